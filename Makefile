@@ -1,0 +1,36 @@
+# Two commands: `make run` publishes a release, `make test` runs the suite. Each makes its own environment first.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: run demo check test bench soak lock clean
+
+run: $(READY)  ## the line on the real figures bundled with the project
+	$(BIN)/chiso refresh
+
+check: $(READY)  ## the fast one: lint, format, SQL, imports, dbt parse
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models dbt_project/tests dbt_project/analyses
+
+test: $(READY)  ## the whole suite
+	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+# Debian's python3 comes without the venv package: an environment without pip, filled by the machine's own pip.
+$(READY): requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv --without-pip .venv
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		-r requirements.lock
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps \
+		--no-build-isolation -e .
+	touch $@
+
+lock:  ## after changing dependencies in pyproject.toml; needs uv
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --no-strip-extras -o requirements.lock
+
+clean:  ## everything the line made, but never raw
+	rm -rf data/build data/landed data/held data/releases data/dagster

@@ -1,0 +1,54 @@
+{#-
+  The five aggregation rules (domain.md §4), each one macro: what a group's pair is, given the running sums over its
+  members. `pair` is {numerator, denominator}; a rule that never rolls up gives null.
+-#}
+
+{% macro pair(numerator, denominator) -%}
+    struct_pack(
+        numerator := cast({{ numerator }} as decimal(38, 6)), denominator := cast({{ denominator }} as decimal(38, 6))
+    )
+{%- endmacro %}
+
+{#- Sum of numerators over sum of denominators, of the members that gave both. Never a mean of percentages. -#}
+{% macro pooled_ratio(sums) -%}
+    {{ pair(sums ~ '.numerator', sums ~ '.denominator') }}
+{%- endmacro %}
+
+{#- Distinct things (persons, users, procedures) are counted at each level; sums over units would count twice. -#}
+{% macro pooled_ratio_distinct() -%}
+    {{ pair('null', 'null') }}
+{%- endmacro %}
+
+{#- Members whose flag is 1, over every member of the universe, heard or not. -#}
+{% macro share_of_units(sums, universe) -%}
+    {{ pair(sums ~ '.numerator', universe) }}
+{%- endmacro %}
+
+{#- A plain sum; there is no denominator. -#}
+{% macro sum_count(sums) -%}
+    {{ pair(sums ~ '.numerator', 'null') }}
+{%- endmacro %}
+
+{#- Published for the whole country only; what provinces print is another statistic. -#}
+{% macro national_only() -%}
+    {{ pair('null', 'null') }}
+{%- endmacro %}
+
+{#- 0–100 from an exact pair, to six places. -#}
+{% macro percent(numerator, denominator) -%}
+    cast(100 * cast({{ numerator }} as double) / cast({{ denominator }} as double) as decimal(38, 6))
+{%- endmacro %}
+
+{#-
+  Whether a figure meets its target: on the exact pair where there is one, never on the rounded percentage
+  (domain.md §5: "trên X%" is >, "X%" and "100%" are >=).
+-#}
+{% macro meets(comparator, target, numerator, denominator, value) -%}
+    case
+        when {{ denominator }} is not null and {{ comparator }} = '>'
+            then 100 * {{ numerator }} > {{ target }} * {{ denominator }}
+        when {{ denominator }} is not null then 100 * {{ numerator }} >= {{ target }} * {{ denominator }}
+        when {{ comparator }} = '>' then {{ value }} > {{ target }}
+        else {{ value }} >= {{ target }}
+    end
+{%- endmacro %}

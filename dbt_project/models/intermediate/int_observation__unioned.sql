@@ -1,0 +1,59 @@
+-- Everything a source says, printed or counted from its list, with when its vintage became known.
+with stated as (
+    select
+        source_id,
+        vintage_id,
+        measure_code,
+        unit_id,
+        period_start,
+        period_end,
+        period_kind,
+        breakdown,
+        comparability,
+        value,
+        qualifier,
+        flags,
+        missing_reason,
+        null as units_reported,
+        false as is_counted
+    from {{ ref('stg_landed__observation') }}
+    union all
+    select
+        source_id,
+        vintage_id,
+        measure_code,
+        unit_id,
+        as_of_date as period_start,
+        as_of_date as period_end,
+        'as_of' as period_kind,
+        '' as breakdown,
+        'exact' as comparability,
+        value,
+        '' as qualifier,
+        '' as flags,
+        null as missing_reason,
+        units_reported,
+        true as is_counted
+    from {{ ref('int_procedure__counted') }}
+)
+
+select
+    stated.*,
+    vintage.known_from,
+    vintage.retrieved_at,
+    source.priority,
+    -- what an edition replaces; a list speaks for its own date only
+    case if(stated.is_counted, 'period', source.replaces)
+        when 'whole' then ''
+        when 'period' then concat_ws('|', stated.period_start, stated.period_end, stated.period_kind)
+        when 'unit_and_period'
+            then concat_ws('|', stated.unit_id, stated.period_start, stated.period_end, stated.period_kind)
+        else
+            concat_ws(
+                '|', stated.measure_code, stated.unit_id, stated.period_start, stated.period_end, stated.period_kind,
+                stated.breakdown, stated.comparability
+            )
+    end as replaced_scope
+from stated
+inner join {{ ref('stg_landed__vintage') }} as vintage on stated.vintage_id = vintage.vintage_id
+inner join {{ ref('stg_landed__source') }} as source on stated.source_id = source.source_id

@@ -1,0 +1,99 @@
+-- Procedure lists → counts: per unit distinct procedures, per group distinct root procedures, each once at the highest
+-- level any member gives it, because one ministry's procedure recurs in every province's catalogue (domain.md §2, §4.2).
+-- What a list does not say is not counted: a measure has a value only where every row that bears on it is known.
+with procedure as (select * from {{ ref('stg_landed__procedure') }}),
+
+-- every indicator that counts procedures has this scope
+membership as (
+    select * from {{ ref('int_unit__membership') }} where scope = 'ministries_and_provinces' and map = 'as_reported'
+),
+
+counted_once as (
+    select
+        source_id,
+        vintage_id,
+        as_of_date,
+        unit_id,
+        procedure_code as counted_code,
+        unit_id as given_by,
+        online_level,
+        is_eligible,
+        fee_required
+    from procedure
+    union all
+    select
+        procedure.source_id,
+        procedure.vintage_id,
+        procedure.as_of_date,
+        membership.group_unit_id as unit_id,
+        procedure.root_procedure_code as counted_code,
+        procedure.unit_id as given_by,
+        procedure.online_level,
+        procedure.is_eligible,
+        procedure.fee_required
+    from procedure
+    inner join membership
+        on
+            procedure.unit_id = membership.unit_id
+            and procedure.as_of_date between membership.valid_from and membership.valid_to
+),
+
+at_highest_level as (
+    select
+        source_id,
+        vintage_id,
+        as_of_date,
+        unit_id,
+        counted_code,
+        list_distinct(list(given_by)) as given_by,
+        bool_or(coalesce(online_level = 'full', false)) as is_full,
+        bool_or(coalesce(online_level in ('full', 'partial'), false)) as is_online,
+        -- a copy that is fully online decides; otherwise every copy must say what it is
+        bool_or(coalesce(online_level = 'full', false)) or bool_and(online_level is not null) as is_full_known,
+        bool_or(coalesce(online_level in ('full', 'partial'), false))
+        or bool_and(coalesce(online_level in ('full', 'partial', 'none'), false)) as is_online_known,
+        bool_or(coalesce(is_eligible, false)) as is_eligible,
+        bool_or(coalesce(is_eligible, false)) or bool_and(is_eligible is not null) as is_eligible_known,
+        bool_or(coalesce(fee_required, false)) as is_fee_bearing,
+        bool_or(coalesce(fee_required, false)) or bool_and(fee_required is not null) as is_fee_known
+    from counted_once
+    group by all
+),
+
+counted as (
+    select
+        source_id,
+        vintage_id,
+        as_of_date,
+        unit_id,
+        len(list_distinct(flatten(list(given_by)))) as units_reported,
+        count(*) as tthc_total,
+        if(bool_and(is_online_known), count_if(is_online), null) as tthc_online,
+        if(bool_and(is_full_known), count_if(is_full), null) as tthc_fully_online_provided,
+        if(bool_and(is_eligible_known), count_if(is_eligible), null) as tthc_fully_online_eligible,
+        if(bool_and(is_eligible_known and is_full_known), count_if(is_eligible and is_full), null)
+            as tthc_eligible_fully_online_provided,
+        if(bool_and(is_fee_known), count_if(is_fee_bearing), null) as tthc_fee_required
+    from at_highest_level
+    group by all
+)
+
+select
+    source_id,
+    vintage_id,
+    as_of_date,
+    unit_id,
+    units_reported,
+    measure_code,
+    cast(value as decimal(38, 6)) as value
+from counted
+unpivot (
+    value for measure_code in (
+        tthc_total,
+        tthc_online,
+        tthc_fully_online_provided,
+        tthc_fully_online_eligible,
+        tthc_eligible_fully_online_provided,
+        tthc_fee_required
+    )
+)

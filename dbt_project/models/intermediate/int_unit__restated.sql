@@ -1,0 +1,23 @@
+-- Which unit of the 34-province map stands for a unit in periods that ended before the merger of 2025-07-01.
+-- `parts_expected`: how many predecessors a summed province needs. Ministries and aggregates stand for themselves;
+-- regions of the 63-map have no counterpart (domain.md §6, §8.16–18).
+with successor as (
+    select
+        unit_id,
+        successor_unit_id,
+        kind,
+        count(*) over (partition by successor_unit_id) as parts_expected
+    from {{ ref('org_unit_succession') }}
+    where restatable and kind in ('merger', 'renamed')
+)
+
+select
+    unit.unit_id,
+    unit.unit_class,
+    coalesce(successor.successor_unit_id, unit.unit_id) as restated_unit_id,
+    coalesce(successor.kind = 'merger', false) as is_summed,
+    if(successor.kind = 'merger', successor.parts_expected, 1) as parts_expected
+from {{ ref('org_unit') }} as unit
+left join successor
+    on unit.unit_id = successor.unit_id and unit.unit_class = 'province'
+where unit.unit_class != 'region'

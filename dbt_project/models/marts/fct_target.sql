@@ -1,0 +1,125 @@
+-- Two verdicts per target: as it was known on the assessment date, and as it is known today (domain.md §5, §8.20).
+with indicator as (select * from {{ ref('indicator') }}),
+
+today as (select today from {{ ref('stg_landed__run') }}),
+
+judgement as (
+    select
+        indicator.*,
+        'assessment_date' as basis,
+        indicator.target_date as judged_on
+    from indicator
+    union all
+    select
+        indicator.*,
+        'today' as basis,
+        today.today as judged_on
+    from indicator
+    cross join today
+),
+
+known as (
+    select
+        judgement.indicator_id,
+        judgement.basis,
+        version.unit_id,
+        version.numerator,
+        version.denominator,
+        version.value,
+        version.units_reported,
+        version.units_expected,
+        version.missing_reason
+    from judgement
+    inner join {{ ref('fct_indicator_version') }} as version
+        on
+            judgement.indicator_id = version.indicator_id
+            and judgement.target_date = version.period_end
+            and version.map = 'as_reported'
+            and version.known_from < judgement.judged_on + interval 1 day
+            and (version.known_to is null or version.known_to >= judgement.judged_on + interval 1 day)
+    -- of the periods that end on the day: the stock, then the longest span
+    qualify row_number() over (
+        partition by judgement.indicator_id, judgement.basis, version.unit_id
+        order by version.value is null, version.period_kind, version.period_start
+    ) = 1
+),
+
+asked as (
+    select
+        judgement.indicator_id,
+        judgement.basis,
+        'VN' as unit_id
+    from judgement
+    union
+    select
+        indicator_id,
+        basis,
+        unit_id
+    from known
+    where value is not null
+),
+
+judged as (
+    select
+        judgement.*,
+        asked.unit_id,
+        known.* exclude (indicator_id, basis, unit_id),
+        coalesce(known.units_reported < known.units_expected, false) as is_partial,
+        {{ meets('judgement.comparator', 'judgement.target_value', 'known.numerator', 'known.denominator', 'known.value') }}
+            as is_met,
+        -- what the verdict would be if every member not heard from had the thing
+        {{ meets(
+            'judgement.comparator', 'judgement.target_value',
+            '(known.numerator + known.units_expected - known.units_reported)', 'known.denominator', 'known.value'
+        ) }} as could_be_met
+    from asked
+    inner join judgement on asked.indicator_id = judgement.indicator_id and asked.basis = judgement.basis
+    left join known
+        on
+            asked.indicator_id = known.indicator_id
+            and asked.basis = known.basis
+            and asked.unit_id = known.unit_id
+),
+
+ruled as (
+    select
+        *,
+        case
+            when not is_target then 'cannot_judge'
+            when value is null then 'cannot_judge'
+            when not is_partial then if(is_met, 'met', 'missed')
+            when aggregation_rule in ('share_of_units', 'sum_count') and is_met then 'met'
+            when aggregation_rule = 'share_of_units' and not could_be_met then 'missed'
+            else 'cannot_judge'
+        end as verdict
+    from judged
+)
+
+select
+    indicator_id,
+    unit_id,
+    plan_year,
+    basis,
+    judged_on,
+    numerator,
+    denominator,
+    value,
+    comparator,
+    target_value,
+    target_unit,
+    cast(value - target_value as decimal(38, 6)) as gap,
+    cast(case
+        when value is null or verdict = 'met' then null
+        when denominator is null then ceil(target_value - numerator)
+        when comparator = '>' then floor(target_value * denominator / 100) + 1 - numerator
+        else ceil(target_value * denominator / 100) - numerator
+    end as bigint) as gap_items,
+    verdict,
+    case
+        when verdict != 'cannot_judge' then null
+        when not is_target then 'not_a_target'
+        when value is null then coalesce(missing_reason, 'not_known_then')
+        else 'incomplete_coverage'
+    end as reason
+from ruled
+order by indicator_id, unit_id, basis

@@ -1,0 +1,20 @@
+select
+    source_id,
+    vintage_id,
+    procedure_code,
+    root_procedure_code,
+    procedure_name,
+    unit_text,
+    unit_id,
+    field_name,
+    online_level,
+    is_eligible,
+    fee_required,
+    returns_document,
+    authority_levels,
+    as_of_date,
+    raw_sha256,
+    cell_sheet,
+    cell_row,
+    cell_column
+from {{ source('landed', 'procedure') }}

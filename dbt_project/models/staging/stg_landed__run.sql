@@ -1,0 +1,4 @@
+select
+    run_id,
+    today
+from {{ source('landed', 'run') }}

@@ -1,0 +1,20 @@
+select
+    source_id,
+    title_vi,
+    title_en,
+    publisher_vi,
+    publisher_en,
+    publisher_url,
+    licence_id,
+    licence_url,
+    attribution,
+    system_id,
+    contract,
+    replaces,
+    priority,
+    is_synthetic,
+    frequency,
+    grace_days,
+    final_after_days,
+    coverage_scope
+from {{ source('landed', 'source') }}

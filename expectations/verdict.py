@@ -1,0 +1,68 @@
+"""What a gate says about one rule: a verdict, and whether a set of verdicts stops the line.
+
+Plain data: nothing here knows Great Expectations or DuckDB, so the release and Dagster can hold verdicts cheaply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+Severity = Literal["critical", "warning"]
+Outcome = Literal["passed", "failed", "errored", "no_rows", "waived"]
+
+MOST_ROWS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One rule judged on one table.
+
+    `failing_count` counts every row that broke the rule; `failing_rows` are at most 20 of them (at gate A 20 of each
+    vintage), each with `file`, `sheet` and `cell` first where the table knows them and then the columns that explain
+    the failure. `failing_vintages` names every vintage with a failing row, not only those shown.
+    `waiver` says who answers for it and until when, if a waiver is in force or has just run out.
+    """
+
+    rule: str
+    sentence: str
+    sentence_vi: str
+    table: str
+    severity: Severity
+    outcome: Outcome
+    expected: str
+    met: str
+    do_next: str
+    rows_examined: int = 0
+    failing_count: int = 0
+    failing_rows: tuple[dict[str, object], ...] = ()
+    failing_vintages: frozenset[str] = frozenset()
+    failing_by_vintage: Mapping[str, int] = field(default_factory=dict)
+    waiver: str | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """A rule that could not be judged stops the line whatever its severity: nobody knows what it would say."""
+        return self.outcome in ("errored", "no_rows") or (self.outcome == "failed" and self.severity == "critical")
+
+    def about(self, vintage_ids: Set[str]) -> Verdict:
+        """The verdict as it concerns some of the vintages judged together: their rows, their counts."""
+        if not self.failing_by_vintage:
+            return self
+        counts = {v: n for v, n in self.failing_by_vintage.items() if v in vintage_ids}
+        count = sum(counts.values())
+        return replace(
+            self,
+            met=f"{count:,} {'row breaks' if count == 1 else 'rows break'} it",
+            failing_count=count,
+            failing_rows=tuple(r for r in self.failing_rows if r.get("vintage_id") in counts),
+            failing_vintages=frozenset(counts),
+            failing_by_vintage=counts,
+        )
+
+
+def blocks(verdicts: Iterable[Verdict]) -> bool:
+    """Whether nothing may pass. No verdict at all blocks: a gate that judged nothing has not been passed."""
+    given = list(verdicts)
+    return not given or any(v.blocks for v in given)

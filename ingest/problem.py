@@ -1,0 +1,32 @@
+"""How ingest says no: one exception, in words a person can act on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+# The closed list of reasons for which a file, or a whole edition, is not landed.
+Reason = Literal[
+    "empty",
+    "truncated",
+    "not_what_it_says",  # an HTML page named .xlsx, an error body inside a 200
+    "encoding_unknown",
+    "format_unknown",
+    "header_drift",
+    "period_unknown",
+    "unit_unknown",
+    "too_much_lost",
+    "correction_outlived",
+    "personal_data",
+    "hostile",
+    "unreachable",
+    "incomplete",
+]
+
+
+class Refusal(Exception):
+    """A file or an edition that is not landed. Its bytes are kept; the last accepted vintage keeps serving."""
+
+    def __init__(self, reason: Reason, *, expected: str, met: str, where: str, do_next: str) -> None:
+        self.reason: Reason = reason
+        self.expected, self.met, self.where, self.do_next = expected, met, where, do_next
+        super().__init__(f"{where}: {reason}\n  expected: {expected}\n  met: {met}\n  what to do: {do_next}")

@@ -1,0 +1,46 @@
+"""What every reader gives: sheets of text cells that still know where they stood in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of text cells.
+
+    `cells`: `row` (UInt32, numbered from 1 as the file's own program shows it; blank rows are kept), then one String
+    column per column of the file, named as people see it: a letter ("A", "AB") in spreadsheets and delimited text,
+    the pointer inside the record ("/detail/isFullProcess") in JSON. An empty cell is null.
+    `has_header`: false where the column names already are the header (JSON).
+    `is_grid`: false for delimited text, where a cell too many has moved all the cells after it.
+    `merged`: (first row, first column, last row, last column) of merged ranges, rows as in `row`, columns from 1.
+    """
+
+    name: str
+    cells: pl.DataFrame
+    has_header: bool = True
+    is_hidden: bool = False
+    is_grid: bool = True
+    merged: tuple[tuple[int, int, int, int], ...] = field(default=())
+
+    @property
+    def columns(self) -> list[str]:
+        return self.cells.columns[1:]
+
+
+def letter(number: int) -> str:
+    """The spreadsheet name of a column: 1 → A, 28 → AB."""
+    name = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def blanks_to_null(cells: pl.DataFrame) -> pl.DataFrame:
+    """Null where a cell holds nothing but white space."""
+    text = pl.col(pl.String)
+    return cells.with_columns(pl.when(text.str.strip_chars() != "").then(text))

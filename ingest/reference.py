@@ -1,0 +1,129 @@
+"""The reference lists (dbt seeds) as ingest needs them: which unit a printed name or code means at a date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+from rapidfuzz import fuzz, process
+
+from ingest.headers import alike
+
+SEEDS = ("org_unit.csv", "org_unit_alias.csv", "measure.csv", "indicator.csv")
+_CLOSEST = 3
+
+
+def normalise_name(name: pl.Expr) -> pl.Expr:
+    """A unit's name as names are compared: `headers.alike`, and one way to write what kind of unit it is.
+
+    "TP. Hà Nội", "Tp.Hà Nội" and "Thành phố Hà Nội" are one name, as are "UBND tỉnh An Giang" and "Tỉnh An Giang".
+    The kind itself stays: "Thành phố Bắc Ninh" was, until 2026, a town inside the province "Bắc Ninh".
+    """
+    return (
+        alike(name)
+        .str.replace(r"^(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân)\s+(?:của\s+)?", "")
+        .str.replace(r"^(?:tp\.?|t\.p\.?|thành phố|thanh pho)\s*(\p{L})", "thành phố $1")
+        .str.replace(r"^(?:t\.\s*|tỉnh\s+|tinh\s+)(\p{L})", "tỉnh $1")
+    )
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The lists as in the seeds, all columns text but the dates `valid_from` and `valid_to` (null = still valid)."""
+
+    units: pl.DataFrame
+    aliases: pl.DataFrame
+    measures: pl.DataFrame
+    indicators: pl.DataFrame
+    fingerprint: str
+
+    @classmethod
+    def load(cls, seeds: Path) -> Reference:
+        """Read from the seeds folder. Raises FileNotFoundError naming the list that is not there."""
+        tables = [_read(seeds / file) for file in SEEDS]
+        digest = hashlib.sha256(b"".join((seeds / file).read_bytes() for file in SEEDS)).hexdigest()[:16]
+        return cls(*tables, fingerprint=digest)
+
+    def resolve_units(self, frame: pl.DataFrame, on: str = "on") -> pl.DataFrame:
+        """`frame` (with `unit_text` and a date column `on`) with `unit_id` and `problem`, rows in their order.
+
+        Matched at the date: alias, name, full name, English name, GSO code ("01", and "1" as spreadsheets leave it)
+        and the unit's own id. `problem`, where unit_id is null: nothing is so called then (with the three closest
+        names, or when it was), or more than one unit is.
+        """
+        asked = (
+            frame.select("unit_text", pl.col(on).alias("on"))
+            .unique()
+            .with_columns(word=normalise_name(pl.col("unit_text")))
+        )
+        is_valid = (pl.col("valid_from").is_null() | (pl.col("valid_from") <= pl.col("on"))) & (
+            pl.col("valid_to").is_null() | (pl.col("on") <= pl.col("valid_to"))
+        )
+        named = asked.join(self._names, on="word")
+        found = (
+            named.filter(is_valid)
+            .group_by("unit_text", "on")
+            .agg(pl.col("unit_id").unique().sort().alias("ids"))
+            .with_columns(unit_id=pl.when(pl.col("ids").list.len() == 1).then(pl.col("ids").list.first()))
+        )
+        ambiguous = (
+            pl.format("“{}” may be {} on {}", "unit_text", pl.col("ids").list.join(" or "), "on")
+            + ": say which in org_unit_alias.csv, or print the full name"
+        )
+        answers = asked.join(found, on=["unit_text", "on"], how="left", nulls_equal=True).with_columns(
+            problem=pl.when(pl.col("ids").list.len() > 1).then(ambiguous)
+        )
+        unknown = answers.filter(pl.col("ids").is_null()).select("unit_text", "on", "word")
+        told = unknown.with_columns(told=pl.Series([self._unknown(*row) for row in unknown.rows()], dtype=pl.String))
+        answers = answers.join(told.drop("word"), on=["unit_text", "on"], how="left", nulls_equal=True)
+        answers = answers.select("unit_text", "on", "unit_id", problem=pl.coalesce("problem", "told"))
+        answers = answers.rename({"on": on})
+        return frame.join(answers, on=["unit_text", on], how="left", nulls_equal=True, maintain_order="left")
+
+    @cached_property
+    def _names(self) -> pl.DataFrame:
+        """word, unit_id, shown, valid_from, valid_to: every way a unit may be written, and when."""
+        valid = ("unit_id", "valid_from", "valid_to")
+        written = [
+            self.units.select(pl.col(column).alias("shown"), *valid)
+            for column in ("name_vi", "full_name_vi", "name_en", "unit_id")
+        ]
+        code = pl.col("gso_code")
+        written += [self.units.select(c.alias("shown"), *valid) for c in (code, code.str.strip_chars_start("0"))]
+        written.append(self.aliases.select(pl.col("alias").alias("shown"), *valid))
+        names = pl.concat(written).filter(pl.col("shown").is_not_null())
+        return names.with_columns(word=normalise_name(pl.col("shown"))).unique(maintain_order=True)
+
+    def _unknown(self, text: str | None, on: dt.date | None, word: str | None) -> str:
+        if not text or not word:
+            return "a unit is due, and the cell is blank"
+        if on is None:
+            return f"“{text}” has no date, so it can't be said which unit it was"
+        known = self._names.filter(pl.col("word") == word)
+        if known.height:
+            spans = known.select("unit_id", "valid_from", "valid_to").unique().sort("unit_id").rows()
+            when = "; ".join(f"{unit_id} {_span(start, end)}" for unit_id, start, end in spans)
+            return f"no unit is called “{text}” on {on}; it names {when}"
+        then = self._names.filter(
+            (pl.col("valid_from").is_null() | (pl.col("valid_from") <= on))
+            & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= on))
+        ).unique("unit_id", keep="first", maintain_order=True)
+        closest = process.extract(word, dict(enumerate(then["word"])), scorer=fuzz.ratio, limit=_CLOSEST)
+        names = ", ".join(f"{then['shown'][at]} ({score:.0f} % alike)" for _, score, at in closest)
+        return f"no unit is called “{text}” on {on}; closest: {names}. If it is one of them, add the alias"
+
+
+def _span(start: dt.date | None, end: dt.date | None) -> str:
+    return " ".join(filter(None, (f"from {start}" if start else "", f"until {end}" if end else "")))
+
+
+def _read(path: Path) -> pl.DataFrame:
+    if not path.exists():
+        raise FileNotFoundError(f"the reference list {path.name} is not in {path.parent}")
+    table = pl.read_csv(path, infer_schema=False)
+    dates = [c for c in ("valid_from", "valid_to") if c in table.columns]
+    return table.with_columns(pl.col(dates).str.to_date("%Y-%m-%d"))

@@ -1,0 +1,87 @@
+"""The second stretch: raw editions read into vintages, judged at gate A, accepted or held."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from ingest.catalogue import Source
+from orchestration import run_notes
+from orchestration.assets import raw
+from orchestration.landing import Outcome, land_sources
+from orchestration.resources import Line
+
+
+def key(source_id: str) -> dg.AssetKey:
+    return dg.AssetKey(["landed", source_id])
+
+
+def landed_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
+    specs = [
+        dg.AssetSpec(
+            key(s.id),
+            deps=[raw.key(s.id)],
+            group_name="landed",
+            description=f"{s.title_vi} · {s.title_en}: one Parquet file per vintage",
+            kinds={s.read.kind, "parquet"},
+            metadata={"contract": s.contract, "replaces": s.replaces},
+            skippable=True,
+        )
+        for s in sources.values()
+    ]
+    checks = [
+        dg.AssetCheckSpec("gate_a", asset=key(s.id), description="Every edition read in this run passed gate A")
+        for s in sources.values()
+    ]
+
+    @dg.multi_asset(name="landed", specs=specs, check_specs=checks, can_subset=True, required_resource_keys={"line"})
+    def landed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+        line: Line = context.resources.line
+        chosen = [line.sources[k.path[-1]] for k in sorted(context.selected_asset_keys)]
+        outcomes = land_sources(line, chosen, line.run_folder(context.run_id))
+        run_notes.write_outcomes(line.run_folder(context.run_id), outcomes)
+        for source in chosen:
+            own = [o for o in outcomes if o.source_id == source.id]
+            serving = line.landed.vintages(source.id)
+            for outcome in own:
+                line.say("landed", _told(outcome))
+            yield dg.MaterializeResult(
+                key(source.id),
+                metadata={
+                    "vintages": len(serving),
+                    "rows": sum(v.rows for v in serving),
+                    "quarantined rows": sum(v.quarantined for v in serving),
+                    "accepted now": sum(len(o.vintage_ids) for o in own if o.outcome == "accepted"),
+                    "held now": sum(o.outcome == "held" for o in own),
+                },
+                data_version=dg.DataVersion(f"{serving[-1].vintage_id}/{serving[-1].reading_id}" if serving else "-"),
+            )
+            yield _check(source, own)
+
+    return landed
+
+
+def _check(source: Source, outcomes: list[Outcome]) -> dg.AssetCheckResult:
+    held = [o for o in outcomes if o.outcome == "held"]
+    return dg.AssetCheckResult(
+        asset_key=key(source.id),
+        check_name="gate_a",
+        passed=not held,
+        metadata={
+            "editions judged": len(outcomes),
+            **(
+                {"report": dg.MetadataValue.md("\n".join(f"```\n{o.report or o.reason}\n```" for o in held))}
+                if held
+                else {}
+            ),
+        },
+    )
+
+
+def _told(outcome: Outcome) -> str:
+    what = {
+        "accepted": f"{len(outcome.vintage_ids)} vintage(s) accepted, {outcome.rows:,} rows",
+        "seen_again": "the same content as before, seen again",
+        "held": f"HELD: {outcome.reason}",
+    }[outcome.outcome]
+    lost = f", {outcome.quarantined} quarantined" if outcome.quarantined else ""
+    return f"{outcome.source_id}: {what}{lost}"

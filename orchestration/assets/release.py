@@ -1,0 +1,124 @@
+"""The last stretch: the run's marts become the current release, or nothing changes."""
+
+import hashlib
+import shutil
+import subprocess
+from collections.abc import Sequence
+
+import dagster as dg
+
+from expectations.gate import rules_due
+from ingest.catalogue import Source
+from ingest.store import Vintage
+from orchestration import run_notes
+from orchestration.landing import run_id_at, sweep_builds
+from orchestration.release.facts import Licence, ReleaseFacts, SourceFacts, VintageFacts
+from orchestration.release.fitness import Unfit
+from orchestration.release.publish import publish
+from orchestration.resources import REPOSITORY, Line
+
+KEY = dg.AssetKey(["release"])
+
+
+def release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=KEY,
+        deps=list(marts),
+        group_name="release",
+        kinds={"duckdb", "parquet"},
+        description="data/releases/<id>: written aside, checked, renamed whole; then `current` is swapped",
+        required_resource_keys={"line"},
+    )
+    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        line: Line = context.resources.line
+        folder = line.run_folder(context.run_id)
+        facts = release_facts(line, run_notes.read(folder, "verdicts") or [], run_notes.read(folder, "inputs"))
+        try:
+            made = publish(
+                folder / "warehouse.duckdb",
+                line.paths.releases,
+                facts,
+                quality=run_notes.quality_folder(folder),
+                step=lambda s: line.say("release", s),
+            )
+        except Unfit as unfit:
+            raise dg.Failure(description=str(unfit)) from unfit
+        (folder / "warehouse.duckdb").unlink()
+        sweep_builds(line.paths.build)
+        return dg.MaterializeResult(
+            metadata={
+                "release": made.release_id,
+                "rows": made.rows,
+                "git revision": made.git_revision,
+                "synthetic": made.is_synthetic,
+            },
+            data_version=dg.DataVersion(made.release_id),
+        )
+
+    return release
+
+
+def release_facts(line: Line, verdicts: list[dict], inputs: str) -> ReleaseFacts:
+    """What the release says about itself beside its marts."""
+    now = line.clock()
+    return ReleaseFacts(
+        release_id=f"{run_id_at(now)}-{inputs[:8]}",
+        created_at=now,
+        as_of=now.date(),
+        git_revision=git_revision(),
+        sources=tuple(_source(line, s) for s in line.sources.values()),
+        verdicts=tuple(verdicts),
+        rules_due=rules_due(),
+    )
+
+
+def _source(line: Line, source: Source) -> SourceFacts:
+    held = [
+        e.edition_id
+        for e in line.raw.editions(source.id)
+        if (state := line.landed.state(source.id, e.edition_id)) and state.outcome == "held"
+    ]
+    return SourceFacts(
+        source_id=source.id,
+        title_vi=source.title_vi,
+        title_en=source.title_en,
+        publisher_vi=source.publisher.name_vi,
+        publisher_en=source.publisher.name_en,
+        publisher_url=source.publisher.url,
+        licence=Licence(source.licence.id, source.licence.url, source.licence.attribution),
+        is_synthetic=source.is_synthetic,
+        vintages=tuple(_vintage(line, v) for v in line.landed.vintages(source.id)),
+        newest_held=held[-1] if held else None,
+    )
+
+
+def _vintage(line: Line, vintage: Vintage) -> VintageFacts:
+    edition = line.raw.edition(vintage.source_id, vintage.edition_id)
+    with line.landed.parquet(vintage).open("rb") as stream:
+        landed = hashlib.file_digest(stream, "sha256").hexdigest()
+    return VintageFacts(
+        vintage_id=vintage.vintage_id,
+        known_from=vintage.known_from,
+        known_basis=vintage.known_basis,
+        retrieved_at=vintage.retrieved_at,
+        rows=vintage.rows,
+        quarantined=vintage.quarantined,
+        landed_sha256=landed,
+        raw_sha256s=tuple(f.sha256 for f in edition.files),
+        reading_id=vintage.reading_id,
+        published_at=vintage.published_at,
+    )
+
+
+def git_revision() -> str:
+    """The commit that made the release; `+changes` where the tree differs from it; `unknown` outside a checkout."""
+    git = shutil.which("git")
+    if not git:
+        return "unknown"
+
+    def asked(*words: str) -> str:
+        done = subprocess.run([git, "-C", str(REPOSITORY), *words], capture_output=True, text=True, check=False)
+        return done.stdout.strip() if done.returncode == 0 else ""
+
+    revision = asked("rev-parse", "HEAD")
+    return (revision + ("+changes" if asked("status", "--porcelain") else "")) if revision else "unknown"

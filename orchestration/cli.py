@@ -1,0 +1,107 @@
+"""`chiso …`: the same job as Dagster's, without a server."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.resources import REPOSITORY, SOURCES, Line, Say
+
+app = typer.Typer(
+    help="Viet Nam's digital-transformation indicators: every number traced, dated, mapped and gated.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+# 0 published or nothing new · 1 refused by gate B · 2 wrong use · 3 could not run · 4 done, but a vintage is held
+REFUSED, WRONG_USE, COULD_NOT_RUN, HELD = 1, 2, 3, 4
+
+Data = Annotated[Path, typer.Option(help="The data folder; two folders share nothing.")]
+Catalogue = Annotated[Path, typer.Option(help="The catalogue: <publisher>/<dataset>.yml")]
+DATA = REPOSITORY / "data"
+
+
+@app.command()
+def refresh(
+    data: Data = DATA,
+    sources: Catalogue = SOURCES,
+    only: Annotated[list[str] | None, typer.Option(help="Only these datasets are asked and read.")] = None,
+    live: Annotated[bool, typer.Option("--live", help="Ask live portals too.")] = False,
+) -> None:
+    """Ask the sources, land what is new, build, judge, and publish a release."""
+    from ingest.catalogue import CatalogueError
+    from ingest.store import Paths
+    from orchestration.run import refresh as run
+
+    with _progress() as say:
+        line = Line(Paths(data.resolve()), sources.resolve(), is_live=live, say=say)
+        try:
+            unknown = set(only or ()) - set(line.sources)
+        except CatalogueError as error:
+            _stop(f"the catalogue can't be used: {error}", WRONG_USE)
+        if unknown:
+            _stop(f"--only {', '.join(sorted(unknown))}: not in {sources}; `chiso sources` lists them", WRONG_USE)
+        if not line.sources:
+            _stop(f"no source in {sources}", WRONG_USE)
+        outcome = run(line, only=tuple(only or ()))
+    print(outcome.told)
+    raise typer.Exit(outcome.exit_code)
+
+
+@app.command()
+def serve(
+    data: Data = DATA,
+    sources: Catalogue = SOURCES,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
+) -> None:
+    """Dagster's web page with lineage, checks and the nightly schedule, on this machine only."""
+    from orchestration.run import prepare_instance
+
+    home = prepare_instance(data.resolve() / "dagster")
+    told = {"DAGSTER_HOME": str(home), "CHISO_DATA": str(data.resolve()), "CHISO_SOURCES": str(sources.resolve())}
+    os.environ.update(told | {"CHISO_LIVE": "1"})
+    dagster = str(Path(sys.executable).with_name("dagster"))
+    place = ["-h", "127.0.0.1", "-p", str(port)]
+    os.execv(dagster, [dagster, "dev", "-m", "orchestration.definitions", *place])
+
+
+class _progress:  # noqa: N801
+    """A live line on a terminal, plain lines elsewhere."""
+
+    def __enter__(self) -> Say:
+        self._started = time.monotonic()
+        self._status = None
+        if sys.stderr.isatty():
+            from rich.console import Console
+
+            self._console = Console(stderr=True)
+            self._status = self._console.status("starting")
+            self._status.start()
+        return self._say
+
+    def __exit__(self, *_: object) -> None:
+        if self._status:
+            self._status.stop()
+
+    def _say(self, stage: str, text: str) -> None:
+        seconds = time.monotonic() - self._started
+        if self._status:
+            self._console.print(f"[dim]{seconds:6.1f} s[/]  [bold]{stage:<8}[/] {text}", highlight=False)
+            self._status.update(f"{stage}: {text}")
+        else:
+            print(f"{seconds:6.1f} s  {stage:<8} {text}", file=sys.stderr, flush=True)
+
+
+def _stop(text: str, code: int) -> None:
+    print(f"chiso: {text}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    app()

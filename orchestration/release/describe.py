@@ -1,0 +1,23 @@
+"""The release explains itself: every description file is written here, each by the module of its format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orchestration.release import datapackage, dictionary, licences, linked
+from orchestration.release.export import DataFile
+from orchestration.release.facts import ReleaseFacts
+from orchestration.release.meaning import Mart
+
+
+def describe(
+    folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...], files: list[DataFile], changes: Mart
+) -> None:
+    """Write the data package, the catalogue records, the dictionary and the licences beside the exported files.
+
+    `changes`: what the rows of `changes.parquet` mean; the dictionary explains them too.
+    """
+    datapackage.write(folder, facts, marts, files)
+    found = linked.write(folder, facts, marts, files)
+    dictionary.write(folder, facts, (*marts, changes), found)
+    licences.write(folder, facts)

@@ -1,0 +1,42 @@
+"""`python -m tests.country --seed 7 --provinces 63 --out DIR`: write a country and say what it holds."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from pathlib import Path
+
+from tests.country.country import write_country
+from tests.country.flaws import FLAWS
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(prog="python -m tests.country", description=__doc__)
+    asked.add_argument("--out", type=Path, required=True, help="an empty folder for sources/ and files/")
+    asked.add_argument("--seed", type=int, default=7)
+    asked.add_argument("--provinces", type=int, default=63)
+    asked.add_argument("--ministries", type=int, default=None, help="with agencies; all if not given")
+    asked.add_argument("--months", type=int, default=24)
+    asked.add_argument("--books-every", type=int, default=1, choices=(1, 3), help="months between workbooks")
+    asked.add_argument("--start", default="2024-01", help="first month, YYYY-MM")
+    asked.add_argument("--without", nargs="*", default=[], choices=sorted(FLAWS), help="flaws to leave out")
+    given = asked.parse_args()
+    first = dt.date.fromisoformat(f"{given.start}-01")
+    country = write_country(
+        given.out,
+        seed=given.seed,
+        provinces=given.provinces,
+        ministries=given.ministries,
+        months=given.months,
+        start=(first.year, first.month),
+        books_every=given.books_every,
+        flaws=[name for name in FLAWS if name not in given.without],
+    )
+    print(f"{len(country.units)} units, {len(set(country.files))} files, {len(country.editions)} editions, ", end="")
+    print(f"{country.printed_rows} printed figures and listed procedures in {country.folder}")
+    for name, times in country.flaws.items():
+        print(f"  {name:22} {times:6}  {FLAWS[name]}")
+
+
+if __name__ == "__main__":
+    main()

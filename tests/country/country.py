@@ -1,0 +1,105 @@
+"""Puts a country together: its world, what was printed about it, the files, and the answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.country import lists as facts
+from tests.country import truth as answers
+from tests.country.declared import declare
+from tests.country.editions import Edition, compose
+from tests.country.flaws import FLAWS, Flaws
+from tests.country.lists import SEEDS, Lists
+from tests.country.mail import Cell, post
+from tests.country.truth import Heard, Row, Verdict
+from tests.country.world import World, choose_members
+
+
+@dataclass(frozen=True)
+class Country:
+    """A synthetic country on disk.
+
+    `sources`: the catalogue (`chiso refresh --sources`). `files[i]` is the file of `editions[i]`, below `raw`.
+    `found_late`: files that, in the story, reach us only after newer editions: a test may hide them for a first
+    refresh. `cells`: every printed figure with its place and text. `flaws`: how often each flaw was injected.
+    """
+
+    folder: Path
+    lists: Lists
+    units: tuple[str, ...]
+    editions: tuple[Edition, ...]
+    files: tuple[str, ...]
+    cells: list[Cell]
+    printed_rows: int
+    flaws: dict[str, int]
+
+    @property
+    def sources(self) -> Path:
+        return self.folder / "sources"
+
+    @property
+    def raw(self) -> Path:
+        return self.folder / "files"
+
+    @property
+    def found_late(self) -> tuple[str, ...]:
+        return tuple(f for f, e in zip(self.files, self.editions, strict=True) if e.is_found_late)
+
+    @property
+    def publication_days(self) -> list[dt.date]:
+        """Every day on which something became known."""
+        return sorted({e.published for e in self.editions})
+
+    def heard(self, without: Collection[str] = ()) -> tuple[Edition, ...]:
+        """The editions, leaving out those of some files."""
+        return tuple(e for e, f in zip(self.editions, self.files, strict=True) if f not in without)
+
+    def truth(self, as_of: dt.date, *, without: Collection[str] = ()) -> Iterator[Row]:
+        """Every indicator, unit, period and map that had a value (or a reason) as known at the end of that day."""
+        return answers.Truth(self.lists, self.heard(without), as_of).rows()
+
+    def said(self, as_of: dt.date, *, without: Collection[str] = ()) -> dict[str, dict[tuple, Heard]]:
+        """Source → (measure, unit, period, breakdown, comparability) → its current figure and since when."""
+        return answers.replay(e for e in self.heard(without) if e.published <= as_of)
+
+    def verdicts(self, today: dt.date, *, without: Collection[str] = ()) -> Iterator[Verdict]:
+        return answers.verdicts(self.lists, self.heard(without), today)
+
+
+def write_country(
+    folder: Path,
+    *,
+    seed: int,
+    provinces: int = 63,
+    ministries: int | None = None,
+    months: int = 24,
+    start: tuple[int, int] = (2024, 1),
+    books_every: int = 1,
+    flaws: Collection[str] = tuple(FLAWS),
+    seeds: Path = SEEDS,
+) -> Country:
+    """Write the files and the catalogue of a country into `folder`, and return it with its answers.
+
+    `provinces` are those of the 63-map (their successors of 2025 come with them); `ministries` includes
+    government-attached agencies, None = all. `months` are reported from `start` (year, month) on. `books_every`:
+    3 sends workbooks for March, June… only, a third of the files. The smaller the country the likelier its flaws.
+    """
+    if not 1 <= provinces <= 63:
+        raise ValueError(f"a country has 1 to 63 provinces, not {provinces}")
+    lists = facts.read(seeds)
+    units = choose_members(lists, seed, provinces, ministries)
+    year, first = start[0], start[1] - 1
+    struck = Flaws(flaws, boost=min(4.0, max(1.0, 600 / (len(units) * months))))
+    calendar = tuple((year + i // 12, i % 12 + 1) for i in range(first + months))
+    world = World(seed, lists, units, calendar, first, struck)
+    editions = compose(world, books_every)
+    posted = post(folder / "files", world, editions)
+    voices = {e.voice.source_id: e.voice for e in editions}
+    declare(folder / "sources", lists, voices.values())
+    struck.count["found_late"] = sum(e.is_found_late for e in editions)
+    return Country(
+        folder, lists, units, editions, posted.files, posted.cells, posted.rows, dict(sorted(struck.count.items()))
+    )

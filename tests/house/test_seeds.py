@@ -1,0 +1,255 @@
+"""The reference lists, as files: keys, joins, spans of validity, one meaning per spelling and day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+
+NAMES = ("indicator", "measure", "org_unit", "org_unit_alias", "org_unit_succession", "scope_member", "system")
+KEYS = {
+    "indicator": ["indicator_id"],
+    "measure": ["measure_code"],
+    "org_unit": ["unit_id"],
+    "org_unit_alias": ["alias", "unit_id", "valid_from"],
+    "org_unit_succession": ["unit_id", "successor_unit_id"],
+    "scope_member": ["scope", "unit_id", "valid_from"],
+    "system": ["system_id"],
+}
+END = "9999-12-31"
+
+
+@pytest.fixture(scope="module")
+def tables(seeds: Path) -> dict[str, pl.DataFrame]:
+    return {n: pl.read_csv(seeds / f"{n}.csv", infer_schema=False) for n in NAMES}
+
+
+def _on(table: pl.DataFrame, day: str) -> pl.DataFrame:
+    return table.filter(pl.col("valid_from") <= day, pl.col("valid_to").fill_null(END) >= day)
+
+
+def _levelled(word: str) -> str:
+    """Case, kind of dash, spaces around it and double spaces do not part two spellings."""
+    dashed = re.sub(r"\s*[-‐‑–—]\s*", "-", unicodedata.normalize("NFC", word))
+    return " ".join(dashed.split()).casefold()
+
+
+def test_files_are_utf8_nfc_with_unix_line_ends(seeds: Path) -> None:
+    assert {p.stem for p in seeds.glob("*.csv")} == set(NAMES)
+    for path in seeds.iterdir():
+        text = path.read_bytes().decode("utf-8")
+        assert "\r" not in text and not text.startswith("\ufeff"), path.name
+        assert unicodedata.is_normalized("NFC", text), path.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_keys_are_unique_and_filled(tables: dict[str, pl.DataFrame], name: str) -> None:
+    keys = tables[name].select(KEYS[name])
+    assert keys.null_count().sum_horizontal().item() == 0
+    assert keys.is_duplicated().sum() == 0
+
+
+def test_every_column_is_typed_and_described_once(seeds: Path, tables: dict[str, pl.DataFrame]) -> None:
+    declared = yaml.safe_load((seeds / "_seeds.yml").read_text("utf-8"))["seeds"]
+    assert sorted(s["name"] for s in declared) == sorted(NAMES)
+    for seed in declared:
+        columns = tables[seed["name"]].columns
+        assert [c["name"] for c in seed["columns"]] == columns
+        assert list(seed["config"]["column_types"]) == columns
+        assert seed["description"] and all(c["description"].strip() for c in seed["columns"])
+
+
+def test_dates_and_booleans_can_be_cast(seeds: Path, tables: dict[str, pl.DataFrame]) -> None:
+    for seed in yaml.safe_load((seeds / "_seeds.yml").read_text("utf-8"))["seeds"]:
+        for column, kind in seed["config"]["column_types"].items():
+            values = tables[seed["name"]][column].drop_nulls()
+            if kind == "date":
+                assert [dt.date.fromisoformat(v) for v in values]
+            if kind == "boolean":
+                assert set(values) <= {"true", "false"} and len(values) == tables[seed["name"]].height, column
+
+
+def test_the_78_indicators_and_their_measures(tables: dict[str, pl.DataFrame]) -> None:
+    indicator, measures = tables["indicator"], set(tables["measure"]["measure_code"])
+    assert indicator.height == 78
+    assert set(indicator["numerator_measure"]) <= measures
+    assert set(indicator["denominator_measure"].drop_nulls()) <= measures
+    assert set(indicator.filter(pl.col("denominator_measure").is_null())["aggregation_rule"]) == {"sum_count"}
+    assert set(indicator["system_id"]) <= set(tables["system"]["system_id"])
+    assert not set(indicator["indicator_id"]) & measures
+
+
+def test_exactly_the_headlines_with_components_have_a_component_rule(tables: dict[str, pl.DataFrame]) -> None:
+    indicator = tables["indicator"]
+    parents = set(indicator["parent_indicator_id"].drop_nulls())
+    ruled = indicator.filter(pl.col("component_rule") != "none")
+    assert set(ruled["indicator_id"]) == parents
+    assert set(ruled["level"]) == {"headline"}
+    assert dict(ruled["component_rule"].value_counts().rows()) == {"and": 6, "union": 2, "sum": 2}
+
+
+def test_components_of_a_sum_add_up_to_the_target_of_their_headline(tables: dict[str, pl.DataFrame]) -> None:
+    indicator = tables["indicator"]
+    parts = indicator.filter(pl.col("parent_indicator_id") == "gov_essential_services_completed")["target_value"]
+    whole = indicator.filter(pl.col("indicator_id") == "gov_essential_services_completed")["target_value"].item()
+    assert sum(map(int, parts)) == int(whole) == 53
+
+
+@pytest.mark.parametrize(
+    ("scope", "day", "units"),
+    [
+        ("ministries_and_provinces", "2024-04-30", 22 + 63),
+        ("ministries_gov_attached_and_provinces", "2024-04-30", 22 + 8 + 63),
+        ("provinces", "2025-06-30", 63),
+        ("provinces", "2025-07-01", 34),
+        ("ministries", "2025-02-28", 22),
+        ("ministries", "2025-03-01", 14 + 3),
+        ("ministries_gov_attached_and_provinces", "2025-03-01", 17 + 5 + 63),
+        ("ministries_and_provinces", "2025-07-01", 17 + 34),
+        ("national", "2024-04-30", 1),
+    ],
+)
+def test_universe_of_a_scope_on_a_day(tables: dict[str, pl.DataFrame], scope: str, day: str, units: int) -> None:
+    assert _on(tables["scope_member"], day).filter(pl.col("scope") == scope)["unit_id"].n_unique() == units
+
+
+def test_scopes_without_a_list_have_no_members(tables: dict[str, pl.DataFrame]) -> None:
+    without = set(tables["indicator"]["scope"]) - set(tables["scope_member"]["scope"])
+    assert without == {
+        "state_owned_enterprises",
+        "ministries_provinces_soes",
+        "education_institutions",
+        "education_institutions_college",
+        "education_institutions_university",
+        "education_institutions_state_school",
+    }
+
+
+def test_aggregates_are_never_in_a_denominator(tables: dict[str, pl.DataFrame]) -> None:
+    members = tables["scope_member"].filter(pl.col("scope") != "national").join(tables["org_unit"], on="unit_id")
+    assert set(members["unit_class"]) == {"ministry", "gov_attached", "province"}
+
+
+def test_members_belong_only_while_they_exist(tables: dict[str, pl.DataFrame]) -> None:
+    joined = tables["scope_member"].join(tables["org_unit"], on="unit_id", how="left", suffix="_of_unit")
+    assert joined["name_vi"].null_count() == 0
+    outside = joined.filter(
+        (pl.col("valid_from") < pl.col("valid_from_of_unit"))
+        | (pl.col("valid_to").fill_null(END) > pl.col("valid_to_of_unit").fill_null(END))
+    )
+    assert outside.height == 0
+
+
+def test_every_province_lies_in_regions_that_exist(tables: dict[str, pl.DataFrame]) -> None:
+    units = tables["org_unit"]
+    regions = set(units.filter(pl.col("unit_class") == "region")["unit_id"])
+    provinces = units.filter(pl.col("unit_class") == "province")
+    assert len(regions) == 12
+    assert set(provinces["region_34"]) == {r for r in regions if r.startswith("region_34_")}
+    old = provinces.filter(pl.col("in_63_map") == "true")
+    assert old.height == 63 and set(old["region_63"]) == {r for r in regions if r.startswith("region_63_")}
+    # merged from two regions: on the old map they lie in neither
+    homeless = set(provinces.filter(pl.col("region_63").is_null())["unit_id"])
+    assert homeless == {
+        "bac_ninh_2025", "phu_tho_2025", "quang_ngai_2025", "gia_lai_2025",
+        "dak_lak_2025", "lam_dong_2025", "tay_ninh_2025",
+    }  # fmt: skip
+
+
+def test_each_gso_code_means_one_province_on_a_day(tables: dict[str, pl.DataFrame]) -> None:
+    units = tables["org_unit"].filter(pl.col("gso_code").is_not_null())
+    assert units["gso_code"].str.contains(r"^\d\d$").all()
+    for day in ("2024-12-31", "2025-06-30", "2025-07-01"):
+        assert _on(units, day)["gso_code"].is_duplicated().sum() == 0
+    meaning = {
+        day: dict(_on(units, day).select("gso_code", "unit_id").rows()) for day in ("2025-06-30", "2025-07-01")
+    }
+    assert (meaning["2025-06-30"]["24"], meaning["2025-07-01"]["24"]) == ("bac_giang", "bac_ninh_2025")
+
+
+def test_no_spelling_means_two_units_on_one_day(tables: dict[str, pl.DataFrame]) -> None:
+    alias = tables["org_unit_alias"].with_columns(
+        word=pl.col("alias").map_elements(_levelled, pl.String), valid_to=pl.col("valid_to").fill_null(END)
+    )
+    clash = alias.join(alias, on="word", suffix="_too").filter(
+        pl.col("unit_id") < pl.col("unit_id_too"),
+        pl.col("valid_from") <= pl.col("valid_to_too"),
+        pl.col("valid_from_too") <= pl.col("valid_to"),
+    )
+    assert clash.height == 0, clash
+
+
+def test_every_unit_is_found_by_its_names_throughout_its_life(tables: dict[str, pl.DataFrame]) -> None:
+    units = tables["org_unit"].unpivot(
+        ["name_vi", "full_name_vi", "name_en"], index=["unit_id", "valid_from", "valid_to"], value_name="alias"
+    )
+    found = units.with_columns(pl.col("valid_to").fill_null(END)).join(
+        tables["org_unit_alias"].with_columns(pl.col("valid_to").fill_null(END)),
+        on=["unit_id", "alias", "valid_from", "valid_to"],
+        how="anti",
+    )
+    assert found.height == 0, found
+
+
+def test_succession_begins_the_day_after_and_joins_known_units(tables: dict[str, pl.DataFrame]) -> None:
+    units = tables["org_unit"].select("unit_id", "unit_class", "valid_from", "valid_to")
+    passed = (
+        tables["org_unit_succession"]
+        .join(units, on="unit_id", how="left")
+        .join(units, left_on="successor_unit_id", right_on="unit_id", how="left", suffix="_next")
+    )
+    assert passed.select("unit_class", "unit_class_next").null_count().sum_horizontal().item() == 0
+    ended = passed["valid_to"].str.to_date() + pl.duration(days=1)
+    assert (passed.with_columns(ended=ended)["ended"] == passed["on_date"].str.to_date()).all()
+    main = passed.filter(pl.col("is_main") == "true")
+    assert main["unit_id"].is_duplicated().sum() == 0
+    named = tables["org_unit"].filter(pl.col("successor_unit_id").is_not_null())
+    assert set(named.select("unit_id", "successor_unit_id").rows()) == set(
+        main.select("unit_id", "successor_unit_id").rows()
+    )
+
+
+def test_provinces_can_be_restated_and_split_ministries_cannot(tables: dict[str, pl.DataFrame]) -> None:
+    passed = tables["org_unit_succession"].join(tables["org_unit"], on="unit_id")
+    assert set(passed.filter(pl.col("unit_class") == "province")["restatable"]) == {"true"}
+    assert set(passed.filter(pl.col("kind") == "split")["restatable"]) == {"false"}
+    split = set(passed.filter(pl.col("kind") == "split")["unit_id"])
+    assert {"bo_ldtbxh", "bo_tttt", "bo_gtvt"} <= split
+    # one part that can't be added spoils the whole
+    mixed = passed.group_by("successor_unit_id").agg(pl.col("restatable").n_unique())
+    assert mixed["restatable"].max() == 1
+
+
+@pytest.mark.shared
+def test_seeds_hold_the_analysts_lists(shared: Path, tables: dict[str, pl.DataFrame]) -> None:
+    """A change in the analysts' lists is seen here, not in a release."""
+    nfc = pl.selectors.string().str.normalize("NFC").str.strip_chars().replace("", None)
+    source = {
+        n: pl.read_csv(shared / "domain" / f"{n}.csv", infer_schema=False).with_columns(nfc)
+        for n in ("indicators", "measures", "org_units", "org_unit_aliases", "reported_values")
+    }
+    kept = [c for c in source["indicators"].columns if c not in ("source_system", "is_target")]
+    assert tables["indicator"].select(kept).equals(source["indicators"].select(kept))
+    assert tables["indicator"]["system_id"].to_list() == source["indicators"]["source_system"].to_list()
+    measures = tables["measure"].rename({"unit_of_measure": "unit"}).head(source["measures"].height)
+    assert measures.equals(source["measures"])
+    assert set(source["reported_values"]["measure"]) - {"indicator"} <= set(tables["measure"]["measure_code"])
+    kept = ["unit_id", "gso_code", "name_vi", "full_name_vi", "kind", "valid_from", "valid_to", "successor_unit_id"]
+    assert tables["org_unit"].tail(123).select(kept).equals(source["org_units"].select(kept))
+    kept = ["alias", "unit_id", "valid_from", "valid_to"]
+    assert not set(source["org_unit_aliases"].select(kept).rows()) - set(tables["org_unit_alias"].select(kept).rows())
+
+
+@pytest.mark.shared
+def test_every_row_of_the_population_table_is_a_known_unit(shared: Path, tables: dict[str, pl.DataFrame]) -> None:
+    path = shared / "data/vn-gso-pxweb-csv/Population and Employment/Average population by province.csv"
+    printed = [line.split(";")[0].strip('"') for line in path.read_text("utf-8-sig").splitlines()[3:] if line]
+    on_the_day = {_levelled(w) for w in _on(tables["org_unit_alias"], "2016-12-31")["alias"]}
+    # Hà Tây joined Hà Nội on 2008-08-01
+    assert [w for w in printed if _levelled(w) not in on_the_day] == ["Ha Tay"]
+    assert len(printed) == 71

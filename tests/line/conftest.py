@@ -1,0 +1,99 @@
+"""The whole line in one process: a tiny catalogue to wreck, and one release of the bundled figures to read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from ingest.store import Paths
+from orchestration.resources import SOURCES, Line
+from orchestration.run import Outcome, refresh
+
+FORM = """
+title_vi: Hồ sơ trực tuyến
+title_en: Online dossiers
+publisher: {name_vi: Sở thử nghiệm, name_en: A test office, url: https://example.org}
+licence: {id: CC0-1.0, url: https://creativecommons.org/publicdomain/zero/1.0/, attribution: A test office}
+system: tthc_infosys
+contract: observation
+replaces: whole
+max_loss_share: 0.5
+calendar: {frequency: monthly}
+fetch: {kind: folder, path: files, pattern: form.*}
+edition: {published_at_in_file_name: "never"}
+read: {kind: spreadsheet}
+tables:
+  - period: {kind: in_period, text: "2024-03"}
+    columns:
+      - {to: unit, spellings: [Tỉnh]}
+      - {to: value, spellings: [Hồ sơ tiếp nhận], measure: dossiers_received, number: count}
+      - {to: value, spellings: [Hồ sơ trực tuyến], measure: dossiers_online, number: count}
+      - {to: value, spellings: [Tỷ lệ], measure: gov_dossiers_online, number: percent}
+"""
+HEADER = ("Tỉnh", "Hồ sơ tiếp nhận", "Hồ sơ trực tuyến", "Tỷ lệ")
+GOOD = (HEADER, ("Hà Nội", 1000, 400, None), ("Hà Giang", 200, 50, None), ("Lào Cai", None, None, 31.5))
+
+
+def workbook(path: Path, rows: Iterable[tuple]) -> None:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+
+
+class House:
+    """One data folder with its own small catalogue, on a clock that moves a minute with every refresh."""
+
+    def __init__(self, folder: Path, rows: Iterable[tuple] = GOOD) -> None:
+        self.folder, self.form = folder, folder / "sources" / "office" / "files" / "form.xlsx"
+        self.form.parent.mkdir(parents=True)
+        (folder / "sources" / "office" / "dossiers.yml").write_text(
+            FORM.replace('edition: {published_at_in_file_name: "never"}\n', ""), "utf-8"
+        )
+        workbook(self.form, rows)
+        self.now = dt.datetime(2024, 4, 20, 2, 0, tzinfo=dt.UTC)
+
+    def refresh(self) -> Outcome:
+        self.now += dt.timedelta(minutes=1)
+        return refresh(self.line())
+
+    def line(self) -> Line:
+        return Line(Paths(self.folder / "data"), self.folder / "sources", clock=lambda: self.now)
+
+    @property
+    def current(self) -> Path:
+        return self.folder / "data" / "releases" / "current"
+
+    def ask(self, sql: str) -> list[tuple]:
+        return ask(self.current, sql)
+
+
+def ask(release: Path, sql: str) -> list[tuple]:
+    with duckdb.connect(str(release / "indicators.duckdb"), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Path]:
+    """One refresh of the real figures bundled with the project: (how it ended, its data folder)."""
+    data = tmp_path_factory.mktemp("bundled")
+    return refresh(Line(Paths(data), SOURCES)), data
+
+
+@pytest.fixture(autouse=True)
+def _stay_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may be led by, or leave a trace in, somebody's own Dagster or dbt set-up."""
+    for name in ("DAGSTER_HOME", "CHISO_DATA", "CHISO_SOURCES", "DBT_PROFILES_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    assert "CHISO_LIVE" not in os.environ

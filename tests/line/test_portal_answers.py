@@ -1,0 +1,42 @@
+"""The recorded answers of the national portal, alone: one vintage of 192 files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.store import Paths
+from orchestration.resources import Line
+from orchestration.run import refresh
+from tests.line.conftest import ask
+
+
+@pytest.mark.shared
+def test_192_procedures_38_fully_online_pooled_and_by_agency(shared: Path, repository: Path, tmp_path: Path):
+    catalogue = tmp_path / "sources" / "vpcp"
+    catalogue.mkdir(parents=True)
+    declared = (repository / "tests" / "sources" / "catalogue" / "vpcp" / "portal_procedures.yml").read_text("utf-8")
+    answers = shared / "data" / "vn-tthc" / "dvc-api-raw" / "cu-tru-va-giay-to-tuy-than"
+    relative = declared.split("path: ")[1].split(",")[0]
+    (catalogue / "portal_procedures.yml").write_text(declared.replace(relative, str(answers)), "utf-8")
+    line = Line(Paths(tmp_path / "data"), tmp_path / "sources")
+
+    outcome = refresh(line)
+
+    assert outcome.exit_code == 0, outcome.told
+    [vintage] = line.landed.vintages("vpcp__portal_procedures")
+    assert vintage.rows == 192
+    figures = ask(
+        outcome.release,
+        """
+        select unit_id, numerator::int, denominator::int, round(value, 2)::double from fct_indicator
+        where indicator_id = 'gov_dvctt_fully_online_share' and map = 'as_reported' and value is not null
+        """,
+    )
+    by_unit = {unit: rest for unit, *rest in figures}
+    assert by_unit["VN"] == [38, 192, 19.79]
+    agencies = {u: v for u, v in by_unit.items() if not u.startswith(("VN", "region"))}
+    assert len(agencies) == 11
+    assert sum(v[0] for v in agencies.values()) == 38
+    assert sum(v[1] for v in agencies.values()) == 192

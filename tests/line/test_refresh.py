@@ -1,0 +1,200 @@
+"""The line, run again and wrecked on purpose: what is published, what is held, and what people are told."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.line.conftest import GOOD, HEADER, House, workbook
+
+
+@pytest.fixture
+def published(house: House) -> House:
+    """A house with one good release."""
+    outcome = house.refresh()
+    assert outcome.exit_code == 0, outcome.told
+    return house
+
+
+def test_pairs_are_pooled_and_units_without_a_pair_stand_aside(published: House):
+    found = published.ask(
+        """
+        select unit_id, numerator::int, denominator::int, round(value, 2)::double, value_status, units_reported
+        from fct_indicator
+        where indicator_id = 'gov_dossiers_online' and map = 'as_reported' and period_end = '2024-03-31'
+            and period_kind = 'in_period' and unit_id in ('VN', 'VN_PROV', 'ha_noi', 'lao_cai')
+        order by unit_id
+        """
+    )
+    assert found == [
+        ("VN", 450, 1200, 37.5, "computed", 2),
+        ("VN_PROV", 450, 1200, 37.5, "computed", 2),
+        ("ha_noi", 400, 1000, 40.0, "computed", None),
+        ("lao_cai", None, None, 31.5, "published", None),
+    ]
+
+
+def test_every_figure_names_the_cell_it_came_from(published: House):
+    [(sheet, row, column, text, sha256)] = published.ask(
+        """
+        select cell_sheet, cell_row, cell_column, value_text, raw_sha256 from fct_observation
+        where unit_id = 'ha_giang' and measure_code = 'dossiers_online'
+        """
+    )
+    assert (sheet, row, column, text) == ("Sheet", 3, "C", "50")
+    kept = published.folder / "data" / "raw" / "office__dossiers" / sha256
+    assert kept.read_bytes() == published.form.read_bytes()
+
+
+def test_nothing_new_publishes_nothing_and_ends_well(published: House):
+    before = published.current.resolve()
+    outcome = published.refresh()
+    assert outcome.exit_code == 0
+    assert "Nothing new" in outcome.told
+    assert published.current.resolve() == before
+
+
+def test_one_file_in_two_editions_is_two_versions(published: House):
+    workbook(published.form, (HEADER, ("Hà Nội", 1000, 450, None), ("Lào Cai", None, None, 31.5)))
+    outcome = published.refresh()
+    assert outcome.exit_code == 0, outcome.told
+    versions = published.ask(
+        """
+        select numerator::int, known_to is null from fct_indicator_version
+        where indicator_id = 'gov_dossiers_online' and unit_id = 'ha_noi' and map = 'as_reported'
+            and period_kind = 'in_period' and period_start = '2024-03-01' and period_end = '2024-03-31'
+        order by known_from
+        """
+    )
+    assert versions == [(400, False), (450, True)]
+    gone = published.ask("select measure_code, is_withdrawn from fct_revision where unit_id = 'ha_giang' order by 1")
+    assert gone == [("dossiers_online", True), ("dossiers_received", True)]
+
+
+def test_two_data_folders_in_one_process_never_see_each_other(tmp_path: Path):
+    one = House(tmp_path / "one")
+    other = House(tmp_path / "other", (HEADER, ("Hà Nội", 10, 1, None)))
+    for house in (one, other):
+        assert house.refresh().exit_code == 0
+    asked = """
+        select numerator::int from fct_indicator where indicator_id = 'gov_dossiers_online' and unit_id = 'VN'
+            and map = 'as_reported' and period_kind = 'in_period' and period_end = '2024-03-31'
+    """
+    assert (one.ask(asked), other.ask(asked)) == ([(450,)], [(1,)])
+
+
+def rename_header(house: House) -> None:
+    workbook(house.form, (("Tỉnh", "Hồ sơ đã tiếp nhận", *HEADER[2:]), *GOOD[1:]))
+
+
+def print_180_percent(house: House) -> None:
+    workbook(house.form, (*GOOD[:3], ("Lào Cai", None, None, 180)))
+
+
+def truncate(house: House) -> None:
+    house.form.write_bytes(house.form.read_bytes()[: house.form.stat().st_size // 2])
+
+
+def send_a_page(house: House) -> None:
+    house.form.write_text("<!DOCTYPE html><html><body>Trang không tồn tại</body></html>", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("wreck", "words"),
+    [
+        (rename_header, ("Hồ sơ đã tiếp nhận", "Hồ sơ tiếp nhận", "expected", "%")),
+        (print_180_percent, ("180", "form.xlsx", "D4", "0")),
+        (truncate, ("form.xlsx", "truncated")),
+        (send_a_page, ("form.xlsx", "HTML")),
+    ],
+    ids=lambda v: getattr(v, "__name__", ""),
+)
+def test_a_wrecked_file_is_held_with_words_and_the_old_release_stays(published: House, wreck, words):
+    before = published.current.resolve()
+    wreck(published)
+    outcome = published.refresh()
+    assert outcome.exit_code == 4, outcome.told
+    assert published.current.resolve() == before
+    assert all(word in outcome.told for word in words), outcome.told
+    [report] = (published.folder / "data" / "held" / "office__dossiers").glob("*/report.html")
+    assert words[0] in report.read_text("utf-8")
+
+
+def test_a_held_file_that_is_mended_is_accepted(published: House):
+    rename_header(published)
+    assert published.refresh().exit_code == 4
+    workbook(published.form, (*GOOD, ("Cao Bằng", 10, 5, None)))
+    outcome = published.refresh()
+    assert outcome.exit_code == 0, outcome.told
+    assert not list((published.folder / "data" / "held" / "office__dossiers").glob("*"))
+
+
+def test_an_unknown_province_is_quarantined_and_the_rest_lands(published: House):
+    workbook(published.form, (*GOOD, ("Hà Nộii", 5, 5, None)))
+    outcome = published.refresh()
+    assert outcome.exit_code == 0, outcome.told
+    assert published.ask("select count(distinct unit_id) from fct_observation where is_current") == [(3,)]
+    [vintage] = [v for v in published.line().landed.vintages("office__dossiers") if v.quarantined]
+    listed = duckdb.read_parquet(str(published.line().landed.quarantine(vintage))).pl()
+    assert set(listed["unit_text"]) == {"Hà Nộii"}
+    assert "Hà Nội" in listed["problem"][0]
+
+
+def test_a_failing_mart_rule_refuses_the_release_and_shows_the_rows(published: House):
+    """The rule is broken on the way, after landing: numerators above their denominators."""
+    before = published.current.resolve()
+    workbook(published.form, (*GOOD[:3], ("Hà Nam", 10, 12, None)))
+    outcome = published.refresh()
+    assert outcome.exit_code == 1, outcome.told
+    assert "REFUSED" in outcome.told
+    assert "ha_nam" in outcome.told
+    assert published.current.resolve() == before
+
+
+KILLED = """
+import os, sys, signal
+from pathlib import Path
+sys.path.insert(0, sys.argv[3])
+from tests.line.conftest import House
+house = object.__new__(House)
+house.folder = Path(sys.argv[1])
+import datetime as dt
+house.now = dt.datetime(2024, 4, 21, tzinfo=dt.UTC)
+from dataclasses import replace
+from orchestration.run import refresh
+def say(stage, text):
+    if (stage, text) == ("release", sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+refresh(replace(house.line(), say=say))
+"""
+
+
+def test_a_kill_in_the_middle_of_publishing_leaves_the_old_release_whole(published: House, repository: Path):
+    from orchestration.release.manifest import verify
+
+    before = published.current.resolve()
+    workbook(published.form, (*GOOD, ("Cao Bằng", 10, 5, None)))
+    words = [sys.executable, "-c", KILLED, str(published.folder), "rename", str(repository)]
+    assert subprocess.run(words, check=False, capture_output=True).returncode == -signal.SIGKILL
+    assert published.current.resolve() == before
+    assert verify(published.current) == []
+    outcome = published.refresh()
+    assert outcome.exit_code == 0, outcome.told
+    assert published.current.resolve() != before
+    left = {
+        p.name for p in (published.folder / "data" / "releases").iterdir() if p.name.startswith(".") and p.is_dir()
+    }
+    assert left == set(), "the next run removes what the killed one left"
+
+
+def test_a_reader_keeps_the_release_it_opened(published: House):
+    with duckdb.connect(str(published.current / "indicators.duckdb"), read_only=True) as reader:
+        workbook(published.form, (*GOOD, ("Cao Bằng", 10, 5, None)))
+        assert published.refresh().exit_code == 0
+        assert reader.execute("select count(*) from fct_observation").fetchone() == (9,)
+    assert published.ask("select count(*) from fct_observation where is_current") == [(12,)]

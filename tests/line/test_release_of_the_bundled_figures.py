@@ -1,0 +1,99 @@
+"""What analysts rely on, in the release made of the real figures bundled with the project."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from tests.line.conftest import ask
+
+PROMISED = {
+    "dim_indicator": "indicator_id name_vi name_en pillar plan_year comparator target_value target_unit scope "
+    "aggregation_rule numerator_measure denominator_measure",
+    "fct_indicator": "indicator_id unit_id period_start period_end period_kind map numerator denominator value "
+    "value_status missing_reason coverage source_ids",
+    "fct_target": "indicator_id unit_id plan_year judged_on value target_value gap verdict",
+}
+
+
+@pytest.fixture(scope="module")
+def current(bundled):
+    outcome, data = bundled
+    assert outcome.exit_code == 0, outcome.told
+    return data / "releases" / "current"
+
+
+def test_the_names_analysts_rely_on_are_there(current):
+    for table, names in PROMISED.items():
+        columns = {
+            c for (c,) in ask(current, f"select column_name from duckdb_columns() where table_name = '{table}'")
+        }
+        assert set(names.split()) <= columns, table
+
+
+def test_every_indicator_has_its_row_for_the_country_at_its_target_date(current):
+    assert ask(current, "select count(*) from dim_indicator") == [(78,)]
+    missing = """
+        select indicator_id from dim_indicator d where not exists (
+            select 1 from fct_indicator f
+            where f.indicator_id = d.indicator_id and f.unit_id = 'VN' and f.period_end = d.target_date
+        )
+    """
+    assert ask(current, missing) == []
+    assert ask(current, "select count(distinct indicator_id) from fct_target where unit_id = 'VN'") == [(78,)]
+    assert ask(current, "select distinct verdict from fct_target order by 1") == [
+        ("cannot_judge",), ("met",), ("missed",),
+    ]  # fmt: skip
+
+
+def test_a_value_or_the_reason_there_is_none(current):
+    assert ask(current, "select * from fct_indicator where (value is null) != (missing_reason is not null)") == []
+
+
+def test_at_least_nineteen_indicators_have_a_real_figure_and_the_command_says_how_many(bundled, current):
+    valued = ask(
+        current, "select count(distinct indicator_id) from fct_indicator where unit_id = 'VN' and value is not null"
+    )[0][0]
+    assert valued >= 19
+    assert f"of 78 indicators, {valued} have a value for the country" in bundled[0].told
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value"),
+    [
+        ("gov_dvctt_share", "80.44"),
+        ("gov_dvctt_fully_online_share", "47.79"),
+        ("gov_dossiers_fully_online", "37.23"),
+        ("gov_provinces_fee_policy", "50"),
+        ("gov_provinces_time_policy", "13"),
+    ],
+)
+def test_the_figures_reported_for_march_2024_come_out(current, indicator, value):
+    found = ask(
+        current,
+        f"""
+        select value from fct_indicator
+        where indicator_id = '{indicator}' and unit_id = 'VN' and period_end = '2024-03-31' and map = 'as_reported'
+        """,
+    )
+    assert found == [(Decimal(value),)]
+
+
+def test_the_release_is_written_for_old_clients_and_says_what_it_is_made_of(current):
+    manifest = json.loads((current / "manifest.json").read_text("utf-8"))
+    assert manifest["release_id"] == current.resolve().name
+    assert {s["source_id"] for s in manifest["sources"]} >= {"mic__reported_indicators", "vpcp__procedures"}
+    files = {f["path"]: f for f in manifest["files"]}
+    assert {"indicators.duckdb", "parquet/fct_indicator.parquet"} <= set(files)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{current}/indicators.duckdb' as r (read_only)")
+        tags = connection.execute("select tags from duckdb_databases() where database_name = 'r'").fetchone()[0]
+    assert tags["storage_version"].startswith("v1.0")
+
+
+def test_current_is_a_pointer_beside_the_release(current):
+    assert current.is_symlink()
+    assert not current.readlink().is_absolute(), "a data folder may be moved"

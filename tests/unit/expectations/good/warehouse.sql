@@ -1,0 +1,148 @@
+-- Two sources, three editions. The reported figures are those of the goldens; one procedure list.
+create table landed.source (source_id varchar, contract varchar);
+insert into landed.source values ('mic__reported_indicators', 'observation'), ('vpcp__procedures', 'procedure');
+create table landed.vintage (source_id varchar, vintage_id varchar, known_from timestamp, row_count bigint);
+insert into landed.vintage values
+    ('mic__reported_indicators', 'v1', '2024-07-10', 7),
+    ('mic__reported_indicators', 'v2', '2025-01-20', 2),
+    ('vpcp__procedures', 'p1', '2024-05-01', 1);
+insert into landed.observation values
+    ('mic__reported_indicators', 'v1', 'flag_db_catalogue', 'Cả nước', 'VN', '2024-04-30', '2024-04-30', 'as_of', '',
+     true, 66, '66', '', '0/1', '', null, 'exact', 'ab12', 'S', 2, 'C'),
+    ('mic__reported_indicators', 'v1', 'unit_in_scope', 'Cả nước', 'VN', '2024-04-30', '2024-04-30', 'as_of', '',
+     true, 85, '85', '', 'unit', '', null, 'exact', 'ab12', 'S', 2, 'D'),
+    ('mic__reported_indicators', 'v1', 'infosys_level_compliant', 'Cả nước', 'VN', '2024-06-30', '2024-06-30',
+     'as_of', '', true, 4068, '4.068', '', 'system', '', null, 'exact', 'ab12', 'S', 3, 'C'),
+    ('mic__reported_indicators', 'v1', 'infosys_total', 'Cả nước', 'VN', '2024-06-30', '2024-06-30', 'as_of', '',
+     true, 7206, '7.206', '', 'system', '', null, 'exact', 'ab12', 'S', 3, 'D'),
+    ('mic__reported_indicators', 'v1', 'dossiers_fully_online', 'Hà Nam', 'ha_nam', '2024-01-01', '2024-12-31',
+     'in_period', '', true, 115600, '115.600', '', 'dossier', '', null, 'exact', 'ab12', 'S', 4, 'C'),
+    ('mic__reported_indicators', 'v1', 'gov_essential_services_completed', 'Cả nước', 'VN', '2023-12-31',
+     '2023-12-31', 'as_of', '', true, 53, '53', '', 'count', '', null, 'exact', 'ab12', 'S', 5, 'C'),
+    ('mic__reported_indicators', 'v1', 'sec_systems_level_compliant', 'Cả nước', 'VN', '2023-12-31', '2023-12-31',
+     'as_of', '', true, null, '..', '', 'percent', '', 'not_reported', 'exact', 'ab12', 'S', 6, 'C'),
+    ('mic__reported_indicators', 'v2', 'dossiers_fully_online', 'Hà Nam', 'ha_nam', '2024-01-01', '2024-12-31',
+     'in_period', '', true, 115665, '115.665', '', 'dossier', '', null, 'exact', 'cd34', 'S', 4, 'C'),
+    ('mic__reported_indicators', 'v2', 'dossiers_handled', 'Hà Nam', 'ha_nam', '2024-01-01', '2024-12-31',
+     'in_period', '', true, 168746, '168.746', '', 'dossier', '', null, 'exact', 'cd34', 'S', 4, 'D');
+create table landed.procedure (source_id varchar, vintage_id varchar, procedure_code varchar, unit_id varchar);
+insert into landed.procedure values ('vpcp__procedures', 'p1', '1.000123', 'bo_y_te');
+
+create table marts.dim_source (
+    source_id varchar, publisher_vi varchar, publisher_en varchar, licence_id varchar, attribution varchar,
+    is_synthetic boolean, vintage_count bigint
+);
+insert into marts.dim_source values
+    ('mic__reported_indicators', 'Bộ TT&TT', 'MIC', 'vn-published-figures', 'Nguồn: …', false, 2),
+    ('vpcp__procedures', 'VPCP', 'Office of the Government', 'vn-open', 'Nguồn: …', false, 1);
+create table marts.dim_measure (measure_code varchar, unit_of_measure varchar, additivity varchar);
+insert into marts.dim_measure values
+    ('flag_db_catalogue', '0/1', 'flag'), ('unit_in_scope', 'unit', 'additive_units'),
+    ('infosys_level_compliant', 'system', 'additive_units'), ('infosys_total', 'system', 'additive_units'),
+    ('dossiers_fully_online', 'dossier', 'additive_units'), ('dossiers_handled', 'dossier', 'additive_units'),
+    ('essential_services_completed', 'service', 'distinct'),
+    ('gov_essential_services_completed', 'count', 'none'), ('sec_systems_level_compliant', 'percent', 'none');
+create table marts.dim_org_unit (
+    unit_id varchar, gso_code varchar, valid_from date, valid_to date, successor_unit_id varchar
+);
+insert into marts.dim_org_unit values
+    ('VN', null, '1976-07-02', null, null),
+    ('ha_nam', '35', '2008-08-01', '2025-06-30', 'ninh_binh_2025'),
+    ('ninh_binh_2025', '37', '2025-07-01', null, null),
+    ('bac_giang', '24', '2008-08-01', '2025-06-30', null),
+    ('bac_ninh_2025', '24', '2025-07-01', null, null),
+    ('bo_y_te', null, '2021-07-23', null, null);
+create table marts.dim_indicator (
+    indicator_id varchar, parent_indicator_id varchar, is_target boolean, comparator varchar, target_value decimal(18, 6),
+    target_unit varchar, target_date date, scope varchar, aggregation_rule varchar, numerator_measure varchar,
+    denominator_measure varchar
+);
+insert into marts.dim_indicator values
+    ('gov_dossiers_fully_online', null, false, '=', 37.23, 'percent', '2024-03-31', 'ministries_and_provinces',
+     'pooled_ratio', 'dossiers_fully_online', 'dossiers_handled'),
+    ('data_db_catalogue_issued', null, true, '>=', 100, 'percent', '2023-12-31', 'ministries_and_provinces',
+     'share_of_units', 'flag_db_catalogue', 'unit_in_scope'),
+    ('sec_systems_level_compliant', 'data_db_catalogue_issued', true, '>', 30, 'percent', '2023-12-31',
+     'ministries_and_provinces', 'pooled_ratio', 'infosys_level_compliant', 'infosys_total'),
+    ('gov_essential_services_completed', null, true, '>=', 53, 'count', '2023-12-31', 'ministries', 'sum_count',
+     'essential_services_completed', null);
+
+create table marts.fct_observation as
+select
+    o.*,
+    v.known_from,
+    true as is_new_version,
+    if(o.vintage_id = 'v1' and o.unit_id = 'ha_nam', timestamp '2025-01-20', null) as known_to,
+    not (o.vintage_id = 'v1' and o.unit_id = 'ha_nam') as is_current
+from landed.observation o
+join landed.vintage v using (vintage_id);
+
+create table marts.fct_revision as
+select
+    source_id, measure_code, unit_id, period_start, period_end, period_kind, breakdown, comparability,
+    2 as version_count, cast(115600 as decimal(38, 6)) as previous_value, value as current_value,
+    cast(65 as decimal(38, 6)) as size, timestamp '2024-07-10' as previous_known_from,
+    known_from as current_known_from, false as is_withdrawn
+from marts.fct_observation
+where measure_code = 'dossiers_fully_online' and vintage_id = 'v2';
+
+create table marts.fct_procedure as
+select *, 'full' as online_level from landed.procedure;
+
+create table marts.fct_indicator_version (
+    indicator_id varchar, unit_id varchar, period_start date, period_end date, period_kind varchar, map varchar,
+    numerator decimal(38, 6), denominator decimal(38, 6), value decimal(38, 6), value_status varchar,
+    missing_reason varchar, coverage decimal(9, 4), units_reported bigint, units_expected bigint, source_ids varchar,
+    known_from timestamp, known_to timestamp
+);
+insert into marts.fct_indicator_version values
+    ('gov_dossiers_fully_online', 'ha_nam', '2024-01-01', '2024-12-31', 'in_period', 'as_reported', 115600, 168746,
+     68.505328, 'computed', null, null, null, null, 'mic__reported_indicators', '2024-07-10', '2025-01-20'),
+    ('gov_dossiers_fully_online', 'ha_nam', '2024-01-01', '2024-12-31', 'in_period', 'as_reported', 115665, 168746,
+     68.543847, 'computed', null, 100, 1, 1, 'mic__reported_indicators|vpcp__procedures', '2025-01-20', null),
+    ('gov_dossiers_fully_online', 'ninh_binh_2025', '2024-01-01', '2024-12-31', 'in_period', 'map_34', null, null,
+     null, 'not_comparable', 'not_comparable', null, null, null, 'mic__reported_indicators', '2025-01-20', null),
+    ('gov_dossiers_fully_online', 'VN', '2024-01-01', '2024-03-31', 'year_to_date', 'as_reported', 0, 0,
+     null, 'missing', 'denominator_zero', null, null, null, '', '2024-03-31', null),
+    ('data_db_catalogue_issued', 'VN', '2024-04-30', '2024-04-30', 'as_of', 'as_reported', 66, 85, 77.647059,
+     'computed', null, 100, 85, 85, 'mic__reported_indicators', '2024-07-10', null),
+    ('data_db_catalogue_issued', 'VN', '2023-12-31', '2023-12-31', 'as_of', 'as_reported', null, null, null,
+     'missing', 'not_reported', null, null, null, '', '2023-12-31', null),
+    ('sec_systems_level_compliant', 'VN', '2024-06-30', '2024-06-30', 'as_of', 'as_reported', 4068, 7206, 56.452956,
+     'computed', null, null, null, null, 'mic__reported_indicators', '2024-07-10', null),
+    ('sec_systems_level_compliant', 'VN', '2023-12-31', '2023-12-31', 'as_of', 'as_reported', 301, 1000, 30.1,
+     'computed', null, null, null, null, 'mic__reported_indicators', '2024-07-10', null),
+    ('gov_essential_services_completed', 'VN', '2023-12-31', '2023-12-31', 'as_of', 'as_reported', null, null, 53,
+     'published', null, null, null, null, 'mic__reported_indicators', '2024-07-10', null),
+    ('gov_essential_services_completed', 'VN', '2024-04-30', '2024-04-30', 'as_of', 'as_reported', 53, null, 53,
+     'summed', null, null, null, null, 'mic__reported_indicators', '2024-07-10', null);
+create table marts.fct_indicator as
+select * exclude (known_to) from marts.fct_indicator_version where known_to is null;
+
+create table marts.dim_period as
+select distinct
+    period_start, period_end, period_kind,
+    case period_kind when 'as_of' then 'day' when 'year_to_date' then 'quarter' else 'year' end as grain
+from (
+    select period_start, period_end, period_kind from marts.fct_observation
+    union all
+    select period_start, period_end, period_kind from marts.fct_indicator_version
+);
+
+create table marts.fct_target (
+    indicator_id varchar, unit_id varchar, basis varchar, numerator decimal(38, 6), denominator decimal(38, 6),
+    value decimal(38, 6), comparator varchar, target_value decimal(18, 6), verdict varchar, reason varchar
+);
+insert into marts.fct_target
+select
+    i.indicator_id, 'VN', b.basis, f.numerator, f.denominator, f.value, i.comparator, i.target_value,
+    case
+        when i.indicator_id in ('sec_systems_level_compliant', 'gov_essential_services_completed') then 'met'
+        else 'cannot_judge'
+    end,
+    case i.indicator_id
+        when 'data_db_catalogue_issued' then 'not_reported' when 'gov_dossiers_fully_online' then 'not_a_target'
+    end
+from marts.dim_indicator i
+cross join (values ('assessment_date'), ('today')) b(basis)
+join marts.fct_indicator f on f.indicator_id = i.indicator_id and f.unit_id = 'VN' and f.period_end = i.target_date;

@@ -1,0 +1,594 @@
+"""Every rule of gate B goes red on a breach, with the rules it must and no other; a good warehouse passes all."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from expectations import bridge, suites
+from expectations.gate import rules_due, run_gate_b
+from expectations.verdict import blocks
+
+OBSERVATION, VERSION, INDICATOR, TARGET = (
+    "marts.fct_observation",
+    "marts.fct_indicator_version",
+    "marts.fct_indicator",
+    "marts.fct_target",
+)
+SUPPORT = "indicator_id = 'gov_essential_services_completed' and value_status = 'summed'"
+
+
+def _both(change: str) -> str:
+    """The same change to the versions and to the values of today."""
+    return f"update {VERSION} {change}; update {INDICATOR} {change}"
+
+
+# table, rule, the breach, what else must go red
+BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
+    (
+        "landed.observation",
+        "every_landed_row_reaches_the_facts",
+        f"delete from {OBSERVATION} where measure_code = 'infosys_total'",
+        set(),
+    ),
+    (
+        "landed.observation",
+        "landed_rows_belong_to_an_accepted_vintage",
+        "delete from landed.vintage where vintage_id = 'v2'",
+        set(),
+    ),
+    (
+        "landed.vintage",
+        "vintages_are_unique",
+        "insert into landed.vintage select * from landed.vintage where vintage_id = 'v2'",
+        set(),
+    ),
+    (
+        "landed.vintage",
+        "vintages_have_a_declared_source",
+        "delete from landed.source where source_id = 'vpcp__procedures'",
+        set(),
+    ),
+    (
+        "landed.vintage",
+        "accepted_vintages_have_all_their_rows",
+        "update landed.vintage set row_count = 3 where vintage_id = 'v2'",
+        set(),
+    ),
+    (
+        "marts.dim_indicator",
+        "indicators_are_unique",
+        "insert into marts.dim_indicator select * from marts.dim_indicator where target_unit = 'count'",
+        set(),
+    ),
+    (
+        "marts.dim_indicator",
+        "comparators_are_known",
+        "update marts.dim_indicator set comparator = '<' where not is_target; "
+        f"update {TARGET} set comparator = '<' where comparator = '='",
+        set(),
+    ),
+    (
+        "marts.dim_indicator",
+        "aggregation_rules_are_known",
+        "update marts.dim_indicator set aggregation_rule = 'mean' where not is_target",
+        set(),
+    ),
+    (
+        "marts.dim_indicator",
+        "targets_have_their_terms",
+        "update marts.dim_indicator set target_date = null where indicator_id = 'data_db_catalogue_issued'",
+        {(INDICATOR, "every_indicator_has_a_row_at_its_target_date")},
+    ),
+    (
+        "marts.dim_indicator",
+        "ratios_have_a_denominator",
+        "update marts.dim_indicator set denominator_measure = null where not is_target",
+        set(),
+    ),
+    (
+        "marts.dim_indicator",
+        "parents_are_indicators",
+        "update marts.dim_indicator set parent_indicator_id = 'gone' where not is_target",
+        set(),
+    ),
+    (
+        "marts.dim_indicator",
+        "measures_of_indicators_are_declared",
+        "update marts.dim_indicator set denominator_measure = 'gone' where not is_target",
+        set(),
+    ),
+    (
+        "marts.dim_measure",
+        "measures_are_unique",
+        "insert into marts.dim_measure values ('infosys_total', 'system', 'additive_units')",
+        set(),
+    ),
+    (
+        "marts.dim_measure",
+        "measures_have_a_unit",
+        "update marts.dim_measure set unit_of_measure = '' where measure_code = 'infosys_total'",
+        set(),
+    ),
+    (
+        "marts.dim_measure",
+        "additivities_are_known",
+        "update marts.dim_measure set additivity = 'sum' where measure_code = 'infosys_total'",
+        set(),
+    ),
+    (
+        "marts.dim_org_unit",
+        "org_units_are_unique",
+        "insert into marts.dim_org_unit select * from marts.dim_org_unit where unit_id = 'bo_y_te'",
+        set(),
+    ),
+    (
+        "marts.dim_org_unit",
+        "org_units_begin_before_they_end",
+        "update marts.dim_org_unit set valid_to = '2020-01-01' where unit_id = 'bo_y_te'",
+        set(),
+    ),
+    (
+        "marts.dim_org_unit",
+        "successors_are_org_units",
+        "update marts.dim_org_unit set successor_unit_id = 'gone' where unit_id = 'ha_nam'",
+        set(),
+    ),
+    (
+        "marts.dim_org_unit",
+        "a_code_means_one_org_unit_at_a_time",
+        "update marts.dim_org_unit set valid_to = null where unit_id = 'bac_giang'",
+        set(),
+    ),
+    (
+        "marts.dim_period",
+        "periods_are_unique",
+        "insert into marts.dim_period select * from marts.dim_period where grain = 'year'",
+        set(),
+    ),
+    (
+        "marts.dim_period",
+        "periods_start_before_they_end",
+        "insert into marts.dim_period values ('2024-02-01', '2024-01-31', 'in_period', 'month')",
+        set(),
+    ),
+    (
+        "marts.dim_period",
+        "period_kinds_are_known",
+        "insert into marts.dim_period values ('2024-02-01', '2024-02-28', 'month', 'month')",
+        set(),
+    ),
+    (
+        "marts.dim_period",
+        "grains_are_known",
+        "update marts.dim_period set grain = 'season' where grain = 'year'",
+        set(),
+    ),
+    (
+        "marts.dim_source",
+        "sources_are_unique",
+        "insert into marts.dim_source select * from marts.dim_source where vintage_count = 1",
+        set(),
+    ),
+    (
+        "marts.dim_source",
+        "licences_are_known",
+        "update marts.dim_source set licence_id = ' ' where vintage_count = 1",
+        set(),
+    ),
+    (
+        "marts.dim_source",
+        "licences_are_known",
+        "update marts.dim_source set attribution = null where vintage_count = 1",
+        set(),
+    ),
+    (
+        "marts.dim_source",
+        "publishers_are_named",
+        "update marts.dim_source set publisher_en = '' where vintage_count = 1",
+        set(),
+    ),
+    (
+        "marts.dim_source",
+        "synthetic_and_real_never_mix",
+        "update marts.dim_source set is_synthetic = true where vintage_count = 1",
+        set(),
+    ),
+    (
+        OBSERVATION,
+        "observations_are_unique",
+        f"insert into {OBSERVATION} select * replace (false as is_new_version, false as is_current) "
+        f"from {OBSERVATION} where measure_code = 'infosys_total'",
+        set(),
+    ),
+    (
+        OBSERVATION,
+        "sources_are_declared",
+        "update marts.dim_source set source_id = 'other' where source_id = 'mic__reported_indicators'",
+        {(VERSION, "sources_are_declared")},
+    ),
+    (
+        OBSERVATION,
+        "measures_are_declared",
+        "delete from marts.dim_measure where measure_code = 'sec_systems_level_compliant'",
+        set(),
+    ),
+    (
+        OBSERVATION,
+        "units_are_declared",
+        "update marts.dim_org_unit set unit_id = 'ha_nam_city' where unit_id = 'ha_nam'",
+        {(VERSION, "units_are_declared")},
+    ),
+    (
+        OBSERVATION,
+        "periods_are_declared",
+        "delete from marts.dim_period where period_end = '2023-12-31'",
+        {(VERSION, "periods_are_declared")},
+    ),
+    (
+        OBSERVATION,
+        "a_missing_value_has_its_reason",
+        f"update {OBSERVATION} set missing_reason = 'not_reported' where measure_code = 'infosys_total'",
+        set(),
+    ),
+    (
+        OBSERVATION,
+        "the_current_version_is_in_force",
+        f"update {OBSERVATION} set is_current = true where known_to is not null",
+        set(),
+    ),
+    (
+        OBSERVATION,
+        "intervals_of_knowledge_do_not_overlap",
+        f"update {OBSERVATION} set known_to = '2025-06-01' where known_to is not null",
+        set(),
+    ),
+    (
+        OBSERVATION,
+        "intervals_of_knowledge_do_not_overlap",
+        f"update {OBSERVATION} set known_to = null, is_current = true where known_to is not null",
+        set(),
+    ),
+    (
+        OBSERVATION,
+        "observations_come_from_landed_rows",
+        f"update {OBSERVATION} set value = 67 where value = 66",
+        set(),
+    ),
+    (
+        VERSION,
+        "indicator_versions_are_unique",
+        f"insert into {VERSION} select * replace (known_from as known_to) from {VERSION} where {SUPPORT}",
+        set(),
+    ),
+    (
+        VERSION,
+        "intervals_of_knowledge_do_not_overlap",
+        f"update {VERSION} set known_to = '2025-02-20' where known_to is not null",
+        set(),
+    ),
+    (
+        VERSION,
+        "indicators_are_declared",
+        _both("set indicator_id = 'gone' where value_status = 'not_comparable'"),
+        set(),
+    ),
+    (
+        VERSION,
+        "units_are_declared",
+        _both("set unit_id = 'gone' where value_status = 'not_comparable'"),
+        set(),
+    ),
+    (
+        VERSION,
+        "periods_are_declared",
+        _both("set period_start = '2024-02-01' where value_status = 'not_comparable'"),
+        set(),
+    ),
+    (
+        VERSION,
+        "values_name_their_sources",
+        _both(f"set source_ids = '' where {SUPPORT}"),
+        set(),
+    ),
+    (
+        VERSION,
+        "sources_are_declared",
+        _both(f"set source_ids = 'mic__reported_indicators|gone' where {SUPPORT}"),
+        set(),
+    ),
+    (
+        VERSION,
+        "maps_are_known",
+        _both("set map = 'map_64' where value_status = 'not_comparable'"),
+        set(),
+    ),
+    (
+        VERSION,
+        "value_statuses_are_known",
+        _both(f"set value_status = 'estimated' where {SUPPORT}"),
+        set(),
+    ),
+    (
+        VERSION,
+        "a_missing_value_has_its_reason",
+        _both("set missing_reason = null where value_status = 'not_comparable'"),
+        set(),
+    ),
+    (
+        VERSION,
+        "statuses_agree_with_values",
+        _both("set value_status = 'published' where value_status = 'not_comparable'"),
+        set(),
+    ),
+    (
+        VERSION,
+        "computed_values_follow_from_their_pair",
+        f"update {VERSION} set value = 68.51 where known_to is not null",
+        set(),
+    ),
+    (
+        VERSION,
+        "computed_values_follow_from_their_pair",
+        f"update {VERSION} set denominator = null where known_to is not null",
+        set(),
+    ),
+    (
+        VERSION,
+        "computed_values_follow_from_their_pair",
+        _both(f"set value = 54 where {SUPPORT}"),
+        set(),
+    ),
+    (
+        VERSION,
+        "numerators_are_within_their_denominators",
+        f"update {VERSION} set numerator = 170000, value = null, value_status = 'missing', "
+        "missing_reason = 'not_reported' where known_to is not null",
+        set(),
+    ),
+    (
+        VERSION,
+        "values_are_within_bounds",
+        _both(f"set value = -1, numerator = -1 where {SUPPORT}"),
+        set(),
+    ),
+    (
+        VERSION,
+        "nothing_is_a_share_of_zero",
+        _both(
+            "set value = 0, value_status = 'published', missing_reason = null, source_ids = 'vpcp__procedures' "
+            "where denominator = 0"
+        ),
+        set(),
+    ),
+    (
+        VERSION,
+        "coverage_is_a_share",
+        _both("set coverage = 101 where unit_id = 'ha_nam' and coverage = 100"),
+        set(),
+    ),
+    (
+        INDICATOR,
+        "indicator_values_are_unique",
+        f"insert into {INDICATOR} select * from {INDICATOR} where unit_id = 'ha_nam'",
+        {(INDICATOR, "todays_values_are_the_versions_in_force")},
+    ),
+    (
+        INDICATOR,
+        "todays_values_are_the_versions_in_force",
+        f"delete from {INDICATOR} where unit_id = 'ninh_binh_2025'",
+        set(),
+    ),
+    (
+        INDICATOR,
+        "the_country_has_one_value",
+        f"insert into {VERSION} select * replace (date '2024-01-02' as period_start) "
+        f"from {VERSION} where period_kind = 'year_to_date'; "
+        f"insert into {INDICATOR} select * exclude (known_to) from {VERSION} where period_start = '2024-01-02'; "
+        "insert into marts.dim_period values ('2024-01-02', '2024-03-31', 'year_to_date', 'quarter')",
+        set(),
+    ),
+    (
+        INDICATOR,
+        "every_indicator_has_a_row_at_its_target_date",
+        f"delete from {VERSION} where value_status = 'missing' and missing_reason = 'not_reported'; "
+        f"delete from {INDICATOR} where value_status = 'missing' and missing_reason = 'not_reported'",
+        set(),
+    ),
+    (
+        INDICATOR,
+        "goldens_come_out",
+        _both("set numerator = 4069, value = 56.466833 where numerator = 4068"),
+        set(),
+    ),
+    (
+        INDICATOR,
+        "goldens_come_out",
+        _both("set value_status = 'published' where numerator = 66"),
+        set(),
+    ),
+    (
+        INDICATOR,
+        "goldens_come_out",
+        f"delete from {VERSION} where numerator = 66; delete from {INDICATOR} where numerator = 66",
+        set(),
+    ),
+    (
+        TARGET,
+        "verdicts_are_unique",
+        f"insert into {TARGET} select * from {TARGET} where basis = 'today'",
+        set(),
+    ),
+    (
+        TARGET,
+        "bases_are_known",
+        f"insert into {TARGET} select * replace ('now' as basis) from {TARGET} where basis = 'today'",
+        set(),
+    ),
+    (
+        TARGET,
+        "verdicts_are_known",
+        f"update {TARGET} set verdict = 'nearly', reason = null where indicator_id = 'sec_systems_level_compliant'",
+        set(),
+    ),
+    (
+        TARGET,
+        "every_indicator_is_judged",
+        f"delete from {TARGET} where basis = 'today' and indicator_id = 'data_db_catalogue_issued'",
+        set(),
+    ),
+    (
+        TARGET,
+        "verdicts_follow_the_exact_pair",  # exactly 30 % is not above 30 %
+        f"update {TARGET} set numerator = 300, value = 30 where denominator = 1000",
+        set(),
+    ),
+    (
+        TARGET,
+        "verdicts_follow_the_exact_pair",  # 99.996 % is not 100 %, though it is printed so
+        f"update {TARGET} set numerator = 24999, denominator = 25000, value = 100, verdict = 'met', reason = null "
+        "where indicator_id = 'data_db_catalogue_issued'",
+        set(),
+    ),
+    (
+        TARGET,
+        "verdicts_follow_the_exact_pair",  # 53 of 53 services meet "at least 53"
+        f"update {TARGET} set verdict = 'missed' where indicator_id = 'gov_essential_services_completed'",
+        set(),
+    ),
+    (
+        TARGET,
+        "a_verdict_has_a_value_or_a_reason",
+        f"update {TARGET} set reason = null where verdict = 'cannot_judge'",
+        set(),
+    ),
+    (
+        TARGET,
+        "reported_figures_get_no_verdict",
+        f"update {TARGET} set verdict = 'met', value = 40, reason = null, numerator = 4, denominator = 10 "
+        "where indicator_id = 'gov_dossiers_fully_online'",
+        set(),
+    ),
+    (
+        TARGET,
+        "targets_are_those_of_the_plan",
+        f"update {TARGET} set target_value = 29 where indicator_id = 'sec_systems_level_compliant'",
+        set(),
+    ),
+    (
+        "marts.fct_revision",
+        "revisions_are_unique",
+        "insert into marts.fct_revision select * from marts.fct_revision",
+        set(),
+    ),
+    (
+        "marts.fct_revision",
+        "revisions_have_two_versions",
+        "update marts.fct_revision set version_count = 1",
+        set(),
+    ),
+    (
+        "marts.fct_revision",
+        "sizes_are_the_difference",
+        "update marts.fct_revision set size = 64",
+        set(),
+    ),
+    (
+        "marts.fct_revision",
+        "what_was_withdrawn_has_no_value",
+        "update marts.fct_revision set is_withdrawn = true",
+        set(),
+    ),
+    (
+        "marts.fct_procedure",
+        "procedures_are_unique",
+        "insert into marts.fct_procedure select * from marts.fct_procedure; "
+        "insert into landed.procedure select * from landed.procedure; "
+        "update landed.vintage set row_count = 2 where vintage_id = 'p1'",
+        set(),
+    ),
+    (
+        "marts.fct_procedure",
+        "sources_are_declared",
+        "delete from marts.dim_source where source_id = 'vpcp__procedures'",
+        {(VERSION, "sources_are_declared")},
+    ),
+    (
+        "marts.fct_procedure",
+        "units_are_declared",
+        "delete from marts.dim_org_unit where unit_id = 'bo_y_te'",
+        set(),
+    ),
+    (
+        "marts.fct_procedure",
+        "online_levels_are_known",
+        "update marts.fct_procedure set online_level = 'level 4'",
+        set(),
+    ),
+    (
+        "marts.fct_procedure",
+        "procedure_lists_are_whole",
+        "insert into landed.procedure values ('vpcp__procedures', 'p1', '1.000124', 'bo_y_te'); "
+        "update landed.vintage set row_count = 2 where vintage_id = 'p1'",
+        set(),
+    ),
+]
+
+
+def _suites_of_gate_b() -> list:
+    written = [
+        importlib.import_module(f"{suites.__name__}.{m.name}").suite() for m in pkgutil.iter_modules(suites.__path__)
+    ]
+    return [s for s in written if not s.meta["table"].startswith("candidate.")]
+
+
+def test_a_good_warehouse_passes_every_rule(good_warehouse: Path) -> None:
+    verdicts = run_gate_b(good_warehouse)
+    assert [v for v in verdicts if v.outcome != "passed"] == []
+    assert not blocks(verdicts)
+    assert {(v.table, v.rule) for v in verdicts} == rules_due()
+    assert len(verdicts) == len({(v.table, v.rule) for v in verdicts})
+
+
+def test_every_rule_has_a_breach() -> None:
+    written = {(s.meta["table"], rule.meta["rule"]) for s in _suites_of_gate_b() for rule in s.expectations}
+    assert written == {(table, rule) for table, rule, *_ in BREACHES}
+
+
+@pytest.mark.parametrize(
+    ("table", "rule", "breach", "also"), BREACHES, ids=[f"{n}-{b[0]}-{b[1]}" for n, b in enumerate(BREACHES)]
+)
+def test_a_breach_turns_its_rule_red_and_only_the_rules_it_must(
+    good_warehouse: Path,
+    broken: Callable[[Path, str], Path],
+    table: str,
+    rule: str,
+    breach: str,
+    also: set[tuple[str, str]],
+) -> None:
+    """The SQL that shows failing rows tells which rules are red; Great Expectations must agree on their suites."""
+    database = broken(good_warehouse, breach)
+    written = _suites_of_gate_b()
+    with duckdb.connect(str(database), read_only=True) as con:
+        shown = {
+            (s.meta["table"], r.meta["rule"])
+            for s in written
+            for r in s.expectations
+            if con.execute(f"select 1 from ({r.meta['failing'].format(batch=s.meta['table'])}) limit 1").fetchone()
+        }
+    assert shown == {(table, rule)} | also
+
+    concerned = [s for s in written if s.meta["table"] in {of for of, _ in shown}]
+    results = bridge.validate(database, concerned, gate="gate_b")
+    judged = {
+        (s.meta["table"], r.expectation_config.meta["rule"])
+        for s in concerned
+        for r in results[s.name]
+        if not r.success
+    }
+    assert judged == shown

@@ -1,0 +1,57 @@
+"""Goldens: only numbers with a pair, from sources that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from expectations import goldens
+from expectations.gate import run_gate_b
+from ingest import catalogue
+
+HEAD = (
+    "indicator_id,unit_id,period_start,period_end,period_kind,map,numerator,denominator,value,tolerance,"
+    "source_id,page,note\n"
+)
+
+
+def test_our_goldens_come_from_sources_and_indicators_that_exist(repository: Path, seeds: Path) -> None:
+    ours = goldens.load()
+    assert ours
+    assert {g.source_id for g in ours} <= {s.id for s in catalogue.load(repository / "ingest" / "sources")}
+    listed = {line.split(",", 1)[0] for line in (seeds / "indicator.csv").read_text("utf-8").splitlines()[1:]}
+    assert {g.indicator_id for g in ours} <= listed
+    assert all(g.page for g in ours)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("i,VN,2024-01-01,2024-12-31,as_of,as_reported,66,85,77.65,0.005,s,p,", None),
+        ("i,VN,2024-01-01,2024-12-31,as_of,as_reported,66,85,77.66,0.005,s,p,", "is not 77.66"),
+        ("i,VN,2024-01-01,2024-12-31,as_of,as_reported,,,77.65,0.005,s,p,", "not a golden"),
+        ("i,VN,2024-01-01,2024,as_of,as_reported,66,85,77.65,0.005,s,p,", "not a golden"),
+        ("i,V'N,2024-01-01,2024-12-31,as_of,as_reported,66,85,77.65,0.005,s,p,", "no apostrophe"),
+    ],
+)
+def test_a_golden_needs_a_pair_that_gives_its_value(tmp_path: Path, line: str, told: str | None) -> None:
+    path = tmp_path / "goldens.csv"
+    path.write_text(HEAD + line + "\n", "utf-8")
+    if told is None:
+        assert len(goldens.load(path)) == 1
+    else:
+        with pytest.raises(ValueError, match=told):
+            goldens.load(path)
+
+
+def test_goldens_of_an_absent_source_do_not_apply(good_warehouse: Path, broken: Callable[[Path, str], Path]) -> None:
+    spoiled = (
+        "update marts.fct_indicator set value_status = 'published' where numerator = 66; "
+        "update marts.fct_indicator_version set value_status = 'published' where numerator = 66; "
+        "update marts.dim_source set vintage_count = 0 where source_id = 'mic__reported_indicators'"
+    )
+    (verdict,) = (v for v in run_gate_b(broken(good_warehouse, spoiled)) if v.rule == "goldens_come_out")
+    assert (verdict.outcome, verdict.rows_examined) == ("passed", 0)
+    assert verdict.met == "there is no row this rule is about"

@@ -1,0 +1,118 @@
+"""How a refusal reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import unicodedata
+from decimal import Decimal
+
+from expectations.report import as_html, as_json, as_text
+from expectations.verdict import Verdict
+
+PASSED = Verdict(
+    "keys_are_unique", "Keys are unique", "Khóa duy nhất", "marts.t", "critical", "passed", "e", "m", "d"
+)
+FAILED = Verdict(
+    "amounts_are_not_negative",
+    "No count is negative",
+    "Không số đếm nào âm",
+    "candidate.observation",
+    "critical",
+    "failed",
+    expected="value ≥ 0",
+    met="21 of 40 rows break it",
+    do_next="check how the cell was read",
+    rows_examined=40,
+    failing_count=21,
+    failing_rows=tuple(
+        {
+            "file": "Hà Nam <2024>.xlsx",
+            "sheet": "Sheet1",
+            "cell": f"C{n}",
+            "value_text": "-1",
+            "value": Decimal("-1.500000"),
+            "period_end": dt.date(2024, 12, 31),
+            "missing_reason": None,
+        }
+        for n in range(20)
+    ),
+    failing_vintages=frozenset({"v2", "v1"}),
+    failing_by_vintage={"v1": 20, "v2": 1},
+)
+WARNED = Verdict(
+    "parts_sum", "Parts sum", "Cộng đúng", "marts.t", "warning", "failed", "e", "m", "do it", waiver=None
+)
+WAIVED = Verdict(
+    "ratios",
+    "Ratios hold",
+    "Tỷ lệ đúng",
+    "marts.t",
+    "critical",
+    "waived",
+    "e",
+    "m",
+    "d",
+    waiver="an until 2027-01-01: r",
+)
+
+
+def test_text_tells_the_rule_what_was_met_where_and_what_to_do() -> None:
+    told = as_text([PASSED, WAIVED, WARNED, FAILED])
+    assert (
+        told.index("BLOCKS  No count is negative") < told.index("WARNING  Parts sum") < told.index("WAIVED  Ratios")
+    )
+    for part in ("Không số đếm nào âm", "value ≥ 0", "21 of 40 rows break it", "check how the cell was read"):
+        assert part in told
+    lines = told.splitlines()
+    head = next(n for n, line in enumerate(lines) if line.split()[:3] == ["file", "sheet", "cell"])
+    assert lines[head + 1].split("  ")[1:] != []
+    assert "Hà Nam <2024>.xlsx" in lines[head + 1]
+    assert "C0" in lines[head + 1]
+    assert "-1.5 " in lines[head + 1]
+    assert "… and 1 more" in told
+    assert "an until 2027-01-01" in told
+    assert "Keys are unique" not in told
+    assert lines[-1] == "4 rules judged: 1 passed, 1 blocking, 1 warning, 1 waived"
+
+
+def test_text_columns_are_aligned_and_narrow() -> None:
+    lines = [line for line in as_text([FAILED]).splitlines() if "Sheet1" in line]
+    assert len(lines) == 20
+    assert {line.index("Sheet1") for line in lines} == {lines[0].index("Sheet1")}
+    long = Verdict(
+        "r", "s", "s", "t", "critical", "failed", "e", "m", "d", failing_count=1, failing_rows=({"x": "á" * 200},)
+    )
+    assert max(map(len, as_text([long]).splitlines())) < 120
+
+
+def test_all_passed_is_one_line() -> None:
+    assert as_text([PASSED]) == "1 rule judged: 1 passed, 0 blocking, 0 warnings, 0 waived\n"
+
+
+def test_page_is_whole_escaped_and_in_both_languages() -> None:
+    page = as_html([FAILED, PASSED], "gso__population <b>")
+    assert page.startswith("<!doctype html>")
+    assert "Hà Nam &lt;2024&gt;.xlsx" in page
+    assert "<title>gso__population &lt;b&gt;</title>" in page
+    assert "Không số đếm nào âm" in page and "No count is negative" in page
+    assert "Không được chấp nhận" in page and "Refused" in page
+    assert "http" not in page.replace("http-equiv", "")
+    assert unicodedata.is_normalized("NFC", page)
+
+
+def test_page_of_a_file_that_could_not_be_read_shows_the_reason() -> None:
+    page = as_html([], "mic__x", reason="expected: a header\nmet: <nothing>")
+    assert "<pre>expected: a header\nmet: &lt;nothing&gt;</pre>" in page
+    assert "Refused" in page
+    assert "Accepted" in as_html([PASSED], "mic__x")
+
+
+def test_json_keeps_every_field() -> None:
+    first, second = json.loads(as_json([PASSED, FAILED]))
+    assert first["rule"] == "amounts_are_not_negative"
+    assert first["blocks"] is True
+    assert first["failing_vintages"] == ["v1", "v2"]
+    assert first["failing_rows"][0]["value"] == "-1.5"
+    assert first["failing_rows"][0]["period_end"] == "2024-12-31"
+    assert second["outcome"] == "passed"

@@ -1,0 +1,122 @@
+"""Citing one value: an id that stays, and a sentence with publisher, dataset, vintage, release and licence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from release_warehouse import SOURCES, make_facts, make_warehouse, value_row
+
+from orchestration.release.cite import NotCitable, ValueId, cite, parse
+from orchestration.release.figures import figure, plain
+from orchestration.release.publish import publish
+from orchestration.release.shelf import NoSuchRelease
+
+ID = "chiso:online_dossiers/VN/2024-03-01..2024-03-31/in_period/as_reported@r1"
+NEWER = "mic__report@2024-05-25.1"
+
+
+@pytest.fixture(scope="module")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`r1` holds two vintages of the ministry's report; March was printed in the older one."""
+    folder = tmp_path_factory.mktemp("cited")
+    warehouse = make_warehouse(folder / "w.duckdb", values=[value_row(), value_row("digital_economy", pair=None)])
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(
+            f"""
+            INSERT INTO marts.fct_observation BY NAME
+            SELECT 'mic__report' AS source_id, unnest(['mic__report@2024-04-25.1', '{NEWER}', '{NEWER}']) AS vintage_id,
+                unnest(['dossiers_online', 'dossiers_online', 'villages']) AS measure_code, 'VN' AS unit_id,
+                unnest([DATE '2024-03-31', DATE '2024-04-30', DATE '2024-03-31']) AS period_end, true AS is_current
+            """
+        )
+    older = SOURCES[0].vintages[0]
+    newer = replace(older, vintage_id=NEWER, known_from=dt.datetime(2024, 5, 25, tzinfo=dt.UTC))
+    publish(warehouse, folder, make_facts("r1", sources=(replace(SOURCES[0], vintages=(older, newer)), SOURCES[1])))
+    publish(make_warehouse(folder / "w2.duckdb", values=[value_row(pair=("1", "2"))]), folder, make_facts("r2"))
+    return folder
+
+
+def test_the_sentence_names_publisher_dataset_vintage_release_and_licence(releases: Path) -> None:
+    citation = cite(releases, ID)
+    assert str(citation.id) == ID
+    assert citation.value == Decimal("68.543847")
+    assert citation.sentence_en == (
+        "Share of dossiers filed online, Viet Nam, 2024-03-01–2024-03-31 (in_period, as_reported): "
+        "68.543847 (115665 / 168746, computed). Source: "
+        "General Statistics Office, “Monthly report”, edition 2024-04-25 (gso__stats@2024-04-25.1), "
+        "licence CC-BY-4.0 (Nguồn: Tổng cục Thống kê); "
+        "Ministry of Information & Communications, “Monthly report”, edition 2024-04-25 (mic__report@2024-04-25.1), "
+        f"licence VN-PUBLIC (Nguồn: Bộ TT&TT <mic.gov.vn>). Chiso, release r1, {ID}."
+    )
+    assert citation.sentence_vi.startswith("Tỷ lệ hồ sơ trực tuyến, Cả nước, 2024-03-01–2024-03-31")
+    assert "Bộ Thông tin và Truyền thông, “Báo cáo tháng”, ấn bản 2024-04-25" in citation.sentence_vi
+    assert citation.sentence_vi.endswith(f"Chiso, bản phát hành r1, {ID}.")
+
+
+def test_the_vintage_that_printed_the_period_is_cited_not_the_newest(releases: Path) -> None:
+    cited = {s.source_id: s.vintage_ids for s in cite(releases, ID).sources}
+    assert cited == {"gso__stats": ("gso__stats@2024-04-25.1",), "mic__report": ("mic__report@2024-04-25.1",)}
+
+
+def test_an_id_keeps_its_number_when_the_figures_move_on(releases: Path) -> None:
+    assert cite(releases, ID).value == Decimal("68.543847")
+    assert cite(releases, ID.replace("@r1", "@r2")).value == 50
+
+
+def test_without_a_release_the_current_one_is_cited_by_name(releases: Path) -> None:
+    citation = cite(releases, ID.removesuffix("@r1"))
+    assert (citation.id.release, citation.value) == ("r2", 50)
+    assert "release r2" in citation.sentence_en
+
+
+def test_a_missing_value_is_cited_as_missing(releases: Path) -> None:
+    citation = cite(releases, ID.replace("online_dossiers", "digital_economy"))
+    assert citation.value is None
+    assert "no value (not_reported)" in citation.sentence_en
+    assert "không có giá trị (not_reported)" in citation.sentence_vi
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "online_dossiers", "chiso:a/b/2024-03-01/in_period/m@r", ID.replace("03-31", "02-31"), ID.replace("VN", "")],
+)
+def test_an_id_that_is_none_is_refused_with_the_form_it_should_have(text: str) -> None:
+    with pytest.raises(NotCitable, match="expected"):
+        parse(text)
+
+
+def test_a_value_or_a_release_that_is_not_there_is_said_so(releases: Path) -> None:
+    with pytest.raises(NotCitable, match="no such value"):
+        cite(releases, ID.replace("VN", "P01"))
+    with pytest.raises(NoSuchRelease, match="there are: r1, r2"):
+        cite(releases, ID.replace("@r1", "@r7"))
+
+
+words = st.from_regex(r"[A-Za-z0-9_.-]{1,20}", fullmatch=True)
+
+
+@given(words, words, st.dates(), st.dates(), words, words, words)
+def test_every_id_can_be_read_back(*parts) -> None:
+    value_id = ValueId(*parts)
+    assert parse(str(value_id)) == value_id
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=6))
+def test_a_number_is_printed_exactly(number: Decimal) -> None:
+    text = plain(number)
+    assert Decimal(text) == number
+    assert "E" not in text
+    assert "." not in text or text[-1] not in "0."
+
+
+def test_a_value_is_shown_with_what_there_is_beside_it() -> None:
+    assert figure(None, Decimal(1), Decimal(2), "computed") == "–"
+    assert figure(Decimal("100.000000"), None, None, "published") == "100 (published)"
+    assert figure(Decimal("50"), Decimal("1.500000"), Decimal(3), None) == "50 (1.5 / 3)"

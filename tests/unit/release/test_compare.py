@@ -1,0 +1,143 @@
+"""What changed between two releases, in rows and in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from release_warehouse import SOURCES, TARGETS, make_facts, make_warehouse, target_row, value_row
+
+from orchestration.release import compare
+from orchestration.release.publish import stage
+
+BEFORE = (
+    value_row(),
+    value_row(end="2024-04-30", pair=("1", "3")),
+    value_row(unit="P24", pair=("7", "9")),
+    value_row("digital_economy", pair=None),
+)
+MARCH = dt.date(2024, 3, 31)
+Staged = Callable[..., Path]
+
+
+@pytest.fixture
+def staged(tmp_path: Path) -> Staged:
+    """Stages a release of the given values and targets; each against the one named `previous`."""
+
+    def make(release_id: str, values=BEFORE, targets=TARGETS, previous: Path | None = None, **facts) -> Path:
+        warehouse = make_warehouse(tmp_path / f"{release_id}.duckdb", values=values, targets=targets)
+        stage(warehouse, tmp_path / release_id, make_facts(release_id, **facts), previous=previous)
+        return tmp_path / release_id
+
+    return make
+
+
+def test_the_first_release_says_so(staged: Staged) -> None:
+    release = staged("r1")
+    told = (release / "CHANGES.md").read_text("utf-8")
+    assert "This is the first release" in told
+    assert "Đây là bản phát hành đầu tiên" in told
+    assert pl.read_parquet(release / "changes.parquet").is_empty()
+
+
+def test_the_same_figures_are_no_change(staged: Staged) -> None:
+    release = staged("r2", previous=staged("r1"))
+    assert pl.read_parquet(release / "changes.parquet").is_empty()
+    assert "no indicator changed" in (release / "CHANGES.md").read_text("utf-8")
+
+
+def test_new_revised_withdrawn_and_turned_are_told_apart(staged: Staged) -> None:
+    after = (
+        value_row(pair=("115666", "168746")),
+        value_row(end="2024-04-30", pair=None),
+        value_row("digital_economy", pair=("33", "200")),
+        value_row(end="2024-05-31", pair=("1", "4")),
+    )
+    release = staged("r2", after, (target_row(), target_row("missed", "digital_economy")), previous=staged("r1"))
+    rows = pl.read_parquet(release / "changes.parquet").rows(named=True)
+    shown = ("kind", "indicator_id", "unit_id", "period_end", "value_before", "value_after")
+    assert [tuple(r[c] for c in shown) for r in rows] == [
+        ("new", "digital_economy", "VN", MARCH, None, Decimal("16.5")),
+        ("new", "online_dossiers", "VN", dt.date(2024, 5, 31), None, Decimal(25)),
+        ("revised", "online_dossiers", "VN", MARCH, Decimal("68.543847"), Decimal("68.54444")),
+        ("withdrawn", "online_dossiers", "P24", MARCH, Decimal("77.777778"), None),
+        ("withdrawn", "online_dossiers", "VN", dt.date(2024, 4, 30), Decimal("33.333333"), None),
+        ("verdict", "digital_economy", "VN", None, Decimal("68.54"), Decimal("68.54")),
+    ]  # fmt: skip
+    assert (rows[2]["numerator_before"], rows[2]["numerator_after"]) == (115665, 115666)
+    assert (rows[3]["said_before"], rows[3]["said_after"], rows[3]["reason"]) == ("computed", None, None)
+    assert (rows[4]["said_after"], rows[4]["reason"]) == ("missing", "not_reported")
+    assert (rows[5]["said_before"], rows[5]["said_after"], rows[5]["plan_year"]) == ("cannot_judge", "missed", 2024)
+
+    told = (release / "CHANGES.md").read_text("utf-8")
+    assert "Compared with `r1`" in told
+    for line in (
+        "- Kết luận đổi chiều · Verdicts that turned: 1",
+        "- Giá trị được sửa · Revised values: 1",
+        "- Giá trị bị rút · Withdrawn values: 2",
+        "- Giá trị mới · New values: 2",
+        "**Tỷ lệ hồ sơ trực tuyến · Share of dossiers filed online** (1)",
+        "- Cả nước · Viet Nam, 2024-03-01 – 2024-03-31, in_period, as_reported: "
+        "68.543847 (115665 / 168746, computed) → 68.54444 (115666 / 168746, computed)",
+        "- Cả nước · Viet Nam, 2024-04-01 – 2024-04-30, in_period, as_reported: "
+        "33.333333 (1 / 3, computed) → – (not_reported)",
+        "- Cả nước · Viet Nam, 2024, today: cannot_judge → missed",
+    ):
+        assert line in told.splitlines(), line
+
+
+def test_a_pair_that_gives_the_same_percentage_is_still_a_revision(staged: Staged) -> None:
+    first = staged("r1", [value_row(pair=("1", "3"))])
+    second = staged("r2", [value_row(pair=("2", "6"))], previous=first)
+    assert pl.read_parquet(second / "changes.parquet")["kind"].to_list() == ["revised"]
+
+
+def test_each_verdict_basis_turns_by_itself_and_another_day_is_no_change(staged: Staged) -> None:
+    first = staged("r1", targets=[target_row("met"), target_row("met", basis="assessment_date")])
+    later = [
+        (*row[:3], dt.date(2025, 1, 1), *row[4:])
+        for row in (target_row("missed"), target_row("met", basis="assessment_date"))
+    ]
+    second = staged("r2", targets=later, previous=first)
+    assert pl.read_parquet(second / "changes.parquet").select("kind", "basis").rows() == [("verdict", "today")]
+
+
+def test_a_long_list_is_cut_and_counted(staged: Staged) -> None:
+    months = [f"{year}-{month:02}-28" for year in (2022, 2023) for month in range(1, 13)]
+    release = staged("r2", [*BEFORE, *(value_row(end=m) for m in months)], previous=staged("r1"))
+    told = (release / "CHANGES.md").read_text("utf-8")
+    assert "New values: 24" in told
+    assert told.count("→") == 5
+    assert "2023-12-28" in told, "the latest come first"
+    assert "và 19 dòng nữa" in told
+
+
+def test_sources_are_told_about_too(staged: Staged) -> None:
+    held = replace(SOURCES[0], newest_held="mic__report@2024-05-25.1")
+    gone = replace(SOURCES[1], vintages=(replace(SOURCES[1].vintages[0], vintage_id="gso__stats@2"),),
+                   unreachable_since=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))  # fmt: skip
+    release = staged("r2", previous=staged("r1"), sources=(held, gone))
+    told = (release / "CHANGES.md").read_text("utf-8")
+    assert "the newest edition is held, the last accepted one keeps serving" in told
+    assert "(`gso__stats`): 1 ấn bản mới" in told
+    assert "unreachable since 2026-11-01" in told
+    assert "(`mic__report`): 1 ấn bản mới" not in told
+
+
+def test_a_release_without_a_fact_can_still_be_compared(staged: Staged, tmp_path: Path) -> None:
+    import duckdb
+
+    before = staged("r1")
+    warehouse = make_warehouse(tmp_path / "w.duckdb")
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("DROP TABLE marts.fct_target")
+        connection.execute("ALTER TABLE marts.fct_indicator DROP missing_reason")
+    stage(warehouse, tmp_path / "r2", make_facts("r2"), previous=before)
+    changes = compare.compare(before, tmp_path / "r2")
+    assert changes.counts == {"verdict": 0, "revised": 0, "withdrawn": 1, "new": 1}
+    assert compare.compare(tmp_path / "r2", before).counts["new"] == 1

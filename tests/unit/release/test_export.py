@@ -1,0 +1,217 @@
+"""The marts as files: complete, in order, self-describing, the same bytes each time, and readable by old clients."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pyarrow.parquet
+import pytest
+from release_warehouse import make_facts, make_warehouse, value_row
+
+from orchestration.release import export as exporting
+from orchestration.release.export import DATABASE, Unexportable, export
+from orchestration.release.manifest import fingerprint
+from orchestration.release.meaning import Text, parse_comment
+
+
+@pytest.fixture(scope="module")
+def exported(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exported")
+    export(warehouse, folder, make_facts())
+    return folder
+
+
+def rows(source: Path, sql: str) -> list[tuple]:
+    with duckdb.connect(str(source), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_every_mart_is_exported_three_times_with_all_its_rows(warehouse: Path, exported: Path) -> None:
+    marts = [name for (name,) in rows(warehouse, "SELECT table_name FROM duckdb_tables() ORDER BY 1")]
+    assert marts == sorted(p.stem for p in (exported / "parquet").iterdir())
+    assert marts == sorted(p.stem for p in (exported / "csv").iterdir())
+    for mart in marts:
+        (expected,) = rows(warehouse, f"SELECT count(*) FROM marts.{mart}")
+        assert rows(exported / DATABASE, f"SELECT count(*) FROM {mart}") == [expected]
+        assert pl.read_parquet(exported / "parquet" / f"{mart}.parquet").height == expected[0]
+        with (exported / "csv" / f"{mart}.csv").open(encoding="utf-8-sig", newline="") as stream:
+            assert len(list(csv.reader(stream))) == expected[0] + 1
+
+
+def test_nothing_else_is_left_in_the_folder(exported: Path) -> None:
+    assert {p.name for p in exported.iterdir()} == {DATABASE, "parquet", "csv"}
+
+
+def test_the_three_forms_hold_the_same_values(exported: Path) -> None:
+    table = rows(exported / DATABASE, "SELECT numerator::VARCHAR, value::VARCHAR, source_ids FROM fct_indicator")
+    parquet = pl.read_parquet(exported / "parquet" / "fct_indicator.parquet")
+    assert [
+        tuple(None if v is None else str(v) for v in r)
+        for r in parquet.select("numerator", "value", "source_ids").rows()
+    ] == table
+    with (exported / "csv" / "fct_indicator.csv").open(encoding="utf-8-sig", newline="") as stream:
+        printed = [(r["numerator"] or None, r["value"] or None, r["source_ids"]) for r in csv.DictReader(stream)]
+    assert printed == table
+    assert ("115665.000000", "68.543847", "gso__stats|mic__report") in table
+
+
+def test_a_csv_opens_in_excel_with_vietnamese(exported: Path) -> None:
+    content = (exported / "csv" / "dim_indicator.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfindicator_id,name_vi,")
+    assert "Tỷ lệ hồ sơ trực tuyến" in content.decode("utf-8-sig")
+
+
+def test_moments_are_printed_in_utc_wherever_the_machine_stands(exported: Path) -> None:
+    assert "2024-04-25 00:00:00+00" in (exported / "csv" / "fct_indicator.csv").read_text("utf-8-sig")
+
+
+def test_rows_stand_in_the_order_of_the_key(exported: Path) -> None:
+    observed = pl.read_parquet(exported / "parquet" / "fct_observation.parquet")
+    assert observed.height == 500
+    assert observed.equals(observed.sort(observed.columns, nulls_last=True))
+
+
+def test_the_same_input_gives_the_same_bytes_whatever_its_order_and_the_threads(tmp_path: Path, monkeypatch) -> None:
+    filler = 125_000  # two row groups, so that threads could disagree
+    prints = []
+    for name, order, threads in (("first", "hash(value_text)", 1), ("second", "value_text DESC", 4)):
+        warehouse = make_warehouse(tmp_path / f"{name}.duckdb", filler=filler)
+        with duckdb.connect(str(warehouse)) as connection:
+            connection.execute(f"CREATE TABLE shuffled AS FROM marts.fct_observation ORDER BY {order}")
+            connection.execute("DELETE FROM marts.fct_observation")
+            connection.execute("INSERT INTO marts.fct_observation FROM shuffled")
+        connect = duckdb.connect
+        monkeypatch.setattr(
+            exporting.duckdb,
+            "connect",
+            lambda *a, config, t=threads, c=connect: c(*a, config={**config, "threads": t}),
+        )
+        (tmp_path / name).mkdir()
+        _, files = export(warehouse, tmp_path / name, make_facts())
+        monkeypatch.undo()
+        prints.append({f.path: fingerprint(tmp_path / name / f.path) for f in files})
+    assert prints[0] == prints[1]
+    assert len(prints[0]) == 14
+
+
+def test_another_release_or_revision_gives_other_parquet_but_the_same_csv(
+    warehouse: Path, exported: Path, tmp_path: Path
+) -> None:
+    export(warehouse, tmp_path, make_facts(git_revision="fedcba9"))
+    for name, same in (("parquet/fct_target.parquet", False), ("csv/fct_target.csv", True)):
+        assert (fingerprint(exported / name) == fingerprint(tmp_path / name)) is same
+
+
+def test_a_parquet_file_says_what_it_is(exported: Path) -> None:
+    schema = pyarrow.parquet.read_schema(exported / "parquet" / "fct_indicator.parquet")
+    path = exported / "parquet" / "fct_indicator.parquet"
+    with duckdb.connect() as connection:
+        stored = dict(
+            connection.execute(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata('{path}')").fetchall()
+        )
+    assert {k: stored[k] for k in ("dataset", "release", "git_revision", "as_of", "licence", "is_synthetic")} == {
+        "dataset": "fct_indicator",
+        "release": "2026-11-22.1",
+        "git_revision": "0123abc",
+        "as_of": "2026-11-22",
+        "licence": "CC-BY-4.0 AND VN-PUBLIC",
+        "is_synthetic": "false",
+    }
+    assert stored["attribution"] == "Nguồn: Tổng cục Thống kê\nNguồn: Bộ TT&TT <mic.gov.vn>"
+    assert json.loads(stored["columns"])["value"]["unit"] == "percent or count"
+    assert schema.field("value").metadata == {
+        b"description": b"The indicator's value; a percentage lies between 0 and 100.",
+        b"description_vi": "Giá trị của chỉ số.".encode(),
+        b"unit": b"percent or count",
+    }
+
+
+def test_arrow_readers_meet_the_types_of_the_table(exported: Path) -> None:
+    table = pyarrow.parquet.read_table(exported / "parquet" / "fct_indicator.parquet")
+    met = {f.name: str(f.type) for f in table.schema}
+    assert (met["value"], met["period_end"], met["known_from"], met["units_expected"], met["map"]) == (
+        "decimal128(38, 6)", "date32[day]", "timestamp[us, tz=UTC]", "int64", "string",
+    )  # fmt: skip
+
+
+def test_comments_are_carried_word_for_word(warehouse: Path, exported: Path) -> None:
+    columns = "SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
+    tables = "SELECT table_name, comment FROM duckdb_tables() ORDER BY ALL"
+    assert rows(exported / DATABASE, columns) == rows(warehouse, columns)
+    assert rows(exported / DATABASE, tables) == rows(warehouse, tables)
+
+
+def test_the_file_is_of_the_oldest_storage_version(exported: Path) -> None:
+    # Bytes 8–12 are "DUCK", the version number follows: 64 is the storage of DuckDB 1.0.
+    head = (exported / DATABASE).read_bytes()[:20]
+    assert head[8:12] == b"DUCK"
+    assert int.from_bytes(head[12:20], "little") == 64
+
+
+def test_a_map_can_be_asked_for_by_name(exported: Path) -> None:
+    assert rows(exported / DATABASE, "SELECT unit_id FROM on_map('map_34')") == [("P24",)]
+
+
+def test_as_of_a_day_means_by_its_end_in_utc_whatever_the_session(tmp_path: Path) -> None:
+    warehouse = make_warehouse(tmp_path / "w.duckdb", values=[value_row()])
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("UPDATE marts.fct_indicator_version SET known_to = '2024-06-30 23:30:00+00'")
+        connection.execute(
+            "INSERT INTO marts.fct_indicator_version SELECT * REPLACE"
+            " (2 AS value, known_to AS known_from, NULL AS known_to) FROM marts.fct_indicator_version"
+        )
+    (tmp_path / "out").mkdir()
+    export(warehouse, tmp_path / "out", make_facts())
+    with duckdb.connect(str(tmp_path / "out" / DATABASE), read_only=True) as connection:
+        for zone in ("UTC", "Asia/Ho_Chi_Minh", "America/Lima"):
+            connection.execute(f"SET TimeZone = '{zone}'")
+            asked = {
+                day: connection.execute(f"SELECT round(value) FROM as_of('{day}')").fetchall()
+                for day in ("2024-04-24", "2024-04-25", "2024-06-29", "2024-06-30")
+            }
+            assert list(asked.values()) == [[], [(69,)], [(69,)], [(2,)]], zone
+
+
+def test_a_large_fact_is_cut_by_year(warehouse: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(exporting, "LARGE_ROWS", 500)
+    _, files = export(warehouse, tmp_path, make_facts())
+    parts = {f.path: f.rows for f in files if f.mart == "fct_observation" and f.path.startswith("parquet")}
+    assert list(parts) == [f"parquet/fct_observation/period_year={y}/part.parquet" for y in (2023, 2024)]
+    assert sum(parts.values()) == 500
+    back = pl.read_parquet(tmp_path / "parquet" / "fct_observation" / "**" / "*.parquet", hive_partitioning=True)
+    assert back.filter(pl.col("period_end").dt.year() != pl.col("period_year")).is_empty()
+    assert (tmp_path / "parquet" / "fct_target.parquet").exists()
+
+
+def test_a_column_that_parquet_would_round_is_refused(tmp_path: Path) -> None:
+    warehouse = make_warehouse(tmp_path / "w.duckdb")
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("CREATE TABLE marts.rpt_sum AS SELECT 1::HUGEINT AS total")
+    (tmp_path / "out").mkdir()
+    with pytest.raises(Unexportable, match=r"rpt_sum\.total \(HUGEINT\)"):
+        export(warehouse, tmp_path / "out", make_facts())
+
+
+def test_a_warehouse_without_marts_is_refused(tmp_path: Path) -> None:
+    duckdb.connect(str(tmp_path / "w.duckdb")).close()
+    (tmp_path / "out").mkdir()
+    with pytest.raises(Unexportable, match="expected tables in schema marts"):
+        export(tmp_path / "w.duckdb", tmp_path / "out", make_facts())
+
+
+@pytest.mark.parametrize(
+    ("comment", "text", "unit"),
+    [
+        (None, Text(""), ""),
+        ("Plain words.", Text("Plain words."), ""),
+        ("In\ntwo lines.\nVI: Trên\nhai dòng.\nUnit: đồng", Text("In two lines.", "Trên hai dòng."), "đồng"),
+        ("VI: Chỉ tiếng Việt\nEN: English too", Text("English too", "Chỉ tiếng Việt"), ""),
+        ("It says Unit: here, not a label", Text("It says Unit: here, not a label"), ""),
+    ],
+)  # fmt: skip
+def test_a_comment_carries_both_languages_and_the_unit(comment: str | None, text: Text, unit: str) -> None:
+    assert parse_comment(comment) == (text, unit)

@@ -1,0 +1,155 @@
+"""The shelf of releases: listing, comparing, going back, and letting old ones go."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from release_warehouse import make_facts, make_warehouse, value_row
+
+from orchestration.release import history, manifest, shelf
+from orchestration.release.publish import publish
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two releases, `r1` and the current `r2`, in which one value was revised."""
+    folder = tmp_path_factory.mktemp("two")
+    for name, numerator, hour in (("r1", "1", 1), ("r2", "2", 2)):
+        warehouse = make_warehouse(folder / f"{name}.duckdb", values=[value_row(pair=(numerator, "3"))])
+        created = dt.datetime(2026, 11, 22, hour, tzinfo=dt.UTC)
+        publish(warehouse, folder / "releases", make_facts(name, created_at=created))
+    return folder / "releases"
+
+
+@pytest.fixture
+def releases(two: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(two, tmp_path / "releases", symlinks=True))
+
+
+def shelved(releases: Path, created: dict[str, str], current: str) -> Path:
+    """A shelf of releases that hold nothing but a manifest with the moment they were made."""
+    for release_id, moment in created.items():
+        (releases / release_id).mkdir(parents=True)
+        record = {
+            "format": 1, "release_id": release_id, "created_at": moment, "as_of": moment[:10], "git_revision": "0",
+            "is_synthetic": False, "marts": [], "files": [], "sources": [],
+        }  # fmt: skip
+        (releases / release_id / "manifest.json").write_text(json.dumps(record))
+    (releases / "current").symlink_to(current)
+    return releases
+
+
+def test_releases_are_listed_newest_first_with_the_current_marked(releases: Path) -> None:
+    (releases / "broken").mkdir()
+    listed = history.list_releases(releases)
+    assert [(x.release_id, x.is_current) for x in listed] == [("r2", True), ("r1", False), ("broken", False)]
+    assert listed[0].release is not None
+    assert listed[0].release.git_revision == "0123abc"
+    assert listed[2].release is None
+    assert "manifest.json" in listed[2].problem
+
+
+def test_an_empty_shelf_is_an_empty_list(tmp_path: Path) -> None:
+    assert history.list_releases(tmp_path / "none") == ()
+    with pytest.raises(shelf.NoSuchRelease, match="nothing has been published yet"):
+        history.verify(tmp_path / "none", "current")
+
+
+def test_two_releases_are_compared_in_either_direction(releases: Path) -> None:
+    forth, back = history.diff(releases, "r1", "current"), history.diff(releases, "r2", "r1")
+    assert (forth.before, forth.after, forth.counts["revised"]) == ("r1", "r2", 1)
+    assert forth.examples[0].before == back.examples[0].after == "33.333333 (1 / 3, computed)"
+
+
+def test_a_release_that_is_not_there_is_named_with_those_that_are(releases: Path) -> None:
+    for release_id in ("r9", "../two", ".lock"):
+        with pytest.raises(shelf.NoSuchRelease, match="there are: r1, r2"):
+            history.diff(releases, "r1", release_id)
+
+
+def test_rollback_swaps_the_pointer_and_deletes_nothing(releases: Path) -> None:
+    assert history.rollback(releases, "r1").release_id == "r1"
+    assert (releases / "current").readlink() == Path("r1")
+    assert history.rollback(releases, "r1").release_id == "r1"
+    assert history.rollback(releases, "r2").release_id == "r2"
+    assert {p.name for p in releases.iterdir()} == {"r1", "r2", "current", ".lock"}
+
+
+def test_the_next_release_after_a_rollback_is_compared_with_what_readers_had(releases: Path, tmp_path: Path) -> None:
+    history.rollback(releases, "r1")
+    warehouse = make_warehouse(tmp_path / "w.duckdb", values=[value_row(pair=("2", "3"))])
+    third = publish(warehouse, releases, make_facts("r3"))
+    assert manifest.read(third.folder)["previous_release"] == "r1"
+    assert "Revised values: 1" in (third.folder / "CHANGES.md").read_text("utf-8")
+
+
+def test_no_rollback_to_a_damaged_release(releases: Path) -> None:
+    (releases / "r1" / "csv" / "fct_target.csv").unlink()
+    with pytest.raises(manifest.Damaged, match=r"fct_target\.csv"):
+        history.rollback(releases, "r1")
+    assert (releases / "current").readlink() == Path("r2")
+    assert [p.path for p in history.verify(releases, "r1")] == ["csv/fct_target.csv"]
+
+
+MOMENTS = {
+    "sep-20": "2026-09-20T20:00:00+00:00",
+    "sep-29": "2026-09-29T20:00:00+00:00",
+    # 30 September 18:00 in London is already October in Hà Nội
+    "oct-01": "2026-09-30T18:00:00+00:00",
+    "oct-30": "2026-10-30T20:00:00+00:00",
+    "nov-01": "2026-11-01T20:00:00+00:00",
+    "nov-18": "2026-11-18T20:00:00+00:00",
+    "nov-22": "2026-11-22T20:00:00+00:00",
+}
+NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+
+
+def test_pruning_keeps_the_current_month_ends_and_the_young(tmp_path: Path) -> None:
+    shelved(tmp_path, MOMENTS, current="sep-20")
+    (tmp_path / "broken").mkdir()
+    planned = history.prune(tmp_path, NOW, keep_days=7, dry_run=True)
+    assert len(shelf.ids(tmp_path)) == 8
+    assert history.prune(tmp_path, NOW, keep_days=7) == planned
+    assert planned.dropped == ("nov-01", "oct-01")
+    reasons = dict(planned.kept)
+    assert reasons.pop("broken").startswith("manifest.json")
+    assert reasons == {
+        "sep-20": "current",
+        "sep-29": "last of its month",
+        "oct-30": "last of its month",
+        "nov-18": "younger than 7 days",
+        "nov-22": "last of its month",
+    }
+    assert shelf.ids(tmp_path) == sorted([*reasons, "broken"])
+    assert {p.name for p in tmp_path.iterdir()} - set(shelf.ids(tmp_path)) == {"current", ".lock"}
+
+
+def test_pruning_twice_drops_nothing_more(tmp_path: Path) -> None:
+    shelved(tmp_path, MOMENTS, current="nov-22")
+    assert history.prune(tmp_path, NOW, keep_days=0).dropped == ("nov-18", "nov-01", "oct-01", "sep-20")
+    assert history.prune(tmp_path, NOW, keep_days=0).dropped == ()
+    with pytest.raises(ValueError, match="number of days"):
+        history.prune(tmp_path, NOW, keep_days=-1)
+
+
+def test_a_half_pruned_release_is_swept_by_the_next_writer(releases: Path) -> None:
+    (releases / "r1").rename(releases / ".dropped-r1")
+    shutil.rmtree(releases / ".dropped-r1" / "csv")
+    (releases / ".current-r2").symlink_to("r2")
+    history.rollback(releases, "r2")
+    assert {p.name for p in releases.iterdir()} == {"r2", "current", ".lock"}
+
+
+def test_only_one_writer_at_a_time(releases: Path) -> None:
+    with shelf.only_writer(releases):
+        shelf.begin(releases, "r3")
+        with pytest.raises(shelf.Busy, match=f"{os.getpid()}"):
+            history.rollback(releases, "r1")
+        with pytest.raises(shelf.Busy):
+            history.prune(releases, NOW, keep_days=0)
+    assert (releases / "current").readlink() == Path("r2")
