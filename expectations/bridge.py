@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb_engine
 import great_expectations as gx
 from great_expectations.core import ExpectationValidationResult
+from great_expectations.data_context import EphemeralDataContext
 from great_expectations.data_context.types.base import (
     DataContextConfig,
     InMemoryStoreBackendDefaults,
@@ -72,7 +73,7 @@ def validate(
 
 
 @contextmanager
-def _warehouse(database: Path) -> Iterator[tuple[object, SQLDatasource]]:
+def _warehouse(database: Path) -> Iterator[tuple[EphemeralDataContext, SQLDatasource]]:
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     context = gx.get_context(
         mode="ephemeral",

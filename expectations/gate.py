@@ -11,7 +11,7 @@ import datetime as dt
 import importlib
 import pkgutil
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,9 @@ __all__ = ["Verdict", "blocks", "rules_due", "run_gate_a", "run_gate_b"]
 # schemas; without it a file is shown by the beginning of its sha256, which is its name in the raw store.
 _CELL = ("raw_sha256", "cell_sheet", "cell_row", "cell_column")
 _RAW_FILES = ("candidate.raw_file", "landed.raw_file")
+
+# The one rule that is about no table of the database.
+_WAIVERS_IN_FORCE = ("expectations/waivers.yml", "waivers_are_in_force")
 
 # Rows kept of one rule at gate A, where every vintage keeps its own 20: thousands of files may fail together.
 _MOST_ROWS_KEPT = 2000
@@ -66,19 +69,34 @@ def run_gate_b(database: Path, *, today: dt.date | None = None, waivers: Path = 
     due = _suites_of_gate_b()
     with _opened(database) as con:
         marts = [t for t in sorted(_tables(con)) if t.startswith("marts.")]
-    return _judge(
-        database,
-        [*due.items(), *((mart, None) for mart in marts if mart not in due)],
-        "gate_b",
-        load(waivers),
-        today or dt.date.today(),
-    )
+    given, today = load(waivers), today or dt.date.today()
+    tables = [*due.items(), *((mart, None) for mart in marts if mart not in due)]
+    return [*_judge(database, tables, "gate_b", given, today), _about_waivers(given, today)]
 
 
 def rules_due() -> frozenset[tuple[str, str]]:
     """(table, rule): what gate B must have judged before anything is published."""
-    return frozenset(
-        (table, rule.meta["rule"]) for table, suite in _suites_of_gate_b().items() for rule in suite.expectations
+    of_suites = {(t, rule.meta["rule"]) for t, suite in _suites_of_gate_b().items() for rule in suite.expectations}
+    return frozenset({*of_suites, _WAIVERS_IN_FORCE})
+
+
+def _about_waivers(given: Sequence[Waiver], today: dt.date) -> Verdict:
+    """A waiver that ran out is told even where its rule holds again, so that the list stays short and true."""
+    ran_out = [w for w in given if not w.is_in_force(today)]
+    table, rule = _WAIVERS_IN_FORCE
+    return Verdict(
+        rule,
+        "No waiver has run out",
+        "Không miễn trừ nào đã hết hạn",
+        table,
+        "warning",
+        "failed" if ran_out else "passed",
+        expected=f"every waiver expires on {today.isoformat()} or later",
+        met=f"{len(ran_out)} of {len(given)} waivers have run out" if ran_out else f"{len(given)} waivers in force",
+        do_next="take it out if its rule holds again; else mend the cause, or have its owner renew it with a reason",
+        rows_examined=len(given),
+        failing_count=len(ran_out),
+        failing_rows=tuple(asdict(w) for w in ran_out[:MOST_ROWS_SHOWN]),
     )
 
 
@@ -224,7 +242,7 @@ def _verdict(
         )
     examined = con.execute(rule.meta["examined"].format(batch=plain.table)).fetchone()[0]
     if result.success:
-        met = f"all {examined:,} rows hold it" if examined else "there is no row this rule is about"
+        met = f"it holds for all {examined:,} rows" if examined else "there is no row this rule is about"
         return replace(plain, outcome="passed", met=met, rows_examined=examined)
     failed = replace(plain, outcome="failed", rows_examined=examined)
     return _with_failing_rows(con, suite, rule, failed, [w for w in waivers if w.rule == failed.rule], today)

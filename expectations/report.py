@@ -1,4 +1,4 @@
-"""How a refusal reads: verdicts as text for a terminal, as one page for `data/held/` and `quality/`, as JSON.
+"""How a refusal reads: verdicts as text for a terminal, and as one page for `data/held/` and `quality/`.
 
 Each rule that did not hold is told as: the rule as a sentence, what was expected, what was met, where (file, sheet,
 cell) and what to do next. Nothing is judged here.
@@ -6,12 +6,11 @@ cell) and what to do next. Nothing is judged here.
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from decimal import Decimal
 from html import escape
+from itertools import groupby
 
 from expectations.verdict import MOST_ROWS_SHOWN, Verdict, blocks
 
@@ -28,14 +27,14 @@ _SAID = {
 def as_text(verdicts: Iterable[Verdict]) -> str:
     """For a terminal: every rule that did not pass, what stops the line first, then a line that counts them all."""
     given = _by_weight(verdicts)
-    told = [_told(v) for v in given if v.outcome != "passed"]
+    told = [_told(v) for v in _once_for_an_empty_table(given) if v.outcome != "passed"]
     return "\n\n".join([*told, _counted(given)]) + "\n"
 
 
 def as_html(verdicts: Iterable[Verdict], title: str, *, reason: str = "") -> str:
     """One self-contained page. `reason` is shown where there is no verdict to show: a file that could not be read."""
     given = _by_weight(verdicts)
-    failed = [v for v in given if v.outcome != "passed"]
+    failed = [v for v in _once_for_an_empty_table(given) if v.outcome != "passed"]
     passed = [v for v in given if v.outcome == "passed"]
     refused = bool(reason) or blocks(given)
     parts = [
@@ -55,19 +54,29 @@ def as_html(verdicts: Iterable[Verdict], title: str, *, reason: str = "") -> str
     return _PAGE.format(title=escape(title), body="\n".join(parts))
 
 
-def as_json(verdicts: Iterable[Verdict]) -> str:
-    """Every verdict with all its fields, for the manifest and for machines."""
-    return json.dumps(
-        [asdict(v) | {"blocks": v.blocks} for v in _by_weight(verdicts)],
-        ensure_ascii=False,
-        indent=1,
-        default=_plain,
-    )
-
-
 def _by_weight(verdicts: Iterable[Verdict]) -> list[Verdict]:
     order = ("errored", "no_rows", "failed", "waived", "passed")
     return sorted(verdicts, key=lambda v: (not v.blocks, order.index(v.outcome), v.table, v.rule))
+
+
+def _once_for_an_empty_table(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """An empty table fails every one of its rules for the same reason: it is told once, naming them."""
+    told: list[Verdict] = []
+    for table, of_table in groupby(verdicts, key=lambda v: v.outcome == "no_rows" and v.table):
+        same = list(of_table)
+        if not table or len(same) == 1:
+            told += same
+            continue
+        told.append(
+            replace(
+                same[0],
+                rule=", ".join(v.rule for v in same),
+                sentence=f"{table} has rows, so that its {len(same)} rules can be judged",
+                sentence_vi=f"{table} có dòng để kiểm tra theo {len(same)} quy tắc",
+                expected=f"rows in {table}",
+            )
+        )
+    return told
 
 
 def _weight(v: Verdict) -> tuple[str, str]:
@@ -156,16 +165,6 @@ def _table(rows: Sequence[dict[str, object]], *, limit: int) -> str:
         for row in rows[:limit]
     )
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Decimal):
-        return _cell(value)
-    if isinstance(value, dt.date | dt.datetime):
-        return value.isoformat()
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return str(value)
 
 
 _PAGE = """<!doctype html>

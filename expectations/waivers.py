@@ -55,6 +55,11 @@ def load(path: Path = WAIVERS) -> tuple[Waiver, ...]:
     return tuple(_waiver(path.name, number, entry) for number, entry in enumerate(entries, 1))
 
 
+def in_force(today: dt.date, path: Path = WAIVERS) -> tuple[Waiver, ...]:
+    """The waivers a release must list, whether or not their rule failed this time."""
+    return tuple(w for w in load(path) if w.is_in_force(today))
+
+
 def _waiver(file: str, number: int, entry: object) -> Waiver:
     where = f"{file}, entry {number}"
     if not isinstance(entry, dict) or set(entry) != set(_FIELDS):

@@ -268,7 +268,10 @@ class Column(_Record):
         if not self.spellings and not self.matching:
             raise ValueError("a column needs `spellings` or `matching`, else it can't be found")
         if self.matching:
-            re.compile(self.matching)
+            try:
+                re.compile(self.matching)
+            except re.error as error:
+                raise ValueError(f"`matching` is no regular expression: {error}") from error
         return self
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import polars as pl
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from ingest.catalogue import Column, Table
 from ingest.problem import Refusal
@@ -24,10 +24,10 @@ _NEAR_THE_TOP = 1000
 _BLOCKS_TRIED = 200
 _LEVELS = " / "
 
-# The tone of oa, oe, uy stands on either vowel by two schools of spelling: hoà and hòa are one word. An ending
-# consonant leaves one place only (hoàn), so the old spelling is moved where the syllable ends there.
-_TONE_OLD = ("òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy")
-_TONE_NEW = ("oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ")
+# The tone of oa, oe and uy stands on either vowel by two schools of spelling: hòa and hoà are one word. Before an
+# ending consonant there is one place only (hoàn), so it is moved where the syllable ends.
+_TONE = r"[\u{300}\u{301}\u{303}\u{309}\u{323}]"
+_TONE_ON_THE_FIRST = (rf"(o)({_TONE})([ae])\b", rf"(u)({_TONE})(y)\b")
 
 
 @dataclass(frozen=True)
@@ -60,18 +60,17 @@ class Located:
 
 def alike(text: pl.Expr) -> pl.Expr:
     """Words as they are compared: NFC, lower case, one kind of space, dash and đ, one place for the tone."""
-    plain = (
-        text.str.normalize("NFC")
-        .str.to_lowercase()
+    parts = text.str.normalize("NFD").str.to_lowercase()
+    for tone in _TONE_ON_THE_FIRST:
+        parts = parts.str.replace_all(tone, "$1$3$2")
+    return (
+        parts.str.normalize("NFC")
         .str.replace_all("ð", "đ", literal=True)
         .str.replace_all("[\u200b-\u200d\u2060\ufeff\u00ad]", "")
         .str.replace_all(r"\s*[-\u2010-\u2015\u2212]\s*", "-")
         .str.replace_all(r"\s+", " ")
         .str.strip_chars(" .:*")
     )
-    for old, new in zip(_TONE_OLD, _TONE_NEW, strict=True):
-        plain = plain.str.replace_all(rf"{old}\b", new)
-    return plain
 
 
 def locate(
@@ -266,7 +265,7 @@ def _check_no_line_too_long(sheet: Sheet, block: _Block, first: int, last: int, 
             expected=f"at most {len(sheet.columns) - len(beyond)} cells on a line, as in the header",
             met=f"{long.height:,} longer lines ({some}); the first reads {' ¦ '.join(filter(None, long.row(0)[1:]))}",
             where=f"{where}, line {long['row'][0]}",
-            do_next="put quotes around the cell that holds the delimiter, or ask the sender: it moved all cells after it",
+            do_next="put quotes around the cell that holds the delimiter, or ask the sender: it moved those after it",
         )
 
 
@@ -276,19 +275,19 @@ def _drift(sheet: Sheet, table: Table, block: _Block | None, where: str, on: dt.
     unclaimed = unknown or {k: v for k, v in block.texts.items() if k not in {c.coordinate for c in block.columns}}
     met, paste = [], []
     for column in missing:
-        name = _name(column)
-        if best := _closest(name, unclaimed.items()):
+        name, best = _name(column), _closest(_texts(column), unclaimed.items())
+        if best:
             at, text, similarity = best
             met.append(f"“{name}” is missing; closest: “{text}” at {at}{block.row or ''} ({similarity:.0%} alike)")
             since = f", since: {on}" if on else ""
-            paste.append(
-                f"under the column “{name}”, if it is the same thing:\n      - {{text: {_quoted(text)}{since}}}"
-            )
+            more = f"- {{text: {_quoted(text)}{since}}}"
+            paste.append(f"under the column “{name}”, if it is the same thing:\n      {more}")
             unknown.pop(at, None)
         else:
-            met.append(f"“{name}” is missing, and every header found is claimed")
+            met.append(f"“{name}” is missing, and no header is left that could be it")
+    declared = [(text, text) for column in table.columns for text in _texts(column)]
     for at, text in unknown.items():
-        best = _closest(text, ((_name(c), _name(c)) for c in table.columns))
+        best = _closest([text], declared)
         near = f"; closest declared: “{best[1]}” ({best[2]:.0%} alike)" if best else ""
         met.append(f"“{text}” at {at}{block.row} is not declared{near}")
         paste.append(f"under `columns`, if it is not wanted:\n      - {{to: nothing, spellings: [{_quoted(text)}]}}")
@@ -307,27 +306,33 @@ def _drift(sheet: Sheet, table: Table, block: _Block | None, where: str, on: dt.
 
 def _most_similar_block(sheet: Sheet, table: Table) -> _Block:
     """Where no word is known, the row near the top that looks most like the header."""
-    names = [_name(c) for c in table.columns if c.required]
+    wanted = [_texts(c) for c in table.columns if c.required]
     best, row, texts = -1.0, 0, {}
     for number, *cells in sheet.cells.head(60).iter_rows():
         given = {c: _one_line(t) for c, t in zip(sheet.columns, cells, strict=True) if t}
-        score = sum((_closest(name, given.items()) or ("", "", 0.0))[2] for name in names)
+        score = sum(found[2] for words in wanted if (found := _closest(words, given.items())))
         if score > best:
             best, row, texts = score, number, given
     return _Block(row, row, texts, [], {}, [])
 
 
-def _closest(word: str, given: Iterable[tuple[str, str]]) -> tuple[str, str, float] | None:
+def _closest(words: list[str], given: Iterable[tuple[str, str]]) -> tuple[str, str, float] | None:
+    """Of the (place, text) given, the one most like any of the words, and how much from 0 to 1."""
     given = list(given)
-    words = _alike_all([word, *(text for _, text in given)])
-    scored = [
-        (at, text, fuzz.ratio(words[0], other) / 100) for (at, text), other in zip(given, words[1:], strict=True)
-    ]
-    return max(scored, key=lambda s: s[2], default=None)
+    if not words or not given:
+        return None
+    alikes = _alike_all([*words, *(text for _, text in given)])
+    scores = process.cdist(alikes[: len(words)], alikes[len(words) :], scorer=fuzz.ratio)
+    best = int(scores.max(axis=0).argmax())
+    return *given[best], float(scores.max()) / 100
 
 
 def _spellings(column: Column, on: dt.date | None) -> list:
     return [s for s in column.spellings if on is None or s.since is None or s.since <= on]
+
+
+def _texts(column: Column) -> list[str]:
+    return [s.text for s in column.spellings]
 
 
 def _name(column: Column) -> str:

@@ -375,6 +375,9 @@ def _with_periods(source: Source, rows: pl.DataFrame) -> pl.DataFrame:
             # a stock is a moment: its first day is its last
             pl.when(pl.col("period_kind") == "as_of")
             .then("period_end")
+            # "2024-03", to date, began on 1 January
+            .when(pl.col("period_kind") == "year_to_date")
+            .then(pl.date(pl.col("period_end").dt.year(), 1, 1))
             .otherwise("period_start")
             .alias("period_start")
         )
@@ -420,12 +423,15 @@ def _record_cells(table: Table, sheet: Sheet, located: Located, file: RawFile) -
     def one(target: str) -> LocatedColumn | None:
         return next((c for c in located.columns if c.column.to == target), None)
 
-    given = [c for c in located.columns if c.column.to not in ("nothing", "unit", "published_at", "period")]
+    given = [c for c in located.columns if c.column.to not in ("nothing", "unit", "published_at", "as_of_date")]
+    dated = one("as_of_date")
     key = located.columns[0]
     yield _body(table, sheet, located).select(
         *_shared_fields(table, sheet, located, file, one),
         pl.lit(key.coordinate).alias("cell_column"),
-        pl.lit(_in_names(table.period, file.name, sheet.name), pl.String).alias("period_text"),
+        (_meaning(dated) if dated else pl.lit(_in_names(table.period, file.name, sheet.name), pl.String)).alias(
+            "period_text"
+        ),
         *(_meaning(c).alias(c.column.to) for c in given),
     )
 
@@ -434,10 +440,7 @@ def _records(source: Source, cells: pl.DataFrame, reference: Reference) -> pl.Da
     """Records → rows of a record contract, each with `problem`, `rule`, `published_at`, `file_name`."""
     contract = CONTRACTS[source.contract]
     rows = _with_units(_with_periods(source, cells), reference)
-    rows = rows.with_columns(
-        (pl.col("as_of_date").str.to_date(strict=False) if "as_of_date" in rows.columns else pl.col("period_end"))
-        .alias("as_of_date")
-    )  # fmt: skip
+    rows = rows.with_columns(as_of_date="period_end")
     if "root_procedure_code" not in rows.columns:
         rows = rows.with_columns(root_procedure_code="procedure_code")
     absent = [c for c in contract.columns if c.name not in rows.columns]
@@ -504,7 +507,7 @@ def _landing(
             known_basis="published" if published else "retrieved",
             rows=rows.height,
             quarantined=quarantined.height,
-            scope_hash=_hash(rows.select(_SCOPE[source.replaces])),
+            scope_hash=_hash(rows.select(_SCOPE[source.contract][source.replaces])),
             content_hash=_hash(rows.drop("source_id", "vintage_id", "raw_sha256", "^cell_.*$")),
         ),
         rows,
@@ -512,11 +515,20 @@ def _landing(
     )
 
 
+# What tells the scope of a vintage, by contract and by what its source replaces.
 _SCOPE = {
-    "whole": [],
-    "period": ["period_start", "period_end", "period_kind"],
-    "unit_and_period": ["unit_id", "period_start", "period_end", "period_kind"],
-    "nothing": ["measure_code", "unit_id", "period_end", "period_kind"],
+    "observation": {
+        "whole": [],
+        "period": ["period_start", "period_end", "period_kind"],
+        "unit_and_period": ["unit_id", "period_start", "period_end", "period_kind"],
+        "nothing": ["measure_code", "unit_id", "period_end", "period_kind"],
+    },
+    "procedure": {
+        "whole": [],
+        "period": ["as_of_date"],
+        "unit_and_period": ["unit_id", "as_of_date"],
+        "nothing": ["procedure_code", "unit_id", "as_of_date"],
+    },
 }
 
 

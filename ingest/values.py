@@ -20,7 +20,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Literal
 
@@ -104,29 +104,26 @@ def parse(text: pl.Series, *, number: Number, scale: Decimal, missing: Mapping[s
     is_percent      the cell itself said percent
     problem         null, or why it was not read
     """
-    printed = pl.col("printed")
-    cells = pl.DataFrame({"printed": text.cast(pl.String).fill_null("")}).with_columns(t=_plain(printed))
-    marks = MISSING | {_plain_word(mark): reason for mark, reason in missing.items()}
+    marks = MISSING | dict(zip(_plain_words(missing), missing.values(), strict=True))
     if unknown := set(marks.values()) - set(MISSING_REASONS):
         raise ValueError(f"missing_reason {', '.join(sorted(unknown))} is not one of {', '.join(MISSING_REASONS)}")
-    if number == "flag":
-        marks = {mark: reason for mark, reason in marks.items() if mark != "x" or "x" in missing}
+    if number == "flag" and "x" not in missing:
+        marks = {mark: reason for mark, reason in marks.items() if mark != "x"}  # there, a cross may be a tick
     missing_reason = pl.col("t").replace_strict(marks, default=None, return_dtype=pl.String)
-    cells = cells.with_columns(missing_reason=missing_reason)
+    cells = pl.LazyFrame({"printed": text.cast(pl.String).fill_null("")})
+    cells = cells.with_columns(t=_plain(pl.col("printed"))).with_columns(missing_reason=missing_reason)
     read = _flags(cells) if number == "flag" else _numbers(cells, number, scale)
-    is_read = pl.col("problem").is_null() & pl.col("missing_reason").is_null()
+    is_read = pl.col("problem").is_null()
     return read.select(
-        *(pl.when(is_read).then(pl.col(c)).cast(VALUE).alias(c) for c in ("value",)),
-        *(
-            pl.when(pl.col("problem").is_null()).then(pl.col(c)).cast(VALUE).alias(c)
-            for c in ("numerator", "denominator")
-        ),
+        pl.when(is_read & pl.col("missing_reason").is_null()).then(pl.col("value")).cast(VALUE).alias("value"),
+        pl.when(is_read).then(pl.col("numerator")).cast(VALUE).alias("numerator"),
+        pl.when(is_read).then(pl.col("denominator")).cast(VALUE).alias("denominator"),
         pl.col("qualifier").fill_null(""),
-        pl.when(pl.col("problem").is_null()).then(pl.col("missing_reason")).alias("missing_reason"),
+        pl.when(is_read).then(pl.col("missing_reason")).alias("missing_reason"),
         pl.col("estimated").fill_null(False),
         pl.col("is_percent").fill_null(False),
         "problem",
-    )
+    ).collect()
 
 
 def _plain(text: pl.Expr) -> pl.Expr:
@@ -143,11 +140,17 @@ def _plain(text: pl.Expr) -> pl.Expr:
     )
 
 
-def _plain_word(word: str) -> str:
-    return pl.select(_plain(pl.lit(word))).item()
+def _plain_words(words: Iterable[str]) -> list[str]:
+    return (
+        pl.Series("word", list(words), dtype=pl.String)
+        .to_frame()
+        .select(_plain(pl.col("word")))
+        .to_series()
+        .to_list()
+    )
 
 
-def _flags(cells: pl.DataFrame) -> pl.DataFrame:
+def _flags(cells: pl.LazyFrame) -> pl.LazyFrame:
     value = pl.col("t").replace_strict(_FLAGS, default=None, return_dtype=pl.Int8)
     is_bad = value.is_null() & pl.col("missing_reason").is_null()
     none = pl.lit(None, VALUE)
@@ -157,29 +160,31 @@ def _flags(cells: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _numbers(cells: pl.DataFrame, number: Number, scale: Decimal) -> pl.DataFrame:
-    parts = pl.col("t").str.extract_groups(_CELL).struct.unnest()
-    cells = cells.with_columns(
-        is_error=pl.col("t").str.contains(r"^#[a-z/0!?]+"),
-        is_date=pl.col("t").str.contains(r"^\d{4}-\d\d-\d\d|^\d{1,2}/\d{1,2}/\d{4}$|^\d\d:\d\d:\d\d$"),
-    ).with_columns(parts)
-    blank = pl.col("scale", "under_scale", "tail", "note", "before").fill_null("").str.strip_chars()
-    cells = cells.with_columns(blank).with_columns(
-        is_percent=pl.col("percent").is_not_null(),
-        is_fraction=pl.col("under").is_not_null(),
-        says_scale=(pl.col("scale") != "") | (pl.col("under_scale") != ""),
+def _numbers(given: pl.LazyFrame, number: Number, scale: Decimal) -> pl.LazyFrame:
+    words = pl.col("scale", "under_scale", "tail", "note", "before").fill_null("").str.strip_chars()
+    cells = (
+        given.with_columns(pl.col("t").str.extract_groups(_CELL).struct.unnest())
+        .with_columns(
+            words,
+            is_error=pl.col("t").str.contains(r"^#[a-z/0!?]+"),
+            is_date=pl.col("t").str.contains(r"^\d{4}-\d\d-\d\d|^\d{1,2}/\d{1,2}/\d{4}$|^\d\d:\d\d:\d\d$"),
+            is_percent=pl.col("percent").is_not_null(),
+            is_fraction=pl.col("under").is_not_null(),
+        )
+        .with_columns(says_scale=(pl.col("scale") != "") | (pl.col("under_scale") != ""))
+        .collect()
     )
-    signs = {"dot": (".", ","), "comma": (",", ".")}
-    custom = {sign: _custom(cells, *signs[sign]) for sign in signs}
-    cells = cells.with_columns(
+    custom = _customs(cells)
+    has_scales = bool(cells["says_scale"].any())
+    cells = cells.lazy().with_columns(
         *_separators("number", "scale", number, scale, custom),
         *_separators("under", "under_scale", number, scale, custom, of="under_"),
     )
     power = _power_of_ten(scale)
     cells = cells.with_columns(
-        magnitude=_decimal("number", "scale", power, sign=True),
-        base=_decimal("number", "scale", 0, sign=True),
-        denominator=_decimal("under", "under_scale", 0),
+        magnitude=_decimal("", "scale", power or 0, has_scales),
+        base=_decimal("", "scale", 0, has_scales),
+        denominator=_decimal("under_", "under_scale", 0, has_scales),
     )
     if power is None:
         cells = cells.with_columns(magnitude=pl.col("base") * pl.lit(scale, VALUE))
@@ -201,28 +206,27 @@ def _numbers(cells: pl.DataFrame, number: Number, scale: Decimal) -> pl.DataFram
     )
 
 
-def _custom(cells: pl.DataFrame, sign: str, other: str) -> str | None:
-    """What the sign is used for by those cells of the column that leave no doubt: decimals, thousands, both, None."""
-    plain = cells.filter(~pl.col("is_percent") & ~pl.col("says_scale") & ~pl.col("is_fraction"))[
-        "number"
-    ].drop_nulls()
+def _customs(cells: pl.DataFrame) -> dict[str, str | None]:
+    """What dots and commas are for in the cells that leave no doubt: decimals, thousands, both, or None."""
+    n = pl.col("number")
 
-    def met(*patterns: str) -> bool:
-        return bool(plain.str.contains("^(?:" + "|".join(patterns) + ")$").any())
+    def met(*patterns: str) -> pl.Expr:
+        return n.str.contains("^(?:" + "|".join(patterns) + ")$").any()
 
-    def decimals(sign: str) -> tuple[str, ...]:
-        s = re.escape(sign)
-        return rf"\d+{s}\d{{1,2}}", rf"\d+{s}\d{{4,}}", rf"0{s}\d+", rf"\d{{4,}}{s}\d+"
-
-    def thousands(sign: str, other: str) -> tuple[str, ...]:
-        s, o = re.escape(sign), re.escape(other)
-        return rf"\d{{1,3}}(?:{s}\d{{3}}){{2,}}", rf"\d{{1,3}}(?:{s}\d{{3}})+{o}\d+"
-
-    is_decimal = met(*decimals(sign), thousands(other, sign)[1])
-    is_thousands = met(*thousands(sign, other), *decimals(other))
-    if is_decimal and is_thousands:
-        return "both"
-    return "decimals" if is_decimal else "thousands" if is_thousands else None
+    asked = {}
+    for name, s, o in (("dot", r"\.", ","), ("comma", ",", r"\.")):
+        asked[f"{name}_decimals"] = met(rf"\d+{s}\d{{1,2}}", rf"\d+{s}\d{{4,}}", rf"0{s}\d+", rf"\d{{4,}}{s}\d+")
+        asked[f"{name}_grouped"] = met(rf"\d{{1,3}}(?:{s}\d{{3}}){{2,}}")
+        asked[f"{name}_before"] = met(rf"\d{{1,3}}(?:{s}\d{{3}})+{o}\d+")
+    plain = cells.lazy().filter(~pl.any_horizontal("is_percent", "says_scale", "is_fraction"))
+    told = plain.select(**asked).collect().row(0, named=True)
+    customs = {}
+    for name, other in (("dot", "comma"), ("comma", "dot")):
+        is_decimal = told[f"{name}_decimals"] or told[f"{other}_before"]
+        is_thousands = told[f"{name}_grouped"] or told[f"{name}_before"] or told[f"{other}_decimals"]
+        both = "both" if is_decimal and is_thousands else None
+        customs[name] = both or ("decimals" if is_decimal else "thousands" if is_thousands else None)
+    return customs
 
 
 def _separators(
@@ -276,16 +280,17 @@ def _separators(
     )
 
 
-def _decimal(token: str, scale_word: str, power: int | None, *, sign: bool = False) -> pl.Expr:
+def _decimal(of: str, scale_word: str, power: int, has_scales: bool) -> pl.Expr:
     """Digits, scale words and power of ten to an exact decimal; null where it does not fit."""
-    of = "" if token == "number" else "under_"
-    exponent = pl.lit(power or 0, pl.Int32)
-    for word, ten in (_SCALES_VI | _SCALES_EN).items():
-        exponent = exponent + pl.col(scale_word).str.count_matches(rf"\b{word}\b").cast(pl.Int32) * ten
-    if sign:
+    exponent = pl.lit(power, pl.Int32)
+    if has_scales:
+        for word, ten in (_SCALES_VI | _SCALES_EN).items():
+            exponent = exponent + pl.col(scale_word).str.count_matches(rf"\b{word}\b").cast(pl.Int32) * ten
+    minus = pl.lit("")
+    if not of:
         exponent = exponent + pl.col("power").cast(pl.Int32, strict=False).fill_null(0)
-    is_negative = (pl.col("sign").fill_null("") == "-") | pl.col("open").is_not_null()
-    minus = pl.when(is_negative).then(pl.lit("-")).otherwise(pl.lit("")) if sign else pl.lit("")
+        is_negative = (pl.col("sign").fill_null("") == "-") | pl.col("open").is_not_null()
+        minus = pl.when(is_negative).then(pl.lit("-")).otherwise(minus)
     return (minus + pl.col(f"{of}digits") + "e" + exponent.cast(pl.String)).cast(VALUE, strict=False)
 
 

@@ -56,7 +56,7 @@ def ask_source(line: Line, source: Source) -> Asked:
     last = {f.url: f for e in line.raw.editions(source.id) for f in e.files} if source.is_live else {}
     seen = {url: Seen(f.sha256, f.headers) for url, f in last.items()}
     try:
-        answer = ask(source, inbox=line.paths.inbox, client=line.client(), clock=line.clock, seen=seen)
+        answer = ask(source, inbox=line.paths.inbox, client=line.client, clock=line.clock, seen=seen)
     except Refusal as refusal:
         return Asked(source.id, 0, 0, str(refusal))
     if isinstance(answer, NotAsked):

@@ -63,8 +63,9 @@ class Line:
     def landed(self) -> LandedStore:
         return LandedStore(self.paths)
 
+    @cached_property
     def client(self) -> Client | None:
-        """The polite client, only where portals may be asked."""
+        """The polite client, one for all sources so that each host has one limit; only where portals may be asked."""
         if not self.is_live:
             return None
         from ingest.fetch.client import client

@@ -113,3 +113,8 @@
 {% macro earlier(a, b) -%}
     least({{ a }}, {{ b }})
 {%- endmacro %}
+
+{#- The distinct datasets among “|”-joined lists of them, sorted; an aggregate. -#}
+{% macro distinct_sources(column) -%}
+    array_to_string(list_sort(list_distinct(flatten(list(string_split({{ column }}, '|'))))), '|')
+{%- endmacro %}

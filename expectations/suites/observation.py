@@ -215,7 +215,7 @@ def _values() -> list[Expectation]:
             severity="warning",
             expected="the sum of the parts is at most the total (rounding allowed: 0.1 %)",
             do_next="look for a part read twice, or a total read as a part",
-            shows=("measure_code", "unit_id", "period_end", "family", "value", "parts_sum"),
+            shows=("measure_code", "family", "value", "parts_sum", "unit_id", "period_end"),
         ),
     ]
 

@@ -57,7 +57,7 @@ _SYLLABLE = re.compile(
 _SAMPLE = 200_000
 # Measured on the 63 province names and capitals of ../shared/data/vn-legacy-encodings: the right decoding spells
 # Vietnamese in 98 % of the words (acronyms and typos are the rest), the best wrong one (VPS read as VISCII) in 86 %,
-# Western text in at most 40 %. So the best is taken, if it is above what other languages reach.
+# French, Portuguese, Spanish and German in at most 15 %. So the best is taken, where there are words to tell by.
 _ENOUGH = 0.75
 _BETTER_BY = 0.15
 _FEWEST_WORDS = 3
@@ -87,7 +87,7 @@ def mended(text: str) -> str:
     Left alone unless the mended words spell Vietnamese and the given ones do not.
     """
     share = None if text.isascii() else vietnamese_share(text)
-    if share is None or share > 1 - _BETTER_BY or len(_beyond_ascii(text)) < _FEWEST_WORDS:
+    if share is None or share > 1 - _BETTER_BY:
         return text
     given = _western_bytes(text)
     best = given and _best_vietnamese(given, ("utf-8", *VIETNAMESE))
@@ -165,7 +165,7 @@ def _best_vietnamese(data: bytes, encodings: tuple[str, ...]) -> str | None:
             text = _decode_as(data, encoding, "")
         except Refusal:
             continue
-        share = vietnamese_share(text)
+        share = vietnamese_share(text) if len(_beyond_ascii(text)) >= _FEWEST_WORDS else None
         if share is not None and share >= _ENOUGH and not re.search(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]", text):
             shares[unicodedata.normalize("NFC", text)] = share
     best = [text for text, share in shares.items() if share == max(shares.values())]

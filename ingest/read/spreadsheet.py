@@ -120,10 +120,10 @@ def _mended(cells: pl.DataFrame, beyond_ascii: list[str]) -> pl.DataFrame:
         return cells
     texts = pl.concat([cells[c].alias("text") for c in beyond_ascii]).drop_nulls().unique()
     foreign = texts.filter(texts.str.contains(r"[^\x00-\x7f]"))
-    joined = "\x1f".join(foreign)
+    joined = "\v".join(foreign)
     if (meant := mended(joined)) == joined:
         return cells
-    return cells.with_columns(pl.col(beyond_ascii).replace(foreign, pl.Series(meant.split("\x1f"))))
+    return cells.with_columns(pl.col(beyond_ascii).replace(foreign, pl.Series(meant.split("\v"))))
 
 
 def _with_errors(cells: pl.DataFrame, errors: Errors) -> pl.DataFrame:
@@ -376,7 +376,7 @@ def _xls_merged(data: bytes, name: str) -> dict[str, Merged]:
     }
 
 
-_ODS_REPEATED = re.compile(rb'number-rows-repeated="(\d{4,})"[^>]*[^/>]>(.*?)</table:table-row>', re.S)
+_ODS_REPEATED = re.compile(rb'number-rows-repeated="(\d{4,})"(?:[^>]*[^/>])?>(.*?)</table:table-row>', re.S)
 
 
 def _ods_inside(data: bytes, parts: dict[str, bytes], name: str) -> _Inside:
@@ -384,8 +384,9 @@ def _ods_inside(data: bytes, parts: dict[str, bytes], name: str) -> _Inside:
     if b"manifest:encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise _refusal("format_unknown", name, "a workbook locked with a password", "ask for it unlocked")
     for row in _ODS_REPEATED.finditer(xml):
-        wide = sum(int(n) for n in re.findall(rb'number-columns-repeated="(\d+)"[^>]*value-type', row[2])) or 1
-        if b"value-type" in row[2] and int(row[1]) * wide > MAX_PLACES // 40:
+        filled = [cell for cell in re.findall(rb"<table:table-cell[^>]*>", row[2]) if b"value-type" in cell]
+        repeats = [re.search(rb'number-columns-repeated="(\d+)"', cell) for cell in filled]
+        if int(row[1]) * sum(int(n[1]) if n else 1 for n in repeats) > MAX_PLACES // 40:
             raise _refusal(
                 "hostile", name, f"a filled row said to repeat {int(row[1]):,} times",
                 "open it, clear the rows below the table, save and drop it again",

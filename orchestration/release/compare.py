@@ -85,7 +85,7 @@ class Change:
     """One change with the names people know; the fields are the columns of `changes.parquet`."""
 
     kind: str
-    indicator: str
+    indicator_id: str
     unit: str
     when: str
     before: str
@@ -94,15 +94,17 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """A comparison. `counts`: kind → rows. `by_indicator`: (kind, indicator in both languages) → rows.
+    """A comparison. `counts`: kind → rows. `by_indicator`: (kind, indicator_id) → rows, most rows first.
 
-    `examples` are at most 5 an indicator. `before` is None for the first release.
+    `names`: indicator_id → its name in both languages. `examples` are at most 5 a kind and indicator. `before` is
+    None for the first release.
     """
 
     before: str | None
     after: str
     counts: Mapping[str, int]
     by_indicator: Mapping[tuple[str, str], int]
+    names: Mapping[str, str]
     examples: tuple[Change, ...]
 
 
@@ -220,7 +222,6 @@ def _same(key: tuple[str, ...]) -> str:
 
 def _summary(connection: duckdb.DuckDBPyConnection, before: Path | None, after: str) -> Changes:
     sides = ("before", "after") if before else ("after",)
-    indicators = _names(connection, sides, "dim_indicator", "indicator_id")
     units = _names(connection, sides, "dim_org_unit", "unit_id")
     by_indicator = connection.execute(
         f"SELECT kind, indicator_id, count(*) FROM {ROWS} GROUP BY ALL ORDER BY 3 DESC, 1, 2"
@@ -245,8 +246,9 @@ def _summary(connection: duckdb.DuckDBPyConnection, before: Path | None, after: 
         before=before.name if before else None,
         after=after,
         counts=counts,
-        by_indicator={(kind, indicators.get(code, code)): rows for kind, code, rows in by_indicator},
-        examples=tuple(_in_words(row, indicators, units) for row in rows_shown),
+        by_indicator={(kind, code): rows for kind, code, rows in by_indicator},
+        names=_names(connection, sides, "dim_indicator", "indicator_id"),
+        examples=tuple(_in_words(row, units) for row in rows_shown),
     )
 
 
@@ -259,7 +261,7 @@ def _names(connection: duckdb.DuckDBPyConnection, sides: tuple[str, ...], table:
     return names
 
 
-def _in_words(row: Mapping[str, Any], indicators: Mapping[str, str], units: Mapping[str, str]) -> Change:
+def _in_words(row: Mapping[str, Any], units: Mapping[str, str]) -> Change:
     if row["kind"] == "verdict":
         when = f"{row['plan_year']}, {row['basis']}"
         before, after = row["said_before"], row["said_after"]
@@ -268,7 +270,7 @@ def _in_words(row: Mapping[str, Any], indicators: Mapping[str, str], units: Mapp
         before, after = _figure(row, "before"), _figure(row, "after")
     return Change(
         kind=row["kind"],
-        indicator=indicators.get(row["indicator_id"], row["indicator_id"]),
+        indicator_id=row["indicator_id"],
         unit=units.get(row["unit_id"], row["unit_id"]),
         when=when,
         before=before,
@@ -327,10 +329,10 @@ def _section(changes: Changes, kind: str, heading: str) -> list[str]:
     if not changes.counts[kind]:
         return []
     lines = ["", f"## {heading} ({changes.counts[kind]:,})"]
-    told = [(name, rows) for (of, name), rows in changes.by_indicator.items() if of == kind]
-    for name, rows in told[:_SHOWN_INDICATORS]:
-        shown = [c for c in changes.examples if (c.kind, c.indicator) == (kind, name)]
-        lines += ["", f"**{name}** ({rows:,})", ""]
+    told = [(code, rows) for (of, code), rows in changes.by_indicator.items() if of == kind]
+    for code, rows in told[:_SHOWN_INDICATORS]:
+        shown = [c for c in changes.examples if (c.kind, c.indicator_id) == (kind, code)]
+        lines += ["", f"**{changes.names.get(code, '')}** `{code}` ({rows:,})".replace("**** ", ""), ""]
         lines += [f"- {c.unit}, {c.when}: {c.before} → {c.after}" for c in shown]
         if rows > len(shown):
             lines.append(f"- … và {rows - len(shown):,} dòng nữa trong · more rows in `{ROWS}.parquet`")

@@ -14,7 +14,6 @@ from typing import Any
 
 from orchestration.release.export import DataFile
 from orchestration.release.facts import Licence, ReleaseFacts
-from orchestration.release.manifest import fingerprint
 from orchestration.release.meaning import Column, Mart
 
 NAME = "datapackage.json"
@@ -31,12 +30,12 @@ _TYPES = (
 
 
 def write(folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...], files: Iterable[DataFile]) -> None:
-    text = json.dumps(package(folder, facts, marts, list(files)), ensure_ascii=False, indent=1)
+    text = json.dumps(package(facts, marts, list(files)), ensure_ascii=False, indent=1)
     (folder / NAME).write_text(text + "\n", "utf-8")
 
 
-def package(folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...], files: list[DataFile]) -> dict[str, Any]:
-    """The descriptor; sizes and hashes are taken from the files in `folder`."""
+def package(facts: ReleaseFacts, marts: tuple[Mart, ...], files: list[DataFile]) -> dict[str, Any]:
+    """The descriptor."""
     return {
         "profile": "data-package",
         "$schema": PROFILE,
@@ -57,7 +56,7 @@ def package(folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...], files: l
             }
             for source in facts.sources
         ],
-        "resources": [_resource(folder, mart, files) for mart in marts],
+        "resources": [_resource(mart, files) for mart in marts],
     }
 
 
@@ -65,10 +64,9 @@ def _licence(held: Licence) -> dict[str, str]:
     return {"name": held.token, **({"path": held.url} if held.url else {}), "title": held.attribution}
 
 
-def _resource(folder: Path, mart: Mart, files: list[DataFile]) -> dict[str, Any]:
+def _resource(mart: Mart, files: list[DataFile]) -> dict[str, Any]:
     (csv,) = (f for f in files if f.mart == mart.name and f.path.startswith("csv/"))
     parquet = [f.path for f in files if f.mart == mart.name and f.path.startswith("parquet/")]
-    met = fingerprint(folder / csv.path)
     key = {"primaryKey": list(mart.key)} if mart.key else {}
     return {
         "name": mart.name,
@@ -80,8 +78,8 @@ def _resource(folder: Path, mart: Mart, files: list[DataFile]) -> dict[str, Any]
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",  # the byte order mark is what makes Excel show Vietnamese
-        "bytes": met["bytes"],
-        "hash": f"sha256:{met['sha256']}",
+        "bytes": csv.met.bytes,
+        "hash": f"sha256:{csv.met.sha256}",
         "rows": mart.rows,
         "parquet": parquet,
         "schema": {"fields": [_field(column) for column in mart.columns], "missingValues": [""], **key},

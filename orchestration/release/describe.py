@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.release import datapackage, dictionary, licences, linked
+from orchestration.release import datapackage, dictionary, exchange, licences, linked, workbook
 from orchestration.release.export import DataFile
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.meaning import Mart
@@ -13,7 +13,7 @@ from orchestration.release.meaning import Mart
 def describe(
     folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...], files: list[DataFile], changes: Mart
 ) -> None:
-    """Write the data package, the catalogue records, the dictionary and the licences beside the exported files.
+    """Write every description, the exchange formats and the workbook beside the exported files.
 
     `changes`: what the rows of `changes.parquet` mean; the dictionary explains them too.
     """
@@ -21,3 +21,5 @@ def describe(
     found = linked.write(folder, facts, marts, files)
     dictionary.write(folder, facts, (*marts, changes), found)
     licences.write(folder, facts)
+    exchange.write(folder, facts, marts)
+    workbook.write(folder, facts, marts)

@@ -6,6 +6,7 @@ The same warehouse and facts give the same Parquet and CSV bytes, on any number 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -37,18 +38,32 @@ class Unexportable(ValueError):
 
 
 @dataclass(frozen=True)
+class Fingerprint:
+    """What a file is, down to the last byte."""
+
+    bytes: int
+    sha256: str
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    with path.open("rb") as stream:
+        return Fingerprint(path.stat().st_size, hashlib.file_digest(stream, "sha256").hexdigest())
+
+
+@dataclass(frozen=True)
 class DataFile:
     """One exported file of one mart; `path` is relative to the release."""
 
     path: str
     mart: str
     rows: int
+    met: Fingerprint
 
 
 def marts_of(warehouse: Path, schema: str = "marts") -> tuple[str, ...]:
     """The tables that would be exported, as `marts.fct_target`."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        (database,) = connection.execute("SELECT current_database()").fetchone() or ("",)
+        ((database,),) = connection.execute("SELECT current_database()").fetchall()
         return tuple(f"{schema}.{mart.name}" for mart in read_marts(connection, database, schema))
 
 
@@ -158,10 +173,8 @@ def write_parquet(
 
     def copy(rows: str, path: str) -> DataFile:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (count,) = connection.execute(f"COPY ({rows}) TO {literal(str(folder / path))} ({options})").fetchone() or (
-            0,
-        )
-        return DataFile(path, mart.name, count)
+        count = _copy(connection, f"({rows}) TO {literal(str(folder / path))} ({options})")
+        return DataFile(path, mart.name, count, fingerprint(folder / path))
 
     if mart.rows < LARGE_ROWS or not mart.has("period_end"):
         yield copy(f"FROM {table}", f"{stem}.parquet")
@@ -214,8 +227,11 @@ def _write_csv(connection: duckdb.DuckDBPyConnection, mart: Mart, folder: Path) 
     first, *others = (c.name for c in mart.columns)
     selected = ", ".join([f"{quoted(first)} AS {quoted(BYTE_ORDER_MARK + first)}", *map(quoted, others)])
     path = f"csv/{mart.name}.csv"
-    (rows,) = connection.execute(
-        f"COPY (SELECT {selected} FROM {qualified('release', 'main', mart.name)})"
-        f" TO {literal(str(folder / path))} (FORMAT csv, HEADER)"
-    ).fetchone() or (0,)
-    return DataFile(path, mart.name, rows)
+    rows = f"SELECT {selected} FROM {qualified('release', 'main', mart.name)}"
+    count = _copy(connection, f"({rows}) TO {literal(str(folder / path))} (FORMAT csv, HEADER)")
+    return DataFile(path, mart.name, count, fingerprint(folder / path))
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, what: str) -> int:
+    """Run a COPY; the rows it wrote."""
+    return connection.execute(f"COPY {what}").fetchall()[0][0]

@@ -6,13 +6,12 @@ Addresses are relative to the file, because where a release is served is not kno
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from orchestration.release.export import DATABASE, DataFile
+from orchestration.release.export import DATABASE, DataFile, Fingerprint, fingerprint
 from orchestration.release.facts import ReleaseFacts, SourceFacts
-from orchestration.release.manifest import fingerprint
 from orchestration.release.meaning import Mart
 
 DCAT, SCHEMA_ORG = "dcat.jsonld", "schema.org.jsonld"
@@ -36,14 +35,14 @@ _CONTEXT = {
 
 def write(folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...], files: Iterable[DataFile]) -> dict[str, Any]:
     """Write both descriptions; returns the schema.org one."""
-    paths = [f.path for f in files] + [DATABASE]
-    found = schema_org(folder, facts, marts, paths)
-    for name, record in ((DCAT, dcat(folder, facts, marts, paths)), (SCHEMA_ORG, found)):
+    prints = {f.path: f.met for f in files} | {DATABASE: fingerprint(folder / DATABASE)}
+    found = schema_org(facts, marts, prints)
+    for name, record in ((DCAT, dcat(facts, marts, prints)), (SCHEMA_ORG, found)):
         (folder / name).write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return found
 
 
-def dcat(folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...], paths: list[str]) -> dict[str, Any]:
+def dcat(facts: ReleaseFacts, marts: tuple[Mart, ...], prints: Mapping[str, Fingerprint]) -> dict[str, Any]:
     """A dcat:Catalog of one dcat:Dataset with a dcat:Distribution a file (DCAT-AP 3.0)."""
     names = _both(facts.title_vi, facts.title_en)
     about = _both(_description(facts, marts, "vi"), _description(facts, marts, "en"))
@@ -73,7 +72,7 @@ def dcat(folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...], paths: list
             "rdfs:label": {"@value": f"Made by Chiso at revision {facts.git_revision}", "@language": "en"},
         },
         "dct:source": [_dcat_source(source) for source in facts.sources],
-        "dcat:distribution": [_distribution(folder, path, licences) for path in paths],
+        "dcat:distribution": [_distribution(path, met, licences) for path, met in prints.items()],
     }
     return {
         "@context": _CONTEXT,
@@ -92,8 +91,7 @@ def dcat(folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...], paths: list
     }
 
 
-def _distribution(folder: Path, path: str, licences: list[dict[str, Any]]) -> dict[str, Any]:
-    met = fingerprint(folder / path)
+def _distribution(path: str, met: Fingerprint, licences: list[dict[str, Any]]) -> dict[str, Any]:
     media_type, file_type = _FORMATS[Path(path).suffix]
     return {
         "@type": "dcat:Distribution",
@@ -102,12 +100,12 @@ def _distribution(folder: Path, path: str, licences: list[dict[str, Any]]) -> di
         "dcat:downloadURL": {"@id": path},
         "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{media_type}"},
         "dct:format": {"@id": f"{_AUTHORITY}/file-type/{file_type}"},
-        "dcat:byteSize": _typed(str(met["bytes"]), "nonNegativeInteger"),
+        "dcat:byteSize": _typed(str(met.bytes), "nonNegativeInteger"),
         "dct:license": licences[0] if len({licence["@id"] for licence in licences}) == 1 else _many(licences),
         "spdx:checksum": {
             "@type": "spdx:Checksum",
             "spdx:algorithm": {"@id": "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"},
-            "spdx:checksumValue": _typed(met["sha256"], "hexBinary"),
+            "spdx:checksumValue": _typed(met.sha256, "hexBinary"),
         },
     }
 
@@ -138,7 +136,7 @@ def _dcat_source(source: SourceFacts) -> dict[str, Any]:
     }
 
 
-def schema_org(folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...], paths: list[str]) -> dict[str, Any]:
+def schema_org(facts: ReleaseFacts, marts: tuple[Mart, ...], prints: Mapping[str, Fingerprint]) -> dict[str, Any]:
     """A schema.org Dataset with every column as a measured variable and every file as a download."""
     described = [c for m in marts if m.name.startswith("fct_") for c in m.columns if c.text.en]
     variables = {c.name: c for c in reversed(described)}  # of two columns of one name the first speaks
@@ -181,10 +179,10 @@ def schema_org(folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...], paths
                 "name": path,
                 "contentUrl": path,
                 "encodingFormat": _FORMATS[Path(path).suffix][0],
-                "contentSize": f"{(folder / path).stat().st_size} B",
-                "sha256": fingerprint(folder / path)["sha256"],
+                "contentSize": f"{met.bytes} B",
+                "sha256": met.sha256,
             }
-            for path in paths
+            for path, met in prints.items()
         ],
     }
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.release.export import STORAGE_VERSION, DataFile
-from orchestration.release.facts import ReleaseFacts
+from orchestration.release.export import STORAGE_VERSION, DataFile, fingerprint
+from orchestration.release.facts import Licence, ReleaseFacts, SourceFacts, VintageFacts
 from orchestration.release.meaning import Mart
 
 NAME = "manifest.json"
@@ -66,9 +64,10 @@ def _manifest(
         "storage_version": STORAGE_VERSION,
         "marts": [{"name": m.name, "rows": m.rows, "key": list(m.key)} for m in marts],
         "files": [
-            {"path": path, **fingerprint(folder / path), **_of_mart(held.get(path))} for path in files_of(folder)
+            {"path": path, **asdict(fingerprint(folder / path)), **_of_mart(held.get(path))}
+            for path in files_of(folder)
         ],
-        "sources": [dataclasses.asdict(source) for source in facts.sources],
+        "sources": [asdict(source) for source in facts.sources],
         "verdicts": verdict_summary(facts.verdicts),
     }
 
@@ -91,11 +90,6 @@ def files_of(folder: Path) -> list[str]:
     """Every file of a release but its manifest, relative, ordered."""
     found = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_symlink() or not p.is_dir())
     return sorted(path for path in found if path != NAME)
-
-
-def fingerprint(path: Path) -> dict[str, Any]:
-    with path.open("rb") as stream:
-        return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(stream, "sha256").hexdigest()}
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -123,7 +117,7 @@ def verify(folder: Path) -> list[Problem]:
     for path in present:
         if path not in listed:
             continue
-        met, told = fingerprint(folder / path), listed[path]
+        met, told = asdict(fingerprint(folder / path)), listed[path]
         problems += [
             Problem(path, f"{kind} {told[kind]}", f"{met[kind]}")
             for kind in ("bytes", "sha256")
@@ -152,10 +146,46 @@ def vintages(folder: Path) -> frozenset[str]:
     return frozenset(v["vintage_id"] for source in read(folder)["sources"] for v in source["vintages"])
 
 
-def parquet_of(folder: Path, mart: str) -> list[str]:
-    """The Parquet files of one mart, as absolute paths; empty when the release does not hold it."""
-    paths = (f["path"] for f in read(folder)["files"] if f.get("mart") == mart)
-    return [str(folder / path) for path in paths if path.startswith("parquet/")]
+def facts_of(record: Mapping[str, Any]) -> ReleaseFacts:
+    """The facts a release was made with, for making it again. Verdicts stay behind: they belong to their own run."""
+    return ReleaseFacts(
+        release_id=record["release_id"],
+        created_at=dt.datetime.fromisoformat(record["created_at"]),
+        as_of=dt.date.fromisoformat(record["as_of"]),
+        git_revision=record["git_revision"],
+        sources=tuple(_source(source) for source in record["sources"]),
+        verdicts=(),
+        title_vi=record["title_vi"],
+        title_en=record["title_en"],
+    )
+
+
+def _source(record: Mapping[str, Any]) -> SourceFacts:
+    return SourceFacts(
+        **{
+            **record,
+            "licence": Licence(**record["licence"]),
+            "vintages": tuple(_vintage(vintage) for vintage in record["vintages"]),
+            "unreachable_since": _moment(record["unreachable_since"]),
+        }
+    )
+
+
+def _vintage(record: Mapping[str, Any]) -> VintageFacts:
+    published = record["published_at"]
+    return VintageFacts(
+        **{
+            **record,
+            "known_from": _moment(record["known_from"]),
+            "retrieved_at": _moment(record["retrieved_at"]),
+            "published_at": dt.date.fromisoformat(published) if published else None,
+            "raw_sha256s": tuple(record["raw_sha256s"]),
+        }
+    )
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
 
 
 def _plain(value: object) -> object:

@@ -51,8 +51,8 @@ class Mart:
 
     @property
     def order(self) -> tuple[str, ...]:
-        """All columns, the key first: sorting by it leaves nothing to chance."""
-        return self.key + tuple(c.name for c in self.columns if c.name not in self.key)
+        """The key, or all columns where there is none: sorting by it leaves nothing to chance."""
+        return self.key or tuple(c.name for c in self.columns)
 
     def has(self, *names: str) -> bool:
         return {c.name for c in self.columns}.issuperset(names)
@@ -101,7 +101,7 @@ def _read_mart(
         ORDER BY constraint_type, constraint_index LIMIT 1
         """
     ).fetchone()
-    (rows,) = connection.execute(f"SELECT count(*) FROM {qualified(database, schema, table)}").fetchone() or (0,)
+    ((rows,),) = connection.execute(f"SELECT count(*) FROM {qualified(database, schema, table)}").fetchall()
     return Mart(
         name=table,
         comment=comment or "",

@@ -99,7 +99,6 @@ def write_country(
     posted = post(folder / "files", world, editions)
     voices = {e.voice.source_id: e.voice for e in editions}
     declare(folder / "sources", lists, voices.values())
-    struck.count["found_late"] = sum(e.is_found_late for e in editions)
     return Country(
         folder, lists, units, editions, posted.files, posted.cells, posted.rows, dict(sorted(struck.count.items()))
     )

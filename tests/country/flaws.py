@@ -67,12 +67,12 @@ class Flaws:
         self._rate = {name: min(0.7, _CATALOGUE[name][0] * boost) for name in allowed}
         self.count: Counter[str] = Counter(dict.fromkeys(FLAWS, 0))
 
-    def strikes(self, name: str, rng: random.Random, times: int = 1) -> bool:
-        """Whether the flaw happens now; if so it is counted `times` times."""
+    def strikes(self, name: str, rng: random.Random) -> bool:
+        """Whether the flaw happens now; if so it is counted."""
         rate = self._rate.get(name)
         if rate is None or rng.random() >= rate:
             return False
-        self.count[name] += times
+        self.count[name] += 1
         return True
 
     def may(self, name: str) -> bool:

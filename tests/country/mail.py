@@ -128,11 +128,12 @@ class _Printer:
         self.world, self.edition, self.flaws = world, edition, world.flaws
         about = ("print", edition.voice.source_id, edition.label, edition.published, edition.unit_id)
         self.rng: random.Random = world.rng(*about)
-        thousands = self.flaws.strikes("number_vietnamese", self.rng) and "."
-        thousands = thousands or (self.flaws.strikes("number_english", self.rng) and ",")
-        self.thousands = thousands or ""
-        codes = edition.voice is ed.PORTAL and self.flaws.strikes("code_for_name", self.rng)
-        self.uses_codes = bool(codes)
+        self.thousands = ""
+        if self.flaws.strikes("number_vietnamese", self.rng):
+            self.thousands = "."
+        elif self.flaws.strikes("number_english", self.rng):
+            self.thousands = ","
+        self.uses_codes = edition.voice is ed.PORTAL and self.flaws.strikes("code_for_name", self.rng)
 
     def spell(self, unit_id: str, day: dt.date) -> str:
         unit = self.world.lists.units[unit_id]

@@ -30,6 +30,7 @@ from tests.country.lists import (
 from tests.country.world import Procedure
 
 REPORTED, MAP_63, MAP_34 = "as_reported", "map_63", "map_34"
+ROLLED_UP = ("pooled_ratio", "share_of_units", "sum_count")
 WITH_PROVINCES = frozenset(
     {
         "provinces",
@@ -199,11 +200,11 @@ class Truth:
 
     def _rolled_up(self, indicator: Indicator, of_units: _Values, status: str, *, on_34: bool = False) -> _Values:
         """Sums over the members that have a pair (or a flag). Distinct counts and national figures have none."""
-        if indicator.rule not in ("pooled_ratio", "share_of_units", "sum_count"):
+        if indicator.rule not in ROLLED_UP:
             return {}
         by_period: dict[Period, list[tuple[str, _Val]]] = defaultdict(list)
         for (unit, period), val in of_units.items():
-            if val.has_pair and val.status != "not_comparable":
+            if val.has_pair:
                 by_period[period].append((unit, val))
         found: _Values = {}
         for period, members in by_period.items():
@@ -296,7 +297,7 @@ class Truth:
                 any(v.is_from_list for v in vals),
             )
 
-    def _counts_units(self, indicator: Indicator) -> bool:
+    def _counts_provinces(self, indicator: Indicator) -> bool:
         """Whether the group's figure counts provinces, so that it depends on the map."""
         counts = indicator.rule == "share_of_units" or (
             indicator.rule == "sum_count" and self.lists.measures[indicator.numerator].is_flag
@@ -305,100 +306,91 @@ class Truth:
 
     def _on_63(self, indicator: Indicator, reported: _Values) -> _Values:
         found: _Values = {}
-        broken: set[_Place] = set()
         for (unit, period), val in reported.items():
-            place = self.lists.units[unit]
-            if place.unit_class == "province" and place.unit_id != "hue":
-                if period.end < MERGER or unit not in self.lists.predecessors:
-                    found[unit, period] = val
+            kind = self.lists.units[unit].unit_class
+            if kind == "province":
+                olds = self.lists.predecessors.get(unit, (unit,))
+                if len(olds) == 1:
+                    found[olds[0], period] = val
                 elif val.value is not None:
-                    broken.update((old, period) for old in self.lists.predecessors[unit])
-            elif unit == "hue":
-                found["thua_thien_hue", period] = val
-            elif period.end < MERGER or place.unit_class in ("ministry", "gov_attached"):
+                    found.update(((old, period), _NOT_COMPARABLE) for old in olds)
+            elif period.end < MERGER or kind in ("ministry", "gov_attached"):
                 found[unit, period] = val
-            elif place.unit_class == "region" or val.is_from_list:
+            elif kind == "region" or val.is_from_list:
                 continue
-            elif unit == MINISTRIES or not self._counts_units(indicator):
+            elif unit == MINISTRIES or not self._counts_provinces(indicator):
                 found[unit, period] = val
             elif val.value is not None:
                 found[unit, period] = _NOT_COMPARABLE
-        found.update(dict.fromkeys(broken, _NOT_COMPARABLE))
-        if indicator.rule in ("pooled_ratio", "share_of_units", "sum_count"):
+        if indicator.rule in ROLLED_UP:
             for unit, period in list(found):
                 if period.end >= MERGER and self.lists.units[unit].unit_class == "province":
                     found[self.lists.units[unit].region_63, period] = _NOT_COMPARABLE
         return found
 
     def _on_34(self, indicator: Indicator, reported: _Values, printed: _Values) -> _Values:
-        found: _Values = {}
-        early = {place: val for place, val in reported.items() if place[1].end < MERGER}
-        units: _Values = {}
-        to_merge: dict[_Place, dict[str, _Val]] = defaultdict(dict)
-        for (unit, period), val in reported.items():
-            kind = self.lists.units[unit].unit_class
-            if period.end >= MERGER:
-                found[unit, period] = val
-            elif kind in ("ministry", "gov_attached"):
-                units[unit, period] = val
-            elif kind == "province":
-                new = self.lists.successor.get(unit, unit)
-                if len(self.lists.predecessors.get(new, ())) > 1:
-                    to_merge[new, period][unit] = val
-                else:
-                    units[new, period] = val
-        for (new, period), olds in to_merge.items():
-            if (val := self._merged(indicator, olds, self.lists.predecessors[new])) is not None:
-                units[new, period] = val
-        found |= units
-        rolled = self._rolled_up(indicator, units, "summed", on_34=True)
-        carried = {
-            (unit, period): val
-            for (unit, period), val in early.items()
-            if unit == MINISTRIES or (unit in (COUNTRY, PROVINCES) and indicator.scope not in WITH_PROVINCES)
-        }
-        if self._counts_units(indicator):
-            groups = {place: val for place, val in rolled.items() if place[0] != MINISTRIES}
-            for (unit, period), val in early.items():
-                is_counted = unit in (COUNTRY, PROVINCES) and (unit, period) not in groups
-                if is_counted and val.value is not None:
-                    groups[unit, period] = _NOT_COMPARABLE
-        elif indicator.rule in ("pooled_ratio", "sum_count"):
-            same_ground = {p: v for p, v in printed.items() if p[0] in (COUNTRY, PROVINCES) and p[1].end < MERGER}
-            groups = _first_of({p: v for p, v in rolled.items() if p[0] != MINISTRIES}, same_ground)
-        else:
-            groups = {
-                (unit, period): val
-                for (unit, period), val in early.items()
-                if unit in (COUNTRY, PROVINCES) and not val.is_from_list
-            }
-        if carried:
-            groups = {p: v for p, v in groups.items() if p not in carried}
-        return found | groups | {p: v for p, v in carried.items() if not v.is_from_list}
+        since = {place: val for place, val in reported.items() if place[1].end >= MERGER}
+        before = {place: val for place, val in reported.items() if place[1].end < MERGER}
+        units = self._restated(indicator, before)
+        return since | units | self._groups_on_34(indicator, before, units, printed)
 
-    def _merged(self, indicator: Indicator, olds: dict[str, _Val], needed: Sequence[str]) -> _Val | None:
+    def _restated(self, indicator: Indicator, before: _Values) -> _Values:
+        """Ministries as they are, provinces as the ones they became."""
+        found: _Values = {}
+        to_merge: dict[_Place, list[_Val]] = defaultdict(list)
+        for (unit, period), val in before.items():
+            kind = self.lists.units[unit].unit_class
+            new = self.lists.successor.get(unit, unit)
+            if kind in ("ministry", "gov_attached"):
+                found[unit, period] = val
+            elif kind == "province" and len(self.lists.predecessors.get(new, ())) > 1:
+                to_merge[new, period].append(val)
+            elif kind == "province":
+                found[new, period] = val
+        for (new, period), vals in to_merge.items():
+            if (val := self._merged(indicator, vals, len(self.lists.predecessors[new]))) is not None:
+                found[new, period] = val
+        return found
+
+    def _groups_on_34(self, indicator: Indicator, before: _Values, units: _Values, printed: _Values) -> _Values:
+        """Groups before the merger: new sums where provinces are summed, the same figure where they are not."""
+        same = {
+            (unit, period): val
+            for (unit, period), val in before.items()
+            if unit in (COUNTRY, MINISTRIES, PROVINCES)
+            and not val.is_from_list
+            and (unit == MINISTRIES or indicator.scope not in WITH_PROVINCES or indicator.rule not in ROLLED_UP)
+        }
+        rolled = self._rolled_up(indicator, units, "summed", on_34=True)
+        rolled = {place: val for place, val in rolled.items() if place not in same}
+        if self._counts_provinces(indicator):
+            lost = {
+                place: _NOT_COMPARABLE
+                for place, val in before.items()
+                if place[0] in (COUNTRY, PROVINCES) and place not in rolled and val.value is not None
+            }
+            return lost | rolled | same
+        same_ground = {
+            place: val
+            for place, val in printed.items()
+            if place[0] in (COUNTRY, PROVINCES) and place[1].end < MERGER and indicator.rule in ROLLED_UP
+        }
+        return _first_of(rolled, same_ground) | same
+
+    def _merged(self, indicator: Indicator, vals: Sequence[_Val], needed: int) -> _Val | None:
         """A province of 2025 from its predecessors; None where one of them is unknown."""
-        vals = list(olds.values())
-        if indicator.rule not in ("pooled_ratio", "share_of_units", "sum_count"):
+        if indicator.rule not in ROLLED_UP:
             return _NOT_COMPARABLE if any(v.value is not None for v in vals) else None
         pairs = [v for v in vals if v.has_pair]
-        if self.lists.measures[indicator.numerator].is_flag:
-            flags = [v.numerator for v in pairs]
-            if 0 in flags:
-                flag = 0
-            elif len(flags) == len(needed):
-                flag = 1
-            else:
-                return _NOT_COMPARABLE if len(pairs) < len(vals) else None
-            return _Val(flag, 1 if indicator.denominator else None, None, "summed")
-        if len(pairs) == len(needed):
-            return _Val(
-                sum(v.numerator for v in pairs),
-                sum(v.denominator for v in pairs) if indicator.denominator else None,
-                None,
-                "summed",
-            )
-        return _NOT_COMPARABLE if len(pairs) < len(vals) else None
+        is_flag = self.lists.measures[indicator.numerator].is_flag
+        if is_flag and any(v.numerator == 0 for v in pairs):
+            return _Val(0, 1 if indicator.denominator else None, None, "summed")
+        if len(pairs) < needed:
+            return _NOT_COMPARABLE if len(pairs) < len(vals) else None
+        if is_flag:
+            return _Val(1, 1 if indicator.denominator else None, None, "summed")
+        denominator = sum(v.denominator for v in pairs) if indicator.denominator else None
+        return _Val(sum(v.numerator for v in pairs), denominator, None, "summed")
 
 
 def verdicts(lists: Lists, editions: Sequence[Edition], today: dt.date) -> Iterator[Verdict]:

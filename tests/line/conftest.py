@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -79,9 +81,23 @@ def ask(release: Path, sql: str) -> list[tuple]:
         return connection.execute(sql).fetchall()
 
 
+@pytest.fixture(scope="session")
+def once_published(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A house with one good release, to be copied: a refresh costs seconds."""
+    house = House(tmp_path_factory.mktemp("published") / "house")
+    outcome = house.refresh()
+    assert outcome.exit_code == 0, outcome.told
+    return house
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
+def published(once_published: House, tmp_path: Path) -> House:
+    """A house with one good release, the test's own to wreck."""
+    folder = tmp_path / "house"
+    shutil.copytree(once_published.folder, folder, symlinks=True)
+    house = copy.copy(once_published)
+    house.folder, house.form = folder, folder / once_published.form.relative_to(once_published.folder)
+    return house
 
 
 @pytest.fixture(scope="session")

@@ -5,21 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ingest.store import Paths
 from orchestration.resources import Line
 from orchestration.run import refresh
 from tests.line.conftest import ask
 
+DECLARED = "tests/sources/catalogue/vpcp/portal_procedures.yml"
+
 
 @pytest.mark.shared
 def test_192_procedures_38_fully_online_pooled_and_by_agency(shared: Path, repository: Path, tmp_path: Path):
     catalogue = tmp_path / "sources" / "vpcp"
     catalogue.mkdir(parents=True)
-    declared = (repository / "tests" / "sources" / "catalogue" / "vpcp" / "portal_procedures.yml").read_text("utf-8")
-    answers = shared / "data" / "vn-tthc" / "dvc-api-raw" / "cu-tru-va-giay-to-tuy-than"
-    relative = declared.split("path: ")[1].split(",")[0]
-    (catalogue / "portal_procedures.yml").write_text(declared.replace(relative, str(answers)), "utf-8")
+    declared = yaml.safe_load((repository / DECLARED).read_text("utf-8"))
+    declared["fetch"]["path"] = str(shared / "data" / "vn-tthc" / "dvc-api-raw" / "cu-tru-va-giay-to-tuy-than")
+    (catalogue / "portal_procedures.yml").write_text(yaml.safe_dump(declared, allow_unicode=True), "utf-8")
     line = Line(Paths(tmp_path / "data"), tmp_path / "sources")
 
     outcome = refresh(line)

@@ -13,14 +13,6 @@ import pytest
 from tests.line.conftest import GOOD, HEADER, House, workbook
 
 
-@pytest.fixture
-def published(house: House) -> House:
-    """A house with one good release."""
-    outcome = house.refresh()
-    assert outcome.exit_code == 0, outcome.told
-    return house
-
-
 def test_pairs_are_pooled_and_units_without_a_pair_stand_aside(published: House):
     found = published.ask(
         """
@@ -72,8 +64,8 @@ def test_one_file_in_two_editions_is_two_versions(published: House):
         """
     )
     assert versions == [(400, False), (450, True)]
-    gone = published.ask("select measure_code, is_withdrawn from fct_revision where unit_id = 'ha_giang' order by 1")
-    assert gone == [("dossiers_online", True), ("dossiers_received", True)]
+    gone = published.ask("select measure_code, is_withdrawn from fct_revision where unit_id = 'ha_giang' and first_value is not null")
+    assert sorted(gone) == [("dossiers_online", True), ("dossiers_received", True)]
 
 
 def test_two_data_folders_in_one_process_never_see_each_other(tmp_path: Path):

@@ -1,8 +1,8 @@
 -- Headline flags of AND components, per unit: 1 when every component is 1, 0 when any is 0, otherwise unknown. What a
 -- source says of the headline itself speaks only where no component is known (domain.md §1).
-{%- set key = ['measure_code', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
+{%- set key = ['measure_code', 'unit_id', 'road', 'period_start', 'period_end', 'period_kind'] %}
 
-with known as (select * from {{ ref('int_measure__in_time') }}),
+with known as (select * from {{ ref('int_observation__chosen') }}),
 
 flag as (select measure_code from {{ ref('measure') }} where additivity = 'flag'),
 
@@ -24,6 +24,7 @@ said as (
     select
         component.headline_measure as measure_code,
         known.unit_id,
+        known.road,
         known.period_start,
         known.period_end,
         known.period_kind,
@@ -42,6 +43,7 @@ said as (
     select
         known.measure_code,
         known.unit_id,
+        known.road,
         known.period_start,
         known.period_end,
         known.period_kind,
@@ -96,7 +98,6 @@ combined as (
 select
     {{ key | join(', ') }},
     source_id,
-    false as is_counted,
     null::bigint as units_reported,
     value::decimal(38, 6) as value,
     known_from,
@@ -107,7 +108,6 @@ union all
 select
     {{ key | join(', ') }},
     source_id,
-    is_counted,
     units_reported,
     value,
     known_from,

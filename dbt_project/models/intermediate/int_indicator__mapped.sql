@@ -1,159 +1,161 @@
 -- The same figures asked on three maps: as reported, on the 63 and on the 34 provinces. Before the merger the 63-map is
--- what was reported, after it the 34-map is; what can't be restated says `not_comparable` instead of keeping silent.
-{%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
+-- what was reported, after it the 34-map is; what can't be restated says `not_comparable` instead of keeping silent,
+-- for as long as there is something that can't. A list's groups are counted on the map in force only.
+{%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
+{%- set carried = [
+    'candidate', 'numerator', 'denominator', 'value', 'units_reported', 'units_expected', 'is_summed', 'source_ids'
+] %}
+{%- set merger = "date '" ~ var('merger_date') ~ "'" %}
 
-with spoken as (select * from {{ ref('int_indicator__spoken') }}),
-
-as_reported as (
+with spoken as (
     select
         spoken.*,
         unit.unit_class,
         unit.in_63_map,
-        unit.in_34_map,
+        unit.region_63,
         indicator.aggregation_rule,
-        indicator.scope
-    from spoken
+        indicator.counts_units and indicator.has_provinces as is_of_a_universe
+    from {{ ref('int_indicator__spoken') }} as spoken
     inner join {{ ref('org_unit') }} as unit on spoken.unit_id = unit.unit_id
-    inner join {{ ref('indicator') }} as indicator on spoken.indicator_id = indicator.indicator_id
-    where spoken.map = 'as_reported'
+    inner join {{ ref('int_indicator__described') }} as indicator on spoken.indicator_id = indicator.indicator_id
 ),
 
-renamed as (
-    select successor_unit_id from {{ ref('org_unit_succession') }} where kind = 'renamed'
-),
+before_merger as (select * from spoken where map = 'as_reported' and period_end < {{ merger }}),
 
-merged as (
+since_merger as (select * from spoken where map = 'as_reported' and period_end >= {{ merger }}),
+
+succession as (
     select
-        unit_id,
-        successor_unit_id
-    from {{ ref('org_unit_succession') }}
-    where kind = 'merger' and unit_id in (select province.unit_id from {{ ref('org_unit') }} as province where province.unit_class = 'province')
+        succession.unit_id,
+        succession.successor_unit_id,
+        succession.kind,
+        unit.region_63
+    from {{ ref('org_unit_succession') }} as succession
+    inner join {{ ref('org_unit') }} as unit on succession.unit_id = unit.unit_id
+    where unit.unit_class = 'province'
 ),
 
--- the country and its blocks hold the same territory on every map; a universe of units does not
-carries_over as (
-    select *
-    from as_reported
+-- 34-map: before the merger
+can_not_be_summed as (
+    select
+        before_merger.* replace (
+            'map_34' as map,
+            coalesce(succession.successor_unit_id, before_merger.unit_id) as unit_id
+        )
+    from before_merger
+    left join succession on before_merger.unit_id = succession.unit_id and succession.kind = 'merger'
     where
-        period_end >= date '{{ var("merger_date") }}'
+        (
+            succession.unit_id is not null
+            and (
+                before_merger.candidate = 'published'
+                or (before_merger.aggregation_rule = 'pooled_ratio_distinct' and before_merger.value is not null)
+            )
+        )
+        or (
+            before_merger.is_of_a_universe
+            and before_merger.unit_id in ('VN', 'VN_PROV')
+            and before_merger.value is not null
+        )
+),
+
+-- 63-map: since the merger
+carries_over as (
+    select
+        since_merger.* replace (
+            'map_63' as map,
+            coalesce(renamed.unit_id, since_merger.unit_id) as unit_id
+        )
+    from since_merger
+    left join succession as renamed
+        on since_merger.unit_id = renamed.successor_unit_id and renamed.kind = 'renamed'
+    where
+        since_merger.candidate != 'listed'
         and case
-            when unit_class in ('ministry', 'gov_attached') then true
-            when unit_class = 'province'
-                then in_63_map or unit_id in (select renamed.successor_unit_id from renamed)
-            when unit_id = 'VN_MIN' then true
-            when unit_class in ('country', 'block')
-                then aggregation_rule not in ('share_of_units', 'pooled_ratio_distinct') or scope = 'national'
-            else false
+            when since_merger.unit_class in ('ministry', 'gov_attached') then true
+            when since_merger.unit_class = 'province' then since_merger.in_63_map or renamed.unit_id is not null
+            when since_merger.unit_id = 'VN_MIN' then true
+            else since_merger.unit_class in ('country', 'block') and not since_merger.is_of_a_universe
         end
 ),
 
-not_comparable as (
-    -- old provinces of the 63-map after the merger
-    select
-        'map_63' as map,
-        as_reported.* replace (merged.unit_id as unit_id)
-    from as_reported
-    inner join merged on as_reported.unit_id = merged.successor_unit_id
-    where as_reported.period_end >= date '{{ var("merger_date") }}'
+can_not_be_parted as (
+    select since_merger.* replace ('map_63' as map, succession.unit_id as unit_id)
+    from since_merger
+    inner join succession on since_merger.unit_id = succession.successor_unit_id and succession.kind = 'merger'
+    where since_merger.value is not null
     union all
-    -- regions of the 63-map, and shares over a universe that is no more
-    select
-        'map_63' as map,
-        as_reported.* replace (region.unit_id as unit_id)
-    from as_reported
-    cross join (
-        select unit_id from {{ ref('org_unit') }} where unit_class = 'region' and in_63_map
-    ) as region
-    where as_reported.period_end >= date '{{ var("merger_date") }}' and as_reported.unit_class = 'region'
-    union all
-    select
-        'map_63' as map,
-        as_reported.*
-    from as_reported
+    select since_merger.* replace ('map_63' as map)
+    from since_merger
     where
-        period_end >= date '{{ var("merger_date") }}'
-        and unit_class in ('country', 'block')
-        and not exists (select 1 from carries_over where carries_over.unit_id = as_reported.unit_id and carries_over.indicator_id = as_reported.indicator_id)
+        is_of_a_universe
+        and unit_id in ('VN', 'VN_PROV')
+        and value is not null
     union all
-    -- merged provinces before the merger, where predecessors gave no pair that may be summed
-    select
-        'map_34' as map,
-        as_reported.* replace (merged.successor_unit_id as unit_id)
-    from as_reported
-    inner join merged on as_reported.unit_id = merged.unit_id
+    -- a region of the 63-map, of whose old provinces something is said
+    select since_merger.* replace ('map_63' as map, coalesce(succession.region_63, since_merger.region_63) as unit_id)
+    from since_merger
+    left join succession on since_merger.unit_id = succession.successor_unit_id
     where
-        as_reported.period_end < date '{{ var("merger_date") }}'
-        and (
-            as_reported.candidate = 'published'
-            or as_reported.aggregation_rule in ('pooled_ratio_distinct', 'national_only')
-        )
-    union all
-    select
-        'map_34' as map,
-        as_reported.*
-    from as_reported
-    where period_end < date '{{ var("merger_date") }}' and unit_class in ('country', 'block')
+        since_merger.unit_class = 'province'
+        and since_merger.aggregation_rule in ('pooled_ratio', 'share_of_units', 'sum_count')
+        and coalesce(succession.region_63, since_merger.region_63) is not null
+        and (since_merger.value is not null or succession.kind is distinct from 'merger')
 ),
 
-without_value as (
+not_comparable as (
+    select * from can_not_be_summed
+    union all
+    select * from can_not_be_parted
+),
+
+counted as (
+    {{ running('(' ~ deltas('not_comparable', key, {'figures': '1'}) ~ ')', key, ['figures']) }}
+),
+
+about as (
     select
-        map,
         {{ key | join(', ') }},
-        array_to_string(list_sort(list_distinct(flatten(list(string_split(source_ids, '|'))))), '|') as source_ids,
-        min(known_from) as known_from
+        {{ distinct_sources('source_ids') }} as source_ids
     from not_comparable
     group by all
+),
+
+candidate as (
+    select {{ key | join(', ') }}, {{ carried | join(', ') }}, known_from, known_to
+    from spoken
+    union all
+    select {{ key | join(', ') }}, {{ carried | join(', ') }}, known_from, known_to
+    from carries_over
+    union all
+    select {{ key | join(', ') }}, {{ carried | join(', ') }}, known_from, known_to
+    from (select * replace ('map_34' as map) from since_merger) as on_34
+    union all
+    select {{ key | join(', ') }}, {{ carried | join(', ') }}, known_from, known_to
+    from (
+        select before_merger.* replace (
+            'map_63' as map, coalesce(renamed.unit_id, before_merger.unit_id) as unit_id
+        )
+        from before_merger
+        left join succession as renamed
+            on before_merger.unit_id = renamed.successor_unit_id and renamed.kind = 'renamed'
+    ) as on_63
+    union all
+    select
+        {% for k in key %}counted.{{ k }}, {% endfor %}
+        'not_comparable' as candidate,
+        null as numerator,
+        null as denominator,
+        null as value,
+        null as units_reported,
+        null as units_expected,
+        false as is_summed,
+        about.source_ids,
+        counted.known_from,
+        counted.known_to
+    from counted
+    inner join about using ({{ key | join(', ') }})
+    where counted.figures > 0
 )
 
-select
-    map,
-    {{ key | join(', ') }},
-    candidate,
-    numerator,
-    denominator,
-    value,
-    units_reported,
-    units_expected,
-    is_summed,
-    source_ids,
-    known_from,
-    known_to
-from spoken
-union all
-{%- for map, these in [('map_34', 'as_reported'), ('map_63', 'as_reported'), ('map_63', 'carries_over')] %}
-select
-    '{{ map }}' as map,
-    {{ key | join(', ') }},
-    candidate,
-    numerator,
-    denominator,
-    value,
-    units_reported,
-    units_expected,
-    is_summed,
-    source_ids,
-    known_from,
-    known_to
-from {{ these }}
-where period_end {{ '<' if (map, these) == ('map_63', 'as_reported') else '>=' }} date '{{ var("merger_date") }}'
-union all
-{%- endfor %}
-select
-    map,
-    {{ key | join(', ') }},
-    'not_comparable' as candidate,
-    null as numerator,
-    null as denominator,
-    null as value,
-    null as units_reported,
-    null as units_expected,
-    false as is_summed,
-    source_ids,
-    known_from,
-    null as known_to
-from without_value
-anti join spoken using (map, {{ key | join(', ') }})
-anti join carries_over on
-    without_value.map = 'map_63'
-    {% for k in key %}and without_value.{{ k }} = carries_over.{{ k }}
-    {% endfor %}
+select * from ({{ first_to_speak('candidate', key, carried, "s.candidate = 'not_comparable'") }})

@@ -2,14 +2,16 @@
 -- a merged province is the sum of its predecessors' pairs and needs all of them; a flag is 1 when every predecessor had
 -- it, 0 when one had not (domain.md §8.16–17). A percentage without a pair can't be restated.
 {%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
+{%- set carried = ['candidate', 'numerator', 'denominator', 'published_value', 'units_reported', 'source_ids'] %}
 
 with paired as (
     select
-        paired.*,
+        paired.* exclude (road),
         indicator.aggregation_rule,
-        indicator.scope
+        indicator.counts_units,
+        indicator.has_provinces
     from {{ ref('int_indicator__paired') }} as paired
-    inner join {{ ref('indicator') }} as indicator on paired.indicator_id = indicator.indicator_id
+    inner join {{ ref('int_indicator__described') }} as indicator on paired.indicator_id = indicator.indicator_id
 ),
 
 before_merger as (
@@ -20,7 +22,7 @@ before_merger as (
         restated.parts_expected
     from paired
     inner join {{ ref('int_unit__restated') }} as restated on paired.unit_id = restated.unit_id
-    where paired.period_end < date '{{ var("merger_date") }}'
+    where paired.period_end < date '{{ var("merger_date") }}' and paired.candidate != 'listed'
 ),
 
 part as (
@@ -28,7 +30,7 @@ part as (
         *,
         if(numerator = 1, 1, 0) as ones
     from before_merger
-    where is_summed and candidate = 'pair' and aggregation_rule not in ('pooled_ratio_distinct', 'national_only')
+    where is_summed and candidate = 'pair' and aggregation_rule != 'pooled_ratio_distinct'
 ),
 
 summed as (
@@ -41,10 +43,10 @@ summed as (
 about as (
     select
         {{ key | join(', ') }},
-        any_value(aggregation_rule) as aggregation_rule,
+        any_value(counts_units) as counts_units,
         any_value(parts_expected) as parts_expected,
         bool_and(denominator is null) as has_no_denominator,
-        array_to_string(list_sort(list_distinct(flatten(list(string_split(source_ids, '|'))))), '|') as source_ids
+        {{ distinct_sources('source_ids') }} as source_ids
     from part
     group by all
 ),
@@ -52,17 +54,20 @@ about as (
 merged as (
     select
         {% for k in key %}summed.{{ k }}, {% endfor %}
-        about.source_ids,
+        'pair' as candidate,
         case
-            when about.aggregation_rule != 'share_of_units' then summed.numerator
+            when not about.counts_units then summed.numerator
             when summed.ones = about.parts_expected then 1
             else 0
         end as numerator,
         case
             when about.has_no_denominator then null
-            when about.aggregation_rule = 'share_of_units' then 1
+            when about.counts_units then 1
             else summed.denominator
         end as denominator,
+        null::decimal(38, 6) as published_value,
+        null::bigint as units_reported,
+        about.source_ids,
         summed.known_from,
         summed.known_to
     from summed
@@ -70,18 +75,13 @@ merged as (
     where
         summed.parts = about.parts_expected
         -- one predecessor without it is enough to say no
-        or (about.aggregation_rule = 'share_of_units' and summed.parts > summed.ones)
+        or (about.counts_units and summed.parts > summed.ones)
 )
 
 select
     'as_reported' as map,
     {{ key | join(', ') }},
-    candidate,
-    numerator,
-    denominator,
-    published_value,
-    units_reported,
-    source_ids,
+    {{ carried | join(', ') }},
     false as is_summed,
     known_from,
     known_to
@@ -90,35 +90,20 @@ union all
 select
     'map_34' as map,
     {{ key | join(', ') }},
-    candidate,
-    numerator,
-    denominator,
-    published_value,
-    units_reported,
-    source_ids,
+    {{ carried | join(', ') }},
     false as is_summed,
     known_from,
     known_to
 from before_merger
 where
     not is_summed
-    -- the same territory, but another universe of units or another catalogue
-    and not (
-        unit_class in ('country', 'block')
-        and unit_id != 'VN_MIN'
-        and aggregation_rule in ('share_of_units', 'pooled_ratio_distinct')
-        and scope != 'national'
-    )
+    -- the same territory, but another universe of units
+    and not (counts_units and has_provinces and unit_id in ('VN', 'VN_PROV'))
 union all
 select
     'map_34' as map,
     {{ key | join(', ') }},
-    'pair' as candidate,
-    cast(numerator as decimal(38, 6)) as numerator,
-    cast(denominator as decimal(38, 6)) as denominator,
-    null as published_value,
-    null as units_reported,
-    source_ids,
+    {{ carried | join(', ') }},
     true as is_summed,
     known_from,
     known_to

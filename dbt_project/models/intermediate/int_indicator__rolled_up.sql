@@ -2,27 +2,28 @@
 -- in `units_reported`; the denominator of a share of units is every member, heard or not (domain.md §4, §8.22).
 {%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 
-with unit_figure as (
+with figure as (
     select
         restated.*,
         indicator.aggregation_rule,
-        indicator.scope
+        indicator.scope,
+        indicator.has_provinces
     from {{ ref('int_indicator__restated') }} as restated
-    inner join {{ ref('indicator') }} as indicator on restated.indicator_id = indicator.indicator_id
-    where restated.candidate = 'pair'
+    inner join {{ ref('int_indicator__described') }} as indicator on restated.indicator_id = indicator.indicator_id
 ),
 
 membership as (select * from {{ ref('int_unit__membership') }}),
 
 member as (
-    select unit_figure.* replace (membership.group_unit_id as unit_id)
-    from unit_figure
+    select figure.* replace (membership.group_unit_id as unit_id)
+    from figure
     inner join membership
         on
-            unit_figure.map = membership.map
-            and unit_figure.scope = membership.scope
-            and unit_figure.unit_id = membership.unit_id
-            and unit_figure.period_end between membership.valid_from and membership.valid_to
+            figure.map = membership.map
+            and figure.scope = membership.scope
+            and figure.unit_id = membership.unit_id
+            and figure.period_end between membership.valid_from and membership.valid_to
+    where figure.candidate = 'pair'
 ),
 
 summed as (
@@ -35,8 +36,9 @@ about as (
         {{ key | join(', ') }},
         any_value(aggregation_rule) as aggregation_rule,
         any_value(scope) as scope,
-        bool_or(is_summed) as is_summed,
-        array_to_string(list_sort(list_distinct(flatten(list(string_split(source_ids, '|'))))), '|') as source_ids
+        -- a group with provinces stands on restated ones
+        bool_or(map = 'map_34' and unit_id != 'VN_MIN' and has_provinces) as is_summed,
+        {{ distinct_sources('source_ids') }} as source_ids
     from member
     group by all
 ),
@@ -101,3 +103,25 @@ select
     known_to
 from ruled
 where pair.numerator is not null
+union all
+-- a list counts its groups itself, distinct things once (int_procedure__counted)
+select
+    {% for k in key %}figure.{{ k }}, {% endfor %}
+    figure.candidate,
+    figure.numerator,
+    figure.denominator,
+    figure.published_value,
+    figure.units_reported,
+    expected.units_expected,
+    figure.is_summed,
+    figure.source_ids,
+    figure.known_from,
+    figure.known_to
+from figure
+inner join expected
+    on
+        figure.map = expected.map
+        and figure.scope = expected.scope
+        and figure.unit_id = expected.unit_id
+        and figure.period_end = expected.period_end
+where figure.candidate = 'listed'

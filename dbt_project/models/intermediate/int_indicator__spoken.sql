@@ -9,7 +9,7 @@
 {%- set rank -%}
     case
         when s.candidate = 'components' then 0
-        when s.candidate = 'rolled_up' and s.units_reported = s.units_expected then 1
+        when s.candidate in ('rolled_up', 'listed') and s.units_reported = s.units_expected then 1
         when s.candidate = 'pair' then 2
         when s.candidate = 'published' then 3
         else 4
@@ -23,6 +23,7 @@ said as (
         restated.*,
         null::bigint as units_expected
     from {{ ref('int_indicator__restated') }} as restated
+    where restated.candidate != 'listed'
 ),
 
 candidate as (
@@ -40,8 +41,8 @@ component as (
         component.indicator_id,
         headline.indicator_id as headline_id,
         count(*) over (partition by headline.indicator_id) as components
-    from {{ ref('indicator') }} as headline
-    inner join {{ ref('indicator') }} as component on headline.indicator_id = component.parent_indicator_id
+    from {{ ref('int_indicator__described') }} as headline
+    inner join {{ ref('int_indicator__described') }} as component on headline.indicator_id = component.parent_indicator_id
     where headline.component_rule in ('sum', 'union')
 ),
 
@@ -55,7 +56,13 @@ part as (
 ),
 
 added as (
-    {%- set sums = {'numerator': 'numerator', 'denominator': 'coalesce(denominator, 0)', 'parts': '1'} %}
+    {%- set sums = {
+        'numerator': 'numerator',
+        'denominator': 'coalesce(denominator, 0)',
+        'parts': '1',
+        'units_reported': 'coalesce(units_reported, 0)',
+        'units_expected': 'coalesce(units_expected, 0)'
+    } %}
     {{ running('(' ~ deltas('part', key, sums) ~ ')', key, sums) }}
 ),
 
@@ -65,9 +72,7 @@ about as (
         any_value(components) as components,
         bool_and(denominator is null) as has_no_denominator,
         bool_or(is_summed) as is_summed,
-        min(units_reported) as units_reported,
-        max(units_expected) as units_expected,
-        array_to_string(list_sort(list_distinct(flatten(list(string_split(source_ids, '|'))))), '|') as source_ids
+        {{ distinct_sources('source_ids') }} as source_ids
     from part
     group by all
 ),
@@ -81,8 +86,8 @@ with_components as (
         added.numerator,
         if(about.has_no_denominator, null, added.denominator) as denominator,
         null as published_value,
-        about.units_reported,
-        about.units_expected,
+        if(added.units_expected = 0, null, added.units_reported) as units_reported,
+        nullif(added.units_expected, 0) as units_expected,
         about.is_summed,
         about.source_ids,
         added.known_from,
@@ -105,7 +110,7 @@ valued as (
             when headline.denominator != 0 then {{ percent('headline.numerator', 'headline.denominator') }}
         end as value
     from headline
-    inner join {{ ref('indicator') }} as indicator on headline.indicator_id = indicator.indicator_id
+    inner join {{ ref('int_indicator__described') }} as indicator on headline.indicator_id = indicator.indicator_id
 )
 
 select

@@ -15,26 +15,28 @@ with stated as (
         flags,
         missing_reason,
         null as units_reported,
-        false as is_counted
+        'printed' as road
     from {{ ref('stg_landed__observation') }}
     union all
     select
-        source_id,
-        vintage_id,
-        measure_code,
-        unit_id,
-        as_of_date as period_start,
-        as_of_date as period_end,
+        counted.source_id,
+        counted.vintage_id,
+        counted.measure_code,
+        counted.unit_id,
+        counted.as_of_date as period_start,
+        counted.as_of_date as period_end,
         'as_of' as period_kind,
         '' as breakdown,
         'exact' as comparability,
-        value,
+        counted.value,
         '' as qualifier,
         '' as flags,
         null as missing_reason,
-        units_reported,
-        true as is_counted
-    from {{ ref('int_procedure__counted') }}
+        if(unit.unit_class in ('province', 'ministry', 'gov_attached'), null, counted.units_reported) as units_reported,
+        -- over its members a list is a roll-up; at a unit it is one source among others
+        if(unit.unit_class in ('province', 'ministry', 'gov_attached'), 'list_of_unit', 'list') as road
+    from {{ ref('int_procedure__counted') }} as counted
+    inner join {{ ref('org_unit') }} as unit on counted.unit_id = unit.unit_id
 )
 
 select
@@ -43,7 +45,7 @@ select
     vintage.retrieved_at,
     source.priority,
     -- what an edition replaces; a list speaks for its own date only
-    case if(stated.is_counted, 'period', source.replaces)
+    case if(stated.road = 'printed', source.replaces, 'period')
         when 'whole' then ''
         when 'period' then concat_ws('|', stated.period_start, stated.period_end, stated.period_kind)
         when 'unit_and_period'

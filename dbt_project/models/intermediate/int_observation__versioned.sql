@@ -1,7 +1,7 @@
 -- Each source's figure through time: an interval per thing it said. A key that a later edition of its scope no longer
 -- holds is withdrawn there, as a version without value; the same figure printed again is no new version.
 {%- set key = [
-    'source_id', 'measure_code', 'unit_id', 'period_start', 'period_end', 'period_kind', 'breakdown', 'comparability'
+    'source_id', 'measure_code', 'unit_id', 'period_start', 'period_end', 'period_kind', 'breakdown', 'comparability', 'road'
 ] %}
 
 with unioned as (select * from {{ ref('int_observation__unioned') }}),
@@ -81,7 +81,6 @@ select
     {{ key | join(',\n    ') }},
     vintage_id,
     priority,
-    is_counted,
     units_reported,
     value,
     qualifier,

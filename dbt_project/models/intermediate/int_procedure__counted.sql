@@ -48,14 +48,12 @@ at_highest_level as (
         list_distinct(list(given_by)) as given_by,
         bool_or(coalesce(online_level = 'full', false)) as is_full,
         bool_or(coalesce(online_level in ('full', 'partial'), false)) as is_online,
-        -- a copy that is fully online decides; otherwise every copy must say what it is
-        bool_or(coalesce(online_level = 'full', false)) or bool_and(online_level is not null) as is_full_known,
-        bool_or(coalesce(online_level in ('full', 'partial'), false))
-        or bool_and(coalesce(online_level in ('full', 'partial', 'none'), false)) as is_online_known,
         bool_or(coalesce(is_eligible, false)) as is_eligible,
-        bool_or(coalesce(is_eligible, false)) or bool_and(is_eligible is not null) as is_eligible_known,
         bool_or(coalesce(fee_required, false)) as is_fee_bearing,
-        bool_or(coalesce(fee_required, false)) or bool_and(fee_required is not null) as is_fee_known
+        bool_and(online_level is not null) as is_full_known,
+        bool_and(coalesce(online_level in ('full', 'partial', 'none'), false)) as is_online_known,
+        bool_and(is_eligible is not null) as is_eligible_known,
+        bool_and(fee_required is not null) as is_fee_known
     from counted_once
     group by all
 ),

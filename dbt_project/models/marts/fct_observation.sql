@@ -4,7 +4,7 @@
 
 with observation as (select * from {{ ref('stg_landed__observation') }}),
 
-version as (select * from {{ ref('int_observation__versioned') }} where not is_counted)
+version as (select * from {{ ref('int_observation__versioned') }} where road = 'printed')
 
 select
     {% for k in key %}observation.{{ k }},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +12,6 @@ import pytest
 from ingest.contract import CONTRACTS
 
 GOOD = Path(__file__).parent / "good"
-TODAY = dt.date(2026, 11, 22)
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import unicodedata
 from decimal import Decimal
 
-from expectations.report import as_html, as_json, as_text
+from expectations.report import as_html, as_text
 from expectations.verdict import Verdict
 
 PASSED = Verdict(
@@ -108,11 +107,15 @@ def test_page_of_a_file_that_could_not_be_read_shows_the_reason() -> None:
     assert "Accepted" in as_html([PASSED], "mic__x")
 
 
-def test_json_keeps_every_field() -> None:
-    first, second = json.loads(as_json([PASSED, FAILED]))
-    assert first["rule"] == "amounts_are_not_negative"
-    assert first["blocks"] is True
-    assert first["failing_vintages"] == ["v1", "v2"]
-    assert first["failing_rows"][0]["value"] == "-1.5"
-    assert first["failing_rows"][0]["period_end"] == "2024-12-31"
-    assert second["outcome"] == "passed"
+def test_an_empty_table_is_told_once_with_its_rules() -> None:
+    empty = [
+        Verdict(
+            rule, f"{rule}!", f"{rule}!", "marts.dim_source", "critical", "no_rows", "e", "it is empty", "find out"
+        )
+        for rule in ("licences_are_known", "sources_are_unique")
+    ]
+    told = as_text([PASSED, *empty])
+    assert told.count("BLOCKS") == 1
+    assert "licences_are_known, sources_are_unique on marts.dim_source: looked at no rows" in told
+    assert "3 rules judged: 1 passed, 2 blocking" in told
+    assert as_html(empty, "t").count("<section") == 1

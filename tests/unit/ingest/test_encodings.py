@@ -56,7 +56,9 @@ def test_utf_8_taken_for_western_letters_is_put_right():
 
 def test_right_vietnamese_with_western_letters_alone_is_left_alone():
     text = "Hà Nam, Hòa Bình, Hà Tĩnh, Cà Mau, Sóc Trăng, Hải Phòng"
-    only_western = "Hà Nam, Hòa Bình, Phú Thọ".replace("ọ", "ó") + ", Cà Mau, Kon Tum, Hà Giang, Vân Hồ".replace("ồ", "ô")
+    only_western = "Hà Nam, Hòa Bình, Phú Thọ".replace("ọ", "ó") + ", Cà Mau, Kon Tum, Hà Giang, Vân Hồ".replace(
+        "ồ", "ô"
+    )
     assert mended(text) == text
     assert mended(only_western) == only_western
 
@@ -110,7 +112,9 @@ def test_each_table_has_every_vietnamese_letter_it_can_write_once():
 
 
 def _toned(base: str) -> list[str]:
-    return [unicodedata.normalize("NFC", base + tone) for tone in ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")]
+    return [
+        unicodedata.normalize("NFC", base + tone) for tone in ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+    ]
 
 
 @pytest.mark.parametrize("word", ["nghiêng", "quyết", "thuở", "khuỷu", "yêu", "giếng", "ước", "xoong", "ngoẹo"])

@@ -26,7 +26,9 @@ def _refused(tmp_path: Path, document: object, records: str = "") -> Refusal:
 
 
 def test_leaves_are_columns_by_their_pointer(tmp_path):
-    sheet = _read(tmp_path, [{"code": "1.000", "detail": {"isFullProcess": True}}, {"code": "2", "detail": {"n": None}}])
+    sheet = _read(
+        tmp_path, [{"code": "1.000", "detail": {"isFullProcess": True}}, {"code": "2", "detail": {"n": None}}]
+    )
     assert not sheet.has_header
     assert sheet.name == "/"
     assert sheet.cells.to_dicts() == [

@@ -31,7 +31,8 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute(
             f"""
             INSERT INTO marts.fct_observation BY NAME
-            SELECT 'mic__report' AS source_id, unnest(['mic__report@2024-04-25.1', '{NEWER}', '{NEWER}']) AS vintage_id,
+            SELECT 'mic__report' AS source_id,
+                unnest(['mic__report@2024-04-25.1', '{NEWER}', '{NEWER}']) AS vintage_id,
                 unnest(['dossiers_online', 'dossiers_online', 'villages']) AS measure_code, 'VN' AS unit_id,
                 unnest([DATE '2024-03-31', DATE '2024-04-30', DATE '2024-03-31']) AS period_end, true AS is_current
             """
@@ -102,9 +103,8 @@ def test_a_value_or_a_release_that_is_not_there_is_said_so(releases: Path) -> No
 words = st.from_regex(r"[A-Za-z0-9_.-]{1,20}", fullmatch=True)
 
 
-@given(words, words, st.dates(), st.dates(), words, words, words)
-def test_every_id_can_be_read_back(*parts) -> None:
-    value_id = ValueId(*parts)
+@given(st.builds(ValueId, words, words, st.dates(), st.dates(), words, words, words))
+def test_every_id_can_be_read_back(value_id: ValueId) -> None:
     assert parse(str(value_id)) == value_id
 
 

@@ -81,7 +81,7 @@ def test_new_revised_withdrawn_and_turned_are_told_apart(staged: Staged) -> None
         "- Giá trị được sửa · Revised values: 1",
         "- Giá trị bị rút · Withdrawn values: 2",
         "- Giá trị mới · New values: 2",
-        "**Tỷ lệ hồ sơ trực tuyến · Share of dossiers filed online** (1)",
+        "**Tỷ lệ hồ sơ trực tuyến · Share of dossiers filed online** `online_dossiers` (1)",
         "- Cả nước · Viet Nam, 2024-03-01 – 2024-03-31, in_period, as_reported: "
         "68.543847 (115665 / 168746, computed) → 68.54444 (115666 / 168746, computed)",
         "- Cả nước · Viet Nam, 2024-04-01 – 2024-04-30, in_period, as_reported: "
@@ -115,6 +115,14 @@ def test_a_long_list_is_cut_and_counted(staged: Staged) -> None:
     assert told.count("→") == 5
     assert "2023-12-28" in told, "the latest come first"
     assert "và 19 dòng nữa" in told
+
+
+def test_indicators_of_one_name_or_of_none_are_kept_apart(staged: Staged) -> None:
+    unnamed = [value_row("plan_2023"), value_row("plan_2024"), value_row("plan_2024", unit="P24")]
+    release = staged("r2", [*BEFORE, *unnamed], previous=staged("r1"))
+    lines = (release / "CHANGES.md").read_text("utf-8").splitlines()
+    assert "`plan_2023` (1)" in lines
+    assert "`plan_2024` (2)" in lines
 
 
 def test_sources_are_told_about_too(staged: Staged) -> None:

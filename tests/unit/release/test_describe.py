@@ -88,7 +88,7 @@ def test_one_description_in_all_four_places_for_every_column(release: Path, pack
         ).fetchall()
     packaged = {(r["name"], f["name"]): f for r in package["resources"] for f in r["schema"]["fields"]}
     schemas = {path.stem: pyarrow.parquet.read_schema(path) for path in (release / "parquet").iterdir()}
-    assert len(comments) == len(packaged) == sum(len(s) for s in schemas.values()) == 85
+    assert len(comments) == len(packaged) == sum(len(s) for s in schemas.values()) == 88
     for table, column, comment in comments:
         text, unit = parse_comment(comment)
         assert text.en, (table, column)

@@ -7,14 +7,14 @@ import json
 from pathlib import Path
 
 import duckdb
+import pandas
 import polars as pl
 import pyarrow.parquet
 import pytest
 from release_warehouse import make_facts, make_warehouse, value_row
 
 from orchestration.release import export as exporting
-from orchestration.release.export import DATABASE, Unexportable, export
-from orchestration.release.manifest import fingerprint
+from orchestration.release.export import DATABASE, Unexportable, export, fingerprint
 from orchestration.release.meaning import Text, parse_comment
 
 
@@ -59,6 +59,13 @@ def test_the_three_forms_hold_the_same_values(exported: Path) -> None:
     assert ("115665.000000", "68.543847", "gso__stats|mic__report") in table
 
 
+def test_pandas_reads_them_without_being_told_anything(exported: Path) -> None:
+    parquet = pandas.read_parquet(exported / "parquet" / "dim_indicator.parquet")
+    printed = pandas.read_csv(exported / "csv" / "dim_indicator.csv")
+    assert list(parquet.columns) == list(printed.columns)
+    assert list(printed["name_vi"]) == list(parquet["name_vi"]) == ["Tỷ trọng kinh tế số", "Tỷ lệ hồ sơ trực tuyến"]
+
+
 def test_a_csv_opens_in_excel_with_vietnamese(exported: Path) -> None:
     content = (exported / "csv" / "dim_indicator.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbfindicator_id,name_vi,")
@@ -73,6 +80,13 @@ def test_rows_stand_in_the_order_of_the_key(exported: Path) -> None:
     observed = pl.read_parquet(exported / "parquet" / "fct_observation.parquet")
     assert observed.height == 500
     assert observed.equals(observed.sort(observed.columns, nulls_last=True))
+
+
+def test_where_a_key_is_declared_rows_stand_in_its_order(warehouse: Path, exported: Path) -> None:
+    asked = "SELECT unit_id FROM {}dim_org_unit"
+    assert rows(warehouse, asked.format("marts.")) == [("VN",), ("P24",)]
+    assert rows(exported / DATABASE, asked.format("")) == [("P24",), ("VN",)]
+    assert pl.read_parquet(exported / "parquet" / "dim_org_unit.parquet")["unit_id"].to_list() == ["P24", "VN"]
 
 
 def test_the_same_input_gives_the_same_bytes_whatever_its_order_and_the_threads(tmp_path: Path, monkeypatch) -> None:

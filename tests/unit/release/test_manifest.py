@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from release_warehouse import make_facts
+from release_warehouse import SOURCES, make_facts
 
 from orchestration.release import manifest
 from orchestration.release.publish import publish, stage
@@ -102,8 +104,15 @@ def test_a_release_without_a_readable_manifest_is_damaged(content: str | None, r
         manifest.read(release)
 
 
+def test_the_facts_of_a_release_can_be_read_back_to_make_it_again(warehouse: Path, tmp_path: Path) -> None:
+    gone = replace(SOURCES[1], newest_held="v9", unreachable_since=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+    facts = make_facts(sources=(SOURCES[0], gone))
+    stage(warehouse, tmp_path / "r", facts, previous=None)
+    assert manifest.facts_of(manifest.read(tmp_path / "r")) == replace(facts, verdicts=())
+
+
 def test_a_release_made_again_has_the_same_parquet_and_csv(published: Path, warehouse: Path, tmp_path: Path) -> None:
-    stage(warehouse, tmp_path / "again", make_facts(), previous=None)
+    stage(warehouse, tmp_path / "again", manifest.facts_of(manifest.read(published)), previous=None)
     again = manifest.read(tmp_path / "again")
     assert manifest.differences(manifest.read(published), again) == []
     assert len(manifest.data_hashes(again)) == 14

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+import sqlalchemy
 from release_warehouse import VERDICTS, make_facts, make_warehouse, value_row
 
 from orchestration.release import manifest, shelf
@@ -111,6 +112,24 @@ def test_readers_of_the_old_release_finish_undisturbed(releases: Path, tmp_path:
         assert pl.read_parquet(parquet).height == len(before) == 4
         with duckdb.connect(str(releases / "current" / "indicators.duckdb"), read_only=True) as late:
             assert late.execute("SELECT value FROM fct_indicator").fetchall() == [(50,)]
+
+
+def test_a_reader_through_sqlalchemy_keeps_its_release_and_meets_the_new_one_next(
+    releases: Path, tmp_path: Path
+) -> None:
+    def engine() -> sqlalchemy.Engine:
+        database = (releases / "current").resolve() / "indicators.duckdb"
+        return sqlalchemy.create_engine(f"duckdb:///{database}", connect_args={"read_only": True})
+
+    asked = sqlalchemy.text("SELECT count(*), count(DISTINCT unit_id) FROM fct_indicator")
+    reader = engine()
+    with reader.connect() as connection:
+        changed = make_warehouse(tmp_path / "next.duckdb", values=[value_row(pair=("1", "2"))])
+        publish(changed, releases, make_facts("new"))
+        assert tuple(connection.execute(asked).one()) == (4, 2)
+        with engine().connect() as late:
+            assert tuple(late.execute(asked).one()) == (1, 1)
+    reader.dispose()
 
 
 def test_a_second_publisher_is_told_who_is_at_work(warehouse: Path, tmp_path: Path) -> None:

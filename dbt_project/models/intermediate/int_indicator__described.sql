@@ -1,0 +1,26 @@
+-- What the rules need to know of an indicator beside its seed row.
+with province_scope as (
+    select distinct scope_member.scope
+    from {{ ref('scope_member') }} as scope_member
+    inner join {{ ref('org_unit') }} as unit on scope_member.unit_id = unit.unit_id
+    where unit.unit_class = 'province'
+)
+
+select
+    indicator.indicator_id,
+    indicator.parent_indicator_id,
+    indicator.component_rule,
+    indicator.scope,
+    indicator.aggregation_rule,
+    indicator.numerator_measure,
+    indicator.denominator_measure,
+    -- how many units have it: a share of them, or their number
+    numerator.additivity = 'flag' as counts_units,
+    -- its universe changed with the merger
+    indicator.scope = 'national' or province_scope.scope is not null as has_provinces,
+    -- what happened in a period, over a stock on its last day (users in a year over adults)
+    coalesce(numerator.period_kind != 'asof' and denominator.period_kind = 'asof', false) as is_flow_over_stock
+from {{ ref('indicator') }} as indicator
+left join {{ ref('measure') }} as numerator on indicator.numerator_measure = numerator.measure_code
+left join {{ ref('measure') }} as denominator on indicator.denominator_measure = denominator.measure_code
+left join province_scope on indicator.scope = province_scope.scope

@@ -1,0 +1,242 @@
+"""The header is found by its words wherever it stands; what is not known stops the file, explained."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+import pytest
+
+from ingest.catalogue import Column, Table
+from ingest.headers import Located, alike, locate
+from ingest.problem import Refusal
+from ingest.read.cells import Sheet, letter
+
+UNIT = Column(to="unit", spellings=("Tỉnh, thành phố",))
+COUNT = Column(to="value", spellings=("Số hồ sơ",), measure="dossiers_received")
+NOTE = Column(to="nothing", spellings=("Ghi chú",), required=False)
+
+
+def _sheet(*rows: tuple[str | None, ...], first: int = 1, **told: object) -> Sheet:
+    width = max(map(len, rows))
+    cells = {"row": range(first, first + len(rows))} | {
+        letter(n + 1): [row[n] if n < len(row) else None for row in rows] for n in range(width)
+    }
+    schema = {"row": pl.UInt32} | {letter(n + 1): pl.String for n in range(width)}
+    return Sheet(name="1", cells=pl.DataFrame(cells, schema=schema), **told)
+
+
+def _where(located: Located) -> dict[str, str]:
+    return {c.coordinate: c.column.spellings[0].text if c.column.spellings else c.column.to for c in located.columns}
+
+
+def _refused(sheet: Sheet, table: Table, **told: object) -> Refusal:
+    with pytest.raises(Refusal) as refused:
+        locate(sheet, table, where="bieu.xlsx", **told)
+    assert refused.value.reason == "header_drift"
+    return refused.value
+
+
+def test_header_is_found_under_a_banner_and_in_any_column_order():
+    sheet = _sheet(("UBND TỈNH", None), ("Kỳ: 2024",), (), ("Số hồ sơ", "Tỉnh, thành phố"), ("5", "Hà Nội"))
+    located = locate(sheet, Table(columns=(UNIT, COUNT)), where="f")
+    assert (located.header_row, located.first_row, located.last_row) == (4, 5, 5)
+    assert _where(located) == {"A": "Số hồ sơ", "B": "Tỉnh, thành phố"}
+    assert located.banner == "UBND TỈNH\nKỳ: 2024"
+
+
+def test_header_moved_down_is_found():
+    rows = (("Tỉnh, thành phố", "Số hồ sơ"), ("Hà Nội", "5"))
+    for blank in (0, 1, 40):
+        located = locate(_sheet(*[()] * blank, *rows), Table(columns=(UNIT, COUNT)), where="f")
+        assert located.header_row == blank + 1
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "TỈNH, THÀNH PHỐ",
+        " Tỉnh,\nthành  phố ",
+        "Tỉnh,\u00a0thành phố:",
+        "Ti\u0309nh, tha\u0300nh pho\u0302\u0301",
+        "*Tỉnh, thành phố",
+    ],
+)
+def test_case_spaces_breaks_and_composition_do_not_matter(printed):
+    assert (
+        locate(_sheet((printed, "số hồ sơ"), ("Huế", "1")), Table(columns=(UNIT, COUNT)), where="f").header_row == 1
+    )
+
+
+def test_dashes_and_the_place_of_a_tone_do_not_matter():
+    columns = (Column(to="unit", spellings=("Hòa giải – cơ sở",)), COUNT)
+    assert (
+        locate(_sheet(("Hoà giải-cơ sở", "Số hồ sơ"), ("x", "1")), Table(columns=columns), where="f").header_row == 1
+    )
+
+
+def test_alike_keeps_words_apart_that_differ():
+    words = pl.DataFrame({"w": ["hoàn", "hòan", "Hoàng", "thuý", "thúy", "Đà", "Ðà", "da"]}).select(
+        alike(pl.col("w"))
+    )["w"]
+    assert words.to_list() == ["hoàn", "hòan", "hoàng", "thuý", "thuý", "đà", "đà", "da"]
+
+
+def test_a_spelling_holds_from_its_date():
+    column = Column(to="value", spellings=({"text": "Số hồ sơ"}, {"text": "Tổng hồ sơ", "since": "2024-07-01"}))
+    sheet = _sheet(("Tỉnh, thành phố", "Tổng hồ sơ"), ("Huế", "1"))
+    assert locate(sheet, Table(columns=(UNIT, column)), where="f", on=dt.date(2024, 7, 1)).header_row == 1
+    _refused(sheet, Table(columns=(UNIT, column)), on=dt.date(2024, 6, 30))
+
+
+def test_a_family_of_columns_is_found_with_its_groups():
+    family = Column(
+        to="value", matching=r"(?P<breakdown_sex>Total|Male) (?P<flag_provisional>Prel\. )?(?P<year>\d{4})"
+    )
+    sheet = _sheet(("Tỉnh, thành phố", "Total 2015", "MALE Prel. 2016"), ("Huế", "1", "2"))
+    found = locate(sheet, Table(columns=(UNIT, family)), where="f").columns[1:]
+    assert [(c.coordinate, c.groups) for c in found] == [
+        ("B", {"breakdown_sex": "Total", "year": "2015"}),
+        ("C", {"breakdown_sex": "MALE", "flag_provisional": "Prel. ", "year": "2016"}),
+    ]
+
+
+def test_two_stacked_rows_with_merged_cells_are_one_header():
+    sheet = _sheet(
+        ("STT", "Tỉnh, thành phố", "Năm 2023", None, "Năm 2024", None),
+        (None, None, "Tiếp nhận", "Trực tuyến", "Tiếp nhận", "Trực tuyến"),
+        ("1", "Hà Nội", "1", "2", "3", "4"),
+        merged=((1, 1, 2, 1), (1, 2, 2, 2), (1, 3, 1, 4), (1, 5, 1, 6)),
+    )
+    received = Column(to="value", matching=r"Năm (?P<year>\d{4}) / Tiếp nhận", measure="dossiers_received")
+    online = Column(to="value", matching=r"Năm (?P<year>\d{4}) / Trực tuyến", measure="dossiers_online")
+    stt = Column(to="nothing", spellings=("STT",))
+    located = locate(sheet, Table(columns=(stt, UNIT, received, online), header_rows=2), where="f")
+    assert (located.header_row, located.first_row) == (1, 3)
+    told = {c.coordinate: (c.column.measure, c.groups["year"]) for c in located.columns[2:]}
+    assert told == {
+        "C": ("dossiers_received", "2023"), "D": ("dossiers_online", "2023"),
+        "E": ("dossiers_received", "2024"), "F": ("dossiers_online", "2024"),
+    }  # fmt: skip
+
+
+def test_stacked_groups_of_delimited_text_fill_to_the_right():
+    sheet = _sheet(("Tỉnh, thành phố", "2023", None), (None, "Nam", "Nữ"), ("Huế", "1", "2"), is_grid=False)
+    both = Column(to="value", matching=r"(?P<year>\d{4}) / (?P<breakdown_sex>Nam|Nữ)")
+    located = locate(sheet, Table(columns=(UNIT, both), header_rows=2), where="f")
+    assert [c.text for c in located.columns] == ["Tỉnh, thành phố", "2023 / Nam", "2023 / Nữ"]
+
+
+def test_levels_spread_over_more_rows_are_still_two_levels():
+    sheet = _sheet(
+        ("Nội dung", "Dự toán", None), (), (None, "Tổng thu", "Thu NSĐP"), (), ("A", "1", "2"), ("Thu", "5", "6"),
+        merged=((1, 1, 4, 1), (1, 2, 2, 3), (3, 2, 4, 2), (3, 3, 4, 3)),
+    )  # fmt: skip
+    columns = (
+        Column(to="measure", spellings=("Nội dung",)),
+        Column(to="value", spellings=("Dự toán / Tổng thu",)),
+        Column(to="value", spellings=("Thu NSĐP",)),
+    )
+    located = locate(sheet, Table(columns=columns, header_rows=2), where="f")
+    assert (located.header_row, located.first_row, located.last_row) == (1, 6, 6)
+
+
+def test_a_row_that_numbers_the_columns_is_no_data():
+    for numbering in (("A", "1", "2=1"), ("(A)", "(1)", "(2)"), ("1", "2", "3")):
+        sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ", "Ghi chú"), numbering, ("Huế", "1", "x"))
+        assert locate(sheet, Table(columns=(UNIT, COUNT, NOTE)), where="f").first_row == 3
+
+
+def test_a_first_row_of_data_that_only_looks_like_numbering_stays():
+    sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ", "Ghi chú"), ("Hà Nội", "1", "2"))
+    assert locate(sheet, Table(columns=(UNIT, COUNT, NOTE)), where="f").first_row == 2
+    codes = _sheet(("Tỉnh, thành phố", "Số hồ sơ"), ("1", "7"), ("2", "8"))
+    assert locate(codes, Table(columns=(UNIT, COUNT)), where="f").first_row == 2
+
+
+def test_footnotes_and_trailing_blanks_are_outside():
+    rows = (("Tỉnh, thành phố", "Số hồ sơ"), ("Huế", "1"), (), ("Ghi  chú: số sơ bộ", None), ("Nguồn: Sở", "9"), ())
+    located = locate(_sheet(*rows), Table(columns=(UNIT, COUNT), ends_at="^ghi chú:"), where="f")
+    assert (located.first_row, located.last_row) == (2, 2)
+    assert locate(_sheet(*rows), Table(columns=(UNIT, COUNT)), where="f").last_row == 5
+
+
+def test_stray_cells_beside_a_spreadsheet_table_are_not_its_columns():
+    sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ", None), ("Huế", "1", "(nháp) 77"))
+    assert set(_where(locate(sheet, Table(columns=(UNIT, COUNT)), where="f"))) == {"A", "B"}
+
+
+def test_a_longer_line_of_delimited_text_is_refused_with_its_line():
+    sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ", None), ("Huế", "1", None), ("Thủ tục A", " B", "7"), is_grid=False)
+    refusal = _refused(sheet, Table(columns=(UNIT, COUNT)))
+    assert "line 3" in refusal.where
+    assert "Thủ tục A" in refusal.met
+
+
+def test_a_table_without_rows_is_located_and_empty():
+    located = locate(_sheet(("Tỉnh, thành phố", "Số hồ sơ")), Table(columns=(UNIT, COUNT)), where="f")
+    assert located.last_row < located.first_row
+
+
+def test_a_renamed_header_is_explained_with_the_lines_to_paste():
+    sheet = _sheet((), ("Tỉnh, thành phố", "Tổng số hồ sơ"), ("Huế", "1"))
+    refusal = _refused(sheet, Table(columns=(UNIT, COUNT)), on=dt.date(2024, 9, 30))
+    assert refusal.expected == "Tỉnh, thành phố | Số hồ sơ"
+    assert "Tỉnh, thành phố | Tổng số hồ sơ" in refusal.met
+    assert "“Số hồ sơ” is missing; closest: “Tổng số hồ sơ” at B2 (76% alike)" in refusal.met
+    assert '- {text: "Tổng số hồ sơ", since: 2024-09-30}' in refusal.do_next
+    assert refusal.where == "bieu.xlsx, row 2"
+
+
+def test_the_pasted_lines_are_yaml_that_mends_it():
+    import yaml
+
+    sheet = _sheet(("Tỉnh, thành phố", 'Số "hồ sơ" mới'), ("Huế", "1"))
+    refusal = _refused(sheet, Table(columns=(UNIT, COUNT)))
+    pasted = yaml.safe_load(refusal.do_next.splitlines()[-1].strip())
+    mended = Column(to="value", spellings=[*COUNT.spellings, *pasted])
+    assert locate(sheet, Table(columns=(UNIT, mended)), where="f").header_row == 1
+
+
+def test_a_header_nobody_claims_stops_the_file():
+    sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ", "Số hồ sơ quá hạn"), ("Huế", "1", "2"))
+    refusal = _refused(sheet, Table(columns=(UNIT, COUNT)))
+    assert "“Số hồ sơ quá hạn” at C1 is not declared; closest declared: “Số hồ sơ”" in refusal.met
+    assert '{to: nothing, spellings: ["Số hồ sơ quá hạn"]}' in refusal.do_next
+    passed = locate(sheet, Table(columns=(UNIT, COUNT)), where="f", known=("số hồ sơ QUÁ HẠN",))
+    assert set(_where(passed)) == {"A", "B"}
+
+
+def test_a_column_that_stands_twice_stops_the_file():
+    sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ", "Số hồ sơ"), ("Huế", "1", "2"))
+    assert "“Số hồ sơ” stands at B and C" in _refused(sheet, Table(columns=(UNIT, COUNT))).met
+
+
+def test_a_sheet_with_none_of_the_words_shows_its_closest_row():
+    sheet = _sheet(("Báo cáo", None), ("Tỉnh/TP", "Hồ sơ"), ("Huế", "1"))
+    refusal = _refused(sheet, Table(columns=(UNIT, COUNT)))
+    assert "Tỉnh/TP | Hồ sơ" in refusal.met
+    assert refusal.where.endswith("row 2")
+
+
+def test_an_optional_column_may_be_absent():
+    sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ"), ("Huế", "1"))
+    assert set(_where(locate(sheet, Table(columns=(UNIT, COUNT, NOTE)), where="f"))) == {"A", "B"}
+
+
+def test_json_is_located_by_its_pointers_and_other_fields_are_fine():
+    cells = pl.DataFrame(
+        {"row": [1], "/code": ["1"], "/other": ["x"], "/detail/fees": [None]},
+        schema_overrides={"/detail/fees": pl.String},
+    )
+    sheet = Sheet(name="/", cells=cells, has_header=False)
+    fee = Column(to="nothing", spellings=("/detail/fees/*/value",))
+    located = locate(sheet, Table(columns=(Column(to="procedure_code", spellings=("/code",)), fee)), where="f")
+    assert {c.coordinate for c in located.columns} == {"/code", "/detail/fees"}
+    assert (located.header_row, located.first_row, located.last_row) == (0, 1, 1)
+
+
+def test_a_json_field_that_is_gone_is_drift():
+    sheet = Sheet(name="/", cells=pl.DataFrame({"row": [1], "/codeNotation": ["1"]}), has_header=False)
+    refusal = _refused(sheet, Table(columns=(Column(to="procedure_code", spellings=("/code",)),)))
+    assert "/codeNotation" in refusal.met

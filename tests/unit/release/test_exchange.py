@@ -1,0 +1,114 @@
+"""The indicators in the formats of statistical tools hold the same values, by the formats' own rules."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import itertools
+import json
+import re
+from decimal import Decimal
+from math import prod
+from pathlib import Path
+
+import duckdb
+import pytest
+from release_warehouse import make_facts, make_warehouse, value_row
+
+from orchestration.release.exchange import JSON_STAT, SDMX
+from orchestration.release.publish import stage
+
+
+def spanning(start: str, end: str, kind: str = "in_period") -> tuple:
+    row = value_row("digital_economy", pair=("1", "4"))
+    return (*row[:2], dt.date.fromisoformat(start), dt.date.fromisoformat(end), kind, *row[5:])
+
+
+# First day, last day → the period as SDMX writes it.
+SPANS = {
+    ("2024-01-01", "2024-12-31"): "2024",
+    ("2024-04-01", "2024-06-30"): "2024-Q2",
+    ("2024-02-01", "2024-02-29"): "2024-02",
+    ("2024-01-01", "2024-05-31"): "2024-01-01/P5M",
+    ("2024-02-01", "2024-04-30"): "2024-02-01/P3M",
+    ("2023-12-15", "2024-01-14"): "2023-12-15/P31D",
+    ("2024-06-30", "2024-06-30"): "2024-06-30",
+}
+VALUES = (value_row(), value_row(end="2024-04-30", pair=None), value_row(unit="P24", map_="map_34", pair=("7", "9")))
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exchanged")
+    warehouse = make_warehouse(folder / "w.duckdb", values=[*VALUES, *(spanning(*span) for span in SPANS)])
+    stage(warehouse, folder / "r1", make_facts(), previous=None)
+    return folder / "r1"
+
+
+@pytest.fixture(scope="module")
+def table(release: Path) -> list[dict[str, str]]:
+    with (release / SDMX).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.fixture(scope="module")
+def cube(release: Path) -> dict:
+    return json.loads((release / JSON_STAT).read_text("utf-8"))
+
+
+def test_sdmx_csv_begins_with_the_columns_of_the_standard(table: list[dict[str, str]]) -> None:
+    assert list(table[0])[:9] == [
+        "STRUCTURE", "STRUCTURE_ID", "ACTION", "INDICATOR", "REF_AREA", "TIME_PERIOD", "PERIOD_KIND", "MAP",
+        "OBS_VALUE",
+    ]  # fmt: skip
+    assert {(r["STRUCTURE"], r["ACTION"]) for r in table} == {("dataflow", "I")}
+    assert all(re.fullmatch(r"[A-Z]+:[A-Z_]+\(\d+\.\d+\.\d+\)", r["STRUCTURE_ID"]) for r in table)
+    assert all(re.fullmatch(r"[A-Za-z0-9_@$-]+", r[c]) for r in table for c in ("INDICATOR", "REF_AREA", "MAP"))
+    keys = [tuple(r[c] for c in list(r)[3:8]) for r in table]
+    assert len(set(keys)) == len(keys) == 10
+
+
+def test_sdmx_periods_are_written_as_sdmx_writes_them(table: list[dict[str, str]]) -> None:
+    assert {r["TIME_PERIOD"] for r in table if r["INDICATOR"] == "digital_economy"} == set(SPANS.values())
+
+
+def test_sdmx_csv_holds_the_values_their_pair_and_why_one_is_missing(table: list[dict[str, str]]) -> None:
+    by_key = {(r["REF_AREA"], r["TIME_PERIOD"]): r for r in table if r["INDICATOR"] == "online_dossiers"}
+    march, april = by_key["VN", "2024-03"], by_key["VN", "2024-04"]
+    assert (march["OBS_VALUE"], march["NUMERATOR"], march["OBS_STATUS"]) == ("68.543847", "115665.000000", "A")
+    assert (march["UNIT_MEASURE"], march["VALUE_STATUS"]) == ("PT", "computed")
+    assert (april["OBS_VALUE"], april["OBS_STATUS"], april["MISSING_REASON"]) == ("", "O", "not_reported")
+
+
+def test_json_stat_keeps_the_rules_of_its_dataset_class(cube: dict) -> None:
+    assert (cube["version"], cube["class"]) == ("2.0", "dataset")
+    assert cube["id"] == list(cube["dimension"])
+    assert cube["size"] == [len(d["category"]["index"]) for d in cube["dimension"].values()]
+    assert all(set(d["category"]["label"]) == set(d["category"]["index"]) for d in cube["dimension"].values())
+    assert {name for role in cube["role"].values() for name in role} <= set(cube["id"])
+    assert all(0 <= int(index) < prod(cube["size"]) for index in cube["value"] | cube["status"])
+    assert dt.datetime.fromisoformat(cube["updated"]).tzinfo
+    assert cube["dimension"]["unit"]["category"]["label"]["VN"] == "Cả nước · Viet Nam"
+
+
+def test_json_stat_read_back_by_its_own_rule_gives_the_table(release: Path, cube: dict) -> None:
+    places = itertools.product(*(cube["dimension"][name]["category"]["index"] for name in cube["id"]))
+    read = {key: (cube["value"].get(str(n)), cube["status"].get(str(n))) for n, key in enumerate(places)}
+    with duckdb.connect(str(release / "indicators.duckdb"), read_only=True) as connection:
+        rows = connection.execute(
+            "SELECT indicator_id, unit_id, period_start || '..' || period_end, period_kind, map, value,"
+            " coalesce(missing_reason, value_status) FROM fct_indicator"
+        ).fetchall()
+    assert len(rows) == 10
+    for *key, value, status in rows:
+        met, said = read.pop(tuple(key))
+        assert (None if met is None else Decimal(str(met)), said) == (value, status)
+    assert set(read.values()) == {(None, None)}
+
+
+def test_a_warehouse_without_indicators_has_no_exchange_files(tmp_path: Path) -> None:
+    warehouse = make_warehouse(tmp_path / "w.duckdb")
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("DROP TABLE marts.fct_indicator")
+    stage(warehouse, tmp_path / "r1", make_facts(), previous=None)
+    assert not (tmp_path / "r1" / "exchange").exists()
