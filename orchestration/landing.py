@@ -13,9 +13,9 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
-from expectations.report import as_html, as_text
 
 from expectations.gate import Verdict, run_gate_a
+from expectations.report import as_html, as_text
 from ingest.catalogue import Source
 from ingest.contract import CONTRACTS
 from ingest.fetch.ask import ask
@@ -173,7 +173,7 @@ def _settle(line: Line, source: Source, edition: Edition, landed: list[Landing],
     ids = {part.vintage.vintage_id for part in landed}
     against = tuple(v for v in verdicts if v.blocks and v.failing_vintages & ids)
     if against:
-        own = tuple(_only_of(v, ids) for v in against)
+        own = tuple(v.about(ids) for v in against)
         return _hold(line, source, edition, own[0].rule, as_text(own), own)
     reading = landed[0].vintage.reading_id
     serving = line.landed.vintages(source.id)
@@ -204,12 +204,6 @@ def _is_seen_again(part: Landing, serving: Sequence) -> bool:
 
 def _before(one, other) -> bool:
     return (one.known_from, one.retrieved_at) <= (other.known_from, other.retrieved_at)
-
-
-def _only_of(verdict: Verdict, vintage_ids: set[str]) -> Verdict:
-    """The verdict as it concerns one edition: others' rows are not its business."""
-    rows = tuple(r for r in verdict.failing_rows if r.get("vintage_id", "") in vintage_ids)
-    return replace(verdict, failing_rows=rows or verdict.failing_rows) if rows else verdict
 
 
 def _hold(

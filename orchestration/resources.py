@@ -13,9 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.reference import Reference
-
 from ingest.catalogue import Source, load
+from ingest.reference import Reference
 from ingest.store import LandedStore, Paths, RawStore
 
 if TYPE_CHECKING:

@@ -33,6 +33,7 @@ _SOURCE = {
     "grace_days": pl.Int32,
     "final_after_days": pl.Int32,
     "coverage_scope": pl.String,
+    "coverage_units": pl.String,
 }
 
 _VINTAGE = {
@@ -109,6 +110,7 @@ def _source(s: Source) -> tuple:
         s.id, s.title_vi, s.title_en, s.publisher.name_vi, s.publisher.name_en, s.publisher.url, s.licence.id,
         s.licence.url, s.licence.attribution, s.system, s.contract, s.replaces, s.priority, s.is_synthetic,
         s.calendar.frequency, s.calendar.grace_days, s.calendar.final_after_days, s.coverage.scope,
+        "|".join(s.coverage.units),
     )  # fmt: skip
 
 

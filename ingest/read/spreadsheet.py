@@ -1,39 +1,29 @@
 """Workbooks (xlsx, xls, xlsb, ods; told by content, never by name) to text cells.
 
-fastexcel reads the cells as text in columns. What it does not tell, error cells and merged ranges, is read here from
-the parts of the file itself, and so are the signs of a broken or hostile file, before anything is unpacked for real.
+fastexcel reads the cells as text in columns; what it does not tell, error cells and merged ranges, comes from
+`workbook_parts`.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import io
-import posixpath
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
 
 import fastexcel
 import polars as pl
 import python_calamine
 
 from ingest.catalogue import SpreadsheetRead
-from ingest.problem import Reason, Refusal
 from ingest.read.cells import Sheet, blanks_to_null, letter
 from ingest.read.encodings import mended
-
-# The largest real workbook seen unpacks to 70 MB (200,000 rows × 6); a sheet is held whole, about 24 bytes a place.
-MAX_UNPACKED = 1 << 30
-MAX_PLACES = 40_000_000
+from ingest.read.workbook_parts import OLE, Errors, Inside, Merged, look_inside, refusal
 
 # fastexcel prints nine decimals where Excel stops at fifteen digits: 18635077.745820999 is 18635077.745821 there.
 _NOISY = r"^-?\d{7,15}\.\d{6,9}$"
-Merged = tuple[tuple[int, int, int, int], ...]
-Errors = tuple[tuple[int, int, str], ...]  # row, column, sign
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCKED = ("a workbook locked with a password", "ask for it without one")
+_SAVE_AGAIN = "open it in Excel or LibreOffice, save it again as xlsx and drop that in"
 
 
 def read(path: Path, name: str, spec: SpreadsheetRead) -> list[Sheet]:  # noqa: ARG001
@@ -44,57 +34,101 @@ def read(path: Path, name: str, spec: SpreadsheetRead) -> list[Sheet]:  # noqa: 
     percent gives the fraction that is stored. Raises Refusal `empty`, `not_what_it_says`, `truncated`, `hostile`, or
     `format_unknown` (a password, a format no library here reads).
     """
-    inside = _open(path.read_bytes(), name)
+    data = path.read_bytes()
+    if not data:
+        raise refusal("empty", name, "no bytes at all", "fetch the file again")
     try:
-        workbook = fastexcel.read_excel(inside.data)
-        sheets = [_sheet(workbook, title, inside) for title in workbook.sheet_names if title not in inside.charts]
+        sheets = _old_sheets(data, name) if data.startswith(OLE) else _sheets(look_inside(data, name))
     except fastexcel.FastExcelError as error:
-        raise _refusal(
-            "format_unknown", name, f"a workbook that can't be read: {str(error).splitlines()[0]}",
-            "open it in Excel or LibreOffice, save it again as xlsx and drop that in",
-        ) from error  # fmt: skip
-    filled = [sheet for sheet in sheets if sheet is not None]
+        met = f"a workbook that can't be read: {str(error).splitlines()[0]}"
+        raise refusal("format_unknown", name, met, _SAVE_AGAIN) from error
+    filled = [sheet for sheet in sheets if any(n < sheet.cells.height for n in sheet.cells.null_count().row(0)[1:])]
     if not filled:
-        raise _refusal("empty", name, "no sheet with anything in it", "ask the sender for the filled workbook")
+        raise refusal("empty", name, "no sheet with anything in it", "ask the sender for the filled workbook")
     return filled
 
 
-@dataclass(frozen=True)
-class _Inside:
-    """The file, and what its parts say beside the cells, by sheet name. Rows and columns from 1."""
+def _sheets(inside: Inside) -> list[Sheet]:
+    workbook = fastexcel.read_excel(inside.data)
+    sheets = []
+    for title in workbook.sheet_names:
+        if title in inside.charts:
+            continue
+        sheet = workbook.load_sheet(title, header_row=None, skip_rows=0, dtypes="string")
+        columns = {c.absolute_index + 1: c.name for c in sheet.available_columns()}
+        given = pl.DataFrame(sheet)
+        last = max(columns, default=0)
+        blank = pl.lit(None, pl.String)
+        cells = given.select(
+            (pl.col(columns[n]) if n in columns else blank).alias(letter(n)) for n in range(1, last + 1)
+        )
+        is_hidden = sheet.visible != "visible"
+        sheets.append(_sheet(title, cells, inside.merged.get(title, ()), inside.errors.get(title, ()), is_hidden))
+    return sheets
 
-    data: bytes
-    merged: dict[str, Merged]
-    errors: dict[str, Errors] | None = None  # None: only fastexcel can tell
-    charts: frozenset[str] = frozenset()
+
+def _old_sheets(data: bytes, name: str) -> list[Sheet]:
+    """xls, by python-calamine: fastexcel's older calamine takes an embedded chart's figures for cells of the sheet.
+
+    Only fastexcel knows which cells hold errors.
+    """
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        given = {m: book.get_sheet_by_name(m.name) for m in book.sheets_metadata}
+    except python_calamine.PasswordError as error:
+        raise refusal("format_unknown", name, *_LOCKED) from error
+    except python_calamine.CalamineError as error:
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise refusal("format_unknown", name, *_LOCKED) from error
+        met = f"an old Office file that is no readable workbook ({error})"
+        # Office writes these files in blocks of 512 bytes.
+        raise refusal("truncated" if len(data) % 512 else "format_unknown", name, met, _SAVE_AGAIN) from error
+    reader = fastexcel.read_excel(data)
+    sheets = []
+    for told, sheet in given.items():
+        if told.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        rows = sheet.to_python(skip_empty_area=False)
+        texts = {
+            letter(n): [_printed(v) for v in column] for n, column in enumerate(zip(*rows, strict=True), start=1)
+        }
+        merged = ((r1 + 1, c1 + 1, r2 + 1, c2 + 1) for (r1, c1), (r2, c2) in sheet.merged_cell_ranges or ())
+        cells = pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String))
+        errors = _told_errors(reader.load_sheet(told.name, header_row=None, skip_rows=0, dtypes="string"))
+        is_hidden = told.visible != python_calamine.SheetVisibleEnum.Visible
+        sheets.append(_sheet(told.name, cells, tuple(merged), errors, is_hidden))
+    return sheets
 
 
-def _sheet(workbook: fastexcel.ExcelReader, title: str, inside: _Inside) -> Sheet | None:
-    sheet = workbook.load_sheet(title, header_row=None, skip_rows=0, dtypes="string")
-    columns = {c.name: c.absolute_index + 1 for c in sheet.available_columns()}
-    if not columns:
-        return None
-    if inside.errors is None:
-        batch, found = sheet.to_arrow_with_errors()
-        cells, errors = pl.DataFrame(batch), _told_errors(found, list(columns.values()))
-    else:
-        cells, errors = pl.DataFrame(sheet), inside.errors.get(title, ())
-    cells = cells.rename({c: letter(n) for c, n in columns.items()})
-    last = max([*columns.values(), *(column for _, column, _ in errors)])
-    cells = cells.select(
-        pl.col(letter(n)) if letter(n) in cells.columns else pl.lit(None, pl.String).alias(letter(n))
-        for n in range(1, last + 1)
-    )
-    cells = _with_errors(_as_text(cells), errors)
-    if all(n == cells.height for n in cells.null_count().row(0)):
-        return None
+def _printed(value: object) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"{value:.9f}".rstrip("0").rstrip(".")
+    if isinstance(value, dt.datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    return str(value) or None
+
+
+def _told_errors(sheet: fastexcel.ExcelSheet) -> Errors:
+    signs = {
+        "Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!",
+        "Value": "#VALUE!", "GettingData": "#GETTING_DATA",
+    }  # fmt: skip
+    columns = [c.absolute_index + 1 for c in sheet.available_columns()]
+    _, found = sheet.to_arrow_with_errors() if columns else (None, None)
+    told = []
+    for error in found.errors if found else ():
+        if kind := re.search(r"Error\((\w+)\)", error.detail):
+            row, column = error.position
+            told.append((row + 1, columns[column], signs.get(kind[1], f"#{kind[1]}")))
+    return tuple(told)
+
+
+def _sheet(title: str, cells: pl.DataFrame, merged: Merged, errors: Errors, is_hidden: bool) -> Sheet:
+    cells = _with_errors(_as_text(cells) if cells.width else cells, errors)
     rows = pl.int_range(1, cells.height + 1, dtype=pl.UInt32, eager=True).alias("row")
-    return Sheet(
-        name=title,
-        cells=cells.insert_column(0, rows),
-        is_hidden=sheet.visible != "visible",
-        merged=inside.merged.get(title, ()),
-    )
+    return Sheet(title, cells.insert_column(0, rows), is_hidden=is_hidden, merged=merged)
 
 
 def _as_text(cells: pl.DataFrame) -> pl.DataFrame:
@@ -127,314 +161,15 @@ def _mended(cells: pl.DataFrame, beyond_ascii: list[str]) -> pl.DataFrame:
 
 
 def _with_errors(cells: pl.DataFrame, errors: Errors) -> pl.DataFrame:
-    short = max((row for row, _, _ in errors), default=0) - cells.height
+    """An error cell beyond all others makes the sheet larger."""
+    if not errors:
+        return cells
+    width = max(cells.width, *(column for _, column, _ in errors))
+    short = max(row for row, _, _ in errors) - cells.height
+    cells = cells.with_columns(pl.lit(None, pl.String).alias(letter(n)) for n in range(cells.width + 1, width + 1))
     if short > 0:
         cells = pl.concat([cells, pl.DataFrame({c: [None] * short for c in cells.columns}, schema=cells.schema)])
     for column in {column for _, column, _ in errors}:
-        here = [(row - 1, sign) for row, at, sign in errors if at == column]
-        cells = cells.with_columns(cells[letter(column)].scatter([r for r, _ in here], [s for _, s in here]))
+        here = {row - 1: sign for row, at, sign in errors if at == column}
+        cells = cells.with_columns(cells[letter(column)].scatter(list(here), list(here.values())))
     return cells
-
-
-def _told_errors(found: fastexcel.CellErrors | None, columns: list[int]) -> Errors:
-    signs = {
-        "Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!",
-        "Value": "#VALUE!", "GettingData": "#GETTING_DATA",
-    }  # fmt: skip
-    told = []
-    for error in found.errors if found else ():
-        if kind := re.search(r"Error\((\w+)\)", error.detail):
-            row, column = error.position
-            told.append((row + 1, columns[column], signs.get(kind[1], f"#{kind[1]}")))
-    return tuple(told)
-
-
-def _open(data: bytes, name: str) -> _Inside:
-    """Look inside before any library does."""
-    if not data:
-        raise _refusal("empty", name, "no bytes at all", "fetch the file again")
-    if data.startswith(_OLE):
-        return _Inside(data, _xls_merged(data, name))
-    if not data.startswith(b"PK"):
-        start = data[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-        is_page = start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<head", b"<meta", b"<style"))
-        met = "an HTML or XML page under the name of a workbook" if is_page else f"a file that begins {data[:12]!r}"
-        raise _refusal("not_what_it_says", name, met, "look what the address gives; ask for a real workbook (xlsx)")
-    parts = _parts(data, name)
-    if "xl/workbook.xml" in parts:
-        return _xlsx_inside(data, parts, name)
-    if "xl/workbook.bin" in parts:
-        return _xlsb_inside(data, parts, name)
-    if parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-        return _ods_inside(data, parts, name)
-    some = ", ".join(list(parts)[:5])
-    raise _refusal(
-        "not_what_it_says", name, f"a zip file that holds no workbook ({some})",
-        "unzip it if the workbook is inside; else ask for the workbook",
-    )  # fmt: skip
-
-
-def _parts(data: bytes, name: str) -> dict[str, bytes]:
-    """The parts of a zip, each unpacked within its declared size and checked against its checksum."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            unpacked = sum(info.file_size for info in infos)
-            if unpacked > MAX_UNPACKED or len(infos) > 10_000:
-                raise _refusal(
-                    "hostile", name,
-                    f"{len(data):,} bytes that unpack to {unpacked:,} in {len(infos):,} parts",
-                    f"nothing was unpacked; if it is honest data, ask for it in parts below {MAX_UNPACKED:,} bytes",
-                )  # fmt: skip
-            wanted = (i for i in infos if not i.filename.startswith(("xl/media/", "Pictures/", "Thumbnails/")))
-            return {info.filename: archive.read(info) for info in wanted}
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise _refusal(
-            "truncated",
-            name,
-            f"a broken or cut-off workbook ({error})",
-            "fetch it again; the download may have broken",
-        ) from error
-    except (RuntimeError, NotImplementedError) as error:  # encrypted parts, unknown packing
-        raise _refusal("format_unknown", name, str(error), "ask for the workbook without a password") from error
-
-
-def _xlsx_inside(data: bytes, parts: dict[str, bytes], name: str) -> _Inside:
-    kinds = _xlsx_sheets(parts, name)
-    merged, errors = {}, {}
-    for title, (part, _) in kinds.items():
-        xml = parts.get(part, b"")
-        _check_places(xml, f"{name}, sheet “{title}”")
-        ranges = re.findall(
-            rb'<(?:\w+:)?mergeCell\b[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"', _after(xml, b"mergeCells")
-        )
-        merged[title] = tuple((int(r1), _number(c1), int(r2), _number(c2)) for c1, r1, c2, r2 in ranges)
-        errors[title] = _xlsx_errors(xml)
-    charts = frozenset(title for title, (_, kind) in kinds.items() if kind == "chartsheet")
-    if any(_ODD_DIMENSION.search(xml[:4096]) for part, xml in parts.items() if part.startswith("xl/worksheets/")):
-        data = _without_dimensions(parts)
-    return _Inside(data, merged, errors, charts)
-
-
-# Some writers give whole rows as the extent (ref="1:69"), at which calamine gives up; it does not need any.
-_ODD_DIMENSION = re.compile(rb'<dimension ref="(?![A-Z]+\d+(?::[A-Z]+\d+)?")[^"]*"\s*/>')
-
-
-def _without_dimensions(parts: dict[str, bytes]) -> bytes:
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as archive:
-        for part, content in parts.items():
-            archive.writestr(part, _ODD_DIMENSION.sub(b"", content, count=1))
-    return whole.getvalue()
-
-
-def _xlsx_sheets(parts: dict[str, bytes], name: str) -> dict[str, tuple[str, str]]:
-    """Sheet name → its part and kind (`worksheet`, `chartsheet`…), by way of the workbook's relations."""
-    try:
-        workbook = ElementTree.fromstring(parts["xl/workbook.xml"])
-        relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
-    except (KeyError, ElementTree.ParseError) as error:
-        raise _refusal(
-            "truncated", name, f"a workbook without its list of sheets ({error})", "fetch it again"
-        ) from error
-    targets = {
-        r.get("Id"): (
-            posixpath.normpath(posixpath.join("/xl", r.get("Target", "")))[1:],
-            r.get("Type", "").split("/")[-1],
-        )
-        for r in relations
-    }
-    sheets = (e for e in workbook.iter() if e.tag.rpartition("}")[2] == "sheet")
-    ids = ((e.get("name", ""), next((v for k, v in e.items() if k.endswith("}id")), None)) for e in sheets)
-    return {title: targets.get(rid, ("", "")) for title, rid in ids}
-
-
-def _xlsx_errors(xml: bytes) -> Errors:
-    if b't="e"' not in xml:
-        return ()
-    cell = rb'<(?:\w+:)?c\b(?=[^>]*\st="e")[^>]*?\sr="([A-Z]+)(\d+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<'
-    return tuple((int(row), _number(column), sign.decode()) for column, row, sign in re.findall(cell, xml, re.S))
-
-
-def _check_places(xml: bytes, where: str) -> None:
-    """A sheet is held as a full grid: two cells in far corners would need memory for all between."""
-    rows = int(m[1]) if (m := re.search(rb'<(?:\w+:)?row\b[^>]*?\sr="(\d+)"', xml[_last(xml, b"row") :])) else 0
-    if rows * 26 <= MAX_PLACES and not re.search(rb'r="[A-Z]{2,3}\d', xml):
-        return
-    # Cells that only carry a style end in "/>" and take no place.
-    filled = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]+)(\d+)"(?:[^>]*[^/>])?>')
-    width = max((_number(column) for column in {m[1] for m in filled.finditer(xml)}), default=0)
-    if rows * width > MAX_PLACES:
-        rows = max((int(m[2]) for m in filled.finditer(xml)), default=0)
-    if rows * width > MAX_PLACES:
-        raise _spread(where, rows, width)
-
-
-def _spread(where: str, rows: int, width: int) -> Refusal:
-    return _refusal(
-        "hostile", where, f"filled cells spread over {rows:,} rows × {width:,} columns",
-        "look for stray cells far outside the table and clear them, then save and drop the file again",
-    )  # fmt: skip
-
-
-def _last(xml: bytes, tag: bytes) -> int:
-    return max(xml.rfind(b"<" + tag), xml.rfind(b":" + tag + b" ") - 20, 0)
-
-
-def _after(xml: bytes, tag: bytes) -> bytes:
-    at = xml.find(tag, max(len(xml) - (1 << 22), 0))
-    return xml[at:] if at >= 0 else b""
-
-
-# Record numbers and error codes of xlsb: [MS-XLSB] 2.3.2 and 2.5.97.2.
-_ROW, _CELL_ERROR, _FORMULA_ERROR, _LAST_CELL, _MERGED, _SHEET = 0, 3, 11, 11, 176, 156
-_ERROR_CODES = {
-    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
-    0x2B: "#GETTING_DATA",
-}  # fmt: skip
-
-
-def _xlsb_inside(data: bytes, parts: dict[str, bytes], name: str) -> _Inside:
-    targets = {
-        r.get("Id"): posixpath.normpath(posixpath.join("/xl", r.get("Target", "")))[1:]
-        for r in ElementTree.fromstring(parts["xl/_rels/workbook.bin.rels"])
-    }
-    names = {}
-    for body in (body for kind, body in _records(parts["xl/workbook.bin"]) if kind == _SHEET):
-        relation, rest = _counted(body[8:])
-        names[_counted(rest)[0]] = targets.get(relation, "")
-    merged, errors = {}, {}
-    for title, part in names.items():
-        merged[title], errors[title] = _xlsb_sheet(parts.get(part, b""), f"{name}, sheet “{title}”")
-    charts = frozenset(title for title, part in names.items() if not part.startswith("xl/worksheets/"))
-    return _Inside(data, merged, errors, charts)
-
-
-def _xlsb_sheet(part: bytes, where: str) -> tuple[Merged, Errors]:
-    row, last_column, merged, errors = 0, 0, [], []
-    for kind, body in _records(part):
-        if kind == _ROW:
-            row = int.from_bytes(body[:4], "little") + 1
-        elif 1 < kind <= _LAST_CELL:
-            column = int.from_bytes(body[:4], "little") + 1
-            last_column = max(last_column, column)
-            if row * last_column > MAX_PLACES:
-                raise _spread(where, row, last_column)
-            if kind in (_CELL_ERROR, _FORMULA_ERROR):
-                errors.append((row, column, _ERROR_CODES.get(body[8], "#ERROR")))
-        elif kind == _MERGED:
-            first, last, left, right = (int.from_bytes(body[n : n + 4], "little") + 1 for n in (0, 4, 8, 12))
-            merged.append((first, left, last, right))
-    return tuple(merged), tuple(errors)
-
-
-def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
-    """Number and body of each record; both the number and the size are written seven bits a byte."""
-    at = 0
-    while at < len(part):
-        kind = part[at]
-        at += 1
-        if kind & 0x80:
-            kind = (kind & 0x7F) | (part[at] << 7)
-            at += 1
-        size = shift = 0
-        while True:
-            byte = part[at]
-            at += 1
-            size |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                break
-        yield kind, part[at : at + size]
-        at += size
-
-
-def _counted(body: bytes) -> tuple[str, bytes]:
-    size = 2 * int.from_bytes(body[:4], "little")
-    return body[4 : 4 + size].decode("utf-16-le", "replace"), body[4 + size :]
-
-
-def _xls_merged(data: bytes, name: str) -> dict[str, Merged]:
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        merged = {n: book.get_sheet_by_name(n).merged_cell_ranges or [] for n in book.sheet_names}
-    except python_calamine.PasswordError as error:
-        raise _refusal("format_unknown", name, "a workbook locked with a password", "ask for it unlocked") from error
-    except python_calamine.CalamineError as error:
-        is_locked = "EncryptedPackage".encode("utf-16-le") in data
-        if is_locked:
-            raise _refusal(
-                "format_unknown", name, "a workbook locked with a password", "ask for it unlocked"
-            ) from error
-        raise _refusal(
-            "truncated" if len(data) % 512 else "format_unknown", name,
-            f"an old Office file that is no readable workbook ({error})",
-            "fetch it again; if it is whole, open it in Excel and save it as xlsx",
-        ) from error  # fmt: skip
-    return {
-        n: tuple((r1 + 1, c1 + 1, r2 + 1, c2 + 1) for (r1, c1), (r2, c2) in ranges) for n, ranges in merged.items()
-    }
-
-
-_ODS_REPEATED = re.compile(rb'number-rows-repeated="(\d{4,})"(?:[^>]*[^/>])?>(.*?)</table:table-row>', re.S)
-
-
-def _ods_inside(data: bytes, parts: dict[str, bytes], name: str) -> _Inside:
-    xml = parts.get("content.xml", b"")
-    if b"manifest:encryption-data" in parts.get("META-INF/manifest.xml", b""):
-        raise _refusal("format_unknown", name, "a workbook locked with a password", "ask for it unlocked")
-    for row in _ODS_REPEATED.finditer(xml):
-        filled = [cell for cell in re.findall(rb"<table:table-cell[^>]*>", row[2]) if b"value-type" in cell]
-        repeats = [re.search(rb'number-columns-repeated="(\d+)"', cell) for cell in filled]
-        if int(row[1]) * sum(int(n[1]) if n else 1 for n in repeats) > MAX_PLACES // 40:
-            raise _refusal(
-                "hostile", name, f"a filled row said to repeat {int(row[1]):,} times",
-                "open it, clear the rows below the table, save and drop it again",
-            )  # fmt: skip
-    return _Inside(data, *_ods_spans_and_errors(xml, name))
-
-
-def _ods_spans_and_errors(xml: bytes, name: str) -> tuple[dict[str, Merged], dict[str, Errors]]:
-    merged: dict[str, Merged] = {}
-    errors: dict[str, Errors] = {}
-    try:
-        tables = [
-            e for e in ElementTree.fromstring(xml).iter() if _local(e.tag) == "table" and "name" in _local_keys(e)
-        ]
-    except ElementTree.ParseError as error:
-        raise _refusal("truncated", name, f"a broken content part ({error})", "fetch the file again") from error
-    for table in tables:
-        spans, signs, row = [], [], 1
-        for line in (e for e in table.iter() if _local(e.tag) == "table-row"):
-            column = 1
-            for cell in line:
-                told = _local_keys(cell)
-                down, right = int(told.get("number-rows-spanned", 1)), int(told.get("number-columns-spanned", 1))
-                if down > 1 or right > 1:
-                    spans.append((row, column, row + down - 1, column + right - 1))
-                text = "".join(cell.itertext())
-                if text.startswith(("#", "Err:")) and ("formula" in told or told.get("value-type") == "error"):
-                    signs.append((row, column, text))
-                column += int(told.get("number-columns-repeated", 1))
-            row += int(_local_keys(line).get("number-rows-repeated", 1))
-        merged[_local_keys(table)["name"]], errors[_local_keys(table)["name"]] = tuple(spans), tuple(signs)
-    return merged, errors
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
-
-
-def _local_keys(element: ElementTree.Element) -> dict[str, str]:
-    return {_local(key): value for key, value in element.items()}
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for sign in letters:
-        number = number * 26 + sign - 64
-    return number
-
-
-def _refusal(reason: Reason, where: str, met: str, do_next: str) -> Refusal:
-    return Refusal(reason, expected="a workbook (xlsx, xls, xlsb or ods)", met=met, where=where, do_next=do_next)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
+
 from orchestration.release import datapackage, dictionary, exchange, licences, linked, workbook
-from orchestration.release.export import DataFile
+from orchestration.release.export import DATABASE, DataFile
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.meaning import Mart
 
@@ -21,5 +23,7 @@ def describe(
     found = linked.write(folder, facts, marts, files)
     dictionary.write(folder, facts, (*marts, changes), found)
     licences.write(folder, facts)
-    exchange.write(folder, facts, marts)
-    workbook.write(folder, facts, marts)
+    with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        exchange.write(connection, folder, facts, marts)
+        workbook.write(connection, folder, facts, marts)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.release.export import DATABASE
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.meaning import Mart, literal
 
@@ -44,17 +43,14 @@ _DIMENSIONS = {
 }
 
 
-def write(folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...]) -> None:
-    """Write both files from the staged database; nothing when the warehouse has no indicators."""
+def write(connection: duckdb.DuckDBPyConnection, folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...]) -> None:
+    """Write both files from the staged database, open in UTC; nothing when the warehouse has no indicators."""
     named = {mart.name: mart for mart in marts}
     if not all(name in named and named[name].has(*columns) for name, columns in _NEEDED.items()):
         return
     (folder / SDMX).parent.mkdir()
-    with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        _write_sdmx(connection, folder / SDMX, named["fct_indicator"])
-        cube = json_stat(connection, facts, named["fct_indicator"])
-    (folder / JSON_STAT).write_text(cube, "utf-8")
+    _write_sdmx(connection, folder / SDMX, named["fct_indicator"])
+    (folder / JSON_STAT).write_text(json_stat(connection, facts, named["fct_indicator"]), "utf-8")
 
 
 def _write_sdmx(connection: duckdb.DuckDBPyConnection, path: Path, mart: Mart) -> None:

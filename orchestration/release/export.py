@@ -63,8 +63,10 @@ class DataFile:
 def marts_of(warehouse: Path, schema: str = "marts") -> tuple[str, ...]:
     """The tables that would be exported, as `marts.fct_target`."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        ((database,),) = connection.execute("SELECT current_database()").fetchall()
-        return tuple(f"{schema}.{mart.name}" for mart in read_marts(connection, database, schema))
+        found = connection.execute(
+            f"SELECT table_name FROM information_schema.tables WHERE table_schema = {literal(schema)} ORDER BY 1"
+        ).fetchall()
+    return tuple(f"{schema}.{name}" for (name,) in found)
 
 
 def export(

@@ -13,7 +13,6 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from orchestration.release.export import DATABASE
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.meaning import Mart
 
@@ -71,7 +70,7 @@ _HEADINGS = {  # column → heading in both languages, width
 }
 
 
-def write(folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...]) -> None:
+def write(connection: duckdb.DuckDBPyConnection, folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...]) -> None:
     """Write the workbook from the staged database; nothing when a mart it shows is not there."""
     named = {mart.name: mart for mart in marts}
     if not all(name in named and named[name].has(*columns) for name, columns in _NEEDED.items()):
@@ -85,9 +84,8 @@ def write(folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...]) -> None:
         Decimal: book.add_format({"num_format": "#,##0.######"}),
     }
     _about(book.add_worksheet("Giới thiệu · About"), facts, head)
-    with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
-        for title, query in (("Mục tiêu · Targets", _TARGETS), ("Giá trị · Values", _VALUES)):
-            _sheet(book.add_worksheet(title), connection.execute(f"{query} LIMIT {MOST_ROWS + 1}"), head, formats)
+    for title, query in (("Mục tiêu · Targets", _TARGETS), ("Giá trị · Values", _VALUES)):
+        _sheet(book.add_worksheet(title), connection.execute(f"{query} LIMIT {MOST_ROWS + 1}"), head, formats)
     book.close()
 
 

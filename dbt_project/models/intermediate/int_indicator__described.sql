@@ -18,6 +18,12 @@ select
     numerator.additivity = 'flag' as counts_units,
     -- its universe changed with the merger
     indicator.scope = 'national' or province_scope.scope is not null as has_provinces,
+    -- the kind of period a target is judged on
+    case
+        when numerator.period_kind = 'year' then 'in_period'
+        when numerator.period_kind in ('month', 'quarter', 'ytd') then 'year_to_date'
+        else 'as_of'
+    end as judged_kind,
     -- what happened in a period, over a stock on its last day (users in a year over adults)
     coalesce(numerator.period_kind != 'asof' and denominator.period_kind = 'asof', false) as is_flow_over_stock
 from {{ ref('indicator') }} as indicator

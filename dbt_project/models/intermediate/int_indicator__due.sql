@@ -1,10 +1,12 @@
 -- Every indicator has a row for the country at its target date; where no figure is in force there, the reason stands.
 with indicator as (
     select
-        indicator.*,
-        measure.period_kind as measured
+        indicator.indicator_id,
+        indicator.numerator_measure,
+        indicator.target_date,
+        described.judged_kind
     from {{ ref('indicator') }} as indicator
-    left join {{ ref('measure') }} as measure on indicator.numerator_measure = measure.measure_code
+    inner join {{ ref('int_indicator__described') }} as described on indicator.indicator_id = described.indicator_id
 ),
 
 last_said as (
@@ -32,17 +34,13 @@ heard_of as (
 select
     indicator.indicator_id,
     'VN' as unit_id,
-    case
-        when indicator.measured in ('month', 'quarter', 'ytd', 'year')
-            then cast(date_trunc('year', indicator.target_date) as date)
-        else indicator.target_date
-    end as period_start,
+    if(
+        indicator.judged_kind = 'as_of',
+        indicator.target_date,
+        cast(date_trunc('year', indicator.target_date) as date)
+    ) as period_start,
     indicator.target_date as period_end,
-    case
-        when indicator.measured in ('month', 'quarter', 'ytd') then 'year_to_date'
-        when indicator.measured = 'year' then 'in_period'
-        else 'as_of'
-    end as period_kind,
+    indicator.judged_kind as period_kind,
     if(heard_of.indicator_id is null, 'no_source', 'not_reported') as missing_reason,
     coalesce(last_said.silent_since, cast(indicator.target_date as timestamp)) as known_from
 from indicator

@@ -6,6 +6,17 @@ with mapped as (
     inner join {{ ref('indicator') }} as indicator on mapped.indicator_id = indicator.indicator_id
 ),
 
+-- until every source behind it says final, a figure is provisional
+settled_after as (
+    select
+        asked.source_ids,
+        max(coalesce(source.final_after_days, 0)) as days
+    from (select distinct source_ids from mapped) as asked
+    inner join {{ ref('stg_landed__source') }} as source
+        on list_contains(string_split(asked.source_ids, '|'), source.source_id)
+    group by all
+),
+
 stated as (
     select
         indicator_id,
@@ -56,22 +67,37 @@ stated as (
 )
 
 select
-    indicator_id,
-    unit_id,
-    period_start,
-    period_end,
-    period_kind,
-    map,
-    numerator,
-    denominator,
-    value,
-    value_status,
-    missing_reason,
-    cast(100.0 * units_reported / units_expected as decimal(9, 4)) as coverage,
-    cast(units_reported as bigint) as units_reported,
-    cast(units_expected as bigint) as units_expected,
-    source_ids,
-    known_from,
-    known_to
+    stated.indicator_id,
+    stated.unit_id,
+    stated.period_start,
+    stated.period_end,
+    stated.period_kind,
+    stated.map,
+    stated.numerator,
+    stated.denominator,
+    stated.value,
+    stated.value_status,
+    stated.missing_reason,
+    cast(100.0 * stated.units_reported / stated.units_expected as decimal(9, 4)) as coverage,
+    cast(stated.units_reported as bigint) as units_reported,
+    cast(stated.units_expected as bigint) as units_expected,
+    if(
+        stated.units_reported < stated.units_expected
+        or stated.period_end + cast(coalesce(settled_after.days, 0) as integer) > run.today,
+        'provisional',
+        'final'
+    ) as maturity,
+    stated.source_ids,
+    stated.known_from,
+    stated.known_to
 from stated
-order by indicator_id, unit_id, period_end, period_start, period_kind, map, known_from
+cross join {{ ref('stg_landed__run') }} as run
+left join settled_after on stated.source_ids = settled_after.source_ids
+order by
+    stated.indicator_id,
+    stated.unit_id,
+    stated.period_end,
+    stated.period_start,
+    stated.period_kind,
+    stated.map,
+    stated.known_from

@@ -16,5 +16,6 @@ select
     frequency,
     grace_days,
     final_after_days,
-    coverage_scope
+    coverage_scope,
+    coverage_units
 from {{ source('landed', 'source') }}

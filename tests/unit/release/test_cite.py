@@ -31,10 +31,12 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute(
             f"""
             INSERT INTO marts.fct_observation BY NAME
-            SELECT 'mic__report' AS source_id,
-                unnest(['mic__report@2024-04-25.1', '{NEWER}', '{NEWER}']) AS vintage_id,
-                unnest(['dossiers_online', 'dossiers_online', 'villages']) AS measure_code, 'VN' AS unit_id,
-                unnest([DATE '2024-03-31', DATE '2024-04-30', DATE '2024-03-31']) AS period_end, true AS is_current
+            SELECT 'mic__report' AS source_id, 'VN' AS unit_id, * FROM (VALUES
+                ('mic__report@2024-04-25.1', 'dossiers_online', DATE '2024-03-31', true),
+                ('{NEWER}', 'dossiers_online', DATE '2024-03-31', false),
+                ('{NEWER}', 'dossiers_online', DATE '2024-04-30', true),
+                ('{NEWER}', 'villages', DATE '2024-03-31', true)
+            ) said(vintage_id, measure_code, period_end, is_current)
             """
         )
     older = SOURCES[0].vintages[0]

@@ -13,7 +13,7 @@ import pytest
 from release_warehouse import SOURCES, TARGETS, make_facts, make_warehouse, target_row, value_row
 
 from orchestration.release import compare
-from orchestration.release.publish import stage
+from orchestration.release.export import export
 
 BEFORE = (
     value_row(),
@@ -21,6 +21,7 @@ BEFORE = (
     value_row(unit="P24", pair=("7", "9")),
     value_row("digital_economy", pair=None),
 )
+VINTAGES = frozenset(v.vintage_id for source in SOURCES for v in source.vintages)
 MARCH = dt.date(2024, 3, 31)
 Staged = Callable[..., Path]
 
@@ -29,10 +30,13 @@ Staged = Callable[..., Path]
 def staged(tmp_path: Path) -> Staged:
     """Stages a release of the given values and targets; each against the one named `previous`."""
 
-    def make(release_id: str, values=BEFORE, targets=TARGETS, previous: Path | None = None, **facts) -> Path:
+    def make(release_id: str, values=BEFORE, targets=TARGETS, previous: Path | None = None, **also) -> Path:
         warehouse = make_warehouse(tmp_path / f"{release_id}.duckdb", values=values, targets=targets)
-        stage(warehouse, tmp_path / release_id, make_facts(release_id, **facts), previous=previous)
-        return tmp_path / release_id
+        facts, folder = make_facts(release_id, **also), tmp_path / release_id
+        folder.mkdir()
+        export(warehouse, folder, facts)
+        compare.write(previous, folder, facts, VINTAGES if previous else frozenset())
+        return folder
 
     return make
 
@@ -145,7 +149,8 @@ def test_a_release_without_a_fact_can_still_be_compared(staged: Staged, tmp_path
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("DROP TABLE marts.fct_target")
         connection.execute("ALTER TABLE marts.fct_indicator DROP missing_reason")
-    stage(warehouse, tmp_path / "r2", make_facts("r2"), previous=before)
+    (tmp_path / "r2").mkdir()
+    export(warehouse, tmp_path / "r2", make_facts("r2"))
     changes = compare.compare(before, tmp_path / "r2")
     assert changes.counts == {"verdict": 0, "revised": 0, "withdrawn": 1, "new": 1}
     assert compare.compare(tmp_path / "r2", before).counts["new"] == 1

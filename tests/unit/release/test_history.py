@@ -6,6 +6,8 @@ import datetime as dt
 import json
 import os
 import shutil
+import threading
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,24 @@ def test_rollback_swaps_the_pointer_and_deletes_nothing(releases: Path) -> None:
     assert history.rollback(releases, "r1").release_id == "r1"
     assert history.rollback(releases, "r2").release_id == "r2"
     assert {p.name for p in releases.iterdir()} == {"r1", "r2", "current", ".lock"}
+
+
+def test_there_is_never_a_moment_without_a_current_release(releases: Path) -> None:
+    stop, met = threading.Event(), Counter()
+
+    def look() -> None:
+        while not stop.is_set():
+            met[(releases / "current" / "manifest.json").is_file()] += 1
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    for _ in range(300):
+        shelf.point(releases, "r1")
+        shelf.point(releases, "r2")
+    stop.set()
+    watcher.join()
+    assert set(met) == {True}
+    assert met[True] > 300
 
 
 def test_the_next_release_after_a_rollback_is_compared_with_what_readers_had(releases: Path, tmp_path: Path) -> None:

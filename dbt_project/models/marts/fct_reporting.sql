@@ -1,0 +1,94 @@
+-- Who had to report and did: source × unit × period of its calendar. A unit that is absent is unknown, never zero
+-- (domain.md §8.20, §8.22). Sources without a calendar, or without a list of who must report, expect nothing.
+with source as (
+    select *
+    from {{ ref('stg_landed__source') }}
+    where frequency in ('monthly', 'quarterly', 'annual') and (coverage_scope is not null or coverage_units != '')
+),
+
+today as (select today from {{ ref('stg_landed__run') }}),
+
+arrived as (
+    select
+        source_id,
+        unit_id,
+        period_end,
+        min(known_from) as first_known_from
+    from {{ ref('int_observation__unioned') }}
+    where value is not null and road != 'list'
+    group by all
+),
+
+begun as (
+    select
+        source_id,
+        min(period_end) as first_period_end
+    from arrived
+    group by all
+),
+
+due_period as (
+    select
+        source.source_id,
+        source.coverage_scope,
+        source.coverage_units,
+        source.grace_days,
+        last_day(unnest(generate_series(
+            date_trunc('month', begun.first_period_end),
+            today.today,
+            case source.frequency
+                when 'monthly' then interval 1 month
+                when 'quarterly' then interval 3 month
+                else interval 1 year
+            end
+        ))::date) as period_end
+    from source
+    inner join begun on source.source_id = begun.source_id
+    cross join today
+),
+
+expected as (
+    select
+        due_period.source_id,
+        due_period.grace_days,
+        due_period.period_end,
+        membership.unit_id
+    from due_period
+    inner join {{ ref('int_unit__membership') }} as membership
+        on
+            due_period.coverage_scope = membership.scope
+            and membership.map = 'as_reported'
+            and membership.group_unit_id = 'VN'
+            and due_period.period_end between membership.valid_from and membership.valid_to
+    union
+    select
+        due_period.source_id,
+        due_period.grace_days,
+        due_period.period_end,
+        unnest(string_split(due_period.coverage_units, '|')) as unit_id
+    from due_period
+    where due_period.coverage_units != ''
+)
+
+select
+    expected.source_id,
+    expected.unit_id,
+    expected.period_end,
+    expected.period_end + expected.grace_days as due_date,
+    arrived.first_known_from,
+    greatest(datediff('day', expected.period_end + expected.grace_days, arrived.first_known_from::date), 0) as days_late,
+    case
+        when arrived.first_known_from is null and today.today <= expected.period_end + expected.grace_days then 'not_yet_due'
+        when arrived.first_known_from is null then 'missing'
+        when arrived.first_known_from::date > expected.period_end + expected.grace_days then 'late'
+        else 'arrived'
+    end as status
+from expected
+cross join today
+left join arrived
+    on
+        expected.source_id = arrived.source_id
+        and expected.unit_id = arrived.unit_id
+        and expected.period_end = arrived.period_end
+where expected.period_end <= today.today
+order by expected.source_id, expected.period_end, expected.unit_id

@@ -1,0 +1,301 @@
+"""What a workbook's file says beside its cells: sheets, merged ranges, error cells, and signs of harm.
+
+Looked at before any library unpacks the file for real. Written by hand because no kept library gives merged ranges
+and error cells of xlsx, xlsb and ods without building every cell in Python.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from ingest.problem import Reason, Refusal
+
+# The largest real workbook seen unpacks to 70 MB (200,000 rows × 6); a sheet is held whole, about 24 bytes a place.
+MAX_UNPACKED = 1 << 30
+MAX_PLACES = 40_000_000
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+Merged = tuple[tuple[int, int, int, int], ...]  # first row, first column, last row, last column, from 1
+Errors = tuple[tuple[int, int, str], ...]  # row, column, sign
+
+
+@dataclass(frozen=True)
+class Inside:
+    """The file (made readable where its extent was odd), and by sheet name what its parts say beside the cells."""
+
+    data: bytes
+    merged: dict[str, Merged]
+    errors: dict[str, Errors]
+    charts: frozenset[str] = frozenset()
+
+
+def refusal(reason: Reason, where: str, met: str, do_next: str) -> Refusal:
+    return Refusal(reason, expected="a workbook (xlsx, xls, xlsb or ods)", met=met, where=where, do_next=do_next)
+
+
+def look_inside(data: bytes, name: str) -> Inside:
+    """The parts of an xlsx, xlsb or ods file. Raises Refusal where it is none, broken or hostile."""
+    if not data.startswith(b"PK"):
+        start = data[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+        is_page = start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<head", b"<meta", b"<style"))
+        met = "an HTML or XML page under the name of a workbook" if is_page else f"a file that begins {data[:12]!r}"
+        raise refusal("not_what_it_says", name, met, "look what the address gives; ask for a real workbook (xlsx)")
+    parts = _parts(data, name)
+    if "xl/workbook.xml" in parts:
+        return _xlsx_inside(data, parts, name)
+    if "xl/workbook.bin" in parts:
+        return _xlsb_inside(data, parts, name)
+    if parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+        return _ods_inside(data, parts, name)
+    some = ", ".join(list(parts)[:5])
+    raise refusal(
+        "not_what_it_says", name, f"a zip file that holds no workbook ({some})",
+        "unzip it if the workbook is inside; else ask for the workbook",
+    )  # fmt: skip
+
+
+def _parts(data: bytes, name: str) -> dict[str, bytes]:
+    """The parts of a zip, each unpacked within its declared size and checked against its checksum."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            unpacked = sum(info.file_size for info in infos)
+            if unpacked > MAX_UNPACKED or len(infos) > 10_000:
+                raise refusal(
+                    "hostile", name,
+                    f"{len(data):,} bytes that unpack to {unpacked:,} in {len(infos):,} parts",
+                    f"nothing was unpacked; if it is honest data, ask for it in parts below {MAX_UNPACKED:,} bytes",
+                )  # fmt: skip
+            wanted = (i for i in infos if not i.filename.startswith(("xl/media/", "Pictures/", "Thumbnails/")))
+            return {info.filename: archive.read(info) for info in wanted}
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise refusal(
+            "truncated",
+            name,
+            f"a broken or cut-off workbook ({error})",
+            "fetch it again; the download may have broken",
+        ) from error
+    except (RuntimeError, NotImplementedError) as error:  # encrypted parts, unknown packing
+        raise refusal("format_unknown", name, str(error), "ask for the workbook without a password") from error
+
+
+def _xlsx_inside(data: bytes, parts: dict[str, bytes], name: str) -> Inside:
+    kinds = _xlsx_sheets(parts, name)
+    merged, errors = {}, {}
+    for title, (part, _) in kinds.items():
+        xml = parts.get(part, b"")
+        _check_places(xml, f"{name}, sheet “{title}”")
+        ranges = re.findall(
+            rb'<(?:\w+:)?mergeCell\b[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"', _after(xml, b"mergeCells")
+        )
+        merged[title] = tuple((int(r1), _number(c1), int(r2), _number(c2)) for c1, r1, c2, r2 in ranges)
+        errors[title] = _xlsx_errors(xml)
+    charts = frozenset(title for title, (_, kind) in kinds.items() if kind == "chartsheet")
+    if any(_ODD_DIMENSION.search(xml[:4096]) for part, xml in parts.items() if part.startswith("xl/worksheets/")):
+        data = _without_dimensions(parts)
+    return Inside(data, merged, errors, charts)
+
+
+# Some writers give whole rows as the extent (ref="1:69"), at which calamine gives up; it does not need any.
+_ODD_DIMENSION = re.compile(rb'<dimension ref="(?![A-Z]+\d+(?::[A-Z]+\d+)?")[^"]*"\s*/>')
+
+
+def _without_dimensions(parts: dict[str, bytes]) -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        for part, content in parts.items():
+            archive.writestr(part, _ODD_DIMENSION.sub(b"", content, count=1))
+    return whole.getvalue()
+
+
+def _xlsx_sheets(parts: dict[str, bytes], name: str) -> dict[str, tuple[str, str]]:
+    """Sheet name → its part and kind (`worksheet`, `chartsheet`…), by way of the workbook's relations."""
+    try:
+        workbook = ElementTree.fromstring(parts["xl/workbook.xml"])
+        relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
+    except (KeyError, ElementTree.ParseError) as error:
+        raise refusal(
+            "truncated", name, f"a workbook without its list of sheets ({error})", "fetch it again"
+        ) from error
+    targets = {
+        r.get("Id"): (
+            posixpath.normpath(posixpath.join("/xl", r.get("Target", "")))[1:],
+            r.get("Type", "").split("/")[-1],
+        )
+        for r in relations
+    }
+    sheets = (e for e in workbook.iter() if e.tag.rpartition("}")[2] == "sheet")
+    ids = ((e.get("name", ""), next((v for k, v in e.items() if k.endswith("}id")), None)) for e in sheets)
+    return {title: targets.get(rid, ("", "")) for title, rid in ids}
+
+
+def _xlsx_errors(xml: bytes) -> Errors:
+    if b't="e"' not in xml:
+        return ()
+    cell = rb'<(?:\w+:)?c\b(?=[^>]*\st="e")[^>]*?\sr="([A-Z]+)(\d+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<'
+    return tuple((int(row), _number(column), sign.decode()) for column, row, sign in re.findall(cell, xml, re.S))
+
+
+def _check_places(xml: bytes, where: str) -> None:
+    """A sheet is held as a full grid: two cells in far corners would need memory for all between."""
+    rows = int(m[1]) if (m := re.search(rb'<(?:\w+:)?row\b[^>]*?\sr="(\d+)"', xml[_last(xml, b"row") :])) else 0
+    if rows * 26 <= MAX_PLACES and not re.search(rb'r="[A-Z]{2,3}\d', xml):
+        return
+    # Cells that only carry a style end in "/>" and take no place.
+    filled = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]+)(\d+)"(?:[^>]*[^/>])?>')
+    width = max((_number(column) for column in {m[1] for m in filled.finditer(xml)}), default=0)
+    if rows * width > MAX_PLACES:
+        rows = max((int(m[2]) for m in filled.finditer(xml)), default=0)
+    if rows * width > MAX_PLACES:
+        raise _spread(where, rows, width)
+
+
+def _spread(where: str, rows: int, width: int) -> Refusal:
+    return refusal(
+        "hostile", where, f"filled cells spread over {rows:,} rows × {width:,} columns",
+        "look for stray cells far outside the table and clear them, then save and drop the file again",
+    )  # fmt: skip
+
+
+def _last(xml: bytes, tag: bytes) -> int:
+    return max(xml.rfind(b"<" + tag), xml.rfind(b":" + tag + b" ") - 20, 0)
+
+
+def _after(xml: bytes, tag: bytes) -> bytes:
+    at = xml.find(tag, max(len(xml) - (1 << 22), 0))
+    return xml[at:] if at >= 0 else b""
+
+
+# Record numbers and error codes of xlsb: [MS-XLSB] 2.3.2 and 2.5.97.2.
+_ROW, _CELL_ERROR, _FORMULA_ERROR, _LAST_CELL, _MERGED, _SHEET = 0, 3, 11, 11, 176, 156
+_ERROR_CODES = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}  # fmt: skip
+
+
+def _xlsb_inside(data: bytes, parts: dict[str, bytes], name: str) -> Inside:
+    targets = {
+        r.get("Id"): posixpath.normpath(posixpath.join("/xl", r.get("Target", "")))[1:]
+        for r in ElementTree.fromstring(parts["xl/_rels/workbook.bin.rels"])
+    }
+    names = {}
+    for body in (body for kind, body in _records(parts["xl/workbook.bin"]) if kind == _SHEET):
+        relation, rest = _counted(body[8:])
+        names[_counted(rest)[0]] = targets.get(relation, "")
+    merged, errors = {}, {}
+    for title, part in names.items():
+        merged[title], errors[title] = _xlsb_sheet(parts.get(part, b""), f"{name}, sheet “{title}”")
+    charts = frozenset(title for title, part in names.items() if not part.startswith("xl/worksheets/"))
+    return Inside(data, merged, errors, charts)
+
+
+def _xlsb_sheet(part: bytes, where: str) -> tuple[Merged, Errors]:
+    row, last_column, merged, errors = 0, 0, [], []
+    for kind, body in _records(part):
+        if kind == _ROW:
+            row = int.from_bytes(body[:4], "little") + 1
+        elif 1 < kind <= _LAST_CELL:
+            column = int.from_bytes(body[:4], "little") + 1
+            last_column = max(last_column, column)
+            if row * last_column > MAX_PLACES:
+                raise _spread(where, row, last_column)
+            if kind in (_CELL_ERROR, _FORMULA_ERROR):
+                errors.append((row, column, _ERROR_CODES.get(body[8], "#ERROR")))
+        elif kind == _MERGED:
+            first, last, left, right = (int.from_bytes(body[n : n + 4], "little") + 1 for n in (0, 4, 8, 12))
+            merged.append((first, left, last, right))
+    return tuple(merged), tuple(errors)
+
+
+def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
+    """Number and body of each record; both the number and the size are written seven bits a byte."""
+    at = 0
+    while at < len(part):
+        kind = part[at]
+        at += 1
+        if kind & 0x80:
+            kind = (kind & 0x7F) | (part[at] << 7)
+            at += 1
+        size = shift = 0
+        while True:
+            byte = part[at]
+            at += 1
+            size |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                break
+        yield kind, part[at : at + size]
+        at += size
+
+
+def _counted(body: bytes) -> tuple[str, bytes]:
+    size = 2 * int.from_bytes(body[:4], "little")
+    return body[4 : 4 + size].decode("utf-16-le", "replace"), body[4 + size :]
+
+
+_ODS_REPEATED = re.compile(rb'number-rows-repeated="(\d{4,})"(?:[^>]*[^/>])?>(.*?)</table:table-row>', re.S)
+
+
+def _ods_inside(data: bytes, parts: dict[str, bytes], name: str) -> Inside:
+    xml = parts.get("content.xml", b"")
+    if b"manifest:encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise refusal("format_unknown", name, "a workbook locked with a password", "ask for it unlocked")
+    for row in _ODS_REPEATED.finditer(xml):
+        filled = [cell for cell in re.findall(rb"<table:table-cell[^>]*>", row[2]) if b"value-type" in cell]
+        repeats = [re.search(rb'number-columns-repeated="(\d+)"', cell) for cell in filled]
+        if int(row[1]) * sum(int(n[1]) if n else 1 for n in repeats) > MAX_PLACES // 40:
+            raise refusal(
+                "hostile", name, f"a filled row said to repeat {int(row[1]):,} times",
+                "open it, clear the rows below the table, save and drop it again",
+            )  # fmt: skip
+    return Inside(data, *_ods_spans_and_errors(xml, name))
+
+
+def _ods_spans_and_errors(xml: bytes, name: str) -> tuple[dict[str, Merged], dict[str, Errors]]:
+    merged: dict[str, Merged] = {}
+    errors: dict[str, Errors] = {}
+    try:
+        tables = [
+            e for e in ElementTree.fromstring(xml).iter() if _local(e.tag) == "table" and "name" in _local_keys(e)
+        ]
+    except ElementTree.ParseError as error:
+        raise refusal("truncated", name, f"a broken content part ({error})", "fetch the file again") from error
+    for table in tables:
+        spans, signs, row = [], [], 1
+        for line in (e for e in table.iter() if _local(e.tag) == "table-row"):
+            column = 1
+            for cell in line:
+                told = _local_keys(cell)
+                down, right = int(told.get("number-rows-spanned", 1)), int(told.get("number-columns-spanned", 1))
+                if down > 1 or right > 1:
+                    spans.append((row, column, row + down - 1, column + right - 1))
+                text = "".join(cell.itertext())
+                if text.startswith(("#", "Err:")) and ("formula" in told or told.get("value-type") == "error"):
+                    signs.append((row, column, text))
+                column += int(told.get("number-columns-repeated", 1))
+            row += int(_local_keys(line).get("number-rows-repeated", 1))
+        merged[_local_keys(table)["name"]], errors[_local_keys(table)["name"]] = tuple(spans), tuple(signs)
+    return merged, errors
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _local_keys(element: ElementTree.Element) -> dict[str, str]:
+    return {_local(key): value for key, value in element.items()}
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for sign in letters:
+        number = number * 26 + sign - 64
+    return number
