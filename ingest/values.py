@@ -314,7 +314,6 @@ def _qualifier() -> pl.Expr:
 
 def _problem(number: Number, scale: Decimal) -> pl.Expr:
     value, base = pl.col("value"), pl.col("base")
-    is_ratio = (pl.col("is_percent") & pl.lit(number != "amount")) | pl.lit(number in ("percent", "share"))
     paired = pl.col("is_fraction")
     rules: list[tuple[pl.Expr, str]] = [
         (pl.col("missing_reason").is_not_null(), ""),
@@ -349,7 +348,6 @@ def _problem(number: Number, scale: Decimal) -> pl.Expr:
         (paired & (pl.col("denominator").is_null() | (base < 0)), "a fraction is of two numbers, none below zero"),
         (paired & (base > pl.col("denominator")), "a part is no larger than its whole"),
         (pl.lit(number == "count") & (value < 0), "a count is not below zero"),
-        (is_ratio & ((value < 0) | (value > 100)), "a percentage is from 0 to 100"),
     ]
     if number == "percent":
         rules.append(

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from orchestration import cli_releases
 from orchestration.resources import REPOSITORY, SOURCES, Line, Say
 
 app = typer.Typer(
@@ -18,6 +19,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(cli_releases.app, name="releases")
+app.command()(cli_releases.cite)
 
 # 0 published or nothing new · 1 refused by gate B · 2 wrong use · 3 could not run · 4 done, but a vintage is held
 REFUSED, WRONG_USE, COULD_NOT_RUN, HELD = 1, 2, 3, 4
@@ -69,6 +73,42 @@ def serve(
     dagster = str(Path(sys.executable).with_name("dagster"))
     place = ["-h", "127.0.0.1", "-p", str(port)]
     os.execv(dagster, [dagster, "dev", "-m", "orchestration.definitions", *place])
+
+
+@app.command("sources")
+def list_sources(sources: Catalogue = SOURCES, data: Data = DATA) -> None:
+    """The catalogue: every dataset, what it gives and what is known of it here."""
+    from ingest.catalogue import CatalogueError
+    from ingest.store import Paths
+
+    line = Line(Paths(data.resolve()), sources.resolve())
+    try:
+        declared = line.sources.values()
+    except CatalogueError as error:
+        _stop(f"the catalogue can't be used: {error}", WRONG_USE)
+    for source in declared:
+        serving = line.landed.vintages(source.id)
+        last = (
+            f"{len(serving)} vintage(s), last known {serving[-1].known_from:%Y-%m-%d}" if serving else "nothing yet"
+        )
+        print(
+            f"{source.id:<44} {source.fetch.kind:<9} {source.contract:<12} {last}\n    {source.title_vi} · {source.title_en}"
+        )
+
+
+@app.command()
+def status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
+    """What is current, and what is held and why."""
+    from ingest.store import Paths
+    from orchestration.release import shelf
+
+    line = Line(Paths(data.resolve()), sources.resolve())
+    current = shelf.current(line.paths.releases)
+    print(f"current: {current.name if current else 'no release yet'}")
+    held = sorted(line.paths.held.glob("*/*/report.txt"))
+    for report in held:
+        print(f"\nheld: {report.parent.parent.name}/{report.parent.name}\n{report.read_text('utf-8')}")
+    raise typer.Exit(HELD if held else 0)
 
 
 class _progress:  # noqa: N801

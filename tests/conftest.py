@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,23 @@ def shared(repository: Path) -> Path:
     if not (folder / "data" / "INDEX.md").exists():
         pytest.skip("../shared with the real files is not beside this checkout")
     return folder
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Say something in the summary at the end of the suite: how much was compared."""
+    return lambda text: record_property("told", text)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests told, whichever worker they ran on."""
+    told = [
+        text
+        for report in terminalreporter.stats.get("passed", ())
+        for name, text in report.user_properties
+        if name == "told"
+    ]
+    if told:
+        terminalreporter.section("compared")
+        for text in told:
+            terminalreporter.write_line(text)

@@ -21,13 +21,16 @@ import duckdb
 from orchestration.release import manifest, shelf
 from orchestration.release.export import DATABASE
 from orchestration.release.facts import POINTER
-from orchestration.release.figures import figure
+from orchestration.release.figures import figure, span
 from orchestration.release.meaning import literal
 
 _ID = re.compile(
     r"chiso:(?P<indicator_id>[^/@]+)/(?P<unit_id>[^/@]+)/(?P<period_start>[\d-]{10})\.\.(?P<period_end>[\d-]{10})"
     r"/(?P<period_kind>[^/@]+)/(?P<map>[^/@]+)(?:@(?P<release>[^/@]+))?"
 )
+
+
+_FIGURES = ("value", "numerator", "denominator")
 
 
 class NotCitable(LookupError):
@@ -126,16 +129,25 @@ def _row(connection: duckdb.DuckDBPyConnection, found: ValueId) -> Mapping[str, 
 def _speaking_vintages(
     connection: duckdb.DuckDBPyConnection, row: Mapping[str, Any]
 ) -> Mapping[str, tuple[str, ...]]:
-    """Source → the vintages whose observations of this indicator's measures fall in the period and still stand."""
+    """Source → the vintages that printed this value or its pair for this unit; for a group, those of its members.
+
+    Only observations of the indicator's measures that fall in the period and still stand.
+    """
     held = {name for (name,) in connection.execute("SELECT column_name FROM (DESCRIBE dim_indicator)").fetchall()}
     measures = ["indicator_id", *(c for c in ("numerator_measure", "denominator_measure") if c in held)]
     own = f"indicator_id = {literal(row['indicator_id'])}"
     family = (
         f"({own} OR parent_indicator_id = {literal(row['indicator_id'])})" if "parent_indicator_id" in held else own
     )
+    unit = literal(row["unit_id"])
+    figures = ", ".join(str(row[part]) for part in _FIGURES if row[part] is not None) or "NULL"
     found = connection.execute(
         f"""
-        SELECT source_id, list(DISTINCT vintage_id ORDER BY vintage_id)
+        SELECT source_id,
+            coalesce(
+                list(DISTINCT vintage_id ORDER BY vintage_id) FILTER (unit_id = {unit} AND value IN ({figures})),
+                list(DISTINCT vintage_id ORDER BY vintage_id)
+            )
         FROM fct_observation
         WHERE measure_code IN (SELECT unnest([{", ".join(measures)}]) FROM dim_indicator WHERE {family})
           AND period_end BETWEEN DATE '{row["period_start"]}' AND DATE '{row["period_end"]}' AND is_current
@@ -170,7 +182,8 @@ def _cited(source: Mapping[str, Any], speaking: tuple[str, ...], row: Mapping[st
 def _sentence(found: ValueId, row: Mapping[str, Any], sources: tuple[CitedSource, ...], language: str) -> str:
     indicator = row[f"indicator_{language}"] or found.indicator_id
     unit = row[f"unit_{language}"] or found.unit_id
-    subject = f"{indicator}, {unit}, {found.period_start}–{found.period_end} ({found.period_kind}, {found.map})"
+    period = span(found.period_start, found.period_end)
+    subject = f"{indicator}, {unit}, {period} ({found.period_kind}, {found.map})"
     value = figure(row["value"], row["numerator"], row["denominator"], row["value_status"])
     if language == "vi":
         value = f"không có giá trị ({row['missing_reason']})" if row["value"] is None else value

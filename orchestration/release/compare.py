@@ -16,7 +16,7 @@ import duckdb
 
 from orchestration.release.export import DATABASE, write_parquet
 from orchestration.release.facts import ReleaseFacts
-from orchestration.release.figures import figure
+from orchestration.release.figures import figure, span
 from orchestration.release.meaning import Mart, literal, qualified, quoted, read_marts
 
 NAME = "CHANGES.md"
@@ -266,7 +266,7 @@ def _in_words(row: Mapping[str, Any], units: Mapping[str, str]) -> Change:
         when = f"{row['plan_year']}, {row['basis']}"
         before, after = row["said_before"], row["said_after"]
     else:
-        when = f"{row['period_start']} – {row['period_end']}, {row['period_kind']}, {row['map']}"
+        when = f"{span(row['period_start'], row['period_end'])}, {row['period_kind']}, {row['map']}"
         before, after = _figure(row, "before"), _figure(row, "after")
     return Change(
         kind=row["kind"],

@@ -1,7 +1,8 @@
-"""Numbers as people read them in CHANGES.md and citations: exact, without the zeros their type adds."""
+"""Numbers and periods as people read them in CHANGES.md and citations: exact, without the zeros a type adds."""
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 
@@ -9,6 +10,11 @@ def plain(number: Decimal) -> str:
     """68.540000 → 68.54; never in exponents, never rounded."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def span(start: dt.date, end: dt.date) -> str:
+    """2024-03-01–2024-03-31; a moment is one day."""
+    return f"{end}" if start == end else f"{start}–{end}"
 
 
 def figure(value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None, said: str | None) -> str:

@@ -64,7 +64,9 @@ def test_one_file_in_two_editions_is_two_versions(published: House):
         """
     )
     assert versions == [(400, False), (450, True)]
-    gone = published.ask("select measure_code, is_withdrawn from fct_revision where unit_id = 'ha_giang' and first_value is not null")
+    gone = published.ask(
+        "select measure_code, is_withdrawn from fct_revision where unit_id = 'ha_giang' and first_value is not null"
+    )
     assert sorted(gone) == [("dossiers_online", True), ("dossiers_received", True)]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from ingest.catalogue import SpreadsheetRead
 from ingest.problem import Refusal
-from ingest.read import encodings, spreadsheet
+from ingest.read import encodings, spreadsheet, workbook_parts
 
 SPEC = SpreadsheetRead(kind="spreadsheet")
 
@@ -204,8 +204,8 @@ def test_nothing_is_refused_as_empty(tmp_path):
 
 
 def test_an_old_office_file_that_is_no_workbook_is_refused(tmp_path):
-    assert _refused(tmp_path, spreadsheet._OLE + bytes(2040)).reason == "format_unknown"
-    assert _refused(tmp_path, spreadsheet._OLE + bytes(2011)).reason == "truncated"
+    assert _refused(tmp_path, workbook_parts.OLE + bytes(2040)).reason == "format_unknown"
+    assert _refused(tmp_path, workbook_parts.OLE + bytes(2011)).reason == "truncated"
 
 
 _ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"

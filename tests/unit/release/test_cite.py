@@ -19,24 +19,32 @@ from orchestration.release.publish import publish
 from orchestration.release.shelf import NoSuchRelease
 
 ID = "chiso:online_dossiers/VN/2024-03-01..2024-03-31/in_period/as_reported@r1"
+OLDER = "mic__report@2024-04-25.1"
 NEWER = "mic__report@2024-05-25.1"
+
+
+VALUES = (value_row(), value_row("digital_economy", pair=None), value_row(end="2024-05-31", pair=("3", "4")))
 
 
 @pytest.fixture(scope="module")
 def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`r1` holds two vintages of the ministry's report; March was printed in the older one."""
     folder = tmp_path_factory.mktemp("cited")
-    warehouse = make_warehouse(folder / "w.duckdb", values=[value_row(), value_row("digital_economy", pair=None)])
+    warehouse = make_warehouse(folder / "w.duckdb", values=VALUES)
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute(
             f"""
             INSERT INTO marts.fct_observation BY NAME
-            SELECT 'mic__report' AS source_id, 'VN' AS unit_id, * FROM (VALUES
-                ('mic__report@2024-04-25.1', 'dossiers_online', DATE '2024-03-31', true),
-                ('{NEWER}', 'dossiers_online', DATE '2024-03-31', false),
-                ('{NEWER}', 'dossiers_online', DATE '2024-04-30', true),
-                ('{NEWER}', 'villages', DATE '2024-03-31', true)
-            ) said(vintage_id, measure_code, period_end, is_current)
+            SELECT 'mic__report' AS source_id, * FROM (VALUES
+                ('{OLDER}', 'dossiers_online', 'VN', DATE '2024-03-31', 115665, true),
+                ('{NEWER}', 'dossiers_online', 'VN', DATE '2024-03-31', 115665, false),
+                ('{NEWER}', 'dossiers_online', 'VN', DATE '2024-04-30', 115665, true),
+                ('{NEWER}', 'dossiers_online', 'P24', DATE '2024-03-31', 115665, true),
+                ('{NEWER}', 'dossiers_online', 'VN', DATE '2024-03-31', 1, true),
+                ('{NEWER}', 'villages', 'VN', DATE '2024-03-31', 115665, true),
+                ('{OLDER}', 'dossiers_online', 'P24', DATE '2024-05-31', 1, true),
+                ('{NEWER}', 'dossiers_online', 'P25', DATE '2024-05-31', 2, true)
+            ) said(vintage_id, measure_code, unit_id, period_end, value, is_current)
             """
         )
     older = SOURCES[0].vintages[0]
@@ -66,6 +74,12 @@ def test_the_sentence_names_publisher_dataset_vintage_release_and_licence(releas
 def test_the_vintage_that_printed_the_period_is_cited_not_the_newest(releases: Path) -> None:
     cited = {s.source_id: s.vintage_ids for s in cite(releases, ID).sources}
     assert cited == {"gso__stats": ("gso__stats@2024-04-25.1",), "mic__report": ("mic__report@2024-04-25.1",)}
+
+
+def test_a_value_of_a_group_cites_the_vintages_of_its_members(releases: Path) -> None:
+    citation = cite(releases, ID.replace("2024-03-01..2024-03-31", "2024-05-01..2024-05-31"))
+    assert {s.source_id: s.vintage_ids for s in citation.sources}["mic__report"] == (OLDER, NEWER)
+    assert "edition 2024-04-25 (" in citation.sentence_en, "both say that day"
 
 
 def test_an_id_keeps_its_number_when_the_figures_move_on(releases: Path) -> None:

@@ -86,9 +86,9 @@ def test_new_revised_withdrawn_and_turned_are_told_apart(staged: Staged) -> None
         "- Giá trị bị rút · Withdrawn values: 2",
         "- Giá trị mới · New values: 2",
         "**Tỷ lệ hồ sơ trực tuyến · Share of dossiers filed online** `online_dossiers` (1)",
-        "- Cả nước · Viet Nam, 2024-03-01 – 2024-03-31, in_period, as_reported: "
+        "- Cả nước · Viet Nam, 2024-03-01–2024-03-31, in_period, as_reported: "
         "68.543847 (115665 / 168746, computed) → 68.54444 (115666 / 168746, computed)",
-        "- Cả nước · Viet Nam, 2024-04-01 – 2024-04-30, in_period, as_reported: "
+        "- Cả nước · Viet Nam, 2024-04-01–2024-04-30, in_period, as_reported: "
         "33.333333 (1 / 3, computed) → – (not_reported)",
         "- Cả nước · Viet Nam, 2024, today: cannot_judge → missed",
     ):

@@ -1,0 +1,105 @@
+"""`chiso releases …` and `chiso cite`: what stands on the shelf. Nothing here makes a release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.resources import REPOSITORY, utc_now
+
+app = typer.Typer(help="The releases in a data folder.", no_args_is_help=True)
+
+Data = Annotated[Path, typer.Option(help="The data folder.")]
+Release = Annotated[str, typer.Argument(help="A release id, or `current`.")]
+DATA = REPOSITORY / "data"
+
+
+@contextmanager
+def _told() -> Iterator[Callable[[str], None]]:
+    """What the shelf refuses is said in one sentence, with exit code 3."""
+    from orchestration.release.cite import NotCitable
+    from orchestration.release.manifest import Damaged
+    from orchestration.release.shelf import Busy, NoSuchRelease
+
+    try:
+        yield print
+    except (Busy, Damaged, NoSuchRelease, NotCitable) as refusal:
+        typer.echo(f"chiso: {refusal.args[0] if refusal.args else refusal}", err=True)
+        raise typer.Exit(3) from refusal
+
+
+@app.command("list")
+def list_(data: Data = DATA) -> None:
+    """Every release, newest first."""
+    from orchestration.release.history import list_releases
+
+    with _told() as tell:
+        for one in list_releases(data / "releases"):
+            mark = "→" if one.is_current else " "
+            what = f"{one.release.rows:>10,} rows  {one.release.git_revision[:12]}" if one.release else one.problem
+            tell(f"{mark} {one.release_id}  {what}")
+
+
+@app.command()
+def diff(before: Release, after: Release = "current", data: Data = DATA) -> None:
+    """What changed from one release to another, in words."""
+    from orchestration.release import compare, history
+
+    with _told() as tell:
+        tell(compare.tell(history.diff(data / "releases", before, after)))
+
+
+@app.command()
+def rollback(release: Release, data: Data = DATA) -> None:
+    """Make an earlier release the current one again; nothing is deleted."""
+    from orchestration.release.history import rollback as back
+
+    with _told() as tell:
+        tell(f"current is {back(data / 'releases', release).release_id}")
+
+
+@app.command()
+def verify(release: Release = "current", data: Data = DATA) -> None:
+    """Check every file of a release against its manifest."""
+    from orchestration.release.history import verify as check
+
+    with _told() as tell:
+        problems = check(data / "releases", release)
+        for problem in problems:
+            tell(str(problem))
+        tell(f"{release}: {'damaged' if problems else 'whole'}")
+    if problems:
+        raise typer.Exit(3)
+
+
+@app.command()
+def prune(
+    keep_days: Annotated[int, typer.Option(help="Younger releases stay.")] = 90,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Drop old releases: never the current one, nor the last of a month."""
+    from orchestration.release.history import prune as drop
+
+    with _told() as tell:
+        plan = drop(data / "releases", utc_now(), keep_days, dry_run=dry_run)
+        for release_id in plan.dropped:
+            tell(f"{'would go' if dry_run else 'dropped'}  {release_id}")
+        for release_id, reason in plan.kept:
+            tell(f"kept  {release_id}  ({reason})")
+
+
+def cite(
+    value: Annotated[str, typer.Argument(help="chiso:<indicator>/<unit>/<start>..<end>/<kind>/<map>[@<release>]")],
+    data: Data = DATA,
+) -> None:
+    """The sentence to print beside a value, in Vietnamese and English."""
+    from orchestration.release.cite import cite as citation
+
+    with _told() as tell:
+        cited = citation(data / "releases", value)
+        tell(f"{cited.sentence_vi}\n{cited.sentence_en}")

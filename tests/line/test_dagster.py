@@ -1,0 +1,88 @@
+"""The line as Dagster sees it: assets at every stop, lineage from source to release, checks, one job, one schedule."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from ingest.store import Paths
+from orchestration.definitions import define
+from orchestration.resources import SOURCES, Line
+
+
+@pytest.fixture(scope="module")
+def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
+    return define(Line(Paths(tmp_path_factory.mktemp("data")), SOURCES))
+
+
+@pytest.fixture(scope="module")
+def graph(definitions):
+    return definitions.resolve_asset_graph()
+
+
+def test_every_dataset_is_an_asset_at_each_stop(graph):
+    keys = {k.to_user_string() for k in graph.get_all_asset_keys()}
+    for dataset in ("mic__reported_indicators", "vpcp__procedures", "gso__average_population_by_province"):
+        assert {f"raw/{dataset}", f"landed/{dataset}"} <= keys
+    assert {"warehouse/observation", "marts/fct_indicator", "seed/indicator", "release"} <= keys
+
+
+def test_lineage_runs_from_a_source_to_the_release(graph):
+    seen, waiting = set(), {dg.AssetKey(["release"])}
+    while waiting:
+        key = waiting.pop()
+        seen.add(key.to_user_string())
+        waiting |= set(graph.get(key).parent_keys) - {dg.AssetKey(k.split("/")) for k in seen}
+    assert {
+        "raw/vpcp__procedures", "landed/vpcp__procedures", "warehouse/procedure", "staging/stg_landed__procedure",
+        "intermediate/int_procedure__counted", "intermediate/int_indicator__mapped", "marts/fct_indicator",
+    } <= seen  # fmt: skip
+
+
+def test_gates_are_checks_on_the_assets_they_judge(graph):
+    checks = {(c.asset_key.to_user_string(), c.name) for c in graph.asset_check_keys}
+    assert ("landed/mic__reported_indicators", "gate_a") in checks
+    assert ("marts/fct_indicator", "gate_b") in checks
+    assert all(("marts/" + m, "gate_b") in checks for m in ("dim_indicator", "fct_target", "fct_observation"))
+
+
+def test_one_job_and_one_schedule_at_two_in_ha_noi(definitions):
+    assert [j.name for j in definitions.jobs] == ["refresh"]
+    [nightly] = definitions.schedules
+    assert (nightly.cron_schedule, nightly.execution_timezone) == ("0 2 * * *", "Asia/Ho_Chi_Minh")
+    assert nightly.job_name == "refresh"
+
+
+def test_a_refresh_leaves_materializations_checks_and_model_timings_behind(published):
+    """What dbt did in this process is told model by model; the event class that tells it is not public API."""
+    home = published.folder / "data" / "dagster"
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        [run] = instance.get_runs(limit=1)
+        events = [r.dagster_event for r in instance.all_logs(run.run_id) if r.dagster_event]
+    made = {e.asset_key.to_user_string(): e.materialization.metadata for e in events if e.is_step_materialization}
+    assert {"raw/office__dossiers", "landed/office__dossiers", "marts/fct_indicator", "release"} <= set(made)
+    assert "Execution Duration" in made["marts/fct_indicator"]
+    judged = {
+        (e.asset_check_evaluation_data.asset_key.to_user_string(), e.asset_check_evaluation_data.check_name)
+        for e in events
+        if e.event_type_value == "ASSET_CHECK_EVALUATION"
+    }
+    assert ("landed/office__dossiers", "gate_a") in judged
+    assert ("marts/fct_indicator", "gate_b") in judged
+
+
+def test_dagster_dev_finds_the_definitions(repository: Path, tmp_path: Path):
+    words = [str(Path(sys.executable).with_name("dagster")), "definitions", "validate"]
+    done = subprocess.run(
+        words,
+        cwd=repository,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "CHISO_DATA": str(tmp_path / "data")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,245 @@
+"""The marts beside the answers of a synthetic country, as plain dictionaries that must be equal.
+
+Everything compared is exact: numerators and denominators as integers, statuses and counts of units as they are. Only
+`value` is rounded in the warehouse, to six decimals, and is compared with the exact fraction within that rounding.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+import duckdb
+
+from tests.country import Row, Verdict
+from tests.country.truth import Heard
+
+# Half of the sixth decimal, and the error of dividing in binary: 1e-16 of a percentage, far below a tenth of it.
+ROUNDING = Fraction(6, 10**7)
+
+Key = tuple  # indicator_id, unit_id, period_start, period_end, period_kind, map
+
+
+class Told(NamedTuple):
+    """What a row says, without its value and its dates."""
+
+    numerator: int | None
+    denominator: int | None
+    value_status: str
+    missing_reason: str | None
+    units_reported: int | None
+    units_expected: int | None
+
+
+class Span(NamedTuple):
+    """One version: first day on which it was known, and the first day on which it no longer was."""
+
+    known_from: dt.date
+    known_to: dt.date | None
+    told: Told
+    value: Fraction | Decimal | int | None
+
+
+def told_by(row: Row) -> tuple[Key, Told]:
+    return tuple(row[:6]), Told(
+        row.numerator, row.denominator, row.value_status, row.missing_reason, row.units_reported, row.units_expected
+    )
+
+
+# The row that says nothing was reported where something was due is no value: the answers have none there.
+_VALUED = "(value_status != 'missing' or missing_reason = 'denominator_zero')"
+_COLUMNS = """
+    indicator_id, unit_id, period_start, period_end, period_kind, map, numerator, denominator, value_status,
+    missing_reason, units_reported, units_expected, value
+"""
+
+
+def _read(row: tuple) -> tuple[Key, Told, Decimal | None]:
+    numerator, denominator = (_whole(n) for n in row[6:8])
+    return row[:6], Told(numerator, denominator, *row[8:12]), row[12]
+
+
+def _whole(number: Decimal | None) -> int | None:
+    """Pairs are counts of things; one with a fraction is compared as it is, so that it can't pass for a count."""
+    return number if number is None or number != int(number) else int(number)
+
+
+def as_of(connection: duckdb.DuckDBPyConnection, day: dt.date) -> dict[Key, tuple[Told, Decimal | None]]:
+    """`fct_indicator_version` as known at the end of that day."""
+    rows = connection.execute(
+        f"""
+        select {_COLUMNS} from marts.fct_indicator_version
+        where known_from < $day + interval 1 day and (known_to is null or known_to >= $day + interval 1 day)
+            and {_VALUED}
+        """,
+        {"day": day},
+    ).fetchall()
+    found = {key: (told, value) for key, told, value in map(_read, rows)}
+    assert len(found) == len(rows), "two versions of one key are in force on one day"
+    return found
+
+
+def spans(connection: duckdb.DuckDBPyConnection) -> dict[Key, list[Span]]:
+    """Every version in `fct_indicator_version`; neighbours that differ only in their sources are one."""
+    rows = connection.execute(
+        f"select {_COLUMNS}, known_from, known_to from marts.fct_indicator_version where {_VALUED} "
+        "order by indicator_id, unit_id, period_start, period_end, period_kind, map, known_from"
+    ).fetchall()
+    found: dict[Key, list[Span]] = defaultdict(list)
+    for row in rows:
+        key, told, value = _read(row[:13])
+        known_from, known_to = row[13].date(), row[14] and row[14].date()
+        before = found[key][-1] if found[key] else None
+        if before and (before.told, before.value, before.known_to) == (told, value, known_from):
+            found[key][-1] = before._replace(known_to=known_to)
+        else:
+            found[key].append(Span(known_from, known_to, told, value))
+    return dict(found)
+
+
+def history(truth: Callable[[dt.date], Iterable[Row]], days: Sequence[dt.date]) -> dict[Key, list[Span]]:
+    """What the answers say of every day on which anything became known, as versions."""
+    closed: dict[Key, list[Span]] = defaultdict(list)
+    standing: dict[Key, Span] = {}
+    for day in sorted(days):
+        now = {key: (told, row.value) for row in truth(day) for key, told in [told_by(row)]}
+        for key, span in list(standing.items()):
+            if now.get(key) != (span.told, span.value):
+                closed[key].append(standing.pop(key)._replace(known_to=day))
+        for key, (told, value) in now.items():
+            if key not in standing:
+                standing[key] = Span(day, None, told, value)
+    for key, span in standing.items():
+        closed[key].append(span)
+    return dict(closed)
+
+
+def is_rounded(value: Decimal | None, exact: Fraction | Decimal | int | None) -> bool:
+    if value is None or exact is None:
+        return value is None and exact is None
+    return abs(Fraction(value) - Fraction(exact)) <= ROUNDING
+
+
+def differences(wanted: dict, found: dict, is_same: Callable[[object, object], bool]) -> list[str]:
+    """Every key that only one side has, or on which they do not say the same; empty where all agree."""
+    lines = [f"{key}: only the answers say {wanted[key]}" for key in wanted.keys() - found.keys()]
+    lines += [f"{key}: only the warehouse says {found[key]}" for key in found.keys() - wanted.keys()]
+    both = wanted.keys() & found.keys()
+    lines += [f"{k}: expected {wanted[k]}, met {found[k]}" for k in both if not is_same(wanted[k], found[k])]
+    return sorted(lines)
+
+
+def differing_values(truth: Iterable[Row], found: dict[Key, tuple[Told, Decimal | None]]) -> tuple[int, list[str]]:
+    """(how many were compared, what differs) on one day."""
+    wanted = {key: (told, row.value) for row in truth for key, told in [told_by(row)]}
+    return len(wanted), differences(wanted, found, lambda w, f: w[0] == f[0] and is_rounded(f[1], w[1]))
+
+
+def differing_spans(wanted: dict[Key, list[Span]], found: dict[Key, list[Span]]) -> tuple[int, list[str]]:
+    """(how many versions were compared, what differs), the dates they were known included."""
+
+    def is_same(one: list[Span], other: list[Span]) -> bool:
+        return [s[:3] for s in one] == [s[:3] for s in other] and all(
+            is_rounded(met.value, exact.value) for exact, met in zip(one, other, strict=True)
+        )
+
+    return sum(map(len, wanted.values())), differences(wanted, found, is_same)
+
+
+# verdicts
+
+NO_VALUE = ("not_reported", "no_source", "withdrawn", "not_known_then")
+
+
+def differing_verdicts(
+    connection: duckdb.DuckDBPyConnection, verdicts: Iterable[Verdict]
+) -> tuple[int, list[str]]:
+    """(how many, what differs) between fct_target and the answers, on both bases."""
+    wanted = {(v.indicator_id, v.unit_id, v.basis): (v.judged_on, v.value, v.verdict, v.reason) for v in verdicts}
+    rows = connection.execute(
+        "select indicator_id, unit_id, basis, judged_on, value, verdict, reason from marts.fct_target"
+    ).fetchall()
+    found = {row[:3]: (*row[3:6], "no_value" if row[6] in NO_VALUE else row[6]) for row in rows}
+    assert len(found) == len(rows)
+    return len(wanted), differences(
+        wanted, found, lambda w, f: (w[0], w[2], w[3]) == (f[0], f[2], f[3]) and is_rounded(f[1], w[1])
+    )
+
+
+# what sources said
+
+Said = dict[tuple, Heard]  # source, measure, unit, start, end, kind, breakdown, comparability → value and since when
+
+_SAID = """
+    source_id, measure_code, unit_id, period_start, period_end, period_kind, breakdown, comparability
+"""
+
+
+def flat(said: dict[str, dict[tuple, Heard]]) -> Said:
+    return {
+        (source, measure, unit, *period, breakdown, comparability): heard
+        for source, keys in said.items()
+        for (measure, unit, period, breakdown, comparability), heard in keys.items()
+    }
+
+
+def said_as_of(connection: duckdb.DuckDBPyConnection, day: dt.date) -> Said:
+    """`fct_observation` as known at the end of that day: figures, neither missing nor withdrawn."""
+    rows = connection.execute(
+        f"""
+        select {_SAID}, value, known_from from marts.fct_observation
+        where is_new_version and value is not null
+            and known_from < $day + interval 1 day and (known_to is null or known_to >= $day + interval 1 day)
+        """,
+        {"day": day},
+    ).fetchall()
+    found = {row[:8]: Heard(row[8], row[9].date()) for row in rows}
+    assert len(found) == len(rows), "one source says two things of one key on one day"
+    return found
+
+
+class Revision(NamedTuple):
+    """A row of fct_revision. None: no figure (withdrawn, or printed as missing)."""
+
+    version_count: int
+    first_value: Decimal | int | None
+    previous_value: Decimal | int | None
+    current_value: Decimal | int | None
+    size: Decimal | int | None
+    days_since_previous: int
+
+
+def revisions(connection: duckdb.DuckDBPyConnection) -> dict[tuple, Revision]:
+    rows = connection.execute(f"select {_SAID}, {', '.join(Revision._fields)} from marts.fct_revision").fetchall()
+    return {row[:8]: Revision(*row[8:]) for row in rows}
+
+
+def expected_revisions(said: Callable[[dt.date], Said], days: Sequence[dt.date]) -> dict[tuple, Revision]:
+    """First, previous and current of every figure that was said more than once, or said and then no longer."""
+    through_time: dict[tuple, list[tuple[dt.date, Decimal | int | None]]] = defaultdict(list)
+    for day in sorted(days):
+        now = said(day)
+        for key, states in through_time.items():
+            if key not in now and states[-1][1] is not None:
+                states.append((day, None))
+        for key, heard in now.items():
+            states = through_time[key]
+            if not states or (heard.since == day and states[-1][1] != heard.value):
+                states.append((day, heard.value))
+    return {key: _revision(states) for key, states in through_time.items() if len(states) > 1}
+
+
+def _revision(states: Sequence[tuple[dt.date, Decimal | int | None]]) -> Revision:
+    (before, previous), (since, current) = states[-2:]
+    size = None if current is None or previous is None else current - previous
+    return Revision(len(states), states[0][1], previous, current, size, (since - before).days)
+
+
+def first(differing: Sequence[str], most: int = 12) -> Iterator[str]:
+    """For an assertion's message: how many, and the first of them."""
+    yield f"{len(differing)} differ"
+    yield from differing[:most]

@@ -1,0 +1,150 @@
+"""Synthetic countries from their files to the marts, beside answers computed by other means: nothing may differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.country import Country, write_country
+from tests.warehouse import compared
+from tests.warehouse.built import Built, build
+from tests.warehouse.compared import first
+
+TODAY = dt.date(2026, 11, 22)
+# before the mergers of 2025 with a target date inside, across the first and through the second, and after
+COUNTRIES = {
+    "before": {"seed": 11, "provinces": 6, "ministries": 4, "start": (2023, 10), "months": 14, "books_every": 3},
+    "across": {"seed": 7, "provinces": 5, "ministries": 4, "start": (2024, 10), "months": 12, "books_every": 3},
+    "since": {"seed": 12, "provinces": 5, "ministries": 4, "start": (2025, 3), "months": 8, "books_every": 3},
+}
+
+
+@dataclass(frozen=True)
+class Landed:
+    """A country and the warehouse built from its files."""
+
+    country: Country
+    built: Built
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(str(self.built.warehouse), read_only=True)
+
+    @property
+    def days(self) -> list[dt.date]:
+        """The day before and the day of a restatement, one in the middle of the story, and today."""
+        said: dict[tuple, tuple] = {}
+        restated = []
+        for edition in self.country.editions:
+            what = (edition.voice, edition.label, edition.unit_id, edition.listed_on)
+            if what in said and said[what] != (edition.entries, edition.procedures):
+                restated.append(edition.published)
+            said[what] = (edition.entries, edition.procedures)
+        chosen = restated[len(restated) // 2]
+        published = self.country.publication_days
+        return sorted({chosen - dt.timedelta(1), chosen, published[len(published) // 2], TODAY})
+
+
+@pytest.fixture(scope="module", params=COUNTRIES)
+def landed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Landed:
+    folder = tmp_path_factory.mktemp(request.param)
+    country = write_country(folder, **COUNTRIES[request.param])
+    return Landed(country, build(folder / "data", country.sources, now=dt.datetime.combine(TODAY, dt.time(2), dt.UTC)))
+
+
+def test_every_value_is_the_truth_on_the_days_around_a_restatement(landed: Landed, tell) -> None:
+    count, differing, told = 0, [], []
+    with landed.connect() as connection:
+        for day in landed.days:
+            met = compared.as_of(connection, day)
+            values, lines = compared.differing_values(landed.country.truth(day), met)
+            count += values
+            differing += [f"as of {day}: {line}" for line in lines]
+            told.append(met)
+    assert not differing, "\n".join(first(differing))
+    assert all(one != other for one, other in zip(told, told[1:], strict=False)), "the days must tell versions apart"
+    tell(f"{count:,} values on {len(told)} days equal the truth, {landed.built.warehouse.parts[-5]}")
+
+
+def test_every_version_begins_and_ends_on_the_day_of_the_truth(landed: Landed, tell) -> None:
+    wanted = compared.history(landed.country.truth, landed.country.publication_days)
+    with landed.connect() as connection:
+        count, differing = compared.differing_spans(wanted, compared.spans(connection))
+    assert not differing, "\n".join(first(differing))
+    tell(f"{count:,} versions with their dates equal the truth, {landed.built.warehouse.parts[-5]}")
+
+
+def test_a_version_differs_from_the_one_it_follows(landed: Landed) -> None:
+    same = landed.built.ask(
+        """
+        select * exclude (known_from, known_to) from marts.fct_indicator_version
+        qualify (columns(* exclude (known_from, known_to))) is not distinct from lag(1) over () limit 5
+        """
+    )
+    assert same == []
+
+
+def test_every_verdict_is_that_of_the_truth_on_its_day_and_today(landed: Landed, tell) -> None:
+    with landed.connect() as connection:
+        count, differing = compared.differing_verdicts(connection, landed.country.verdicts(TODAY))
+    assert not differing, "\n".join(first(differing))
+    tell(f"{count:,} verdicts equal the truth, {landed.built.warehouse.parts[-5]}")
+
+
+def test_today_is_the_version_still_in_force(landed: Landed) -> None:
+    columns = "indicator_id, unit_id, period_start, period_end, period_kind, map, numerator, denominator, value"
+    differing = landed.built.ask(
+        f"""
+        (select {columns} from marts.fct_indicator except
+            select {columns} from marts.fct_indicator_version where known_to is null)
+        union all
+        (select {columns} from marts.fct_indicator_version where known_to is null except
+            select {columns} from marts.fct_indicator)
+        """
+    )
+    assert differing == []
+
+
+def test_what_each_source_said_and_since_when(landed: Landed, tell) -> None:
+    count, differing = 0, []
+    with landed.connect() as connection:
+        for day in landed.days:
+            wanted = compared.flat(landed.country.said(day))
+            count += len(wanted)
+            lines = compared.differences(wanted, compared.said_as_of(connection, day), lambda w, f: w == f)
+            differing += [f"as of {day}: {line}" for line in lines]
+    assert not differing, "\n".join(first(differing))
+    tell(f"{count:,} observations equal what was printed, {landed.built.warehouse.parts[-5]}")
+
+
+def test_first_previous_and_current_of_every_revised_figure(landed: Landed, tell) -> None:
+    wanted = compared.expected_revisions(
+        lambda day: compared.flat(landed.country.said(day)), landed.country.publication_days
+    )
+    assert wanted
+    with landed.connect() as connection:
+        found = compared.revisions(connection)
+    differing = compared.differences(wanted, found, lambda w, f: w == f)
+    assert not differing, "\n".join(first(differing))
+    tell(f"{len(wanted):,} revisions equal the truth, {landed.built.warehouse.parts[-5]}")
+
+
+def test_old_editions_found_late_slot_into_the_past(tmp_path: Path) -> None:
+    country = write_country(tmp_path, **COUNTRIES["since"] | {"provinces": 2, "ministries": 2})
+    late = {name: country.raw / name for name in country.found_late}
+    assert late
+    aside = {name: path.rename(tmp_path / path.name) for name, path in late.items()}
+    for run, hidden in (("without", set(late)), ("with", set())):
+        if run == "with":
+            for name, path in aside.items():
+                path.rename(late[name])
+        now = dt.datetime.combine(TODAY, dt.time(2 if hidden else 3), dt.UTC)
+        built = build(tmp_path / "data", country.sources, now=now, run=run)
+        assert built.outcomes["accepted"] == (len(late) if run == "with" else len(country.files) - len(late))
+        wanted = compared.history(lambda day: country.truth(day, without=hidden), country.publication_days)
+        with duckdb.connect(str(built.warehouse), read_only=True) as connection:
+            _, differing = compared.differing_spans(wanted, compared.spans(connection))
+        assert not differing, "\n".join(first(differing))
