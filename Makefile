@@ -9,6 +9,10 @@ READY := .venv/.ready
 run: $(READY)  ## the line on the real figures bundled with the project
 	$(BIN)/chiso refresh
 
+demo: $(READY)  ## a synthetic country, in its own data folder, everything in it marked so
+	$(BIN)/python -m tests.country --seed 7 --books-every 3 --out data/demo/country
+	$(BIN)/chiso refresh --sources data/demo/country/sources --data data/demo
+
 check: $(READY)  ## the fast one: lint, format, SQL, imports, dbt parse
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -18,6 +22,9 @@ check: $(READY)  ## the fast one: lint, format, SQL, imports, dbt parse
 
 test: $(READY)  ## the whole suite
 	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+soak: $(READY)  ## 200 kills at random moments of publishing, with readers open
+	$(BIN)/python tests/soak/kills.py
 
 # Debian's python3 comes without the venv package: an environment without pip, filled by the machine's own pip.
 $(READY): requirements.lock pyproject.toml

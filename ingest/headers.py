@@ -22,6 +22,8 @@ from ingest.read.cells import Sheet
 # How far down a header is looked for: no banner seen is longer than 30 rows.
 _NEAR_THE_TOP = 1000
 _BLOCKS_TRIED = 200
+# From here on a header nobody claims is offered as another spelling of the closest column.
+_SIMILAR = 0.7
 _LEVELS = " / "
 
 # The tone of oa, oe and uy stands on either vowel by two schools of spelling: hòa and hoà are one word. Before an
@@ -290,6 +292,8 @@ def _drift(sheet: Sheet, table: Table, block: _Block | None, where: str, on: dt.
         best = _closest([text], declared)
         near = f"; closest declared: “{best[1]}” ({best[2]:.0%} alike)" if best else ""
         met.append(f"“{text}” at {at}{block.row} is not declared{near}")
+        if best and best[2] >= _SIMILAR:
+            paste.append(f"under the column “{best[1]}”, if it is the same thing:\n      - {_quoted(text)}")
         paste.append(f"under `columns`, if it is not wanted:\n      - {{to: nothing, spellings: [{_quoted(text)}]}}")
     for column, places in block.twice:
         met.append(f"“{_name(column)}” stands at {' and '.join(c.coordinate for c in places)}")

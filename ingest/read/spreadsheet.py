@@ -74,7 +74,7 @@ def _old_sheets(data: bytes, name: str) -> list[Sheet]:
     """
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        given = {m: book.get_sheet_by_name(m.name) for m in book.sheets_metadata}
+        given = [(m, book.get_sheet_by_name(m.name)) for m in book.sheets_metadata]
     except python_calamine.PasswordError as error:
         raise refusal("format_unknown", name, *_LOCKED) from error
     except python_calamine.CalamineError as error:
@@ -85,7 +85,7 @@ def _old_sheets(data: bytes, name: str) -> list[Sheet]:
         raise refusal("truncated" if len(data) % 512 else "format_unknown", name, met, _SAVE_AGAIN) from error
     reader = fastexcel.read_excel(data)
     sheets = []
-    for told, sheet in given.items():
+    for told, sheet in given:
         if told.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         rows = sheet.to_python(skip_empty_area=False)
@@ -132,15 +132,15 @@ def _sheet(title: str, cells: pl.DataFrame, merged: Merged, errors: Errors, is_h
 
 
 def _as_text(cells: pl.DataFrame) -> pl.DataFrame:
-    every = pl.col(pl.String)
-    is_beyond_ascii = cells.select(every.str.contains(r"[^\x00-\x7f]").any()).row(0, named=True)
-    # fastexcel prints a date with midnight, and a time of day on Excel's day zero.
-    is_dated = cells.select(
-        (every.str.contains(" 00:00:00", literal=True) | every.str.contains("1899-12-3", literal=True)).any()
-    ).row(0, named=True)
-    is_noisy = cells.select(every.str.contains(_NOISY).any()).row(0, named=True)
-    told = (is_beyond_ascii, is_dated, is_noisy)
-    beyond, dated, noisy = ([c for c, is_so in columns.items() if is_so] for columns in told)
+    """NFC, dates without the midnight and times without the day zero that fastexcel prints, no noise, no blanks."""
+    every = pl.all().str
+    looked_for = {
+        "beyond": every.contains(r"[^\x00-\x7f]"),
+        "dated": every.contains_any([" 00:00:00", "1899-12-3"]),
+        "noisy": every.contains(_NOISY),
+    }
+    told = cells.select(met.any().name.prefix(kind) for kind, met in looked_for.items()).row(0, named=True)
+    beyond, dated, noisy = ([c for c in cells.columns if told[kind + c]] for kind in looked_for)
     date = pl.col(dated).str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00$", "$1").str.replace("^1899-12-3[01] ", "")
     number = pl.col(noisy).cast(pl.Float64, strict=False).round_sig_figs(15).cast(pl.String)
     cells = cells.with_columns(pl.col(beyond).str.normalize("NFC")).with_columns(date)

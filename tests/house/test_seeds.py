@@ -11,7 +11,16 @@ import polars as pl
 import pytest
 import yaml
 
-NAMES = ("indicator", "measure", "org_unit", "org_unit_alias", "org_unit_succession", "scope_member", "system")
+NAMES = (
+    "indicator",
+    "measure",
+    "org_unit",
+    "org_unit_alias",
+    "org_unit_succession",
+    "scope_member",
+    "series_break",
+    "system",
+)
 KEYS = {
     "indicator": ["indicator_id"],
     "measure": ["measure_code"],
@@ -19,6 +28,7 @@ KEYS = {
     "org_unit_alias": ["alias", "unit_id", "valid_from"],
     "org_unit_succession": ["unit_id", "successor_unit_id"],
     "scope_member": ["scope", "unit_id", "valid_from"],
+    "series_break": ["indicator_id", "break_on"],
     "system": ["system_id"],
 }
 END = "9999-12-31"

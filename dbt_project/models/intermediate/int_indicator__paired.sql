@@ -144,7 +144,7 @@ select
     if(road = 'list', 'listed', 'pair') as candidate,
     numerator,
     cast(denominator as decimal(38, 6)) as denominator,
-    null::decimal(38, 6) as published_value,
+    cast(null as decimal(38, 6)) as published_value,
     units_reported,
     source_ids,
     known_from,

@@ -3,7 +3,14 @@
     'source_id', 'measure_code', 'unit_id', 'period_start', 'period_end', 'period_kind', 'breakdown', 'comparability'
 ] %}
 
-with version as (
+-- missing, and missing again for another reason, is no change of a figure; nor is a first figure that came late
+with figure as (
+    select *
+    from {{ ref('int_observation__versioned') }}
+    qualify value is distinct from lag(value) over (partition by {{ key | join(', ') }} order by known_from)
+),
+
+version as (
     select
         *,
         row_number() over along as version_number,
@@ -12,7 +19,7 @@ with version as (
         first(known_from) over along as first_known_from,
         lag(value) over along as previous_value,
         lag(known_from) over along as previous_known_from
-    from {{ ref('int_observation__versioned') }}
+    from figure
     window along as (partition by {{ key | join(', ') }} order by known_from)
 )
 

@@ -44,11 +44,10 @@ known as (
             and version.known_from < judgement.judged_on + interval 1 day
             and (version.known_to is null or version.known_to >= judgement.judged_on + interval 1 day)
             -- the period it is judged on; else a figure of the whole year, never of a part of it
-            and (
-                version.period_kind = judgement.judged_kind
-                or (version.period_kind != 'as_of' and version.period_start = date_trunc('year', version.period_end))
-            )
-            and (version.period_kind = 'as_of' or version.period_start = date_trunc('year', version.period_end))
+            and case
+                when version.period_kind = 'as_of' then judgement.judged_kind = 'as_of'
+                else version.period_start = date_trunc('year', version.period_end)
+            end
     qualify row_number() over (
         partition by judgement.indicator_id, judgement.basis, version.unit_id
         order by version.value is null, version.period_kind != judgement.judged_kind

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ingest.catalogue import DelimitedRead
 from ingest.problem import Refusal
@@ -131,3 +136,26 @@ def test_an_endless_cell_is_refused_with_its_line(tmp_path):
     refusal = _refused(tmp_path, 'a;b\n1;"' + "x\n" * 100_000 + '"\n')
     assert refusal.reason == "hostile"
     assert "line 2" in refusal.where
+
+
+CELL = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters='\n\t;,|"'), max_size=12)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    rows=st.lists(st.lists(CELL, min_size=2, max_size=5), min_size=1, max_size=8), delimiter=st.sampled_from(";,\t|")
+)
+def test_any_table_a_program_writes_comes_back_cell_by_cell(tmp_path_factory, rows, delimiter):
+    rows = [["Mã", "Tên"], *rows]
+    written = io.StringIO()
+    csv.writer(written, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    sheet = _read(tmp_path_factory.mktemp("any"), written.getvalue(), delimiter=delimiter)
+    width = len(sheet.columns)
+    expected = [[unicodedata.normalize("NFC", c) if c.strip() else None for c in row] for row in rows]
+    assert [list(row[1:]) for row in sheet.cells.iter_rows()] == [
+        row + [None] * (width - len(row)) for row in expected
+    ]
+    lines = [1]
+    for row in rows[:-1]:
+        lines.append(lines[-1] + 1 + sum(c.count("\n") for c in row))
+    assert sheet.cells["row"].to_list() == lines

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ingest.catalogue import JsonRecordsRead
 from ingest.problem import Refusal
@@ -111,3 +113,23 @@ def test_a_moved_list_is_refused_with_what_stands_there(tmp_path):
     refusal = _refused(tmp_path, {"success": False, "error": {"message": "no"}}, "/result/records")
     assert refusal.reason == "not_what_it_says"
     assert "success, error" in refusal.met
+
+
+LEAF = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8)
+)
+DOCUMENT = st.recursive(
+    LEAF, lambda inside: st.lists(inside, max_size=4) | st.dictionaries(st.text(max_size=5), inside)
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(document=DOCUMENT)
+def test_any_document_is_read_record_by_record_or_refused(tmp_path_factory, document):
+    folder = tmp_path_factory.mktemp("any")
+    try:
+        sheet = _read(folder, document)
+    except Refusal as refusal:
+        assert refusal.reason in ("empty", "not_what_it_says")
+        return
+    assert sheet.cells.height == (len(document) if isinstance(document, list) else 1)

@@ -161,15 +161,17 @@ def test_filled_cells_in_far_corners_are_refused_before_they_are_read(tmp_path):
     assert "1,048,576 rows × 16,384 columns" in refusal.met
 
 
-def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook_parts, "MAX_UNPACKED", 10_000_000)
+    monkeypatch.setattr(zipfile.ZipFile, "read", None)
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
-        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
-            for _ in range(1100):
-                part.write(bytes(1 << 20))
-    assert len(whole.getvalue()) < 2_000_000
-    assert _refused(tmp_path, whole.getvalue()).reason == "hostile"
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(10_000_001))
+    assert len(whole.getvalue()) < 20_000
+    refusal = _refused(tmp_path, whole.getvalue())
+    assert refusal.reason == "hostile"
+    assert "unpack to 10,000,012 in 2 parts" in refusal.met
 
 
 def test_a_cut_off_workbook_is_truncated(tmp_path):
@@ -252,3 +254,12 @@ def test_an_ods_row_filled_a_million_times_is_refused(tmp_path):
     cell = _ods_text("x", 'table:number-columns-repeated="99"')
     row = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
     assert _refused(tmp_path, _ods(row)).reason == "hostile"
+
+
+def test_an_entity_bomb_is_refused(tmp_path):
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha" * 10}">' for n in range(10))
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", f"<!DOCTYPE x [{entities}]><x>&e9;</x>")
+    assert _refused(tmp_path, whole.getvalue()).reason == "hostile"

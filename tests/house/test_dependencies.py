@@ -1,0 +1,66 @@
+"""What is installed is used: each direct dependency is imported, or is a tool the Makefile calls."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+# The name a distribution is imported under, where it is not its own.
+IMPORTED_AS = {
+    "dagster-dbt": "dagster_dbt",
+    "dbt-core": "dbt.cli",
+    "dbt-duckdb": "dbt.adapters.duckdb",
+    "duckdb-engine": "duckdb_engine",
+    "great-expectations": "great_expectations",
+    "python-calamine": "python_calamine",
+    "pyyaml": "yaml",
+}
+# Called by name rather than imported; `chiso serve` starts dagster's web server.
+TOOLS = {
+    "dagster-webserver": 'dagster, "dev"',
+    "import-linter": "lint-imports",
+    "pytest-xdist": "-n 2",
+    "ruff": "ruff check",
+    "setuptools": "--no-build-isolation",
+    "sqlfluff": "sqlfluff lint",
+    "sqlfluff-templater-dbt": 'templater = "dbt"',
+}
+# Pinned for what they break elsewhere; the reason stands beside the pin.
+PINNED = {"marshmallow"}
+
+
+def _name(requirement: str) -> str:
+    return re.match(r"[\w.-]+", requirement)[0].lower()
+
+
+def test_every_direct_dependency_is_imported_or_called(repository: Path):
+    project = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))
+    direct = {_name(r) for r in project["project"]["dependencies"] + project["dependency-groups"]["dev"]}
+    imported = set()
+    for folder in ("ingest", "expectations", "orchestration", "tests"):
+        for path in (repository / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_bytes())):
+                if isinstance(node, ast.Import):
+                    imported |= {a.name for a in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    imported.add(node.module)
+    called = "".join(
+        (repository / p).read_text("utf-8") for p in ("Makefile", "pyproject.toml", "orchestration/cli.py")
+    )
+    for name in sorted(direct - PINNED):
+        if name in TOOLS:
+            assert TOOLS[name] in called, f"{name}: nothing calls it"
+        else:
+            module = IMPORTED_AS.get(name, name)
+            assert any(i == module or i.startswith(f"{module}.") for i in imported), f"{name}: nothing imports it"
+
+
+def test_the_lock_holds_hashes_and_no_address(repository: Path):
+    lock = (repository / "requirements.lock").read_text("utf-8")
+    assert "://" not in lock
+    assert "--index-url" not in lock
+    pins = re.findall(r"^[\w.\[\]-]+==", lock, re.MULTILINE)
+    assert len(pins) > 100
+    assert lock.count("--hash=sha256:") >= len(pins)
