@@ -114,7 +114,7 @@ def _printed_cells(source: Source, edition: Edition, raw_path: Callable[[str, st
                 )
             for sheet in chosen:
                 where = f"{file.name}, sheet {sheet.name!r}" if sheet.name else file.name
-                located = locate(sheet, table, where=where)
+                located = locate(sheet, table, where=where, known=source.personal)
                 parts.extend(wanted(table, sheet, located, file))
     if not parts or not (cells := pl.concat(parts, how="diagonal")).height:
         raise Refusal(

@@ -103,6 +103,30 @@
     where not is_contested
 {% endmacro %}
 
+{#- Neighbouring versions of a key that say the same are one: who else could have spoken meanwhile is no news. -#}
+{% macro told_once(relation, key, carried) %}
+    select
+        {{ key | join(', ') }},
+        {{ carried | join(', ') }},
+        min(known_from) as known_from,
+        if(count(*) = count(known_to), max(known_to), null) as known_to
+    from (
+        select
+            *,
+            count_if(is_news) over (partition by {{ key | join(', ') }} order by known_from) as news
+        from (
+            select
+                *,
+                lag(known_to) over along is distinct from known_from
+                or lag(row({{ carried | join(', ') }})) over along is distinct from row({{ carried | join(', ') }})
+                    as is_news
+            from {{ relation }}
+            window along as (partition by {{ key | join(', ') }} order by known_from)
+        ) as compared
+    ) as numbered
+    group by {{ key | join(', ') }}, news, {{ carried | join(', ') }}
+{% endmacro %}
+
 {#- Intervals of knowledge that meet. -#}
 {% macro overlap(a, b) -%}
     (({{ a }}.known_to is null or {{ b }}.known_from < {{ a }}.known_to)

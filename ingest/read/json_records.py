@@ -28,7 +28,7 @@ def read(path: Path, name: str, spec: JsonRecordsRead) -> list[Sheet]:
     An empty list or object gives a column of its own pointer, all null, so that a reader can tell "none" from
     "unknown". Raises Refusal `empty`, `truncated`, `not_what_it_says` (no JSON, no list there), `hostile`.
     """
-    document = _parse(path.read_bytes(), name)
+    document = parse(path.read_bytes(), name)
     records = _at(document, spec.records, name)
     records = records if isinstance(records, list) else [records]
     if not records:
@@ -45,7 +45,8 @@ def read(path: Path, name: str, spec: JsonRecordsRead) -> list[Sheet]:
     return [Sheet(name=spec.records or "/", cells=blanks_to_null(cells), has_header=False)]
 
 
-def _parse(data: bytes, name: str) -> object:
+def parse(data: bytes, name: str) -> object:
+    """A JSON document, its numbers as printed. Raises Refusal as `read` does."""
     if not data.strip():
         raise _refusal("empty", name, "no bytes at all", "fetch the file again")
     try:

@@ -117,13 +117,7 @@ def _without_dimensions(parts: dict[str, bytes]) -> bytes:
 
 def _xlsx_sheets(parts: dict[str, bytes], name: str) -> dict[str, tuple[str, str]]:
     """Sheet name → its part and kind (`worksheet`, `chartsheet`…), by way of the workbook's relations."""
-    try:
-        workbook = ElementTree.fromstring(parts["xl/workbook.xml"])
-        relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
-    except (KeyError, ElementTree.ParseError) as error:
-        raise refusal(
-            "truncated", name, f"a workbook without its list of sheets ({error})", "fetch it again"
-        ) from error
+    workbook, relations = (_tree(parts, part, name) for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
     targets = {
         r.get("Id"): (
             posixpath.normpath(posixpath.join("/xl", r.get("Target", "")))[1:],
@@ -184,7 +178,7 @@ _ERROR_CODES = {
 def _xlsb_inside(data: bytes, parts: dict[str, bytes], name: str) -> Inside:
     targets = {
         r.get("Id"): posixpath.normpath(posixpath.join("/xl", r.get("Target", "")))[1:]
-        for r in ElementTree.fromstring(parts["xl/_rels/workbook.bin.rels"])
+        for r in _tree(parts, "xl/_rels/workbook.bin.rels", name)
     }
     names = {}
     for body in (body for kind, body in _records(parts["xl/workbook.bin"]) if kind == _SHEET):
@@ -256,18 +250,13 @@ def _ods_inside(data: bytes, parts: dict[str, bytes], name: str) -> Inside:
                 "hostile", name, f"a filled row said to repeat {int(row[1]):,} times",
                 "open it, clear the rows below the table, save and drop it again",
             )  # fmt: skip
-    return Inside(data, *_ods_spans_and_errors(xml, name))
+    return Inside(data, *_ods_spans_and_errors(_tree(parts, "content.xml", name)))
 
 
-def _ods_spans_and_errors(xml: bytes, name: str) -> tuple[dict[str, Merged], dict[str, Errors]]:
+def _ods_spans_and_errors(content: ElementTree.Element) -> tuple[dict[str, Merged], dict[str, Errors]]:
     merged: dict[str, Merged] = {}
     errors: dict[str, Errors] = {}
-    try:
-        tables = [
-            e for e in ElementTree.fromstring(xml).iter() if _local(e.tag) == "table" and "name" in _local_keys(e)
-        ]
-    except ElementTree.ParseError as error:
-        raise refusal("truncated", name, f"a broken content part ({error})", "fetch the file again") from error
+    tables = [e for e in content.iter() if _local(e.tag) == "table" and "name" in _local_keys(e)]
     for table in tables:
         spans, signs, row = [], [], 1
         for line in (e for e in table.iter() if _local(e.tag) == "table-row"):
@@ -284,6 +273,17 @@ def _ods_spans_and_errors(xml: bytes, name: str) -> tuple[dict[str, Merged], dic
             row += int(_local_keys(line).get("number-rows-repeated", 1))
         merged[_local_keys(table)["name"]], errors[_local_keys(table)["name"]] = tuple(spans), tuple(signs)
     return merged, errors
+
+
+def _tree(parts: dict[str, bytes], part: str, name: str) -> ElementTree.Element:
+    try:
+        return ElementTree.fromstring(parts[part])
+    except KeyError as error:
+        raise refusal("truncated", name, f"a workbook without its part {part}", "fetch the file again") from error
+    except ElementTree.ParseError as error:
+        # Expat stops entities that would grow the text a hundredfold.
+        reason = "hostile" if "amplification" in str(error) else "truncated"
+        raise refusal(reason, name, f"a broken part {part} ({error})", "fetch the file again") from error
 
 
 def _local(tag: str) -> str:

@@ -158,4 +158,5 @@ candidate as (
     where counted.figures > 0
 )
 
-select * from ({{ first_to_speak('candidate', key, carried, "s.candidate = 'not_comparable'") }})
+{% set spoken = first_to_speak('candidate', key, carried, "s.candidate = 'not_comparable'") -%}
+select * from ({{ told_once('(' ~ spoken ~ ')', key, carried) }})

@@ -63,6 +63,16 @@ def test_right_vietnamese_with_western_letters_alone_is_left_alone():
     assert mended(only_western) == only_western
 
 
+def test_a_few_right_words_beside_foreign_ones_are_left_alone():
+    for text in (
+        "Mã;Tên\n;ïE\n",
+        "Mã;Tên;m², km², °C, 5½\n",
+        "Tên;Nestlé;Citroën;Müller;Håkan\n",
+        "Hà Nam™ Phú Thọ® Hòa Bình©",
+    ):
+        assert decode(text.encode(), "f.csv") == text
+
+
 def test_french_and_portuguese_are_left_alone():
     assert mended("Éducation, régions, métropole, département") == "Éducation, régions, métropole, département"
     assert decode("Educação;Saúde;Município;Região".encode("cp1252"), "f") == "Educação;Saúde;Município;Região"
@@ -86,6 +96,12 @@ def test_utf_8_cut_within_a_letter_is_truncated():
     with pytest.raises(Refusal) as refused:
         decode("Thừa Thiên Huế".encode()[:-1], "f.csv")
     assert refused.value.reason == "truncated"
+
+
+def test_utf_8_with_a_broken_letter_is_refused_with_its_line():
+    with pytest.raises(Refusal, match="1 broken letters, the first on line 2") as refused:
+        decode("Tỉnh, thành phố\nB".encode() + b"\xec" + "nh Định".encode(), "f.csv")
+    assert refused.value.reason == "encoding_unknown"
 
 
 def test_bytes_of_no_language_are_refused():
