@@ -23,7 +23,7 @@ from expectations.waivers import WAIVERS, Waiver, load
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
-    from great_expectations.core import ExpectationValidationResult
+    from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
     from great_expectations.expectations.expectation import Expectation
 
 __all__ = ["Verdict", "blocks", "rules_due", "run_gate_a", "run_gate_b"]
@@ -55,23 +55,32 @@ def run_gate_a(
     """
     table = f"candidate.{contract}"
     suite = _suite(contract) if contract in _suite_names() else None
-    verdicts = _judge(database, [(table, suite)], f"gate_a_{contract}", load(waivers), today or dt.date.today())
+    verdicts, _ = _judge(database, [(table, suite)], load(waivers), today or dt.date.today())
     candidates = _candidates(database)
     return [replace(v, failing_vintages=candidates) if v.blocks and not v.failing_vintages else v for v in verdicts]
 
 
-def run_gate_b(database: Path, *, today: dt.date | None = None, waivers: Path = WAIVERS) -> list[Verdict]:
+def run_gate_b(
+    database: Path, *, today: dt.date | None = None, waivers: Path = WAIVERS, docs: Path | None = None
+) -> list[Verdict]:
     """Judge every mart of a warehouse file, and that nothing landed was lost on the way to them.
 
     Every suite of `marts.*` and `landed.*` must find its table, every mart must have a suite, and no suite may look
-    at an empty table: each of these is a verdict that blocks. `today` as in `run_gate_a`.
+    at an empty table: each of these is a verdict that blocks. `today` as in `run_gate_a`. `docs` is a folder for the
+    Data Docs of the results the verdicts rest on; nothing is judged twice for them.
     """
     due = _suites_of_gate_b()
     with _opened(database) as con:
         marts = [t for t in sorted(_tables(con)) if t.startswith("marts.")]
     given, today = load(waivers), today or dt.date.today()
     tables = [*due.items(), *((mart, None) for mart in marts if mart not in due)]
-    return [*_judge(database, tables, "gate_b", given, today), _about_waivers(given, today)]
+    judged, results = _judge(database, tables, given, today)
+    verdicts = [*judged, _about_waivers(given, today)]
+    if docs is not None:
+        from expectations import data_docs
+
+        data_docs.write(docs, results, verdicts, today)
+    return verdicts
 
 
 def rules_due() -> frozenset[tuple[str, str]]:
@@ -130,11 +139,11 @@ def _candidates(database: Path) -> frozenset[str]:
 def _judge(
     database: Path,
     due: Sequence[tuple[str, ExpectationSuite | None]],
-    gate: str,
     waivers: Sequence[Waiver],
     today: dt.date,
-) -> list[Verdict]:
-    """A verdict for every rule of every suite, and one for each table or suite that is missing."""
+) -> tuple[list[Verdict], list[ExpectationSuiteValidationResult]]:
+    """A verdict for every rule of every suite, and one for each table or suite that is missing; with the results of
+    Great Expectations, one for each table that could be judged."""
     from expectations import bridge
 
     with _opened(database) as con:
@@ -143,16 +152,16 @@ def _judge(
     ready = [suite for table, suite in due if not refused[table]]
     verdicts = [v for problems in refused.values() for v in problems]
     if not ready:
-        return verdicts
-    results = bridge.validate(database, ready, gate=gate)
+        return verdicts, []
+    results = bridge.validate(database, ready)
     with _opened(database) as con:
         for suite in ready:
-            by_rule = {r.expectation_config.meta["rule"]: r for r in results.get(suite.name, ())}
+            by_rule = {r.expectation_config.meta["rule"]: r for r in results[suite.name].results}
             verdicts += [
                 _verdict(con, suite, rule, by_rule.get(rule.meta["rule"]), waivers, today)
                 for rule in suite.expectations
             ]
-    return verdicts
+    return verdicts, list(results.values())
 
 
 def _cannot_judge(

@@ -213,7 +213,52 @@ class JsonRecordsRead(_Record):
     records: str = ""  # JSON pointer of the list of records; "" = the document itself (a list, or one record)
 
 
-Read = Annotated[DelimitedRead | SpreadsheetRead | JsonRecordsRead, Field(discriminator="kind")]
+class JsonStatRead(_Record):
+    kind: Literal["json_stat"]
+
+
+class PxRead(_Record):
+    kind: Literal["px"]
+
+
+class SdmxRead(_Record):
+    """SDMX-ML, SDMX-JSON or SDMX-CSV, told by content."""
+
+    kind: Literal["sdmx"]
+
+
+class Section(_Record):
+    """A table set as lines of running text: below the line that `after` is found in, down to a blank line or the end.
+
+    `line`: a regex that must match the whole of each line; its named groups are the columns.
+    """
+
+    name: str
+    after: str
+    line: str
+
+    @model_validator(mode="after")
+    def _compile(self) -> Section:
+        for pattern in (self.after, self.line):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"/{pattern}/ is no regular expression: {error}") from error
+        if not re.compile(self.line).groupindex:
+            raise ValueError("`line` needs named groups, (?P<name>…), for the columns")
+        return self
+
+
+class LinesRead(_Record):
+    kind: Literal["lines"]
+    sections: tuple[Section, ...] = Field(min_length=1)
+    encoding: str | None = None  # None: found
+
+
+Read = Annotated[
+    DelimitedRead | SpreadsheetRead | JsonRecordsRead | JsonStatRead | PxRead | SdmxRead | LinesRead,
+    Field(discriminator="kind"),
+]
 
 
 class Edition(_Record):

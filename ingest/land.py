@@ -508,7 +508,9 @@ def _landing(
             rows=rows.height,
             quarantined=quarantined.height,
             scope_hash=_hash(rows.select(_SCOPE[source.contract][source.replaces])),
-            content_hash=_hash(rows.drop("source_id", "vintage_id", "raw_sha256", "^cell_.*$")),
+            # a row that could not be read is part of what the edition says: it stays listed
+            content_hash=_hash(rows.drop("source_id", "vintage_id", "raw_sha256", "^cell_.*$"))
+            + _hash(quarantined.select("unit_text", "value_text", "problem")),
         ),
         rows,
         quarantined,

@@ -59,6 +59,32 @@ def refresh(
 
 
 @app.command()
+def explain(
+    indicator: Annotated[str, typer.Argument(help="indicator_id")],
+    unit: Annotated[str, typer.Argument(help="unit_id, e.g. VN or ha_noi")],
+    period: Annotated[str, typer.Argument(help="2024, 2024-03, 2024-Q1, 2024-03-31 …")],
+    on_map: Annotated[str, typer.Option("--map", help="as_reported, map_63 or map_34")] = "as_reported",
+    data: Data = DATA,
+) -> None:
+    """A published number, its pair, and every cell under it."""
+    import polars as pl
+
+    from ingest.values import parse_period
+    from orchestration import explain as explaining
+
+    [read] = parse_period(pl.Series([period])).to_dicts()
+    if read["problem"]:
+        _stop(f"{period}: {read['problem']}", WRONG_USE)
+    current = data / "releases" / "current"
+    if not current.exists():
+        _stop(f"no release in {data}; `chiso refresh` makes one", COULD_NOT_RUN)
+    found = explaining.explain(current, indicator, unit, read["period_end"], on_map)
+    if not found:
+        _stop(f"no {indicator} of {unit} for {period} on {on_map}; ask fct_indicator for its periods", WRONG_USE)
+    print(explaining.tell(found))
+
+
+@app.command()
 def serve(
     data: Data = DATA,
     sources: Catalogue = SOURCES,
@@ -91,9 +117,8 @@ def list_sources(sources: Catalogue = SOURCES, data: Data = DATA) -> None:
         last = (
             f"{len(serving)} vintage(s), last known {serving[-1].known_from:%Y-%m-%d}" if serving else "nothing yet"
         )
-        print(
-            f"{source.id:<44} {source.fetch.kind:<9} {source.contract:<12} {last}\n    {source.title_vi} · {source.title_en}"
-        )
+        print(f"{source.id:<44} {source.fetch.kind:<9} {source.contract:<12} {last}")
+        print(f"    {source.title_vi} · {source.title_en}")
 
 
 @app.command()

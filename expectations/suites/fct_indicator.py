@@ -18,6 +18,7 @@ _FACT = (
     "coverage",
     "units_reported",
     "units_expected",
+    "maturity",
     "source_ids",
     "known_from",
 )

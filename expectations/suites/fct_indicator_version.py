@@ -9,10 +9,11 @@ from expectations.fact_rules import declared, intervals_do_not_overlap, missing_
 from expectations.rule import between, in_set, no_rows, no_rows_where, unique
 
 KEY = ("indicator_id", "unit_id", "period_start", "period_end", "period_kind", "map")
+MAPS = ("as_reported", "map_63", "map_34")
 _MODEL = "look at dbt_project/models/intermediate/int_indicator__paired.sql and the aggregation rule's macro"
 _WITH_UNIT = "batch t join marts.dim_indicator i on i.indicator_id = t.indicator_id"
 # Percentages are kept to six places and divided in double precision: ten times the last place kept.
-_ROUNDING = "0.00001"
+ROUNDING = "0.00001"
 
 
 def suite() -> gx.ExpectationSuite:
@@ -71,7 +72,7 @@ def _words() -> list[Expectation]:
             "A value is as reported, or on the map of 63 or of 34 provinces",
             "Giá trị theo đơn vị báo cáo, theo 63 hoặc 34 tỉnh",
             "map",
-            ("as_reported", "map_63", "map_34"),
+            MAPS,
             do_next=_MODEL,
         ),
         in_set(
@@ -93,6 +94,24 @@ def _words() -> list[Expectation]:
             do_next=_MODEL,
             shows=("value", "value_status", "missing_reason"),
         ),
+        in_set(
+            "maturities_are_known",
+            "A value is provisional or final",
+            "Giá trị là sơ bộ hoặc chính thức",
+            "maturity",
+            ("provisional", "final"),
+            do_next=_MODEL,
+        ),
+        no_rows_where(
+            "what_is_incomplete_is_provisional",
+            "A value not every expected unit is behind is provisional",
+            "Giá trị chưa đủ đơn vị báo cáo là số sơ bộ",
+            "maturity is distinct from 'provisional'",
+            of="units_reported < units_expected",
+            expected="maturity provisional where units_reported < units_expected",
+            do_next="look at dbt_project/models/marts/fct_indicator_version.sql",
+            shows=("indicator_id", "unit_id", "period_end", "units_reported", "units_expected", "maturity"),
+        ),
     ]
 
 
@@ -106,7 +125,7 @@ def _arithmetic() -> list[Expectation]:
             f"select t.* from {_WITH_UNIT} where {computed} and t.value is not null and coalesce("
             "case when i.target_unit = 'percent' then t.denominator = 0 or "
             "abs(cast(t.value as double) - 100 * cast(t.numerator as double) / cast(t.denominator as double)) "
-            f"> {_ROUNDING} else t.value <> t.numerator end, true)",
+            f"> {ROUNDING} else t.value <> t.numerator end, true)",
             examined=f"select count(*) from batch t where {computed}",
             expected="value = 100 × numerator ÷ denominator to five places; for counts value = numerator",
             do_next=_MODEL,

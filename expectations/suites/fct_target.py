@@ -8,6 +8,13 @@ from expectations.rule import in_set, no_rows, no_rows_where, unique
 
 _MODEL = "look at dbt_project/models/marts/fct_target.sql and the macro `meets`"
 
+# Which kind of period a target is judged on is no column of the marts: the day is after the last figure of one kind.
+_LAST_FIGURE = (
+    "select indicator_id, unit_id, min(last_of_kind) as last_period_end from ("
+    "select indicator_id, unit_id, period_kind, max(period_end) as last_of_kind from marts.fct_indicator "
+    "where value is not null and map = 'as_reported' group by all) group by all"
+)
+
 
 def suite() -> gx.ExpectationSuite:
     key = ("indicator_id", "unit_id", "basis")
@@ -95,6 +102,38 @@ def suite() -> gx.ExpectationSuite:
                 expected="target_value and comparator of dim_indicator",
                 do_next=_MODEL,
                 shows=("indicator_id", "comparator", "plan_comparator", "target_value", "plan_target_value"),
+            ),
+            no_rows_where(
+                "a_pace_is_of_today",
+                "How fast a series moves is said only as known today",
+                "Tốc độ thay đổi chỉ tính theo số liệu đến hôm nay",
+                "basis <> 'today'",
+                of="pace_per_year is not null",
+                expected="pace_per_year missing where basis is assessment_date",
+                do_next=_MODEL,
+                shows=("basis", "pace_per_year"),
+            ),
+            no_rows_where(
+                "only_a_rising_series_reaches_an_unmet_target",
+                "A day of reaching is foretold only of a target that is not met, by a series that rises",
+                "Chỉ dự kiến ngày đạt khi chưa đạt và chuỗi số liệu đang tăng",
+                "verdict = 'met' or coalesce(pace_per_year, 0) <= 0",
+                of="reached_on is not null",
+                expected="verdict other than met, and pace_per_year above 0",
+                do_next=_MODEL,
+                shows=("verdict", "pace_per_year", "reached_on"),
+            ),
+            no_rows(
+                "a_target_is_reached_after_the_last_figure",
+                "The day foretold lies after the last figure of a series of the indicator and unit",
+                "Ngày dự kiến đạt sau số liệu cuối cùng của chuỗi",
+                f"select t.*, f.last_period_end from batch t left join ({_LAST_FIGURE}) f "
+                "using (indicator_id, unit_id) "
+                "where t.reached_on is not null and coalesce(t.reached_on <= f.last_period_end, true)",
+                examined="select count(reached_on) from batch",
+                expected="reached_on after the last period_end of fct_indicator, of one kind of period",
+                do_next=_MODEL,
+                shows=("indicator_id", "unit_id", "last_period_end", "reached_on"),
             ),
         ],
     )

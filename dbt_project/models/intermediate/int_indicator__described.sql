@@ -4,6 +4,13 @@ with province_scope as (
     from {{ ref('scope_member') }} as scope_member
     inner join {{ ref('org_unit') }} as unit on scope_member.unit_id = unit.unit_id
     where unit.unit_class = 'province'
+),
+
+-- a headline whose own scope is no list of units (agencies and enterprises) has those of its components
+component_with_provinces as (
+    select distinct component.parent_indicator_id as indicator_id
+    from {{ ref('indicator') }} as component
+    inner join province_scope on component.scope = province_scope.scope
 )
 
 select
@@ -17,7 +24,9 @@ select
     -- how many units have it: a share of them, or their number
     numerator.additivity = 'flag' as counts_units,
     -- its universe changed with the merger
-    indicator.scope = 'national' or province_scope.scope is not null as has_provinces,
+    indicator.scope = 'national'
+    or province_scope.scope is not null
+    or component_with_provinces.indicator_id is not null as has_provinces,
     -- the kind of period a target is judged on
     case
         when numerator.period_kind = 'year' then 'in_period'
@@ -30,3 +39,4 @@ from {{ ref('indicator') }} as indicator
 left join {{ ref('measure') }} as numerator on indicator.numerator_measure = numerator.measure_code
 left join {{ ref('measure') }} as denominator on indicator.denominator_measure = denominator.measure_code
 left join province_scope on indicator.scope = province_scope.scope
+left join component_with_provinces on indicator.indicator_id = component_with_provinces.indicator_id

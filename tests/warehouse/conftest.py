@@ -1,0 +1,23 @@
+"""A warehouse with nothing landed in it: the seeds, the compiled models, and every table the models read, empty."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from ingest.store import LandedStore, Paths
+from orchestration import transform, warehouse
+
+
+@pytest.fixture(scope="session")
+def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built once per worker; read it, or copy it with its folder."""
+    folder = tmp_path_factory.mktemp("empty")
+    file = folder / "warehouse.duckdb"
+    today, store = dt.date(2026, 11, 22), LandedStore(Paths(folder))
+    warehouse.load(file, run_id="empty", today=today, sources=[], vintages=[], store=store)
+    nodes = transform.build(file, on_event=lambda _: None)
+    assert not [(n.unique_id, n.status, n.message) for n in nodes if not n.is_good]
+    return file

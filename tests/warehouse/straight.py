@@ -1,0 +1,141 @@
+"""What a country's sources said, put straight into landed tables, and the project's own SQL run on it in memory.
+
+The way for many countries: no files, no dbt. The SQL is what dbt compiled for a warehouse built before.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from ingest.contract import CONTRACTS
+from tests.country.editions import PROCEDURES, Edition
+
+_SCHEMAS = ("landed", "seed", "staging", "intermediate", "marts")
+
+
+@dataclass(frozen=True)
+class Models:
+    """The models in the order dbt built them: (relation, how it is kept, SQL). `warehouse` has the seeds."""
+
+    warehouse: Path
+    statements: tuple[tuple[str, str, str], ...]
+
+    @classmethod
+    def of(cls, warehouse: Path) -> Models:
+        target = warehouse.parent / "target"
+        nodes = json.loads((target / "manifest.json").read_text("utf-8"))["nodes"]
+        built = [r["unique_id"] for r in json.loads((target / "run_results.json").read_text("utf-8"))["results"]]
+        models = [nodes[name] for name in built if name.startswith("model.")]
+        return cls(
+            warehouse, tuple((m["relation_name"], m["config"]["materialized"], m["compiled_code"]) for m in models)
+        )
+
+    def run(self, editions: Sequence[Edition], today: dt.date) -> duckdb.DuckDBPyConnection:
+        """A warehouse in memory with the marts of everything these editions said."""
+        connection = duckdb.connect()
+        connection.execute("attach ':memory:' as warehouse; use warehouse; set preserve_insertion_order = false")
+        connection.execute(f"attach '{self.warehouse}' as built (read_only)")
+        for schema in _SCHEMAS:
+            connection.execute(f"create schema {schema}")
+        seeds = connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'built' and schema_name = 'seed'"
+        ).fetchall()
+        for (seed,) in seeds:
+            connection.execute(f"create table seed.{seed} as from built.seed.{seed}")
+        _land(connection, editions, today)
+        for relation, kept, sql in self.statements:
+            connection.execute(f"create {kept} {relation} as {sql}")
+        return connection
+
+
+def _land(connection: duckdb.DuckDBPyConnection, editions: Sequence[Edition], today: dt.date) -> None:
+    for contract in CONTRACTS.values():
+        connection.execute(f"create table landed.{contract.name} ({contract.create_columns})")
+    for table in ("source", "vintage", "run"):
+        connection.execute(f"create table landed.{table} as from built.landed.{table} limit 0")
+    voices = {e.voice.source_id: e.voice for e in editions}.values()
+    named = [(f"{e.voice.source_id}@{number:05}", e) for number, e in enumerate(editions)]
+    frames = {
+        "source": [
+            {
+                "source_id": v.source_id,
+                "priority": v.priority,
+                "replaces": v.replaces,
+                "contract": "procedure" if v is PROCEDURES else "observation",
+                "is_synthetic": True,
+            }
+            for v in voices
+        ],
+        "vintage": [
+            {
+                "source_id": e.voice.source_id,
+                "vintage_id": vintage_id,
+                "published_at": e.published,
+                "retrieved_at": dt.datetime.combine(today, dt.time()),
+                "known_from": dt.datetime.combine(e.published, dt.time()),
+                "known_basis": "published",
+            }
+            for vintage_id, e in named
+        ],
+        "observation": [
+            {
+                "source_id": e.voice.source_id,
+                "vintage_id": vintage_id,
+                "measure_code": said.measure,
+                "unit_text": said.unit_id,
+                "unit_id": said.unit_id,
+                "period_start": said.period.start,
+                "period_end": said.period.end,
+                "period_kind": said.period.kind,
+                "breakdown": said.breakdown,
+                "is_total": not said.breakdown,
+                "value": None if said.value is None else str(said.value),
+                "value_text": "" if said.value is None else str(said.value),
+                "qualifier": "",
+                "unit_of_measure": "",
+                "flags": "",
+                "missing_reason": "not_reported" if said.value is None else None,
+                "comparability": said.comparability,
+                **_cell(row),
+            }
+            for vintage_id, e in named
+            for row, said in enumerate(e.entries)
+        ],
+        "procedure": [
+            {
+                "source_id": e.voice.source_id,
+                "vintage_id": vintage_id,
+                "procedure_code": listed.code,
+                "root_procedure_code": listed.root,
+                "procedure_name": listed.name,
+                "unit_text": listed.unit_id,
+                "unit_id": listed.unit_id,
+                "online_level": listed.level,
+                "is_eligible": listed.is_eligible,
+                "fee_required": listed.fee_required,
+                "returns_document": listed.returns_document,
+                "authority_levels": listed.authority,
+                "as_of_date": e.listed_on,
+                **_cell(row),
+            }
+            for vintage_id, e in named
+            for row, listed in enumerate(e.procedures)
+        ],
+        "run": [{"run_id": "straight", "today": today}],
+    }
+    for table, rows in frames.items():
+        if rows:
+            connection.register("rows", pl.DataFrame(rows, infer_schema_length=None))
+            connection.execute(f"insert into landed.{table} by name select * from rows")
+            connection.unregister("rows")
+
+
+def _cell(row: int) -> dict[str, object]:
+    return {"raw_sha256": "", "cell_sheet": "", "cell_row": row, "cell_column": ""}

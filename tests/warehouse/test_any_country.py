@@ -1,0 +1,85 @@
+"""Any country: other sizes, years and flaws each time, said straight into the landed tables, beside the answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from tests.country import FLAWS, write_country
+from tests.country.lists import MERGER, PROVINCES
+from tests.warehouse import compared
+from tests.warehouse.compared import first
+from tests.warehouse.straight import Models
+
+EXAMPLES = 12
+
+
+@pytest.fixture(scope="module")
+def models(empty_warehouse: Path) -> Models:
+    return Models.of(empty_warehouse)
+
+
+@pytest.fixture(scope="module")
+def counted(request: pytest.FixtureRequest) -> Counter[str]:
+    return Counter()
+
+
+COUNTRIES = st.fixed_dictionaries(
+    {
+        "seed": st.integers(0, 10**6),
+        "provinces": st.integers(1, 4),
+        "ministries": st.integers(1, 4),
+        "start": st.tuples(st.sampled_from((2023, 2024, 2025)), st.integers(1, 12)),
+        "months": st.integers(1, 7),
+        "books_every": st.sampled_from((1, 3)),
+        "flaws": st.sets(st.sampled_from(sorted(FLAWS)), max_size=6).map(lambda left: sorted(FLAWS.keys() - left)),
+    }
+)
+
+
+def test_every_version_and_verdict_of_any_country_is_the_truth(models: Models, tell) -> None:
+    counted: Counter[str] = Counter()
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @example(
+        {"seed": 3, "provinces": 3, "ministries": 3, "start": (2025, 5), "months": 4, "books_every": 1,
+         "flaws": sorted(FLAWS)}
+    )  # fmt: skip
+    @given(COUNTRIES)
+    def is_told_as_it_is(drawn: dict) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            country = write_country(Path(folder), **drawn)
+        published = country.publication_days
+        today = published[-1]
+        wanted = compared.history(country.truth, published)
+        with models.run(country.editions, today) as connection:
+            versions, differing = compared.differing_spans(wanted, compared.spans(connection))
+            verdicts, misjudged = compared.differing_verdicts(connection, country.verdicts(today))
+            said, misheard = 0, []
+            for day in (published[len(published) // 2], today):
+                heard = compared.flat(country.said(day))
+                said += len(heard)
+                misheard += compared.differences(heard, compared.said_as_of(connection, day), lambda w, f: w == f)
+        assert not differing, "\n".join(first(differing))
+        assert not misjudged, "\n".join(first(misjudged))
+        assert not misheard, "\n".join(first(misheard))
+        counted.update(countries=1, versions=versions, verdicts=verdicts, observations=said)
+        counted["countries that live through the merger"] += any(
+            key[1] == PROVINCES and key[5] == "as_reported" and key[3] >= MERGER for key in wanted
+        ) and any(key[3] < MERGER for key in wanted)
+
+    is_told_as_it_is()
+    assert counted["countries that live through the merger"]
+    tell(", ".join(f"{count:,} {name}" for name, count in counted.items()) + " equal the truth")
