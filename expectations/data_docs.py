@@ -18,7 +18,6 @@ from pathlib import Path
 from great_expectations.core import ExpectationSuiteValidationResult, RunIdentifier
 from great_expectations.render.renderer import ValidationResultsPageRenderer
 from great_expectations.render.view import DefaultJinjaPageView
-from jinja2 import ChoiceLoader, DictLoader
 
 from expectations.verdict import Verdict, blocks
 
@@ -47,9 +46,12 @@ class _OfflinePageView(DefaultJinjaPageView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.env.loader = ChoiceLoader([DictLoader({"page.j2": _FRAME}), self.env.loader])
         drawn = count(1)
         self.env.filters["generate_html_element_uuid"] = lambda prefix="": f"{prefix}{next(drawn)}"
+        self._frame = self.env.from_string(_FRAME)
+
+    def _get_template(self, template_str: str):
+        return self._frame if template_str == self._template else super()._get_template(template_str)
 
 
 def _page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,8 @@ def prepare_instance(home: Path) -> Path:
 
 def refresh(line: Line, *, only: tuple[str, ...] = ()) -> Outcome:
     """Run the job `refresh` over the line. Never raises for what a source or a gate says."""
+    # with nothing new the gate is skipped together with what it guards; Dagster warns of a gate that gave no result
+    logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     before = shelf.current(line.paths.releases)
     definitions = define(line)
     job = definitions.resolve_job_def(JOB)

@@ -18,6 +18,10 @@ def read(path: Path, name: str) -> list[Sheet]:
     if path.stat().st_size > _MAX_BYTES:
         raise _refusal("hostile", name, f"{path.stat().st_size:,} bytes", "ask for the data in parts, by year or key")
     document = parse(path.read_bytes(), name)
+    if isinstance(document, dict) and (errors := document.get("errors")):
+        told = "; ".join(str(e.get("title") or e.get("code")) if isinstance(e, dict) else str(e) for e in errors)[:300]
+        reason: Reason = "incomplete" if document.get("data") else "not_what_it_says"
+        raise _refusal(reason, name, f"errors the service tells: {told}", "correct the request, or ask for less")
     try:
         sheets = _sheets(document, name)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
