@@ -116,5 +116,5 @@ def summary(release: Path) -> str:
         f"Release {release.resolve().name}\n{rows}\n\n"
         f"  of {due} indicators, {valued} have a value for the country, {paired} with numerator and denominator\n"
         f"  targets today: {judged}\n\n"
-        f"  {release}/indicators.duckdb · parquet/ · csv/"
+        f"  {release.parent / shelf.POINTER}/indicators.duckdb · parquet/ · csv/"
     )

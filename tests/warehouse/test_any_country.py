@@ -17,7 +17,7 @@ from tests.warehouse import compared
 from tests.warehouse.compared import first
 from tests.warehouse.straight import Models
 
-EXAMPLES = 12
+EXAMPLES = 9
 
 
 @pytest.fixture(scope="module")
@@ -25,18 +25,17 @@ def models(empty_warehouse: Path) -> Models:
     return Models.of(empty_warehouse)
 
 
-@pytest.fixture(scope="module")
-def counted(request: pytest.FixtureRequest) -> Counter[str]:
-    return Counter()
-
-
+EVERY_FLAW = {"books_every": 1, "flaws": sorted(FLAWS)}
+ACROSS_THE_MERGER = {"seed": 3, "provinces": 3, "ministries": 3, "start": (2025, 5), "months": 4, **EVERY_FLAW}
+# found by chance: the union of agencies and enterprises was carried over to the 63-map
+TO_THE_END_OF_THE_YEAR = {"seed": 764831, "provinces": 1, "ministries": 2, "start": (2025, 12), "months": 1, **EVERY_FLAW}
 COUNTRIES = st.fixed_dictionaries(
     {
         "seed": st.integers(0, 10**6),
-        "provinces": st.integers(1, 4),
-        "ministries": st.integers(1, 4),
+        "provinces": st.integers(1, 3),
+        "ministries": st.integers(1, 3),
         "start": st.tuples(st.sampled_from((2023, 2024, 2025)), st.integers(1, 12)),
-        "months": st.integers(1, 7),
+        "months": st.integers(1, 5),
         "books_every": st.sampled_from((1, 3)),
         "flaws": st.sets(st.sampled_from(sorted(FLAWS)), max_size=6).map(lambda left: sorted(FLAWS.keys() - left)),
     }
@@ -53,10 +52,8 @@ def test_every_version_and_verdict_of_any_country_is_the_truth(models: Models, t
         database=None,
         suppress_health_check=[HealthCheck.too_slow],
     )
-    @example(
-        {"seed": 3, "provinces": 3, "ministries": 3, "start": (2025, 5), "months": 4, "books_every": 1,
-         "flaws": sorted(FLAWS)}
-    )  # fmt: skip
+    @example(ACROSS_THE_MERGER)
+    @example(TO_THE_END_OF_THE_YEAR)
     @given(COUNTRIES)
     def is_told_as_it_is(drawn: dict) -> None:
         with tempfile.TemporaryDirectory() as folder:

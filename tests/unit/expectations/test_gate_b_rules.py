@@ -15,12 +15,17 @@ from expectations import bridge, suites
 from expectations.gate import rules_due, run_gate_b
 from expectations.verdict import blocks
 
-OBSERVATION, VERSION, INDICATOR, TARGET = (
+OBSERVATION, VERSION, INDICATOR, TARGET, CHANGE, REPORTING, SERVICES = (
     "marts.fct_observation",
     "marts.fct_indicator_version",
     "marts.fct_indicator",
     "marts.fct_target",
+    "marts.fct_change",
+    "marts.fct_reporting",
+    "marts.rpt_online_services",
 )
+NEIGHBOURS = (CHANGE, "changes_are_between_neighbours")
+REPORT = (SERVICES, "the_report_shows_the_figures_of_today")
 TODAY = dt.date(2026, 11, 22)
 SUPPORT = "indicator_id = 'gov_essential_services_completed' and value_status = 'summed'"
 
@@ -212,7 +217,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         OBSERVATION,
         "sources_are_declared",
         "update marts.dim_source set source_id = 'other' where source_id = 'mic__reported_indicators'",
-        {(VERSION, "sources_are_declared")},
+        {(VERSION, "sources_are_declared"), (REPORTING, "sources_are_declared")},
     ),
     (
         OBSERVATION,
@@ -224,7 +229,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         OBSERVATION,
         "units_are_declared",
         "update marts.dim_org_unit set unit_id = 'ha_nam_city' where unit_id = 'ha_nam'",
-        {(VERSION, "units_are_declared")},
+        {(t, "units_are_declared") for t in (VERSION, REPORTING, SERVICES)},
     ),
     (
         OBSERVATION,
@@ -344,7 +349,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         VERSION,
         "computed_values_follow_from_their_pair",
         _both(f"set value = 54 where {SUPPORT}"),
-        set(),
+        {NEIGHBOURS},
     ),
     (
         VERSION,
@@ -357,7 +362,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         VERSION,
         "values_are_within_bounds",
         _both(f"set value = -1, numerator = -1 where {SUPPORT}"),
-        set(),
+        {NEIGHBOURS},
     ),
     (
         VERSION,
@@ -375,9 +380,21 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         set(),
     ),
     (
+        VERSION,
+        "maturities_are_known",
+        _both("set maturity = 'preliminary' where unit_id = 'ha_nam' and coverage = 100"),
+        set(),
+    ),
+    (
+        VERSION,
+        "what_is_incomplete_is_provisional",
+        _both(f"set maturity = 'final' where {SUPPORT}"),
+        set(),
+    ),
+    (
         INDICATOR,
         "indicator_values_are_unique",
-        f"insert into {INDICATOR} select * from {INDICATOR} where unit_id = 'ha_nam'",
+        f"insert into {INDICATOR} select * from {INDICATOR} where unit_id = 'ninh_binh_2025'",
         {(INDICATOR, "todays_values_are_the_versions_in_force")},
     ),
     (
@@ -388,9 +405,15 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     ),
     (
         INDICATOR,
+        "todays_values_are_the_versions_in_force",
+        f"update {INDICATOR} set maturity = 'provisional' where unit_id = 'ninh_binh_2025'",
+        set(),
+    ),
+    (
+        INDICATOR,
         "the_country_has_one_value",
         f"insert into {VERSION} select * replace (date '2024-01-02' as period_start) "
-        f"from {VERSION} where period_kind = 'year_to_date'; "
+        f"from {VERSION} where period_kind = 'year_to_date' and value is null; "
         f"insert into {INDICATOR} select * exclude (known_to) from {VERSION} where period_start = '2024-01-02'; "
         "insert into marts.dim_period values ('2024-01-02', '2024-03-31', 'year_to_date', 'quarter')",
         set(),
@@ -406,7 +429,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         INDICATOR,
         "goldens_come_out",
         _both("set numerator = 4069, value = 56.466833 where numerator = 4068"),
-        set(),
+        {NEIGHBOURS},
     ),
     (
         INDICATOR,
@@ -483,6 +506,254 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         set(),
     ),
     (
+        TARGET,
+        "a_pace_is_of_today",
+        f"update {TARGET} set pace_per_year = 10 where basis = 'assessment_date'",
+        set(),
+    ),
+    (
+        TARGET,
+        "only_a_rising_series_reaches_an_unmet_target",
+        f"update {TARGET} set reached_on = '2027-01-01' where pace_per_year > 10",  # it is met
+        set(),
+    ),
+    (
+        TARGET,
+        "only_a_rising_series_reaches_an_unmet_target",
+        f"update {TARGET} set pace_per_year = -10 where reached_on is not null",
+        set(),
+    ),
+    (
+        TARGET,
+        "only_a_rising_series_reaches_an_unmet_target",
+        f"update {TARGET} set pace_per_year = null where reached_on is not null",
+        set(),
+    ),
+    (
+        TARGET,
+        "a_target_is_reached_after_the_last_figure",
+        f"update {TARGET} set reached_on = '2024-04-30' where reached_on is not null",
+        set(),
+    ),
+    (
+        TARGET,
+        "a_target_is_reached_after_the_last_figure",  # a series without a figure foretells nothing
+        _both(
+            "set numerator = null, denominator = null, value = null, value_status = 'missing', "
+            "missing_reason = 'withdrawn' where numerator = 66"
+        )
+       ,
+        {(INDICATOR, "goldens_come_out")},
+    ),
+    (
+        CHANGE,
+        "changes_are_unique",
+        f"insert into {CHANGE} select * from {CHANGE} where is_across_break",
+        set(),
+    ),
+    (
+        CHANGE,
+        "figures_are_declared",
+        f"insert into {CHANGE} select * replace ('map_63' as map) from {CHANGE} where is_across_break",
+        {NEIGHBOURS},
+    ),
+    (
+        *NEIGHBOURS,
+        f"delete from {CHANGE} where is_across_break",
+        set(),
+    ),
+    (
+        *NEIGHBOURS,  # not the figure before it, but one before that
+        f"update {CHANGE} set previous_period_end = '2022-12-31' where is_across_break",
+        set(),
+    ),
+    (
+        *NEIGHBOURS,
+        f"update {CHANGE} set previous_value = 30, change = 26.452956 where previous_value = 30.1",
+        set(),
+    ),
+    (
+        CHANGE,
+        "the_period_before_ends_earlier",
+        f"update {CHANGE} set previous_period_end = period_end where is_across_break",
+        {NEIGHBOURS},
+    ),
+    (
+        CHANGE,
+        "changes_are_the_difference",
+        f"update {CHANGE} set change = 27 where previous_value = 30.1",
+        set(),
+    ),
+    (
+        CHANGE,
+        "changes_are_the_difference",
+        f"update {CHANGE} set change = null where previous_value = 30.1",
+        set(),
+    ),
+    (
+        CHANGE,
+        "there_is_no_change_across_a_break",
+        f"update {CHANGE} set change = 0 where is_across_break",
+        set(),
+    ),
+    (
+        REPORTING,
+        "reports_are_unique",
+        f"insert into {REPORTING} select * from {REPORTING} where status = 'late'",
+        set(),
+    ),
+    (
+        REPORTING,
+        "sources_are_declared",
+        f"insert into {REPORTING} select * replace ('gone' as source_id) from {REPORTING} where status = 'missing'",
+        set(),
+    ),
+    (
+        REPORTING,
+        "units_are_declared",
+        f"update {REPORTING} set unit_id = 'gone' where status = 'missing'",
+        set(),
+    ),
+    (
+        REPORTING,
+        "every_calendar_is_followed",
+        "update landed.source set frequency = 'quarterly', coverage_units = 'bo_y_te' "
+        "where source_id = 'vpcp__procedures'",
+        set(),
+    ),
+    (
+        REPORTING,
+        "every_calendar_is_followed",
+        f"update {REPORTING} set source_id = 'vpcp__procedures'",
+        set(),
+    ),
+    (
+        REPORTING,
+        "reporting_statuses_are_known",
+        f"update {REPORTING} set status = 'on_time' where status = 'arrived'",
+        {(REPORTING, "statuses_follow_from_the_dates")},
+    ),
+    (
+        REPORTING,
+        "reports_are_due_after_their_period",
+        f"update {REPORTING} set due_date = '2023-12-30' where status = 'missing'",
+        {(REPORTING, "due_dates_are_those_of_the_calendar")},
+    ),
+    (
+        REPORTING,
+        "due_dates_are_those_of_the_calendar",
+        f"update {REPORTING} set due_date = '2024-02-01' where status = 'missing'",
+        set(),
+    ),
+    (
+        REPORTING,
+        "statuses_follow_from_the_dates",
+        f"update {REPORTING} set status = 'arrived' where status = 'late'",
+        set(),
+    ),
+    (
+        REPORTING,
+        "statuses_follow_from_the_dates",
+        f"update {REPORTING} set status = 'late' where status = 'missing'",
+        set(),
+    ),
+    (
+        REPORTING,
+        "statuses_follow_from_the_dates",  # the due date has come, and with it the end of the day
+        "update landed.run set today = '2026-12-01'",
+        set(),
+    ),
+    (
+        REPORTING,
+        "days_late_are_counted_from_the_due_date",
+        f"update {REPORTING} set days_late = 161 where status = 'late'",
+        set(),
+    ),
+    (
+        REPORTING,
+        "days_late_are_counted_from_the_due_date",
+        f"update {REPORTING} set days_late = 0 where status = 'missing'",
+        set(),
+    ),
+    (
+        REPORTING,
+        "arrivals_are_those_of_the_figures",
+        f"update {REPORTING} set first_known_from = null, days_late = null, status = 'missing' "
+        "where status = 'arrived'",
+        set(),
+    ),
+    (
+        REPORTING,
+        "arrivals_are_those_of_the_figures",  # known on the day of the second edition, not of the first
+        f"update {REPORTING} set first_known_from = '2025-01-20' where status = 'arrived'",
+        set(),
+    ),
+    (
+        SERVICES,
+        "months_are_unique",
+        f"insert into {SERVICES} select * from {SERVICES} where unit_id = 'VN'",
+        set(),
+    ),
+    (
+        SERVICES,
+        "units_are_declared",
+        f"insert into {SERVICES} (unit_id, month_end, map) values ('gone', '2024-03-31', 'as_reported')",
+        set(),
+    ),
+    (
+        SERVICES,
+        "maps_are_known",
+        f"insert into {SERVICES} (unit_id, month_end, map) values ('VN', '2024-03-31', 'map_64')",
+        set(),
+    ),
+    (
+        SERVICES,
+        "months_end_on_their_last_day",
+        f"insert into {SERVICES} (unit_id, month_end, map) values ('VN', '2024-03-30', 'as_reported')",
+        set(),
+    ),
+    (
+        SERVICES,
+        "percentages_follow_from_their_pair",
+        f"update {SERVICES} set fee_procedures_paid_online_percent = 26 where unit_id = 'VN'",
+        {REPORT},
+    ),
+    (
+        SERVICES,
+        "percentages_follow_from_their_pair",
+        f"update {SERVICES} set dossiers_fully_online_denominator = 100 where month_end = '2024-04-30'",
+        {REPORT},
+    ),
+    (
+        SERVICES,
+        "percentages_follow_from_their_pair",  # nothing is a share of zero
+        f"update {SERVICES} set results_digitised_numerator = 0, results_digitised_denominator = 0 "
+        "where unit_id = 'VN'",
+        {REPORT},
+    ),
+    (
+        SERVICES,
+        "percentages_are_within_0_and_100",
+        f"update {SERVICES} set payments_online_percent = 100.5 where unit_id = 'VN'",
+        {REPORT},
+    ),
+    (
+        *REPORT,
+        f"update {SERVICES} set procedures_online_percent = 50 where unit_id = 'VN'",
+        set(),
+    ),
+    (
+        *REPORT,
+        f"delete from {SERVICES} where unit_id = 'VN'",
+        set(),
+    ),
+    (
+        *REPORT,  # 60 of 80 is 75 % too, but not what fct_indicator says
+        f"update {SERVICES} set dossiers_fully_online_numerator = 60, dossiers_fully_online_denominator = 80 "
+        "where dossiers_fully_online_percent = 75",
+        set(),
+    ),
+    (
         "marts.fct_revision",
         "revisions_are_unique",
         "insert into marts.fct_revision select * from marts.fct_revision",
@@ -535,7 +806,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         "marts.fct_procedure",
         "procedure_lists_are_whole",
-        "insert into landed.procedure values ('vpcp__procedures', 'p1', '1.000124', 'bo_y_te'); "
+        "insert into landed.procedure select * replace ('1.000124' as procedure_code) from landed.procedure; "
         "update landed.vintage set row_count = 2 where vintage_id = 'p1'",
         set(),
     ),

@@ -1,6 +1,13 @@
 -- Two sources, three editions. The reported figures are those of the goldens; one procedure list.
-create table landed.source (source_id varchar, contract varchar);
-insert into landed.source values ('mic__reported_indicators', 'observation'), ('vpcp__procedures', 'procedure');
+create table landed.run (run_id varchar, today date);
+insert into landed.run values ('r1', '2026-11-22');
+create table landed.source (
+    source_id varchar, contract varchar, frequency varchar, grace_days integer, coverage_scope varchar,
+    coverage_units varchar
+);
+insert into landed.source values
+    ('mic__reported_indicators', 'observation', 'annual', 30, null, 'VN|ha_nam'),
+    ('vpcp__procedures', 'procedure', 'irregular', 30, null, '');
 create table landed.vintage (source_id varchar, vintage_id varchar, known_from timestamp, row_count bigint);
 insert into landed.vintage values
     ('mic__reported_indicators', 'v1', '2024-07-10', 7),
@@ -25,8 +32,10 @@ insert into landed.observation values
      'in_period', '', true, 115665, '115.665', '', 'dossier', '', null, 'exact', 'cd34', 'S', 4, 'C'),
     ('mic__reported_indicators', 'v2', 'dossiers_handled', 'Hà Nam', 'ha_nam', '2024-01-01', '2024-12-31',
      'in_period', '', true, 168746, '168.746', '', 'dossier', '', null, 'exact', 'cd34', 'S', 4, 'D');
-create table landed.procedure (source_id varchar, vintage_id varchar, procedure_code varchar, unit_id varchar);
-insert into landed.procedure values ('vpcp__procedures', 'p1', '1.000123', 'bo_y_te');
+create table landed.procedure (
+    source_id varchar, vintage_id varchar, procedure_code varchar, unit_id varchar, as_of_date date
+);
+insert into landed.procedure values ('vpcp__procedures', 'p1', '1.000123', 'bo_y_te', '2024-04-15');
 
 create table marts.dim_source (
     source_id varchar, publisher_vi varchar, publisher_en varchar, licence_id varchar, attribution varchar,
@@ -41,17 +50,18 @@ insert into marts.dim_measure values
     ('infosys_level_compliant', 'system', 'additive_units'), ('infosys_total', 'system', 'additive_units'),
     ('dossiers_fully_online', 'dossier', 'additive_units'), ('dossiers_handled', 'dossier', 'additive_units'),
     ('essential_services_completed', 'service', 'distinct'),
+    ('tthc_fee_paid_online', 'procedure', 'distinct'), ('tthc_fee_required', 'procedure', 'distinct'),
     ('gov_essential_services_completed', 'count', 'none'), ('sec_systems_level_compliant', 'percent', 'none');
 create table marts.dim_org_unit (
-    unit_id varchar, gso_code varchar, valid_from date, valid_to date, successor_unit_id varchar
+    unit_id varchar, unit_class varchar, gso_code varchar, valid_from date, valid_to date, successor_unit_id varchar
 );
 insert into marts.dim_org_unit values
-    ('VN', null, '1976-07-02', null, null),
-    ('ha_nam', '35', '2008-08-01', '2025-06-30', 'ninh_binh_2025'),
-    ('ninh_binh_2025', '37', '2025-07-01', null, null),
-    ('bac_giang', '24', '2008-08-01', '2025-06-30', null),
-    ('bac_ninh_2025', '24', '2025-07-01', null, null),
-    ('bo_y_te', null, '2021-07-23', null, null);
+    ('VN', 'country', null, '1976-07-02', null, null),
+    ('ha_nam', 'province', '35', '2008-08-01', '2025-06-30', 'ninh_binh_2025'),
+    ('ninh_binh_2025', 'province', '37', '2025-07-01', null, null),
+    ('bac_giang', 'province', '24', '2008-08-01', '2025-06-30', null),
+    ('bac_ninh_2025', 'province', '24', '2025-07-01', null, null),
+    ('bo_y_te', 'ministry', null, '2021-07-23', null, null);
 create table marts.dim_indicator (
     indicator_id varchar, parent_indicator_id varchar, is_target boolean, comparator varchar, target_value decimal(18, 6),
     target_unit varchar, target_date date, scope varchar, aggregation_rule varchar, numerator_measure varchar,
@@ -60,6 +70,8 @@ create table marts.dim_indicator (
 insert into marts.dim_indicator values
     ('gov_dossiers_fully_online', null, false, '=', 37.23, 'percent', '2024-03-31', 'ministries_and_provinces',
      'pooled_ratio', 'dossiers_fully_online', 'dossiers_handled'),
+    ('gov_fee_tthc_paid_online_share', null, false, '=', 20, 'percent', '2024-03-31', 'ministries_and_provinces',
+     'pooled_ratio_distinct', 'tthc_fee_paid_online', 'tthc_fee_required'),
     ('data_db_catalogue_issued', null, true, '>=', 100, 'percent', '2023-12-31', 'ministries_and_provinces',
      'share_of_units', 'flag_db_catalogue', 'unit_in_scope'),
     ('sec_systems_level_compliant', 'data_db_catalogue_issued', true, '>', 30, 'percent', '2023-12-31',
@@ -92,37 +104,104 @@ select *, 'full' as online_level from landed.procedure;
 create table marts.fct_indicator_version (
     indicator_id varchar, unit_id varchar, period_start date, period_end date, period_kind varchar, map varchar,
     numerator decimal(38, 6), denominator decimal(38, 6), value decimal(38, 6), value_status varchar,
-    missing_reason varchar, coverage decimal(9, 4), units_reported bigint, units_expected bigint, source_ids varchar,
-    known_from timestamp, known_to timestamp
+    missing_reason varchar, coverage decimal(9, 4), units_reported bigint, units_expected bigint, maturity varchar,
+    source_ids varchar, known_from timestamp, known_to timestamp
 );
 insert into marts.fct_indicator_version values
     ('gov_dossiers_fully_online', 'ha_nam', '2024-01-01', '2024-12-31', 'in_period', 'as_reported', 115600, 168746,
-     68.505328, 'computed', null, null, null, null, 'mic__reported_indicators', '2024-07-10', '2025-01-20'),
+     68.505328, 'computed', null, null, null, null, 'final', 'mic__reported_indicators', '2024-07-10', '2025-01-20'),
     ('gov_dossiers_fully_online', 'ha_nam', '2024-01-01', '2024-12-31', 'in_period', 'as_reported', 115665, 168746,
-     68.543847, 'computed', null, 100, 1, 1, 'mic__reported_indicators|vpcp__procedures', '2025-01-20', null),
+     68.543847, 'computed', null, 100, 1, 1, 'final', 'mic__reported_indicators|vpcp__procedures', '2025-01-20', null),
+    ('gov_dossiers_fully_online', 'ha_nam', '2024-03-01', '2024-03-31', 'in_period', 'as_reported', 30, 40, 75,
+     'computed', null, null, null, null, 'final', 'mic__reported_indicators', '2024-07-10', null),
+    ('gov_dossiers_fully_online', 'ha_nam', '2024-04-01', '2024-04-30', 'in_period', 'as_reported', null, null, 80,
+     'published', null, null, null, null, 'final', 'mic__reported_indicators', '2024-07-10', null),
     ('gov_dossiers_fully_online', 'ninh_binh_2025', '2024-01-01', '2024-12-31', 'in_period', 'map_34', null, null,
-     null, 'not_comparable', 'not_comparable', null, null, null, 'mic__reported_indicators', '2025-01-20', null),
+     null, 'not_comparable', 'not_comparable', null, null, null, 'final', 'mic__reported_indicators', '2025-01-20',
+     null),
     ('gov_dossiers_fully_online', 'VN', '2024-01-01', '2024-03-31', 'year_to_date', 'as_reported', 0, 0,
-     null, 'missing', 'denominator_zero', null, null, null, '', '2024-03-31', null),
+     null, 'missing', 'denominator_zero', null, null, null, 'final', '', '2024-03-31', null),
+    ('gov_fee_tthc_paid_online_share', 'VN', '2024-01-01', '2024-03-31', 'year_to_date', 'as_reported', 5, 20, 25,
+     'computed', null, null, null, null, 'final', 'mic__reported_indicators', '2024-07-10', null),
     ('data_db_catalogue_issued', 'VN', '2024-04-30', '2024-04-30', 'as_of', 'as_reported', 66, 85, 77.647059,
-     'computed', null, 100, 85, 85, 'mic__reported_indicators', '2024-07-10', null),
+     'computed', null, 100, 85, 85, 'final', 'mic__reported_indicators', '2024-07-10', null),
     ('data_db_catalogue_issued', 'VN', '2023-12-31', '2023-12-31', 'as_of', 'as_reported', null, null, null,
-     'missing', 'not_reported', null, null, null, '', '2023-12-31', null),
+     'missing', 'not_reported', null, null, null, 'final', '', '2023-12-31', null),
     ('sec_systems_level_compliant', 'VN', '2024-06-30', '2024-06-30', 'as_of', 'as_reported', 4068, 7206, 56.452956,
-     'computed', null, null, null, null, 'mic__reported_indicators', '2024-07-10', null),
+     'computed', null, null, null, null, 'final', 'mic__reported_indicators', '2024-07-10', null),
     ('sec_systems_level_compliant', 'VN', '2023-12-31', '2023-12-31', 'as_of', 'as_reported', 301, 1000, 30.1,
-     'computed', null, null, null, null, 'mic__reported_indicators', '2024-07-10', null),
+     'computed', null, null, null, null, 'final', 'mic__reported_indicators', '2024-07-10', null),
     ('gov_essential_services_completed', 'VN', '2023-12-31', '2023-12-31', 'as_of', 'as_reported', null, null, 53,
-     'published', null, null, null, null, 'mic__reported_indicators', '2024-07-10', null),
+     'published', null, null, null, null, 'final', 'mic__reported_indicators', '2024-07-10', null),
     ('gov_essential_services_completed', 'VN', '2024-04-30', '2024-04-30', 'as_of', 'as_reported', 53, null, 53,
-     'summed', null, null, null, null, 'mic__reported_indicators', '2024-07-10', null);
+     'summed', null, 90.9091, 20, 22, 'provisional', 'mic__reported_indicators', '2024-07-10', null);
 create table marts.fct_indicator as
 select * exclude (known_to) from marts.fct_indicator_version where known_to is null;
+
+-- the figures of a year stand alone; of the others each but the first of its series follows the one before
+create table marts.fct_change (
+    indicator_id varchar, unit_id varchar, period_start date, period_end date, period_kind varchar, map varchar,
+    value decimal(38, 6), previous_period_end date, previous_value decimal(38, 6), is_across_break boolean,
+    change decimal(38, 6)
+);
+insert into marts.fct_change values
+    ('gov_dossiers_fully_online', 'ha_nam', '2024-04-01', '2024-04-30', 'in_period', 'as_reported', 80, '2024-03-31',
+     75, false, 5),
+    ('sec_systems_level_compliant', 'VN', '2024-06-30', '2024-06-30', 'as_of', 'as_reported', 56.452956, '2023-12-31',
+     30.1, false, 26.352956),
+    ('gov_essential_services_completed', 'VN', '2024-04-30', '2024-04-30', 'as_of', 'as_reported', 53, '2023-12-31',
+     53, true, null);
+
+create table marts.fct_reporting (
+    source_id varchar, unit_id varchar, period_end date, due_date date, first_known_from timestamp, days_late bigint,
+    status varchar
+);
+insert into marts.fct_reporting values
+    ('mic__reported_indicators', 'VN', '2023-12-31', '2024-01-30', '2024-07-10', 162, 'late'),
+    ('mic__reported_indicators', 'ha_nam', '2023-12-31', '2024-01-30', null, null, 'missing'),
+    ('mic__reported_indicators', 'ha_nam', '2024-12-31', '2025-01-30', '2024-07-10', 0, 'arrived'),
+    ('mic__reported_indicators', 'VN', '2026-10-31', '2026-11-30', null, null, 'not_yet_due');
+
+create table marts.rpt_online_services (
+    unit_id varchar, month_end date, map varchar,
+    procedures_online_numerator decimal(38, 6), procedures_online_denominator decimal(38, 6),
+    procedures_online_percent decimal(38, 6),
+    procedures_fully_online_numerator decimal(38, 6), procedures_fully_online_denominator decimal(38, 6),
+    procedures_fully_online_percent decimal(38, 6),
+    eligible_procedures_fully_online_numerator decimal(38, 6),
+    eligible_procedures_fully_online_denominator decimal(38, 6),
+    eligible_procedures_fully_online_percent decimal(38, 6),
+    dossiers_online_numerator decimal(38, 6), dossiers_online_denominator decimal(38, 6),
+    dossiers_online_percent decimal(38, 6),
+    dossiers_fully_online_numerator decimal(38, 6), dossiers_fully_online_denominator decimal(38, 6),
+    dossiers_fully_online_percent decimal(38, 6),
+    payments_online_numerator decimal(38, 6), payments_online_denominator decimal(38, 6),
+    payments_online_percent decimal(38, 6),
+    fee_procedures_paid_online_numerator decimal(38, 6), fee_procedures_paid_online_denominator decimal(38, 6),
+    fee_procedures_paid_online_percent decimal(38, 6),
+    results_digitised_numerator decimal(38, 6), results_digitised_denominator decimal(38, 6),
+    results_digitised_percent decimal(38, 6)
+);
+insert into marts.rpt_online_services (
+    unit_id, month_end, map, dossiers_fully_online_numerator, dossiers_fully_online_denominator,
+    dossiers_fully_online_percent
+)
+values ('ha_nam', '2024-03-31', 'as_reported', 30, 40, 75), ('ha_nam', '2024-04-30', 'as_reported', null, null, 80);
+insert into marts.rpt_online_services (
+    unit_id, month_end, map, fee_procedures_paid_online_numerator, fee_procedures_paid_online_denominator,
+    fee_procedures_paid_online_percent
+)
+values ('VN', '2024-03-31', 'as_reported', 5, 20, 25);
 
 create table marts.dim_period as
 select distinct
     period_start, period_end, period_kind,
-    case period_kind when 'as_of' then 'day' when 'year_to_date' then 'quarter' else 'year' end as grain
+    case
+        when period_kind = 'as_of' then 'day'
+        when period_kind = 'year_to_date' then 'quarter'
+        when last_day(period_start) = period_end then 'month'
+        else 'year'
+    end as grain
 from (
     select period_start, period_end, period_kind from marts.fct_observation
     union all
@@ -131,18 +210,21 @@ from (
 
 create table marts.fct_target (
     indicator_id varchar, unit_id varchar, basis varchar, numerator decimal(38, 6), denominator decimal(38, 6),
-    value decimal(38, 6), comparator varchar, target_value decimal(18, 6), verdict varchar, reason varchar
+    value decimal(38, 6), comparator varchar, target_value decimal(18, 6), pace_per_year decimal(38, 6),
+    reached_on date, verdict varchar, reason varchar
 );
 insert into marts.fct_target
 select
     i.indicator_id, 'VN', b.basis, f.numerator, f.denominator, f.value, i.comparator, i.target_value,
+    case when b.basis = 'today' then p.pace_per_year end, case when b.basis = 'today' then p.reached_on end,
     case
         when i.indicator_id in ('sec_systems_level_compliant', 'gov_essential_services_completed') then 'met'
         else 'cannot_judge'
     end,
-    case i.indicator_id
-        when 'data_db_catalogue_issued' then 'not_reported' when 'gov_dossiers_fully_online' then 'not_a_target'
-    end
+    case when not i.is_target then 'not_a_target' when f.value is null then 'not_reported' end
 from marts.dim_indicator i
 cross join (values ('assessment_date'), ('today')) b(basis)
-join marts.fct_indicator f on f.indicator_id = i.indicator_id and f.unit_id = 'VN' and f.period_end = i.target_date;
+join marts.fct_indicator f on f.indicator_id = i.indicator_id and f.unit_id = 'VN' and f.period_end = i.target_date
+left join (
+    values ('data_db_catalogue_issued', 10, date '2026-07-24'), ('sec_systems_level_compliant', 52.85, null)
+) p(indicator_id, pace_per_year, reached_on) on p.indicator_id = i.indicator_id;

@@ -1,0 +1,182 @@
+"""Printed cells → rows of the observation contract. One row is one printed number; nothing is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import polars as pl
+
+from ingest.catalogue import Column, Source, Table
+from ingest.headers import Located, LocatedColumn
+from ingest.read.cells import Sheet
+from ingest.reference import Reference
+from ingest.store import RawFile
+from ingest.subject import body, first_problem, in_names, meaning, not_one_of, shared_fields, with_periods, with_units
+from ingest.values import parse
+
+
+def cells(table: Table, sheet: Sheet, located: Located, file: RawFile) -> Iterator[pl.DataFrame]:
+    """One frame per column of figures: a row per printed cell, with everything that says what it is about."""
+    printed = body(table, sheet, located)
+
+    def one(target: str) -> LocatedColumn | None:
+        return next((c for c in located.columns if c.column.to == target), None)
+
+    shared = shared_fields(table, sheet, located, file, one)
+    words = {
+        name: meaning(found) if (found := one(name)) else pl.lit(None, pl.String)
+        for name in (
+            "measure",
+            "period",
+            "period_kind",
+            "comparability",
+            "breakdown",
+            "flags",
+            "qualifier",
+            "unit_of_measure",
+        )
+    }
+    for found in located.columns:
+        column, groups = found.column, {k: v for k, v in found.groups.items() if v is not None}
+        if column.to not in ("value", "numerator", "denominator"):
+            continue
+        yield printed.select(
+            *shared,
+            pl.lit(found.coordinate).alias("cell_column"),
+            (pl.lit(column.measure) if column.measure else words["measure"]).alias("measure_text"),
+            (
+                words["period"]
+                if one("period") is not None
+                else pl.lit(_period_text(table, groups, file.name, sheet.name), pl.String)
+            ).alias("period_text"),
+            (pl.lit(table.period.kind) if table.period.kind else words["period_kind"]).alias("period_kind"),
+            words["comparability"].fill_null("exact" if one("comparability") is None else "").alias("comparability"),
+            (pl.lit(_breakdown(column, groups)) if one("breakdown") is None else words["breakdown"].fill_null(""))
+            .alias("breakdown"),
+            pl.lit(column.is_total).alias("is_total"),
+            _flags(groups, words["flags"]).alias("flags"),
+            pl.lit(column.to).alias("role"),
+            pl.lit(column.number).alias("number"),
+            pl.lit(str(column.scale)).alias("scale"),
+            (
+                pl.lit(None, pl.String)
+                if column.to != "value"
+                else pl.lit(column.unit_of_measure, pl.String).fill_null(words["unit_of_measure"])
+            ).alias("unit_declared"),
+            (words["qualifier"] if column.to == "value" else pl.lit(None, pl.String)).alias("qualifier_declared"),
+            pl.lit("|".join(f"{k}={v}" for k, v in sorted(column.missing.items()))).alias("missing_marks"),
+            pl.col(found.coordinate).alias("value_text"),
+        ).filter(pl.lit(column.to == "value") | pl.col("value_text").is_not_null())  # fmt: skip
+
+
+def _period_text(table: Table, groups: dict[str, str], file_name: str, sheet_name: str) -> str | None:
+    spec = table.period
+    named = {k: v for k, v in groups.items() if not k.startswith(("flag_", "breakdown_"))}
+    if named and not (spec.in_file_name or spec.in_sheet_name):
+        return spec.text.format(**named) if spec.text else "-".join(named.values())
+    return in_names(spec, file_name, sheet_name)
+
+
+def _breakdown(column: Column, groups: dict[str, str]) -> str:
+    """`sex=F|urban=Y`: the declared part and the parts read from the header's words."""
+    pairs = [p for p in column.breakdown.split("|") if p]
+    for key, word in groups.items():
+        if key.startswith("breakdown_") and (code := column.values.get(word, word)):
+            pairs.append(f"{key.removeprefix('breakdown_')}={code}")
+    return "|".join(sorted(pairs))
+
+
+def _flags(groups: dict[str, str], words: pl.Expr) -> pl.Expr:
+    from_header = sorted(k.removeprefix("flag_") for k in groups if k.startswith("flag_"))
+    return pl.concat_str(pl.lit("|".join(from_header)), words.fill_null(""), separator="|").str.strip_chars("|")
+
+
+def rows(source: Source, cells: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Printed cells → rows of the observation contract, each with `problem`, `rule`, `published_at`, `file_name`.
+
+    Numbers are parsed file by file: whoever wrote a file kept to one custom for its separators.
+    """
+    parsed = pl.concat(
+        [
+            pl.concat(
+                [
+                    part,
+                    parse(
+                        part["value_text"],
+                        number=number,
+                        scale=Decimal(scale),
+                        missing=dict(p.split("=", 1) for p in marks.split("|") if p),
+                    ),
+                ],
+                how="horizontal",
+            )
+            for (_, number, scale, marks), part in cells.group_by(
+                ["raw_sha256", "number", "scale", "missing_marks"], maintain_order=True
+            )
+        ]
+    ).rename({"problem": "value_problem", "numerator": "fraction_of", "denominator": "fraction_by"})
+    rows = with_units(with_periods(source, parsed), reference)
+    words = _measure_words(reference)
+    rows = rows.join(words, on="measure_text", how="left", maintain_order="left").with_columns(
+        pl.when(pl.col("role") == "numerator")
+        .then("numerator_measure")
+        .when(pl.col("role") == "denominator")
+        .then("denominator_measure")
+        .otherwise("measure_code")
+        .alias("measure_code")
+    )
+    # A pair printed beside a proxy is not the indicator's own pair, and some indicators have no denominator.
+    is_pair = pl.col("role").is_in(["numerator", "denominator"])
+    rows = rows.filter(~is_pair | ((pl.col("comparability") == "exact") & pl.col("measure_code").is_not_null()))
+    rows = _with_fractions(rows)
+    units = words.select(measure_code="measure_code", unit_known="unit_of_measure").unique("measure_code")
+    rows = rows.join(units, on="measure_code", how="left", maintain_order="left")
+    return rows.with_columns(
+        # a count indicator is a `count`, whatever its source calls one of them
+        pl.when((pl.col("unit_known") == "count") & (pl.col("unit_declared") != "percent"))
+        .then(pl.lit("count"))
+        .otherwise(pl.coalesce("unit_declared", "unit_known", pl.lit("")))
+        .alias("unit_of_measure"),
+        pl.concat_str(
+            "flags", pl.when("estimated").then(pl.lit("estimated")).otherwise(pl.lit("")), separator="|"
+        ).str.strip_chars("|").alias("flags"),
+        pl.col("value_text").fill_null(""),
+        pl.coalesce("qualifier_declared", "qualifier").alias("qualifier"),
+        *first_problem(
+            readable_number="value_problem",
+            known_period="period_problem",
+            known_period_kind=not_one_of("period_kind", ("in_period", "year_to_date", "as_of")),
+            resolvable_unit="unit_problem",
+            known_measure=pl.when(pl.col("measure_code").is_null()).then(
+                pl.format("measure {} is not in the reference list", pl.col("measure_text").fill_null("(empty)"))
+            ),
+            known_comparability=not_one_of("comparability", ("exact", "proxy", "rival")),
+        ),
+    )  # fmt: skip
+
+
+def _with_fractions(rows: pl.DataFrame) -> pl.DataFrame:
+    """A cell like "62/63" is a pair: it becomes the two observations it prints."""
+    is_fraction = pl.col("fraction_by").is_not_null() & (pl.col("role") == "value")
+    fractions = rows.filter(is_fraction)
+    if not fractions.height:
+        return rows
+    halves = [
+        fractions.with_columns(pl.col(value).alias("value"), pl.col(measure).alias("measure_code"))
+        for value, measure in (("fraction_of", "numerator_measure"), ("fraction_by", "denominator_measure"))
+    ]
+    return pl.concat([rows.filter(~is_fraction), *(h.filter(pl.col("measure_code").is_not_null()) for h in halves)])
+
+
+def _measure_words(reference: Reference) -> pl.DataFrame:
+    """What a measure word means: a measure, or the indicator a published figure is the measure of, with its pair."""
+    measures = reference.measures.select("measure_code", "unit_of_measure", measure_text="measure_code")
+    indicators = reference.indicators.select(
+        "numerator_measure",
+        "denominator_measure",
+        measure_code="indicator_id",
+        unit_of_measure="target_unit",
+        measure_text="indicator_id",
+    )
+    return pl.concat([measures, indicators], how="diagonal")

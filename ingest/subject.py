@@ -1,0 +1,138 @@
+"""What a printed row is about: its unit, its period and its date of publication, wherever the file says them.
+
+Shared by `observations` and `records`. Everything is still text until a period or a unit has been read from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import polars as pl
+
+from ingest.catalogue import Source, Table
+from ingest.headers import Located, LocatedColumn
+from ingest.read.cells import Sheet
+from ingest.reference import Reference
+from ingest.store import RawFile
+from ingest.values import parse_period
+
+
+def body(table: Table, sheet: Sheet, located: Located) -> pl.DataFrame:
+    """The rows under the header that hold something and that the table's rules keep."""
+    known = [c.coordinate for c in located.columns]
+    body = sheet.cells.filter(
+        pl.col("row").is_between(located.first_row, located.last_row),
+        pl.any_horizontal(pl.col(c).is_not_null() for c in known),
+    )
+    for rule in table.only_rows:
+        column = next(c.coordinate for c in located.columns if rule.of in [s.text for s in c.column.spellings])
+        text = pl.col(column).str.strip_chars()
+        kept = text.is_in(rule.is_one_of) if rule.is_one_of else pl.lit(False)
+        body = body.filter(kept | text.str.contains(rule.matching) if rule.matching else kept)
+    return body
+
+
+def shared_fields(
+    source_table: Table, sheet: Sheet, located: Located, file: RawFile, one: Callable[[str], LocatedColumn | None]
+) -> list[pl.Expr]:
+    """What every cell of a row has in common: file, sheet, unit, date of publication."""
+    unit, published = one("unit"), one("published_at")
+    return [
+        pl.lit(file.sha256).alias("raw_sha256"),
+        pl.lit(file.name).alias("file_name"),
+        pl.lit(sheet.name).alias("cell_sheet"),
+        pl.col("row").cast(pl.Int64).alias("cell_row"),
+        (pl.col(published.coordinate) if published else pl.lit(None, pl.String)).alias("published_text"),
+        (
+            meaning(unit)
+            if unit
+            else pl.lit(in_names(source_table.unit, file.name, sheet.name, located.banner), pl.String)
+        ).alias("unit_text"),
+    ]
+
+
+def in_names(spec: object, file_name: str, sheet_name: str, banner: str = "") -> str | None:
+    """The text a `Unit` or `Period` finds outside the table's columns."""
+    for rule, text in (("in_file_name", file_name), ("in_sheet_name", sheet_name), ("in_banner", banner)):
+        pattern = getattr(spec, rule, None)
+        if pattern and (found := re.search(pattern, text)):
+            groups = found.groupdict()
+            return groups.get("unit") or (spec.text.format(**groups) if spec.text else "-".join(groups.values()))
+    return getattr(spec, "text", None)
+
+
+def meaning(located: LocatedColumn) -> pl.Expr:
+    """The cell's word, or what the declaration says it means."""
+    text = pl.col(located.coordinate).str.strip_chars()
+    column = located.column
+    if not column.values and column.otherwise is None:
+        return text
+    meant = text.replace_strict(column.values, default=column.otherwise, return_dtype=pl.String)
+    return pl.when(text.is_null() & pl.lit(column.otherwise is None)).then(None).otherwise(meant)
+
+
+def not_one_of(name: str, allowed: tuple[str, ...]) -> pl.Expr:
+    return pl.when(~pl.col(name).fill_null("").is_in(allowed)).then(
+        pl.format(f"{name} {{}} is not one of {', '.join(allowed)}", pl.col(name).fill_null("(empty)"))
+    )
+
+
+def first_problem(**problems: str | pl.Expr) -> list[pl.Expr]:
+    """`problem` = the first that is not null, `rule` = its name."""
+    found = {rule: pl.col(p) if isinstance(p, str) else p for rule, p in problems.items()}
+    named = [pl.when(p.is_not_null()).then(pl.lit(rule)) for rule, p in found.items()]
+    return [pl.coalesce(*found.values()).alias("problem"), pl.coalesce(*named).alias("rule")]
+
+
+def with_periods(source: Source, rows: pl.DataFrame) -> pl.DataFrame:
+    closes = source.tables[0].period.month_closes_on
+    texts = rows.select("period_text").unique()
+    periods = pl.concat([texts, parse_period(texts["period_text"], closes)], how="horizontal").rename(
+        {"problem": "period_problem"}
+    )
+    published = rows.select("published_text").unique()
+    dates = pl.concat(
+        [
+            published,
+            parse_period(published["published_text"], None).select(
+                published_at="period_end", published_problem="problem"
+            ),
+        ],
+        how="horizontal",
+    )
+    rows = rows.join(periods, on="period_text", how="left", nulls_equal=True, maintain_order="left").join(
+        dates, on="published_text", how="left", nulls_equal=True, maintain_order="left"
+    )
+    if source.contract == "observation":
+        rows = rows.with_columns(
+            # a stock is a moment: its first day is its last
+            pl.when(pl.col("period_kind") == "as_of")
+            .then("period_end")
+            # "2024-03", to date, began on 1 January
+            .when(pl.col("period_kind") == "year_to_date")
+            .then(pl.date(pl.col("period_end").dt.year(), 1, 1))
+            .otherwise("period_start")
+            .alias("period_start")
+        )
+    return rows.with_columns(
+        pl.coalesce(
+            "period_problem", pl.when(pl.col("published_text").is_not_null()).then("published_problem")
+        ).alias("period_problem"),
+        pl.coalesce(
+            pl.when(pl.col("published_problem").is_null()).then("published_at"), _published_elsewhere(source)
+        ).alias("published_at"),
+    )
+
+
+def _published_elsewhere(source: Source) -> pl.Expr:
+    spec = source.edition
+    if spec.published_at_in_file_name:
+        found = [pl.col("file_name").str.extract_groups(spec.published_at_in_file_name)]
+        return pl.date(*(found[0].struct.field(g).cast(pl.Int32) for g in ("year", "month", "day")))
+    return pl.lit(spec.published_at, pl.Date)
+
+
+def with_units(rows: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """A printed name or code means the unit it meant on the period's last day."""
+    return reference.resolve_units(rows, on="period_end").rename({"problem": "unit_problem"})

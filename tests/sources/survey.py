@@ -1,0 +1,141 @@
+"""Every real file of ../shared/data through the reader its content calls for: read, or refused with a reason.
+
+    python -m tests.sources.survey ../shared/data
+
+prints the table, file by file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+from pydantic import TypeAdapter
+
+from ingest.catalogue import Read
+from ingest.land import READERS
+from ingest.problem import Refusal
+from ingest.read import by_content
+from ingest.read.cells import Sheet
+
+# Words by which INDEX.md says of a file that it can't be read, or that there is nothing to read.
+_UNREADABLE = re.compile(
+    r"INVALID JSON|NOT A WORKBOOK|empty file|error body|unreadable by calamine|\| 0 bytes \||\| 0 x 0 \||\| \d+ x 0 \|"
+)
+_SPEC = TypeAdapter(Read)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A row of INDEX.md."""
+
+    path: str
+    shape: str
+    is_readable: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file: its reader and sheets, or why it was refused."""
+
+    file: Listed
+    kind: str = ""
+    sheets: tuple[Sheet, ...] = ()
+    refusal: Refusal | None = None
+
+    @property
+    def rows(self) -> int:
+        return sum(s.cells.height for s in self.sheets)
+
+    @property
+    def cells(self) -> int:
+        return sum(s.cells.height * len(s.columns) - sum(s.cells.drop("row").null_count().row(0)) for s in self.sheets)
+
+
+def listed(data: Path) -> list[Listed]:
+    lines = (data / "INDEX.md").read_text("utf-8").splitlines()
+    rows = [line for line in lines if line.startswith("| ") and "/" in line.split(" | ")[0]]
+    fields = ((row, row.removeprefix("| ").split(" | ")) for row in rows)
+    return [Listed(path, shape, not _UNREADABLE.search(row)) for row, (path, _, _, shape, *_) in fields]
+
+
+def survey(data: Path, files: Iterable[Listed]) -> list[Outcome]:
+    return [_outcome(data / file.path, file) for file in files]
+
+
+def _outcome(path: Path, file: Listed) -> Outcome:
+    try:
+        kind = by_content(path, path.name)
+        spec = {"kind": kind} | ({"records": _records(path)} if kind == "json_records" else {})
+        return Outcome(file, kind, tuple(READERS[kind](path, path.name, _SPEC.validate_python(spec))))
+    except Refusal as refusal:
+        return Outcome(file, refusal=refusal)
+
+
+def _records(path: Path) -> str:
+    """Where the records are in a World Bank answer, [page, records], also as PowerShell writes it; else the document."""
+    try:
+        document = json.loads(path.read_bytes())
+    except ValueError:
+        return ""
+    is_page = isinstance(document, list) and len(document) == 2 and isinstance(document[0], dict) and "pages" in document[0]
+    if not is_page:
+        return ""
+    return "/1/value" if isinstance(document[1], dict) else "/1"
+
+
+def disagreement(outcome: Outcome) -> str | None:
+    """What the sheets say, where that is not the shape INDEX.md gives; None too where it gives none."""
+    sheets, shape = outcome.sheets, outcome.file.shape
+    if found := re.fullmatch(r"(\d+) x (\d+)", shape):
+        # SDMX-CSV has its header in the column names; its columns are counted before labels are split off.
+        header, width = (1, None) if outcome.kind == "sdmx" else (0, len(sheets[0].columns))
+        met = (sheets[0].cells.height + header, int(found[2]) if width is None else width)
+        return None if met == (int(found[1]), int(found[2])) else f"{met[0]} x {met[1]}"
+    if found := re.match(r"\d+ sheet\(s\) (.*)", shape):
+        given = [one.rstrip("…") for one in found[1].split(", ")]
+        wanted = [one for one in given if re.fullmatch(r"\d+x\d+", one) and one != "0x0"]
+        met = [_filled(sheet) for sheet in sheets[: len(wanted)]]
+        is_same = all(one in both for one, both in zip(wanted, met, strict=False)) and len(met) == len(wanted)
+        return None if is_same else ", ".join(both[0] for both in met)
+    if found := re.match(r"object, (\d+) keys", shape):
+        keys = {c.split("/")[1] for c in sheets[0].columns} if outcome.kind == "json_records" else range(int(found[1]))
+        return None if len(keys) == int(found[1]) else f"{len(keys)} keys"
+    if found := re.search(r"list\[(\d+)\]|(\d+) obs$", shape):
+        # A structure message has no observations; what it gives is its items.
+        met = 0 if [s.name for s in sheets] == ["structure"] else outcome.rows
+        return None if met == int(found[1] or found[2]) else f"{met} rows"
+    return None
+
+
+def _filled(sheet: Sheet) -> tuple[str, str]:
+    """Height and width of what is filled, from the first filled cell on, and from A1 on."""
+    body = sheet.cells.drop("row")
+    columns = [n for n, c in enumerate(body.columns) if body[c].null_count() < body.height]
+    rows = body.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
+    return (
+        f"{rows[-1] - rows[0] + 1}x{columns[-1] - columns[0] + 1}",
+        f"{rows[-1] + 1}x{columns[-1] + 1}",
+    )
+
+
+def table(outcomes: Iterable[Outcome]) -> str:
+    """One line per file: path, reader or reason, sheets, rows, cells, the shape INDEX.md gives, what was met."""
+    lines = ["file\treader or reason\tsheets\trows\tcells\tshape in INDEX.md\tmet"]
+    for o in outcomes:
+        if o.refusal:
+            lines.append(f"{o.file.path}\t{o.refusal.reason}\t\t\t\t{o.file.shape}\t{' '.join(o.refusal.met.split())}")
+        else:
+            told = disagreement(o) or ""
+            lines.append(f"{o.file.path}\t{o.kind}\t{len(o.sheets)}\t{o.rows}\t{o.cells}\t{o.file.shape}\t{told}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    sys.stdout.write(table(survey(folder, listed(folder))) + "\n")
