@@ -24,7 +24,9 @@ def check_size(sizes: Sequence[int], figures: int, columns: int, where: str) -> 
         raise _too_large(f"dimensions of {' × '.join(f'{size:,}' for size in sizes)} categories", where)
 
 
-def tidy(dimensions: Sequence[pl.DataFrame], figures: pl.DataFrame, positions: pl.Series | None = None) -> pl.DataFrame:
+def tidy(
+    dimensions: Sequence[pl.DataFrame], figures: pl.DataFrame, positions: pl.Series | None = None
+) -> pl.DataFrame:
     """One row per figure, the last dimension running fastest; `row` = the place in the whole cube, from 1.
 
     A dimension is a frame of its categories, one row each. `positions`: where each figure stands, from 0, for cubes

@@ -61,7 +61,9 @@ def _links(document: dict, name: str) -> Sheet:
     if not items:
         raise _refusal("empty", name, "a collection of nothing", "ask the publisher")
     columns = {key: [item.get(key) for item in items] for key in ("class", "href", "label")}
-    return _sheet("collection", pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).with_row_index("row", 1))
+    return _sheet(
+        "collection", pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).with_row_index("row", 1)
+    )
 
 
 def _dataset(given: dict, title: str, where: str) -> Sheet:
@@ -69,7 +71,9 @@ def _dataset(given: dict, title: str, where: str) -> Sheet:
     ids = given.get("id") or dimension["id"]
     sizes = [int(size) for size in given.get("size") or dimension["size"]]
     if len(sizes) != len(ids):
-        raise _refusal("not_what_it_says", where, f"{len(ids)} dimensions and {len(sizes)} sizes", "ask the publisher")
+        raise _refusal(
+            "not_what_it_says", where, f"{len(ids)} dimensions and {len(sizes)} sizes", "ask the publisher"
+        )
     categories = [_categories(i, dimension[i]["category"], size, where) for i, size in zip(ids, sizes, strict=True)]
     value, status = given.get("value"), given.get("status")
     if not value:
@@ -82,7 +86,9 @@ def _dataset(given: dict, title: str, where: str) -> Sheet:
         positions = pl.Series([int(at) for at in value], dtype=pl.Int64)
         value = list(value.values())
         if positions.min() < 0 or positions.max() >= size:
-            raise _refusal("not_what_it_says", where, f"a value at place {positions.max()} of {size}", "ask for it anew")
+            raise _refusal(
+                "not_what_it_says", where, f"a value at place {positions.max()} of {size}", "ask for it anew"
+            )
     elif len(value) != size:
         reason: Reason = "truncated" if len(value) < size else "not_what_it_says"
         raise _refusal(reason, where, f"{len(value):,} values for {size:,} places", "fetch it again")

@@ -233,7 +233,7 @@ def _noted(notes: list[_Note], places: pl.Series, sizes: list[int]) -> pl.Series
 
 
 def _updated(file: _File) -> str | None:
-    """The last day the table, or a part of it, was changed: of LAST-UPDATED, else CREATION-DATE ("20230703 16:08")."""
+    """The last day the table, or a part of it, was changed, else made ("20230703 16:08")."""
     for wanted in ("LAST-UPDATED", "CREATION-DATE"):
         said = (text for (keyword, *_), texts in file.said.items() if keyword == wanted for text in texts)
         if days := [f"{m[1]}-{m[2]}-{m[3]}" for text in said if (m := re.match(r"(\d{4})(\d\d)(\d\d)", text))]:

@@ -1,7 +1,7 @@
 """SDMX data messages (ML, JSON, CSV; told by content) to text cells, one row per observation.
 
-Written by hand: of the 119 real files sdmx1 2.28.0 reads 56, none of SDMX-ML 1.0 and 2.0, of SDMX-JSON 1.0 and 2.x and,
-without a structure, of SDMX-CSV; and it makes Python objects of every observation.
+Written by hand: of the 119 real files sdmx1 2.28.0 reads 56, none of SDMX-ML 1.0 and 2.0, of SDMX-JSON 2.x and,
+without a structure, of SDMX-CSV; it makes Python objects of every observation, in seven times the time.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _STRUCTURES = ("DATAFLOW", "STRUCTURE_ID")
 def read(path: Path, name: str, spec: SdmxRead) -> list[Sheet]:  # noqa: ARG001
     """One sheet per data set, named by its structure (ML), its number (JSON), or "1" (CSV).
 
-    Columns are the ids of concepts: dimensions, OBS_VALUE and attributes as printed, those of the series, group or set
-    repeated; `<id>_label` where the message has names (JSON, CSV with labels=both); `action` and `prepared` (the day)
-    where the message tells them. `row` = the number of the observation; in CSV, of its line. A structure message gives
+    Columns are the ids of concepts: dimensions, OBS_VALUE and attributes as printed, those of the series, group or
+    set repeated; `<id>_label` where the message has names (JSON, CSV with labels=both); `action` and `prepared` (the
+    day) where it tells them. `row` = the number of the observation; in CSV, of its line. A structure message gives
     one sheet "structure" of everything in it that has an id: `kind`, `within`, `agency`, `version`, `id`, `name`,
     `name_<language>`. Raises Refusal `empty`, `truncated`, `incomplete` (the service says it is a part),
     `not_what_it_says` (an error message, a page), `hostile`.
@@ -90,7 +90,9 @@ def _check_lines(path: Path, name: str, given: Sheet, width: int) -> None:
     )
     if odd.height and len(lines) == given.cells.height:
         some = ", ".join(map(str, odd["number"].head(10)))
-        raise _not_csv(name, f"{odd.height:,} lines that have more or fewer (line {some})", f"{width} cells on a line")
+        raise _not_csv(
+            name, f"{odd.height:,} lines that have more or fewer (line {some})", f"{width} cells on a line"
+        )
 
 
 def _not_csv(name: str, met: str, expected: str) -> Refusal:

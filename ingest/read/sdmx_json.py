@@ -19,7 +19,9 @@ def read(path: Path, name: str) -> list[Sheet]:
         raise _refusal("hostile", name, f"{path.stat().st_size:,} bytes", "ask for the data in parts, by year or key")
     document = parse(path.read_bytes(), name)
     if isinstance(document, dict) and (errors := document.get("errors")):
-        told = "; ".join(str(e.get("title") or e.get("code")) if isinstance(e, dict) else str(e) for e in errors)[:300]
+        told = "; ".join(str(e.get("title") or e.get("code")) if isinstance(e, dict) else str(e) for e in errors)[
+            :300
+        ]
         reason: Reason = "incomplete" if document.get("data") else "not_what_it_says"
         raise _refusal(reason, name, f"errors the service tells: {told}", "correct the request, or ask for less")
     try:
@@ -42,7 +44,9 @@ class _Component:
     @classmethod
     def of(cls, given: dict) -> _Component:
         coded = [
-            (_text(v.get("id", v.get("value", v.get("name")))), _text(v.get("name"))) if isinstance(v, dict) else (None,) * 2
+            (_text(v.get("id", v.get("value", v.get("name")))), _text(v.get("name")))
+            if isinstance(v, dict)
+            else (None,) * 2
             for v in given.get("values") or ()
         ]
         return cls(given["id"], coded)
@@ -128,7 +132,9 @@ def _levels(given: dict, structure: _Structure, name: str) -> Levels:
         levels.whole["action"] = str(given["action"])
     for key, said in (given.get("dimensionGroupAttributes") or {}).items():
         about = _all_said(structure.in_group_keys, [number or None for number in key.split(":")])
-        levels.add_group(about | structure.said("dimensionGroup", said), [c for c in about if not c.endswith("_label")])
+        levels.add_group(
+            about | structure.said("dimensionGroup", said), [c for c in about if not c.endswith("_label")]
+        )
     for key, series in (given.get("series") or {}).items():
         levels.begin_series(structure.key("series", key) | structure.said("series", series.get("attributes")))
         _observations(levels, structure, series.get("observations") or {})

@@ -1,7 +1,7 @@
 """SDMX-ML (1.0 cross-sectional, 2.0 compact and generic, 2.1 and 3.0) read as a stream, and structure messages.
 
-Element and attribute names are taken without their namespaces: the vocabularies of the versions do not contradict each
-other. Document types, and with them entities, are refused at sight.
+Element names are taken without their namespaces: the vocabularies of the versions do not contradict each other.
+Document types, and with them entities, are refused at sight.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ class _Message:
         self._size = 0
         self._language = ""
         self._prepared: str | None = None
-        self._at_observation: dict[str, str] = {}  # structure's id → the dimension that observations are told apart by
+        self._at_observation: dict[
+            str, str
+        ] = {}  # structure's id → the dimension that observations are told apart by
         self._footer: list[str] = []
         self._codes: set[str] = set()
         # Of the data set that is being read: what each open element says, from the set down to the observation.
@@ -151,7 +153,9 @@ class _Message:
             self._said.append(("Group", _plain(attributes)))
             self._key = set()
         elif name == "ObsDimension":
-            here[attributes.get("id") or self._at_observation.get(self._title) or "TIME_PERIOD"] = attributes.get("value")
+            here[attributes.get("id") or self._at_observation.get(self._title) or "TIME_PERIOD"] = attributes.get(
+                "value"
+            )
         elif name == "ObsValue":
             here[attributes.get("id") or "OBS_VALUE"] = attributes.get("value")
         elif name == "Value" and "value" in attributes:
@@ -192,7 +196,7 @@ class _Message:
                 self._prepared = text[:10]
             elif name == "Text":
                 self._footer.append(text)
-            elif not self._path and name in _NOT_DATA or name == "html":
+            elif (not self._path and name in _NOT_DATA) or name == "html":
                 met = " ".join(" ".join(self._footer).split())[:300]
                 raise _refusal("not_what_it_says", self.name, met, "correct the request; nothing here is a figure")
         else:

@@ -25,7 +25,7 @@ from ingest.read.cells import Sheet
 
 # Words by which INDEX.md says of a file that it can't be read, or that there is nothing to read.
 _UNREADABLE = re.compile(
-    r"INVALID JSON|NOT A WORKBOOK|empty file|error body|unreadable by calamine|\| 0 bytes \||\| 0 x 0 \||\| \d+ x 0 \|"
+    r"INVALID JSON|NOT A WORKBOOK|empty file|error body|unreadable by calamine|\| 0 bytes \||\| \d+ x 0 \|"
 )
 _SPEC = TypeAdapter(Read)
 
@@ -54,7 +54,9 @@ class Outcome:
 
     @property
     def cells(self) -> int:
-        return sum(s.cells.height * len(s.columns) - sum(s.cells.drop("row").null_count().row(0)) for s in self.sheets)
+        return sum(
+            s.cells.height * len(s.columns) - sum(s.cells.drop("row").null_count().row(0)) for s in self.sheets
+        )
 
 
 def listed(data: Path) -> list[Listed]:
@@ -78,49 +80,50 @@ def _outcome(path: Path, file: Listed) -> Outcome:
 
 
 def _records(path: Path) -> str:
-    """Where the records are in a World Bank answer, [page, records], also as PowerShell writes it; else the document."""
+    """Where the records are in a World Bank answer, [page, records], also as PowerShell writes it; else on top."""
     try:
         document = json.loads(path.read_bytes())
     except ValueError:
         return ""
-    is_page = isinstance(document, list) and len(document) == 2 and isinstance(document[0], dict) and "pages" in document[0]
+    is_page = (
+        isinstance(document, list) and len(document) == 2 and isinstance(document[0], dict) and "pages" in document[0]
+    )
     if not is_page:
         return ""
     return "/1/value" if isinstance(document[1], dict) else "/1"
 
 
-def disagreement(outcome: Outcome) -> str | None:
-    """What the sheets say, where that is not the shape INDEX.md gives; None too where it gives none."""
+def shapes(outcome: Outcome) -> tuple[str, str] | None:
+    """What INDEX.md says of the shape, and the same of what was read; None where there is nothing to compare."""
     sheets, shape = outcome.sheets, outcome.file.shape
-    if found := re.fullmatch(r"(\d+) x (\d+)", shape):
-        # SDMX-CSV has its header in the column names; its columns are counted before labels are split off.
-        header, width = (1, None) if outcome.kind == "sdmx" else (0, len(sheets[0].columns))
-        met = (sheets[0].cells.height + header, int(found[2]) if width is None else width)
-        return None if met == (int(found[1]), int(found[2])) else f"{met[0]} x {met[1]}"
+    if not sheets or sheets[0].name == "structure":  # a structure message gives items, of which INDEX.md says nothing
+        return None
+    if re.fullmatch(r"\d+ x \d+", shape):
+        if outcome.kind == "sdmx":  # the header went into the names, labels into columns of their own
+            return shape.split(" x ")[0], str(outcome.rows + 1)
+        return shape, f"{sheets[0].cells.height} x {len(sheets[0].columns)}"
     if found := re.match(r"\d+ sheet\(s\) (.*)", shape):
-        given = [one.rstrip("…") for one in found[1].split(", ")]
-        wanted = [one for one in given if re.fullmatch(r"\d+x\d+", one) and one != "0x0"]
-        met = [_filled(sheet) for sheet in sheets[: len(wanted)]]
-        is_same = all(one in both for one, both in zip(wanted, met, strict=False)) and len(met) == len(wanted)
-        return None if is_same else ", ".join(both[0] for both in met)
-    if found := re.match(r"object, (\d+) keys", shape):
-        keys = {c.split("/")[1] for c in sheets[0].columns} if outcome.kind == "json_records" else range(int(found[1]))
-        return None if len(keys) == int(found[1]) else f"{len(keys)} keys"
+        # Sheets with nothing in them are not given; of "ERR:…" INDEX.md does not know the size.
+        wanted = [one.rstrip("…") for one in found[1].split(", ") if not one.startswith("0x0")]
+        met = [_sizes(sheet) for sheet in sheets]
+        said = [w if w in m or not w.startswith("ERR") else m[0] for w, m in zip(wanted, met, strict=False)]
+        return ", ".join(said), ", ".join(w if w in m else m[0] for w, m in zip(said, met, strict=False))
+    if (found := re.match(r"object, (\d+) keys", shape)) and outcome.kind == "json_records":
+        return found[1], str(len({c.split("/")[1] for c in sheets[0].columns}))
     if found := re.search(r"list\[(\d+)\]|(\d+) obs$", shape):
-        # A structure message has no observations; what it gives is its items.
-        met = 0 if [s.name for s in sheets] == ["structure"] else outcome.rows
-        return None if met == int(found[1] or found[2]) else f"{met} rows"
+        return found[1] or found[2], str(outcome.rows)
     return None
 
 
-def _filled(sheet: Sheet) -> tuple[str, str]:
-    """Height and width of what is filled, from the first filled cell on, and from A1 on."""
+def _sizes(sheet: Sheet) -> tuple[str, ...]:
+    """Height and width: from the first filled cell to the last, from A1 to the last, and with the blanks below."""
     body = sheet.cells.drop("row")
     columns = [n for n, c in enumerate(body.columns) if body[c].null_count() < body.height]
     rows = body.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
     return (
         f"{rows[-1] - rows[0] + 1}x{columns[-1] - columns[0] + 1}",
         f"{rows[-1] + 1}x{columns[-1] + 1}",
+        f"{body.height}x{body.width}",
     )
 
 
@@ -129,9 +132,12 @@ def table(outcomes: Iterable[Outcome]) -> str:
     lines = ["file\treader or reason\tsheets\trows\tcells\tshape in INDEX.md\tmet"]
     for o in outcomes:
         if o.refusal:
-            lines.append(f"{o.file.path}\t{o.refusal.reason}\t\t\t\t{o.file.shape}\t{' '.join(o.refusal.met.split())}")
+            lines.append(
+                f"{o.file.path}\t{o.refusal.reason}\t\t\t\t{o.file.shape}\t{' '.join(o.refusal.met.split())}"
+            )
         else:
-            told = disagreement(o) or ""
+            both = shapes(o) or ("", "")
+            told = "as said" if both[0] == both[1] != "" else both[1]
             lines.append(f"{o.file.path}\t{o.kind}\t{len(o.sheets)}\t{o.rows}\t{o.cells}\t{o.file.shape}\t{told}")
     return "\n".join(lines)
 

@@ -38,7 +38,7 @@ def build(folder: Path, sources: Path, *, now: dt.datetime, run: str = "run") ->
         assert not asked.problem, asked.problem
     workshop = folder / "build" / run
     landed = landing.land_sources(line, line.sources.values(), workshop)
-    assert not [o.report or o.reason for o in landed if o.outcome == "held"]
+    assert not (held := [o.report or o.reason for o in landed if o.outcome == "held"]), "\n".join(held)
     file = workshop / "warehouse.duckdb"
     warehouse.load(
         file,
@@ -49,5 +49,5 @@ def build(folder: Path, sources: Path, *, now: dt.datetime, run: str = "run") ->
         store=line.landed,
     )
     nodes = transform.build(file, on_event=lambda _: None)
-    assert not [(n.unique_id, n.status, n.message, n.failing_rows[:3]) for n in nodes if not n.is_good]
+    assert not (bad := [(n.unique_id, n.status, n.message, n.failing_rows[:3]) for n in nodes if not n.is_good]), bad
     return Built(file, Counter(o.outcome for o in landed), tuple(nodes))

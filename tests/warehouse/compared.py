@@ -155,9 +155,7 @@ def differing_spans(wanted: dict[Key, list[Span]], found: dict[Key, list[Span]])
 NO_VALUE = ("not_reported", "no_source", "withdrawn", "not_known_then")
 
 
-def differing_verdicts(
-    connection: duckdb.DuckDBPyConnection, verdicts: Iterable[Verdict]
-) -> tuple[int, list[str]]:
+def differing_verdicts(connection: duckdb.DuckDBPyConnection, verdicts: Iterable[Verdict]) -> tuple[int, list[str]]:
     """(how many, what differs) between fct_target and the answers, on both bases."""
     wanted = {(v.indicator_id, v.unit_id, v.basis): (v.judged_on, v.value, v.verdict, v.reason) for v in verdicts}
     rows = connection.execute(

@@ -19,5 +19,5 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     today, store = dt.date(2026, 11, 22), LandedStore(Paths(folder))
     warehouse.load(file, run_id="empty", today=today, sources=[], vintages=[], store=store)
     nodes = transform.build(file, on_event=lambda _: None)
-    assert not [(n.unique_id, n.status, n.message) for n in nodes if not n.is_good]
+    assert not (bad := [(n.unique_id, n.status, n.message) for n in nodes if not n.is_good]), bad
     return file

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -28,7 +27,14 @@ def models(empty_warehouse: Path) -> Models:
 EVERY_FLAW = {"books_every": 1, "flaws": sorted(FLAWS)}
 ACROSS_THE_MERGER = {"seed": 3, "provinces": 3, "ministries": 3, "start": (2025, 5), "months": 4, **EVERY_FLAW}
 # found by chance: the union of agencies and enterprises was carried over to the 63-map
-TO_THE_END_OF_THE_YEAR = {"seed": 764831, "provinces": 1, "ministries": 2, "start": (2025, 12), "months": 1, **EVERY_FLAW}
+TO_THE_END_OF_THE_YEAR = {
+    "seed": 764831,
+    "provinces": 1,
+    "ministries": 2,
+    "start": (2025, 12),
+    "months": 1,
+    **EVERY_FLAW,
+}
 COUNTRIES = st.fixed_dictionaries(
     {
         "seed": st.integers(0, 10**6),

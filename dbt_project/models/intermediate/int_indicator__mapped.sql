@@ -133,6 +133,16 @@ candidate as (
     union all
     select {{ key | join(', ') }}, {{ carried | join(', ') }}, known_from, known_to
     from (
+        select * replace ('map_34' as map)
+        from before_merger
+        where
+            aggregation_rule = 'pooled_ratio_distinct'
+            and unit_class in ('country', 'block')
+            and candidate != 'listed'
+    ) as of_distinct_things
+    union all
+    select {{ key | join(', ') }}, {{ carried | join(', ') }}, known_from, known_to
+    from (
         select before_merger.* replace (
             'map_63' as map, coalesce(renamed.unit_id, before_merger.unit_id) as unit_id
         )

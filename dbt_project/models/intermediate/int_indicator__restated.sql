@@ -99,6 +99,8 @@ where
     not is_summed
     -- the same territory, but another universe of units
     and not (counts_units and has_provinces and unit_id in ('VN', 'VN_PROV'))
+    -- distinct things of a group carry over as they were said in the end (int_indicator__mapped)
+    and not (aggregation_rule = 'pooled_ratio_distinct' and unit_class in ('country', 'block'))
 union all
 select
     'map_34' as map,

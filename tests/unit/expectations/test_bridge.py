@@ -62,7 +62,7 @@ def test_every_kind_of_expectation_in_use_is_judged_on_duckdb(database: Path) ->
         gxe.ExpectTableColumnsToMatchSet(column_set=["id"], exact_match=True),
         ExpectNoRows(unexpected_rows_query="select * from {batch} where id > 900"),
     ]
-    results = bridge.validate(database, [_suite("t", *good), _suite("u", *bad)], gate="test")
+    results = bridge.validate(database, [_suite("t", *good), _suite("u", *bad)])
     assert [r.success for r in results["t"]] == [True] * len(good)
     assert [r.success for r in results["u"]] == [False] * len(bad)
     observed = {r.expectation_config.type: r.result for r in results["u"]}
@@ -75,7 +75,7 @@ def test_a_rule_that_raises_says_so_and_stops_no_other(database: Path) -> None:
         ExpectNoRows(unexpected_rows_query="select * from {batch} where no_such_column > 1"),
         ExpectNoRows(unexpected_rows_query="select * from {batch} where id < 0"),
     ]
-    results = bridge.validate(database, [_suite("t", *rules)], gate="test")["t"]
+    results = bridge.validate(database, [_suite("t", *rules)])["t"]
     told = {r.expectation_config.kwargs["unexpected_rows_query"].split()[-3]: r for r in results}
     assert "no_such_column" in str(told["no_such_column"].exception_info)
     assert not told["no_such_column"].success
@@ -84,14 +84,14 @@ def test_a_rule_that_raises_says_so_and_stops_no_other(database: Path) -> None:
 
 def test_results_stay_small(database: Path) -> None:
     rule = gxe.ExpectColumnValuesToBeInSet(column="word", value_set=["none of them"])
-    (result,) = bridge.validate(database, [_suite("t", rule)], gate="test")["t"]
+    (result,) = bridge.validate(database, [_suite("t", rule)])["t"]
     assert len(str(result.to_json_dict())) < 10_000
 
 
 def test_the_file_is_only_read_and_is_let_go(database: Path) -> None:
     before = database.read_bytes()
     bridge.validate(
-        database, [_suite("t", ExpectNoRows(unexpected_rows_query="select * from {batch} where false"))], gate="a"
+        database, [_suite("t", ExpectNoRows(unexpected_rows_query="select * from {batch} where false"))], 
     )
     assert database.read_bytes() == before
     write = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute('create table marts.v as select 1')"
@@ -105,7 +105,7 @@ def test_no_network_is_touched(database: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     results = bridge.validate(
-        database, [_suite("t", ExpectNoRows(unexpected_rows_query="select * from {batch} where false"))], gate="test"
+        database, [_suite("t", ExpectNoRows(unexpected_rows_query="select * from {batch} where false"))], 
     )
     assert results["t"][0].success
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import great_expectations as gx
 import pytest
+from great_expectations.expectations.expectation import Expectation
 
 from expectations import bridge, suites
 from expectations.gate import rules_due, run_gate_b
@@ -441,7 +444,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         INDICATOR,
         "goldens_come_out",
         f"delete from {VERSION} where numerator = 66; delete from {INDICATOR} where numerator = 66",
-        set(),
+        {(TARGET, "a_target_is_reached_after_the_last_figure")},
     ),
     (
         TARGET,
@@ -452,7 +455,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         TARGET,
         "bases_are_known",
-        f"insert into {TARGET} select * replace ('now' as basis) from {TARGET} where basis = 'today'",
+        f"insert into {TARGET} select * replace ('now' as basis) from {TARGET} where value = 53",
         set(),
     ),
     (
@@ -477,7 +480,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         TARGET,
         "verdicts_follow_the_exact_pair",  # 99.996 % is not 100 %, though it is printed so
         f"update {TARGET} set numerator = 24999, denominator = 25000, value = 100, verdict = 'met', reason = null "
-        "where indicator_id = 'data_db_catalogue_issued'",
+        "where indicator_id = 'data_db_catalogue_issued' and reached_on is null",
         set(),
     ),
     (
@@ -534,16 +537,6 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         "a_target_is_reached_after_the_last_figure",
         f"update {TARGET} set reached_on = '2024-04-30' where reached_on is not null",
         set(),
-    ),
-    (
-        TARGET,
-        "a_target_is_reached_after_the_last_figure",  # a series without a figure foretells nothing
-        _both(
-            "set numerator = null, denominator = null, value = null, value_status = 'missing', "
-            "missing_reason = 'withdrawn' where numerator = 66"
-        )
-       ,
-        {(INDICATOR, "goldens_come_out")},
     ),
     (
         CHANGE,
@@ -813,11 +806,19 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
 ]
 
 
-def _suites_of_gate_b() -> list:
+def _suites_of_gate_b() -> list[gx.ExpectationSuite]:
     written = [
         importlib.import_module(f"{suites.__name__}.{m.name}").suite() for m in pkgutil.iter_modules(suites.__path__)
     ]
     return [s for s in written if not s.meta["table"].startswith("candidate.")]
+
+
+def _tables(sql: str) -> set[str]:
+    return set(re.findall(r"\b(?:landed|marts)\.\w+", sql))
+
+
+def _failing(table: str, rule: Expectation) -> str:
+    return rule.meta["failing"].format(batch=table)
 
 
 def test_a_good_warehouse_passes_every_rule(good_warehouse: Path) -> None:
@@ -844,7 +845,10 @@ def test_a_breach_turns_its_rule_red_and_only_the_rules_it_must(
     breach: str,
     also: set[tuple[str, str]],
 ) -> None:
-    """The SQL that shows failing rows tells which rules are red; Great Expectations must turn them red too."""
+    """The SQL that shows failing rows tells which rules are red; Great Expectations must turn them red too.
+
+    Only rules that read a table the breach names are asked: any other sees the good warehouse, which passes it.
+    """
     database = broken(good_warehouse, breach)
     written = _suites_of_gate_b()
     with duckdb.connect(str(database), read_only=True) as con:
@@ -852,7 +856,8 @@ def test_a_breach_turns_its_rule_red_and_only_the_rules_it_must(
             (s.meta["table"], r.meta["rule"])
             for s in written
             for r in s.expectations
-            if con.execute(f"select 1 from ({r.meta['failing'].format(batch=s.meta['table'])}) limit 1").fetchone()
+            if _tables(failing := _failing(s.meta["table"], r)) & _tables(breach)
+            and con.execute(f"select 1 from ({failing}) limit 1").fetchone()
         }
     assert shown == {(table, rule)} | also
 
@@ -860,6 +865,6 @@ def test_a_breach_turns_its_rule_red_and_only_the_rules_it_must(
     for s in written:
         s.expectations = [r for r in s.expectations if (s.meta["table"], r.meta["rule"]) in shown]
         broken_rules += [s] if s.expectations else []
-    results = bridge.validate(database, broken_rules, gate="gate_b")
-    assert sum(len(of_suite) for of_suite in results.values()) == len(shown)
-    assert not any(r.success for of_suite in results.values() for r in of_suite)
+    results = [r for of_suite in bridge.validate(database, broken_rules).values() for r in of_suite.results]
+    assert len(results) == len(shown)
+    assert not any(r.success for r in results)
