@@ -77,13 +77,17 @@ def land_sources(line: Line, sources: Iterable[Source], workshop: Path) -> list[
     waiting: list[tuple[Source, Edition, str]] = []
     for source in sources:
         wanted = reading_id(source, line.reference)
-        for edition in line.raw.editions(source.id):
-            state = line.landed.state(source.id, edition.edition_id)
+        editions = line.raw.editions(source.id)
+        states = {e.edition_id: line.landed.state(source.id, e.edition_id) for e in editions}
+        unread = sum(s is None or s.reading_id != wanted for s in states.values())
+        if unread:
+            line.say("land", f"{source.id}: reading {unread} edition(s)")
+        for edition in editions:
+            state = states[edition.edition_id]
             if state and state.reading_id == wanted:
                 if state.outcome == "held":
                     waiting.append((source, edition, state.reason))
                 continue
-            line.say("land", f"{source.id}: reading {_named(edition)}")
             try:
                 landed = land(source, edition, raw_path=line.raw.path, reference=line.reference)
             except Refusal as refusal:

@@ -113,16 +113,17 @@
     from (
         select
             *,
-            count_if(is_news) over (partition by {{ key | join(', ') }} order by known_from) as news
+            sum(if(row({{ carried | join(', ') }}) = said_before and known_from = known_until, 0, 1)) over (
+                partition by {{ key | join(', ') }} order by known_from
+            ) as news
         from (
             select
                 *,
-                lag(known_to) over along is distinct from known_from
-                or lag(row({{ carried | join(', ') }})) over along is distinct from row({{ carried | join(', ') }})
-                    as is_news
+                lag(row({{ carried | join(', ') }})) over along as said_before,
+                lag(known_to) over along as known_until
             from {{ relation }}
             window along as (partition by {{ key | join(', ') }} order by known_from)
-        ) as compared
+        ) as with_neighbour
     ) as numbered
     group by {{ key | join(', ') }}, news, {{ carried | join(', ') }}
 {% endmacro %}

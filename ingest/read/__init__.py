@@ -13,6 +13,7 @@ from ingest.problem import Reason, Refusal
 
 Kind = Literal["delimited", "spreadsheet", "json_records", "json_stat", "px", "sdmx"]
 
+_LARGE = 1 << 27  # beyond it a document is not parsed only to see what it is
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TEXT = ("", ".csv", ".tsv", ".ssv", ".tab", ".txt")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -80,6 +81,8 @@ def _marked_up(text: str, name: str) -> Kind:
 
 def _json(path: Path, name: str) -> Kind:
     """`json_records` too for what is no JSON after all: its reader says where it stops."""
+    if path.stat().st_size > _LARGE:
+        return "json_records"
     try:
         document = json.loads(path.read_bytes())
     except (ValueError, RecursionError):

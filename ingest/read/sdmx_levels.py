@@ -81,7 +81,8 @@ class Levels:
         if self._waiting:
             number, attributes = zip(*self._waiting, strict=True)
             self._heard(dict.fromkeys(name for one in attributes for name in one), self.observations)
-            self._laid_out.append(_frame(attributes).insert_column(0, pl.Series(_SERIES, number, dtype=pl.Int64)))
+            numbered = pl.DataFrame({_SERIES: number}, schema={_SERIES: pl.Int64})
+            self._laid_out.append(numbered.hstack(_frame(attributes).get_columns()))
             self._waiting = []
 
     def _check(self, rows: int, columns: int) -> None:

@@ -17,7 +17,7 @@ _MAX_BYTES = 1 << 30
 _MAX_DEPTH = 200
 _MAX_TEXT = 1 << 20
 _PIECE = 1 << 20
-_NOT_DATA = ("Error", "RegistryInterface", "UtilityData", "QueryMessage")
+_NOT_DATA = ("Error", "RegistryInterface", "QueryMessage")
 # Footer codes by which a service says that not all of the data is there.
 _CUT_SHORT = {"130", "413", "510"}
 _TRUNCATED = {
@@ -119,6 +119,9 @@ class _Message:
             self._footer.append(f"<{name}>")
         elif name == "Structure":
             self._levels = Levels(self.name)
+        elif name == "UtilityData":
+            met = "an SDMX-ML 2.0 utility message, whose elements only its own schema explains"
+            raise _refusal("format_unknown", self.name, met, "ask for compact or generic data")
         elif name != "MessageGroup" and not name.endswith("Data"):
             raise _refusal("not_what_it_says", self.name, f"XML of another kind, <{name}>", "look what it is")
 

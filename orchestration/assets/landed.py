@@ -42,8 +42,8 @@ def landed_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
         for source in chosen:
             own = [o for o in outcomes if o.source_id == source.id]
             serving = line.landed.vintages(source.id)
-            for outcome in own:
-                line.say("landed", _told(outcome))
+            if own:
+                line.say("landed", f"{source.id}: {_told(own)}")
             yield dg.MaterializeResult(
                 key(source.id),
                 metadata={
@@ -77,11 +77,17 @@ def _check(source: Source, outcomes: list[Outcome]) -> dg.AssetCheckResult:
     )
 
 
-def _told(outcome: Outcome) -> str:
-    what = {
-        "accepted": f"{len(outcome.vintage_ids)} vintage(s) accepted, {outcome.rows:,} rows",
-        "seen_again": "the same content as before, seen again",
-        "held": f"HELD: {outcome.reason}",
-    }[outcome.outcome]
-    lost = f", {outcome.quarantined} quarantined" if outcome.quarantined else ""
-    return f"{outcome.source_id}: {what}{lost}"
+def _told(outcomes: list[Outcome]) -> str:
+    """What became of a source's editions, in one line."""
+    accepted = [o for o in outcomes if o.outcome == "accepted"]
+    again = sum(o.outcome == "seen_again" for o in outcomes)
+    held = [o.reason for o in outcomes if o.outcome == "held"]
+    lost = sum(o.quarantined for o in outcomes)
+    parts = [
+        accepted
+        and f"{sum(len(o.vintage_ids) for o in accepted)} vintage(s), {sum(o.rows for o in accepted):,} rows",
+        again and f"{again} seen again",
+        lost and f"{lost} quarantined",
+        held and f"{len(held)} HELD ({held[0]})",
+    ]
+    return ", ".join(p for p in parts if p)

@@ -168,5 +168,4 @@ candidate as (
     where counted.figures > 0
 )
 
-{% set spoken = first_to_speak('candidate', key, carried, "s.candidate = 'not_comparable'") -%}
-select * from ({{ told_once('(' ~ spoken ~ ')', key, carried) }})
+select * from ({{ first_to_speak('candidate', key, carried, "s.candidate = 'not_comparable'") }})

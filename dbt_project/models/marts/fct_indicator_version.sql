@@ -1,3 +1,9 @@
+{%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind', 'map'] %}
+{%- set said = [
+    'numerator', 'denominator', 'value', 'value_status', 'missing_reason', 'units_reported', 'units_expected',
+    'source_ids'
+] %}
+
 with mapped as (
     select
         mapped.*,
@@ -64,40 +70,44 @@ stated as (
         known_from,
         null as known_to
     from {{ ref('int_indicator__due') }}
+),
+
+told as (
+    {{ told_once('stated', key, said) }}
 )
 
 select
-    stated.indicator_id,
-    stated.unit_id,
-    stated.period_start,
-    stated.period_end,
-    stated.period_kind,
-    stated.map,
-    stated.numerator,
-    stated.denominator,
-    stated.value,
-    stated.value_status,
-    stated.missing_reason,
-    cast(100.0 * stated.units_reported / stated.units_expected as decimal(9, 4)) as coverage,
-    cast(stated.units_reported as bigint) as units_reported,
-    cast(stated.units_expected as bigint) as units_expected,
+    told.indicator_id,
+    told.unit_id,
+    told.period_start,
+    told.period_end,
+    told.period_kind,
+    told.map,
+    told.numerator,
+    told.denominator,
+    told.value,
+    told.value_status,
+    told.missing_reason,
+    cast(100.0 * told.units_reported / told.units_expected as decimal(9, 4)) as coverage,
+    cast(told.units_reported as bigint) as units_reported,
+    cast(told.units_expected as bigint) as units_expected,
     if(
-        stated.units_reported < stated.units_expected
-        or stated.period_end + cast(coalesce(settled_after.days, 0) as integer) > run.today,
+        told.units_reported < told.units_expected
+        or told.period_end + cast(coalesce(settled_after.days, 0) as integer) > run.today,
         'provisional',
         'final'
     ) as maturity,
-    stated.source_ids,
-    stated.known_from,
-    stated.known_to
-from stated
+    told.source_ids,
+    told.known_from,
+    told.known_to
+from told
 cross join {{ ref('stg_landed__run') }} as run
-left join settled_after on stated.source_ids = settled_after.source_ids
+left join settled_after on told.source_ids = settled_after.source_ids
 order by
-    stated.indicator_id,
-    stated.unit_id,
-    stated.period_end,
-    stated.period_start,
-    stated.period_kind,
-    stated.map,
-    stated.known_from
+    told.indicator_id,
+    told.unit_id,
+    told.period_end,
+    told.period_start,
+    told.period_kind,
+    told.map,
+    told.known_from

@@ -27,22 +27,31 @@ begun as (
     group by all
 ),
 
+step as (
+    select
+        unnest(['monthly', 'quarterly', 'annual']) as frequency,
+        unnest([1, 3, 12]) as months
+),
+
 due_period as (
     select
         source.source_id,
         source.coverage_scope,
         source.coverage_units,
         source.grace_days,
-        last_day(unnest(generate_series(
-            date_trunc('month', begun.first_period_end),
-            today.today,
-            case source.frequency
-                when 'monthly' then interval 1 month
-                when 'quarterly' then interval 3 month
-                else interval 1 year
-            end
-        ))::date) as period_end
+        last_day(cast(
+            unnest(generate_series(
+                -- months of the year in whole steps: quarters end in March, June, September and December
+                date_trunc('year', begun.first_period_end)
+                + to_months(cast(floor((month(begun.first_period_end) - 1) / step.months) * step.months as integer)),
+                today.today,
+                to_months(step.months)
+            ))
+            + to_months(step.months - 1)
+            as date
+        )) as period_end
     from source
+    inner join step on source.frequency = step.frequency
     inner join begun on source.source_id = begun.source_id
     cross join today
 ),
@@ -76,11 +85,17 @@ select
     expected.period_end,
     expected.period_end + expected.grace_days as due_date,
     arrived.first_known_from,
-    greatest(datediff('day', expected.period_end + expected.grace_days, arrived.first_known_from::date), 0) as days_late,
+    if(
+        arrived.first_known_from is null,
+        null,
+        greatest(
+            datediff('day', expected.period_end + expected.grace_days, cast(arrived.first_known_from as date)), 0
+        )
+    ) as days_late,
     case
         when arrived.first_known_from is null and today.today <= expected.period_end + expected.grace_days then 'not_yet_due'
         when arrived.first_known_from is null then 'missing'
-        when arrived.first_known_from::date > expected.period_end + expected.grace_days then 'late'
+        when cast(arrived.first_known_from as date) > expected.period_end + expected.grace_days then 'late'
         else 'arrived'
     end as status
 from expected

@@ -91,7 +91,8 @@ def test_results_stay_small(database: Path) -> None:
 def test_the_file_is_only_read_and_is_let_go(database: Path) -> None:
     before = database.read_bytes()
     bridge.validate(
-        database, [_suite("t", ExpectNoRows(unexpected_rows_query="select * from {batch} where false"))], 
+        database,
+        [_suite("t", ExpectNoRows(unexpected_rows_query="select * from {batch} where false"))],
     )
     assert database.read_bytes() == before
     write = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute('create table marts.v as select 1')"
@@ -105,7 +106,8 @@ def test_no_network_is_touched(database: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     results = bridge.validate(
-        database, [_suite("t", ExpectNoRows(unexpected_rows_query="select * from {batch} where false"))], 
+        database,
+        [_suite("t", ExpectNoRows(unexpected_rows_query="select * from {batch} where false"))],
     )
     assert results["t"][0].success
 

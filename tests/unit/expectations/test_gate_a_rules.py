@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from expectations import gate
 from expectations.gate import run_gate_a
 from expectations.verdict import Verdict, blocks
+from tests.unit.expectations.rows_that_fail import red
 
 # contract, rule, the breach, the vintages it is in, what else must go red
 BREACHES: list[tuple[str, str, str, set[str], set[str]]] = [
@@ -314,14 +316,21 @@ def test_every_rule_has_a_breach(good_candidates: dict[str, Path], contract: str
 def test_a_breach_turns_its_rule_red_and_names_its_vintages(
     good_candidates: dict[str, Path],
     broken: Callable[[Path, str], Path],
+    judging: Callable[..., None],
     contract: str,
     rule: str,
     breach: str,
     vintages: set[str],
     also: set[str],
 ) -> None:
-    verdicts = run_gate_a(broken(good_candidates[contract], breach), contract)
-    assert _red(verdicts) == {rule} | also
+    """The SQL that shows failing rows tells which rules are red; the gate, asked about those, must say so too."""
+    database = broken(good_candidates[contract], breach)
+    shown = {of for _, of in red(database, breach, [gate._suite(contract)])}
+    assert shown == {rule} | also
+
+    judging(rules=shown)
+    verdicts = run_gate_a(database, contract)
+    assert {v.rule for v in verdicts if v.outcome == "failed"} == shown
     verdict = next(v for v in verdicts if v.rule == rule)
     assert verdict.outcome == "failed"
     assert verdict.failing_vintages == vintages
