@@ -402,6 +402,10 @@ class Source(_Record):
         record = {c.name for c in CONTRACTS[self.contract].columns} | {"unit", "published_at"}
         allowed = (observation if self.contract == "observation" else record) | {"nothing"}
         for table in self.tables:
+            spelled = {s.text for c in table.columns for s in c.spellings}
+            for rule in table.only_rows:
+                if rule.of not in spelled:
+                    raise ValueError(f"`only_rows.of: {rule.of}` is no spelling of a declared column")
             for column in table.columns:
                 if column.to not in allowed:
                     raise ValueError(f"column `to: {column.to}` is not one of {', '.join(sorted(allowed))}")

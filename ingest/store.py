@@ -248,13 +248,11 @@ class LandedStore:
         self.note(source_id, state)
         return folder
 
-    def forget_vintages(self, source_id: str, edition_id: str, keep: Iterable[str]) -> None:
-        """Vintages a new reading of an edition no longer gives stop serving; their files stay."""
-        kept = set(keep)
-        for vintage in self.vintages(source_id):
-            if vintage.edition_id == edition_id and vintage.vintage_id not in kept:
-                record = self._folder(vintage) / "vintage.json"
-                record.replace(record.with_name(f"superseded-{vintage.reading_id}.json"))
+    def forget(self, vintages: Iterable[Vintage]) -> None:
+        """Vintages a new reading of their edition no longer gives stop serving; their files stay."""
+        for vintage in vintages:
+            record = self._folder(vintage) / "vintage.json"
+            record.replace(record.with_name(f"superseded-{vintage.reading_id}.json"))
 
     def _folder(self, vintage: Vintage) -> Path:
         return self._root / vintage.source_id / vintage.vintage_id.split("@")[1]

@@ -22,7 +22,7 @@ from ingest.fetch.ask import ask
 from ingest.fetch.fetched import Fetched, NotAsked, Seen
 from ingest.land import Landing, land, reading_id
 from ingest.problem import Refusal
-from ingest.store import Edition, EditionState
+from ingest.store import Edition, EditionState, Vintage
 from orchestration.resources import SEEDS, Line
 
 
@@ -95,8 +95,11 @@ def land_sources(line: Line, sources: Iterable[Source], workshop: Path) -> list[
                 continue
             landings.append((source, edition, landed))
     verdicts = _gate_a(line, landings, workshop)
+    serving: dict[str, list[Vintage]] = {}
     for source, edition, landed in landings:
-        outcomes.append(_settle(line, source, edition, landed, verdicts[source.contract]))
+        if source.id not in serving:
+            serving[source.id] = line.landed.vintages(source.id)
+        outcomes.append(_settle(line, source, edition, landed, verdicts[source.contract], serving[source.id]))
     for source, edition, reason in waiting:
         if not _is_replaced(line, source, edition):
             outcomes.append(Outcome(source.id, edition.edition_id, "held", reason=f"still held: {reason}"))
@@ -172,19 +175,31 @@ def load_reference(connection: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _settle(line: Line, source: Source, edition: Edition, landed: list[Landing], verdicts: list[Verdict]) -> Outcome:
-    """Accept the edition's vintages, or hold them all where gate A names one of them."""
+def _settle(
+    line: Line,
+    source: Source,
+    edition: Edition,
+    landed: list[Landing],
+    verdicts: list[Verdict],
+    serving: list[Vintage],
+) -> Outcome:
+    """Accept the edition's vintages, or hold them all where gate A names one of them.
+
+    `serving`: the source's vintages as they serve now; brought up to date here.
+    """
     ids = {part.vintage.vintage_id for part in landed}
     against = tuple(v for v in verdicts if v.blocks and v.failing_vintages & ids)
     if against:
         own = tuple(v.about(ids) for v in against)
         return _hold(line, source, edition, own[0].rule, as_text(own), own)
     reading = landed[0].vintage.reading_id
-    serving = line.landed.vintages(source.id)
     new = [part for part in landed if not _is_seen_again(part, serving)]
     for part in new:
         line.landed.accept(part.vintage, part.rows, part.quarantined)
-    line.landed.forget_vintages(source.id, edition.edition_id, ids)
+    gone = [v for v in serving if v.edition_id == edition.edition_id and v.vintage_id not in ids]
+    line.landed.forget(gone)
+    accepted = {part.vintage.vintage_id for part in new}
+    serving[:] = [v for v in serving if v not in gone and v.vintage_id not in accepted] + [p.vintage for p in new]
     outcome = "accepted" if new else "seen_again"
     line.landed.note(source.id, EditionState(edition.edition_id, reading, outcome, tuple(sorted(ids))))
     return Outcome(
@@ -198,16 +213,16 @@ def _settle(line: Line, source: Source, edition: Edition, landed: list[Landing],
     )
 
 
-def _is_seen_again(part: Landing, serving: Sequence) -> bool:
+def _is_seen_again(part: Landing, serving: Sequence[Vintage]) -> bool:
     """The last vintage that speaks about the same scope says the same, and is not this vintage's earlier reading."""
-    same_scope = [v for v in serving if v.scope_hash == part.vintage.scope_hash and _before(v, part.vintage)]
     if any(v.vintage_id == part.vintage.vintage_id for v in serving):
         return False
-    return bool(same_scope) and same_scope[-1].content_hash == part.vintage.content_hash
+    earlier = [v for v in serving if v.scope_hash == part.vintage.scope_hash and _known(v) <= _known(part.vintage)]
+    return bool(earlier) and max(earlier, key=_known).content_hash == part.vintage.content_hash
 
 
-def _before(one, other) -> bool:
-    return (one.known_from, one.retrieved_at) <= (other.known_from, other.retrieved_at)
+def _known(vintage: Vintage) -> tuple[dt.datetime, dt.datetime, str]:
+    return vintage.known_from, vintage.retrieved_at, vintage.vintage_id
 
 
 def _hold(

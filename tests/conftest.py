@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from orchestration.run import Outcome
 
 # On CI the same examples every time: a new one is a find for whoever runs the suite by hand, not a red night.
 settings.register_profile("ci", derandomize=True)
@@ -33,6 +37,17 @@ def shared(repository: Path) -> Path:
     if not (folder / "data" / "INDEX.md").exists():
         pytest.skip("../shared with the real files is not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Path]:
+    """One refresh of the real figures bundled with the project: (how it ended, its data folder)."""
+    from ingest.store import Paths
+    from orchestration.resources import SOURCES, Line
+    from orchestration.run import refresh
+
+    data = tmp_path_factory.mktemp("bundled")
+    return refresh(Line(Paths(data), SOURCES)), data
 
 
 @pytest.fixture

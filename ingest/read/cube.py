@@ -13,6 +13,7 @@ from ingest.read.cells import blanks_to_null
 # Rows × columns, held whole: about 1 GB of text cells. The largest real cube seen has 0.1 million.
 MAX_PLACES = 40_000_000
 MAX_COLUMNS = 1000
+MAX_SETS = 200
 _MAX_POSITION = 2**32 - 2  # `row` is UInt32
 
 
@@ -22,6 +23,12 @@ def check_size(sizes: Sequence[int], figures: int, columns: int, where: str) -> 
         raise _too_large(f"{figures:,} observations of {columns:,} columns", where)
     if prod(sizes) > _MAX_POSITION:
         raise _too_large(f"dimensions of {' × '.join(f'{size:,}' for size in sizes)} categories", where)
+
+
+def check_sets(count: int, where: str) -> None:
+    """Raises Refusal `hostile` for more data sets in one file than anyone publishes."""
+    if count > MAX_SETS:
+        raise _too_large(f"more than {MAX_SETS:,} data sets", where)
 
 
 def tidy(

@@ -14,7 +14,7 @@ import polars as pl
 from ingest.catalogue import JsonStatRead
 from ingest.problem import Reason, Refusal
 from ingest.read.cells import Sheet
-from ingest.read.cube import as_text, check_size, tidy, unlike
+from ingest.read.cube import as_text, check_sets, check_size, tidy, unlike
 from ingest.read.json_records import parse
 
 _MAX_BYTES = 1 << 26  # Python needs some thirty times as much for a document of numbers
@@ -33,7 +33,9 @@ def read(path: Path, name: str, spec: JsonStatRead) -> list[Sheet]:  # noqa: ARG
         raise _refusal("hostile", name, f"{path.stat().st_size:,} bytes", "ask for it in parts, by year or region")
     document = parse(path.read_bytes(), name)
     try:
-        sheets = [_dataset(given, title, f"{name}, dataset “{title}”") for title, given in _datasets(document)]
+        datasets = _datasets(document)
+        check_sets(len(datasets), name)
+        sheets = [_dataset(given, title, f"{name}, dataset “{title}”") for title, given in datasets]
         return sheets or [_links(document, name)]
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         met = f"a document that is built otherwise ({type(error).__name__}: {str(error)[:200]})"
@@ -70,6 +72,7 @@ def _dataset(given: dict, title: str, where: str) -> Sheet:
     dimension = given["dimension"]
     ids = given.get("id") or dimension["id"]
     sizes = [int(size) for size in given.get("size") or dimension["size"]]
+    check_size(sizes, 0, len(ids), where)
     if len(sizes) != len(ids):
         raise _refusal(
             "not_what_it_says", where, f"{len(ids)} dimensions and {len(sizes)} sizes", "ask the publisher"

@@ -46,6 +46,10 @@ class _File:
     def first(self, keyword: str, *of: str) -> str | None:
         return "".join(self.texts(keyword, *of)) or None
 
+    def languages(self) -> list[str]:
+        """The others."""
+        return list(dict.fromkeys(language for _, language, _ in self.said if language))
+
     def variables(self, language: str = "") -> tuple[str, ...]:
         """In the order the figures run: the last one fastest."""
         return self.texts("STUB", language=language) + self.texts("HEADING", language=language)
@@ -71,6 +75,7 @@ def read(path: Path, name: str, spec: PxRead) -> list[Sheet]:  # noqa: ARG001
     """
     text = _text(path, name)
     file, at = _statements(text, name)
+    check_size([], 0, len(file.variables()) * (1 + len(file.languages())), name)
     variables = [_variable(file, variable, name) for variable in file.variables()]
     if not variables:
         raise _refusal("not_what_it_says", name, "no STUB and no HEADING", "look whether the file is PC-Axis at all")
@@ -139,8 +144,7 @@ def _variable(file: _File, variable: str, name: str) -> _Variable:
 
 
 def _categories(file: _File, variables: list[_Variable]) -> list[pl.DataFrame]:
-    languages = dict.fromkeys(language for _, language, _ in file.said if language)
-    frames = []
+    languages, frames = file.languages(), []
     for number, variable in enumerate(variables):
         texts = {variable.code: variable.codes}
         if variable.names != variable.codes:

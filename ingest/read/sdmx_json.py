@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ingest.problem import Reason, Refusal
 from ingest.read.cells import Sheet
+from ingest.read.cube import check_sets
 from ingest.read.json_records import JOIN, parse
 from ingest.read.sdmx_levels import Attributes, Levels
 
@@ -114,6 +115,7 @@ def _sheets(document: dict, name: str) -> list[Sheet]:
     structures = [_Structure.of(one) for one in given]
     prepared = (document.get("meta") or document.get("header") or {}).get("prepared")
     sheets = []
+    check_sets(len(data["dataSets"]), name)
     for number, found in enumerate(data["dataSets"], start=1):
         structure = structures[int(found.get("structure", 0))]
         levels = _levels(found, structure, name)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 import polars as pl
 
 from ingest.read.cells import Sheet
-from ingest.read.cube import as_text, check_size
+from ingest.read.cube import as_text, check_sets, check_size
 
 _CHUNK = 50_000
 Attributes = dict[str, str | None]
@@ -68,7 +68,9 @@ class Levels:
         names = [c for c in series.columns if c != _SERIES]
         own = [c for c in observations.columns if c != _SERIES and c not in names]
         rows = _with_wider(observations, series, [_SERIES]).select(*names, *own)
-        for key, group in _groups(self._groups, names or own).items():
+        groups = _groups(self._groups, names or own)
+        check_sets(len(groups), self._where)
+        for key, group in groups.items():
             rows = _with_wider(rows, group, list(key))
         self._check(rows.height, rows.width + len(self.whole))
         for concept, text in self.whole.items():

@@ -11,9 +11,11 @@ from xml.parsers import expat
 
 from ingest.problem import Reason, Refusal
 from ingest.read.cells import Sheet
+from ingest.read.cube import check_sets
 from ingest.read.sdmx_levels import Attributes, Levels
 
-_MAX_BYTES = 1 << 30
+_MAX_BYTES = 1 << 28
+_MAX_TOLD = 20  # words of a footer or an error message
 _MAX_DEPTH = 200
 _MAX_TEXT = 1 << 20
 _PIECE = 1 << 20
@@ -197,7 +199,7 @@ class _Message:
         elif self._levels is None:
             if name == "Prepared":
                 self._prepared = text[:10]
-            elif name == "Text":
+            elif name == "Text" and len(self._footer) < _MAX_TOLD:
                 self._footer.append(text)
             elif (not self._path and name in _NOT_DATA) or name == "html":
                 met = " ".join(" ".join(self._footer).split())[:300]
@@ -210,6 +212,7 @@ class _Message:
         if name == "DataSet":
             if self._prepared:
                 levels.whole.setdefault("prepared", self._prepared)
+            check_sets(len(self.sheets) + 1, self.name)
             if levels.observations:
                 self.sheets.append(levels.sheet(self._title or str(len(self.sheets) + 1)))
             self._levels, self._said = None, []

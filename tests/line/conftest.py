@@ -1,4 +1,4 @@
-"""The whole line in one process: a tiny catalogue to wreck, and one release of the bundled figures to read."""
+"""The whole line in one process: a tiny catalogue to wreck."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from ingest.store import Paths
-from orchestration.resources import SOURCES, Line
+from orchestration.resources import Line
 from orchestration.run import Outcome, refresh
 
 FORM = """
@@ -98,13 +98,6 @@ def published(once_published: House, tmp_path: Path) -> House:
     house = copy.copy(once_published)
     house.folder, house.form = folder, folder / once_published.form.relative_to(once_published.folder)
     return house
-
-
-@pytest.fixture(scope="session")
-def bundled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Path]:
-    """One refresh of the real figures bundled with the project: (how it ended, its data folder)."""
-    data = tmp_path_factory.mktemp("bundled")
-    return refresh(Line(Paths(data), SOURCES)), data
 
 
 @pytest.fixture(autouse=True)

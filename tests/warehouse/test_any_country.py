@@ -54,8 +54,6 @@ def test_every_version_and_verdict_of_any_country_is_the_truth(models: Models, t
     @settings(
         max_examples=EXAMPLES,
         deadline=None,
-        derandomize=True,
-        database=None,
         suppress_health_check=[HealthCheck.too_slow],
     )
     @example(ACROSS_THE_MERGER)

@@ -50,7 +50,7 @@ known as (
             end
     qualify row_number() over (
         partition by judgement.indicator_id, judgement.basis, version.unit_id
-        order by version.value is null, version.period_kind != judgement.judged_kind
+        order by version.value is null, version.period_kind != judgement.judged_kind, version.period_kind
     ) = 1
 ),
 
@@ -160,14 +160,14 @@ select
     target_unit,
     cast(value - target_value as decimal(38, 6)) as gap,
     cast(case
-        when value is null or verdict = 'met' then null
+        when value is null or is_met or not is_target then null
         when denominator is null then ceil(target_value - numerator)
         when comparator = '>' then floor(target_value * denominator / 100) + 1 - numerator
         else ceil(target_value * denominator / 100) - numerator
     end as bigint) as gap_items,
     cast(365 * if(basis = 'today', pace.per_day, null) as decimal(38, 6)) as pace_per_year,
     case
-        when basis = 'today' and verdict != 'met' and pace.per_day > 0 and pace.last_value < target_value
+        when basis = 'today' and is_target and not is_met and pace.per_day > 0 and pace.last_value < target_value
             then pace.last_period_end + cast(ceil((target_value - pace.last_value) / pace.per_day) as integer)
     end as reached_on,
     verdict,

@@ -63,9 +63,9 @@ def test_every_kind_of_expectation_in_use_is_judged_on_duckdb(database: Path) ->
         ExpectNoRows(unexpected_rows_query="select * from {batch} where id > 900"),
     ]
     results = bridge.validate(database, [_suite("t", *good), _suite("u", *bad)])
-    assert [r.success for r in results["t"]] == [True] * len(good)
-    assert [r.success for r in results["u"]] == [False] * len(bad)
-    observed = {r.expectation_config.type: r.result for r in results["u"]}
+    assert [r.success for r in results["t"].results] == [True] * len(good)
+    assert [r.success for r in results["u"].results] == [False] * len(bad)
+    observed = {r.expectation_config.type: r.result for r in results["u"].results}
     assert observed["expect_no_rows"]["observed_value"] == 99
     assert observed["expect_column_values_to_be_in_set"]["unexpected_count"] == 666
 
@@ -75,7 +75,7 @@ def test_a_rule_that_raises_says_so_and_stops_no_other(database: Path) -> None:
         ExpectNoRows(unexpected_rows_query="select * from {batch} where no_such_column > 1"),
         ExpectNoRows(unexpected_rows_query="select * from {batch} where id < 0"),
     ]
-    results = bridge.validate(database, [_suite("t", *rules)])["t"]
+    results = bridge.validate(database, [_suite("t", *rules)])["t"].results
     told = {r.expectation_config.kwargs["unexpected_rows_query"].split()[-3]: r for r in results}
     assert "no_such_column" in str(told["no_such_column"].exception_info)
     assert not told["no_such_column"].success
@@ -84,7 +84,7 @@ def test_a_rule_that_raises_says_so_and_stops_no_other(database: Path) -> None:
 
 def test_results_stay_small(database: Path) -> None:
     rule = gxe.ExpectColumnValuesToBeInSet(column="word", value_set=["none of them"])
-    (result,) = bridge.validate(database, [_suite("t", rule)])["t"]
+    (result,) = bridge.validate(database, [_suite("t", rule)])["t"].results
     assert len(str(result.to_json_dict())) < 10_000
 
 
@@ -109,7 +109,7 @@ def test_no_network_is_touched(database: Path, monkeypatch: pytest.MonkeyPatch) 
         database,
         [_suite("t", ExpectNoRows(unexpected_rows_query="select * from {batch} where false"))],
     )
-    assert results["t"][0].success
+    assert results["t"].success
 
 
 def test_importing_the_gate_loads_no_great_expectations(repository: Path) -> None:

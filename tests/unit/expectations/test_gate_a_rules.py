@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from great_expectations import ExpectationSuite
 
 from expectations import gate
 from expectations.gate import run_gate_a
+from expectations.suites import observation, procedure
 from expectations.verdict import Verdict, blocks
-from tests.unit.expectations.rows_that_fail import red
+from tests.unit.expectations.rows_that_fail import broken_and_red
 
 # contract, rule, the breach, the vintages it is in, what else must go red
 BREACHES: list[tuple[str, str, str, set[str], set[str]]] = [
@@ -291,6 +292,11 @@ BREACHES: list[tuple[str, str, str, set[str], set[str]]] = [
 ]
 
 
+@pytest.fixture(scope="module")
+def written() -> dict[str, ExpectationSuite]:
+    return {"observation": observation.suite(), "procedure": procedure.suite()}
+
+
 def _red(verdicts: list[Verdict]) -> set[str]:
     return {v.rule for v in verdicts if v.outcome != "passed"}
 
@@ -315,8 +321,9 @@ def test_every_rule_has_a_breach(good_candidates: dict[str, Path], contract: str
 )
 def test_a_breach_turns_its_rule_red_and_names_its_vintages(
     good_candidates: dict[str, Path],
-    broken: Callable[[Path, str], Path],
-    judging: Callable[..., None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    written: dict[str, ExpectationSuite],
     contract: str,
     rule: str,
     breach: str,
@@ -324,13 +331,13 @@ def test_a_breach_turns_its_rule_red_and_names_its_vintages(
     also: set[str],
 ) -> None:
     """The SQL that shows failing rows tells which rules are red; the gate, asked about those, must say so too."""
-    database = broken(good_candidates[contract], breach)
-    shown = {of for _, of in red(database, breach, [gate._suite(contract)])}
-    assert shown == {rule} | also
+    database = tmp_path / "broken.duckdb"
+    (shown,) = broken_and_red(good_candidates[contract], database, breach, [written[contract]])
+    assert {r.meta["rule"] for r in shown.expectations} == {rule} | also
 
-    judging(rules=shown)
+    monkeypatch.setattr(gate, "_suite", lambda _: shown)
     verdicts = run_gate_a(database, contract)
-    assert {v.rule for v in verdicts if v.outcome == "failed"} == shown
+    assert {v.rule for v in verdicts if v.outcome == "failed"} == {rule} | also
     verdict = next(v for v in verdicts if v.rule == rule)
     assert verdict.outcome == "failed"
     assert verdict.failing_vintages == vintages

@@ -46,7 +46,10 @@ def test_a_golden_needs_a_pair_that_gives_its_value(tmp_path: Path, line: str, t
             goldens.load(path)
 
 
-def test_goldens_of_an_absent_source_do_not_apply(good_warehouse: Path, broken: Callable[[Path, str], Path]) -> None:
+def test_goldens_of_an_absent_source_do_not_apply(
+    good_warehouse: Path, broken: Callable[[Path, str], Path], judging: Callable[..., None]
+) -> None:
+    judging(suites={"fct_indicator"}, rules={"goldens_come_out"})
     spoiled = (
         "update marts.fct_indicator set value_status = 'published' where numerator = 66; "
         "update marts.fct_indicator_version set value_status = 'published' where numerator = 66; "

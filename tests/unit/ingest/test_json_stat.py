@@ -190,6 +190,13 @@ def test_a_cube_of_too_many_columns_is_refused(read):
     assert refused.value.reason == "hostile"
 
 
+def test_datasets_without_end_are_refused(read):
+    one = {"dimension": {"id": ["a"], "size": [1], "a": {"category": {"label": {"x": "X"}}}}, "value": [1]}
+    with pytest.raises(Refusal) as refused:
+        read({str(n): one for n in range(2000)})
+    assert refused.value.reason == "hostile"
+
+
 def test_lists_nested_without_end_are_refused(read):
     with pytest.raises(Refusal) as refused:
         read('{"dimension": ' + "[" * 100_000)

@@ -124,6 +124,10 @@ def test_huge_declared_dimensions_and_texts_without_end_cost_little(read):
     with pytest.raises(Refusal) as sparse:
         read(f'STUB="a","b","c";\n{huge}KEYS("a")=VALUES;KEYS("b")=VALUES;KEYS("c")=VALUES;DATA="1","1","1",5;')
     assert sparse.value.reason == "hostile"
+    names = ",".join(f'"v{n}"' for n in range(5000))
+    with pytest.raises(Refusal) as many:
+        read(f"STUB={names};DATA=1;")
+    assert many.value.reason == "hostile"
     with pytest.raises(Refusal) as endless:
         read('STUB="' + 'x"' * 1_000_000)
     assert endless.value.reason in ("truncated", "not_what_it_says")

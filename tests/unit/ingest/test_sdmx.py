@@ -211,6 +211,7 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
         ml("<DataSet>" + "<a>" * 100_000),
         ml(f"<DataSet><Obs><Time>{'x' * 2_000_000}</Time></Obs></DataSet>"),
         ml("<DataSet>" + "".join(f'<Obs a{n}="1"/>' for n in range(2000)) + "</DataSet>"),
+        ml("<DataSet><Obs A='1'/></DataSet>" * 2000),
         ml("<DataSet>" + "".join(f'<Series a{n}="1"/>' for n in range(2000)) + "</DataSet>"),
         ml("<DataSet>" + "".join(f'<Group a{n}="1"/>' for n in range(2000)) + "</DataSet>"),
         ml(f"<DataSet {' '.join(f'a{n}={chr(34)}1{chr(34)}' for n in range(2000))}><Obs OBS_VALUE='1'/></DataSet>"),
@@ -219,7 +220,7 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
             root="Structure",
         ).replace("<m:Header>", '<m:Header xmlns:s="urn:s">').replace("<s:", "<").replace("</s:", "</"),
     ],
-    ids=["laughs", "outside", "deep", "text", "observation", "series", "group", "set", "languages"],
+    ids=["laughs", "outside", "deep", "text", "observation", "sets", "series", "group", "set", "languages"],
 )  # fmt: skip
 def test_hostile_messages_are_refused_in_little_time_and_memory(read, text):
     tracemalloc.start()

@@ -1,0 +1,106 @@
+"""The Data Docs of a run: every suite, as it was judged, readable with no network."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from expectations import bridge
+from expectations.gate import run_gate_b
+
+TODAY = dt.date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def site(good_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("quality") / "data_docs"
+    run_gate_b(good_warehouse, today=TODAY, docs=folder)
+    return folder
+
+
+def _pages(folder: Path) -> dict[str, str]:
+    return {p.name: p.read_text("utf-8") for p in folder.iterdir()}
+
+
+def test_every_suite_has_its_page_and_the_index_leads_to_it(site: Path) -> None:
+    pages = _pages(site)
+    written = {p.stem for p in (Path(bridge.__file__).parent / "suites").glob("*.py")}
+    of_gate_b = {s for s in written if s.startswith(("dim_", "fct_", "rpt_", "landed_"))}
+    assert set(pages) == {f"{s}.html" for s in of_gate_b} | {"index.html"}
+    assert set(re.findall(r'href="(\w+\.html)"', pages["index.html"])) == set(pages) - {"index.html"}
+    assert "Được chấp nhận" in pages["index.html"]
+
+
+def test_a_page_tells_each_rule_and_what_great_expectations_saw(site: Path) -> None:
+    page = _pages(site)["fct_target.html"]
+    for said in ("Data asset: marts.fct_target", "Successful Expectations", "100%", "2026-11-22T00:00:00Z"):
+        assert said in page
+    assert "Chỉ tiêu đạt, không đạt hoặc chưa thể đánh giá" in page
+    assert "A target is met, missed or cannot be judged" in page
+    assert "verdicts_are_known" in page
+    assert unicodedata.is_normalized("NFC", page)
+
+
+def _asks_nothing_and_leads_somewhere(pages: dict[str, str]) -> None:
+    for name, page in pages.items():
+        assert not re.search(r"<script|<link|<img|<iframe|url\(|@import", page), name
+        for href in re.findall(r'(?:href|src)="([^"]*)"', page):
+            target, _, anchor = href.partition("#")
+            assert not target or target in pages, (name, href)
+            assert not anchor or f"id={anchor} " in page, (name, href)
+
+
+def test_nothing_is_asked_of_the_network_and_every_link_leads_somewhere(site: Path) -> None:
+    _asks_nothing_and_leads_somewhere(_pages(site))
+
+
+def test_great_expectations_own_frame_still_asks_the_network() -> None:
+    """When this fails look at `context.build_data_docs` again: it may do without our frame."""
+    from great_expectations.render import view
+
+    templates = Path(view.__file__).parent / "templates"
+    frame = "".join((templates / f).read_text("utf-8") for f in ("page.j2", "js_script_imports.j2"))
+    assert len(re.findall(r'<(?:script|link)[^>]*(?:src|href)="https://', frame)) == 15
+
+
+def test_the_same_run_again_gives_the_same_bytes(
+    good_warehouse: Path, tmp_path: Path, judging: Callable[..., None]
+) -> None:
+    judging(suites={"dim_period"})
+    run_gate_b(good_warehouse, today=TODAY, docs=tmp_path / "again")
+    run_gate_b(good_warehouse, today=TODAY, docs=tmp_path / "and_again")
+    assert _pages(tmp_path / "again") == _pages(tmp_path / "and_again")
+
+
+def test_what_failed_could_not_be_judged_or_was_never_seen_is_told(
+    good_warehouse: Path, broken: Callable[[Path, str], Path], tmp_path: Path, judging: Callable[..., None]
+) -> None:
+    judging(suites={"dim_period", "dim_source", "fct_change", "fct_revision"})
+    database = broken(
+        good_warehouse,
+        "update marts.dim_period set grain = '<season>' where grain = 'year'; "
+        "alter table marts.dim_source drop column attribution; "
+        "delete from marts.fct_revision; drop table marts.fct_change",
+    )
+    run_gate_b(database, today=TODAY, docs=tmp_path / "data_docs")
+    pages = _pages(tmp_path / "data_docs")
+    index = pages["index.html"]
+    assert "Không được chấp nhận" in index
+    for table, note in (
+        ("marts.fct_revision", "marts.fct_revision is empty, so the rule looked at nothing"),
+        ("marts.fct_change", "no such table"),
+        ("marts.fct_target", "none"),
+    ):
+        row = next(line for line in index.splitlines() if f"<td>{table}</td>" in line)
+        assert row.startswith('<tr class="failed">') and note in row
+    for suite in ("dim_period", "dim_source"):
+        assert f'<tr class="failed"><td><a href="{suite}.html">' in index
+        assert "text-danger" in pages[f"{suite}.html"]
+    assert "&lt;season&gt;" in pages["dim_period.html"] and "<season>" not in pages["dim_period.html"]
+    assert "attribution" in pages["dim_source.html"]
+    _asks_nothing_and_leads_somewhere(pages)

@@ -1,0 +1,309 @@
+"""Every published figure marked exact comes out of the release, or is listed here with the reason.
+
+A figure only carried from its source comes out too, and proves nothing of the rules: the two are counted apart.
+"""
+
+from __future__ import annotations
+
+import calendar
+import csv
+import datetime as dt
+import re
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import pytest
+
+
+class Place(NamedTuple):
+    indicator_id: str
+    unit_id: str
+    period_start: dt.date
+    period_end: dt.date
+    period_kind: str
+
+
+class Printed(NamedTuple):
+    """A row of ../shared/domain/reported_values.csv with fit = exact."""
+
+    place: Place
+    value: Decimal
+    numerator: Decimal | None
+    denominator: Decimal | None
+    published: str
+
+
+def year(number: int) -> tuple[dt.date, dt.date, str]:
+    return dt.date(number, 1, 1), dt.date(number, 12, 31), "in_period"
+
+
+# Looked through on 2026-11-22. What is printed and does not stand in fct_indicator, and why.
+ROUNDED = "the pair says more than the page, which prints it rounded"
+CUT = "the page cuts off what follows the point: 77,65 is printed as 77"
+SUPERSEDED = "the statistics office printed this year again: an earlier version, in fct_indicator_version"
+LISTED = {
+    (Place("gov_dossiers_fully_online", "ha_nam", *year(2024)), Decimal("68.54")): ROUNDED,
+    (Place("soc_smartphone_subs", "VN", *year(2021)), Decimal("75")): ROUNDED,
+    (
+        Place("sec_systems_level_compliant", "VN", dt.date(2024, 6, 30), dt.date(2024, 6, 30), "as_of"),
+        Decimal("56.5"),
+    ): ROUNDED,
+    (
+        Place("data_db_catalogue_issued", "VN", dt.date(2024, 4, 30), dt.date(2024, 4, 30), "as_of"),
+        Decimal("77"),
+    ): CUT,
+    (Place("eco_digital_economy_gdp", "VN", *year(2022)), Decimal("12.67")): SUPERSEDED,
+    (Place("eco_digital_economy_gdp", "VN", *year(2022)), Decimal("12.63")): SUPERSEDED,
+    (Place("eco_digital_economy_gdp", "VN", *year(2023)), Decimal("12.33")): SUPERSEDED,
+}
+
+
+def when(text: str, kind: str) -> tuple[dt.date, dt.date, str]:
+    """“2024-03” asof, “2024-H1” ytd, “2024” year … as dates; domain.md §7: never only a month."""
+    found = re.fullmatch(r"(\d{4})(?:-(\d\d)|-Q(\d)|-H(\d))?", text)
+    assert found, f"{text} is no period"
+    number, month, quarter, half = (int(part) if part else 0 for part in found.groups())
+    last = month or 3 * quarter or 6 * half or 12
+    first = month or (3 * quarter - 2 if quarter else 6 * half - 5 if half else 1)
+    end = dt.date(number, last, calendar.monthrange(number, last)[1])
+    if kind == "asof":
+        return end, end, "as_of"
+    if kind == "ytd":
+        return dt.date(number, 1, 1), end, "year_to_date"
+    return dt.date(number, first, 1), end, "in_period"
+
+
+@pytest.fixture(scope="module")
+def printed(shared: Path) -> list[Printed]:
+    def number(text: str) -> Decimal | None:
+        return Decimal(text) if text else None
+
+    with (shared / "domain" / "reported_values.csv").open(encoding="utf-8") as rows:
+        return [
+            Printed(
+                Place(row["indicator_id"], row["scope_unit_id"], *when(row["period"], row["period_kind"])),
+                Decimal(row["value"]),
+                number(row["numerator"]),
+                number(row["denominator"]),
+                row["published"],
+            )
+            for row in csv.DictReader(rows)
+            if row["fit"] == "exact"
+        ]
+
+
+@pytest.fixture(scope="module")
+def release(bundled) -> Path:
+    outcome, data = bundled
+    assert outcome.exit_code == 0, outcome.told
+    return data / "releases" / "current" / "indicators.duckdb"
+
+
+def ask(release: Path, sql: str, *given: object) -> list[tuple]:
+    with duckdb.connect(str(release), read_only=True) as connection:
+        return connection.execute(sql, list(given)).fetchall()
+
+
+VERSIONS = """
+    select indicator_id, unit_id, period_start, period_end, period_kind,
+        numerator, denominator, value, value_status, known_from, known_to
+    from fct_indicator_version where map = 'as_reported' and value is not null
+"""
+
+
+def is_printed_as(value: Decimal, printed: Decimal, *, is_cut: bool = False) -> bool:
+    """Whether a page that prints so many decimals prints this value so."""
+    step = Decimal(1).scaleb(int(printed.as_tuple().exponent))
+    return printed <= value < printed + step if is_cut else abs(value - printed) <= step / 2
+
+
+@pytest.mark.shared
+def test_every_exact_figure_comes_out_or_is_listed_with_its_reason(release: Path, printed: list[Printed], tell):
+    versions: dict[Place, list[tuple]] = {}
+    for row in ask(release, VERSIONS):
+        versions.setdefault(Place(*row[:5]), []).append(row[5:])
+    met, differing, reasons = Counter(), [], {}
+    for said in printed:
+        reason = LISTED.get((said.place, said.value))
+        for numerator, denominator, value, status, _, known_to in versions.get(said.place, []):
+            is_pair = denominator is not None and (numerator, denominator) == (said.numerator, said.denominator)
+            if reason in (ROUNDED, CUT):
+                found = is_pair and value != said.value and is_printed_as(value, said.value, is_cut=reason == CUT)
+            else:
+                found = value == said.value and (known_to is None) == (reason is None)
+            if found:
+                met["computed from a pair" if is_pair else "carried as printed"] += 1
+                reasons[said.place, said.value] = reason
+                assert status == (
+                    "computed" if is_pair or (denominator is None and numerator is not None) else "published"
+                )
+                break
+        else:
+            differing.append((said, versions.get(said.place)))
+    assert not differing
+    assert {key for key, reason in reasons.items() if reason} == set(LISTED), (
+        "a line of the list has no figure any more"
+    )
+    assert sum(met.values()) == len(printed)
+    tell(
+        f"{len(printed)} exact published figures come out: {met['computed from a pair']} computed from a pair, "
+        f"{met['carried as printed']} carried as printed, which checks nothing; {len(LISTED)} listed with reasons"
+    )
+
+
+@pytest.mark.shared
+def test_a_figure_is_known_from_the_day_it_was_published(release: Path, printed: list[Printed]):
+    known = {(Place(*row[:5]), row[7]): row[9].date() for row in ask(release, VERSIONS)}
+    dated = [said for said in printed if said.published]
+    assert len(dated) > 10
+    for said in dated:
+        # “2023-12”: known at the month's end at the latest
+        published = said.published if said.published.count("-") == 2 else f"{said.published}-31"
+        since = known.get((said.place, said.value))
+        assert since is not None and since <= dt.date.fromisoformat(published), said
+
+
+@pytest.mark.parametrize(
+    ("indicator", "unit", "numerator", "denominator", "value"),
+    [
+        ("gov_dossiers_fully_online", "ha_nam", 115_665, 168_746, "68.543847"),
+        ("data_db_catalogue_issued", "VN", 66, 85, "77.647059"),
+        ("sec_systems_level_compliant", "VN", 4_068, 4_068 + 3_138, "56.452956"),
+        ("soc_smartphone_subs", "VN", 92_880_000, 123_760_000, "75.048481"),
+    ],
+)
+def test_a_pair_gives_its_percentage(release: Path, indicator, unit, numerator, denominator, value):
+    found = ask(
+        release,
+        """
+        select numerator::bigint, denominator::bigint, value, value_status,
+            value = round(100 * numerator / denominator, 6)
+        from fct_indicator
+        where indicator_id = ? and unit_id = ? and map = 'as_reported' and denominator is not null
+        """,
+        indicator,
+        unit,
+    )
+    assert found == [(numerator, denominator, Decimal(value), "computed", True)]
+
+
+def test_systems_of_the_five_levels_are_all_the_systems(release: Path):
+    levels = ask(
+        release,
+        """
+        select sum(value)::bigint from fct_observation
+        where measure_code like 'infosys_level_' and period_end = '2024-06-30' and comparability = 'proxy'
+        """,
+    )
+    systems = ask(
+        release,
+        """
+        select denominator::bigint from fct_indicator
+        where indicator_id = 'sec_systems_level_compliant' and period_end = '2024-06-30' and map = 'as_reported'
+        """,
+    )
+    assert levels == systems == [(7_206,)]
+
+
+def test_the_digital_economy_of_2023_has_two_vintages_and_a_rival(release: Path):
+    versions = ask(
+        release,
+        """
+        select value, known_from::date, known_to::date, value_status from fct_indicator_version
+        where indicator_id = 'eco_digital_economy_gdp' and period_start = '2023-01-01' and period_end = '2023-12-31'
+            and map = 'as_reported'
+        order by known_from
+        """,
+    )
+    assert versions == [
+        (Decimal("12.33"), dt.date(2023, 12, 31), dt.date(2025, 1, 6), "published"),
+        (Decimal("12.87"), dt.date(2025, 1, 6), None, "published"),
+    ]
+    rivals = ask(
+        release,
+        """
+        select value, is_current from fct_observation
+        where measure_code = 'eco_digital_economy_gdp' and comparability = 'rival' and period_end = '2023-12-31'
+        """,
+    )
+    assert rivals == [(Decimal("16.5"), True)]
+    revised = ask(
+        release,
+        """
+        select first_value, current_value, size, days_since_previous from fct_revision
+        where measure_code = 'eco_digital_economy_gdp' and period_end = '2023-12-31'
+        """,
+    )
+    assert revised == [
+        (Decimal("12.33"), Decimal("12.87"), Decimal("0.54"), (dt.date(2025, 1, 6) - dt.date(2023, 12, 31)).days)
+    ]
+
+
+def test_the_rival_that_meets_the_target_does_not_judge_it(release: Path):
+    verdicts = ask(
+        release,
+        """
+        select basis, value, verdict from fct_target
+        where indicator_id = 'eco_digital_economy_gdp' and unit_id = 'VN' order by basis
+        """,
+    )
+    assert verdicts == [("assessment_date", Decimal("12.33"), "missed"), ("today", Decimal("12.87"), "missed")]
+
+
+def test_what_was_known_on_25_april_2024_and_what_is_known_today(release: Path):
+    then = dict(
+        ask(
+            release,
+            "select (indicator_id, unit_id, period_end, map), value from as_of('2024-04-25') where value is not null",
+        )
+    )
+    now = dict(
+        ask(
+            release,
+            "select (indicator_id, unit_id, period_end, map), value from fct_indicator where value is not null",
+        )
+    )
+
+    def gso(number: int) -> tuple[str, str, dt.date, str]:
+        return ("eco_digital_economy_gdp", "VN", dt.date(number, 12, 31), "as_reported")
+
+    changed = {
+        key: (then[key], now[key])
+        for key in then.keys() & now.keys()
+        if then[key] != now[key] and key[3] == "as_reported"
+    }
+    assert changed == {
+        gso(2022): (Decimal("12.63"), Decimal("12.83")),
+        gso(2023): (Decimal("12.33"), Decimal("12.87")),
+    }
+    assert not then.keys() - now.keys()
+    assert gso(2024) not in then
+    assert now[gso(2024)] == Decimal("13.17")
+    march = ("gov_dossiers_fully_online", "VN", dt.date(2024, 3, 31), "as_reported")
+    assert then[march] == now[march] == Decimal("37.23"), "published on 20 April 2024 and never restated"
+
+
+def test_a_percentage_that_was_only_printed_has_no_pair_and_goes_into_no_sum(release: Path):
+    assert (
+        ask(release, "select * from fct_indicator where value_status = 'published' and numerator is not null") == []
+    )
+    carried = ask(
+        release,
+        """
+        select count(distinct indicator_id) from fct_indicator
+        where value_status = 'published' and map = 'as_reported'
+        """,
+    )
+    assert carried[0][0] > 10
+    rolled_up = ask(
+        release,
+        """
+        select f.indicator_id, f.unit_id, f.units_reported, f.numerator::bigint from fct_indicator f
+        where f.indicator_id = 'gov_dossiers_fully_online' and f.units_reported is not null and map = 'as_reported'
+        """,
+    )
+    # Hà Nam printed its pair; Đà Nẵng, Hà Giang and Nam Định a percentage only
+    assert rolled_up == [("gov_dossiers_fully_online", "region_63_red_river_delta", 1, 115_665)]
