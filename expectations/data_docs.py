@@ -64,13 +64,25 @@ def _page(
     told.meta["run_id"] = RunIdentifier(day.isoformat(), dt.datetime.combine(day, dt.time(), dt.UTC))
     told.meta.pop("batch_markers")  # when GX read the table, to the microsecond
     for rule in told.results:
-        meta = rule.expectation_config.meta
-        sentence = rule.expectation_config.description
-        rule.expectation_config.description = f"{meta['sentence_vi']}\n{sentence}\n{meta['rule']}"
+        said = rule.expectation_config
+        said.description = escape(f"{said.meta['sentence_vi']}\n{said.description}\n{said.meta['rule']}")
+        rule.result = _escaped(rule.result)
+        for info in (rule.exception_info, *rule.exception_info.values()):
+            if isinstance(info, dict) and info.get("exception_traceback"):
+                info["exception_traceback"] = escape(info["exception_traceback"])
     document = renderer.render(told)
     heading = document.sections[0].content_blocks[0].subheader.string_template
     del heading["styling"]["params"]["expectation_suite_name"]  # a link to a page of suites, which is not made
     return view.render(document, suite=result.suite_name, style=_STYLE)
+
+
+def _escaped(result: object) -> object:
+    """GX writes the values it shows into the page as they are; they are a publisher's, and may hold markup."""
+    if isinstance(result, dict):
+        return {key: _escaped(value) for key, value in result.items()}
+    if isinstance(result, list):
+        return [_escaped(value) for value in result]
+    return escape(result) if isinstance(result, str) else result
 
 
 def _index(verdicts: Iterable[Verdict], pages: Mapping[str, str], day: dt.date) -> str:
@@ -105,9 +117,9 @@ h1 { font-size: 1.5rem; } h5 { font-size: 1.1rem; margin: 1.5rem 0 .3rem; } h6, 
 table { border-collapse: collapse; font-size: .9rem; }
 th, td { border: 1px solid #8888; padding: .2rem .5rem; text-align: left; vertical-align: top; }
 td ul, p { margin: 0; }
-.text-success, .success td:first-child { color: #1b7a3d; } .text-success::before { content: "✓ đạt"; }
-.text-danger, .failed td:first-child { color: #b3261e; } .text-danger::before { content: "✗ không đạt"; }
-.text-warning, .warning td:first-child { color: #a36b00; } .text-warning::before { content: "⚠ cảnh báo"; }
+.text-success, .success td:first-child { color: #1b7a3d; } i.text-success::before { content: "✓ đạt"; }
+.text-danger, .failed td:first-child { color: #b3261e; } i.text-danger::before { content: "✗ không đạt"; }
+.text-warning, .warning td:first-child { color: #a36b00; } i.text-warning::before { content: "⚠ cảnh báo"; }
 .success td:first-child::before { content: "✓ "; } .failed td:first-child::before { content: "✗ "; }
 .warning td:first-child::before { content: "⚠ "; }
 .collapse:not(:target) { display: none; }
@@ -120,7 +132,7 @@ _FRAME = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ suite }} – Data Docs</title>
-<style>{{ style }}</style>
+<style>{{ style | safe }}</style>
 </head>
 <body>
 <p><a href="index.html">Data Docs</a> · Great Expectations {{ ge_version }}</p>

@@ -1,4 +1,4 @@
-"""The line as Dagster sees it: assets at every stop, lineage from source to release, checks, one job, one schedule."""
+"""The line as Dagster sees it: assets at every stop, lineage to the release, checks, one job, one schedule."""
 
 from __future__ import annotations
 
