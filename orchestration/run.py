@@ -11,6 +11,7 @@ import duckdb
 
 from expectations.report import as_text
 from expectations.verdict import blocks
+from ingest.store import write_whole
 from orchestration import run_notes
 from orchestration.assets import landed, raw
 from orchestration.definitions import JOB, define
@@ -42,6 +43,8 @@ def refresh(line: Line, *, only: tuple[str, ...] = ()) -> Outcome:
     """Run the job `refresh` over the line. Never raises for what a source or a gate says."""
     # with nothing new the gate is skipped together with what it guards; Dagster warns of a gate that gave no result
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
+    if mixed := _mixed(line):
+        return Outcome(2, mixed, shelf.current(line.paths.releases))
     before = shelf.current(line.paths.releases)
     definitions = define(line)
     job = definitions.resolve_job_def(JOB)
@@ -68,6 +71,21 @@ def refresh(line: Line, *, only: tuple[str, ...] = ()) -> Outcome:
     if held:
         told.append(f"{len(held)} edition(s) held; the last accepted ones keep serving. Reports: data/held/")
     return Outcome(4 if held else 0, "\n\n".join(told), after)
+
+
+def _mixed(line: Line) -> str:
+    """Why this catalogue may not be run on this data folder: a folder holds real or synthetic figures, never both."""
+    kinds = {"synthetic" if s.is_synthetic else "real" for s in line.sources.values()}
+    if len(kinds) > 1:
+        return f"{line.sources_folder} declares real and synthetic sources; keep them in two catalogues, two data folders"
+    [kind] = kinds
+    marker = line.paths.data / "figures.txt"
+    if not marker.exists():
+        write_whole(marker, f"{kind}\n".encode())
+    held = marker.read_text("utf-8").strip()
+    if held != kind:
+        return f"{line.paths.data} holds {held} figures and the catalogue {kind} ones; use another --data folder"
+    return ""
 
 
 def _failure(result: dg.ExecuteInProcessResult, folder: Path, told: list[str]) -> tuple[int, str]:

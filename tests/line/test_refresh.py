@@ -82,6 +82,16 @@ def test_two_data_folders_in_one_process_never_see_each_other(tmp_path: Path):
     assert (one.ask(asked), other.ask(asked)) == ([(450,)], [(1,)])
 
 
+def test_synthetic_figures_never_share_a_data_folder_with_real_ones(published: House):
+    declared = published.folder / "sources" / "office" / "dossiers.yml"
+    declared.write_text(declared.read_text("utf-8") + "is_synthetic: true\n", "utf-8")
+    before = published.current.resolve()
+    outcome = published.refresh()
+    assert outcome.exit_code == 2
+    assert "holds real figures and the catalogue synthetic ones" in outcome.told
+    assert published.current.resolve() == before
+
+
 def rename_header(house: House) -> None:
     workbook(house.form, (("Tỉnh", "Hồ sơ đã tiếp nhận", *HEADER[2:]), *GOOD[1:]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +17,12 @@ from orchestration.resources import Line
 
 @dataclass(frozen=True)
 class Built:
-    """A warehouse with marts. `outcomes`: how many editions were accepted, held, seen again."""
+    """A warehouse with marts. `outcomes`: how many editions were accepted, held, seen again; `seconds` by stop."""
 
     warehouse: Path
     outcomes: Counter[str]
     nodes: tuple[transform.NodeResult, ...]
+    seconds: dict[str, float]
 
     def ask(self, sql: str, *given: object) -> list[tuple]:
         with duckdb.connect(str(self.warehouse), read_only=True) as connection:
@@ -33,12 +35,15 @@ def build(folder: Path, sources: Path, *, now: dt.datetime, run: str = "run") ->
     `folder` is the data folder; calling again with another `run` lands only what is new.
     """
     line = Line(Paths(folder), sources, clock=lambda: now)
+    stops = {"raw": time.monotonic()}
     for source in line.sources.values():
         asked = landing.ask_source(line, source)
         assert not asked.problem, asked.problem
+    stops["landed"] = time.monotonic()
     workshop = folder / "build" / run
     landed = landing.land_sources(line, line.sources.values(), workshop)
     assert not (held := [o.report or o.reason for o in landed if o.outcome == "held"]), "\n".join(held)
+    stops["loaded"] = time.monotonic()
     file = workshop / "warehouse.duckdb"
     warehouse.load(
         file,
@@ -48,6 +53,9 @@ def build(folder: Path, sources: Path, *, now: dt.datetime, run: str = "run") ->
         vintages=[v for s in line.sources for v in line.landed.vintages(s)],
         store=line.landed,
     )
+    stops["dbt"] = time.monotonic()
     nodes = transform.build(file, on_event=lambda _: None)
     assert not (bad := [(n.unique_id, n.status, n.message, n.failing_rows[:3]) for n in nodes if not n.is_good]), bad
-    return Built(file, Counter(o.outcome for o in landed), tuple(nodes))
+    ends = [*list(stops.values())[1:], time.monotonic()]
+    seconds = {stop: end - began for (stop, began), end in zip(stops.items(), ends, strict=True)}
+    return Built(file, Counter(o.outcome for o in landed), tuple(nodes), seconds)
