@@ -15,6 +15,7 @@ from ingest.store import write_whole
 from orchestration import run_notes
 from orchestration.assets import landed, raw
 from orchestration.definitions import JOB, define
+from orchestration.landing import sweep_builds
 from orchestration.release import shelf
 from orchestration.resources import Line
 
@@ -59,6 +60,7 @@ def refresh(line: Line, *, only: tuple[str, ...] = ()) -> Outcome:
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
     folder = line.run_folder(result.run_id)
+    sweep_builds(line.paths.build)
     after = shelf.current(line.paths.releases)
     held = [o for o in run_notes.read(folder, "outcomes") or [] if o["outcome"] == "held"]
     told = [o["report"] or f"{o['source_id']}: {o['reason']}" for o in held]
@@ -77,7 +79,7 @@ def _mixed(line: Line) -> str:
     """Why this catalogue may not be run on this data folder: a folder holds real or synthetic figures, never both."""
     kinds = {"synthetic" if s.is_synthetic else "real" for s in line.sources.values()}
     if len(kinds) > 1:
-        return f"{line.sources_folder} declares real and synthetic sources; keep them in two catalogues, two data folders"
+        return f"{line.sources_folder} declares real and synthetic sources; part them into two catalogues"
     [kind] = kinds
     marker = line.paths.data / "figures.txt"
     if not marker.exists():

@@ -8,16 +8,25 @@ from expectations.fact_rules import declared
 from expectations.rule import in_set, no_rows, no_rows_where, not_after, unique
 
 _MODEL = "look at dbt_project/models/marts/fct_reporting.sql"
-# A source expects reports once it has a calendar, a list of who reports, and a first figure whose month is over.
+_CALENDAR = (
+    "(values ('monthly', 'month', 0), ('quarterly', 'quarter', 2), ('annual', 'year', 11)) c(frequency, step, rest)"
+)
+
+
+def _end(day: str) -> str:
+    """The last day of the calendar's month, quarter or year that holds a day."""
+    return f"last_day(cast(date_trunc(c.step, {day}) + to_months(c.rest) as date))"
+
+
+# A source expects reports once it has a calendar, a list of who reports, and a first figure whose period is over.
 _EXPECTING = (
-    "select s.source_id, s.frequency from landed.source s, landed.run r "
-    "where s.frequency in ('monthly', 'quarterly', 'annual') "
-    "and (s.coverage_scope is not null or coalesce(s.coverage_units, '') <> '') "
+    f"select s.source_id, s.frequency from landed.source s join {_CALENDAR} using (frequency), landed.run r "
+    "where (s.coverage_scope is not null or coalesce(s.coverage_units, '') <> '') "
     "and (exists (select 1 from landed.observation o where o.source_id = s.source_id and o.value is not null "
-    "and last_day(o.period_end) <= r.today) "
+    f"and {_end('o.period_end')} <= r.today) "
     "or exists (select 1 from landed.procedure p join marts.dim_org_unit u using (unit_id) "
     "where p.source_id = s.source_id and u.unit_class in ('ministry', 'gov_attached', 'province') "
-    "and last_day(p.as_of_date) <= r.today))"
+    f"and {_end('p.as_of_date')} <= r.today))"
 )
 
 
@@ -60,6 +69,16 @@ def suite() -> gx.ExpectationSuite:
                 "status",
                 ("arrived", "late", "missing", "not_yet_due"),
                 do_next=_MODEL,
+            ),
+            no_rows(
+                "reports_are_of_whole_periods",
+                "A report is of a whole month, quarter or year, as its source's calendar says",
+                "Báo cáo theo trọn tháng, quý hoặc năm, đúng lịch của nguồn",
+                "select t.*, s.frequency from batch t join landed.source s using (source_id) "
+                f"left join {_CALENDAR} using (frequency) where t.period_end is distinct from {_end('t.period_end')}",
+                expected="period_end is the last day of a month, of a quarter (March to December) or of a year",
+                do_next=_MODEL,
+                shows=("source_id", "frequency", "period_end"),
             ),
             not_after(
                 "reports_are_due_after_their_period",

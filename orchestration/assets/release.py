@@ -11,7 +11,7 @@ from expectations.gate import rules_due
 from ingest.catalogue import Source
 from ingest.store import Vintage
 from orchestration import run_notes
-from orchestration.landing import run_id_at, sweep_builds
+from orchestration.landing import run_id_at
 from orchestration.release.facts import Licence, ReleaseFacts, SourceFacts, VintageFacts
 from orchestration.release.fitness import Unfit
 from orchestration.release.publish import publish
@@ -44,7 +44,6 @@ def release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         except Unfit as unfit:
             raise dg.Failure(description=str(unfit)) from unfit
         (folder / "warehouse.duckdb").unlink()
-        sweep_builds(line.paths.build)
         return dg.MaterializeResult(
             metadata={
                 "release": made.release_id,

@@ -31,9 +31,8 @@ def main(seed: int, books_every: int) -> int:
     with tempfile.TemporaryDirectory(prefix="chiso-bench-") as folder:
         began = time.monotonic()
         country = write_country(Path(folder), seed=seed, books_every=books_every)
-        print(
-            f"{time.monotonic() - began:7.1f} s  written: {len(country.files)} files, {country.printed_rows:,} figures"
-        )
+        told = f"{len(country.files)} files, {country.printed_rows:,} figures"
+        print(f"{time.monotonic() - began:7.1f} s  written: {told}")
         built = build(Path(folder) / "data", country.sources, now=dt.datetime.combine(TODAY, dt.time(2), dt.UTC))
         for stop, seconds in built.seconds.items():
             print(f"{seconds:7.1f} s  {stop}")

@@ -159,13 +159,21 @@ def test_old_editions_found_late_slot_into_the_past(tmp_path: Path) -> None:
     assert len(late) == len(country.found_late) > 0
     aside = {path: path.rename(tmp_path / path.name) for path in late}
 
+    days = {e.published for e in country.editions if e.is_found_late} | {TODAY}
+
     def differing(run: str, hour: int, without: Collection[str]) -> list[str]:
         now = dt.datetime.combine(TODAY, dt.time(hour), dt.UTC)
         built = build(tmp_path / "data", country.sources, now=now, run=run)
-        wanted = compared.history(lambda day: country.truth(day, without=without), country.publication_days)
         with duckdb.connect(str(built.warehouse), read_only=True) as connection:
-            return compared.differing_spans(wanted, compared.spans(connection))[1]
+            return [
+                f"as of {day}: {line}"
+                for day in sorted(days)
+                for line in compared.differing_values(
+                    country.truth(day, without=without), compared.as_of(connection, day)
+                )[1]
+            ]
 
+    assert set(country.truth(min(days))) != set(country.truth(min(days), without=country.found_late))
     assert not (lines := differing("before", 2, country.found_late)), "\n".join(first(lines))
     for place, path in aside.items():
         path.rename(place)

@@ -101,8 +101,10 @@ NO_PROCEDURES = "delete from landed.procedure; delete from marts.fct_procedure"
             {"marts.fct_change": "passed", "marts.fct_reporting": "passed", "marts.rpt_online_services": "passed"},
         ),
         (
-            # a calendar whose first month is not over; left of dossiers are a whole year and a year to date
-            "update landed.run set today = '2023-12-30'; delete from marts.fct_reporting; "
+            # a calendar whose first year is not over; left of dossiers are a whole year and a year to date
+            "delete from landed.observation where period_end < '2024-06-01'; "
+            "update landed.source set frequency = 'annual'; update landed.run set today = '2024-12-30'; "
+            "delete from marts.fct_reporting; "
             "delete from marts.fct_indicator where denominator in (20, 40) or value = 80; "
             "delete from marts.rpt_online_services",
             {"marts.fct_reporting": "passed", "marts.rpt_online_services": "passed"},

@@ -614,14 +614,26 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         REPORTING,
         "every_calendar_is_followed",
-        f"update {REPORTING} set source_id = 'vpcp__procedures'",
-        set(),
+        f"update {REPORTING} set source_id = 'vpcp__procedures'",  # which has no calendar
+        {(REPORTING, "reports_are_of_whole_periods")},
     ),
     (
         REPORTING,
         "reporting_statuses_are_known",
         f"update {REPORTING} set status = 'on_time' where status = 'arrived'",
         {(REPORTING, "statuses_follow_from_the_dates")},
+    ),
+    (
+        REPORTING,
+        "reports_are_of_whole_periods",
+        "update landed.source set frequency = 'quarterly' where source_id = 'mic__reported_indicators'",
+        set(),
+    ),
+    (
+        REPORTING,
+        "reports_are_of_whole_periods",
+        "update landed.source set frequency = 'irregular' where source_id = 'mic__reported_indicators'",
+        set(),
     ),
     (
         REPORTING,

@@ -6,7 +6,7 @@ create table landed.source (
     coverage_units varchar
 );
 insert into landed.source values
-    ('mic__reported_indicators', 'observation', 'annual', 30, null, 'VN|ha_nam'),
+    ('mic__reported_indicators', 'observation', 'monthly', 30, null, 'VN|ha_nam'),
     ('vpcp__procedures', 'procedure', 'irregular', 30, null, '');
 create table landed.vintage (source_id varchar, vintage_id varchar, known_from timestamp, row_count bigint);
 insert into landed.vintage values
