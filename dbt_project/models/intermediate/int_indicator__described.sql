@@ -1,5 +1,27 @@
--- What the rules need to know of an indicator beside its seed row.
-with province_scope as (
+-- What the rules need to know of an indicator beside its seed row. One ratio goes the same way without being a target
+-- of the plans: dossiers paid online (QĐ 766/QĐ-TTg, 3.6), shown in rpt_online_services.
+with ratio as (
+    select
+        indicator_id,
+        parent_indicator_id,
+        component_rule,
+        scope,
+        aggregation_rule,
+        numerator_measure,
+        denominator_measure
+    from {{ ref('indicator') }}
+    union all
+    select
+        'gov_dossiers_paid_online' as indicator_id,
+        null as parent_indicator_id,
+        'none' as component_rule,
+        'ministries_and_provinces' as scope,
+        'pooled_ratio' as aggregation_rule,
+        'dossiers_paid_online' as numerator_measure,
+        'dossiers_fee_due' as denominator_measure
+),
+
+province_scope as (
     select distinct scope_member.scope
     from {{ ref('scope_member') }} as scope_member
     inner join {{ ref('org_unit') }} as unit on scope_member.unit_id = unit.unit_id
@@ -14,17 +36,17 @@ component_with_provinces as (
 )
 
 select
-    indicator.indicator_id,
-    indicator.parent_indicator_id,
-    indicator.component_rule,
-    indicator.scope,
-    indicator.aggregation_rule,
-    indicator.numerator_measure,
-    indicator.denominator_measure,
+    ratio.indicator_id,
+    ratio.parent_indicator_id,
+    ratio.component_rule,
+    ratio.scope,
+    ratio.aggregation_rule,
+    ratio.numerator_measure,
+    ratio.denominator_measure,
     -- how many units have it: a share of them, or their number
     numerator.additivity = 'flag' as counts_units,
     -- its universe changed with the merger
-    indicator.scope = 'national'
+    ratio.scope = 'national'
     or province_scope.scope is not null
     or component_with_provinces.indicator_id is not null as has_provinces,
     -- the kind of period a target is judged on
@@ -35,8 +57,8 @@ select
     end as judged_kind,
     -- what happened in a period, over a stock on its last day (users in a year over adults)
     coalesce(numerator.period_kind != 'asof' and denominator.period_kind = 'asof', false) as is_flow_over_stock
-from {{ ref('indicator') }} as indicator
-left join {{ ref('measure') }} as numerator on indicator.numerator_measure = numerator.measure_code
-left join {{ ref('measure') }} as denominator on indicator.denominator_measure = denominator.measure_code
-left join province_scope on indicator.scope = province_scope.scope
-left join component_with_provinces on indicator.indicator_id = component_with_provinces.indicator_id
+from ratio
+left join {{ ref('measure') }} as numerator on ratio.numerator_measure = numerator.measure_code
+left join {{ ref('measure') }} as denominator on ratio.denominator_measure = denominator.measure_code
+left join province_scope on ratio.scope = province_scope.scope
+left join component_with_provinces on ratio.indicator_id = component_with_provinces.indicator_id

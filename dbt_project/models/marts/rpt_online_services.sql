@@ -7,13 +7,27 @@
     'dossiers_online': 'gov_dossiers_online',
     'dossiers_fully_online': 'gov_dossiers_fully_online',
     'payments_online': 'gov_online_payment_tx_share',
+    'dossiers_paid_online': 'gov_dossiers_paid_online',
     'fee_procedures_paid_online': 'gov_fee_tthc_paid_online_share',
     'results_digitised': 'gov_tthc_results_digitised'
 } %}
+{%- set columns = [
+    'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind', 'map', 'numerator', 'denominator', 'value'
+] %}
 
-with figure as (
-    select *
+with known_today as (
+    select {{ columns | join(', ') }}
     from {{ ref('fct_indicator') }}
+    union all
+    -- payment by dossiers is a ratio of QĐ 766/QĐ-TTg, no indicator of the plans
+    select {{ columns | join(', ') }}
+    from {{ ref('int_indicator__mapped') }}
+    where indicator_id = '{{ ratios['dossiers_paid_online'] }}' and known_to is null
+),
+
+figure as (
+    select *
+    from known_today
     where
         value is not null
         and period_end = last_day(period_end)
@@ -31,7 +45,7 @@ with figure as (
 month_paid as (
     -- paid procedures are distinct over the months of the year: only the year to date says how many
     select *
-    from {{ ref('fct_indicator') }}
+    from known_today
     where
         value is not null
         and indicator_id = '{{ ratios['fee_procedures_paid_online'] }}'
