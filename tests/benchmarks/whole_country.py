@@ -3,8 +3,8 @@
     python tests/benchmarks/whole_country.py [SEED] [MONTHS BETWEEN WORKBOOKS: 1 or 3]
 
 63 provinces that become 34, all ministries and agencies, 24 months across the mergers of 2025. Then the same country
-in which every edition was given out anew a few times, each time with other figures: 1.5 million versions and more. Ends
-with 1 where one value or verdict differs from the answers computed beside it. Not collected by pytest.
+in which every edition was given out anew a few times, each time with other figures: 1.5 million versions or more.
+Ends with 1 where one value or verdict differs from the answers computed beside it. Not collected by pytest.
 """
 
 from __future__ import annotations
