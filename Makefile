@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+OLD_CLIENTS := .venv/old-clients/.ready
 
 .PHONY: run demo check test bench soak lock clean
 
@@ -10,7 +11,7 @@ run: $(READY)  ## the line on the real figures bundled with the project
 	$(BIN)/chiso refresh
 
 demo: $(READY)  ## a synthetic country, in its own data folder, everything in it marked so
-	$(BIN)/python -m tests.country --seed 7 --books-every 3 --out data/demo/country
+	$(BIN)/python -m tests.country --seed 7 --start 2023-10 --books-every 3 --out data/demo/country
 	$(BIN)/chiso refresh --sources data/demo/country/sources --data data/demo
 
 check: $(READY)  ## the fast one: lint, format, SQL, imports, dbt parse
@@ -20,8 +21,14 @@ check: $(READY)  ## the fast one: lint, format, SQL, imports, dbt parse
 	$(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project
 	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models
 
-test: $(READY)  ## the whole suite
+test: $(READY) $(OLD_CLIENTS)  ## the whole suite
 	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+bench: $(READY)  ## seconds, memory and ratios of landing, counting, the gates and the whole country, side by side
+	$(BIN)/python tests/benchmarks/landing.py
+	$(BIN)/python tests/benchmarks/cases.py
+	$(BIN)/python tests/benchmarks/gates.py
+	$(BIN)/python tests/benchmarks/whole_country.py
 
 soak: $(READY)  ## 200 kills at random moments of publishing, with readers open
 	$(BIN)/python tests/soak/kills.py
@@ -33,6 +40,12 @@ $(READY): requirements.lock pyproject.toml
 		-r requirements.lock
 	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps \
 		--no-build-isolation -e .
+	touch $@
+
+$(OLD_CLIENTS): tests/old_clients.lock $(READY)
+	rm -rf $(@D)
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		--target $(@D) -r tests/old_clients.lock
 	touch $@
 
 lock:  ## after changing dependencies in pyproject.toml; needs uv
