@@ -27,6 +27,8 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
+from expectations.last_release import attaching
+
 DIALECT = "chiso_duckdb"
 
 
@@ -39,24 +41,33 @@ class _ReadsResultsAtOnce(duckdb_engine.Dialect.execution_ctx_cls):
 
 
 class BufferedDuckDB(duckdb_engine.Dialect):
-    """DuckDB whose results outlive their connection, under a name of its own."""
+    """DuckDB whose results outlive their connection, under a name of its own; with a file attached as `previous`."""
 
     name = DIALECT
     supports_statement_cache = False  # as its parent; a dialect must say it itself
     execution_ctx_cls = _ReadsResultsAtOnce
 
+    def connect(self, *given: str, previous: str | None = None, **named: object) -> duckdb_engine.ConnectionWrapper:
+        connection = super().connect(*given, **named)
+        if previous:
+            connection.execute(attaching(previous))
+        return connection
+
 
 registry.register(DIALECT, __name__, "BufferedDuckDB")
 
 
-def validate(database: Path, suites: Iterable[gx.ExpectationSuite]) -> dict[str, ExpectationSuiteValidationResult]:
-    """Judge every suite on its table of a DuckDB file; results by the suite's name.
+def validate(
+    database: Path, suites: Iterable[gx.ExpectationSuite], *, previous: Path | None = None
+) -> dict[str, ExpectationSuiteValidationResult]:
+    """Judge every suite on its table of a DuckDB file; results by the suite's name. Rules reach the tables of the
+    file `previous` under that name.
 
     Each suite names its table in `meta["table"]` as "schema.name". An expectation that raised has its exception in
     its result and does not stop the others. The file is opened read-only and is closed again
     when this returns, so that another connection, of any kind, may follow.
     """
-    with _warehouse(database) as source:
+    with _warehouse(database, previous) as source:
         return {s.name: _batch(source, s.meta["table"]).validate(s, result_format="SUMMARY") for s in suites}
 
 
@@ -68,7 +79,7 @@ def _batch(source: SQLDatasource, table: str) -> Batch:
 
 
 @contextmanager
-def _warehouse(database: Path) -> Iterator[SQLDatasource]:
+def _warehouse(database: Path, previous: Path | None) -> Iterator[SQLDatasource]:
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     context = gx.get_context(
         mode="ephemeral",
@@ -84,6 +95,7 @@ def _warehouse(database: Path) -> Iterator[SQLDatasource]:
         kwargs={
             "connect_args": {
                 "read_only": True,
+                "previous": str(previous) if previous else None,
                 "config": {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
             }
         },

@@ -1,4 +1,5 @@
-"""The rules fact tables share: what they name is declared, and knowledge of a figure is a chain of intervals."""
+"""The rules fact tables share: what they name is declared, knowledge of a figure is a chain of intervals, and what
+the last release knew is known still."""
 
 from __future__ import annotations
 
@@ -49,4 +50,22 @@ def intervals_do_not_overlap(key: Sequence[str], of: str = "true") -> Expectatio
         expected="known_from < known_to ≤ the next known_from; only the last known_to is open",
         do_next="look at how the versions are made (dbt_project/macros/versions.sql)",
         shows=(*key, "known_from", "known_to", "next_known_from"),
+    )
+
+
+def does_not_vanish(rule: str, sentence: str, sentence_vi: str, was: str, key: Sequence[str]) -> Expectation:
+    """Every figure of the last release's table `was` has a version with a value here, in force or not."""
+    same = " and ".join(f"t.{c} = p.{c}" for c in key)
+    return no_rows(
+        rule,
+        sentence,
+        sentence_vi,
+        f"select p.* from previous.{was} p where p.value is not null "
+        f"and not exists (select 1 from batch t where {same} and t.value is not null)",
+        examined=f"select count(value) from previous.{was}",
+        expected=f"a version with a value for each figure of the last release's {was}",
+        do_next="find what lost it: a reading, a reference list, a model. Where it is meant, write a waiver for it "
+        "that ends after the next release",
+        shows=(*key, "value", "source_ids", "source_id", "value_text"),
+        compares={was: (*key, "value")},
     )

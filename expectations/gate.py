@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from expectations import suites
+from expectations.last_release import LastRelease
 from expectations.verdict import MOST_ROWS_SHOWN, Verdict, blocks
 from expectations.waivers import WAIVERS, Waiver, load
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
     from great_expectations.expectations.expectation import Expectation
 
-__all__ = ["Verdict", "blocks", "rules_due", "run_gate_a", "run_gate_b"]
+__all__ = ["LastRelease", "Verdict", "blocks", "rules_due", "run_gate_a", "run_gate_b"]
 
 # Where a row was read from, shown as file, sheet and cell. `raw_file` (raw_sha256, file_name) is looked for in these
 # schemas; without it a file is shown by the beginning of its sha256, which is its name in the raw store.
@@ -48,6 +49,7 @@ def run_gate_a(
     `database` is open nowhere else and holds `candidate.<contract>` (the columns of the contract) and
     - candidate.vintage: vintage_id, source_id, known_from, rows, is_synthetic, for the vintages of this contract
     - candidate.raw_file: raw_sha256, file_name, so that reports name files (optional)
+    - candidate.declared_total: source_id, total, as `totals` of a table in the source's YAML (observations only)
     - reference.measure, .indicator and .org_unit: the seeds
 
     A blocking verdict names in `failing_vintages` every vintage to hold; where that can't be told (the rule errored,
@@ -61,20 +63,26 @@ def run_gate_a(
 
 
 def run_gate_b(
-    database: Path, *, today: dt.date | None = None, waivers: Path = WAIVERS, docs: Path | None = None
+    database: Path,
+    *,
+    last: LastRelease | None = None,
+    today: dt.date | None = None,
+    waivers: Path = WAIVERS,
+    docs: Path | None = None,
 ) -> list[Verdict]:
     """Judge every mart of a warehouse file, and that nothing landed was lost on the way to them.
 
     Every suite of `marts.*` and `landed.*` must find its table, every mart must have a suite, and no suite may look
-    at an empty table: each of these is a verdict that blocks. `today` as in `run_gate_a`. `docs` is a folder for the
-    Data Docs of the results the verdicts rest on; nothing is judged twice for them.
+    at an empty table: each of these is a verdict that blocks. `last` is the release to compare with; without one the
+    rules that compare pass and say so. `today` as in `run_gate_a`. `docs` is a folder for the Data Docs of the
+    results the verdicts rest on; nothing is judged twice for them.
     """
     due = _suites_of_gate_b()
     with _opened(database) as con:
         marts = [t for t in sorted(_tables(con)) if t.startswith("marts.")]
     given, today = load(waivers), today or dt.date.today()
     tables = [*due.items(), *((mart, None) for mart in marts if mart not in due)]
-    judged, results = _judge(database, tables, given, today)
+    judged, results = _judge(database, tables, given, today, last)
     verdicts = [*judged, _about_waivers(given, today)]
     if docs is not None:
         from expectations import data_docs
@@ -122,13 +130,19 @@ def _suite(name: str) -> ExpectationSuite:
     return importlib.import_module(f"{suites.__name__}.{name}").suite()
 
 
-def _opened(database: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(database), read_only=True)
+def _opened(database: Path, last: LastRelease | None = None) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(str(database), read_only=True)
+    if last:
+        last.attach(con)
+    return con
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> set[str]:
-    found = con.execute("select table_schema || '.' || table_name from information_schema.tables").fetchall()
-    return {name for (name,) in found}
+    asked = (
+        "select table_schema || '.' || table_name from information_schema.tables "
+        "where table_catalog = current_database()"
+    )
+    return {name for (name,) in con.execute(asked).fetchall()}
 
 
 def _candidates(database: Path) -> frozenset[str]:
@@ -141,27 +155,56 @@ def _judge(
     due: Sequence[tuple[str, ExpectationSuite | None]],
     waivers: Sequence[Waiver],
     today: dt.date,
+    last: LastRelease | None = None,
 ) -> tuple[list[Verdict], list[ExpectationSuiteValidationResult]]:
     """A verdict for every rule of every suite, and one for each table or suite that is missing; with the results of
     Great Expectations, one for each table that could be judged."""
     from expectations import bridge
 
-    with _opened(database) as con:
+    with _opened(database, last) as con:
         tables = _tables(con)
         refused = {table: _cannot_judge(con, tables, table, suite) for table, suite in due}
-    ready = [suite for table, suite in due if not refused[table]]
-    verdicts = [v for problems in refused.values() for v in problems]
+        verdicts = [v for problems in refused.values() for v in problems]
+        ready = [suite for table, suite in due if not refused[table]]
+        for suite in ready:
+            verdicts += _without_comparison(con, suite, last)
     if not ready:
         return verdicts, []
-    results = bridge.validate(database, ready)
-    with _opened(database) as con:
+    results = bridge.validate(database, ready, previous=last.database if last else None)
+    with _opened(database, last) as con:
         for suite in ready:
             by_rule = {r.expectation_config.meta["rule"]: r for r in results[suite.name].results}
-            verdicts += [
-                _verdict(con, suite, rule, by_rule.get(rule.meta["rule"]), waivers, today)
-                for rule in suite.expectations
-            ]
+            for rule in suite.expectations:
+                verdict = _verdict(con, suite, rule, by_rule.get(rule.meta["rule"]), waivers, today)
+                verdicts.append(_as_compared(verdict, rule, last))
     return verdicts, list(results.values())
+
+
+def _without_comparison(
+    con: duckdb.DuckDBPyConnection, suite: ExpectationSuite, last: LastRelease | None
+) -> list[Verdict]:
+    """Take from a suite the rules that have nothing to compare with; each passes and says why."""
+    told = []
+    for rule in [r for r in suite.expectations if "compares" in r.meta]:
+        lacking = last.lacks(con, rule.meta["compares"]) if last else ""
+        if last and not lacking:
+            continue
+        suite.expectations.remove(rule)
+        met = (
+            f"the last release, {last.name}, has no {lacking} with the same columns: nothing to compare with"
+            if last
+            else "there is no earlier release to compare with"
+        )
+        told.append(replace(_plain_verdict(suite, rule), outcome="passed", met=met))
+    return told
+
+
+def _as_compared(verdict: Verdict, rule: Expectation, last: LastRelease | None) -> Verdict:
+    """What differs from the last release is wrong for sure only where nothing but newer editions came since."""
+    if verdict.outcome != "failed" or "compares" not in rule.meta or not last or last.is_continued:
+        return verdict
+    met = f"{verdict.met}; since {last.name} a reading, a rule or the catalogue changed, so this may be meant"
+    return replace(verdict, severity="warning", met=met)
 
 
 def _cannot_judge(

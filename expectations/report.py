@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from html import escape
 from itertools import groupby
+from urllib.parse import quote
 
 from expectations.verdict import MOST_ROWS_SHOWN, Verdict, blocks
 
@@ -31,8 +32,11 @@ def as_text(verdicts: Iterable[Verdict]) -> str:
     return "\n\n".join([*told, _counted(given)]) + "\n"
 
 
-def as_html(verdicts: Iterable[Verdict], title: str, *, reason: str = "") -> str:
-    """One self-contained page. `reason` is shown where there is no verdict to show: a file that could not be read."""
+def as_html(verdicts: Iterable[Verdict], title: str, *, reason: str = "", copies: Iterable[str] = ()) -> str:
+    """One self-contained page. `reason` is shown where there is no verdict to show: a file that could not be read.
+
+    `copies`: names of marked workbooks that lie beside the page.
+    """
     given = _by_weight(verdicts)
     failed = [v for v in _once_for_an_empty_table(given) if v.outcome != "passed"]
     passed = [v for v in given if v.outcome == "passed"]
@@ -47,6 +51,11 @@ def as_html(verdicts: Iterable[Verdict], title: str, *, reason: str = "") -> str
         parts.append(f"<p>{escape(_counted(given))}</p>")
     elif reason:
         parts.append(f"<pre>{escape(reason)}</pre>")
+    parts += [
+        f"<p>Bản đã đánh dấu ô sai, để sửa và gửi lại · <i>Marked copy, to correct and send again</i>: "
+        f'<a href="{quote(name)}">{escape(name)}</a></p>'
+        for name in copies
+    ]
     parts += [_section(v) for v in failed]
     if passed:
         rows = [{"table": v.table, "rule": v.sentence, "quy tắc": v.sentence_vi, "met": v.met} for v in passed]

@@ -3,13 +3,14 @@
 Every builder returns an expectation whose `description` is the rule as a sentence and whose `meta` holds:
 `rule` (its id), `sentence_vi`, `expected`, `do_next`, and, where they differ from what follows from the expectation,
 `failing` (SQL giving the rows that break it), `examined` (SQL giving how many rows it is about) and `shows` (the
-columns that explain a failure). In a rule's SQL the judged table is called `batch`. Which rules exist is said in
-`suites`.
+columns that explain a failure). In a rule's SQL the judged table is called `batch`, and the tables of the release
+that is current before this run `previous.<table>`: such a rule says in `compares` which of their columns it reads.
+Which rules exist is said in `suites`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from great_expectations.expectations import (
@@ -47,13 +48,18 @@ def no_rows(
     failing: str | None = None,
     examined: str | None = None,
     shows: Sequence[str] = (),
+    compares: Mapping[str, Sequence[str]] | None = None,
 ) -> Expectation:
-    """No row of `query`. `failing` = the rows to show, where deciding is cheaper than showing."""
+    """No row of `query`. `failing` = the rows to show, where deciding is cheaper than showing.
+
+    `compares`: table of the last release → its columns in the query.
+    """
+    meta = _meta(rule, sentence_vi, expected, do_next, failing or query, examined, shows)
     return ExpectNoRows(
         unexpected_rows_query=_NAMED + query,
         description=sentence,
         severity=severity,
-        meta=_meta(rule, sentence_vi, expected, do_next, failing or query, examined, shows),
+        meta=meta | ({"compares": {t: list(c) for t, c in compares.items()}} if compares else {}),
     )
 
 

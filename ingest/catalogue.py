@@ -9,14 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from ingest.contract import CONTRACTS, FLAGS
+from ingest import yaml_file
+from ingest.contract import CONTRACTS, FLAGS, WORDS
+from ingest.corrections import Correction
+from ingest.corrections import load as load_corrections
+from ingest.pattern import Regex
 
 
 class CatalogueError(ValueError):
@@ -87,18 +91,9 @@ class _Choice(_Record):
     """
 
     resource: str | None = None
-    pattern: str | None = None
+    pattern: Regex | None = None
     media_types: tuple[str, ...] = ()
     take: Literal["newest", "all"] = "newest"
-
-    @field_validator("pattern")
-    @classmethod
-    def _compiles(cls, given: str | None) -> str | None:
-        try:
-            re.compile(given or "")
-        except re.error as error:
-            raise ValueError(f"not a regex: {error}") from error
-        return given
 
     @model_validator(mode="after")
     def _says_which(self) -> _Choice:
@@ -234,16 +229,11 @@ class Section(_Record):
     """
 
     name: str
-    after: str
-    line: str
+    after: Regex
+    line: Regex
 
     @model_validator(mode="after")
-    def _compile(self) -> Section:
-        for pattern in (self.after, self.line):
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"/{pattern}/ is no regular expression: {error}") from error
+    def _has_columns(self) -> Section:
         if not re.compile(self.line).groupindex:
             raise ValueError("`line` needs named groups, (?P<name>…), for the columns")
         return self
@@ -270,7 +260,7 @@ class Edition(_Record):
 
     of: Literal["all_files", "each_file"] = "all_files"
     published_at: dt.date | None = None
-    published_at_in_file_name: str | None = None  # regex with groups year, month, day
+    published_at_in_file_name: Regex | None = None  # regex with groups year, month, day
 
 
 class Spelling(_Record):
@@ -282,20 +272,27 @@ class Column(_Record):
     """One column of a printed table, or a family of columns (`matching`), and what it feeds.
 
     `to`: for observations `unit`, `measure`, `period`, `period_kind`, `value`, `numerator`, `denominator`,
-    `comparability`, `published_at`, `breakdown`, `flags`, `qualifier`, `unit_of_measure`; for record kinds a column
-    of the contract (`unit` for the unit); `nothing` = known and left out on purpose.
+    `comparability`, `published_at`, `breakdown`, `flags`, `qualifier`, `unit_of_measure`, `missing_reason` (why the
+    value's cell is empty); for record kinds a column of the contract (`unit` for the unit); `nothing` = known and
+    left out on purpose.
     `matching`: a regex over the header text; its named groups feed `period` (year, quarter, month…), `flag_<flag>`
     (sets the flag when it matched) and `breakdown_<key>` (through `values`).
+    `under`: a regex over header texts, where two groups of columns bear the same names: this column is of the group
+    that the nearest header to its left so matched (any column's `under`) begins.
+    `percent_of`: (numerator, denominator), measures of two columns whose quotient this column prints, as 80.44 or as
+    0.8044; which of the two is read from the quotients themselves, and where they do not tell it is quarantined.
     """
 
     to: str
     spellings: tuple[Spelling, ...] = ()
-    matching: str | None = None
+    matching: Regex | None = None
+    under: Regex | None = None
     required: bool = True
     measure: str | None = None
+    percent_of: tuple[str, str] | None = None
     number: Literal["count", "amount", "percent", "share", "flag", "printed"] = "count"
     unit_of_measure: str | None = None
-    scale: Decimal = Decimal(1)
+    scale: Decimal | Literal["printed"] = Decimal(1)  # "printed": as `scale` of the table finds it in the file
     breakdown: str = ""
     is_total: bool = True
     values: dict[str, str] = {}  # printed word → what it means
@@ -312,11 +309,6 @@ class Column(_Record):
     def _is_findable(self) -> Column:
         if not self.spellings and not self.matching:
             raise ValueError("a column needs `spellings` or `matching`, else it can't be found")
-        if self.matching:
-            try:
-                re.compile(self.matching)
-            except re.error as error:
-                raise ValueError(f"`matching` is no regular expression: {error}") from error
         return self
 
 
@@ -324,23 +316,64 @@ class Period(_Record):
     """How the period of a row is known: `kind`, and where its text comes from.
 
     `text`: a literal or a template over the named groups of `matching`, e.g. "{year}" or "{year}-{month}"; else the
-    column with `to: period`; else `in_file_name` or `in_sheet_name`, regexes with such groups.
+    column with `to: period`; else `in_file_name` or `in_sheet_name`, regexes with such groups. "{retrieved}" is the
+    day the file was fetched, for a list that says only what holds now.
     """
 
     kind: Literal["in_period", "year_to_date", "as_of"] | None = None  # None: the column `period_kind` says
     text: str | None = None
-    in_file_name: str | None = None
-    in_sheet_name: str | None = None
+    in_file_name: Regex | None = None
+    in_sheet_name: Regex | None = None
     month_closes_on: int | None = None  # 14 = administrative months, the 15th to the 14th (Decree 09/2019)
 
 
 class Unit(_Record):
-    """Where the reporting unit is when no column names it: a literal, or a regex with a group `unit`."""
+    """Where the reporting unit is when no column names it: a literal, or a regex with a group `unit`.
+
+    `values`: what the group caught → the unit's name, where it is written in no way the reference list knows.
+    """
 
     text: str | None = None
-    in_file_name: str | None = None
-    in_sheet_name: str | None = None
-    in_banner: str | None = None
+    in_file_name: Regex | None = None
+    in_sheet_name: Regex | None = None
+    in_banner: Regex | None = None
+    values: dict[str, str] = {}
+
+
+class PrintedScale(_Record):
+    """What the file says its amounts are in: a regex with a group `scale`, and what each word of it is times.
+
+    A file that does not say is held: an amount is never assumed to be in đồng or in millions.
+    """
+
+    in_banner: Regex | None = None
+    in_file_name: Regex | None = None
+    in_sheet_name: Regex | None = None
+    values: dict[str, Decimal] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_said_somewhere(self) -> PrintedScale:
+        patterns = [p for p in (self.in_banner, self.in_file_name, self.in_sheet_name) if p]
+        if not patterns or not all("(?P<scale>" in p for p in patterns):
+            raise ValueError("say where the scale is printed: a regex with a group `scale` in `in_banner`, …")
+        return self
+
+
+class Outline(_Record):
+    """Rows that are parts of rows above them (A, I, 1, 1.1, -): each becomes a breakdown `<key>=<path>`.
+
+    `number`, `label`: spellings of the columns that number and name the rows. `levels`: regexes over the number,
+    from the highest down; a row without a number takes the mark its label begins with (-, +, *) or none. The path
+    joins the rows above and the row itself with "/": by its code in `codes` (label → code, compared as headers are,
+    without a bracket at its end; an empty code is left out of the path), else by the label as printed. A row of
+    which nothing is filled in names those below it and is no figure.
+    """
+
+    key: str
+    number: str
+    label: str
+    levels: tuple[Regex, ...] = Field(min_length=1)
+    codes: dict[str, str] = {}
 
 
 class RowRule(_Record):
@@ -348,15 +381,24 @@ class RowRule(_Record):
 
     of: str
     is_one_of: tuple[str, ...] = ()
-    matching: str | None = None
+    matching: Regex | None = None
 
 
 class Table(_Record):
+    """`totals`: what the table says is a sum. "line=revenue": the row of that path, of those one step below it.
+
+    "level" (a key alone): each row without the key, of the rows with it. Gate A lists those that are not.
+    """
+
     columns: tuple[Column, ...]
-    sheets: str | None = None  # regex over sheet names; None = every visible sheet
-    header_rows: int = 1
+    sheets: Regex | None = None  # regex over sheet names; None = every visible sheet
+    files: Regex | None = None  # regex over file names; None = every file
+    header_rows: int = 1  # at most: a sheet may stack fewer
+    outline: Outline | None = None
+    scale: PrintedScale | None = None
+    totals: tuple[str, ...] = ()
     only_rows: tuple[RowRule, ...] = ()
-    ends_at: str | None = None  # regex on the first filled cell of a row: footnotes begin here
+    ends_at: Regex | None = None  # regex on the first filled cell of a row: footnotes begin here
     period: Period = Period()
     unit: Unit = Unit()
 
@@ -371,7 +413,7 @@ class Source(_Record):
     publisher: Publisher
     licence: Licence
     system: str
-    contract: Literal["observation", "procedure"]
+    contract: Literal["observation", "procedure", "dossier"]
     is_synthetic: bool = False
     replaces: Literal["whole", "period", "unit_and_period", "nothing"]
     priority: int = 50  # the lower speaks first where two sources give the same measure
@@ -383,6 +425,7 @@ class Source(_Record):
     read: Read
     tables: tuple[Table, ...] = Field(min_length=1)
     personal: tuple[str, ...] = ()  # header words of columns that never land
+    corrections: tuple[Correction, ...] = ()  # from the register beside it, never from its own YAML
 
     @property
     def is_live(self) -> bool:
@@ -390,23 +433,34 @@ class Source(_Record):
 
     @property
     def fingerprint(self) -> str:
-        """Changes when the declaration does, so that raw files are read again."""
-        return hashlib.sha256(self.path.read_bytes()).hexdigest()[:16]
+        """Changes when the declaration or its corrections do, so that raw files are read again."""
+        register = corrections_of(self.path)
+        told = self.path.read_bytes() + (register.read_bytes() if register.exists() else b"")
+        return hashlib.sha256(told).hexdigest()[:16]
 
     @model_validator(mode="after")
     def _targets_exist(self) -> Source:
         observation = {
             "unit", "measure", "period", "period_kind", "value", "numerator", "denominator",
-            "comparability", "published_at", "breakdown", "flags", "qualifier", "unit_of_measure",
+            "comparability", "published_at", "breakdown", "flags", "qualifier", "unit_of_measure", "missing_reason",
         }  # fmt: skip
         record = {c.name for c in CONTRACTS[self.contract].columns} | {"unit", "published_at"}
         allowed = (observation if self.contract == "observation" else record) | {"nothing"}
+        if CONTRACTS[self.contract].is_counted:
+            allowed -= {"published_at"}
+            self._cases_can_be_streamed()
+        if self.corrections and CONTRACTS[self.contract].is_counted:
+            raise ValueError("a file of single cases has no figure to correct: its sender mends and sends it again")
         for table in self.tables:
             spelled = {s.text for c in table.columns for s in c.spellings}
+            if both := spelled & set(self.personal):
+                raise ValueError(f"`personal` never lands, so no column may be spelled {', '.join(sorted(both))}")
             for rule in table.only_rows:
                 if rule.of not in spelled:
                     raise ValueError(f"`only_rows.of: {rule.of}` is no spelling of a declared column")
             for column in table.columns:
+                if column.scale == "printed" and not table.scale:
+                    raise ValueError("a column with `scale: printed` needs the table's `scale`: where it is printed")
                 if column.to not in allowed:
                     raise ValueError(f"column `to: {column.to}` is not one of {', '.join(sorted(allowed))}")
                 for group in re.findall(r"\?P<flag_(\w+)>", column.matching or ""):
@@ -414,24 +468,66 @@ class Source(_Record):
                         raise ValueError(f"`flag_{group}` is not one of {', '.join(FLAGS)}")
         return self
 
+    def _cases_can_be_streamed(self) -> None:
+        """Files of cases are read by DuckDB in one stream, not cell by cell."""
+        if self.read.kind != "delimited" or len(self.tables) != 1:
+            raise ValueError("cases are read from delimited text with one table: `read: {kind: delimited}`")
+        (table,) = self.tables
+        targets = {c.to for c in table.columns}
+        if lacking := {"dossier_code", "procedure_code", "received_date"} - targets:
+            raise ValueError(f"a table of cases needs a column for {', '.join(sorted(lacking))}")
+        if table.only_rows or table.ends_at or any(c.matching or c.scale == "printed" for c in table.columns):
+            raise ValueError("a table of cases has no `only_rows`, `ends_at`, `matching` or `scale: printed`")
+        for column in table.columns:
+            words = WORDS.get(column.to) or (("true", "false") if column.to in _TRUTHS else ())
+            meant = {*column.values.values(), *filter(None, [column.otherwise])} - {""}
+            if words and (unknown := meant - set(words)):
+                raise ValueError(
+                    f"`{column.to}` is {', '.join(words)}; its `values` say {', '.join(sorted(unknown))}"
+                )
+
+
+_TRUTHS = {c.name for c in CONTRACTS["dossier"].columns if c.sql_type == "BOOLEAN"}
+
 
 def load(folder: Path) -> tuple[Source, ...]:
     """Every source under `folder`, ordered by id. Raises CatalogueError for the first one that can't be used."""
-    return tuple(sorted((_read(p, folder) for p in folder.rglob("*.yml")), key=lambda s: s.id))
+    paths = set(folder.rglob("*.yml"))
+    registers = {path for path in paths if path.parent.name == CORRECTIONS and path.parents[2] == folder}
+    for orphan in sorted(registers - {corrections_of(path) for path in paths}):
+        raise CatalogueError(f"{orphan.relative_to(folder)}: corrections of a source that is not declared beside it")
+    return tuple(sorted((_read(p, folder) for p in paths - registers), key=lambda s: s.id))
+
+
+CORRECTIONS = "corrections"
+
+
+def corrections_of(source: Path) -> Path:
+    """Where the corrections of a source are registered: <publisher>/corrections/<dataset>.yml."""
+    return source.parent / CORRECTIONS / source.name
 
 
 def _read(path: Path, folder: Path) -> Source:
     relative = path.relative_to(folder)
     if len(relative.parts) != 2:
         raise CatalogueError(f"{relative}: a source lives at <publisher>/<dataset>.yml")
-    try:
-        fields = yaml.safe_load(path.read_text("utf-8"))
-    except yaml.YAMLError as error:
-        raise CatalogueError(f"{relative}: not YAML: {error}") from error
+    fields = _told(relative, yaml_file.read, path)
     if not isinstance(fields, dict):
         raise CatalogueError(f"{relative}: expected the fields of a source, met {type(fields).__name__}")
+    if own := {"id", "path", "corrections"} & set(fields):
+        raise CatalogueError(f"{relative}: {', '.join(sorted(own))}: known from the file's place, not said in it")
+    register = corrections_of(path)
+    known = _told(register.relative_to(folder), load_corrections, register)
+    fields |= {"id": f"{relative.parts[0]}__{path.stem}", "path": path, "corrections": known}
+    return _told(relative, Source.model_validate, fields)
+
+
+def _told(relative: Path, make: Callable[[Any], Any], given: object) -> Any:
+    """What `make` gives; what it finds wrong is told with the file and the field."""
     try:
-        return Source(id=f"{relative.parts[0]}__{path.stem}", path=path, **fields)
+        return make(given)
     except ValidationError as error:
         told = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'source'}: {e['msg']}" for e in error.errors())
         raise CatalogueError(f"{relative}: {told}") from error
+    except ValueError as error:
+        raise CatalogueError(f"{relative}: {error}") from error

@@ -16,7 +16,7 @@ import polars as pl
 from rapidfuzz import fuzz, process
 
 from ingest.catalogue import Column, Table
-from ingest.problem import Refusal
+from ingest.problem import Place, Refusal
 from ingest.read.cells import Sheet
 
 # How far down a header is looked for: no banner seen is longer than 30 rows.
@@ -25,6 +25,8 @@ _BLOCKS_TRIED = 200
 # From here on a header nobody claims is offered as another spelling of the closest column.
 _SIMILAR = 0.7
 _LEVELS = " / "
+# No header is longer, and over a longer text a pattern may take its time.
+_LONGEST_HEADER = 1000
 
 # The tone of oa, oe and uy stands on either vowel by two schools of spelling: hòa and hoà are one word. Before an
 # ending consonant there is one place only (hoàn), so it is moved where the syllable ends.
@@ -81,11 +83,11 @@ def locate(
     """The table in the sheet, every filled header claimed by one of its columns.
 
     `where` is the file (and sheet) for messages; `on` the date for which spellings hold (`since`); `known` are header
-    words that may stand there and feed nothing (columns declared personal). With two or three `header_rows` the
-    levels are joined by " / ", merged cells filled; a spelling may give the joined text or one level. Blank rows
-    between the levels do not count, so one declaration serves forms that spread them differently. `matching` must
-    match the whole of such a text, in any case. A row under the header that only numbers the columns (A, B, 1, 2,
-    3=2/1) is not part of the table. Raises Refusal `header_drift`: a required column that is missing or stands
+    words that may stand there and feed nothing (columns declared personal). With more `header_rows` than one, as many
+    levels or fewer are joined by " / ", merged cells filled; a spelling may give the joined text or one level. Blank
+    rows between the levels do not count, so one declaration serves forms that spread them differently. `matching`
+    must match the whole of such a text, in any case. A row under the header that only numbers the columns (A, B, 1,
+    2, 3=2/1) is not part of the table. Raises Refusal `header_drift`: a required column that is missing or stands
     twice, a filled header nobody claims, a line of delimited text longer than its header.
     """
     if not sheet.has_header:
@@ -93,9 +95,9 @@ def locate(
     best = _best_block(sheet, table, _Spelled.of(table, on), known)
     if best is None or best.missing(table) or best.unknown or best.twice:
         raise _drift(sheet, table, best, where, on)
-    first = _first_row(sheet.cells, best.end)
+    first = _first_row(sheet.cells, best)
     last = _last_row(sheet, table, first, best)
-    _check_no_line_too_long(sheet, best, first, last, where)
+    _check_no_line_too_long(sheet, best, first, last, where, known)
     above = sheet.cells.filter(pl.col("row") < best.row).drop("row")
     lines = (" ".join(filter(None, row)) for row in above.iter_rows())
     return Located(best.row, first, last, tuple(best.columns), "\n".join(filter(None, lines)))
@@ -123,6 +125,7 @@ class _Spelled:
 
     columns: dict[str, list[Column]]
     patterns: list[tuple[Column, re.Pattern[str]]]
+    groups: dict[str, re.Pattern[str]]  # `under` → compiled
 
     @classmethod
     def of(cls, table: Table, on: dt.date | None) -> _Spelled:
@@ -131,13 +134,22 @@ class _Spelled:
             for word in dict.fromkeys(_alike_all(s.text for s in _spellings(column, on))):
                 by_word.setdefault(word, []).append(column)
         patterns = [(c, re.compile(c.matching, re.IGNORECASE)) for c in table.columns if c.matching]
-        return cls(by_word, patterns)
+        groups = {c.under: re.compile(c.under, re.IGNORECASE) for c in table.columns if c.under}
+        return cls(by_word, patterns, groups)
 
-    def claims(self, text: str, word: str, coordinate: str, printed: str) -> list[LocatedColumn]:
-        if word in self.columns:
-            return [LocatedColumn(column, coordinate, printed) for column in self.columns[word]]
-        for column, pattern in self.patterns:
-            if match := pattern.fullmatch(text):
+    def group_begun(self, texts: Iterable[str], group: str | None) -> str | None:
+        """The `under` that a header matches, else the group so far."""
+        short = [text for text in texts if len(text) <= _LONGEST_HEADER]
+        return next((g for g, p in self.groups.items() if any(map(p.fullmatch, short))), group)
+
+    def claims(
+        self, text: str, word: str, coordinate: str, printed: str, group: str | None = None
+    ) -> list[LocatedColumn]:
+        spelled = [c for c in self.columns.get(word, ()) if c.under in (None, group)]
+        if spelled:
+            return [LocatedColumn(column, coordinate, printed) for column in spelled]
+        for column, pattern in self.patterns if len(text) <= _LONGEST_HEADER else ():
+            if column.under in (None, group) and (match := pattern.fullmatch(text)):
                 groups = {key: value for key, value in match.groupdict().items() if value is not None}
                 return [LocatedColumn(column, coordinate, printed, groups)]
         return []
@@ -153,14 +165,23 @@ def _best_block(sheet: Sheet, table: Table, spelled: _Spelled, known: Collection
     hit = (hits > 0).arg_true().to_list() if single else range(head.height)
     starts = {at - up for at in hit for up in range(table.header_rows) if at >= up}
     tried = sorted(starts, key=lambda at: (-max(hits[at : at + table.header_rows]), at))[:_BLOCKS_TRIED]
-    blocks = (_block(head, at, sheet, table, spelled, known) for at in tried)
-    return min(blocks, key=lambda b: (-len({id(c.column) for c in b.columns}), len(b.unknown), b.row), default=None)
+    blocks = (
+        (levels, _block(head, at, sheet, table, spelled, known, levels))
+        for at in tried
+        for levels in range(1, table.header_rows + 1)
+    )
+
+    def rank(tried: tuple[int, _Block]) -> tuple[int, ...]:
+        levels, block = tried
+        return -len({id(c.column) for c in block.columns}), len(block.unknown), len(block.twice), levels, block.row
+
+    return min(blocks, key=rank, default=(0, None))[1]
 
 
 def _block(
-    head: pl.DataFrame, at: int, sheet: Sheet, table: Table, spelled: _Spelled, known: Collection[str]
+    head: pl.DataFrame, at: int, sheet: Sheet, table: Table, spelled: _Spelled, known: Collection[str], levels: int
 ) -> _Block:
-    end, stacked = _stacked(head, at, sheet, table.header_rows)
+    end, stacked = _stacked(head, at, sheet, levels)
     texts = {coordinate: _LEVELS.join(levels) for coordinate, levels in stacked.items()}
     # The joined text speaks first, then the lowest level, then those above it.
     candidates = {c: list(dict.fromkeys([texts[c], levels[-1], *levels[:-1]])) for c, levels in stacked.items()}
@@ -169,8 +190,10 @@ def _block(
     passed = set(_alike_all(known))
     claimed: list[LocatedColumn] = []
     unknown: dict[str, str] = {}
+    group = None
     for coordinate, given in candidates.items():
-        claims = (spelled.claims(text, words[text], coordinate, texts[coordinate]) for text in given)
+        group = spelled.group_begun(given, group)
+        claims = (spelled.claims(text, words[text], coordinate, texts[coordinate], group) for text in given)
         if found := next(filter(None, claims), None):
             claimed += found
         elif not passed.intersection(words[text] for text in given):
@@ -231,16 +254,17 @@ def _located_by_name(sheet: Sheet, table: Table, where: str, on: dt.date | None)
     return Located(0, rows[0] if len(rows) else 1, rows[-1] if len(rows) else 0, tuple(columns), "")
 
 
-def _first_row(cells: pl.DataFrame, header_end: int) -> int:
+def _first_row(cells: pl.DataFrame, block: _Block) -> int:
     """The row under the header, or under the row that numbers the columns where there is one."""
-    below = cells.filter((pl.col("row") > header_end) & pl.any_horizontal(pl.exclude("row").is_not_null())).head(1)
+    mine = cells.select("row", *dict.fromkeys(c.coordinate for c in block.columns))
+    below = mine.filter((pl.col("row") > block.end) & pl.any_horizontal(pl.exclude("row").is_not_null())).head(1)
     given = [text.strip("() ") for text in below.drop("row").row(0) if text] if below.height else []
     if len(given) >= 2 and all(re.fullmatch(r"(?:[A-Z]|\d{1,2})\s*(?:[=:].*)?", text) for text in given):
         numbers = [int(m[0]) for text in given if (m := re.match(r"\d+", text))]
         letters = "".join(text[0] for text in given if text[0].isalpha())
         if numbers == list(range(1, len(numbers) + 1)) and "ABCDEFGHIJKLMNOPQRSTUVWXYZ".startswith(letters):
             return below["row"][0] + 1
-    return header_end + 1
+    return block.end + 1
 
 
 def _last_row(sheet: Sheet, table: Table, first: int, block: _Block) -> int:
@@ -254,7 +278,21 @@ def _last_row(sheet: Sheet, table: Table, first: int, block: _Block) -> int:
     return filled["row"].max() or first - 1
 
 
-def _check_no_line_too_long(sheet: Sheet, block: _Block, first: int, last: int, where: str) -> None:
+def texts_at(sheet: Sheet, row: int, levels: int) -> dict[str, str]:
+    """Coordinate → header text of a header of so many levels that begins in a row, as a spelling may give it."""
+    head = sheet.cells.filter(pl.col("row") >= row).head(levels * 4)
+    return {coordinate: _LEVELS.join(texts) for coordinate, texts in _stacked(head, 0, sheet, levels)[1].items()}
+
+
+def spellings(located: Located) -> dict[str, str]:
+    """Every way to name a column of the table (coordinate, header as printed or spelled) → its coordinate."""
+    named = [(word, c.coordinate) for c in located.columns for word in (c.coordinate, c.text, *_texts(c.column))]
+    return dict(reversed(named))
+
+
+def _check_no_line_too_long(
+    sheet: Sheet, block: _Block, first: int, last: int, where: str, known: Collection[str]
+) -> None:
     if sheet.is_grid:
         return
     beyond = sheet.columns[max(sheet.columns.index(c) for c in block.texts) + 1 :]
@@ -262,10 +300,12 @@ def _check_no_line_too_long(sheet: Sheet, block: _Block, first: int, last: int, 
     long = inside.filter(pl.any_horizontal(pl.col(beyond).is_not_null())) if beyond else inside.clear()
     if long.height:
         some = ", ".join(map(str, long["row"].head(10)))
+        # the cells have moved: which of them are personal can't be told any more
+        shown = "" if known else f"; the first reads {' ¦ '.join(filter(None, long.row(0)[1:]))}"
         raise Refusal(
             "header_drift",
             expected=f"at most {len(sheet.columns) - len(beyond)} cells on a line, as in the header",
-            met=f"{long.height:,} longer lines ({some}); the first reads {' ¦ '.join(filter(None, long.row(0)[1:]))}",
+            met=f"{long.height:,} longer lines ({some}){shown}",
             where=f"{where}, line {long['row'][0]}",
             do_next="put quotes around the cell that holds the delimiter, or ask the sender: it moved those after it",
         )
@@ -275,28 +315,32 @@ def _drift(sheet: Sheet, table: Table, block: _Block | None, where: str, on: dt.
     block = block or _most_similar_block(sheet, table)
     missing, unknown = block.missing(table), dict(block.unknown)
     unclaimed = unknown or {k: v for k, v in block.texts.items() if k not in {c.coordinate for c in block.columns}}
-    met, paste = [], []
+    met, paste, at_fault = [], [], []
     for column in missing:
         name, best = _name(column), _closest(_texts(column), unclaimed.items())
         if best:
             at, text, similarity = best
             met.append(f"“{name}” is missing; closest: “{text}” at {at}{block.row or ''} ({similarity:.0%} alike)")
+            at_fault.append((at, f"“{name}” is missing; is this it?"))
             since = f", since: {on}" if on else ""
             more = f"- {{text: {_quoted(text)}{since}}}"
             paste.append(f"under the column “{name}”, if it is the same thing:\n      {more}")
             unknown.pop(at, None)
         else:
             met.append(f"“{name}” is missing, and no header is left that could be it")
+            at_fault += [(first, f"“{name}” is missing in this row") for first in list(block.texts)[:1]]
     declared = [(text, text) for column in table.columns for text in _texts(column)]
     for at, text in unknown.items():
         best = _closest([text], declared)
         near = f"; closest declared: “{best[1]}” ({best[2]:.0%} alike)" if best else ""
         met.append(f"“{text}” at {at}{block.row} is not declared{near}")
+        at_fault.append((at, f"“{text}” is no column of this form{near}"))
         if best and best[2] >= _SIMILAR:
             paste.append(f"under the column “{best[1]}”, if it is the same thing:\n      - {_quoted(text)}")
         paste.append(f"under `columns`, if it is not wanted:\n      - {{to: nothing, spellings: [{_quoted(text)}]}}")
     for column, places in block.twice:
         met.append(f"“{_name(column)}” stands at {' and '.join(c.coordinate for c in places)}")
+        at_fault += [(c.coordinate, f"“{_name(column)}” stands here and elsewhere") for c in places]
         paste.append(f"spell the column “{_name(column)}” with its upper header: {_quoted(places[0].text)}")
     found = " | ".join(block.texts.values()) or "no header at all"
     return Refusal(
@@ -305,6 +349,7 @@ def _drift(sheet: Sheet, table: Table, block: _Block | None, where: str, on: dt.
         met="\n    ".join([found, *met]),
         where=f"{where}, row {block.row}" if block.row else where,
         do_next="look at the file, then add to the source's YAML\n    " + "\n    ".join(paste),
+        places=tuple(Place(sheet.name, block.row, at, problem) for at, problem in at_fault if block.row),
     )
 
 

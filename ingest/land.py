@@ -9,23 +9,25 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 
 import polars as pl
 
-from ingest import observations, records
+from ingest import corrections, dossiers, marked, observations, privacy, records
 from ingest.catalogue import Source, Table
-from ingest.contract import CONTRACTS
-from ingest.headers import locate
+from ingest.contract import CONTRACTS, QUARANTINE
+from ingest.headers import Located, locate, spellings
 from ingest.problem import Refusal
 from ingest.read import delimited, json_records, json_stat, lines, px, sdmx, spreadsheet
 from ingest.read.cells import Sheet
 from ingest.reference import Reference
-from ingest.store import Edition, Vintage
+from ingest.store import Edition, Landing, Vintage, write_landing
+from ingest.subject import day_named, published_elsewhere, too_much_lost
 
 READERS = {
     "delimited": delimited.read,
@@ -36,29 +38,6 @@ READERS = {
     "sdmx": sdmx.read,
     "lines": lines.read,
 }
-
-QUARANTINE = {
-    "source_id": pl.String,
-    "vintage_id": pl.String,
-    "raw_sha256": pl.String,
-    "file_name": pl.String,
-    "cell_sheet": pl.String,
-    "cell_row": pl.Int64,
-    "cell_column": pl.String,
-    "unit_text": pl.String,
-    "value_text": pl.String,
-    "rule": pl.String,
-    "problem": pl.String,
-}
-
-
-@dataclass(frozen=True)
-class Landing:
-    """One vintage, ready for gate A. `rows` has the contract's columns, `quarantined` those of QUARANTINE."""
-
-    vintage: Vintage
-    rows: pl.DataFrame
-    quarantined: pl.DataFrame
 
 
 @cache
@@ -76,54 +55,104 @@ def reading_id(source: Source, reference: Reference) -> str:
 
 
 def land(
-    source: Source, edition: Edition, *, raw_path: Callable[[str, str], Path], reference: Reference
+    source: Source, edition: Edition, *, raw_path: Callable[[str, str], Path], reference: Reference, workshop: Path
 ) -> list[Landing]:
     """Read one edition into its vintages: one, or one per date of publication printed in it.
 
-    Raises Refusal where a file can't be read at all, or loses more than the source's `max_loss_share`.
+    `workshop`: a folder on the landed store's disk, where what is landed waits for gate A. Raises Refusal where a
+    file can't be read at all, or loses more than the source's `max_loss_share`.
     """
-    cells = _printed_cells(source, edition, raw_path)
-    judged = _rows_of(source).rows(source, cells, reference)
-    lost = judged.filter(pl.col("problem").is_not_null())
+    if CONTRACTS[source.contract].is_counted:
+        return _land_cases(source, edition, raw_path, reference, workshop)
+    cells, mended = _printed_cells(source, edition, raw_path)
+    judged = corrections.say_so(_rows_of(source).rows(source, cells, reference), mended)
+    lost = judged.filter(pl.col("problem").is_not_null() & (pl.col("rule") != corrections.LEFT_OUT))
     if judged.height and lost.height / judged.height > source.max_loss_share:
-        raise _too_much_lost(source, lost, judged.height)
+        raise too_much_lost(source, lost, judged.height)
+    if source.contract == "observation" and not judged.filter(_says_something).height:
+        raise _empty(edition, "a figure, or a reason why there is none, in at least one cell", "empty cells only")
     return [
-        _landing(source, edition, reading_id(source, reference), published, part)
+        _landing(source, edition, reading_id(source, reference), published, part, workshop)
         for published, part in _by_publication(source, judged)
     ]
+
+
+# A blank form sent back would else withdraw all that the filled one had said.
+_says_something = (
+    pl.col("value").is_not_null() | pl.col("problem").is_not_null() | (pl.col("missing_reason") != "not_reported")
+)
+
+
+def _empty(edition: Edition, expected: str, met: str) -> Refusal:
+    return Refusal(
+        "empty",
+        expected=expected,
+        met=met,
+        where=", ".join(f.name for f in edition.files[:3]),
+        do_next="ask the publisher for the file again; nothing was withdrawn",
+    )
 
 
 def _rows_of(source: Source) -> ModuleType:
     return observations if source.contract == "observation" else records
 
 
-def _printed_cells(source: Source, edition: Edition, raw_path: Callable[[str, str], Path]) -> pl.DataFrame:
+def _printed_cells(
+    source: Source, edition: Edition, raw_path: Callable[[str, str], Path]
+) -> tuple[pl.DataFrame, list[corrections.Mended]]:
     parts: list[pl.DataFrame] = []
+    mended: list[corrections.Mended] = []
     for file in edition.files:
-        sheets = READERS[source.read.kind](raw_path(source.id, file.sha256), file.name, source.read)
-        for table in source.tables:
-            chosen = [s for s in sheets if _is_wanted(s, table)]
-            if not chosen:
-                raise Refusal(
-                    "header_drift",
-                    expected=f"a sheet whose name matches /{table.sheets}/" if table.sheets else "a visible sheet",
-                    met=f"sheets {', '.join(repr(s.name) for s in sheets) or 'none'}",
-                    where=file.name,
-                    do_next="correct the sheet's name in the file, or `sheets` in the source's YAML",
-                )
-            for sheet in chosen:
-                where = f"{file.name}, sheet {sheet.name!r}" if sheet.name else file.name
-                located = locate(sheet, table, where=where, known=source.personal)
-                parts.extend(_rows_of(source).cells(table, sheet, located, file))
+        sheets = read_sheets(source, raw_path(source.id, file.sha256), file.name)
+        about = {"name": file.name, "sha256": file.sha256}
+        sheets, changed = corrections.at_cells(sheets, source.corrections, **about)
+        mended += changed
+        for table, sheet, located in tables_in(source, sheets, file.name):
+            privacy.check(sheet, located, where=_where(file.name, sheet))
+            headers = spellings(located)
+            corrected, changed = corrections.by_words(sheet, headers, source.corrections, **about)
+            mended += changed
+            parts.extend(_rows_of(source).cells(table, corrected, located, file))
     if not parts or not (cells := pl.concat(parts, how="diagonal")).height:
+        raise _empty(edition, "at least one row of figures", "none")
+    retrieved = pl.col("period_text").str.replace("{retrieved}", f"{edition.retrieved_at:%Y-%m-%d}", literal=True)
+    return cells.with_columns(retrieved), mended
+
+
+def read_sheets(source: Source, path: Path, name: str) -> list[Sheet]:
+    """A file's sheets as its source's reader gives them. Raises Refusal where it can't."""
+    return [s for s in READERS[source.read.kind](path, name, source.read) if s.name != marked.SHEET]
+
+
+def tables_in(source: Source, sheets: list[Sheet], file_name: str) -> Iterator[tuple[Table, Sheet, Located]]:
+    """Each declared table with the sheets it stands in and its place there. Raises Refusal `header_drift`."""
+    tables = [t for t in source.tables if not t.files or re.search(t.files, file_name)]
+    if not tables:
         raise Refusal(
-            "empty",
-            expected="at least one row of figures",
-            met="none",
-            where=", ".join(f.name for f in edition.files[:3]),
-            do_next="ask the publisher for the file again; nothing was withdrawn",
+            "header_drift",
+            expected="a file whose name is that of a declared table: "
+            + " | ".join(f"{t.files}" for t in source.tables),
+            met=file_name,
+            where=source.id,
+            do_next="give the file its name again, or declare its table in the source's YAML",
         )
-    return cells
+    for table in tables:
+        chosen = [s for s in sheets if _is_wanted(s, table)]
+        if not chosen:
+            raise Refusal(
+                "header_drift",
+                expected=f"a sheet whose name matches /{table.sheets}/" if table.sheets else "a visible sheet",
+                met=f"sheets {', '.join(repr(s.name) for s in sheets) or 'none'}",
+                where=file_name,
+                do_next="correct the sheet's name in the file, or `sheets` in the source's YAML",
+            )
+        for sheet in chosen:
+            on = day_named(table, file_name, sheet.name)
+            yield table, sheet, locate(sheet, table, where=_where(file_name, sheet), on=on, known=source.personal)
+
+
+def _where(file_name: str, sheet: Sheet) -> str:
+    return f"{file_name}, sheet {sheet.name!r}" if sheet.name else file_name
 
 
 def _is_wanted(sheet: Sheet, table: Table) -> bool:
@@ -135,42 +164,87 @@ def _by_publication(source: Source, judged: pl.DataFrame) -> Iterator[tuple[dt.d
         yield published, part.with_columns(pl.lit(source.id).alias("source_id"))
 
 
+def _land_cases(
+    source: Source,
+    edition: Edition,
+    raw_path: Callable[[str, str], Path],
+    reference: Reference,
+    workshop: Path,
+) -> list[Landing]:
+    """The files of each date of publication make a vintage; they are read one after the other, never held whole."""
+    reading, landings = reading_id(source, reference), []
+    named = pl.DataFrame({"file_name": [f.name for f in edition.files], "file": range(len(edition.files))})
+    for (published,), files in named.group_by(published_elsewhere(source).alias("published_at"), maintain_order=True):
+        vintage = _vintage(source, edition, reading, published)
+        folder = workshop / vintage.vintage_id
+        shutil.rmtree(folder, ignore_errors=True)
+        told = dossiers.read(
+            source,
+            [edition.files[n] for n in files["file"]],
+            raw_path=raw_path,
+            reference=reference,
+            vintage_id=vintage.vintage_id,
+            known_from=vintage.known_from,
+            folder=folder,
+        )
+        said = {name: getattr(told, name) for name in ("rows", "quarantined", "scope_hash", "content_hash")}
+        landings.append(Landing(replace(vintage, **said), folder, told.records))
+    return landings
+
+
 def _landing(
-    source: Source, edition: Edition, reading: str, published: dt.date | None, part: pl.DataFrame
+    source: Source,
+    edition: Edition,
+    reading: str,
+    published: dt.date | None,
+    part: pl.DataFrame,
+    workshop: Path,
 ) -> Landing:
     contract = CONTRACTS[source.contract]
-    known_from = dt.datetime.combine(published, dt.time()) if published else edition.retrieved_at.replace(tzinfo=None)
-    named = hashlib.sha256(f"{edition.edition_id}{published}".encode()).hexdigest()[:8]
-    vintage_id = f"{source.id}@{known_from:%Y%m%d}-{named}"
-    part = part.with_columns(pl.lit(vintage_id).alias("vintage_id"))
+    vintage = _vintage(source, edition, reading, published)
+    part = part.with_columns(pl.lit(vintage.vintage_id).alias("vintage_id"))
     rows = part.filter(pl.col("problem").is_null()).select(
         pl.col(c).cast(t, strict=True) for c, t in contract.schema.items()
     )
     # the same figure printed twice in one edition is said once, at its first cell
     said = [c for c in rows.columns if not c.startswith(("cell_", "raw_sha256", "unit_text", "value_text"))]
-    rows = rows.unique(said, keep="first", maintain_order=True)
+    if rows.select(said).hash_rows().n_unique() < rows.height:
+        rows = rows.unique(said, keep="first", maintain_order=True)
     quarantined = part.filter(pl.col("problem").is_not_null()).select(
         pl.col(c).cast(t) for c, t in QUARANTINE.items()
     )
-    return Landing(
-        Vintage(
-            source_id=source.id,
-            vintage_id=vintage_id,
-            edition_id=edition.edition_id,
-            reading_id=reading,
-            published_at=published,
-            retrieved_at=edition.retrieved_at,
-            known_from=known_from,
-            known_basis="published" if published else "retrieved",
-            rows=rows.height,
-            quarantined=quarantined.height,
-            scope_hash=_hash(rows.select(_SCOPE[source.contract][source.replaces])),
-            # a row that could not be read is part of what the edition says: it stays listed
-            content_hash=_hash(rows.drop("source_id", "vintage_id", "raw_sha256", "^cell_.*$"))
-            + _hash(quarantined.select("unit_text", "value_text", "problem")),
-        ),
-        rows,
-        quarantined,
+    vintage = replace(
+        vintage,
+        rows=rows.height,
+        quarantined=quarantined.height,
+        scope_hash=_hash(rows.select(_SCOPE[source.contract][source.replaces]).unique()),
+        # a row that could not be read is part of what the edition says: it stays listed
+        content_hash=_hash(rows.drop("source_id", "vintage_id", "raw_sha256", "^cell_.*$"))
+        + _hash(quarantined.select("unit_text", "value_text", "problem").unique()),
+    )
+    folder = workshop / vintage.vintage_id
+    shutil.rmtree(folder, ignore_errors=True)
+    write_landing(folder, rows, quarantined)
+    return Landing(vintage, folder)
+
+
+def _vintage(source: Source, edition: Edition, reading: str, published: dt.date | None) -> Vintage:
+    """The edition's vintage of one date of publication, before anything is known of its rows."""
+    known_from = dt.datetime.combine(published, dt.time()) if published else edition.retrieved_at.replace(tzinfo=None)
+    named = hashlib.sha256(f"{edition.edition_id}{published}".encode()).hexdigest()[:8]
+    return Vintage(
+        source_id=source.id,
+        vintage_id=f"{source.id}@{known_from:%Y%m%d}-{named}",
+        edition_id=edition.edition_id,
+        reading_id=reading,
+        published_at=published,
+        retrieved_at=edition.retrieved_at,
+        known_from=known_from,
+        known_basis="published" if published else "retrieved",
+        rows=0,
+        quarantined=0,
+        scope_hash="",
+        content_hash="",
     )
 
 
@@ -195,17 +269,5 @@ def _hash(frame: pl.DataFrame) -> str:
     """The same rows in any order give the same hash."""
     if not frame.width:
         return "whole"
-    return hashlib.sha256(frame.unique().sort(frame.columns).write_csv().encode()).hexdigest()[:16]
-
-
-def _too_much_lost(source: Source, lost: pl.DataFrame, of: int) -> Refusal:
-    first = lost.head(5).select(
-        pl.format("{} {}!{}{}: {}", "file_name", "cell_sheet", "cell_column", "cell_row", "problem")
-    )
-    return Refusal(
-        "too_much_lost",
-        expected=f"at most {source.max_loss_share:.1%} of the cells unreadable",
-        met=f"{lost.height} of {of} ({lost.height / of:.1%}): " + "; ".join(first.to_series()),
-        where=source.id,
-        do_next="mend the cells, or the source's YAML or aliases if the file is right; it is read again by itself",
-    )
+    told = f"{frame.columns} {frame.height} {frame.hash_rows().sum()}"
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -2,27 +2,58 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
 import polars as pl
 
 from ingest.catalogue import Column, Source, Table
+from ingest.contract import flag_set
 from ingest.headers import Located, LocatedColumn
+from ingest.outline import with_paths
+from ingest.problem import Refusal
 from ingest.read.cells import Sheet
 from ingest.reference import Reference
 from ingest.store import RawFile
-from ingest.subject import body, first_problem, in_names, meaning, not_one_of, shared_fields, with_periods, with_units
+from ingest.subject import (
+    body,
+    first_problem,
+    groups_in,
+    in_names,
+    meaning,
+    not_one_of,
+    shared_fields,
+    with_periods,
+    with_units,
+)
 from ingest.values import parse
+
+_FIGURES = ("value", "numerator", "denominator")
 
 
 def cells(table: Table, sheet: Sheet, located: Located, file: RawFile) -> Iterator[pl.DataFrame]:
-    """One frame per column of figures: a row per printed cell, with everything that says what it is about."""
+    """One frame per column of figures: a row per printed cell, with everything that says what it is about.
+
+    Raises Refusal `scale_unknown` where amounts stand and the file does not say what they are in.
+    """
     printed = body(table, sheet, located)
 
     def one(target: str) -> LocatedColumn | None:
         return next((c for c in located.columns if c.column.to == target), None)
 
+    if table.outline:
+        printed = with_paths(
+            printed,
+            table.outline,
+            _spelled(located, table.outline.number),
+            _spelled(located, table.outline.label),
+            [c.coordinate for c in located.columns if c.column.to in _FIGURES],
+        )
+        if not printed.height:
+            return  # a form nobody filled in
+    is_scaled = any(_is_scaled(c.column) for c in located.columns)
+    scale = _printed_scale(table, sheet, located, file) if is_scaled else None
     shared = shared_fields(table, sheet, located, file, one)
     words = {
         name: meaning(found) if (found := one(name)) else pl.lit(None, pl.String)
@@ -35,12 +66,16 @@ def cells(table: Table, sheet: Sheet, located: Located, file: RawFile) -> Iterat
             "flags",
             "qualifier",
             "unit_of_measure",
+            "missing_reason",
         )
     }
     for found in located.columns:
         column, groups = found.column, {k: v for k, v in found.groups.items() if v is not None}
-        if column.to not in ("value", "numerator", "denominator"):
+        if column.to not in _FIGURES:
             continue
+        number, unread = column.number, pl.lit(None, pl.String)
+        if column.percent_of:
+            number, unread = _as_the_quotient(printed, found, located)
         yield printed.select(
             *shared,
             pl.lit(found.coordinate).alias("cell_column"),
@@ -52,19 +87,20 @@ def cells(table: Table, sheet: Sheet, located: Located, file: RawFile) -> Iterat
             ).alias("period_text"),
             (pl.lit(table.period.kind) if table.period.kind else words["period_kind"]).alias("period_kind"),
             words["comparability"].fill_null("exact" if one("comparability") is None else "").alias("comparability"),
-            (pl.lit(_breakdown(column, groups)) if one("breakdown") is None else words["breakdown"].fill_null(""))
-            .alias("breakdown"),
+            _breakdown(table, column, groups, words["breakdown"] if one("breakdown") else None).alias("breakdown"),
             pl.lit(column.is_total).alias("is_total"),
             _flags(groups, words["flags"]).alias("flags"),
             pl.lit(column.to).alias("role"),
-            pl.lit(column.number).alias("number"),
-            pl.lit(str(column.scale)).alias("scale"),
+            pl.lit(number).alias("number"),
+            pl.lit(str(scale if _is_scaled(column) else column.scale)).alias("scale"),
+            unread.alias("unread"),
             (
                 pl.lit(None, pl.String)
                 if column.to != "value"
                 else pl.lit(column.unit_of_measure, pl.String).fill_null(words["unit_of_measure"])
             ).alias("unit_declared"),
             (words["qualifier"] if column.to == "value" else pl.lit(None, pl.String)).alias("qualifier_declared"),
+            (words["missing_reason"] if column.to == "value" else pl.lit(None, pl.String)).alias("reason_given"),
             pl.lit("|".join(f"{k}={v}" for k, v in sorted(column.missing.items()))).alias("missing_marks"),
             pl.col(found.coordinate).alias("value_text"),
         ).filter(pl.lit(column.to == "value") | pl.col("value_text").is_not_null())  # fmt: skip
@@ -78,13 +114,78 @@ def _period_text(table: Table, groups: dict[str, str], file_name: str, sheet_nam
     return in_names(spec, file_name, sheet_name)
 
 
-def _breakdown(column: Column, groups: dict[str, str]) -> str:
-    """`sex=F|urban=Y`: the declared part and the parts read from the header's words."""
+def _spelled(located: Located, spelling: str) -> str:
+    """Where the column with that spelling stands."""
+    return next(c.coordinate for c in located.columns if spelling in [s.text for s in c.column.spellings])
+
+
+def _is_scaled(column: Column) -> bool:
+    return column.scale == "printed"
+
+
+def _printed_scale(table: Table, sheet: Sheet, located: Located, file: RawFile) -> Decimal:
+    spec = table.scale
+    word = (groups_in(spec, file.name, sheet.name, located.banner) or {}).get("scale")
+    scales = {_one_word(w): scale for w, scale in spec.values.items()}
+    if word is not None and _one_word(word) in scales:
+        return scales[_one_word(word)]
+    raise Refusal(
+        "scale_unknown",
+        expected=f"what the amounts are in: {', '.join(spec.values)}",
+        met=f"“{word}”, which is none of these" if word else "no word of it where it is looked for",
+        where=f"{file.name}, sheet {sheet.name!r}",
+        do_next="ask the sender, and write it into the file above the table; an amount is never assumed to be in one",
+    )
+
+
+def _one_word(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def _as_the_quotient(printed: pl.DataFrame, found: LocatedColumn, located: Located) -> tuple[str, pl.Expr]:
+    """How a column prints the quotient of two others: as `share` (0.8044), as `amount` (80.44), or nobody can say.
+
+    The middle of all rows decides, so that one wrong quotient does not; a cell with a % sign says it itself.
+    """
+    pairs = set(_pairs(found.column, found.groups))
+    parts = []
+    for measure in found.column.percent_of:
+        fitting = [c for c in located.columns if c.column.measure == measure]
+        fitting = [c for c in fitting if set(_pairs(c.column, c.groups)) <= pairs]
+        parts.append(max(fitting, key=lambda c: len(_pairs(c.column, c.groups))).coordinate if fitting else None)
+    if None not in parts:
+        over, under = (pl.col(c).cast(pl.Float64, strict=False) for c in parts)
+        bare = pl.col(found.coordinate).cast(pl.Float64, strict=False)
+        factor = printed.select((bare * under / over).filter((over > 0) & (under > 0) & (bare > 0)).median()).item()
+        if factor is not None and 0.5 < factor < 2:
+            return "share", pl.lit(None, pl.String)
+        if factor is not None and 50 < factor < 200:
+            return "amount", pl.lit(None, pl.String)
+    says_itself = pl.col(found.coordinate).str.contains(r"^\s*0\s*$|%\s*$")
+    told = f"80 or 0.8 for 80 %? The quotients of {' and '.join(found.column.percent_of)} do not tell"
+    return "share", pl.when(~says_itself).then(pl.lit(told))
+
+
+def _pairs(column: Column, groups: dict[str, str]) -> list[str]:
+    """The declared pairs of a breakdown and those read from the header's words, through `values`."""
     pairs = [p for p in column.breakdown.split("|") if p]
+    words = {word.casefold(): code for word, code in column.values.items()}
     for key, word in groups.items():
-        if key.startswith("breakdown_") and (code := column.values.get(word, word)):
+        if key.startswith("breakdown_") and word is not None and (code := words.get(word.casefold(), word)):
             pairs.append(f"{key.removeprefix('breakdown_')}={code}")
-    return "|".join(sorted(pairs))
+    return pairs
+
+
+def _breakdown(table: Table, column: Column, groups: dict[str, str], printed: pl.Expr | None) -> pl.Expr:
+    """`sex=F|urban=Y`: what the column prints, or the parts of its header and of the row's place in the outline."""
+    if printed is not None:
+        return printed.fill_null("")
+    pairs = _pairs(column, groups)
+    if not table.outline:
+        return pl.lit("|".join(sorted(pairs)))
+    key = f"{table.outline.key}="
+    before, after = (sorted(p for p in pairs if (p < key) is is_before) for is_before in (True, False))
+    return pl.concat_str(pl.lit("|".join([*before, key])), pl.col("path"), *(pl.lit(f"|{p}") for p in after))
 
 
 def _flags(groups: dict[str, str], words: pl.Expr) -> pl.Expr:
@@ -138,13 +239,17 @@ def rows(source: Source, cells: pl.DataFrame, reference: Reference) -> pl.DataFr
         .then(pl.lit("count"))
         .otherwise(pl.coalesce("unit_declared", "unit_known", pl.lit("")))
         .alias("unit_of_measure"),
-        pl.concat_str(
-            "flags", pl.when("estimated").then(pl.lit("estimated")).otherwise(pl.lit("")), separator="|"
-        ).str.strip_chars("|").alias("flags"),
+        flag_set(
+            pl.col("flags"), pl.when("estimated").then(pl.lit("estimated")).otherwise(pl.lit(""))
+        ).alias("flags"),
         pl.col("value_text").fill_null(""),
         pl.coalesce("qualifier_declared", "qualifier").alias("qualifier"),
+        pl.when(pl.col("value").is_null())
+        .then(pl.coalesce("reason_given", "missing_reason"))
+        .alias("missing_reason"),
         *first_problem(
-            readable_number="value_problem",
+            readable_number=pl.coalesce("unread", "value_problem"),
+            named_row=pl.when(pl.col("breakdown").is_null()).then(pl.lit("a figure stands in a row without a name")),
             known_period="period_problem",
             known_period_kind=not_one_of("period_kind", ("in_period", "year_to_date", "as_of")),
             resolvable_unit="unit_problem",
@@ -152,6 +257,10 @@ def rows(source: Source, cells: pl.DataFrame, reference: Reference) -> pl.DataFr
                 pl.format("measure {} is not in the reference list", pl.col("measure_text").fill_null("(empty)"))
             ),
             known_comparability=not_one_of("comparability", ("exact", "proxy", "rival")),
+            known_word="unexplained",
+            figure_or_reason=pl.when(pl.col("value").is_not_null() & pl.col("reason_given").is_not_null()).then(
+                pl.format("a figure stands here, and beside it “{}”, why there is none", "reason_given")
+            ),
         ),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 # The closed list of reasons for which a file, or a whole edition, is not landed.
@@ -14,19 +15,38 @@ Reason = Literal[
     "header_drift",
     "period_unknown",
     "unit_unknown",
+    "scale_unknown",  # amounts whose file does not say whether they are đồng or millions of them
+    "locked",  # a workbook with a password
+    "archive",  # a zip or gz of other files
     "too_much_lost",
     "correction_outlived",
     "personal_data",
     "hostile",
+    "reader_failed",
     "unreachable",
     "incomplete",
 ]
 
 
+@dataclass(frozen=True)
+class Place:
+    """A cell at fault, and what is wrong there. `file` is empty where the refusal's `where` begins with its name."""
+
+    sheet: str
+    row: int
+    column: str
+    problem: str
+    file: str = ""
+    rule: str = ""
+
+
 class Refusal(Exception):
     """A file or an edition that is not landed. Its bytes are kept; the last accepted vintage keeps serving."""
 
-    def __init__(self, reason: Reason, *, expected: str, met: str, where: str, do_next: str) -> None:
+    def __init__(
+        self, reason: Reason, *, expected: str, met: str, where: str, do_next: str, places: tuple[Place, ...] = ()
+    ) -> None:
         self.reason: Reason = reason
         self.expected, self.met, self.where, self.do_next = expected, met, where, do_next
+        self.places = places
         super().__init__(f"{where}: {reason}\n  expected: {expected}\n  met: {met}\n  what to do: {do_next}")

@@ -63,6 +63,7 @@ def rows(source: Source, cells: pl.DataFrame, reference: Reference) -> pl.DataFr
                 known_period="period_problem",
                 resolvable_unit="unit_problem",
                 readable_truth=pl.coalesce(*unreadable, pl.lit(None, pl.String)),
+                known_word="unexplained",
             ),
         )
         .with_columns(

@@ -84,6 +84,42 @@ class Reference:
         answers = answers.rename({"on": on})
         return frame.join(answers, on=["unit_text", on], how="left", nulls_equal=True, maintain_order="left")
 
+    def spans(self, printed: pl.Series) -> pl.DataFrame:
+        """printed, unit_id, valid_from, valid_to: which one unit a name means, and when.
+
+        What `resolve_units` says for every date at once; a name that means no unit, or several, has no row then.
+        """
+        asked = pl.DataFrame({"printed": printed}, schema={"printed": pl.String})
+        named = asked.with_columns(word=normalise_name(pl.col("printed"))).join(self._names, on="word")
+        ends = self._names["valid_to"].drop_nulls() + dt.timedelta(days=1)
+        days = (
+            pl.concat([pl.Series([dt.date(1, 1, 1)]), self._names["valid_from"].drop_nulls(), ends]).unique().sort()
+        )
+        steps = pl.DataFrame({"valid_from": days, "valid_to": (days - dt.timedelta(days=1)).shift(-1)}).with_columns(
+            pl.col("valid_to").fill_null(dt.date(9999, 12, 31))
+        )
+        known = named.rename({"valid_from": "since", "valid_to": "until"}).join(steps, how="cross")
+        is_valid = (pl.col("since").is_null() | (pl.col("since") <= pl.col("valid_from"))) & (
+            pl.col("until").is_null() | (pl.col("valid_to") <= pl.col("until"))
+        )
+        meant = (
+            known.filter(is_valid)
+            .group_by("printed", "valid_from", "valid_to")
+            .agg(pl.col("unit_id").unique())
+            .filter(pl.col("unit_id").list.len() == 1)
+            .with_columns(pl.col("unit_id").list.first())
+            .sort("printed", "valid_from")
+        )
+        follows = (
+            (pl.col("valid_from") == pl.col("valid_to").shift() + pl.duration(days=1))
+            & (pl.col("unit_id") == pl.col("unit_id").shift())
+            & (pl.col("printed") == pl.col("printed").shift())
+        )
+        runs = meant.with_columns(run=(~follows.fill_null(False)).cum_sum())
+        return runs.group_by("run", "printed", "unit_id", maintain_order=True).agg(
+            pl.col("valid_from").min(), pl.col("valid_to").max()
+        ).drop("run")  # fmt: skip
+
     @cached_property
     def _names(self) -> pl.DataFrame:
         """word, unit_id, shown, valid_from, valid_to: every way a unit may be written, and when."""

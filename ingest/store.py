@@ -3,9 +3,11 @@
     raw/<source>/<sha256>                                 bytes as they came, never deleted
     raw/<source>/editions/<edition>.json                  the receipt: which files came together, from where, when
     landed/<source>/editions/<edition>.json               how that edition was read last: accepted, held, seen again
-    landed/<source>/<vintage>/<reading>.parquet           one vintage as one reading saw it (+ .quarantine.parquet)
+    landed/<source>/<vintage>/<reading>/                  one vintage as one reading saw it: rows.parquet (of cases
+                                                          <YYYY-MM>-<n>.parquet by month) and quarantine.parquet
     landed/<source>/<vintage>/vintage.json                which reading speaks, and when the vintage became known
-    held/<source>/<edition>/report.{json,html}            why an edition is not accepted
+    held/<source>/<edition>/report.{txt,html}             why an edition is not accepted
+    held/<source>/<edition>/<workbook>                    its marked copy, to be corrected and sent again
 
 What a file means is not known here.
 """
@@ -47,6 +49,10 @@ class Paths:
     @property
     def held(self) -> Path:
         return self.data / "held"
+
+    @property
+    def counted(self) -> Path:
+        return self.data / "counted"
 
     @property
     def build(self) -> Path:
@@ -106,13 +112,65 @@ class Vintage:
 
 @dataclass(frozen=True)
 class EditionState:
-    """How an edition was read last. `outcome`: accepted | held | seen_again."""
+    """How an edition was read last. `outcome`: accepted | held | seen_again. `warning`: what gate A has against what
+    it accepted, in words; it is published with every release the edition serves in."""
 
     edition_id: str
     reading_id: str
     outcome: str
     vintage_ids: tuple[str, ...] = ()
     reason: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class Landing:
+    """One vintage, ready for gate A: a folder of Parquet beside the store, as `LandedStore.accept` takes it in.
+
+    `records`: how many records the files of cases hold, counted apart from reading them; None where cells were read.
+    """
+
+    vintage: Vintage
+    folder: Path
+    records: int | None = None
+
+    @property
+    def files(self) -> list[Path]:
+        return _rows_in(self.folder)
+
+    @property
+    def rows(self) -> pl.DataFrame:
+        """What landed, with the columns of the contract."""
+        return pl.read_parquet(self.files)
+
+    @property
+    def quarantined(self) -> pl.DataFrame:
+        """What did not, with the columns of `contract.QUARANTINE`."""
+        return pl.read_parquet(self.folder / _QUARANTINE)
+
+
+_ROWS, _QUARANTINE = "rows.parquet", "quarantine.parquet"
+# The month of cases without a receipt date.
+UNDATED = "undated"
+
+
+def write_landing(folder: Path, rows: pl.DataFrame, quarantined: pl.DataFrame) -> None:
+    """The files of a landing that fits in memory."""
+    folder.mkdir(parents=True)
+    rows.write_parquet(folder / _ROWS, compression="zstd")
+    quarantined.write_parquet(folder / _QUARANTINE, compression="zstd")
+
+
+def months_in(folder: Path) -> dict[str, list[Path]]:
+    """Month of receipt ("2024-03", or "undated") → files of cases, in the folder of a landing or of a reading."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted(folder.glob("*-*.parquet")):
+        found.setdefault(path.name.rpartition("-")[0], []).append(path)
+    return found
+
+
+def _rows_in(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.glob("*.parquet") if p.name != _QUARANTINE)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -199,22 +257,40 @@ class LandedStore:
         self._root, self._held = paths.landed, paths.held
 
     def parquet(self, vintage: Vintage) -> Path:
-        return self._folder(vintage) / f"{vintage.reading_id}.parquet"
+        return self._reading(vintage) / _ROWS
 
     def quarantine(self, vintage: Vintage) -> Path:
-        return self._folder(vintage) / f"{vintage.reading_id}.quarantine.parquet"
+        return self._reading(vintage) / _QUARANTINE
 
-    def accept(self, vintage: Vintage, rows: pl.DataFrame, quarantined: pl.DataFrame) -> None:
-        """Make a vintage, or a new reading of it, the one that serves."""
-        folder = self._folder(vintage)
-        folder.mkdir(parents=True, exist_ok=True)
-        for frame, path in ((rows, self.parquet(vintage)), (quarantined, self.quarantine(vintage))):
-            part = path.with_name(f".{path.name}.{os.getpid()}.part")
-            frame.write_parquet(part, compression="zstd")
-            with part.open("rb+") as stream:
-                os.fsync(stream.fileno())
-            part.replace(path)
-        _write_json(folder / "vintage.json", vintage)
+    def months(self, vintage: Vintage) -> dict[str, list[Path]]:
+        """The files of a vintage of cases, by month of receipt: "2024-03", or "undated"."""
+        return months_in(self._reading(vintage))
+
+    def files(self, vintage: Vintage) -> list[Path]:
+        """The files of its rows, by name."""
+        return _rows_in(self._reading(vintage))
+
+    def sha256(self, vintage: Vintage) -> str:
+        """Of its rows' files, one after the other."""
+        told = hashlib.sha256()
+        for path in self.files(vintage):
+            with path.open("rb") as stream:
+                while piece := stream.read(1 << 20):
+                    told.update(piece)
+        return told.hexdigest()
+
+    def accept(self, landing: Landing) -> None:
+        """Make a vintage, or a new reading of it, the one that serves; the landing's folder moves into the store."""
+        vintage, reading = landing.vintage, self._reading(landing.vintage)
+        reading.parent.mkdir(parents=True, exist_ok=True)
+        for path in (*landing.folder.iterdir(), landing.folder):
+            descriptor = os.open(path, os.O_RDONLY)
+            os.fsync(descriptor)
+            os.close(descriptor)
+        if reading.exists():  # moved here by a run that was killed before it said so, or read once more to the same
+            shutil.rmtree(reading)
+        landing.folder.rename(reading)
+        _write_json(reading.parent / "vintage.json", vintage)
 
     def vintages(self, source_id: str) -> list[Vintage]:
         """The vintages that serve, in the order they became known."""
@@ -240,19 +316,33 @@ class LandedStore:
         record = json.loads(path.read_text("utf-8"))
         return EditionState(**{**record, "vintage_ids": tuple(record["vintage_ids"])})
 
-    def hold(self, source_id: str, state: EditionState, report: str, html: str) -> Path:
-        """Set an edition aside with the report that explains it; returns the report's folder."""
-        folder = self._held / source_id / state.edition_id
-        write_whole(folder / "report.txt", report.encode())
-        write_whole(folder / "report.html", html.encode())
+    def warnings(self, source_id: str) -> dict[str, str]:
+        """Edition → what gate A has against it, of those it accepted with a warning."""
+        told = (json.loads(p.read_text("utf-8")) for p in (self._root / source_id / "editions").glob("*.json"))
+        return {s["edition_id"]: s["warning"] for s in told if s["outcome"] != "held" and s.get("warning")}
+
+    def held(self, source_id: str, edition_id: str) -> Path:
+        """Where what explains a held edition lies."""
+        return self._held / source_id / edition_id
+
+    def hold(
+        self, source_id: str, state: EditionState, report: str, html: str, copies: Mapping[str, bytes] | None = None
+    ) -> None:
+        """Set an edition aside with the report that explains it, and marked copies of its workbooks by name."""
+        folder = self.held(source_id, state.edition_id)
+        shutil.rmtree(folder, ignore_errors=True)
+        for name, content in {"report.txt": report.encode(), "report.html": html.encode(), **(copies or {})}.items():
+            write_whole(folder / name, content)
         self.note(source_id, state)
-        return folder
 
     def forget(self, vintages: Iterable[Vintage]) -> None:
         """Vintages a new reading of their edition no longer gives stop serving; their files stay."""
         for vintage in vintages:
             record = self._folder(vintage) / "vintage.json"
             record.replace(record.with_name(f"superseded-{vintage.reading_id}.json"))
+
+    def _reading(self, vintage: Vintage) -> Path:
+        return self._folder(vintage) / vintage.reading_id
 
     def _folder(self, vintage: Vintage) -> Path:
         return self._root / vintage.source_id / vintage.vintage_id.split("@")[1]

@@ -5,13 +5,16 @@ Shared by `observations` and `records`. Everything is still text until a period 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
 import polars as pl
 
-from ingest.catalogue import Source, Table
+from ingest import marked
+from ingest.catalogue import Period, PrintedScale, Source, Table, Unit
 from ingest.headers import Located, LocatedColumn
+from ingest.problem import Place, Refusal
 from ingest.read.cells import Sheet
 from ingest.reference import Reference
 from ingest.store import RawFile
@@ -36,13 +39,14 @@ def body(table: Table, sheet: Sheet, located: Located) -> pl.DataFrame:
 def shared_fields(
     source_table: Table, sheet: Sheet, located: Located, file: RawFile, one: Callable[[str], LocatedColumn | None]
 ) -> list[pl.Expr]:
-    """What every cell of a row has in common: file, sheet, unit, date of publication."""
+    """What every cell of a row has in common: file, sheet, unit, date of publication, a word nobody declared."""
     unit, published = one("unit"), one("published_at")
     return [
         pl.lit(file.sha256).alias("raw_sha256"),
         pl.lit(file.name).alias("file_name"),
         pl.lit(sheet.name).alias("cell_sheet"),
         pl.col("row").cast(pl.Int64).alias("cell_row"),
+        _unexplained(located).alias("unexplained"),
         (pl.col(published.coordinate) if published else pl.lit(None, pl.String)).alias("published_text"),
         (
             meaning(unit)
@@ -52,14 +56,31 @@ def shared_fields(
     ]
 
 
-def in_names(spec: object, file_name: str, sheet_name: str, banner: str = "") -> str | None:
+def in_names(spec: Unit | Period, file_name: str, sheet_name: str, banner: str = "") -> str | None:
     """The text a `Unit` or `Period` finds outside the table's columns."""
+    groups = groups_in(spec, file_name, sheet_name, banner)
+    if groups is None:
+        return spec.text
+    if "unit" in groups:
+        return spec.values.get(groups["unit"], groups["unit"])
+    return spec.text.format(**groups) if spec.text else "-".join(groups.values())
+
+
+def groups_in(
+    spec: Unit | Period | PrintedScale, file_name: str, sheet_name: str, banner: str = ""
+) -> dict[str, str] | None:
+    """What the named groups caught in the first of the three where the declared pattern is found."""
     for rule, text in (("in_file_name", file_name), ("in_sheet_name", sheet_name), ("in_banner", banner)):
         pattern = getattr(spec, rule, None)
         if pattern and (found := re.search(pattern, text)):
-            groups = found.groupdict()
-            return groups.get("unit") or (spec.text.format(**groups) if spec.text else "-".join(groups.values()))
-    return getattr(spec, "text", None)
+            return found.groupdict()
+    return None
+
+
+def day_named(table: Table, file_name: str, sheet_name: str) -> dt.date | None:
+    """The last day of the table's period where a name or the declaration tells it before any cell is read."""
+    text = in_names(table.period, file_name, sheet_name)
+    return parse_period(pl.Series([text]), table.period.month_closes_on)["period_end"][0] if text else None
 
 
 def meaning(located: LocatedColumn) -> pl.Expr:
@@ -70,6 +91,22 @@ def meaning(located: LocatedColumn) -> pl.Expr:
         return text
     meant = text.replace_strict(column.values, default=column.otherwise, return_dtype=pl.String)
     return pl.when(text.is_null() & pl.lit(column.otherwise is None)).then(None).otherwise(meant)
+
+
+def _unexplained(located: Located) -> pl.Expr:
+    """Where a column's words have declared meanings, a word that has none: it is not dropped in silence."""
+    told = []
+    for found in located.columns:
+        column = found.column
+        if not column.values or column.otherwise is not None or column.to in ("value", "nothing"):
+            continue
+        text = pl.col(found.coordinate).str.strip_chars()
+        words = ", ".join(list(column.values)[:8])
+        told.append(
+            pl.when(~text.is_in(list(column.values)))
+            .then(pl.format(f"“{{}}” under “{found.text}” is none of the declared {words}", text))
+        )  # fmt: skip
+    return pl.coalesce(*told, pl.lit(None, pl.String))
 
 
 def not_one_of(name: str, allowed: tuple[str, ...]) -> pl.Expr:
@@ -120,12 +157,13 @@ def with_periods(source: Source, rows: pl.DataFrame) -> pl.DataFrame:
             "period_problem", pl.when(pl.col("published_text").is_not_null()).then("published_problem")
         ).alias("period_problem"),
         pl.coalesce(
-            pl.when(pl.col("published_problem").is_null()).then("published_at"), _published_elsewhere(source)
+            pl.when(pl.col("published_problem").is_null()).then("published_at"), published_elsewhere(source)
         ).alias("published_at"),
     )
 
 
-def _published_elsewhere(source: Source) -> pl.Expr:
+def published_elsewhere(source: Source) -> pl.Expr:
+    """The date of publication that no row prints: declared, or in the file's name."""
     spec = source.edition
     if spec.published_at_in_file_name:
         found = [pl.col("file_name").str.extract_groups(spec.published_at_in_file_name)]
@@ -136,3 +174,23 @@ def _published_elsewhere(source: Source) -> pl.Expr:
 def with_units(rows: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """A printed name or code means the unit it meant on the period's last day."""
     return reference.resolve_units(rows, on="period_end").rename({"problem": "unit_problem"})
+
+
+def too_much_lost(source: Source, lost: pl.DataFrame, of: int) -> Refusal:
+    """Why an edition is held whole: of its cells or cases so many are no rows. `lost`: columns as in QUARANTINE."""
+    cell = pl.format("{}!{}{}", "cell_sheet", "cell_column", pl.col("cell_row").cast(pl.String).fill_null(""))
+    first = lost.head(5).select(pl.format("{} {}: {}", "file_name", cell, "problem"))
+    return Refusal(
+        "too_much_lost",
+        expected=f"at most {source.max_loss_share:.1%} of the cells unreadable",
+        met=f"{lost.height} of {of} ({lost.height / of:.1%}): " + "; ".join(first.to_series()),
+        where=source.id,
+        do_next="mend the cells, or the source's YAML or aliases if the file is right; it is read again by itself",
+        places=tuple(
+            Place(sheet, row, column, problem, file, rule)
+            for sheet, row, column, problem, file, rule in lost.drop_nulls("cell_row")
+            .head(marked.MOST)
+            .select("cell_sheet", "cell_row", "cell_column", "problem", "file_name", "rule")
+            .iter_rows()
+        ),
+    )

@@ -109,12 +109,36 @@ def parse(text: pl.Series, *, number: Number, scale: Decimal, missing: Mapping[s
         raise ValueError(f"missing_reason {', '.join(sorted(unknown))} is not one of {', '.join(MISSING_REASONS)}")
     if number == "flag" and "x" not in missing:
         marks = {mark: reason for mark, reason in marks.items() if mark != "x"}  # there, a cross may be a tick
-    missing_reason = pl.col("t").replace_strict(marks, default=None, return_dtype=pl.String)
-    cells = pl.LazyFrame({"printed": text.cast(pl.String).fill_null("")})
+    printed = text.cast(pl.String).fill_null("").alias("printed")
+    words = printed.unique()
+    is_bare = words.str.contains(_BARE) & ~words.is_in(list(marks)) & (number in _BARE_NUMBERS and scale >= 1)
+    known = [_bare(words.filter(is_bare), scale)]
+    if not is_bare.all():
+        known.append(_worded(words.filter(~is_bare), number, scale, marks))
+    return printed.to_frame().join(pl.concat(known), on="printed", how="left", maintain_order="left").drop("printed")
+
+
+# Most cells of most tables are digits and nothing else; they say one thing, whatever stands beside them.
+_BARE, _BARE_NUMBERS = r"^\d{1,15}$", ("count", "amount", "printed")
+
+
+def _bare(words: pl.Series, scale: Decimal) -> pl.DataFrame:
+    value = words.cast(VALUE) if scale == 1 else pl.lit(words.cast(VALUE)) * pl.lit(scale, VALUE)
+    nothing = pl.lit(None, pl.String)
+    return words.to_frame().select(
+        "printed", value=value, numerator=pl.lit(None, VALUE), denominator=pl.lit(None, VALUE), qualifier=pl.lit(""),
+        missing_reason=nothing, estimated=pl.lit(False), is_percent=pl.lit(False), problem=nothing,
+    )  # fmt: skip
+
+
+def _worded(words: pl.Series, number: Number, scale: Decimal, marks: Mapping[str, str]) -> pl.DataFrame:
+    missing_reason = pl.col("t").replace_strict(dict(marks), default=None, return_dtype=pl.String)
+    cells = pl.LazyFrame({"printed": words})
     cells = cells.with_columns(t=_plain(pl.col("printed"))).with_columns(missing_reason=missing_reason)
     read = _flags(cells) if number == "flag" else _numbers(cells, number, scale)
     is_read = pl.col("problem").is_null()
     return read.select(
+        "printed",
         pl.when(is_read & pl.col("missing_reason").is_null()).then(pl.col("value")).cast(VALUE).alias("value"),
         pl.when(is_read).then(pl.col("numerator")).cast(VALUE).alias("numerator"),
         pl.when(is_read).then(pl.col("denominator")).cast(VALUE).alias("denominator"),

@@ -1,13 +1,19 @@
 """Gate B: every mart judged before a release, each table's rules shown on the asset they judge."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import dagster as dg
+import duckdb
 
-from expectations.gate import Verdict, run_gate_b
+from expectations.gate import LastRelease, Verdict, run_gate_b
 from expectations.report import as_text
+from expectations.waivers import in_force
 from orchestration import run_notes
-from orchestration.resources import Line
+from orchestration.release import shelf
+from orchestration.release.export import DATABASE
+from orchestration.resources import DBT_PROJECT, Line
+from orchestration.warehouse import inputs
 
 
 def gate_b(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
@@ -21,12 +27,30 @@ def gate_b(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
         line: Line = context.resources.line
         folder = line.run_folder(context.run.run_id)
         line.say("gate B", "judging every mart")
-        verdicts = run_gate_b(folder / "warehouse.duckdb", today=line.clock().date())
+        warehouse = folder / "warehouse.duckdb"
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            [(today,)] = connection.execute("select today from landed.run").fetchall()
+            asked = "select vintage_id, source_id, reading_id, known_from from landed.vintage"
+            vintages = connection.execute(f"{asked} order by all").fetchall()
+        run_notes.write_line(folder, inputs((), (), DBT_PROJECT), vintages)
+        last = _last_release(shelf.current(line.paths.releases), folder)
+        verdicts = run_gate_b(warehouse, last=last, today=today, docs=run_notes.docs_folder(folder))
         run_notes.write_verdicts(folder, verdicts)
+        run_notes.write_waivers(folder, in_force(today))
+        warned = ((s, e, told) for s in sorted(line.sources) for e, told in sorted(line.landed.warnings(s).items()))
+        run_notes.write_warnings(folder, warned)
         for mart in marts:
             yield _result(mart, [v for v in verdicts if v.table == ".".join(mart.path)], verdicts)
 
     return judge
+
+
+def _last_release(current: Path | None, folder: Path) -> LastRelease | None:
+    """What is published now, for the rules that compare with it."""
+    if not current:
+        return None
+    release = current.resolve()
+    return LastRelease(release.name, release / DATABASE, run_notes.is_continued(release, folder))
 
 
 def _result(mart: dg.AssetKey, own: list[Verdict], verdicts: list[Verdict]) -> dg.AssetCheckResult:

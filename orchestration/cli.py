@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration import cli_releases
+from orchestration import cli_releases, cli_sources
 from orchestration.resources import REPOSITORY, SOURCES, Line, Say
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 
 app.add_typer(cli_releases.app, name="releases")
+app.add_typer(cli_sources.app, name="sources")
 app.command()(cli_releases.cite)
 
 # 0 published or nothing new · 1 refused by gate B · 2 wrong use · 3 could not run · 4 done, but a vintage is held
@@ -50,7 +51,7 @@ def refresh(
         except CatalogueError as error:
             _stop(f"the catalogue can't be used: {error}", WRONG_USE)
         if unknown:
-            _stop(f"--only {', '.join(sorted(unknown))}: not in {sources}; `chiso sources` lists them", WRONG_USE)
+            _stop(f"--only {', '.join(sorted(unknown))}: not in {sources}; see `chiso sources list`", WRONG_USE)
         if not line.sources:
             _stop(f"no source in {sources}", WRONG_USE)
         outcome = run(line, only=tuple(only or ()))
@@ -101,30 +102,46 @@ def serve(
     os.execv(dagster, [dagster, "dev", "-m", "orchestration.definitions", *place])
 
 
-@app.command("sources")
-def list_sources(sources: Catalogue = SOURCES, data: Data = DATA) -> None:
-    """The catalogue: every dataset, what it gives and what is known of it here."""
-    from ingest.catalogue import CatalogueError
-    from ingest.store import Paths
+@app.command("form")
+def reporting_form(
+    unit: Annotated[str, typer.Argument(help="unit_id or name, e.g. ha_noi or “Hà Nội”")],
+    period: Annotated[str, typer.Argument(help="2024-03, 2024-Q1 or 2024: all that is due when it ends")],
+    out: Annotated[Path | None, typer.Option(help="The workbook to write.")] = None,
+    data: Data = DATA,
+) -> None:
+    """The workbook a unit fills in for a period; drop it into data/inbox/chiso__reporting_form/ when it is back."""
+    import polars as pl
 
-    line = Line(Paths(data.resolve()), sources.resolve())
+    from ingest.reference import Reference
+    from ingest.values import parse_period
+    from orchestration import form
+    from orchestration.resources import SEEDS
+
+    [read] = parse_period(pl.Series([period])).to_dicts()
+    if read["problem"] or read["period_kind"] != "in_period":
+        _stop(f"{period}: {read['problem'] or 'a form is for a month, a quarter or a year, e.g. 2024-03'}", WRONG_USE)
+    last_day = read["period_end"]
+    asked = pl.DataFrame({"unit_text": [unit], "on": [last_day]})
+    [found] = Reference.load(SEEDS).resolve_units(asked).to_dicts()
+    if found["problem"]:
+        _stop(found["problem"], WRONG_USE)
+    unit_id, current = found["unit_id"], data / "releases" / "current"
+    path = out or Path(f"bieu-bao-cao_{unit_id}_{period}.xlsx")
+    if path.exists():
+        _stop(f"{path} is there already, perhaps filled in; take it away or name another with --out", WRONG_USE)
+    previous = form.previous_figures(current, unit_id, last_day) if current.exists() else {}
     try:
-        declared = line.sources.values()
-    except CatalogueError as error:
-        _stop(f"the catalogue can't be used: {error}", WRONG_USE)
-    for source in declared:
-        serving = line.landed.vintages(source.id)
-        last = (
-            f"{len(serving)} vintage(s), last known {serving[-1].known_from:%Y-%m-%d}" if serving else "nothing yet"
-        )
-        print(f"{source.id:<44} {source.fetch.kind:<9} {source.contract:<12} {last}")
-        print(f"    {source.title_vi} · {source.title_en}")
+        asked_for = form.write(path, unit_id, last_day, SEEDS, previous)
+    except ValueError as error:
+        _stop(str(error), WRONG_USE)
+    print(f"{path}: {asked_for} figures asked of {unit_id} for the periods that end on {last_day}")
 
 
 @app.command()
 def status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
-    """What is current, and what is held and why."""
+    """What is current, what is held and why, and which rows are quarantined."""
     from ingest.store import Paths
+    from orchestration import checking
     from orchestration.release import shelf
 
     line = Line(Paths(data.resolve()), sources.resolve())
@@ -133,6 +150,9 @@ def status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
     held = sorted(line.paths.held.glob("*/*/report.txt"))
     for report in held:
         print(f"\nheld: {report.parent.parent.name}/{report.parent.name}\n{report.read_text('utf-8')}")
+    for source in line.sources.values():
+        if lost := checking.quarantine_of(line, source):
+            print("\n".join([f"\n{source.id}", *lost]))
     raise typer.Exit(HELD if held else 0)
 
 

@@ -1,10 +1,11 @@
-"""`chiso releases …` and `chiso cite`: what stands on the shelf. Nothing here makes a release."""
+"""`chiso releases …` and `chiso cite`: what stands on the shelf, and one of them made again to be compared."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 from typing import Annotated
 
 import typer
@@ -24,10 +25,11 @@ def _told() -> Iterator[Callable[[str], None]]:
     from orchestration.release.cite import NotCitable
     from orchestration.release.manifest import Damaged
     from orchestration.release.shelf import Busy, NoSuchRelease
+    from orchestration.revision import CannotRebuild
 
     try:
         yield print
-    except (Busy, Damaged, NoSuchRelease, NotCitable) as refusal:
+    except (Busy, CannotRebuild, Damaged, NoSuchRelease, NotCitable) as refusal:
         typer.echo(f"chiso: {refusal.args[0] if refusal.args else refusal}", err=True)
         raise typer.Exit(3) from refusal
 
@@ -91,6 +93,29 @@ def prune(
             tell(f"{'would go' if dry_run else 'dropped'}  {release_id}")
         for release_id, reason in plan.kept:
             tell(f"kept  {release_id}  ({reason})")
+
+
+@app.command()
+def rebuild(release: Release = "current", data: Data = DATA) -> None:
+    """Make a release again from raw, under its own revision, and compare every Parquet and CSV file."""
+    from ingest.store import Paths
+    from orchestration.rebuild import rebuild as make_again
+
+    paths = Paths(data.resolve())
+    workshop = paths.build / f"rebuilt-{utc_now():%Y%m%dT%H%M%SZ}"
+    with _told() as tell:
+        made = make_again(paths, release, workshop, say=lambda stage, text: typer.echo(f"{stage}: {text}", err=True))
+        for path, is_same in made.compared.items():
+            tell(f"{'same' if is_same else 'DIFFERS':<8} {path}")
+        for note in made.notes:
+            tell(f"note: {note}")
+        same = sum(made.compared.values())
+        tell(f"{made.release_id}: {same} of {len(made.compared)} files are byte for byte the same")
+    if made.is_same:
+        rmtree(workshop)
+    else:
+        tell(f"the second making is in {made.folder}")
+        raise typer.Exit(1)
 
 
 def cite(

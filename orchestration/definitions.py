@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from orchestration import resources
+from orchestration.assets.counted import counted_asset
 from orchestration.assets.landed import landed_assets
 from orchestration.assets.raw import raw_assets
 from orchestration.assets.release import release_asset
@@ -19,7 +20,8 @@ def define(line: resources.Line) -> dg.Definitions:
     """The line over one data folder and one catalogue."""
     dbt = models()
     marts = sorted(k for k in dbt.keys if k.path[0] == "marts")
-    assets = [raw_assets(line.sources), landed_assets(line.sources), loaded_tables(line.sources), dbt]
+    landed = [raw_assets(line.sources), landed_assets(line.sources), counted_asset(line.sources)]
+    assets = [*landed, loaded_tables(line.sources), dbt]
     refresh = dg.define_asset_job(JOB, selection=dg.AssetSelection.all(), description="From the sources to a release")
     return dg.Definitions(
         assets=[*assets, release_asset(marts)],

@@ -1,4 +1,8 @@
-"""`chiso explain`: from one published number down to the cells it was read from, by asking a release alone."""
+"""`chiso explain`: from one published number down to the cells it was read from, by asking a release alone.
+
+Counted figures have no cell: those counted from a list lead to its edition, those counted from cases to the files of
+the months they were received in.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +28,33 @@ class Cell:
     publisher: str
     vintage_id: str
     raw_sha256: str
+    file_name: str
     cell_sheet: str
     cell_row: int
     cell_column: str
 
 
 @dataclass(frozen=True)
+class CountedFile:
+    """A file of records a value was counted from. `what`: dossiers, or procedures of a list.
+
+    `month`: of receipt; of a list the day it describes. `set_id`, of dossiers: data/counted/<month>/<set_id>.parquet.
+    """
+
+    what: str
+    unit_id: str
+    month: dt.date
+    records: int
+    set_id: str | None
+    publisher: str
+    vintage_id: str
+    raw_sha256: str
+    file_name: str
+
+
+@dataclass(frozen=True)
 class Explanation:
-    """A value with its pair, what was said of it and from which cells. `cells` come unit by unit."""
+    """A value with its pair, what was said of it and from which cells. `cells` and `counted` come unit by unit."""
 
     indicator_id: str
     name_vi: str
@@ -49,6 +72,7 @@ class Explanation:
     units_reported: int | None
     units_expected: int | None
     cells: tuple[Cell, ...]
+    counted: tuple[CountedFile, ...]
 
 
 # The units behind a figure: itself, the members of its group, and on a map what became it or what it became.
@@ -62,6 +86,9 @@ _UNITS = """
             or (a.unit_id = 'VN_MIN' and m.unit_class in ('ministry', 'gov_attached'))
             or (a.unit_class = 'region' and a.unit_id in (m.region_63, m.region_34))
         union
+        select s.successor_unit_id from dim_org_unit_succession s, asked a
+        where s.unit_id = a.unit_id and s.succession_kind = 'renamed'
+        union
         select p.unit_id from dim_org_unit p, member m where p.successor_unit_id = m.unit_id
     )
     select distinct unit_id from member
@@ -71,9 +98,10 @@ _UNITS = """
 # the months and year-to-date figures a span was derived from.
 _CELLS = f"""
     select o.unit_id, o.measure_code, o.period_start, o.period_end, o.period_kind, o.value, o.value_text,
-        s.publisher_vi, o.vintage_id, o.raw_sha256, o.cell_sheet, o.cell_row, o.cell_column
+        s.publisher_vi, o.vintage_id, o.raw_sha256, f.file_name, o.cell_sheet, o.cell_row, o.cell_column
     from fct_observation o
     join dim_source s using (source_id)
+    join dim_raw_file f using (vintage_id, raw_sha256)
     where o.is_current and o.comparability = 'exact' and o.breakdown = '' and o.value is not null
         and o.unit_id in ({_UNITS})
         and o.measure_code in (
@@ -86,7 +114,51 @@ _CELLS = f"""
                 and o.period_end between $period_start - 1 and $period_end
                 and year(o.period_end) = year($period_end))
         )
+        -- where somebody else speaks for that very period, this is no part of the value
+        and not exists (
+            from fct_source_difference d
+            where d.source_id = o.source_id and d.comparability = 'exact' and d.breakdown = ''
+                and d.measure_code = o.measure_code and d.unit_id = o.unit_id and d.period_kind = o.period_kind
+                and d.period_start = o.period_start and d.period_end = o.period_end
+                and (d.period_start, d.period_end, d.period_kind) = ($period_start, $period_end, $period_kind)
+        )
     order by o.unit_id, o.measure_code, o.period_end, o.period_kind
+"""
+
+# Dossiers bear on the month of receipt, payments on the month processing began. Only where the value rests on them.
+_COUNTED = f"""
+    with measure as (
+        select unnest([numerator_measure, denominator_measure]) as measure_code from dim_indicator
+        where indicator_id = $indicator or parent_indicator_id = $indicator
+    ),
+    behind as (
+        select source_id, publisher_vi, contract from dim_source
+        where list_contains(string_split($source_ids, '|'), source_id)
+    )
+    select 'dossiers', d.unit_id, d.received_month, d.records, d.set_id, s.publisher_vi, d.vintage_id, d.raw_sha256,
+        f.file_name
+    from fct_dossier_file d
+    join dim_source s using (source_id)
+    join dim_raw_file f using (vintage_id, raw_sha256)
+    where d.known_to is null and $period_kind != 'as_of' and d.received_month <= $period_end
+        and exists (from behind where contract = 'dossier')
+        and d.unit_id in ({_UNITS})
+        and (
+            d.received_month >= $period_start
+            or (d.last_processing_month >= $period_start and exists (
+                from measure where measure_code in ('tthc_fee_paid_online_npsp', 'dossiers_paid_online')
+            ))
+        )
+    union all
+    select 'procedures', p.unit_id, p.as_of_date, sum(p.procedures)::bigint, null, s.publisher_vi, p.vintage_id,
+        p.raw_sha256, f.file_name
+    from fct_procedure_file p
+    join behind s using (source_id)
+    join dim_raw_file f using (vintage_id, raw_sha256)
+    where p.known_to is null and p.as_of_date = $period_end and p.unit_id in ({_UNITS})
+        and exists (from measure where measure_code like 'tthc_%')
+    group by all
+    order by all
 """
 
 
@@ -99,24 +171,27 @@ def explain(
             """
             select f.indicator_id, d.name_vi, d.name_en, f.unit_id, f.period_start, f.period_end, f.period_kind,
                 f.map, f.numerator, f.denominator, f.value, f.value_status, f.missing_reason, f.units_reported,
-                f.units_expected
+                f.units_expected, f.source_ids
             from fct_indicator f join dim_indicator d using (indicator_id)
             where f.indicator_id = ? and f.unit_id = ? and f.period_end = ? and f.map = ?
             order by f.period_kind, f.period_start
             """,
             [indicator, unit, period_end, on_map],
         ).fetchall()
-        return [Explanation(*row, cells=_cells(connection, row)) for row in rows]
+        return [_explained(connection, row) for row in rows]
 
 
-def _cells(connection: duckdb.DuckDBPyConnection, row: tuple) -> tuple[Cell, ...]:
+def _explained(connection: duckdb.DuckDBPyConnection, row: tuple) -> Explanation:
+    *told, source_ids = row
     names = ("indicator", "unit", "period_start", "period_end", "period_kind")
-    asked = dict(zip(names, (row[0], *row[3:7]), strict=True))
-    return tuple(Cell(*cell) for cell in connection.execute(_CELLS, asked).fetchall())
+    asked = dict(zip(names, (told[0], *told[3:7]), strict=True))
+    cells = tuple(Cell(*cell) for cell in connection.execute(_CELLS, asked).fetchall())
+    counted = connection.execute(_COUNTED, {**asked, "source_ids": source_ids or ""}).fetchall()
+    return Explanation(*told, cells=cells, counted=tuple(CountedFile(*file) for file in counted))
 
 
 def tell(explanations: list[Explanation], most: int = 40) -> str:
-    """The explanation for people: the value, its pair, then a line per cell."""
+    """The explanation for people: the value, its pair, then the cells and the files counted, two lines each."""
     return "\n\n".join(_told(e, most) for e in explanations)
 
 
@@ -134,10 +209,19 @@ def _told(e: Explanation, most: int) -> str:
         cell = f"{c.cell_column}{c.cell_row}" if c.cell_column.isalpha() else f"{c.cell_row}{c.cell_column}"
         lines.append(
             f"  {c.unit_id:<22} {c.measure_code:<30} {c.period_end}  {c.value_text!r:<14} {c.cell_sheet}!{cell}"
-            f"\n      {c.publisher}; {c.vintage_id}; raw/{c.vintage_id.split('@')[0]}/{c.raw_sha256}"
+            f"\n      {_place(c)}"
         )
     if len(e.cells) > most:
         lines.append(f"  … and {len(e.cells) - most} more; ask fct_observation")
-    if not e.cells:
-        lines.append("  no printed figure stands under it; a list it was counted from is in fct_procedure")
+    for f in e.counted[:most]:
+        counted = f"counted/{f.month:%Y-%m}/{f.set_id}" if f.set_id else "counted"
+        lines.append(f"  {f.unit_id:<22} {f.what:<30} {f.month}  {f.records:,} records, {counted}\n      {_place(f)}")
+    if len(e.counted) > most:
+        lines.append(f"  … and {len(e.counted) - most} more; ask fct_dossier_file or fct_procedure_file")
+    if not e.cells and not e.counted:
+        lines.append("  no printed figure stands under it")
     return "\n".join(lines)
+
+
+def _place(at: Cell | CountedFile) -> str:
+    return f"{at.publisher}; {at.vintage_id}; {at.file_name} = raw/{at.vintage_id.split('@')[0]}/{at.raw_sha256}"

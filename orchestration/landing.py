@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,12 +18,13 @@ import polars as pl
 from expectations.gate import Verdict, run_gate_a
 from expectations.report import as_html, as_text
 from ingest.catalogue import Source
-from ingest.contract import CONTRACTS
+from ingest.contract import CONTRACTS, Contract
 from ingest.fetch.ask import ask
 from ingest.fetch.fetched import Fetched, NotAsked, Seen
-from ingest.land import Landing, land, reading_id
+from ingest.land import land, reading_id
+from ingest.marked import Finding, findings_of, mark
 from ingest.problem import Refusal
-from ingest.store import Edition, EditionState, Vintage
+from ingest.store import Edition, EditionState, Landing, Vintage
 from orchestration.resources import SEEDS, Line
 
 
@@ -59,6 +61,8 @@ def ask_source(line: Line, source: Source) -> Asked:
         answer = ask(source, inbox=line.paths.inbox, client=line.client, clock=line.clock, seen=seen)
     except Refusal as refusal:
         return Asked(source.id, 0, 0, str(refusal))
+    except Exception as error:  # an answer of a shape nobody thought of must not keep the others from being asked
+        return Asked(source.id, 0, 0, str(_broken(source.id, error)))
     if isinstance(answer, NotAsked):
         return Asked(source.id, 0, 0, "not asked: a live portal, reached only with --live")
     came = [a for a in answer if isinstance(a, Fetched)]
@@ -89,9 +93,19 @@ def land_sources(line: Line, sources: Iterable[Source], workshop: Path) -> list[
                     waiting.append((source, edition, state.reason))
                 continue
             try:
-                landed = land(source, edition, raw_path=line.raw.path, reference=line.reference)
+                landed = land(
+                    source,
+                    edition,
+                    raw_path=line.raw.path,
+                    reference=line.reference,
+                    workshop=workshop / "landed",
+                )
             except Refusal as refusal:
-                outcomes.append(_hold(line, source, edition, refusal.reason, str(refusal), ()))
+                outcomes.append(_hold(line, source, edition, refusal.reason, str(refusal), refusal=refusal))
+                continue
+            except Exception as error:  # a fault of ours at one file must not keep the others from being read
+                broken = _broken(_named(edition), error)
+                outcomes.append(_hold(line, source, edition, broken.reason, str(broken), refusal=broken))
                 continue
             landings.append((source, edition, landed))
     verdicts = _gate_a(line, landings, workshop)
@@ -104,6 +118,17 @@ def land_sources(line: Line, sources: Iterable[Source], workshop: Path) -> list[
         if not _is_replaced(line, source, edition):
             outcomes.append(Outcome(source.id, edition.edition_id, "held", reason=f"still held: {reason}"))
     return outcomes
+
+
+def _broken(where: str, error: Exception) -> Refusal:
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    return Refusal(
+        "reader_failed",
+        expected="a file our reader can take, or a reason why it can't",
+        met=f"{type(error).__name__} in {Path(at.filename).name}, line {at.lineno}",
+        where=where,
+        do_next="a fault of this program: tell its keepers, with the file; it is read again once the program changes",
+    )
 
 
 def _is_replaced(line: Line, source: Source, edition: Edition) -> bool:
@@ -135,33 +160,57 @@ def _gate_a(
         database = workshop / f"candidates_{name}.duckdb"
         workshop.mkdir(parents=True, exist_ok=True)
         database.unlink(missing_ok=True)
-        files = {
+        names = {
             f.sha256: f.name for source, edition, _ in landings for f in edition.files if source.contract == name
         }
         with duckdb.connect(str(database)) as connection:
             connection.execute("create schema candidate; create schema reference")
-            connection.execute(f"create table candidate.{name} ({contract.create_columns})")
-            connection.register("landed_rows", frame := pl.concat([c.rows for c in candidates]))
-            connection.execute(f"insert into candidate.{name} select * from landed_rows")
+            _candidates(connection, contract, candidates)
             vintages = pl.DataFrame(
                 [
-                    (v.vintage_id, v.source_id, v.known_from, v.rows, line.sources[v.source_id].is_synthetic)
-                    for v in (c.vintage for c in candidates)
+                    (
+                        c.vintage.vintage_id, c.vintage.source_id, c.vintage.known_from, c.records, c.vintage.rows,
+                        c.vintage.quarantined, line.sources[c.vintage.source_id].is_synthetic,
+                    )
+                    for c in candidates
                 ],
-                schema=["vintage_id", "source_id", "known_from", "rows", "is_synthetic"],
+                schema={
+                    "vintage_id": pl.String, "source_id": pl.String, "known_from": pl.Datetime, "records": pl.Int64,
+                    "rows": pl.Int64, "quarantined": pl.Int64, "is_synthetic": pl.Boolean,
+                },
                 orient="row",
-            )
+            )  # fmt: skip
             connection.register("vintages", vintages)
             connection.execute("create table candidate.vintage as select * from vintages")
             connection.register(
-                "files", pl.DataFrame(list(files.items()), schema=["raw_sha256", "file_name"], orient="row")
+                "files", pl.DataFrame(list(names.items()), schema=["raw_sha256", "file_name"], orient="row")
             )
             connection.execute("create table candidate.raw_file as select * from files")
+            declared = {source.id: source for source, *_ in landings if source.contract == name}
+            totals = {(s.id, total) for s in declared.values() for table in s.tables for total in table.totals}
+            connection.execute("create table candidate.declared_total (source_id varchar, total varchar)")
+            if totals:
+                connection.executemany("insert into candidate.declared_total values (?, ?)", sorted(totals))
             load_reference(connection)
-        line.say("gate A", f"judging {len(candidates)} vintage(s), {frame.height:,} rows of {name}")
+        rows = sum(c.vintage.rows for c in candidates)
+        line.say("gate A", f"judging {len(candidates)} vintage(s), {rows:,} rows of {name}")
         judged[name] = run_gate_a(database, name, today=line.clock().date())
         database.unlink()
     return judged
+
+
+def _candidates(connection: duckdb.DuckDBPyConnection, contract: Contract, landings: Sequence[Landing]) -> None:
+    """The candidates' rows as `candidate.<contract>`: a table, or where they are cases a view of their files."""
+    names = ", ".join(f'"{c.name}"' for c in contract.columns)
+    files = [str(path) for part in landings for path in part.files]
+    if contract.is_counted:
+        listed = ", ".join("'" + f.replace("'", "''") + "'" for f in files)
+        connection.execute(f"create view candidate.{contract.name} as select {names} from read_parquet([{listed}])")
+        return
+    connection.execute(f"create table candidate.{contract.name} ({contract.create_columns})")
+    connection.execute(
+        f"insert into candidate.{contract.name} select {names} from read_parquet($files)", {"files": files}
+    )
 
 
 def load_reference(connection: duckdb.DuckDBPyConnection) -> None:
@@ -191,17 +240,20 @@ def _settle(
     against = tuple(v for v in verdicts if v.blocks and v.failing_vintages & ids)
     if against:
         own = tuple(v.about(ids) for v in against)
-        return _hold(line, source, edition, own[0].rule, as_text(own), own)
+        return _hold(line, source, edition, own[0].rule, as_text(own), verdicts=own)
     reading = landed[0].vintage.reading_id
     new = [part for part in landed if not _is_seen_again(part, serving)]
     for part in new:
-        line.landed.accept(part.vintage, part.rows, part.quarantined)
+        line.landed.accept(part)
     gone = [v for v in serving if v.edition_id == edition.edition_id and v.vintage_id not in ids]
     line.landed.forget(gone)
     accepted = {part.vintage.vintage_id for part in new}
     serving[:] = [v for v in serving if v not in gone and v.vintage_id not in accepted] + [p.vintage for p in new]
     outcome = "accepted" if new else "seen_again"
-    line.landed.note(source.id, EditionState(edition.edition_id, reading, outcome, tuple(sorted(ids))))
+    warned = tuple(v.about(ids) for v in verdicts if v.outcome == "failed" and v.failing_vintages & ids)
+    warning = as_text(warned) if warned else ""
+    state = EditionState(edition.edition_id, reading, outcome, tuple(sorted(ids)), warning=warning)
+    line.landed.note(source.id, state)
     return Outcome(
         source.id,
         edition.edition_id,
@@ -209,6 +261,7 @@ def _settle(
         tuple(sorted(part.vintage.vintage_id for part in new)),
         rows=sum(part.vintage.rows for part in new),
         quarantined=sum(part.vintage.quarantined for part in new),
+        report=warning,
         verdicts=tuple(verdicts),
     )
 
@@ -226,13 +279,56 @@ def _known(vintage: Vintage) -> tuple[dt.datetime, dt.datetime, str]:
 
 
 def _hold(
-    line: Line, source: Source, edition: Edition, reason: str, report: str, verdicts: tuple[Verdict, ...]
+    line: Line,
+    source: Source,
+    edition: Edition,
+    reason: str,
+    report: str,
+    *,
+    verdicts: tuple[Verdict, ...] = (),
+    refusal: Refusal | None = None,
 ) -> Outcome:
     title = f"{source.id}: {_named(edition)}"
     state = EditionState(edition.edition_id, reading_id(source, line.reference), "held", reason=reason)
-    line.landed.hold(source.id, state, report, as_html(verdicts, title, reason=report))
+    copies = _marked_copies(line, source, edition, verdicts, refusal)
+    page = as_html(verdicts, title, reason=report, copies=copies)
+    for name in copies:
+        report = f"{report.rstrip()}\n  marked copy: {line.landed.held(source.id, edition.edition_id) / name}\n"
+    line.landed.hold(source.id, state, report, page, copies)
     line.say("gate A", f"HELD {title}")
     return Outcome(source.id, edition.edition_id, "held", reason=reason, report=report, verdicts=verdicts)
+
+
+def _marked_copies(
+    line: Line, source: Source, edition: Edition, verdicts: Sequence[Verdict], refusal: Refusal | None
+) -> dict[str, bytes]:
+    """Name → bytes of each workbook of the edition with its bad cells marked, ready to be sent back."""
+    copies: dict[str, bytes] = {}
+    for file in edition.files if source.read.kind == "spreadsheet" else ():
+        findings = findings_of(refusal, file.name) if refusal else _findings(verdicts, file.name)
+        path = line.raw.path(source.id, file.sha256)
+        if findings and (copy := mark(path, file.name, findings)):
+            copies[copy.name if copy.name not in copies else f"{len(copies)}-{copy.name}"] = copy.content
+    return copies
+
+
+def _findings(verdicts: Sequence[Verdict], file: str) -> list[Finding]:
+    """The rows of a file that broke a rule; a rule that names no row is about the whole of it."""
+    found = []
+    for v in verdicts:
+        rule = Finding(v.sentence_vi, v.sentence, v.expected, v.met, v.do_next)
+        placed = [row for row in v.failing_rows if "cell" in row]
+        own = [row for row in placed if row["file"] == file]
+        found += [replace(rule, met=_met(row), sheet=str(row["sheet"]), cell=str(row["cell"])) for row in own]
+        if not placed or (own and v.failing_count > len(placed)):
+            found.append(rule)
+    return found
+
+
+def _met(row: dict[str, object]) -> str:
+    """What explains a failing row: the first columns beside its place, which are the ones its rule shows."""
+    told = {k: v for k, v in row.items() if k not in ("file", "sheet", "cell", "source_id", "vintage_id")}
+    return ", ".join(f"{k}: {v}" for k, v in [(k, v) for k, v in told.items() if v is not None][:6])
 
 
 def sweep_builds(build: Path, keep: int = 3) -> None:

@@ -70,6 +70,9 @@ def refresh(line: Line, *, only: tuple[str, ...] = ()) -> Outcome:
         told.append("Nothing new: nothing was published." if after else "No source has given anything yet.")
     else:
         told.append(summary(after))
+        warned = [f"{v.rule} on {v.table}: {v.met}" for v in run_notes.verdicts(folder) if v.outcome == "failed"]
+        if warned:
+            told.append("\n  ".join(["Published with warnings (quality/data_docs/index.html tells them):", *warned]))
     if held:
         told.append(f"{len(held)} edition(s) held; the last accepted ones keep serving. Reports: data/held/")
     return Outcome(4 if held else 0, "\n\n".join(told), after)

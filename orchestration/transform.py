@@ -7,7 +7,8 @@ knows Dagster: `assets/warehouse.py` turns the events into materializations and 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,8 +72,28 @@ def _places(project: Path, profiles: Path, target: Path) -> list[str]:
     return [str(word) for pair in (*places.items(), ("--log-path", profiles / "logs")) for word in pair]
 
 
+def compiled(models: Sequence[str], project: Path = DBT_PROJECT) -> dict[str, str]:
+    """The SQL of some models as it would be run, by name; nothing is run and no warehouse is needed."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
+
+    manifest = Manifest.from_msgpack(ready_manifest(project).with_name("partial_parse.msgpack").read_bytes())
+    with tempfile.TemporaryDirectory(prefix="chiso-compile-") as place:
+        folder = Path(place)
+        _write_profile(folder, folder / "warehouse.duckdb")
+        arguments = ["--log-level", "none", "--no-populate-cache", "compile", "--no-introspect", "--select", *models]
+        try:
+            done = dbtRunner(manifest=manifest).invoke([*arguments, *_places(project, folder, folder / "target")])
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+        if not done.success:
+            raise done.exception or RuntimeError(f"dbt could not compile {', '.join(models)}")
+        return {r.node.name: r.node.compiled_code for r in done.result.results}
+
+
 def build(warehouse: Path, *, on_event: Callable[[Event], None], project: Path = DBT_PROJECT) -> list[NodeResult]:
-    """`dbt build` (without unit tests) of the whole project on one warehouse file, which is closed again afterwards.
+    """`dbt build` (without unit tests and without counting) on one warehouse file, which is closed again afterwards.
 
     Everything dbt writes (profile, target, logs) lies beside the warehouse. `on_event` gets the structured event of
     each finished node while dbt runs.
@@ -90,7 +111,15 @@ def build(warehouse: Path, *, on_event: Callable[[Event], None], project: Path =
         if event.info.name in _RESULTS:
             on_event(MessageToDict(event, preserving_proto_field_name=True))
 
-    arguments = ["--quiet", "--no-print", "build", "--exclude-resource-type", "unit_test"]
+    arguments = [
+        "--quiet",
+        "--no-print",
+        "build",
+        "--exclude-resource-type",
+        "unit_test",
+        "--exclude",
+        "tag:counting",
+    ]
     arguments += _places(project, folder, folder / "target")
     try:
         done = dbtRunner(manifest=manifest, callbacks=[told]).invoke(arguments)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -12,7 +12,8 @@ import polars as pl
 
 from ingest.catalogue import Source
 from ingest.contract import CONTRACTS
-from ingest.store import LandedStore, Vintage
+from ingest.store import LandedStore, RawStore, Vintage
+from orchestration.counting import Counts
 
 _SOURCE = {
     "source_id": pl.String,
@@ -49,6 +50,21 @@ _VINTAGE = {
     "quarantined_count": pl.Int64,
 }
 
+_COUNTED = """
+    set_id varchar not null, unit_id varchar not null, procedure_code varchar not null, origins bigint not null,
+    processing_month bigint, dossiers bigint not null, dossiers_online bigint not null,
+    dossiers_fully_online bigint not null, results_issued bigint not null, results_digitised bigint not null,
+    dossiers_fee_due bigint not null, dossiers_paid_online bigint not null, dossiers_paid_npsp bigint not null,
+    dossiers_with_channel bigint not null, dossiers_with_level bigint not null,
+    dossiers_with_document_said bigint not null
+"""
+_COUNTED_ORIGIN = """
+    set_id varchar not null, unit_id varchar not null, source_id varchar not null, origin_bit bigint not null,
+    vintage_id varchar not null, raw_sha256 varchar not null, records bigint not null
+"""
+_COUNTED_SET = {"set_id": pl.String, "received_month": pl.Date, "known_from": pl.Datetime("us")}
+_RAW_FILE = {"source_id": pl.String, "vintage_id": pl.String, "raw_sha256": pl.String, "file_name": pl.String}
+
 _QUARANTINE = "select * from read_parquet($files, union_by_name = true)"
 
 
@@ -75,15 +91,21 @@ def load(
     sources: Sequence[Source],
     vintages: Sequence[Vintage],
     store: LandedStore,
+    raw: RawStore,
+    counts: Counts,
 ) -> dict[str, int]:
-    """Create the warehouse and load the vintages, named one by one; returns rows per landed table."""
+    """Create the warehouse and load the vintages, named one by one; returns rows per landed table.
+
+    Cases come counted (`counts`), never themselves.
+    """
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     kinds = {s.id: s.contract for s in sources}
     declared = pl.DataFrame([_source(s) for s in sources], schema=_SOURCE, orient="row")
     accepted = pl.DataFrame([_vintage(v) for v in vintages], schema=_VINTAGE, orient="row")
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("create schema landed")
-        for name, contract in CONTRACTS.items():
+        loaded = {name: contract for name, contract in CONTRACTS.items() if not contract.is_counted}
+        for name, contract in loaded.items():
             connection.execute(f"create table landed.{name} ({contract.create_columns})")
             files = [str(store.parquet(v)) for v in vintages if kinds[v.source_id] == name]
             if files:
@@ -94,6 +116,26 @@ def load(
         quarantines = [str(store.quarantine(v)) for v in vintages if v.quarantined]
         if quarantines:
             connection.execute(f"create table landed.quarantine as {_QUARANTINE}", {"files": quarantines})
+            # the release leaves the warehouse behind; what could not be read goes with it
+            listed = str(warehouse.with_name("quarantine.csv"))
+            connection.execute("copy (from landed.quarantine order by all) to $listed (header)", {"listed": listed})
+        for table, columns, files in (
+            ("counted", _COUNTED, [counts.file(s) for s in counts.sets]),
+            ("counted_origin", _COUNTED_ORIGIN, [counts.origins(s) for s in counts.sets]),
+        ):
+            connection.execute(f"create table landed.{table} ({columns})")
+            if files:
+                connection.execute(
+                    f"insert into landed.{table} by name from read_parquet($files, hive_partitioning = false)",
+                    {"files": sorted({str(f) for f in files})},
+                )
+        counted_sets = [(s.set_id, s.received_month, s.known_from) for s in counts.sets]
+        for table, rows, schema in (
+            ("counted_set", counted_sets, _COUNTED_SET),
+            ("raw_file", list(_raw_files(vintages, raw)), _RAW_FILE),
+        ):
+            connection.register("rows", pl.DataFrame(rows, schema=schema, orient="row"))
+            connection.execute(f"create table landed.{table} as select * from rows")
         connection.register("declared", declared)
         connection.register("accepted", accepted)
         connection.execute("create table landed.source as select * from declared")
@@ -101,8 +143,15 @@ def load(
         connection.execute("create table landed.run as select $1 as run_id, $2::date as today", [run_id, today])
         return {
             name: connection.execute(f"select count(*) from landed.{name}").fetchone()[0]
-            for name in (*CONTRACTS, "source", "vintage")
+            for name in (*loaded, "counted", "counted_origin", "counted_set", "raw_file", "source", "vintage")
         }
+
+
+def _raw_files(vintages: Iterable[Vintage], raw: RawStore) -> Iterator[tuple[str, str, str, str]]:
+    """Under which names the files of each vintage came."""
+    for v in vintages:
+        for file in raw.edition(v.source_id, v.edition_id).files:
+            yield v.source_id, v.vintage_id, file.sha256, file.name
 
 
 def _source(s: Source) -> tuple:

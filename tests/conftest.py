@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +39,23 @@ def shared(repository: Path) -> Path:
     if not (folder / "data" / "INDEX.md").exists():
         pytest.skip("../shared with the real files is not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], Path]:
+    """Opens a workbook in LibreOffice and saves it as `xlsx`, `ods` or `xls`: (file, kind) → the saved file."""
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("LibreOffice (soffice) is not installed")
+    folder = tmp_path_factory.mktemp("libreoffice")
+
+    def save(file: Path, kind: str) -> Path:
+        out = folder / file.stem
+        words = ["--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", kind, "--outdir"]
+        subprocess.run([program, *words, str(out), str(file)], check=True, capture_output=True, timeout=120)
+        return out / f"{file.stem}.{kind}"
+
+    return save
 
 
 @pytest.fixture(scope="session")

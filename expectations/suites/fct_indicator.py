@@ -30,6 +30,7 @@ def suite() -> gx.ExpectationSuite:
     golden = goldens.as_relation(goldens.load())
     applicable = f"{golden} g where g.source_id in (select source_id from marts.dim_source where vintage_count > 0)"
     same_figure = " and ".join(f"t.{c} = g.{c}" for c in KEY)
+    same_as_before = " and ".join(f"t.{c} = p.{c}" for c in KEY)
     return gx.ExpectationSuite(
         name="fct_indicator",
         meta={"table": "marts.fct_indicator", "key": KEY},
@@ -76,6 +77,19 @@ def suite() -> gx.ExpectationSuite:
                 examined="select count(*) from marts.dim_indicator",
                 expected="a row with unit_id VN, map as_reported, period_end = target_date",
                 do_next="look at dbt_project/models/intermediate/int_indicator__due.sql",
+            ),
+            no_rows(
+                "coverage_does_not_shrink",
+                "As many units stand behind a figure as in the last release, or more",
+                "Số đơn vị báo cáo đằng sau mỗi số liệu không ít hơn bản phát hành trước",
+                f"select p.*, t.units_reported as units_today from previous.fct_indicator p left join batch t "
+                f"on {same_as_before} where p.units_reported > coalesce(t.units_reported, 0)",
+                examined="select count(units_reported) from previous.fct_indicator",
+                expected="units_reported at least that of the last release, figure by figure",
+                do_next="see who is gone (`chiso explain` on the figure): an edition withdrew them or was cut",
+                severity="warning",
+                shows=("indicator_id", "unit_id", "period_end", "map", "units_reported", "units_today", "source_ids"),
+                compares={"fct_indicator": (*KEY, "units_reported")},
             ),
             no_rows(
                 "goldens_come_out",

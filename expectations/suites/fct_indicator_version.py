@@ -5,7 +5,7 @@ from __future__ import annotations
 import great_expectations as gx
 from great_expectations.expectations.expectation import Expectation
 
-from expectations.fact_rules import declared, intervals_do_not_overlap, missing_has_its_reason
+from expectations.fact_rules import declared, does_not_vanish, intervals_do_not_overlap, missing_has_its_reason
 from expectations.rule import between, in_set, no_rows, no_rows_where, unique
 
 KEY = ("indicator_id", "unit_id", "period_start", "period_end", "period_kind", "map")
@@ -35,6 +35,13 @@ def suite() -> gx.ExpectationSuite:
             *_sources(),
             *_words(),
             *_arithmetic(),
+            does_not_vanish(
+                "published_values_do_not_vanish",
+                "What the last release published is still known: it stands, was revised, or was withdrawn",
+                "Giá trị bản phát hành trước đã công bố vẫn còn: giữ nguyên, được sửa hoặc được rút",
+                "fct_indicator",
+                KEY,
+            ),
         ],
     )
 

@@ -26,6 +26,16 @@ KEY = (
 _FLAG_SETS = ["|".join(c) for n in range(len(FLAGS) + 1) for c in combinations(sorted(FLAGS), n)]
 # Units that stand for many: their "flag" is the number of units that have it.
 _AGGREGATES = "select unit_id from reference.org_unit where unit_class in ('country', 'block', 'region')"
+# A part beside its whole, for the percentages of the plans (domain.md §9: numerator > denominator is refused).
+_OF_A_WHOLE = (
+    "from batch t join reference.indicator i on i.numerator_measure = t.measure_code and i.target_unit = 'percent' "
+    "join batch w on w.measure_code = i.denominator_measure and w.vintage_id = t.vintage_id "
+    "and w.unit_id = t.unit_id and w.period_start = t.period_start and w.period_end = t.period_end "
+    "and w.period_kind = t.period_kind and w.breakdown = t.breakdown and w.comparability = t.comparability "
+    "where t.comparability = 'exact' and t.value is not null and w.value is not null"
+)
+# A budget's balance, net exports, net migration.
+_MAY_BE_NEGATIVE = ("percent", "VND", "million VND", "per thousand")
 # Parts are printed rounded like their total (GSO: thousands with one decimal), so that two of them may pass it by a
 # tenth of a thousand; 0.1 % is above that for every province and far below a part counted twice.
 _ROUNDING_OF_PARTS = "1.001"
@@ -186,12 +196,23 @@ def _values() -> list[Expectation]:
             do_next="check scale and column; if the source errs, list it in corrections with its reason",
             shows=("value_text", "value", "unit_text"),
         ),
+        no_rows(
+            "numerators_are_within_their_denominators",
+            "In one edition no part is larger than its whole",
+            "Trong một phiên bản, tử số không lớn hơn mẫu số",
+            f"select t.*, w.value as whole, i.denominator_measure {_OF_A_WHOLE} and t.value > w.value",
+            examined=f"select count(*) {_OF_A_WHOLE}",
+            expected="numerator ≤ denominator, of the same unit and period",
+            do_next="compare the two cells: swapped columns, another base or another period; mend the file, or list "
+            "the source's error in corrections with its reason",
+            shows=("measure_code", "value_text", "value", "denominator_measure", "whole", "unit_text"),
+        ),
         no_rows_where(
             "amounts_are_not_negative",
-            "No count, amount or index is negative",
-            "Không số đếm, số tiền hay chỉ số nào âm",
+            "No count, quantity or index is negative; a balance of money, a growth or a rate may be",
+            "Không số đếm, khối lượng hay chỉ số nào âm; chênh lệch tiền, mức tăng hay tỷ suất thì có thể",
             "value < 0",
-            of="unit_of_measure <> 'percent'",
+            of=f"unit_of_measure not in {_MAY_BE_NEGATIVE}",
             expected="value ≥ 0",
             do_next="check how the cell was read; if the source errs, list it in corrections with its reason",
             shows=("value_text", "value", "unit_text"),
@@ -217,8 +238,42 @@ def _values() -> list[Expectation]:
             do_next="look for a part read twice, or a total read as a part",
             shows=("measure_code", "family", "value", "parts_sum", "unit_id", "period_end"),
         ),
+        no_rows(
+            "declared_totals_equal_their_parts",
+            "What a source declares as a total is the sum of its parts",
+            "Số tổng do nguồn khai báo bằng tổng các phần của nó",
+            _TOTALS_DIFFER,
+            severity="warning",
+            expected="the sum of the parts, each rounded as printed",
+            do_next="look at the file: a part left out, a line numbered as a part that is none, or an error of it",
+            shows=("measure_code", "breakdown", "value", "parts_sum", "unit_id", "period_end"),
+        ),
     ]
 
+
+# The parts of "line=a" are the rows one step below it, "line=a/b"; by a key, the same row with the key.
+_UP_ONE_STEP = r"regexp_replace(p.breakdown, '/[^/|]*(\||$)', '\1')"
+_WITHOUT_KEY = (
+    "array_to_string(list_filter(string_split(p.breakdown, '|'), x -> not starts_with(x, d.total || '=')), '|')"
+)
+_SAME = " and ".join(f"p.{c} = t.{c}" for c in KEY if c != "breakdown")
+# Each part and the total itself are off by half of one at most, where they are printed without decimals.
+_TOTALS_DIFFER = f"""
+select t.*, p.parts_sum
+from batch t join (
+    select {", ".join(f"p.{c}" for c in KEY if c != "breakdown")}, d.total,
+        if(d.total like '%=%', {_UP_ONE_STEP}, {_WITHOUT_KEY}) as of_breakdown,
+        sum(p.value) as parts_sum, count(p.value) as parts
+    from batch p join candidate.declared_total d on d.source_id = p.source_id and if(
+        d.total like '%=%',
+        list_contains(string_split({_UP_ONE_STEP}, '|'), d.total) and p.breakdown like '%/%',
+        contains('|' || p.breakdown, '|' || d.total || '=')
+    )
+    where p.unit_of_measure <> 'percent' and p.value is not null
+    group by all
+) p on {_SAME} and p.of_breakdown = t.breakdown
+where abs(t.value - p.parts_sum) > 0.5 * (p.parts + 1)
+"""
 
 # A family is the set of keys a breakdown names (sex; sex and urban). Persons and procedures counted distinct may
 # belong to several parts, and flags do not add up: only additive measures are compared.

@@ -24,7 +24,8 @@ _PX = re.compile(r"(?:CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGE|CREATION-DATE|MATRI
 
 
 def by_content(path: Path, name: str) -> Kind:
-    """The reader for a file. Raises Refusal where none reads it: `empty`, `format_unknown` or `not_what_it_says`.
+    """The reader for a file. Raises Refusal where none reads it: `empty`, `archive`, `format_unknown` or
+    `not_what_it_says`.
 
     Only among plain texts does the name's ending decide: a README is text too, and no table.
     """
@@ -36,6 +37,8 @@ def by_content(path: Path, name: str) -> Kind:
         return "spreadsheet"
     if head.startswith(b"PK"):
         return _zipped(path, name)
+    if head.startswith(b"\x1f\x8b"):
+        raise _refusal("archive", name, "a compressed file (gzip)", "unpack it and give the file itself")
     encoding = next((encoding for mark, encoding in _BOMS if head.startswith(mark)), "utf-8")
     text = head.decode(encoding, "replace").lstrip("\ufeff \t\r\n")
     if text.startswith("<"):
@@ -48,7 +51,7 @@ def by_content(path: Path, name: str) -> Kind:
         return "px"
     if _SDMX_CSV.match(text):
         return "sdmx"
-    if Path(name).suffix.lower() in _TEXT and not head.startswith((b"\x1f\x8b", b"%PDF")):
+    if Path(name).suffix.lower() in _TEXT and not head.startswith(b"%PDF"):
         return "delimited"
     raise _refusal(
         "format_unknown", name, f"bytes that begin {head[:12]!r}", "unpack or convert it; give it as CSV or xlsx"
@@ -64,7 +67,7 @@ def _zipped(path: Path, name: str) -> Kind:
     if any(part.startswith("xl/") or part == "mimetype" for part in inside):
         return "spreadsheet"
     met = f"an archive of {len(inside)} files ({', '.join(inside[:5])})"
-    raise _refusal("format_unknown", name, met, "unpack it and give the files one by one")
+    raise _refusal("archive", name, met, "unpack it and give the files one by one")
 
 
 def _marked_up(text: str, name: str) -> Kind:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from ingest.problem import Refusal
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -29,6 +31,25 @@ class Sheet:
     @property
     def columns(self) -> list[str]:
         return self.cells.columns[1:]
+
+
+# As wide as a spreadsheet program goes. A sheet is held as a full grid, 16 bytes a place at least: one with more
+# places than this must not be mostly holes, or one long line among a million short ones would fill memory.
+MAX_COLUMNS = 16_384
+MAX_PLACES = 40_000_000
+_HOLES = 8
+
+
+def check_extent(rows: int, columns: int, filled: int, where: str) -> None:
+    """Raises Refusal `hostile` for a grid too wide, or large and hardly filled; `filled`: places at most filled."""
+    if columns > MAX_COLUMNS or rows * columns > max(MAX_PLACES, _HOLES * filled):
+        raise Refusal(
+            "hostile",
+            expected=f"at most {MAX_COLUMNS:,} columns, and no line thousands of times longer than the others",
+            met=f"{rows:,} rows of {columns:,} columns with at most {filled:,} filled cells",
+            where=where,
+            do_next="look for a line or a record that is far longer than the others; ask the sender for a table",
+        )
 
 
 def letter(number: int) -> str:

@@ -12,7 +12,7 @@ import polars as pl
 
 from ingest.catalogue import DelimitedRead
 from ingest.problem import Refusal
-from ingest.read.cells import Sheet, blanks_to_null, letter
+from ingest.read.cells import Sheet, blanks_to_null, check_extent, letter
 from ingest.read.encodings import decode
 
 # In order of preference where two fit equally well: commas also stand in numbers and sentences.
@@ -33,16 +33,22 @@ def read(path: Path, name: str, spec: DelimitedRead) -> list[Sheet]:
     `truncated` (a quoted cell never closed), `hostile` (a cell beyond 131,072 characters), or the encoding's.
     """
     text = _text(path.read_bytes(), name, spec.encoding)
-    delimiter = spec.delimiter or find_delimiter(text)
+    return [sheet(text, spec.delimiter or find_delimiter(text), name)]
+
+
+def sheet(text: str, delimiter: str, name: str) -> Sheet:
+    """The cells of a text, as `read` gives them."""
     lines = pl.Series("line", [text.removesuffix("\n")]).str.split("\n").explode()
     width = _width(lines, delimiter)
+    if width:
+        check_extent(lines.len(), width, text.count(delimiter) + lines.len(), name)
     cells = _by_line(text, delimiter, width) if width else None
     if cells is not None and cells.height == lines.len():
         rows = pl.int_range(1, lines.len() + 1, dtype=pl.UInt32, eager=True)
     else:
         rows, cells = _by_record(text, delimiter, name)
     cells = blanks_to_null(cells.rename({c: letter(n) for n, c in enumerate(cells.columns, start=1)}))
-    return [Sheet(name="1", cells=cells.insert_column(0, rows.alias("row")), is_grid=False)]
+    return Sheet(name="1", cells=cells.insert_column(0, rows.alias("row")), is_grid=False)
 
 
 def find_delimiter(text: str) -> str:
@@ -147,6 +153,7 @@ def _by_record(text: str, delimiter: str, name: str) -> tuple[pl.Series, pl.Data
         )
     starts, records = starts[:-1], records[:-1]
     width = max(map(len, records))
+    check_extent(len(records), width, sum(map(len, records)), name)
     padded = [record + [None] * (width - len(record)) for record in records]
     cells = pl.DataFrame(padded, schema={str(n): pl.String for n in range(width)}, orient="row")
     return pl.Series("row", starts, dtype=pl.UInt32), cells

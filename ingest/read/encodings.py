@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from pathlib import Path
 
 from ingest.problem import Refusal
 
@@ -73,6 +74,56 @@ def decode(data: bytes, name: str, declared: str | None = None) -> str:
     text = _decode_as(data, declared, name) if declared else mended(_found(data, name))
     text = unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def name_of(head: bytes, name: str, declared: str | None = None) -> str:
+    """In which encoding a file is whose beginning this is, found as `decode` finds it; "utf-8" with or without mark.
+
+    Raises Refusal `encoding_unknown`, also for text that was once taken for Western letters.
+    """
+    if declared is None:
+        declared = next((encoding for mark, encoding in _BOMS if head.startswith(mark)), None)
+    if declared is None and b"\0" in head[:4096]:
+        declared = _utf16_by_zeros(head[:4096], name)
+    if declared is not None:
+        return declared if declared in _TABLES else codecs.lookup(declared).name.removesuffix("-sig")
+    whole_lines = head[: head.rfind(b"\n") + 1] or head
+    text = decode(whole_lines, name)
+    for encoding in ("utf-8", *VIETNAMESE, "cp1252"):
+        try:
+            if decode(whole_lines, name, encoding) == text:
+                return encoding
+        except Refusal:
+            continue
+    raise Refusal(
+        "encoding_unknown",
+        expected=f"text in UTF-8, UTF-16, Windows-1252 or a Vietnamese encoding ({', '.join(VIETNAMESE)})",
+        met="letters that were once taken for those of another encoding, and saved so",
+        where=name,
+        do_next="ask the sender for the file in UTF-8, saved from where it was made",
+    )
+
+
+def as_utf8(path: Path, target: Path, name: str, encoding: str) -> Path:
+    """Write a file again as UTF-8, in NFC with `\\n` line ends, piece by piece. Raises Refusal `encoding_unknown`."""
+    table = _TABLES.get(encoding)
+    try:
+        with (
+            path.open(encoding="latin-1" if table else encoding, newline=None) as given,
+            target.open("w", encoding="utf-8", newline="\n") as written,
+        ):
+            while text := given.read(1 << 22):
+                text += given.readline(1 << 20)  # a letter and its tone are not parted
+                written.write(unicodedata.normalize("NFC", text.translate(table) if table else text))
+    except UnicodeDecodeError as error:
+        raise Refusal(
+            "encoding_unknown",
+            expected=f"text in {encoding}",
+            met=str(error),
+            where=name,
+            do_next="ask the sender for UTF-8, or declare `read: {encoding: …}` in the source's YAML",
+        ) from error
+    return target
 
 
 def vietnamese_share(text: str) -> float | None:

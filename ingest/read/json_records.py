@@ -17,7 +17,7 @@ import polars as pl
 
 from ingest.catalogue import JsonRecordsRead
 from ingest.problem import Reason, Refusal
-from ingest.read.cells import Sheet, blanks_to_null
+from ingest.read.cells import MAX_COLUMNS, MAX_PLACES, Sheet, blanks_to_null, check_extent
 
 JOIN = "|"
 
@@ -35,9 +35,11 @@ def read(path: Path, name: str, spec: JsonRecordsRead) -> list[Sheet]:
         raise _refusal("empty", name, f"an empty list at “{spec.records or '/'}”", "ask the source again")
     try:
         flat = [dict(_leaves(record, "")) for record in records]
-    except RecursionError as error:
-        raise _refusal("hostile", name, "lists nested without end", "look at the file by hand") from error
+    except (RecursionError, _TooWide) as error:
+        met = str(error) if isinstance(error, _TooWide) else "lists nested without end"
+        raise _refusal("hostile", name, met, "look at the file by hand") from error
     columns = dict.fromkeys(pointer for record in flat for pointer in record)
+    check_extent(len(flat), len(columns), sum(map(len, flat)), name)
     cells = pl.DataFrame(
         {"row": pl.int_range(1, len(flat) + 1, dtype=pl.UInt32, eager=True)}
         | {c: pl.Series([record.get(c) for record in flat], dtype=pl.String) for c in columns}
@@ -78,6 +80,10 @@ class _Number(str):
 
 
 class _Twice(Exception):
+    pass
+
+
+class _TooWide(Exception):
     pass
 
 
@@ -127,7 +133,10 @@ def _leaves(value: object, at: str) -> Iterator[tuple[str, str | None]]:
             )
     elif isinstance(value, list) and any(isinstance(v, dict | list) for v in value):
         flat = [dict(_leaves(v, f"{at}/*")) for v in value]
-        for pointer in dict.fromkeys(p for one in flat for p in one):
+        pointers = dict.fromkeys(p for one in flat for p in one)
+        if len(pointers) > MAX_COLUMNS or len(pointers) * len(flat) > MAX_PLACES:
+            raise _TooWide(f"a list of {len(flat):,} objects with {len(pointers):,} different keys at {at}")
+        for pointer in pointers:
             texts = [one.get(pointer) for one in flat]
             yield pointer, None if all(t is None for t in texts) else JOIN.join(t or "" for t in texts)
     elif isinstance(value, list):

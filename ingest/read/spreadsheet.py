@@ -22,6 +22,8 @@ from ingest.read.workbook_parts import OLE, Errors, Inside, Merged, look_inside,
 
 # fastexcel prints nine decimals where Excel stops at fifteen digits: 18635077.745820999 is 18635077.745821 there.
 _NOISY = r"^-?\d{7,15}\.\d{6,9}$"
+# Latin letters with their marks, and common signs: text of these alone is in NFC, and most text is.
+_PERHAPS_NOT_NFC = r"[^\x00-\u{2ff}\u{1e00}-\u{1eff}\u{2010}-\u{2027}\u{2030}-\u{205e}\u{20a0}-\u{20bf}]"
 _LOCKED = ("a workbook locked with a password", "ask for it without one")
 _SAVE_AGAIN = "open it in Excel or LibreOffice, save it again as xlsx and drop that in"
 
@@ -30,9 +32,10 @@ def read(path: Path, name: str, spec: SpreadsheetRead) -> list[Sheet]:  # noqa: 
     """Every sheet that holds anything, hidden ones flagged, each cell at its own row and column.
 
     Numbers are printed as Excel's General format does, at most fifteen digits and nine decimals; dates as
-    2024-03-04, times as 15:04:05, booleans as true and false, error cells by their sign (#REF!). A cell formatted as
-    percent gives the fraction that is stored. Raises Refusal `empty`, `not_what_it_says`, `truncated`, `hostile`, or
-    `format_unknown` (a password, a format no library here reads).
+    2024-03-04, times as 15:04:05, booleans as true and false, error cells by their sign (#REF!), a
+    formula that was saved without its result as #UNCALCULATED. A cell formatted as percent gives the fraction that is
+    stored. Raises Refusal `empty`, `not_what_it_says`, `truncated`, `hostile`, or
+    `locked` (a password) or `format_unknown` (a format no library here reads).
     """
     data = path.read_bytes()
     if not data:
@@ -41,6 +44,12 @@ def read(path: Path, name: str, spec: SpreadsheetRead) -> list[Sheet]:  # noqa: 
         sheets = _old_sheets(data, name) if data.startswith(OLE) else _sheets(look_inside(data, name))
     except fastexcel.FastExcelError as error:
         met = f"a workbook that can't be read: {str(error).splitlines()[0]}"
+        raise refusal("format_unknown", name, met, _SAVE_AGAIN) from error
+    except BaseException as error:
+        # A Rust library that gives up raises no Exception: uncaught it would end the run with all other files.
+        if type(error).__name__ != "PanicException":
+            raise
+        met = f"a workbook at which its reader gave up: {error}"
         raise refusal("format_unknown", name, met, _SAVE_AGAIN) from error
     filled = [sheet for sheet in sheets if any(n < sheet.cells.height for n in sheet.cells.null_count().row(0)[1:])]
     if not filled:
@@ -76,10 +85,10 @@ def _old_sheets(data: bytes, name: str) -> list[Sheet]:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         given = [(m, book.get_sheet_by_name(m.name)) for m in book.sheets_metadata]
     except python_calamine.PasswordError as error:
-        raise refusal("format_unknown", name, *_LOCKED) from error
+        raise refusal("locked", name, *_LOCKED) from error
     except python_calamine.CalamineError as error:
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise refusal("format_unknown", name, *_LOCKED) from error
+            raise refusal("locked", name, *_LOCKED) from error
         met = f"an old Office file that is no readable workbook ({error})"
         # Office writes these files in blocks of 512 bytes.
         raise refusal("truncated" if len(data) % 512 else "format_unknown", name, met, _SAVE_AGAIN) from error
@@ -136,14 +145,15 @@ def _as_text(cells: pl.DataFrame) -> pl.DataFrame:
     every = pl.all().str
     looked_for = {
         "beyond": every.contains(r"[^\x00-\x7f]"),
+        "parted": every.contains(_PERHAPS_NOT_NFC),
         "dated": every.contains_any([" 00:00:00", "1899-12-3"]),
         "noisy": every.contains(_NOISY),
     }
     told = cells.select(met.any().name.prefix(kind) for kind, met in looked_for.items()).row(0, named=True)
-    beyond, dated, noisy = ([c for c in cells.columns if told[kind + c]] for kind in looked_for)
+    beyond, parted, dated, noisy = ([c for c in cells.columns if told[kind + c]] for kind in looked_for)
     date = pl.col(dated).str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00$", "$1").str.replace("^1899-12-3[01] ", "")
     number = pl.col(noisy).cast(pl.Float64, strict=False).round_sig_figs(15).cast(pl.String)
-    cells = cells.with_columns(pl.col(beyond).str.normalize("NFC")).with_columns(date)
+    cells = cells.with_columns(pl.col(parted).str.normalize("NFC")).with_columns(date)
     cells = cells.with_columns(pl.when(pl.col(noisy).str.contains(_NOISY)).then(number).otherwise(pl.col(noisy)))
     return blanks_to_null(_mended(cells, beyond))
 

@@ -11,6 +11,7 @@ import posixpath
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -19,6 +20,10 @@ from ingest.problem import Reason, Refusal
 
 # The largest real workbook seen unpacks to 70 MB (200,000 rows × 6); a sheet is held whole, about 24 bytes a place.
 MAX_UNPACKED = 1 << 30
+# Real workbooks unpack to at most 16 times their size; a bomb to a thousand times. Small ones do no harm.
+MAX_RATIO, SMALL = 100, 1 << 26
+# One long text may be said in a million cells: Excel itself keeps it once.
+MAX_TEXT = 1 << 30
 MAX_PLACES = 40_000_000
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -67,14 +72,16 @@ def _parts(data: bytes, name: str) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
             unpacked = sum(info.file_size for info in infos)
-            if unpacked > MAX_UNPACKED or len(infos) > 10_000:
+            is_bomb = unpacked > max(SMALL, MAX_RATIO * len(data))
+            if unpacked > MAX_UNPACKED or is_bomb or len(infos) > 10_000:
                 raise refusal(
                     "hostile", name,
                     f"{len(data):,} bytes that unpack to {unpacked:,} in {len(infos):,} parts",
-                    f"nothing was unpacked; if it is honest data, ask for it in parts below {MAX_UNPACKED:,} bytes",
+                    "nothing was unpacked; if it is honest data, save it again in Excel, or ask for it in parts",
                 )  # fmt: skip
             wanted = (i for i in infos if not i.filename.startswith(("xl/media/", "Pictures/", "Thumbnails/")))
-            return {info.filename: archive.read(info) for info in wanted}
+            # asked for as many bytes as it declares: zlib then gives no more, whatever the part unpacks to
+            return {info.filename: archive.open(info).read(info.file_size or 1) for info in wanted}
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise refusal(
             "truncated",
@@ -87,11 +94,16 @@ def _parts(data: bytes, name: str) -> dict[str, bytes]:
 
 
 def _xlsx_inside(data: bytes, parts: dict[str, bytes], name: str) -> Inside:
+    if declaring := next((part for part, xml in parts.items() if b"<!DOCTYPE" in xml[:1024]), None):
+        met = f"a document type declaration in {declaring}, where entities may hide; Office writes none"
+        raise refusal("hostile", name, met, "find out who made it; save the figures as a new workbook")
     kinds = _xlsx_sheets(parts, name)
+    strings = parts.get("xl/sharedStrings.xml", b"")
     merged, errors = {}, {}
     for title, (part, _) in kinds.items():
         xml = parts.get(part, b"")
         _check_places(xml, f"{name}, sheet “{title}”")
+        _check_text(xml, strings, f"{name}, sheet “{title}”")
         ranges = re.findall(
             rb'<(?:\w+:)?mergeCell\b[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"', _after(xml, b"mergeCells")
         )
@@ -130,11 +142,26 @@ def _xlsx_sheets(parts: dict[str, bytes], name: str) -> dict[str, tuple[str, str
     return {title: targets.get(rid, ("", "")) for title, rid in ids}
 
 
+# A formula that its program wrote without a result: calamine gives an empty cell, as if nothing had been said.
+_UNCALCULATED = "#UNCALCULATED"
+_NO_RESULT = (
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+
+
 def _xlsx_errors(xml: bytes) -> Errors:
-    if b't="e"' not in xml:
-        return ()
-    cell = rb'<(?:\w+:)?c\b(?=[^>]*\st="e")[^>]*?\sr="([A-Z]+)(\d+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<'
-    return tuple((int(row), _number(column), sign.decode()) for column, row, sign in re.findall(cell, xml, re.S))
+    found: list[tuple[bytes, bytes, bytes]] = []
+    if b't="e"' in xml:
+        cell = rb'<(?:\w+:)?c\b(?=[^>]*\st="e")[^>]*?\sr="([A-Z]+)(\d+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<'
+        found += re.findall(cell, xml, re.S)
+    if (b"<f" in xml or b":f" in xml) and re.search(_NO_RESULT, xml):
+        # An empty text is a result: t="str".
+        cell = (
+            rb'<(?:\w+:)?c\b(?![^>]*\st="[^n])[^>]*?\sr="([A-Z]+)(\d+)"[^>]*>\s*(?:<(?:\w+:)?f\b[^<>]*>[^<]*)?'
+            + _NO_RESULT
+        )
+        found += [(column, row, _UNCALCULATED.encode()) for column, row in re.findall(cell, xml)]
+    return tuple((int(row), _number(column), sign.decode()) for column, row, sign in found)
 
 
 def _check_places(xml: bytes, where: str) -> None:
@@ -142,13 +169,27 @@ def _check_places(xml: bytes, where: str) -> None:
     rows = int(m[1]) if (m := re.search(rb'<(?:\w+:)?row\b[^>]*?\sr="(\d+)"', xml[_last(xml, b"row") :])) else 0
     if rows * 26 <= MAX_PLACES and not re.search(rb'r="[A-Z]{2,3}\d', xml):
         return
-    # Cells that only carry a style end in "/>" and take no place.
-    filled = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]+)(\d+)"(?:[^>]*[^/>])?>')
+    # Cells that only carry a style end in "/>", or at once, and take no place.
+    filled = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]+)(\d+)"(?:[^>]*[^/>])?>(?!</)')
     width = max((_number(column) for column in {m[1] for m in filled.finditer(xml)}), default=0)
     if rows * width > MAX_PLACES:
         rows = max((int(m[2]) for m in filled.finditer(xml)), default=0)
     if rows * width > MAX_PLACES:
         raise _spread(where, rows, width)
+
+
+def _check_text(xml: bytes, strings: bytes, where: str) -> None:
+    """Cells point at shared texts: a long one may be pointed at so often that written out it fills memory."""
+    texts = re.split(rb"</(?:\w+:)?si>", strings)
+    if max(map(len, texts)) * xml.count(b't="s"') <= MAX_TEXT:
+        return
+    pointed = Counter(re.findall(rb'\st="s"[^>]*>\s*<(?:\w+:)?v>(\d+)<', xml))
+    length = sum(len(texts[int(n)]) * times for n, times in pointed.items() if int(n) < len(texts))
+    if length > MAX_TEXT:
+        raise refusal(
+            "hostile", where, f"cells whose texts are {length:,} bytes long together",
+            "look for a long text that stands in every row and clear it, then save and drop the file again",
+        )  # fmt: skip
 
 
 def _spread(where: str, rows: int, width: int) -> Refusal:
@@ -241,7 +282,7 @@ _ODS_REPEATED = re.compile(rb'number-rows-repeated="(\d{4,})"(?:[^>]*[^/>])?>(.*
 def _ods_inside(data: bytes, parts: dict[str, bytes], name: str) -> Inside:
     xml = parts.get("content.xml", b"")
     if b"manifest:encryption-data" in parts.get("META-INF/manifest.xml", b""):
-        raise refusal("format_unknown", name, "a workbook locked with a password", "ask for it unlocked")
+        raise refusal("locked", name, "a workbook locked with a password", "ask for it unlocked")
     for row in _ODS_REPEATED.finditer(xml):
         filled = [cell for cell in re.findall(rb"<table:table-cell[^>]*>", row[2]) if b"value-type" in cell]
         repeats = [re.search(rb'number-columns-repeated="(\d+)"', cell) for cell in filled]

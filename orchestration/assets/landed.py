@@ -62,6 +62,7 @@ def landed_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
 
 def _check(source: Source, outcomes: list[Outcome]) -> dg.AssetCheckResult:
     held = [o for o in outcomes if o.outcome == "held"]
+    told = [o.report or o.reason for o in (*held, *outcomes) if o.outcome == "held" or o.report]
     return dg.AssetCheckResult(
         asset_key=key(source.id),
         check_name="gate_a",
@@ -69,8 +70,8 @@ def _check(source: Source, outcomes: list[Outcome]) -> dg.AssetCheckResult:
         metadata={
             "editions judged": len(outcomes),
             **(
-                {"report": dg.MetadataValue.md("\n".join(f"```\n{o.report or o.reason}\n```" for o in held))}
-                if held
+                {"report": dg.MetadataValue.md("\n".join(f"```\n{t}\n```" for t in dict.fromkeys(told)))}
+                if told
                 else {}
             ),
         },

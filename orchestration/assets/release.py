@@ -1,11 +1,11 @@
 """The last stretch: the run's marts become the current release, or nothing changes."""
 
-import hashlib
-import shutil
-import subprocess
+import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 
 import dagster as dg
+import duckdb
 
 from expectations.gate import rules_due
 from ingest.catalogue import Source
@@ -15,7 +15,8 @@ from orchestration.landing import run_id_at
 from orchestration.release.facts import Licence, ReleaseFacts, SourceFacts, VintageFacts
 from orchestration.release.fitness import Unfit
 from orchestration.release.publish import publish
-from orchestration.resources import REPOSITORY, Line
+from orchestration.resources import Line
+from orchestration.revision import git_revision, writers
 
 KEY = dg.AssetKey(["release"])
 
@@ -32,13 +33,15 @@ def release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         line: Line = context.resources.line
         folder = line.run_folder(context.run_id)
-        facts = release_facts(line, run_notes.read(folder, "verdicts") or [], run_notes.read(folder, "inputs"))
+        verdicts, inputs = run_notes.read(folder, "verdicts") or [], run_notes.read(folder, "inputs")
+        facts = release_facts(line, verdicts, inputs, _today_of(folder / "warehouse.duckdb"))
         try:
             made = publish(
                 folder / "warehouse.duckdb",
                 line.paths.releases,
                 facts,
                 quality=run_notes.quality_folder(folder),
+                catalogue=line.sources_folder,
                 step=lambda s: line.say("release", s),
             )
         except Unfit as unfit:
@@ -57,14 +60,22 @@ def release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     return release
 
 
-def release_facts(line: Line, verdicts: list[dict], inputs: str) -> ReleaseFacts:
+def _today_of(warehouse: Path) -> dt.date:
+    """The day the marts were built at; a run may publish after midnight."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        [(today,)] = connection.execute("select today from landed.run").fetchall()
+    return today
+
+
+def release_facts(line: Line, verdicts: list[dict], inputs: str, as_of: dt.date) -> ReleaseFacts:
     """What the release says about itself beside its marts."""
     now = line.clock()
     return ReleaseFacts(
         release_id=f"{run_id_at(now)}-{inputs[:8]}",
         created_at=now,
-        as_of=now.date(),
+        as_of=as_of,
         git_revision=git_revision(),
+        made_with=writers(),
         sources=tuple(_source(line, s) for s in line.sources.values()),
         verdicts=tuple(verdicts),
         rules_due=rules_due(),
@@ -72,11 +83,10 @@ def release_facts(line: Line, verdicts: list[dict], inputs: str) -> ReleaseFacts
 
 
 def _source(line: Line, source: Source) -> SourceFacts:
-    held = [
-        e.edition_id
-        for e in line.raw.editions(source.id)
-        if (state := line.landed.state(source.id, e.edition_id)) and state.outcome == "held"
-    ]
+    read = [(e, state) for e in line.raw.editions(source.id) if (state := line.landed.state(source.id, e.edition_id))]
+    served = max((e.retrieved_at for e, state in read if state.outcome != "held"), default=None)
+    # an older edition that a new reading holds says nothing of the newest
+    held = [e.edition_id for e, s in read if s.outcome == "held" and (served is None or e.retrieved_at >= served)]
     return SourceFacts(
         source_id=source.id,
         title_vi=source.title_vi,
@@ -93,8 +103,6 @@ def _source(line: Line, source: Source) -> SourceFacts:
 
 def _vintage(line: Line, vintage: Vintage) -> VintageFacts:
     edition = line.raw.edition(vintage.source_id, vintage.edition_id)
-    with line.landed.parquet(vintage).open("rb") as stream:
-        landed = hashlib.file_digest(stream, "sha256").hexdigest()
     return VintageFacts(
         vintage_id=vintage.vintage_id,
         known_from=vintage.known_from,
@@ -102,22 +110,9 @@ def _vintage(line: Line, vintage: Vintage) -> VintageFacts:
         retrieved_at=vintage.retrieved_at,
         rows=vintage.rows,
         quarantined=vintage.quarantined,
-        landed_sha256=landed,
+        landed_sha256=line.landed.sha256(vintage),
         raw_sha256s=tuple(f.sha256 for f in edition.files),
+        edition_id=vintage.edition_id,
         reading_id=vintage.reading_id,
         published_at=vintage.published_at,
     )
-
-
-def git_revision() -> str:
-    """The commit that made the release; `+changes` where the tree differs from it; `unknown` outside a checkout."""
-    git = shutil.which("git")
-    if not git:
-        return "unknown"
-
-    def asked(*words: str) -> str:
-        done = subprocess.run([git, "-C", str(REPOSITORY), *words], capture_output=True, text=True, check=False)
-        return done.stdout.strip() if done.returncode == 0 else ""
-
-    revision = asked("rev-parse", "HEAD")
-    return (revision + ("+changes" if asked("status", "--porcelain") else "")) if revision else "unknown"

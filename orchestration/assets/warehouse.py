@@ -9,12 +9,13 @@ from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from ingest.catalogue import Source
-from orchestration import run_notes, transform, warehouse
-from orchestration.assets import landed
+from orchestration import counting, run_notes, transform, warehouse
+from orchestration.assets import counted, landed
 from orchestration.release import shelf
 from orchestration.resources import DBT_PROJECT, Line
 
-TABLES = ("observation", "procedure", "source", "vintage", "run")
+COUNTED = ("counted", "counted_origin", "counted_set")
+TABLES = ("observation", "procedure", *COUNTED, "raw_file", "source", "vintage", "run")
 
 
 class Translator(DagsterDbtTranslator):
@@ -38,7 +39,11 @@ def loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
     everything = [landed.key(s) for s in sources]
     specs = [
         dg.AssetSpec(
-            table_key(t), deps=by_contract[t] or everything, group_name="warehouse", kinds={"duckdb"}, skippable=True
+            table_key(t),
+            deps=[counted.KEY] if t in COUNTED else by_contract[t] or everything,
+            group_name="warehouse",
+            kinds={"duckdb"},
+            skippable=True,
         )
         for t in TABLES
     ]
@@ -61,6 +66,8 @@ def loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
             sources=declared,
             vintages=vintages,
             store=line.landed,
+            raw=line.raw,
+            counts=counting.bring_up_to_date(line.paths.counted, declared, vintages, line.landed),
         )
         run_notes.write_inputs(folder, inputs)
         line.say("load", f"{len(vintages)} vintages, {sum(rows.values()):,} rows")
@@ -79,7 +86,7 @@ def models() -> dg.AssetsDefinition:
         dagster_dbt_translator=translator,
         name="dbt",
         required_resource_keys={"line"},
-        exclude="resource_type:unit_test",
+        exclude="resource_type:unit_test tag:counting",
     )
     def dbt(context: dg.AssetExecutionContext) -> Iterator[Any]:
         line: Line = context.resources.line

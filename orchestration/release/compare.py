@@ -1,7 +1,8 @@
 """What changed between two releases: as rows (`changes.parquet`) and in words (`CHANGES.md`).
 
-A value is known by its key in `fct_indicator`, a verdict by its key in `fct_target`. Only what an analyst would have
-read differently is a change: a number or how it came about, a value that came or went, a verdict that turned.
+A value is known by its key in `fct_indicator`, a verdict by its key in `fct_target`, a due report by its key in
+`fct_reporting`. Only what an analyst would have read differently is a change: a number or how it came about, a value
+that came or went, a verdict that turned, a report that is late.
 """
 
 from __future__ import annotations
@@ -23,10 +24,13 @@ NAME = "CHANGES.md"
 ROWS = "changes"
 VALUE_KEY = ("indicator_id", "unit_id", "period_start", "period_end", "period_kind", "map")
 VERDICT_KEY = ("indicator_id", "unit_id", "plan_year", "basis")
+REPORT_KEY = ("source_id", "unit_id", "period_end")
 # What makes a value another value, beside the number itself.
 _VALUE_PARTS = ("numerator", "denominator", "value_status", "missing_reason")
 _VERDICT_PARTS = ("value", "reason")
-_SHOWN_INDICATORS, _SHOWN_ROWS = 30, 5
+_SHOWN_SUBJECTS, _SHOWN_ROWS = 30, 5
+# What a change is about: an indicator, or the dataset whose report was due.
+_SUBJECT = "coalesce(indicator_id, source_id)"
 
 # kind → its heading, in both languages. In this order in CHANGES.md.
 KINDS: Mapping[str, tuple[str, str]] = {
@@ -34,6 +38,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "revised": ("Giá trị được sửa", "Revised values"),
     "withdrawn": ("Giá trị bị rút", "Withdrawn values"),
     "new": ("Giá trị mới", "New values"),
+    "late": ("Báo cáo muộn hoặc còn thiếu", "Reports that came late or are overdue"),
 }
 
 # column → SQL type, meaning, nghĩa: the one home of what `changes.parquet` means.
@@ -41,13 +46,19 @@ _TABLE_COMMENT = "What changed against the earlier release.\nVI: Những gì tha
 _COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "kind": (
         "VARCHAR",
-        "What happened: new, revised, withdrawn, or verdict (a verdict that turned)",
-        "Loại thay đổi: mới, sửa, rút, hoặc kết luận đổi",
+        "What happened: new, revised, withdrawn, verdict (it turned), or late (a report is overdue or came late)",
+        "Loại thay đổi: mới, sửa, rút, kết luận đổi, hoặc báo cáo muộn hay còn thiếu",
     ),
-    "indicator_id": ("VARCHAR", "The indicator", "Chỉ số"),
+    "indicator_id": ("VARCHAR", "The indicator; empty for reports", "Chỉ số; trống với báo cáo"),
+    "source_id": ("VARCHAR", "The dataset whose report was due; reports only", "Bộ dữ liệu đến hạn; chỉ với báo cáo"),
     "unit_id": ("VARCHAR", "The reporting unit, region, block or country", "Đơn vị báo cáo, vùng, khối hoặc cả nước"),
-    "period_start": ("DATE", "First day of the period; empty for verdicts", "Ngày đầu kỳ; trống với kết luận"),
+    "period_start": (
+        "DATE",
+        "First day of the period; empty for verdicts and reports",
+        "Ngày đầu kỳ; trống với kết luận và báo cáo",
+    ),
     "period_end": ("DATE", "Last day of the period; empty for verdicts", "Ngày cuối kỳ; trống với kết luận"),
+    "due_date": ("DATE", "When the report was due, with its days of grace", "Hạn báo cáo, kể cả số ngày gia hạn"),
     "period_kind": ("VARCHAR", "in_period, year_to_date or as_of", "Trong kỳ, lũy kế từ đầu năm, hoặc tại thời điểm"),
     "map": ("VARCHAR", "The map of provinces", "Bản đồ hành chính"),
     "plan_year": ("INTEGER", "The plan of the target; verdicts only", "Năm kế hoạch; chỉ với kết luận"),
@@ -64,13 +75,13 @@ _COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "denominator_after": ("DECIMAL(38,6)", "Its denominator in this release", "Mẫu số ở bản này"),
     "said_before": (
         "VARCHAR",
-        "How the value came about in the earlier release; for a verdict the verdict",
-        "Cách có giá trị ở bản trước; với kết luận là kết luận",
+        "How the value came about in the earlier release; for a verdict or a report what was said of it",
+        "Cách có giá trị ở bản trước; với kết luận hoặc báo cáo là tình trạng lúc đó",
     ),
     "said_after": (
         "VARCHAR",
-        "How the value came about in this release; for a verdict the verdict",
-        "Cách có giá trị ở bản này; với kết luận là kết luận",
+        "How the value came about in this release; for a verdict or a report what is said of it",
+        "Cách có giá trị ở bản này; với kết luận hoặc báo cáo là tình trạng hiện nay",
     ),
     "reason": (
         "VARCHAR",
@@ -82,10 +93,10 @@ _COLUMNS: Mapping[str, tuple[str, str, str]] = {
 
 @dataclass(frozen=True)
 class Change:
-    """One change with the names people know; the fields are the columns of `changes.parquet`."""
+    """One change in words people know. `subject`: the indicator, or the dataset whose report it is about."""
 
     kind: str
-    indicator_id: str
+    subject: str
     unit: str
     when: str
     before: str
@@ -94,16 +105,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """A comparison. `counts`: kind → rows. `by_indicator`: (kind, indicator_id) → rows, most rows first.
+    """A comparison. `counts`: kind → rows. `by_subject`: (kind, indicator_id or source_id) → rows, most rows first.
 
-    `names`: indicator_id → its name in both languages. `examples` are at most 5 a kind and indicator. `before` is
-    None for the first release.
+    `names`: indicator_id or source_id → its name in both languages. `examples` are at most 5 a kind and subject.
+    `before` is None for the first release.
     """
 
     before: str | None
     after: str
     counts: Mapping[str, int]
-    by_indicator: Mapping[tuple[str, str], int]
+    by_subject: Mapping[tuple[str, str], int]
     names: Mapping[str, str]
     examples: tuple[Change, ...]
 
@@ -138,6 +149,7 @@ def _compared(before: Path | None, after: Path) -> Iterator[duckdb.DuckDBPyConne
         if before:
             _insert_values(connection)
             _insert_verdicts(connection)
+            _insert_reports(connection)
         yield connection
 
 
@@ -195,6 +207,21 @@ def _insert_verdicts(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _insert_reports(connection: duckdb.DuckDBPyConnection) -> None:
+    """Reports that are overdue or came late, and of which the earlier release did not say so."""
+    before = _side(connection, "before", "fct_reporting", REPORT_KEY, ("due_date", "status"))
+    after = _side(connection, "after", "fct_reporting", REPORT_KEY, ("due_date", "status"))
+    connection.execute(
+        f"""
+        INSERT INTO {ROWS} BY NAME
+        SELECT 'late' AS kind, {_either(REPORT_KEY)}, a.due_date, b.status AS said_before, a.status AS said_after
+        FROM ({after}) a LEFT JOIN ({before}) b ON {_same(REPORT_KEY)}
+        WHERE a.status IN ('late', 'missing') AND b.status IS DISTINCT FROM a.status
+        ORDER BY ALL
+        """
+    )
+
+
 def _side(
     connection: duckdb.DuckDBPyConnection, side: str, table: str, key: tuple[str, ...], parts: tuple[str, ...]
 ) -> str:
@@ -223,21 +250,18 @@ def _same(key: tuple[str, ...]) -> str:
 def _summary(connection: duckdb.DuckDBPyConnection, before: Path | None, after: str) -> Changes:
     sides = ("before", "after") if before else ("after",)
     units = _names(connection, sides, "dim_org_unit", "unit_id")
-    by_indicator = connection.execute(
-        f"SELECT kind, indicator_id, count(*) FROM {ROWS} GROUP BY ALL ORDER BY 3 DESC, 1, 2"
+    by_subject = connection.execute(
+        f"SELECT kind, {_SUBJECT}, count(*) FROM {ROWS} GROUP BY ALL ORDER BY 3 DESC, 1, 2"
     ).fetchall()
     counts = dict.fromkeys(KINDS, 0)
-    for kind, _, rows in by_indicator:
+    for kind, _, rows in by_subject:
         counts[kind] += rows
+    order = "unit_id <> 'VN', period_end DESC, unit_id, period_start, period_kind, \"map\", plan_year, basis"
     examples = connection.execute(
         f"""
         FROM {ROWS}
-        QUALIFY row_number() OVER (
-            PARTITION BY kind, indicator_id
-            ORDER BY unit_id <> 'VN', period_end DESC, unit_id, period_start, period_kind, "map", plan_year, basis
-        ) <= {_SHOWN_ROWS}
-        ORDER BY kind, indicator_id, unit_id <> 'VN', period_end DESC, unit_id, period_start, period_kind, "map",
-            plan_year, basis
+        QUALIFY row_number() OVER (PARTITION BY kind, {_SUBJECT} ORDER BY {order}) <= {_SHOWN_ROWS}
+        ORDER BY kind, {_SUBJECT}, {order}
         """
     )
     columns = [column for column, *_ in examples.description]
@@ -246,17 +270,24 @@ def _summary(connection: duckdb.DuckDBPyConnection, before: Path | None, after: 
         before=before.name if before else None,
         after=after,
         counts=counts,
-        by_indicator={(kind, code): rows for kind, code, rows in by_indicator},
-        names=_names(connection, sides, "dim_indicator", "indicator_id"),
+        by_subject={(kind, subject): rows for kind, subject, rows in by_subject},
+        names=_names(connection, sides, "dim_indicator", "indicator_id")
+        | _names(connection, sides, "dim_source", "source_id", ("title_vi", "title_en")),
         examples=tuple(_in_words(row, units) for row in rows_shown),
     )
 
 
-def _names(connection: duckdb.DuckDBPyConnection, sides: tuple[str, ...], table: str, code: str) -> dict[str, str]:
+def _names(
+    connection: duckdb.DuckDBPyConnection,
+    sides: tuple[str, ...],
+    table: str,
+    code: str,
+    named: tuple[str, str] = ("name_vi", "name_en"),
+) -> dict[str, str]:
     """Code → the name in both languages; the later release speaks."""
     names: dict[str, str] = {}
     for side in sides:
-        rows = _side(connection, side, table, (code, "name_vi", "name_en"), ())
+        rows = _side(connection, side, table, (code, *named), ())
         names |= {c: f"{vi} · {en}" for c, vi, en in connection.execute(rows).fetchall()}
     return names
 
@@ -265,12 +296,15 @@ def _in_words(row: Mapping[str, Any], units: Mapping[str, str]) -> Change:
     if row["kind"] == "verdict":
         when = f"{row['plan_year']}, {row['basis']}"
         before, after = row["said_before"], row["said_after"]
+    elif row["kind"] == "late":
+        when = f"{row['period_end']}, hạn · due {row['due_date']}"
+        before, after = row["said_before"] or "–", row["said_after"]
     else:
         when = f"{span(row['period_start'], row['period_end'])}, {row['period_kind']}, {row['map']}"
         before, after = _figure(row, "before"), _figure(row, "after")
     return Change(
         kind=row["kind"],
-        indicator_id=row["indicator_id"],
+        subject=row["indicator_id"] or row["source_id"],
         unit=units.get(row["unit_id"], row["unit_id"]),
         when=when,
         before=before,
@@ -292,8 +326,8 @@ def tell(changes: Changes, facts: ReleaseFacts | None = None, vintages_before: f
         ]
     elif not any(changes.counts.values()):
         lines += [
-            f"So với `{changes.before}`: không chỉ số nào thay đổi.",
-            f"Compared with `{changes.before}`: no indicator changed.",
+            f"So với `{changes.before}`: không chỉ số nào thay đổi, không báo cáo nào trễ thêm.",
+            f"Compared with `{changes.before}`: no indicator changed and no report became late.",
         ]
     else:
         lines += [f"So với `{changes.before}` · Compared with `{changes.before}`:", ""]
@@ -329,14 +363,14 @@ def _section(changes: Changes, kind: str, heading: str) -> list[str]:
     if not changes.counts[kind]:
         return []
     lines = ["", f"## {heading} ({changes.counts[kind]:,})"]
-    told = [(code, rows) for (of, code), rows in changes.by_indicator.items() if of == kind]
-    for code, rows in told[:_SHOWN_INDICATORS]:
-        shown = [c for c in changes.examples if (c.kind, c.indicator_id) == (kind, code)]
+    told = [(code, rows) for (of, code), rows in changes.by_subject.items() if of == kind]
+    for code, rows in told[:_SHOWN_SUBJECTS]:
+        shown = [c for c in changes.examples if (c.kind, c.subject) == (kind, code)]
         lines += ["", f"**{changes.names.get(code, '')}** `{code}` ({rows:,})".replace("**** ", ""), ""]
         lines += [f"- {c.unit}, {c.when}: {c.before} → {c.after}" for c in shown]
         if rows > len(shown):
             lines.append(f"- … và {rows - len(shown):,} dòng nữa trong · more rows in `{ROWS}.parquet`")
-    if len(told) > _SHOWN_INDICATORS:
-        more = len(told) - _SHOWN_INDICATORS
-        lines += ["", f"… và {more:,} chỉ số nữa trong · more indicators in `{ROWS}.parquet`"]
+    if len(told) > _SHOWN_SUBJECTS:
+        more = len(told) - _SHOWN_SUBJECTS
+        lines += ["", f"… và {more:,} mục nữa trong · more of them in `{ROWS}.parquet`"]
     return lines

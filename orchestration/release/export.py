@@ -25,6 +25,8 @@ DATABASE = "indicators.duckdb"
 STORAGE_VERSION = "v1.0.0"
 # 122,880 rows is DuckDB's own unit of work, so that one thread skips or reads one whole group.
 ROW_GROUP_ROWS = 122_880
+# Every Parquet reader knows it; zstd, a little smaller, is refused by readers that BI tools still bundle.
+COMPRESSION = "snappy"
 # From here on a fact is cut by year; below it a reader is better served by one file.
 LARGE_ROWS = 2_000_000
 # Excel takes a CSV for UTF-8 only when it begins with this.
@@ -142,7 +144,10 @@ def _write_table(connection: duckdb.DuckDBPyConnection, mart: Mart, schema: str)
 
 
 def _write_comforts(connection: duckdb.DuckDBPyConnection, marts: tuple[Mart, ...]) -> None:
-    """`as_of(date)` and `on_map(name)`. Only for who opens the file itself: attached, a macro finds no tables."""
+    """`as_of(date)`, `on_map(name)`, and `counted_from(unit, first_day, last_day)`, the files behind counted figures.
+
+    Only for who opens the file itself: attached, a macro finds no tables.
+    """
     named = {m.name: m for m in marts}
     connection.execute("USE release")
     version = named.get("fct_indicator_version")
@@ -156,6 +161,14 @@ def _write_comforts(connection: duckdb.DuckDBPyConnection, marts: tuple[Mart, ..
     indicator = named.get("fct_indicator")
     if indicator and indicator.has("map"):
         connection.execute('CREATE MACRO on_map(name) AS TABLE SELECT * FROM fct_indicator WHERE "map" = name')
+    if {"fct_dossier_file", "dim_raw_file"} <= named.keys():
+        connection.execute(
+            "CREATE MACRO counted_from(unit, first_day, last_day) AS TABLE"
+            " SELECT d.received_month, d.set_id, d.source_id, d.vintage_id, d.raw_sha256, f.file_name, d.records"
+            " FROM fct_dossier_file d JOIN dim_raw_file f USING (vintage_id, raw_sha256)"
+            " WHERE d.unit_id = unit AND d.known_to IS NULL AND d.received_month <= last_day::DATE"
+            " AND (d.received_month >= first_day::DATE OR d.last_processing_month >= first_day::DATE)"
+        )
     connection.execute("USE memory")
 
 
@@ -171,7 +184,7 @@ def write_parquet(
     metadata = {**file_metadata(mart, facts), "ARROW:schema": _arrow_schema(probe, mart)}
     probe.unlink()
     pairs = ", ".join(f"{quoted(key)}: {literal(text)}" for key, text in metadata.items())
-    options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS}, KV_METADATA {{{pairs}}}"
+    options = f"FORMAT parquet, COMPRESSION {COMPRESSION}, ROW_GROUP_SIZE {ROW_GROUP_ROWS}, KV_METADATA {{{pairs}}}"
 
     def copy(rows: str, path: str) -> DataFile:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 RELEASE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,120}")
@@ -40,6 +40,7 @@ class VintageFacts:
     quarantined: int
     landed_sha256: str
     raw_sha256s: tuple[str, ...]
+    edition_id: str = ""
     reading_id: str = ""
     published_at: dt.date | None = None
 
@@ -72,7 +73,7 @@ class ReleaseFacts:
     `as_of`: the date of knowledge the marts were built at. `created_at` needs a time zone. Each verdict is a plain
     dict with at least `rule`, `table` (`marts.fct_target`), `severity` (critical | warning) and `outcome`; its other
     keys travel in the manifest. `rules_due`: (table, rule) pairs that had to be judged; one without a verdict refuses
-    the release, and so does a mart that no verdict is about.
+    the release, and so does a mart that no verdict is about. `made_with`: versions of the tools that write the files.
     """
 
     release_id: str
@@ -82,6 +83,7 @@ class ReleaseFacts:
     sources: tuple[SourceFacts, ...]
     verdicts: tuple[Mapping[str, Any], ...]
     rules_due: frozenset[tuple[str, str]] = frozenset()
+    made_with: Mapping[str, str] = field(default_factory=dict)
     title_vi: str = "Chiso: các chỉ số chuyển đổi số của Việt Nam"
     title_en: str = "Chiso: indicators of Viet Nam's digital transformation"
 

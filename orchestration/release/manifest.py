@@ -58,6 +58,7 @@ def _manifest(
         "created_at": facts.created_at,
         "as_of": facts.as_of,
         "git_revision": facts.git_revision,
+        "made_with": dict(facts.made_with),
         "is_synthetic": facts.is_synthetic,
         "title_vi": facts.title_vi,
         "title_en": facts.title_en,
@@ -127,18 +128,18 @@ def verify(folder: Path) -> list[Problem]:
 
 
 def data_hashes(record: Mapping[str, Any]) -> dict[str, str]:
-    """Path → sha256 of the promised interface, Parquet and CSV: what a rebuilt release must repeat."""
-    return {f["path"]: f["sha256"] for f in record["files"] if f["path"].startswith(("parquet/", "csv/"))}
+    """Path → sha256 of every Parquet and CSV file of the marts and of the changes: what a rebuilt release repeats."""
+    return {
+        f["path"]: f["sha256"]
+        for f in record["files"]
+        if f["path"].startswith(("parquet/", "csv/", "changes")) and not f["path"].endswith(".md")
+    }
 
 
-def differences(record: Mapping[str, Any], rebuilt: Mapping[str, Any]) -> list[Problem]:
-    """Where a release made again has other Parquet or CSV bytes than the first time. Empty = the same."""
-    first, again = data_hashes(record), data_hashes(rebuilt)
-    return [
-        Problem(path, first.get(path, "no such file"), again.get(path, "nothing"))
-        for path in sorted(first.keys() | again.keys())
-        if first.get(path) != again.get(path)
-    ]
+def compared(record: Mapping[str, Any], again: Mapping[str, Any]) -> dict[str, bool]:
+    """Path → has the release made again the same bytes there; a file that only one of them has is not the same."""
+    first, second = data_hashes(record), data_hashes(again)
+    return {path: first.get(path) == second.get(path) for path in sorted(first.keys() | second.keys())}
 
 
 def vintages(folder: Path) -> frozenset[str]:
@@ -155,6 +156,7 @@ def facts_of(record: Mapping[str, Any]) -> ReleaseFacts:
         git_revision=record["git_revision"],
         sources=tuple(_source(source) for source in record["sources"]),
         verdicts=(),
+        made_with=record["made_with"],
         title_vi=record["title_vi"],
         title_en=record["title_en"],
     )

@@ -37,6 +37,9 @@ STEPS = (
     "done",
 )
 
+# Where a release keeps the declarations of its sources, and their corrections: <publisher>/<dataset>.yml
+DECLARATIONS = "sources"
+
 
 class AlreadyPublished(Exception):
     """A release of that id stands on the shelf; releases are never written twice."""
@@ -61,11 +64,13 @@ def publish(
     facts: ReleaseFacts,
     *,
     quality: Path | None = None,
+    catalogue: Path | None = None,
     step: Step = no_step,
 ) -> Release:
     """Make the finished warehouse the current release.
 
-    `quality`: a folder of reports that travels in the release. `step` is called before each of STEPS.
+    `quality`: a folder of reports that travels in the release; `catalogue`: the folder of the sources' declarations,
+    which travel in it too, so that it can be made again. `step` is called before each of STEPS.
     Raises Unfit, AlreadyPublished, Busy, Unexportable or Damaged; then the current release is what it was.
     """
     if reasons := reasons_against(facts, marts_of(warehouse)):
@@ -75,7 +80,7 @@ def publish(
             raise AlreadyPublished(f"{facts.release_id} is already in {releases}; a new run needs a new release id")
         shelf.begin(releases, facts.release_id)
         try:
-            _publish(warehouse, releases, facts, quality, step)
+            _publish(warehouse, releases, facts, quality, catalogue, step)
         except BaseException:
             shelf.sweep(releases)
             raise
@@ -83,9 +88,12 @@ def publish(
     return read_release(releases / facts.release_id)
 
 
-def _publish(warehouse: Path, releases: Path, facts: ReleaseFacts, quality: Path | None, step: Step) -> None:
+def _publish(
+    warehouse: Path, releases: Path, facts: ReleaseFacts, quality: Path | None, catalogue: Path | None, step: Step
+) -> None:
     staged = shelf.staging_folder(releases, facts.release_id)
-    stage(warehouse, staged, facts, previous=shelf.current(releases), quality=quality, step=step)
+    previous = shelf.current(releases)
+    stage(warehouse, staged, facts, previous=previous, quality=quality, catalogue=catalogue, step=step)
     step("verify")
     if problems := manifest.verify(staged):
         raise manifest.Damaged(staged, problems)
@@ -104,6 +112,7 @@ def stage(
     *,
     previous: Path | None,
     quality: Path | None = None,
+    catalogue: Path | None = None,
     step: Step = no_step,
 ) -> None:
     """Write a whole release into a folder that does not exist yet; nothing outside it is touched.
@@ -115,6 +124,8 @@ def stage(
     marts, files = export(warehouse, folder, facts, step=step)
     if quality:
         shutil.copytree(quality, folder / "quality")
+    if catalogue:
+        _copy_declarations(catalogue, folder / DECLARATIONS)
     step("compare")
     changes = compare.write(previous, folder, facts, manifest.vintages(previous) if previous else frozenset())
     step("describe")
@@ -123,6 +134,13 @@ def stage(
     manifest.write(folder, facts, marts, files, previous=previous.name if previous else None)
     step("settle")
     shelf.settle_all(folder)
+
+
+def _copy_declarations(catalogue: Path, folder: Path) -> None:
+    for declared in catalogue.rglob("*.yml"):
+        kept = folder / declared.relative_to(catalogue)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(declared.read_bytes())
 
 
 def read_release(folder: Path) -> Release:

@@ -18,6 +18,7 @@ def main() -> None:
     asked.add_argument("--ministries", type=int, default=None, help="with agencies; all if not given")
     asked.add_argument("--months", type=int, default=24)
     asked.add_argument("--books-every", type=int, default=1, choices=(1, 3), help="months between workbooks")
+    asked.add_argument("--dossiers", type=int, default=2_000, help="cases of one province, up to 100 million")
     asked.add_argument("--start", default="2024-01", help="first month, YYYY-MM")
     asked.add_argument("--without", nargs="*", default=[], choices=sorted(FLAWS), help="flaws to leave out")
     given = asked.parse_args()
@@ -30,10 +31,11 @@ def main() -> None:
         months=given.months,
         start=(first.year, first.month),
         books_every=given.books_every,
+        dossiers=given.dossiers,
         flaws=[name for name in FLAWS if name not in given.without],
     )
     print(f"{len(country.units)} units, {len(set(country.files))} files, {len(country.editions)} editions, ", end="")
-    print(f"{country.printed_rows} printed figures and listed procedures in {country.folder}")
+    print(f"{country.printed_rows} printed figures, listed procedures and cases in {country.folder}")
     for name, times in country.flaws.items():
         print(f"  {name:22} {times:6}  {FLAWS[name]}")
 

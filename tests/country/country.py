@@ -9,9 +9,11 @@ from pathlib import Path
 
 from tests.country import lists as facts
 from tests.country import truth as answers
+from tests.country.cases import cases_of
 from tests.country.declared import declare
 from tests.country.editions import Edition, compose
 from tests.country.flaws import FLAWS, Flaws
+from tests.country.forms import BlankForm, by_form
 from tests.country.lists import SEEDS, Lists
 from tests.country.mail import Cell, post
 from tests.country.truth import Heard, Row, Verdict
@@ -62,8 +64,11 @@ class Country:
         return answers.Truth(self.lists, self.heard(without), as_of).rows()
 
     def said(self, as_of: dt.date, *, without: Collection[str] = ()) -> dict[str, dict[tuple, Heard]]:
-        """Source → (measure, unit, period, breakdown, comparability) → its current figure and since when."""
-        return answers.replay(e for e in self.heard(without) if e.published <= as_of)
+        """Source → (measure, unit, period, breakdown, comparability) → its current figure and since when.
+
+        Printed figures only.
+        """
+        return answers.replay(e for e in self.heard(without) if e.published <= as_of and not e.cases)
 
     def verdicts(self, today: dt.date, *, without: Collection[str] = ()) -> Iterator[Verdict]:
         return answers.verdicts(self.lists, self.heard(without), today)
@@ -78,14 +83,18 @@ def write_country(
     months: int = 24,
     start: tuple[int, int] = (2024, 1),
     books_every: int = 1,
+    dossiers: int = 2_000,
     flaws: Collection[str] = tuple(FLAWS),
     seeds: Path = SEEDS,
+    blank_form: BlankForm | None = None,
 ) -> Country:
     """Write the files and the catalogue of a country into `folder`, and return it with its answers.
 
     `provinces` are those of the 63-map (their successors of 2025 come with them); `ministries` includes
     government-attached agencies, None = all. `months` are reported from `start` (year, month) on. `books_every`:
     3 sends workbooks for March, June… only, a third of the files. The smaller the country the likelier its flaws.
+    `dossiers`: about how many cases one province sends, up to 100 million.
+    `blank_form` writes the reporting form; with it some units report by form, else none does.
     """
     if not 1 <= provinces <= 63:
         raise ValueError(f"a country has 1 to 63 provinces, not {provinces}")
@@ -95,7 +104,9 @@ def write_country(
     struck = Flaws(flaws, boost=min(4.0, max(1.0, 600 / (len(units) * months))))
     calendar = tuple((year + i // 12, i % 12 + 1) for i in range(first + months))
     world = World(seed, lists, units, calendar, first, struck)
-    editions = compose(world, books_every)
+    editions = compose(world, books_every, cases_of(world, dossiers))
+    if blank_form:
+        editions = by_form(world, editions, blank_form, folder / "blank")
     posted = post(folder / "files", world, editions)
     voices = {e.voice.source_id: e.voice for e in editions}
     declare(folder / "sources", lists, voices.values())

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import yaml
 
+from tests.country import cases, forms, mail
 from tests.country import editions as ed
-from tests.country import mail
 from tests.country.editions import Voice
 from tests.country.lists import Lists
 
@@ -24,28 +24,38 @@ def declare(folder: Path, lists: Lists, voices: Iterable[Voice]) -> None:
         publisher, dataset = voice.source_id.split("__")
         path = folder / publisher / f"{dataset}.yml"
         path.parent.mkdir(parents=True, exist_ok=True)
-        fields = _frame(voice, publisher) | _BODIES[voice.source_id](lists)
+        if voice is forms.FORMS:
+            fields = forms.declared() | _synthetic(voice)
+        else:
+            fields = frame(voice) | _synthetic(voice) | _BODIES[voice.source_id](lists)
         path.write_text(yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=110), "utf-8")
 
 
-def _frame(voice: Voice, publisher: str) -> dict:
-    name_vi, name_en, system = _PUBLISHERS[publisher]
+def frame(voice: Voice) -> dict:
+    """Who says it, when and of whom: the part of a declaration that is not about its files."""
+    name_vi, name_en, system = _PUBLISHERS[voice.source_id.split("__")[0]]
     title_vi, title_en = _TITLES[voice.source_id]
-    is_list = voice is ed.PROCEDURES
+    contract = {ed.PROCEDURES: "procedure", ed.OWN_CASES: "dossier", ed.PORTAL_CASES: "dossier"}
     return {
         "title_vi": f"{title_vi} (dữ liệu mô phỏng)",
         "title_en": f"{title_en} (synthetic)",
         "publisher": {"name_vi": name_vi, "name_en": name_en, "url": "https://example.invalid"},
-        "licence": {"id": "CC0-1.0", "url": "https://creativecommons.org/publicdomain/zero/1.0/",
-                    "attribution": "Dữ liệu mô phỏng, không phải số liệu thật (synthetic, not real figures)"},
         "system": _SYSTEMS.get(voice.source_id, system),
-        "contract": "procedure" if is_list else "observation",
-        "is_synthetic": True,
+        "contract": contract.get(voice, "observation"),
         "replaces": voice.replaces,
         "priority": voice.priority,
         "max_loss_share": 0.4 if voice is ed.PORTAL else 0.0,
         "calendar": {"frequency": _FREQUENCY.get(voice.source_id, "quarterly"), "grace_days": 30},
         "coverage": {"scope": _COVERED[voice.source_id]} if voice.source_id in _COVERED else {},
+    }
+
+
+def _synthetic(voice: Voice) -> dict:
+    """What a source of a synthetic country is, whatever its files look like."""
+    return {
+        "is_synthetic": True,
+        "licence": {"id": "CC0-1.0", "url": "https://creativecommons.org/publicdomain/zero/1.0/",
+                    "attribution": "Dữ liệu mô phỏng, không phải số liệu thật (synthetic, not real figures)"},
         "fetch": {"kind": "folder", "path": f"../../files/{voice.source_id}"},
         "edition": {"of": "each_file", "published_at_in_file_name": _PUBLISHED},
     }  # fmt: skip
@@ -192,7 +202,33 @@ def _procedures(_: Lists) -> dict:
     return _delimited({"columns": columns, "period": {"in_file_name": _MONTH_IN_NAME, "text": "{year}-{month}"}})
 
 
+def _cases(_: Lists) -> dict:
+    yes_no = {word: str(told).lower() for told, word in mail.YES_NO.items()}
+    columns = [
+        _column("dossier_code", "MaHoSo"),
+        _column("procedure_code", "MaTTHC"),
+        _column("unit", "DonVi"),
+        _column("online_level", "MucDoDVC", values={word: level for level, word in cases.LEVELS.items()}),
+        _column("channel", "KenhThucHien", values={"1": "direct", "2": "online", "3": "post"}),
+        _column("received_date", "NgayTiepNhan"),
+        _column("processing_started_date", "NgayBatDauXuLy"),
+        _column("finished_date", "NgayKetThucXuLy"),
+        _column("fee_due", "PhiLePhi", number="amount"),
+        _column(
+            "payment_channel",
+            "DuocThanhToanTrucTuyen",
+            values={"1": "national_portal", "2": "gateway", "3": "counter"},
+        ),
+        _column("returns_document", "CoTraKetQua", values=yes_no),
+        _column("result_code", "MaKetQua"),
+        _column("has_result_link", "DuongDanTepTinKetQua", values={"": "false"}, otherwise="true"),
+    ]
+    return _delimited({"columns": columns}) | {"personal": ["HoTenNguoiNop"]}
+
+
 _BODIES = {
+    ed.OWN_CASES.source_id: _cases,
+    ed.PORTAL_CASES.source_id: _cases,
     ed.PORTAL.source_id: _portal,
     ed.PROCEDURES.source_id: _procedures,
     ed.PROVINCE_BOOKS.source_id: lambda lists: _book(lists, {"in_file_name": "_(?P<unit>[^_]+)_ban-hanh"}),
@@ -217,6 +253,8 @@ _PUBLISHERS = {
 }
 _SYSTEMS = {ed.PROCEDURES.source_id: "tthc_db"}
 _TITLES = {
+    ed.OWN_CASES.source_id: ("Hồ sơ trên hệ thống của tỉnh", "Cases of a province's own system"),
+    ed.PORTAL_CASES.source_id: ("Hồ sơ trên Cổng Dịch vụ công quốc gia", "Cases of the national portal"),
     ed.PORTAL.source_id: ("Số liệu dịch vụ công theo tháng", "Public services by month"),
     ed.PROCEDURES.source_id: ("Danh mục thủ tục hành chính", "Catalogue of administrative procedures"),
     ed.PROVINCE_BOOKS.source_id: ("Báo cáo tháng của địa phương", "Monthly reports of provinces"),
@@ -230,6 +268,8 @@ _TITLES = {
     ed.RIVAL_B.source_id: ("Khảo sát của doanh nghiệp", "Company survey"),
 }
 _FREQUENCY = {
+    ed.OWN_CASES.source_id: "monthly",
+    ed.PORTAL_CASES.source_id: "monthly",
     ed.PORTAL.source_id: "monthly",
     ed.PROVINCE_BOOKS.source_id: "monthly",
     ed.MINISTRY_BOOKS.source_id: "monthly",

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import NamedTuple
 
+from tests.country import cases
+from tests.country.cases import Cases, Part
 from tests.country.lists import (
     COUNTRY,
     MINISTRIES,
@@ -45,6 +48,8 @@ class Voice:
     replaces: str
 
 
+OWN_CASES = Voice("dia_phuong__ho_so", 6, "nothing")
+PORTAL_CASES = Voice("cong_dvcqg__ho_so", 8, "period")
 PORTAL = Voice("cong_dvcqg__so_lieu_thang", 10, "period")
 PROCEDURES = Voice("vpcp__danh_muc_tthc", 15, "period")
 PROVINCE_BOOKS = Voice("dia_phuong__bao_cao_thang", 20, "unit_and_period")
@@ -59,6 +64,8 @@ RIVAL_B = Voice("doanh_nghiep__khao_sat", 60, "nothing")
 VOICES = {
     v.source_id: v
     for v in (
+        OWN_CASES,
+        PORTAL_CASES,
         PORTAL,
         PROCEDURES,
         PROVINCE_BOOKS,
@@ -76,7 +83,10 @@ VOICES = {
 
 @dataclass(frozen=True)
 class Edition:
-    """`label` names the file's period; `unit_id` the sender of a workbook. `listed_on`: the day a list describes."""
+    """`label` names the file's period; `unit_id` the sender of a workbook. `listed_on`: the day a list describes.
+
+    `blank`: the reporting form that is filled in for it. `cases`: what a dump of cases holds; it prints no figures.
+    """
 
     voice: Voice
     published: dt.date
@@ -86,6 +96,8 @@ class Edition:
     listed_on: dt.date | None = None
     unit_id: str | None = None
     is_found_late: bool = False
+    blank: Path | None = None
+    cases: tuple[Part, ...] = ()
 
 
 PORTAL_FLOWS = (
@@ -134,8 +146,11 @@ ONLY_PERCENT = {
 USERS = ("dvctt_users_citizens", "dvctt_users_businesses")
 
 
-def compose(world: World, books_every: int = 1) -> tuple[Edition, ...]:
-    """Every edition of every source, oldest publication first. `books_every`: months from workbook to workbook."""
+def compose(world: World, books_every: int = 1, sent: Cases | None = None) -> tuple[Edition, ...]:
+    """Every edition of every source, oldest publication first. `books_every`: months from workbook to workbook.
+
+    The province that sends cases prints none of the measures counted from them; surveys still estimate some.
+    """
     sources: tuple[Callable[[World], Iterable[Edition]], ...] = (
         _portal,
         lambda of: _workbooks(of, books_every),
@@ -145,10 +160,23 @@ def compose(world: World, books_every: int = 1) -> tuple[Edition, ...]:
         _national,
         _statistics,
         _percentages,
-        _rivals,
     )
-    editions = [edition for source in sources for edition in source(world)]
+    printed = [edition for source in sources for edition in source(world)]
+    if sent:
+        printed = [_without_counted(edition, sent.unit_id) for edition in printed]
+    editions = [*(e for e in printed if e.entries or e.procedures), *_rivals(world), *_cases(sent)]
     return tuple(sorted(editions, key=lambda e: (e.published, e.voice.source_id, e.label, e.unit_id or "")))
+
+
+def _without_counted(edition: Edition, unit: str) -> Edition:
+    kept = [e for e in edition.entries if e.unit_id != unit or e.measure not in cases.COUNTED]
+    return edition if len(kept) == len(edition.entries) else replace(edition, entries=tuple(kept))
+
+
+def _cases(sent: Cases | None) -> Iterator[Edition]:
+    voices = {cases.OWN: OWN_CASES, cases.PORTAL: PORTAL_CASES}
+    for system, day, label, parts in cases.dumps(sent) if sent else ():
+        yield Edition(voices[system], day, label, cases=parts)
 
 
 def _reported(world: World) -> Iterator[tuple[int, int, int, dt.date]]:

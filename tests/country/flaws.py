@@ -40,6 +40,11 @@ _CATALOGUE: dict[str, tuple[float, str]] = {
     "unknown_fee": (0.05, "a unit's list does not say whether a fee is due: no count of fee-bearing procedures"),
     "unlisted_unit": (0.04, "a unit is missing from the list of procedures"),
     "list_corrected": (0.5, "a later edition of the list of the same day"),
+    # cases
+    "case_unsynced": (0.7, "a portal lacks cases, has others, or hears of them late: one case is counted once"),
+    "case_late": (0.1, "a dump of cases comes months late: the month was counted without it until then"),
+    "case_corrected": (0.4, "a month of cases is sent again, moved on and without those sent by mistake"),
+    "case_undated": (0.7, "a case without a receipt date is in no count"),
     # how it was written
     "alias": (0.25, "another spelling of the unit from the list of spellings"),
     "decomposed": (0.15, "a unit's name in NFD"),

@@ -15,9 +15,12 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import polars as pl
 import xlsxwriter
 
 from tests.country import editions as ed
+from tests.country import forms
+from tests.country.cases import PERSON
 from tests.country.editions import Edition, Entry
 from tests.country.lists import Period
 from tests.country.world import World
@@ -78,7 +81,7 @@ class Cell(NamedTuple):
 
 
 class Posted(NamedTuple):
-    """`files`: per edition the path of its file below `files/`. `rows`: printed figures and listed procedures."""
+    """`files`: per edition the path of its file below `files/`. `rows`: printed figures, listed procedures, cases."""
 
     files: tuple[str, ...]
     cells: list[Cell]
@@ -101,6 +104,10 @@ def post(folder: Path, world: World, editions: Sequence[Edition]) -> Posted:
     for number, edition in enumerate(editions):
         if edition.voice is ed.PERCENTAGES:
             bulletins.append((number, edition))
+            continue
+        if edition.cases:
+            files[number] = f"{edition.voice.source_id}/ho-so_{edition.label}_ban-hanh-{edition.published}.csv"
+            rows += _write_cases(folder / files[number], edition)
             continue
         printer = _Printer(world, edition)
         name = f"{edition.voice.source_id}/{printer.file_name()}"
@@ -169,6 +176,8 @@ class _Printer:
 
     def write(self, path: Path) -> list[tuple[str, list[tuple[int, str, str, Entry]]]]:
         """Write the file; per sheet (row, column, text, entry) of every printed figure."""
+        if self.edition.blank is not None:
+            return forms.fill(path, self.edition, self.world)
         if self.edition.unit_id is not None:
             return self._workbook(path)
         if self.edition.voice is ed.PORTAL:
@@ -377,6 +386,20 @@ def _write_bulletins(
             places.append((number, (len(rows), "E", text, entry)))
     _write_csv(path, rows, encoding="utf-8", delimiter=";")
     return places
+
+
+def _write_cases(path: Path, edition: Edition) -> int:
+    """A dump of cases, month after month; how many. Who filed a case is in it, and must not land."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sender = edition.cases[0].cases
+    unit = sender.world.lists.units[sender.unit_id].name_vi
+    count = 0
+    with path.open("wb") as stream:
+        for number, part in enumerate(edition.cases):
+            rows = part.rows().with_columns(DonVi=pl.lit(unit), HoTenNguoiNop=pl.lit(PERSON))
+            rows.write_csv(stream, include_header=number == 0)
+            count += rows.height
+    return count
 
 
 def _sheet_of(entry: Entry) -> str:

@@ -12,7 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from tests.country.editions import PROCEDURES, Edition, Entry
+from tests.country import counted as of_cases
+from tests.country.cases import OWN, PORTAL
+from tests.country.editions import OWN_CASES, PROCEDURES, Edition, Entry, Voice
 from tests.country.lists import (
     COUNTRY,
     MERGER,
@@ -29,6 +31,8 @@ from tests.country.lists import (
 )
 from tests.country.world import Procedure
 
+# the province's own system speaks first of its cases, and every count is that of all of them
+COUNTED = Voice(OWN_CASES.source_id, OWN_CASES.priority, "whole")
 REPORTED, MAP_63, MAP_34 = "as_reported", "map_63", "map_34"
 ROLLED_UP = ("pooled_ratio", "share_of_units", "sum_count")
 WITH_PROVINCES = frozenset(
@@ -116,7 +120,8 @@ class Truth:
         self.lists, self.day = lists, day
         heard = sorted((e for e in editions if e.published <= day), key=lambda e: e.published)
         self._catalogues = _replay_lists([e for e in heard if e.voice is PROCEDURES])
-        self.chosen = _choose(lists, [e for e in heard if e.voice is not PROCEDURES], self._catalogues)
+        printed = [e for e in heard if e.voice is not PROCEDURES and not e.cases]
+        self.chosen = _choose(lists, [*printed, *_counted(heard)], self._catalogues)
         self._by_list = _count_in_groups(lists, self._catalogues)
         self._maps: dict[str, dict[str, _Values]] = {}
 
@@ -532,6 +537,21 @@ def _scope(replaces: str, entry: Entry, key: _Key) -> tuple:
 def _replay_lists(editions: Iterable[Edition]) -> dict[dt.date, tuple[Procedure, ...]]:
     """Day described → the last list of that day."""
     return {edition.listed_on: edition.procedures for edition in editions}
+
+
+# cases
+
+
+def _counted(heard: Sequence[Edition]) -> list[Edition]:
+    """What the dumps of cases come to after each day one was heard: everything counted, anew."""
+    dumps = [e for e in heard if e.cases]
+    found = []
+    for day in sorted({e.published for e in dumps}):
+        known = [(OWN if e.voice is OWN_CASES else PORTAL, e.cases) for e in dumps if e.published <= day]
+        unit = known[0][1][0].cases.unit_id
+        entries = tuple(Entry(m, unit, period, value) for (m, period), value in of_cases.figures(known).items())
+        found.append(Edition(COUNTED, day, "all", entries))
+    return found
 
 
 # S3, S4: one figure per measure, unit and period

@@ -242,8 +242,10 @@ class World:
         return None if series is None else sum(series[at - 2 : at + 1])
 
     def flag(self, measure: str, unit: str, at: int) -> int:
-        """Adopted in some month and kept; about one in eight never gets there."""
-        return int(at >= self.rng("flag", measure, unit).randint(-len(self.months), len(self.months) // 4))
+        """Adopted in some month and kept: before anybody reports, while they do, or, about one in ten, never."""
+        reported = len(self.months) - self.first
+        adopted = self.rng("flag", measure, unit).randint(self.first - reported, len(self.months) + reported // 4)
+        return int(at >= adopted)
 
     @cached_property
     def _roots(self) -> dict[str, list[tuple[str, str, str]]]:

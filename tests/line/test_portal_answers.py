@@ -12,7 +12,7 @@ from orchestration.resources import Line
 from orchestration.run import refresh
 from tests.line.conftest import ask
 
-DECLARED = "tests/sources/catalogue/vpcp/portal_procedures.yml"
+DECLARED = "ingest/sources/vpcp/portal_procedures.yml"
 
 
 @pytest.mark.shared
@@ -20,7 +20,8 @@ def test_192_procedures_38_fully_online_pooled_and_by_agency(shared: Path, repos
     catalogue = tmp_path / "sources" / "vpcp"
     catalogue.mkdir(parents=True)
     declared = yaml.safe_load((repository / DECLARED).read_text("utf-8"))
-    declared["fetch"]["path"] = str(shared / "data" / "vn-tthc" / "dvc-api-raw" / "cu-tru-va-giay-to-tuy-than")
+    answers = shared / "data" / "vn-tthc" / "dvc-api-raw"
+    declared["fetch"] |= {"kind": "folder", "path": str(answers)}
     (catalogue / "portal_procedures.yml").write_text(yaml.safe_dump(declared, allow_unicode=True), "utf-8")
     line = Line(Paths(tmp_path / "data"), tmp_path / "sources")
 

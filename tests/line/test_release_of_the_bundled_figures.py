@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from tests.line.conftest import ask
+from tests.unit.release.descriptions import read_back
 
 PROMISED = {
     "dim_indicator": "indicator_id name_vi name_en pillar plan_year comparator target_value target_unit scope "
@@ -92,6 +93,17 @@ def test_the_release_is_written_for_old_clients_and_says_what_it_is_made_of(curr
         connection.execute(f"attach '{current}/indicators.duckdb' as r (read_only)")
         tags = connection.execute("select tags from duckdb_databases() where database_name = 'r'").fetchone()[0]
     assert tags["storage_version"].startswith("v1.0")
+
+
+def test_every_column_of_every_mart_is_described_alike_in_all_four_places(current):
+    places = read_back(current)
+    columns = {
+        (t, c) for t, c in ask(current, "select table_name, column_name from duckdb_columns() where not internal")
+    }
+    for place, said in places.items():
+        assert said.keys() == columns, place
+        assert {key for key, (english, vietnamese, _) in said.items() if not (english and vietnamese)} == set(), place
+    assert len({json.dumps(sorted(said.items())) for said in places.values()}) == 1
 
 
 def test_current_is_a_pointer_beside_the_release(current):

@@ -1,14 +1,15 @@
-"""Real files landed through declared sources: the National Summary Data Page and the digital transformation index.
-
-Most of their figures have no measure in the reference list. Those of the Data Page bear the codes of the publisher's
-own list of indicators, from which the measures are made here; the others are proposed below.
+"""Real files landed through declared sources: what GSO, the National Summary Data Page, the digital transformation
+index and the national service portal gave out. The province forms have a page of their own.
 """
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import datetime as dt
+import json
 import re
+import unicodedata
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,37 +18,55 @@ import polars as pl
 import pytest
 
 from ingest.catalogue import DelimitedRead, JsonRecordsRead, Source, load
-from ingest.fetch import folder
-from ingest.land import Landing, land
 from ingest.problem import Refusal
 from ingest.read import delimited, json_records
 from ingest.reference import Reference
-from ingest.store import Edition, RawFile
+from ingest.store import Landing
+from tests.sources.recorded import RECORDED, editions
+from tests.sources.recorded import landed as landed_from
 
 pytestmark = pytest.mark.shared
 
-PROPOSED = {
-    "dti_rank": "rank",
-    **{
-        f"dti_unit_{component}": "index 0–1"
-        for component in (
-            "awareness", "institutions", "infrastructure", "people", "security", "government", "economy", "society",
-        )
-    },
-    "gdp_growth_yoy": "percent",
-    "final_consumption_growth_yoy": "percent",
-    "capital_formation_growth_yoy": "percent",
-    "employed_15plus": "person",
-    "hours_worked_weekly": "hour",
-}  # fmt: skip
 # In the messages, and not in the publisher's list.
 UNLISTED = {"NCG_XDC", "VNM_PCPI_PCPIFFA_WT"}
-NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
-def sources(repository: Path, shared: Path) -> dict[str, Source]:  # noqa: ARG001 the sources point at ../shared
-    return {s.id: s for s in load(repository / "tests" / "sources" / "catalogue")}
+def declared(repository: Path) -> dict[str, Source]:
+    return {s.id: s for s in load(repository / "ingest" / "sources")}
+
+
+@pytest.fixture(scope="module")
+def reference(seeds: Path) -> Reference:
+    return Reference.load(seeds)
+
+
+@pytest.fixture(scope="module")
+def landings(
+    declared: dict[str, Source], shared: Path, reference: Reference, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[Landing | Refusal]]:
+    """Source → what each of its recorded editions came to."""
+    workshop = tmp_path_factory.mktemp("landed")
+    return {
+        name: [
+            _landing(declared[name], *one, reference, workshop) for one in editions(declared[name], shared / "data")
+        ]
+        for name in RECORDED
+        if not name.startswith("province__")
+    }
+
+
+def _landing(source: Source, *given: object) -> Landing | Refusal:
+    try:
+        (landing,) = landed_from(source, *given)
+    except Refusal as refusal:
+        return refusal
+    return landing
+
+
+@pytest.fixture(scope="module")
+def landed(landings: dict[str, list[Landing | Refusal]]) -> dict[str, Landing]:
+    return {name: found[0] for name, found in landings.items() if len(found) == 1}
 
 
 @pytest.fixture(scope="module")
@@ -56,35 +75,6 @@ def listed(shared: Path) -> pl.DataFrame:
     path = shared / "data/vn-nsdp-sdmx/dsbb_indicator_desc.csv"
     (sheet,) = delimited.read(path, path.name, DelimitedRead(kind="delimited"))
     return sheet.cells[1:].select(pl.col("A").str.strip_chars().alias("code"), name_en="B", name_vi="C")
-
-
-@pytest.fixture(scope="module")
-def reference(seeds: Path, listed: pl.DataFrame) -> Reference:
-    known = Reference.load(seeds)
-    codes = [*listed["code"].unique(maintain_order=True), *UNLISTED]
-    more = pl.DataFrame(
-        {
-            "measure_code": [*codes, *PROPOSED],
-            "unit_of_measure": ["index"] * len(codes) + list(PROPOSED.values()),
-        }
-    ).filter(~pl.col("measure_code").is_in(known.measures["measure_code"].implode()))
-    return dataclasses.replace(known, measures=pl.concat([known.measures, more], how="diagonal"))
-
-
-@pytest.fixture(scope="module")
-def landed(sources: dict[str, Source], reference: Reference) -> dict[str, Landing]:
-    wanted = ("nsdp", "dti", "gdp_by_expenditure")
-    return {name: _landed(s, reference) for name, s in sources.items() if any(w in name for w in wanted)}
-
-
-def _landed(source: Source, reference: Reference) -> Landing:
-    """The source's file through the real line, without a store."""
-    fetched = folder.fetch(source, inbox=Path(), clock=lambda: NOW)
-    kept = {f.sha256: f.path for f in fetched}
-    files = tuple(RawFile(f.name, f.sha256, f.size, f.url) for f in fetched)
-    edition = Edition(source.id, "e", NOW, files)
-    (landing,) = land(source, edition, raw_path=lambda _, sha256: kept[sha256], reference=reference)
-    return landing
 
 
 def _value(landing: Landing, measure: str, day: dt.date, unit: str = "VN", breakdown: str = "") -> Decimal:
@@ -97,23 +87,99 @@ def _value(landing: Landing, measure: str, day: dt.date, unit: str = "VN", break
     return rows.sort("period_start")["value"][0]
 
 
-def test_every_figure_of_the_data_page_lands_or_is_quarantined_with_its_reason(landed, tell):
-    counts = {name.split("__")[1]: (x.rows.height, x.quarantined.height) for name, x in landed.items()}
+def test_every_recorded_source_lands_or_is_quarantined_with_its_reason(landed, tell):
+    counts = {name: (x.rows.height, x.quarantined.height) for name, x in landed.items()}
     assert counts == {
-        "nsdp_consumer_prices": (1683, 0),
-        "nsdp_national_accounts": (5818, 0),
-        "nsdp_labour": (735, 2),
-        "nsdp_share_prices": (624, 2),
-        "nsdp_population": (165, 0),
-        "nsdp_interest_rates": (40, 0),
-        "gdp_by_expenditure": (505, 0),
-        "dti_2022": (63 + 5 * 9, 0),
+        "gso__tables_by_province": (16640, 196),
+        "gso__nsdp_consumer_prices": (1683, 0),
+        "gso__nsdp_national_accounts": (5818, 0),
+        "gso__nsdp_labour": (735, 2),
+        "gso__nsdp_population": (165, 0),
+        "mof__nsdp_share_prices": (624, 2),
+        "sbv__nsdp_interest_rates": (40, 0),
+        "gso_macro_monitor__gdp_by_expenditure": (505, 0),
+        "mic__dti_province_ranking": (63 + 5 * 9, 0),
+        "vpcp__portal_procedures": (192, 0),
+        "vpcp__procedure_pages": (341, 3),
     }
     told = pl.concat([x.quarantined for x in landed.values()])
-    assert set(told["value_text"]) == {"519.4sb", "571.9sb", "ERROR:  #N/A"}
-    assert set(told["rule"]) == {"readable_number"}
-    tell(f"declared sources: {sum(rows for rows, _ in counts.values()):,} figures of {len(counts)} files land, "
+    assert set(told.filter(pl.col("rule") == "readable_number")["value_text"]) == {
+        "519.4sb",
+        "571.9sb",
+        "ERROR:  #N/A",
+    }
+    assert set(told.filter(pl.col("rule") == "resolvable_unit")["unit_text"]) == {"Ha Tay", "Tòa án nhân dân"}
+    assert set(told["rule"]) == {"readable_number", "resolvable_unit"}
+    tell(f"declared sources: {sum(rows for rows, _ in counts.values()):,} rows of {len(counts)} sources land, "
          f"{told.height} are quarantined")  # fmt: skip
+
+
+def test_no_declared_source_makes_anyone_due_and_only_live_ones_need_live(declared):
+    for name in RECORDED:
+        coverage = declared[name].coverage
+        assert (coverage.scope, coverage.units, coverage.measures) == (None, (), ())
+        assert declared[name].is_live == (declared[name].fetch.kind == "http")
+    assert sum(declared[name].is_live for name in RECORDED) == 6
+
+
+def test_figures_of_the_tables_by_province_are_those_of_the_export(declared, shared, landed, tell):
+    """Each landed figure, read again with Python's csv from the cell it names."""
+    landing = landed["gso__tables_by_province"]
+    printed = {}
+    for path in (shared / "data/vn-gso-pxweb-csv").rglob("*.csv"):
+        lines = path.read_bytes().decode("utf-8-sig", "replace").splitlines()
+        printed[path.name] = list(csv.reader(lines, delimiter=";"))
+    ((edition, _),) = editions(declared[landing.vintage.source_id], shared / "data")
+    names = {f.sha256: f.name.split("/")[-1] for f in edition.files}
+    millions = {"passengers_carried", "passenger_traffic", "freight_traffic"}
+    thousands = {"freight_carried", "labour_force_15plus"}
+    compared = 0
+    for row in landing.rows.iter_rows(named=True):
+        cells = printed[names[row["raw_sha256"]]][row["cell_row"] - 1]
+        text = cells[_number(row["cell_column"]) - 1].strip()
+        assert (cells[0].strip(), text) == (row["unit_text"], row["value_text"])
+        if text in ("..", ""):
+            assert (row["value"], row["missing_reason"] is not None) == (None, True)
+            continue
+        power = 6 if row["measure_code"] in millions else 3 if row["measure_code"] in thousands else 0
+        assert row["value"] == Decimal(text) * 10**power
+        compared += 1
+    assert len(names) == 24
+    assert landing.rows["unit_id"].n_unique() == 63 + 6 + 1
+    assert compared > 16_000
+    tell(f"GSO tables by province: {compared:,} figures of {len(names)} tables are those of the export")
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def test_figures_of_the_tables_have_the_size_known_from_the_yearbook(landed):
+    """Statistical Yearbook of Vietnam 2016: a labour force of 54.4 million; 3.3 billion passengers in 2015."""
+    tables, end = landed["gso__tables_by_province"], dt.date(2016, 12, 31)
+    assert 54_400_000 < _value(tables, "labour_force_15plus", end) < 54_500_000
+    assert 3_200_000_000 < _value(tables, "passengers_carried", dt.date(2015, 12, 31)) < 3_400_000_000
+    assert _value(tables, "infant_mortality_rate", end) == Decimal("14.5")
+    assert _value(tables, "divorces", end, "ha_noi") == 884
+    assert _value(tables, "divorces", end, "ha_noi", "court=district") == 843
+    assert _value(tables, "net_migration_rate", end, "region_63_mekong_delta") < 0
+    provisional = tables.rows.filter(pl.col("flags") == "provisional")
+    assert set(provisional["period_end"]) == {end}
+    # the Bắc Ninh of that day, not the one of the merger of 2025
+    assert set(tables.rows.filter(pl.col("unit_text") == "Bac Ninh")["unit_id"]) == {"bac_ninh"}
+
+
+def test_a_file_of_no_declared_table_is_held_by_its_name(declared, shared, reference, tmp_path):
+    source = declared["gso__tables_by_province"]
+    ((edition, kept),) = editions(source, shared / "data")
+    other = declared["gso__tables_by_province"].model_copy(update={"tables": source.tables[1:]})
+    with pytest.raises(Refusal) as refused:
+        landed_from(other, edition, kept, reference, tmp_path)
+    assert refused.value.reason == "header_drift"
+    assert "Infant mortality rate by province.csv" in refused.value.met
 
 
 def test_every_landed_figure_is_the_one_printed_in_its_cell_times_its_scale(shared, landed):
@@ -122,16 +188,9 @@ def test_every_landed_figure_is_the_one_printed_in_its_cell_times_its_scale(shar
     for name, landing in landed.items():
         if "nsdp" not in name:
             continue
-        file = landing.vintage.source_id.split("__")[1]
-        path = shared / "data/vn-nsdp-sdmx/2024q3" / {
-            "nsdp_consumer_prices": "CPIVNM.xml",
-            "nsdp_national_accounts": "GDPVNM.xml",
-            "nsdp_labour": "LMIVNM.xml",
-            "nsdp_share_prices": "MOF SPI01.xml",
-            "nsdp_population": "POPVNM.xml",
-            "nsdp_interest_rates": "SBV.INR_VNM.xml",
-        }[file]  # fmt: skip
-        printed = [(s.attrib, o.attrib) for s in ElementTree.parse(path).iter("Series") for o in s]
+        path, pattern = RECORDED[name]
+        document = ElementTree.parse(shared / "data" / path / pattern)
+        printed = [(s.attrib, o.attrib) for s in document.iter("Series") for o in s]
         for row in landing.rows.iter_rows(named=True):
             series, observation = printed[row["cell_row"] - 1]
             text = re.sub(r"\s", "", observation["OBS_VALUE"])
@@ -165,13 +224,13 @@ def test_a_message_is_known_from_the_day_it_was_prepared(landed):
     days = {name.split("__")[1]: landing.vintage.published_at for name, landing in landed.items()}
     assert days["nsdp_national_accounts"] == dt.date(2024, 10, 24)
     assert days["nsdp_share_prices"] == dt.date(2022, 3, 22)
-    assert days["dti_2022"] is None
+    assert days["dti_province_ranking"] is None
     assert landed["gso__nsdp_national_accounts"].vintage.known_basis == "published"
 
 
 def test_the_provinces_are_ranked_as_the_page_prints_them(shared, landed):
     page = (shared / "data/vn-dti/dti.gov.vn/xep-hang-2022.txt").read_text("utf-8")
-    rows = landed["mic__dti_2022"].rows
+    rows = landed["mic__dti_province_ranking"].rows
     ranks = rows.filter(pl.col("measure_code") == "dti_rank")
     assert ranks["unit_id"].n_unique() == 63
     for row in ranks.iter_rows(named=True):
@@ -186,11 +245,40 @@ def test_the_provinces_are_ranked_as_the_page_prints_them(shared, landed):
     assert set(rows["period_end"]) == {dt.date(2022, 12, 31)}
 
 
-def test_without_the_proposed_measures_the_files_are_held_and_name_them(sources, seeds):
+def test_without_its_measures_a_file_is_held_and_names_them(declared, shared, reference, tmp_path):
+    source = declared["mic__dti_province_ranking"]
+    known = dataclasses.replace(reference, measures=reference.measures.filter(pl.col("measure_code") != "dti_rank"))
+    (given,) = editions(source, shared / "data")
     with pytest.raises(Refusal) as refused:
-        _landed(sources["mic__dti_2022"], Reference.load(seeds))
+        landed_from(source, *given, known, tmp_path)
     assert refused.value.reason == "too_much_lost"
     assert "dti_rank is not in the reference list" in refused.value.met
+
+
+def test_every_answer_of_the_portal_is_one_procedure(shared, landings, landed, tell):
+    """The 192 answers of the portal, 344 of its pages, and the lists of three ministries: code by code."""
+    answers = landed["vpcp__portal_procedures"].rows
+    said = [json.loads(p.read_bytes()) for p in (shared / "data/vn-tthc/dvc-api-raw").rglob("raw_procedure.json")]
+    assert dict(answers.select("procedure_code", "online_level").iter_rows()) == {
+        s["code"]: "full" if s["detail"]["isFullProcess"] else "not_full" for s in said
+    }
+    assert set(answers["as_of_date"]) == {dt.date(2026, 11, 22)}
+
+    pages = landed["vpcp__procedure_pages"].rows
+    said = [json.loads(p.read_bytes()) for p in (shared / "data/vn-tthc/chi-tiet-crawl").glob("bo-*/*.json")]
+    assert dict(pages.select("procedure_code", "procedure_name").iter_rows()) == {
+        s["ma_thu_tuc"]: unicodedata.normalize("NFC", s["ten_thu_tuc"]).strip() for s in said
+    }
+    assert set(pages["unit_id"]) == {"bo_cong_an", "bo_tu_phap"}
+    assert pages["authority_levels"].null_count() == 0
+
+    lists = [x for x in landings["vpcp__procedure_lists"] if isinstance(x, Landing)]
+    assert [x.rows.height for x in lists] == [339, 271, 261]
+    (courts,) = (x for x in landings["vpcp__procedure_lists"] if isinstance(x, Refusal))
+    assert "no unit is called “Tòa án nhân dân”" in courts.met
+    codes = pl.concat([answers, pages, *(x.rows for x in lists)])["procedure_code"]
+    assert codes.str.contains(r"^\d\.\d{6}$").all()
+    tell(f"procedures: {len(codes)} rows of {codes.n_unique()} codes from 192 answers, 344 pages and 4 lists")
 
 
 def test_the_lists_that_come_with_the_data_page_explain_its_codes(shared, landed, listed):

@@ -295,8 +295,8 @@ def test_hidden_sheets_of_an_old_workbook_are_flagged(shared):
 @pytest.mark.parametrize(
     ("path", "reason", "met"),
     [
-        ("messy/calamine/pass_protected.xlsx", "format_unknown", "password"),
-        ("messy/calamine/pass_protected.ods", "format_unknown", "password"),
+        ("messy/calamine/pass_protected.xlsx", "locked", "password"),
+        ("messy/calamine/pass_protected.ods", "locked", "password"),
         ("api-worldbank/vn-recorded/unesco_sdg4.xlsx", "not_what_it_says", "HTML or XML"),
         ("messy/agate/test.csv", "not_what_it_says", "begins"),
     ],

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from ingest.store import Paths
-from orchestration import landing, transform, warehouse
+from orchestration import counting, landing, transform, warehouse
 from orchestration.resources import Line
 
 
@@ -43,15 +43,21 @@ def build(folder: Path, sources: Path, *, now: dt.datetime, run: str = "run") ->
     workshop = folder / "build" / run
     landed = landing.land_sources(line, line.sources.values(), workshop)
     assert not (held := [o.report or o.reason for o in landed if o.outcome == "held"]), "\n".join(held)
+    stops["counted"] = time.monotonic()
+    declared = list(line.sources.values())
+    vintages = [v for s in declared for v in line.landed.vintages(s.id)]
+    counts = counting.bring_up_to_date(line.paths.counted, declared, vintages, line.landed)
     stops["loaded"] = time.monotonic()
     file = workshop / "warehouse.duckdb"
     warehouse.load(
         file,
         run_id=run,
         today=now.date(),
-        sources=list(line.sources.values()),
-        vintages=[v for s in line.sources for v in line.landed.vintages(s)],
+        sources=declared,
+        vintages=vintages,
         store=line.landed,
+        raw=line.raw,
+        counts=counts,
     )
     stops["dbt"] = time.monotonic()
     nodes = transform.build(file, on_event=lambda _: None)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.store import LandedStore, Paths
+from ingest.store import LandedStore, Paths, RawStore
 from orchestration import transform, warehouse
+from orchestration.counting import Counts
 
 
 @pytest.fixture(scope="session")
@@ -16,8 +17,9 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built once per worker; read it, or copy it with its folder."""
     folder = tmp_path_factory.mktemp("empty")
     file = folder / "warehouse.duckdb"
-    today, store = dt.date(2026, 11, 22), LandedStore(Paths(folder))
-    warehouse.load(file, run_id="empty", today=today, sources=[], vintages=[], store=store)
+    today, paths = dt.date(2026, 11, 22), Paths(folder)
+    stores = {"store": LandedStore(paths), "raw": RawStore(paths), "counts": Counts(paths.counted, ())}
+    warehouse.load(file, run_id="empty", today=today, sources=[], vintages=[], **stores)
     nodes = transform.build(file, on_event=lambda _: None)
     assert not (bad := [(n.unique_id, n.status, n.message) for n in nodes if not n.is_good]), bad
     return file

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,12 @@ import duckdb
 import polars as pl
 
 from ingest.contract import CONTRACTS
-from tests.country.editions import PROCEDURES, Edition
+from tests.country.declared import frame
+from tests.country.editions import OWN_CASES, PORTAL_CASES, PROCEDURES, Edition
+from tests.warehouse import straight_cases
 
+COUNTED = ("counted", "counted_origin", "counted_set")
+CONTRACT_OF = {PROCEDURES: "procedure", OWN_CASES: "dossier", PORTAL_CASES: "dossier"}
 _SCHEMAS = ("landed", "seed", "staging", "intermediate", "marts")
 
 
@@ -57,8 +62,9 @@ class Models:
 
 def _land(connection: duckdb.DuckDBPyConnection, editions: Sequence[Edition], today: dt.date) -> None:
     for contract in CONTRACTS.values():
-        connection.execute(f"create table landed.{contract.name} ({contract.create_columns})")
-    for table in ("source", "vintage", "run"):
+        if not contract.is_counted:
+            connection.execute(f"create table landed.{contract.name} ({contract.create_columns})")
+    for table in ("source", "vintage", "run", "raw_file", *COUNTED):
         connection.execute(f"create table landed.{table} as from built.landed.{table} limit 0")
     voices = {e.voice.source_id: e.voice for e in editions}.values()
     named = [(f"{e.voice.source_id}@{number:05}", e) for number, e in enumerate(editions)]
@@ -68,10 +74,15 @@ def _land(connection: duckdb.DuckDBPyConnection, editions: Sequence[Edition], to
                 "source_id": v.source_id,
                 "priority": v.priority,
                 "replaces": v.replaces,
-                "contract": "procedure" if v is PROCEDURES else "observation",
+                "contract": CONTRACT_OF.get(v, "observation"),
                 "is_synthetic": True,
+                "system_id": told["system"],
+                "frequency": told["calendar"]["frequency"],
+                "grace_days": told["calendar"]["grace_days"],
+                "coverage_scope": told["coverage"].get("scope"),
+                "coverage_units": "",
             }
-            for v in voices
+            for v, told in ((v, frame(v)) for v in voices)
         ],
         "vintage": [
             {
@@ -135,6 +146,13 @@ def _land(connection: duckdb.DuckDBPyConnection, editions: Sequence[Edition], to
             connection.register("rows", pl.DataFrame(rows, infer_schema_length=None))
             connection.execute(f"insert into landed.{table} by name select * from rows")
             connection.unregister("rows")
+    with tempfile.TemporaryDirectory() as folder:
+        counts = straight_cases.count(Path(folder), named)
+        for counted in counts.sets:
+            connection.execute(f"insert into landed.counted by name from '{counts.file(counted)}'")
+            connection.execute(f"insert into landed.counted_origin by name from '{counts.origins(counted)}'")
+            told = [counted.set_id, counted.received_month, counted.known_from]
+            connection.execute("insert into landed.counted_set values (?, ?, ?)", told)
 
 
 def _cell(row: int) -> dict[str, object]:

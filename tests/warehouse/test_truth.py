@@ -6,17 +6,22 @@ import datetime as dt
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
+from decimal import Decimal, InvalidOperation
+from functools import cached_property, partial
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from orchestration import form
+from orchestration.resources import SEEDS
 from tests.country import FLAWS, Country, write_country
-from tests.country.editions import PROCEDURES
-from tests.warehouse import compared
+from tests.country.editions import OWN_CASES, PORTAL_CASES, PROCEDURES
+from tests.country.forms import FORMS
+from tests.warehouse import compared, trace
 from tests.warehouse.built import Built, build
 from tests.warehouse.compared import first
+from tests.warehouse.questions import answers
 
 TODAY = dt.date(2026, 11, 22)
 # before the mergers of 2025 with a target date inside, across the first and through the second, and after
@@ -37,6 +42,12 @@ class Landed:
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(self.built.warehouse), read_only=True)
+
+    def release(self) -> duckdb.DuckDBPyConnection:
+        """The marts under the names a release gives them."""
+        connection = self.connect()
+        connection.execute("use marts")
+        return connection
 
     @cached_property
     def restated_on(self) -> dt.date:
@@ -64,7 +75,8 @@ class Landed:
 @pytest.fixture(scope="module", params=COUNTRIES)
 def landed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Landed:
     folder = tmp_path_factory.mktemp(request.param)
-    country = write_country(folder, **COUNTRIES[request.param])
+    country = write_country(folder, **COUNTRIES[request.param], blank_form=partial(form.write, seeds=SEEDS))
+    assert any(e.voice is FORMS for e in country.editions)
     return Landed(
         request.param,
         country,
@@ -143,11 +155,76 @@ def test_first_previous_and_current_of_every_revised_figure(landed: Landed, tell
     )
     assert wanted
     with landed.connect() as connection:
-        # lists of procedures print no figures: theirs are counted
-        found = {key: r for key, r in compared.revisions(connection).items() if key[0] != PROCEDURES.source_id}
+        # lists of procedures and cases print no figures: theirs are counted
+        counted = {v.source_id for v in (PROCEDURES, OWN_CASES, PORTAL_CASES)}
+        found = {key: r for key, r in compared.revisions(connection).items() if key[0] not in counted}
     differing = compared.differences(wanted, found, lambda w, f: w == f)
     assert not differing, "\n".join(first(differing))
     tell(f"{landed.name}: {len(wanted):,} revisions equal the truth")
+
+
+def test_every_value_reaches_a_raw_cell_or_record(landed: Landed, tell) -> None:
+    with landed.release() as release:
+        walked, cells = trace.walk(release), trace.sample(release, files=3, cells=20)
+    assert walked.lost == []
+    assert min(walked.printed, walked.listed, walked.counted) > 0
+    assert list(trace.misprinted(cells, landed.built.warehouse.parents[2] / "raw")) == []
+    files = len({c.raw_sha256 for c in cells})
+    tell(
+        f"{landed.name}: {walked.values:,} values reach a raw cell or record; {len(cells)} cells of {files} files "
+        "opened with openpyxl, csv and json print the same"
+    )
+
+
+def test_values_typed_otherwise_are_listed_with_the_cell_they_stand_in(landed: Landed) -> None:
+    printed = {(c.file.rpartition("/")[2], c.sheet, c.row, c.column): c for c in landed.country.cells}
+    with landed.release() as release:
+        names = dict(release.execute("select raw_sha256, file_name from dim_raw_file").fetchall())
+        listed = answers(release, "q24")
+        everything = release.execute(
+            "select raw_sha256, cell_sheet, cell_row, cell_column, value_text, value from fct_observation "
+            "where is_new_version and value_text != ''"
+        ).fetchall()
+    wanted = {row[:4] for row in everything if not _is_plain(*row[4:])}
+    found = {(r["raw_sha256"], r["cell_sheet"], r["cell_row"], r["cell_column"]): r for r in listed}
+    assert found.keys() == wanted
+    for (sha256, sheet, row, column), told in found.items():
+        cell = printed[unicodedata.normalize("NFC", names[sha256]), sheet, row, column]
+        assert (told["value_text"], told["value"]) == (cell.text, cell.entry.value), told
+    assert {r["typed_as"] for r in listed} >= {"percent", "thousands marks"}
+
+
+def _is_plain(text: str, value: Decimal | None) -> bool:
+    try:
+        return Decimal(text) == value
+    except InvalidOperation:
+        return False
+
+
+def test_a_number_is_traced_to_the_cells_it_was_printed_in(landed: Landed) -> None:
+    cells = {
+        (
+            c.entry.measure,
+            c.entry.unit_id,
+            c.entry.period.end,
+            c.text,
+            c.file.rpartition("/")[2],
+            f"{c.column}{c.row}",
+        )
+        for c in landed.country.cells
+    }
+    with landed.release() as release:
+        places = release.execute(
+            "select unit_id, period_end from fct_indicator where indicator_id = 'soc_eid_adults' "
+            "and map = 'as_reported' and value_status = 'computed' order by all"
+        ).fetchall()
+        for unit, end in places:
+            traced = answers(release, "q25", indicator="soc_eid_adults", unit=unit, period_end=end)
+            assert {r["measure_code"] for r in traced} >= {"adults_eid_account", "pop_adult"}
+            for r in traced:
+                name = unicodedata.normalize("NFC", r["file_name"])
+                assert (r["measure_code"], r["said_of"], end, r["value_text"], name, r["cell"]) in cells
+    assert {unit for unit, _ in places} > {"VN"}
 
 
 def test_old_editions_found_late_slot_into_the_past(tmp_path: Path) -> None:

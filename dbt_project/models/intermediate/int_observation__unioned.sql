@@ -1,4 +1,4 @@
--- Everything a source says, printed or counted from its list, with when its vintage became known.
+-- Everything a source says, printed or counted from its list or its cases, with when it became known.
 with stated as (
     select
         source_id,
@@ -59,3 +59,26 @@ select
 from stated
 inner join {{ ref('stg_landed__vintage') }} as vintage on stated.vintage_id = vintage.vintage_id
 inner join {{ ref('stg_landed__source') }} as source on stated.source_id = source.source_id
+union all
+-- cases: counted anew at every moment an edition of them became known; each figure replaces itself
+select
+    source_id,
+    concat(source_id, '@', strftime(known_from, '%Y%m%dT%H%M%S'), '-counted') as vintage_id,
+    measure_code,
+    unit_id,
+    period_start,
+    period_end,
+    period_kind,
+    '' as breakdown,
+    comparability,
+    value,
+    '' as qualifier,
+    '' as flags,
+    if(value is null, 'withdrawn', null) as missing_reason,
+    null as units_reported,
+    'counted' as road,
+    known_from,
+    known_from as retrieved_at,
+    priority,
+    concat_ws('|', measure_code, unit_id, period_start, period_end, period_kind, comparability) as replaced_scope
+from {{ ref('int_dossier__counted') }}

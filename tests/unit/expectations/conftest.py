@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -11,6 +12,8 @@ import duckdb
 import pytest
 
 from expectations import gate
+from expectations.last_release import LastRelease
+from expectations.verdict import Verdict
 from ingest.contract import CONTRACTS
 
 if TYPE_CHECKING:
@@ -22,10 +25,10 @@ GOOD = Path(__file__).parent / "good"
 @pytest.fixture(scope="session")
 def good_candidates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """For each contract a database of candidates that break no rule."""
-    return {name: _candidates(tmp_path_factory.mktemp(name) / "good.duckdb", name) for name in CONTRACTS}
+    return {name: write_candidates(tmp_path_factory.mktemp(name) / "good.duckdb", name) for name in CONTRACTS}
 
 
-def _candidates(path: Path, contract: str) -> Path:
+def write_candidates(path: Path, contract: str) -> Path:
     with duckdb.connect(str(path)) as con:
         con.execute("create schema candidate")
         # as Parquet gives them: a gap in a required column is the gate's to find
@@ -38,13 +41,39 @@ def _candidates(path: Path, contract: str) -> Path:
 
 @pytest.fixture(scope="session")
 def good_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_warehouse(tmp_path_factory.mktemp("warehouse") / "good.duckdb")
+
+
+def write_warehouse(path: Path) -> Path:
     """Every mart and the landed tables under them, breaking no rule."""
-    path = tmp_path_factory.mktemp("warehouse") / "good.duckdb"
     with duckdb.connect(str(path)) as con:
         con.execute("create schema landed; create schema marts")
         con.execute(f"create table landed.observation ({CONTRACTS['observation'].create_columns})")
         con.execute((GOOD / "warehouse.sql").read_text("utf-8"))
     return path
+
+
+@pytest.fixture(scope="session")
+def last_release(good_warehouse: Path) -> LastRelease:
+    path = write_last_release(good_warehouse.with_name("previous.duckdb"), good_warehouse)
+    return LastRelease("20241231T020000Z-a1", path, is_continued=True)
+
+
+def write_last_release(path: Path, warehouse: Path) -> Path:
+    """What was published before the good warehouse: all of it is known still."""
+    with duckdb.connect() as con:
+        con.execute(f"attach '{warehouse}' as warehouse (read_only); attach '{path}' as previous; use warehouse")
+        con.execute((GOOD / "previous.sql").read_text("utf-8"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def good_run(
+    good_warehouse: Path, last_release: LastRelease, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[list[Verdict], Path]:
+    """Gate B over the good warehouse, every rule of it: the verdicts and the folder of its Data Docs."""
+    docs = tmp_path_factory.mktemp("quality") / "data_docs"
+    return gate.run_gate_b(good_warehouse, last=last_release, today=dt.date(2026, 11, 22), docs=docs), docs
 
 
 @pytest.fixture

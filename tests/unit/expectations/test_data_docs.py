@@ -12,15 +12,14 @@ import pytest
 
 from expectations import bridge
 from expectations.gate import run_gate_b
+from expectations.verdict import Verdict
 
 TODAY = dt.date(2026, 11, 22)
 
 
-@pytest.fixture(scope="module")
-def site(good_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("quality") / "data_docs"
-    run_gate_b(good_warehouse, today=TODAY, docs=folder)
-    return folder
+@pytest.fixture
+def site(good_run: tuple[list[Verdict], Path]) -> Path:
+    return good_run[1]
 
 
 def _pages(folder: Path) -> dict[str, str]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+import duckdb
 import pytest
 from great_expectations import ExpectationSuite
 
-from expectations import gate
+from expectations import suites
 from expectations.gate import run_gate_a
-from expectations.suites import observation, procedure
-from expectations.verdict import Verdict, blocks
-from tests.unit.expectations.rows_that_fail import broken_and_red
+from expectations.verdict import blocks
+from ingest.contract import CONTRACTS
+from tests.unit.expectations.rows_that_fail import broken_together, opened, red_after, rules, vintages_of
 
 # contract, rule, the breach, the vintages it is in, what else must go red
 BREACHES: list[tuple[str, str, str, set[str], set[str]]] = [
@@ -39,14 +43,14 @@ BREACHES: list[tuple[str, str, str, set[str], set[str]]] = [
     (
         "observation",
         "vintages_have_all_their_rows",
-        "insert into candidate.vintage values ('v3', 'a__dossiers', '2025-09-10', 0, false)",
+        "insert into candidate.vintage values ('v3', 'a__dossiers', '2025-09-10', null, 0, 0, false)",
         {"v3"},
         set(),
     ),
     (
         "observation",
         "vintages_have_all_their_rows",
-        "update candidate.vintage set rows = 9 where vintage_id = 'v1'",
+        "update candidate.vintage set rows = 10 where vintage_id = 'v1'",
         {"v1"},
         set(),
     ),
@@ -193,6 +197,13 @@ BREACHES: list[tuple[str, str, str, set[str], set[str]]] = [
     ),
     (
         "observation",
+        "numerators_are_within_their_denominators",
+        "update candidate.observation set value = 168747 where measure_code = 'dossiers_fully_online'",
+        {"v1"},
+        set(),
+    ),
+    (
+        "observation",
         "amounts_are_not_negative",
         "update candidate.observation set value = -1 where unit_id = 'ninh_binh_2025'",
         {"v2"},
@@ -216,6 +227,13 @@ BREACHES: list[tuple[str, str, str, set[str], set[str]]] = [
         "observation",
         "totals_are_not_less_than_their_parts",
         "update candidate.observation set value = 53500 where breakdown = 'channel=direct'",
+        {"v1"},
+        {"declared_totals_equal_their_parts"},
+    ),
+    (
+        "observation",
+        "declared_totals_equal_their_parts",
+        "update candidate.observation set value = 53000 where breakdown = 'channel=direct'",
         {"v1"},
         set(),
     ),
@@ -289,29 +307,142 @@ BREACHES: list[tuple[str, str, str, set[str], set[str]]] = [
         {"p1"},
         set(),
     ),
+    (
+        "dossier",
+        "columns_are_those_of_the_contract",
+        "alter table candidate.dossier add column citizen_id varchar",
+        {"d1", "d2"},
+        set(),
+    ),
+    (
+        "dossier",
+        "required_columns_are_filled",
+        "update candidate.dossier set procedure_code = null where dossier_code = 'H42.004'",
+        {"d2"},
+        set(),
+    ),
+    (
+        "dossier",
+        "rows_belong_to_a_declared_vintage",
+        "update candidate.vintage set source_id = 'other__source' where vintage_id = 'd2'",
+        {"d2"},
+        set(),
+    ),
+    (
+        "dossier",
+        "vintages_have_all_their_rows",
+        "delete from candidate.dossier where dossier_code = 'H42.001'",
+        {"d1"},
+        set(),
+    ),
+    (
+        "dossier",
+        "synthetic_figures_come_alone",
+        "update candidate.vintage set is_synthetic = true where vintage_id = 'd2'",
+        {"d2"},
+        set(),
+    ),
+    (
+        "dossier",
+        "units_are_known",
+        "update candidate.dossier set unit_id = 'atlantis' where dossier_code = 'H42.004'",
+        {"d2"},
+        set(),
+    ),
+    (
+        "dossier",
+        "units_exist_in_the_period",
+        "update candidate.dossier set received_date = '2025-06-30' where dossier_code = 'H42.001'",
+        {"d1"},
+        set(),
+    ),
+    (
+        "dossier",
+        "records_are_landed_or_quarantined",
+        "update candidate.vintage set quarantined = 0 where vintage_id = 'd1'",
+        {"d1"},
+        set(),
+    ),
+    (
+        "dossier",
+        "records_are_landed_or_quarantined",
+        "update candidate.vintage set records = null where vintage_id = 'd2'",
+        {"d2"},
+        set(),
+    ),
+    (
+        "dossier",
+        "online_levels_are_known",
+        "update candidate.dossier set online_level = 'not_full' where online_level = 'none'",
+        {"d2"},
+        set(),
+    ),
+    (
+        "dossier",
+        "channels_are_known",
+        "update candidate.dossier set channel = '2' where dossier_code = 'H42.001'",
+        {"d1"},
+        set(),
+    ),
+    (
+        "dossier",
+        "payment_channels_are_known",
+        "update candidate.dossier set payment_channel = 'cash' where dossier_code = 'H42.004'",
+        {"d2"},
+        set(),
+    ),
+    (
+        "dossier",
+        "cases_are_received_before_they_are_told",
+        "update candidate.vintage set known_from = '2025-07-30' where vintage_id = 'd1'",
+        {"d1"},
+        set(),
+    ),
+    (
+        "dossier",
+        "dates_of_a_case_are_in_order",
+        "update candidate.dossier set finished_date = '2025-08-04' where dossier_code = 'H42.003'",
+        {"d2"},
+        set(),
+    ),
+    (
+        "dossier",
+        "fees_are_not_negative",
+        "update candidate.dossier set fee_due = -1 where fee_due = 0",
+        {"d1"},
+        set(),
+    ),
 ]
 
 
 @pytest.fixture(scope="module")
 def written() -> dict[str, ExpectationSuite]:
-    return {"observation": observation.suite(), "procedure": procedure.suite()}
+    return {name: importlib.import_module(f"{suites.__name__}.{name}").suite() for name in CONTRACTS}
 
 
-def _red(verdicts: list[Verdict]) -> set[str]:
-    return {v.rule for v in verdicts if v.outcome != "passed"}
+@pytest.fixture(scope="module")
+def to_break(
+    good_candidates: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, duckdb.DuckDBPyConnection]]:
+    with ExitStack() as stack:
+        yield {
+            name: stack.enter_context(opened(good, tmp_path_factory.mktemp("broken")))
+            for name, good in good_candidates.items()
+        }
 
 
-@pytest.mark.parametrize("contract", ["observation", "procedure"])
-def test_good_candidates_pass_every_rule(good_candidates: dict[str, Path], contract: str) -> None:
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_good_candidates_pass_every_rule(
+    good_candidates: dict[str, Path], written: dict[str, ExpectationSuite], contract: str
+) -> None:
     verdicts = run_gate_a(good_candidates[contract], contract)
-    assert _red(verdicts) == set()
+    assert [v for v in verdicts if v.outcome != "passed"] == []
     assert not blocks(verdicts)
+    assert {("candidate." + contract, v.rule) for v in verdicts} == rules([written[contract]])
 
 
-@pytest.mark.parametrize("contract", ["observation", "procedure"])
-def test_every_rule_has_a_breach(good_candidates: dict[str, Path], contract: str) -> None:
-    judged = {v.rule for v in run_gate_a(good_candidates[contract], contract)}
-    assert judged == {rule for of, rule, *_ in BREACHES if of == contract}
+def test_every_rule_has_a_breach(written: dict[str, ExpectationSuite]) -> None:
+    assert rules(written.values()) == {(f"candidate.{contract}", rule) for contract, rule, *_ in BREACHES}
 
 
 @pytest.mark.parametrize(
@@ -320,9 +451,7 @@ def test_every_rule_has_a_breach(good_candidates: dict[str, Path], contract: str
     ids=[f"{n}-{b[0]}-{b[1]}" for n, b in enumerate(BREACHES)],
 )
 def test_a_breach_turns_its_rule_red_and_names_its_vintages(
-    good_candidates: dict[str, Path],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    to_break: dict[str, duckdb.DuckDBPyConnection],
     written: dict[str, ExpectationSuite],
     contract: str,
     rule: str,
@@ -330,17 +459,23 @@ def test_a_breach_turns_its_rule_red_and_names_its_vintages(
     vintages: set[str],
     also: set[str],
 ) -> None:
-    """The SQL that shows failing rows tells which rules are red; the gate, asked about those, must say so too."""
-    database = tmp_path / "broken.duckdb"
-    (shown,) = broken_and_red(good_candidates[contract], database, breach, [written[contract]])
+    """The SQL that shows failing rows tells which rules are red; `test_the_gate_says_what_the_rows_say`."""
+    (shown,) = red_after(to_break[contract], breach, [written[contract]])
     assert {r.meta["rule"] for r in shown.expectations} == {rule} | also
+    (failing,) = (r.meta["failing"] for r in shown.expectations if r.meta["rule"] == rule)
+    assert vintages_of(to_break[contract], breach, failing, contract) == vintages
 
-    monkeypatch.setattr(gate, "_suite", lambda _: shown)
-    verdicts = run_gate_a(database, contract)
-    assert {v.rule for v in verdicts if v.outcome == "failed"} == {rule} | also
-    verdict = next(v for v in verdicts if v.rule == rule)
-    assert verdict.outcome == "failed"
-    assert verdict.failing_vintages == vintages
-    assert verdict.failing_count > 0
-    assert verdict.failing_rows
-    assert verdict.sentence and verdict.sentence_vi and verdict.expected and verdict.do_next
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_the_gate_says_what_the_rows_say(
+    good_candidates: dict[str, Path], tmp_path: Path, written: dict[str, ExpectationSuite], contract: str
+) -> None:
+    """Candidates with many breaches at once: every rule that finds rows is told, with them and what to do."""
+    breaches = {(f"candidate.{contract}", rule): b for of, rule, b, *_ in BREACHES if of == contract}
+    for part, broken in broken_together(good_candidates[contract], tmp_path, breaches, [written[contract]]):
+        verdicts = run_gate_a(part / "broken.duckdb", contract)
+        assert {(v.table, v.rule) for v in verdicts if v.outcome == "failed"} == broken
+        for v in verdicts:
+            assert v.sentence and v.sentence_vi and v.expected and v.do_next
+            is_red = (v.table, v.rule) in broken
+            assert bool(v.failing_rows) == bool(v.failing_vintages) == (v.failing_count > 0) == is_red

@@ -141,6 +141,40 @@ def test_levels_spread_over_more_rows_are_still_two_levels():
     assert (located.header_row, located.first_row, located.last_row) == (1, 6, 6)
 
 
+def test_a_header_may_stack_fewer_rows_than_declared():
+    one, columns = ("Tỉnh, thành phố", "Số hồ sơ"), (UNIT, COUNT)
+    for printed in ((one,), (one, ("A", "1"))):
+        located = locate(_sheet(*printed, ("Huế", "5")), Table(columns=columns, header_rows=3), where="f")
+        assert (located.header_row, located.first_row) == (1, len(printed) + 1)
+
+
+def test_two_groups_of_columns_of_the_same_names_are_told_by_what_stands_to_their_left():
+    sheet = _sheet(
+        ("Nội dung", "Dự toán 2018", "Bao gồm", None, "Quyết toán", "Bao gồm", None),
+        (None, None, "Tỉnh", "Huyện", None, "Tỉnh", "Huyện"),
+        ("Chi", "3", "1", "2", "30", "10", "20"),
+        merged=((1, 1, 2, 1), (1, 2, 2, 2), (1, 3, 1, 4), (1, 5, 2, 5), (1, 6, 1, 7)),
+    )
+    name = Column(to="nothing", spellings=("Nội dung",))
+    groups = ((r"dự toán \d{4}", "estimate"), ("quyết toán", "final"))
+    columns = [name, *(Column(to="value", matching=group, measure=measure) for group, measure in groups)]
+    columns += [
+        Column(to="value", matching=f"bao gồm / {part}", under=group, measure=f"{measure}_{part}")
+        for group, measure in groups
+        for part in ("tỉnh", "huyện")
+    ]
+    located = locate(sheet, Table(columns=tuple(columns), header_rows=2), where="f")
+    assert {c.coordinate: c.column.measure for c in located.columns[1:]} == {
+        "B": "estimate", "C": "estimate_tỉnh", "D": "estimate_huyện", "E": "final", "F": "final_tỉnh",
+        "G": "final_huyện",
+    }  # fmt: skip
+
+
+def test_a_stray_number_beside_the_row_that_numbers_the_columns_does_not_make_it_data():
+    sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ"), ("A", "1", "197700"), ("Huế", "5"))
+    assert locate(sheet, Table(columns=(UNIT, COUNT)), where="f").first_row == 3
+
+
 def test_a_row_that_numbers_the_columns_is_no_data():
     for numbering in (("A", "1", "2=1"), ("(A)", "(1)", "(2)"), ("1", "2", "3")):
         sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ", "Ghi chú"), numbering, ("Huế", "1", "x"))

@@ -306,3 +306,20 @@ def test_number_like_text_never_breaks_and_no_count_is_below_zero(text, number):
     (row,) = _parse(text, number=number)
     if row["value"] is not None and number == "count":
         assert row["value"] >= 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.from_regex(r"\A[0-9]{1,15}\Z"), min_size=1, max_size=5),
+    st.sampled_from(NUMBERS),
+    st.sampled_from(["1", "100", "1000000", "0.001", "12"]),
+)
+def test_bare_digits_say_the_same_by_the_short_way_and_the_long(texts, number, scale):
+    """A blank around the digits takes them the long way."""
+    short, long = (_parse(*given, number=number, scale=scale) for given in (texts, [f" {t}" for t in texts]))
+    assert [r | {"problem": bool(r["problem"])} for r in short] == [r | {"problem": bool(r["problem"])} for r in long]
+
+
+def test_a_declared_mark_of_digits_is_no_number():
+    (row,) = _parse("999", number="count", **{"999": "not_reported"})
+    assert (row["value"], row["missing_reason"]) == (None, "not_reported")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from release_warehouse import SOURCES, TARGETS, make_facts, make_warehouse, target_row, value_row
@@ -26,12 +27,29 @@ MARCH = dt.date(2024, 3, 31)
 Staged = Callable[..., Path]
 
 
+def due(warehouse: Path, reports) -> None:
+    """The mart of due reports: (unit, period end, status) of one dataset."""
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(
+            "CREATE TABLE marts.fct_reporting (source_id VARCHAR, unit_id VARCHAR, period_end DATE, due_date DATE,"
+            " first_known_from TIMESTAMP, days_late BIGINT, status VARCHAR)"
+        )
+        for unit, end, status in reports:
+            connection.execute(
+                "INSERT INTO marts.fct_reporting VALUES ('mic__report', ?, ?, ?::DATE + 25, NULL, NULL, ?)",
+                [unit, end, end, status],
+            )
+
+
 @pytest.fixture
 def staged(tmp_path: Path) -> Staged:
     """Stages a release of the given values and targets; each against the one named `previous`."""
 
-    def make(release_id: str, values=BEFORE, targets=TARGETS, previous: Path | None = None, **also) -> Path:
+    def make(
+        release_id: str, values=BEFORE, targets=TARGETS, reports=(), previous: Path | None = None, **also
+    ) -> Path:
         warehouse = make_warehouse(tmp_path / f"{release_id}.duckdb", values=values, targets=targets)
+        due(warehouse, reports)
         facts, folder = make_facts(release_id, **also), tmp_path / release_id
         folder.mkdir()
         export(warehouse, folder, facts)
@@ -111,6 +129,33 @@ def test_each_verdict_basis_turns_by_itself_and_another_day_is_no_change(staged:
     assert pl.read_parquet(second / "changes.parquet").select("kind", "basis").rows() == [("verdict", "today")]
 
 
+def test_a_report_is_told_once_when_it_becomes_overdue_and_once_when_it_comes_late(staged: Staged) -> None:
+    first = staged("r1", reports=[
+        ("VN", "2024-03-31", "missing"), ("P24", "2024-03-31", "missing"), ("VN", "2024-04-30", "not_yet_due"),
+        ("P24", "2024-04-30", "not_yet_due"),
+    ])  # fmt: skip
+    second = staged("r2", reports=[
+        ("VN", "2024-03-31", "late"), ("P24", "2024-03-31", "missing"), ("VN", "2024-04-30", "arrived"),
+        ("P24", "2024-04-30", "missing"), ("VN", "2024-05-31", "not_yet_due"), ("P24", "2024-05-31", "late"),
+    ], previous=first)  # fmt: skip
+    rows = pl.read_parquet(second / "changes.parquet")
+    shown = ("kind", "source_id", "unit_id", "period_end", "due_date", "said_before", "said_after")
+    assert rows.select(shown).rows() == [
+        ("late", "mic__report", "P24", dt.date(2024, 4, 30), dt.date(2024, 5, 25), "not_yet_due", "missing"),
+        ("late", "mic__report", "P24", dt.date(2024, 5, 31), dt.date(2024, 6, 25), None, "late"),
+        ("late", "mic__report", "VN", MARCH, dt.date(2024, 4, 25), "missing", "late"),
+    ]  # fmt: skip
+    told = (second / "CHANGES.md").read_text("utf-8").splitlines()
+    for line in (
+        "- Báo cáo muộn hoặc còn thiếu · Reports that came late or are overdue: 3",
+        "**Báo cáo tháng · Monthly report** `mic__report` (3)",
+        "- Cả nước · Viet Nam, 2024-03-31, hạn · due 2024-04-25: missing → late",
+        "- Bắc Ninh · Bac Ninh, 2024-05-31, hạn · due 2024-06-25: – → late",
+    ):
+        assert line in told, line
+    assert compare.compare(second, second).counts["late"] == 0
+
+
 def test_a_long_list_is_cut_and_counted(staged: Staged) -> None:
     months = [f"{year}-{month:02}-28" for year in (2022, 2023) for month in range(1, 13)]
     release = staged("r2", [*BEFORE, *(value_row(end=m) for m in months)], previous=staged("r1"))
@@ -142,8 +187,6 @@ def test_sources_are_told_about_too(staged: Staged) -> None:
 
 
 def test_a_release_without_a_fact_can_still_be_compared(staged: Staged, tmp_path: Path) -> None:
-    import duckdb
-
     before = staged("r1")
     warehouse = make_warehouse(tmp_path / "w.duckdb")
     with duckdb.connect(str(warehouse)) as connection:
@@ -152,5 +195,5 @@ def test_a_release_without_a_fact_can_still_be_compared(staged: Staged, tmp_path
     (tmp_path / "r2").mkdir()
     export(warehouse, tmp_path / "r2", make_facts("r2"))
     changes = compare.compare(before, tmp_path / "r2")
-    assert changes.counts == {"verdict": 0, "revised": 0, "withdrawn": 1, "new": 1}
+    assert changes.counts == {"verdict": 0, "revised": 0, "withdrawn": 1, "new": 1, "late": 0}
     assert compare.compare(tmp_path / "r2", before).counts["new"] == 1

@@ -13,7 +13,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import sdmx
+from pyjstat import pyjstat
 from release_warehouse import make_facts, make_warehouse, value_row
+from sdmx.model import common, v30
 
 from orchestration.release.exchange import JSON_STAT, SDMX
 from orchestration.release.publish import stage
@@ -78,6 +81,29 @@ def test_sdmx_csv_holds_the_values_their_pair_and_why_one_is_missing(table: list
     assert (march["OBS_VALUE"], march["NUMERATOR"], march["OBS_STATUS"]) == ("68.543847", "115665.000000", "A")
     assert (march["UNIT_MEASURE"], march["VALUE_STATUS"]) == ("PT", "computed")
     assert (april["OBS_VALUE"], april["OBS_STATUS"], april["MISSING_REASON"]) == ("", "O", "not_reported")
+
+
+def test_the_own_tool_of_sdmx_reads_it(release: Path, table: list[dict[str, str]]) -> None:
+    """sdmx1 needs the structure from elsewhere: the first five columns are its dimensions, the rest attributes."""
+    agency, columns = common.Agency(id="CHISO"), list(table[0])
+    structure = v30.DataStructureDefinition(id="INDICATOR", maintainer=agency, version="1.0.0")
+    structure.dimensions.extend(common.Dimension(id=name) for name in columns[3:8])
+    structure.measures.append(v30.Measure(id="OBS_VALUE"))
+    structure.attributes.extend(common.DataAttribute(id=name) for name in columns[9:])
+    flow = v30.Dataflow(id="INDICATOR", maintainer=agency, version="1.0.0", structure=structure)
+    (data,) = sdmx.read_sdmx(release / SDMX, structure=flow).data
+    read = {tuple(str(v.value) for v in o.key.values.values()): o for o in data.obs}
+    assert len(read) == 10
+    march = read["online_dossiers", "VN", "2024-03", "in_period", "as_reported"]
+    assert (march.value, str(march.attached_attribute["UNIT_MEASURE"].value)) == ("68.543847", "PT")
+
+
+def test_the_own_tool_of_json_stat_reads_it(release: Path) -> None:
+    frame = pyjstat.Dataset.read((release / JSON_STAT).read_text("utf-8")).write("dataframe")
+    read = {tuple(row[:-1]): row[-1] for row in frame.dropna(subset="value").itertuples(index=False, name=None)}
+    assert len(read) == 9
+    name = "Tỷ lệ hồ sơ trực tuyến · Share of dossiers filed online"
+    assert read[name, "Cả nước · Viet Nam", "2024-03-01..2024-03-31", "in_period", "as_reported"] == 68.543847
 
 
 def test_json_stat_keeps_the_rules_of_its_dataset_class(cube: dict) -> None:

@@ -14,8 +14,10 @@ import pytest
 from release_warehouse import make_facts, make_warehouse, value_row
 
 from orchestration.release import export as exporting
+from orchestration.release import manifest
 from orchestration.release.export import DATABASE, Unexportable, export, fingerprint
 from orchestration.release.meaning import Text, parse_comment
+from orchestration.release.publish import stage
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +112,14 @@ def test_the_same_input_gives_the_same_bytes_whatever_its_order_and_the_threads(
         prints.append({f.path: fingerprint(tmp_path / name / f.path) for f in files})
     assert prints[0] == prints[1]
     assert len(prints[0]) == 14
+    path = tmp_path / "first" / "parquet" / "fct_observation.parquet"
+    groups = duckdb.sql(
+        "SELECT row_group_num_rows, stats_min_value, stats_max_value, compression"
+        f" FROM parquet_metadata('{path}') WHERE path_in_schema = 'unit_id' ORDER BY row_group_id"
+    ).fetchall()
+    assert [rows for rows, *_ in groups] == [exporting.ROW_GROUP_ROWS, filler - exporting.ROW_GROUP_ROWS]
+    assert {group[3] for group in groups} == {"SNAPPY"}
+    assert groups[0][2] <= groups[1][1], "who asks for one unit skips the other group"
 
 
 def test_another_release_or_revision_gives_other_parquet_but_the_same_csv(
@@ -199,6 +209,26 @@ def test_a_large_fact_is_cut_by_year(warehouse: Path, tmp_path: Path, monkeypatc
     back = pl.read_parquet(tmp_path / "parquet" / "fct_observation" / "**" / "*.parquet", hive_partitioning=True)
     assert back.filter(pl.col("period_end").dt.year() != pl.col("period_year")).is_empty()
     assert (tmp_path / "parquet" / "fct_target.parquet").exists()
+    schemas = [pyarrow.parquet.read_schema(tmp_path / path) for path in parts]
+    assert [schema.field("value").metadata[b"description"] for schema in schemas] == [b"Meaning of value"] * 2
+
+
+def test_the_parts_of_a_large_fact_are_named_by_the_package_the_catalogue_and_the_manifest(
+    warehouse: Path, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr(exporting, "LARGE_ROWS", 500)
+    folder = tmp_path / "r1"
+    stage(warehouse, folder, make_facts(), previous=None)
+    parts = [f"parquet/fct_observation/period_year={year}/part.parquet" for year in (2023, 2024)]
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    assert {r["name"]: r["parquet"] for r in package["resources"]}["fct_observation"] == parts
+    catalogue = (folder / "dcat.jsonld").read_text("utf-8")
+    assert all(f'"dcat:downloadURL": {{\n      "@id": "{part}"' in catalogue for part in parts)
+    assert {f["path"] for f in manifest.read(folder)["files"] if f.get("mart") == "fct_observation"} == {
+        *parts,
+        "csv/fct_observation.csv",
+    }
+    assert manifest.verify(folder) == []
 
 
 def test_a_column_that_parquet_would_round_is_refused(tmp_path: Path) -> None:

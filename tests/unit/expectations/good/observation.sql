@@ -1,9 +1,10 @@
 insert into candidate.vintage values
-    ('v1', 'a__dossiers', '2025-01-10', 8, false),
-    ('v2', 'a__dossiers', '2025-08-10', 2, false);
+    ('v1', 'a__dossiers', '2025-01-10', null, 9, 0, false),
+    ('v2', 'a__dossiers', '2025-08-10', null, 2, 0, false);
 insert into candidate.raw_file values ('ab12', 'Hà Nam 2024.xlsx');
+insert into candidate.declared_total values ('a__dossiers', 'channel');
 
--- 8 rows of the year 2024 (v1), two of the months after the merger of 1 July 2025 (v2)
+-- 9 rows of the year 2024 (v1), two of the months after the merger of 1 July 2025 (v2)
 insert into candidate.observation values
     ('a__dossiers', 'v1', 'dossiers_received', 'Hà Nam', 'ha_nam', '2024-01-01', '2024-12-31', 'in_period',
      '', true, 168746, '168.746', '', 'dossier', '', null, 'exact', 'ab12', 'Sheet1', 5, 'C'),
@@ -16,6 +17,8 @@ insert into candidate.observation values
      'ab12', 'Sheet1', 5, 'F'),
     ('a__dossiers', 'v1', 'gov_dossiers_fully_online', 'Hà Nam', 'ha_nam', '2024-01-01', '2024-12-31', 'in_period',
      '', true, 68.54, '68,54%', '', 'percent', '', null, 'exact', 'ab12', 'Sheet1', 5, 'G'),
+    ('a__dossiers', 'v1', 'dossiers_fully_online', 'Hà Nam', 'ha_nam', '2024-01-01', '2024-12-31', 'in_period',
+     '', true, 115665, '115.665', '', 'dossier', '', null, 'exact', 'ab12', 'Sheet1', 5, 'I'),
     ('a__dossiers', 'v1', 'flag_db_catalogue', 'Bộ Y tế', 'bo_y_te', '2024-12-31', '2024-12-31', 'as_of',
      '', true, 1, 'x', '', '0/1', '', null, 'exact', 'ab12', 'Sheet2', 3, 'B'),
     ('a__dossiers', 'v1', 'flag_db_catalogue', 'Cả nước', 'VN', '2024-12-31', '2024-12-31', 'as_of',

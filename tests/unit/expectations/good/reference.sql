@@ -6,9 +6,12 @@ insert into reference.measure values
     ('flag_db_catalogue', '0/1', 'flag'),
     ('pop_adult', 'person', 'additive_units'),
     ('index_dti', 'index 0–1', 'none');
-create table reference.indicator (indicator_id varchar, target_unit varchar);
+create table reference.indicator (
+    indicator_id varchar, target_unit varchar, numerator_measure varchar, denominator_measure varchar
+);
 insert into reference.indicator values
-    ('gov_dossiers_fully_online', 'percent'), ('gov_provinces_fee_policy', 'count');
+    ('gov_dossiers_fully_online', 'percent', 'dossiers_fully_online', 'dossiers_received'),
+    ('gov_provinces_fee_policy', 'count', 'flag_fee_policy', null);
 create table reference.org_unit (unit_id varchar, unit_class varchar, valid_from date, valid_to date);
 insert into reference.org_unit values
     ('VN', 'country', '1976-07-02', null),
@@ -17,6 +20,8 @@ insert into reference.org_unit values
     ('bo_y_te', 'ministry', '2021-07-23', null);
 
 create table candidate.vintage (
-    vintage_id varchar, source_id varchar, known_from timestamp, rows bigint, is_synthetic boolean
+    vintage_id varchar, source_id varchar, known_from timestamp, records bigint, rows bigint, quarantined bigint,
+    is_synthetic boolean
 );
 create table candidate.raw_file (raw_sha256 varchar, file_name varchar);
+create table candidate.declared_total (source_id varchar, total varchar);

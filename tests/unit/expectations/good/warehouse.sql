@@ -7,12 +7,19 @@ create table landed.source (
 );
 insert into landed.source values
     ('mic__reported_indicators', 'observation', 'monthly', 30, null, 'VN|ha_nam'),
+    ('gso__surveys', 'observation', 'irregular', 30, null, ''),
+    ('npsp__cases', 'dossier', 'irregular', 30, null, ''),
     ('vpcp__procedures', 'procedure', 'irregular', 30, null, '');
 create table landed.vintage (source_id varchar, vintage_id varchar, known_from timestamp, row_count bigint);
 insert into landed.vintage values
     ('mic__reported_indicators', 'v1', '2024-07-10', 7),
-    ('mic__reported_indicators', 'v2', '2025-01-20', 2),
+    ('mic__reported_indicators', 'v2', '2025-01-20', 3),
+    ('gso__surveys', 's1', '2024-08-01', 1),
+    ('npsp__cases', 'c1', '2024-04-05', 120),
+    ('npsp__cases', 'c2', '2024-06-05', 125),
     ('vpcp__procedures', 'p1', '2024-05-01', 1);
+create table landed.counted_origin (set_id varchar, unit_id varchar, vintage_id varchar);
+insert into landed.counted_origin values ('s1', 'bo_y_te', 'c1'), ('s2', 'bo_y_te', 'c2');
 insert into landed.observation values
     ('mic__reported_indicators', 'v1', 'flag_db_catalogue', 'Cả nước', 'VN', '2024-04-30', '2024-04-30', 'as_of', '',
      true, 66, '66', '', '0/1', '', null, 'exact', 'ab12', 'S', 2, 'C'),
@@ -31,7 +38,21 @@ insert into landed.observation values
     ('mic__reported_indicators', 'v2', 'dossiers_fully_online', 'Hà Nam', 'ha_nam', '2024-01-01', '2024-12-31',
      'in_period', '', true, 115665, '115.665', '', 'dossier', '', null, 'exact', 'cd34', 'S', 4, 'C'),
     ('mic__reported_indicators', 'v2', 'dossiers_handled', 'Hà Nam', 'ha_nam', '2024-01-01', '2024-12-31',
-     'in_period', '', true, 168746, '168.746', '', 'dossier', '', null, 'exact', 'cd34', 'S', 4, 'D');
+     'in_period', '', true, 168746, '168.746', '', 'dossier', '', null, 'exact', 'cd34', 'S', 4, 'D'),
+    ('mic__reported_indicators', 'v2', 'unit_in_scope', 'Cả nước', 'VN', '2024-04-30', '2024-04-30', 'as_of', '',
+     true, 93, '93', '', 'unit', '', null, 'rival', 'cd34', 'S', 5, 'D'),
+    ('gso__surveys', 's1', 'unit_in_scope', 'Cả nước', 'VN', '2024-04-30', '2024-04-30', 'as_of', '',
+     true, 84, '84', '', 'unit', '', null, 'exact', 'ef56', 'S', 2, 'B');
+-- a series that grows evenly, three of its years by form of contract
+insert into landed.observation
+select
+    'gso__surveys', 's1', 'subs_mobile_total', 'Cả nước', 'VN', make_date(2011 + n, 12, 31), make_date(2011 + n, 12, 31),
+    'as_of', p.breakdown, p.breakdown = '', p.share * (10000 + 100 * n), 'x', '', 'subscription', '', null, 'exact',
+    'ef56', 'S', 3 + n, p.col
+from range(12) as years(n)
+join (values ('', 100, 'B', 0), ('form=postpaid', 40, 'C', 9), ('form=prepaid', 60, 'D', 9)) p(breakdown, share, col, since)
+    on years.n >= p.since;
+update landed.vintage set row_count = row_count + 18 where vintage_id = 's1';
 create table landed.procedure (
     source_id varchar, vintage_id varchar, procedure_code varchar, unit_id varchar, as_of_date date
 );
@@ -43,12 +64,15 @@ create table marts.dim_source (
 );
 insert into marts.dim_source values
     ('mic__reported_indicators', 'Bộ TT&TT', 'MIC', 'vn-published-figures', 'Nguồn: …', false, 2),
+    ('gso__surveys', 'TCTK', 'GSO', 'vn-published-figures', 'Nguồn: …', false, 1),
+    ('npsp__cases', 'VPCP', 'Office of the Government', 'vn-open', 'Nguồn: …', false, 2),
     ('vpcp__procedures', 'VPCP', 'Office of the Government', 'vn-open', 'Nguồn: …', false, 1);
 create table marts.dim_measure (measure_code varchar, unit_of_measure varchar, additivity varchar);
 insert into marts.dim_measure values
     ('flag_db_catalogue', '0/1', 'flag'), ('unit_in_scope', 'unit', 'additive_units'),
     ('infosys_level_compliant', 'system', 'additive_units'), ('infosys_total', 'system', 'additive_units'),
     ('dossiers_fully_online', 'dossier', 'additive_units'), ('dossiers_handled', 'dossier', 'additive_units'),
+    ('subs_mobile_total', 'subscription', 'additive_units'),
     ('essential_services_completed', 'service', 'distinct'),
     ('tthc_fee_paid_online', 'procedure', 'distinct'), ('tthc_fee_required', 'procedure', 'distinct'),
     ('gov_essential_services_completed', 'count', 'none'), ('sec_systems_level_compliant', 'percent', 'none');
@@ -62,6 +86,10 @@ insert into marts.dim_org_unit values
     ('bac_giang', 'province', '24', '2008-08-01', '2025-06-30', null),
     ('bac_ninh_2025', 'province', '24', '2025-07-01', null, null),
     ('bo_y_te', 'ministry', null, '2021-07-23', null, null);
+create table marts.dim_org_unit_succession as
+select
+    'bac_giang' as unit_id, 'bac_ninh_2025' as successor_unit_id, date '2025-07-01' as succession_date,
+    'merger' as succession_kind;
 create table marts.dim_indicator (
     indicator_id varchar, parent_indicator_id varchar, is_target boolean, comparator varchar, target_value decimal(18, 6),
     target_unit varchar, target_date date, scope varchar, aggregation_rule varchar, numerator_measure varchar,
@@ -89,6 +117,16 @@ select
 from landed.observation o
 join landed.vintage v using (vintage_id);
 
+create table marts.fct_source_difference as
+select
+    measure_code, unit_id, period_start, period_end, period_kind, breakdown,
+    'mic__reported_indicators' as speaking_source_id, cast(85 as decimal(38, 6)) as speaking_value,
+    source_id, comparability, value, value - 85 as difference,
+    cast(100 * cast(value - 85 as double) / 85 as decimal(38, 6)) as difference_percent,
+    if(comparability = 'rival', 'comparability', 'priority') as chosen_by, known_from
+from marts.fct_observation
+where measure_code = 'unit_in_scope' and (comparability = 'rival' or source_id = 'gso__surveys');
+
 create table marts.fct_revision as
 select
     source_id, measure_code, unit_id, period_start, period_end, period_kind, breakdown, comparability,
@@ -100,6 +138,37 @@ where measure_code = 'dossiers_fully_online' and vintage_id = 'v2';
 
 create table marts.fct_procedure as
 select *, 'full' as online_level from landed.procedure;
+create table marts.fct_procedure_file as
+select
+    unit_id, as_of_date, vintage_id, '45ef' as raw_sha256, '/records' as cell_sheet, 1 as first_row, 1 as last_row,
+    1 as procedures
+from landed.procedure;
+
+-- the procedure of the list drew nothing in April, the last month known; another drew 40 dossiers
+create table marts.fct_service_use (
+    unit_id varchar, procedure_code varchar, period_end date, dossiers bigint, dossiers_online bigint,
+    dossiers_fully_online bigint, dossiers_fee_due bigint, dossiers_paid_online bigint, dossiers_paid_npsp bigint
+);
+insert into marts.fct_service_use values
+    ('bo_y_te', '1.000123', '2024-03-31', 80, 60, 50, 40, 30, 10),
+    ('bo_y_te', '1.000123', '2024-04-30', 0, 0, 0, 0, 0, 0),
+    ('bo_y_te', '1.000456', '2024-04-30', 40, 20, 0, 0, 0, 0);
+
+-- March was counted, and counted again two months later; a few of its dossiers bear no date
+create table marts.fct_dossier_file (
+    received_month date, unit_id varchar, set_id varchar, source_id varchar, vintage_id varchar, raw_sha256 varchar,
+    records bigint, known_from timestamp, known_to timestamp
+);
+insert into marts.fct_dossier_file values
+    ('2024-03-01', 'bo_y_te', 's1', 'npsp__cases', 'c1', '01ab', 78, '2024-04-05', '2024-06-05'),
+    ('2024-03-01', 'bo_y_te', 's2', 'npsp__cases', 'c2', '23cd', 80, '2024-06-05', null),
+    (null, 'bo_y_te', 's3', 'npsp__cases', 'c2', '23cd', 5, '2024-06-05', null);
+
+create table marts.dim_raw_file (vintage_id varchar, raw_sha256 varchar, source_id varchar, file_name varchar);
+insert into marts.dim_raw_file
+select distinct vintage_id, raw_sha256, source_id, concat(vintage_id, '.xlsx') from landed.observation;
+insert into marts.dim_raw_file values ('c1', '01ab', 'npsp__cases', 'c1.csv'), ('c2', '23cd', 'npsp__cases', 'c2.csv'),
+    ('p1', '45ef', 'vpcp__procedures', 'p1.json');
 
 create table marts.fct_indicator_version (
     indicator_id varchar, unit_id varchar, period_start date, period_end date, period_kind varchar, map varchar,
@@ -177,6 +246,8 @@ create table marts.rpt_online_services (
     dossiers_fully_online_percent decimal(38, 6),
     payments_online_numerator decimal(38, 6), payments_online_denominator decimal(38, 6),
     payments_online_percent decimal(38, 6),
+    dossiers_paid_online_numerator decimal(38, 6), dossiers_paid_online_denominator decimal(38, 6),
+    dossiers_paid_online_percent decimal(38, 6),
     fee_procedures_paid_online_numerator decimal(38, 6), fee_procedures_paid_online_denominator decimal(38, 6),
     fee_procedures_paid_online_percent decimal(38, 6),
     results_digitised_numerator decimal(38, 6), results_digitised_denominator decimal(38, 6),

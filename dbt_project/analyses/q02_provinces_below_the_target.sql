@@ -1,0 +1,48 @@
+-- 2. Theo bản đồ 34 tỉnh, tỉnh nào thấp hơn mục tiêu 2024 về hồ sơ trực tuyến toàn trình và kém bao nhiêu điểm?
+--    Which provinces are below the 2024 target for fully online dossiers, by how many points, on the 34-province map?
+-- For: the desk that follows the provinces. Vars: indicator, period_end, target (else the target_value of dim_indicator).
+-- Reading: a figure that was only reported (is_target false: 37,23 %) is a checkpoint; give `target` for another goal.
+--    A merged province is the sum of its predecessors; where one of them printed a percentage only it has no value.
+with asked as (
+    select
+        '{{ var("indicator", "gov_dossiers_fully_online") }}' as indicator_id,
+        date '{{ var("period_end", "2024-12-31") }}' as period_end,
+        {{ var('target', 'null') }} as target
+),
+
+goal as (
+    select
+        asked.*,
+        indicator.is_target,
+        coalesce(asked.target, indicator.target_value) as goal
+    from asked
+    inner join {{ ref('dim_indicator') }} as indicator on asked.indicator_id = indicator.indicator_id
+),
+
+figure as (
+    select figure.*
+    from goal
+    inner join {{ ref('fct_indicator') }} as figure
+        on goal.indicator_id = figure.indicator_id and goal.period_end = figure.period_end
+    where
+        figure.map = 'map_34'
+        and (figure.period_kind = 'as_of' or figure.period_start = date_trunc('year', figure.period_end))
+    qualify row_number() over (partition by figure.unit_id order by figure.value is null, figure.period_kind) = 1
+)
+
+select
+    unit.unit_id,
+    unit.name_vi,
+    figure.numerator,
+    figure.denominator,
+    figure.value,
+    figure.value_status,
+    goal.goal,
+    goal.is_target,
+    figure.value < goal.goal as is_below,
+    if(is_below, goal.goal - figure.value, null) as points_short,
+    if(figure.value is null, coalesce(figure.missing_reason, 'not_reported'), null) as missing_data
+from goal
+inner join {{ ref('dim_org_unit') }} as unit on unit.unit_class = 'province' and unit.in_34_map
+left join figure on unit.unit_id = figure.unit_id
+order by points_short desc nulls last, unit.unit_id asc

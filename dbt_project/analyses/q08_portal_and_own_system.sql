@@ -1,0 +1,70 @@
+-- 8. Số hồ sơ trên Cổng DVC quốc gia lệch hơn 5% so với hệ thống của chính đơn vị ở đâu?
+--    Where does the portal's dossier count differ from the province's own system by more than 5%?
+-- For: who mends the synchronisation. Vars: measure, more_than (percent).
+-- Reading: pairs of sources of one unit and period, by the system each comes from; of dossiers known case by case what
+--    each sent itself. The two are never added, and the larger is not the truer. compared > 0 alone: no gap so large.
+with asked as (
+    select
+        '{{ var("measure", "dossiers_received") }}' as measure_code,
+        {{ var('more_than', 5) }} as more_than
+),
+
+voice as (
+    select
+        unit_id,
+        period_start,
+        period_end,
+        period_kind,
+        unnest([source_id, speaking_source_id]) as source_id,
+        unnest([value, speaking_value]) as value,
+        unnest([comparability = 'rival', false]) as is_sent_by_itself
+    from asked
+    inner join {{ ref('fct_source_difference') }} as difference on asked.measure_code = difference.measure_code
+    where breakdown = ''
+),
+
+told as (
+    select
+        voice.* exclude (value, is_sent_by_itself),
+        source.system_id = 'npsp' as is_portal,
+        coalesce(max(voice.value) filter (voice.is_sent_by_itself), max(voice.value)) as dossiers
+    from voice
+    inner join {{ ref('dim_source') }} as source on voice.source_id = source.source_id
+    inner join {{ ref('dim_org_unit') }} as unit on voice.unit_id = unit.unit_id
+    where source.system_id in ('npsp', 'tthc_infosys', 'gov_reporting') and unit.unit_class in ('province', 'ministry')
+    group by all
+),
+
+pair as (
+    select
+        portal.unit_id,
+        portal.period_start,
+        portal.period_end,
+        portal.period_kind,
+        portal.source_id as portal_source_id,
+        portal.dossiers as portal_value,
+        own.source_id as own_source_id,
+        own.dossiers as own_value,
+        100.0 * (portal_value - own_value) / nullif(own_value, 0) as difference_percent
+    from told as portal
+    inner join told as own
+        on
+            portal.unit_id = own.unit_id
+            and portal.period_start = own.period_start
+            and portal.period_end = own.period_end
+            and portal.period_kind = own.period_kind
+            and portal.is_portal
+            and not own.is_portal
+),
+
+total as (select count(*) as compared from pair)
+
+select
+    pair.*,
+    total.compared,
+    if(total.compared = 0, asked.measure_code || ' × unit × month, from the portal and from the unit', null)
+        as missing_data
+from asked
+cross join total
+left join pair on abs(pair.difference_percent) > asked.more_than
+order by pair.period_end, pair.period_start, pair.unit_id, pair.portal_source_id, pair.own_source_id

@@ -1,0 +1,64 @@
+-- 9. Tỷ lệ TTHC có nghĩa vụ tài chính đã phát sinh thanh toán trực tuyến; thủ tục nào chưa?
+--    What share of fee-bearing procedures had at least one online payment, and which had none?
+-- For: the owners of the procedures. Vars: year.
+-- Reading: no fee, or a fee of 0, is no fee-bearing procedure. The share counts payments on the national portal since
+--    January, at the last month known; which procedures had none is known where dossiers are known case by case.
+with asked as (select {{ var('year', 2024) }} as number),
+
+share as (
+    select figure.*
+    from asked
+    inner join {{ ref('fct_indicator') }} as figure on asked.number = year(figure.period_end)
+    where
+        figure.indicator_id = 'gov_fee_tthc_paid_online_share'
+        and figure.map = 'as_reported'
+        and figure.period_kind = 'year_to_date'
+    qualify row_number() over (partition by figure.unit_id order by figure.value is null, figure.period_end desc) = 1
+),
+
+paid as (
+    select
+        service.unit_id,
+        service.procedure_code,
+        sum(service.dossiers_paid_npsp) as payments
+    from asked
+    inner join {{ ref('fct_service_use') }} as service on asked.number = year(service.period_end)
+    group by all
+),
+
+unpaid as (
+    select
+        procedure.unit_id,
+        procedure.procedure_code,
+        procedure.procedure_name
+    from {{ ref('fct_procedure') }} as procedure
+    left join paid on procedure.unit_id = paid.unit_id and procedure.procedure_code = paid.procedure_code
+    where procedure.fee_required and coalesce(paid.payments, 0) = 0
+),
+
+unit as (
+    select unit_id from share
+    union
+    select unit_id from paid
+)
+
+select
+    asked.number,
+    unit.unit_id,
+    share.period_end,
+    share.numerator as paid_online,
+    share.denominator as fee_bearing,
+    share.value as percent_paid_online,
+    unpaid.procedure_code as never_paid_code,
+    unpaid.procedure_name as never_paid_name,
+    nullif(concat_ws(
+        '; ',
+        if(share.value is null, 'fee-bearing procedures and those paid online × unit × year', null),
+        if(cases.unit_id is null, 'dossiers case by case × unit × year', null)
+    ), '') as missing_data
+from asked
+left join unit on true
+left join share on unit.unit_id = share.unit_id
+left join (select distinct unit_id from paid) as cases on unit.unit_id = cases.unit_id
+left join unpaid on cases.unit_id = unpaid.unit_id
+order by unit.unit_id, unpaid.procedure_code

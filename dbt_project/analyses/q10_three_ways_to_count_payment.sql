@@ -1,0 +1,35 @@
+-- 10. Thanh toán trực tuyến của cùng một đơn vị theo giao dịch, theo hồ sơ, theo thủ tục: vì sao khác nhau?
+--     Payment by transactions, by dossiers and by procedures for the same unit side by side: why do they differ?
+-- For: who compares QĐ 17, QĐ 766 and press figures. Vars: month_end.
+-- Reading: transactions count payments on the national portal, of all of them; dossiers (QĐ 766, 3.6) also those of
+--    ministry and province gateways, of those with a fee; procedures count once however often paid, since January.
+with asked as (select date '{{ var("month_end", "2024-12-31") }}' as month_end)
+
+select
+    services.unit_id,
+    services.payments_online_numerator,
+    services.payments_online_denominator,
+    services.payments_online_percent,
+    services.dossiers_paid_online_numerator,
+    services.dossiers_paid_online_denominator,
+    services.dossiers_paid_online_percent,
+    services.fee_procedures_paid_online_numerator,
+    services.fee_procedures_paid_online_denominator,
+    services.fee_procedures_paid_online_percent,
+    nullif(concat_ws(
+        '; ',
+        if(services.payments_online_percent is null, 'payment transactions', null),
+        if(services.dossiers_paid_online_percent is null, 'dossiers with a fee and those paid online', null),
+        if(services.fee_procedures_paid_online_percent is null, 'fee-bearing procedures and those paid online', null)
+    ), '') as missing_data
+from asked
+left join {{ ref('rpt_online_services') }} as services
+    on
+        asked.month_end = services.month_end
+        and services.map = 'as_reported'
+        and coalesce(
+            services.payments_online_percent,
+            services.dossiers_paid_online_percent,
+            services.fee_procedures_paid_online_percent
+        ) is not null
+order by services.unit_id

@@ -1,0 +1,101 @@
+-- 12. Báo cáo nào chậm hoặc thiếu trong kỳ; nếu coi là chưa biết thì kết luận thay đổi thế nào?
+--     Which reports arrived late or are missing for the period; how does the verdict change if treated as unknown?
+-- For: who chases reports, and who signs the verdicts. Vars: period_end.
+-- Reading: first a row per late or missing report; then a row per target judged on that day, with the verdict on what
+--     was known by the last due date (late reports unknown) beside today's. A change is shown by is_changed.
+with asked as (select date '{{ var("period_end", "2024-12-31") }}' as period_end),
+
+report as (
+    select reporting.*
+    from asked
+    inner join {{ ref('fct_reporting') }} as reporting on asked.period_end = reporting.period_end
+),
+
+known as (
+    select
+        indicator.indicator_id,
+        indicator.aggregation_rule,
+        version.value,
+        coalesce(version.units_reported < version.units_expected, false) as is_partial,
+        {{ meets(
+            'indicator.comparator', 'indicator.target_value', 'version.numerator', 'version.denominator',
+            'version.value'
+        ) }} as is_met,
+        {{ meets(
+            'indicator.comparator', 'indicator.target_value',
+            '(version.numerator + version.units_expected - version.units_reported)', 'version.denominator',
+            'version.value'
+        ) }} as could_be_met
+    from asked
+    inner join {{ ref('dim_indicator') }} as indicator on asked.period_end = indicator.target_date and indicator.is_target
+    inner join {{ ref('dim_measure') }} as measure on indicator.numerator_measure = measure.measure_code
+    inner join {{ ref('fct_indicator_version') }} as version
+        on indicator.indicator_id = version.indicator_id and asked.period_end = version.period_end
+    cross join (select max(due_date) as due_date from report) as last_day
+    where
+        version.unit_id = 'VN'
+        and version.map = 'as_reported'
+        and version.known_from < last_day.due_date + interval 1 day
+        and (version.known_to is null or version.known_to >= last_day.due_date + interval 1 day)
+        and if(
+            version.period_kind = 'as_of',
+            measure.measured_per = 'asof',
+            version.period_start = date_trunc('year', version.period_end)
+        )
+    qualify row_number() over (
+        partition by indicator.indicator_id
+        order by version.value is null, (version.period_kind = 'in_period') != (measure.measured_per = 'year')
+    ) = 1
+),
+
+judged as (
+    select
+        indicator_id,
+        case
+            when value is null then 'cannot_judge'
+            when not is_partial then if(is_met, 'met', 'missed')
+            when aggregation_rule in ('share_of_units', 'sum_count') and is_met then 'met'
+            when aggregation_rule = 'share_of_units' and not could_be_met then 'missed'
+            else 'cannot_judge'
+        end as verdict
+    from known
+)
+
+select
+    asked.period_end,
+    'report' as row_is,
+    report.source_id,
+    report.unit_id,
+    report.due_date,
+    report.status,
+    report.days_late,
+    null as indicator_id,
+    null as verdict_without_late,
+    null as verdict_today,
+    null as is_changed,
+    if(report.unit_id is null, 'who had to report for that day: no source has a calendar and a list of units', null)
+        as missing_data
+from asked
+left join report on true
+where report.status is null or report.status in ('late', 'missing')
+union all
+select
+    asked.period_end,
+    'verdict' as row_is,
+    null as source_id,
+    target.unit_id,
+    null as due_date,
+    null as status,
+    null as days_late,
+    target.indicator_id,
+    coalesce(judged.verdict, 'cannot_judge') as verdict_without_late,
+    target.verdict as verdict_today,
+    verdict_without_late != verdict_today as is_changed,
+    target.reason as missing_data
+from asked
+inner join {{ ref('dim_indicator') }} as indicator on asked.period_end = indicator.target_date and indicator.is_target
+inner join {{ ref('fct_target') }} as target
+    on indicator.indicator_id = target.indicator_id and target.unit_id = 'VN' and target.basis = 'today'
+left join judged on target.indicator_id = judged.indicator_id
+where (select count(*) from report) > 0
+order by row_is, source_id, unit_id, indicator_id

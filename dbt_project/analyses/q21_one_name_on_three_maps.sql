@@ -1,0 +1,50 @@
+-- 21. Bắc Ninh 2022–2026 theo bản đồ từng thời điểm, bản đồ 63 và bản đồ 34 tỉnh?
+--     Show Bắc Ninh 2022–2026 on the map of the day, on the 63-map and on the 34-map.
+-- For: whoever draws one province across the merger. Vars: name, indicator, first_year, last_year.
+-- Reading: one name, two units: the province before 01/07/2025 is a part of the one after. Take one map for one line;
+--     not_comparable = on that map there is no such figure, which is no zero.
+with asked as (
+    select
+        '{{ var("name", "Bắc Ninh") }}' as name_vi,
+        '{{ var("indicator", "gov_dossiers_online") }}' as indicator_id,
+        {{ var('first_year', 2022) }} as first_year,
+        {{ var('last_year', 2026) }} as last_year
+),
+
+named as (
+    select
+        asked.*,
+        unit.unit_id,
+        unit.valid_from,
+        unit.valid_to
+    from asked
+    inner join {{ ref('dim_org_unit') }} as unit on asked.name_vi = unit.name_vi and unit.unit_class = 'province'
+)
+
+select
+    map.map,
+    named.unit_id,
+    named.valid_from,
+    named.valid_to,
+    figure.period_kind,
+    figure.period_start,
+    figure.period_end,
+    figure.numerator,
+    figure.denominator,
+    figure.value,
+    figure.value_status,
+    if(
+        figure.unit_id is null,
+        format('{} × {} × {}–{}', named.indicator_id, named.unit_id, named.first_year, named.last_year),
+        figure.missing_reason
+    ) as missing_data
+from named
+inner join (select unnest(['as_reported', 'map_63', 'map_34']) as map) as map
+    on case map.map when 'map_63' then named.valid_to is not null when 'map_34' then named.valid_to is null else true end
+left join {{ ref('fct_indicator') }} as figure
+    on
+        named.unit_id = figure.unit_id
+        and named.indicator_id = figure.indicator_id
+        and map.map = figure.map
+        and year(figure.period_end) between named.first_year and named.last_year
+order by map.map, named.valid_from, figure.period_kind, figure.period_end, figure.period_start

@@ -1,0 +1,25 @@
+-- 26. Mỗi đơn vị còn cách mục tiêu bao xa; với tốc độ hiện nay khi nào đạt?
+--     How far is each unit from target, and at the current pace when will it pass?
+-- For: who plans the next year. Vars: indicator.
+-- Reading: as known today. The pace is that of the last year of figures (or since the last break); reached_on is a
+--     straight line from the last figure, no forecast. No date = met, standing still, or fewer than two figures.
+with asked as (select '{{ var("indicator", "soc_fibre_households") }}' as indicator_id)
+
+select
+    target.unit_id,
+    target.numerator,
+    target.denominator,
+    target.value,
+    target.comparator,
+    target.target_value,
+    target.gap,
+    target.gap_items,
+    target.verdict,
+    target.pace_per_year,
+    target.reached_on,
+    coalesce(target.reason, if(target.pace_per_year is null, 'a second figure of the last year: no pace', null))
+        as missing_data
+from asked
+inner join {{ ref('fct_target') }} as target on asked.indicator_id = target.indicator_id
+where target.basis = 'today'
+order by target.gap, target.unit_id

@@ -1,0 +1,84 @@
+-- 27. Hai nguồn nào khác nhau trên cùng chỉ tiêu, đơn vị, kỳ; đã chọn nguồn nào, theo quy tắc nào?
+--     Which two sources disagree on the same indicator, unit and period, and which was chosen by what rule?
+-- For: who answers for the choice of sources. Vars: indicator (all), more_than (percent).
+-- Reading: an indicator's own percentage and the measures of its pair, wherever one source is used and another says
+--     something else; rival series (breakdown series=…) beside the indicator itself. chosen_by: comparability (only exact
+--     figures compute), priority (declared order), latest, name.
+with asked as (
+    select
+        '{{ var("indicator", "") }}' as indicator_id,
+        {{ var('more_than', 0) }} as more_than
+),
+
+indicator as (
+    select indicator.*
+    from asked
+    inner join {{ ref('dim_indicator') }} as indicator on asked.indicator_id in ('', indicator.indicator_id)
+),
+
+voice as (
+    select
+        indicator.indicator_id,
+        difference.* exclude (known_from)
+    from indicator
+    inner join {{ ref('fct_source_difference') }} as difference
+        on difference.measure_code in (
+            indicator.indicator_id, indicator.numerator_measure, indicator.denominator_measure
+        )
+    where difference.breakdown = ''
+    union all by name
+    select
+        indicator.indicator_id,
+        rival.* exclude (speaking_source_id, speaking_value, difference, difference_percent, chosen_by, known_from),
+        figure.source_ids as speaking_source_id,
+        figure.value as speaking_value,
+        rival.value - figure.value as difference,
+        100.0 * (rival.value - figure.value) / nullif(figure.value, 0) as difference_percent,
+        'comparability' as chosen_by
+    from indicator
+    inner join {{ ref('fct_source_difference') }} as rival on indicator.indicator_id = rival.measure_code
+    inner join {{ ref('fct_indicator') }} as figure
+        on
+            rival.measure_code = figure.indicator_id
+            and rival.unit_id = figure.unit_id
+            and rival.period_start = figure.period_start
+            and rival.period_end = figure.period_end
+            and rival.period_kind = figure.period_kind
+            and figure.map = 'as_reported'
+    where rival.breakdown like 'series=%' and rival.comparability = 'rival'
+),
+
+disagreement as (
+    select voice.*
+    from asked
+    inner join voice on coalesce(abs(voice.difference_percent) > asked.more_than, true)
+    where voice.difference != 0
+)
+
+select
+    asked.more_than,
+    disagreement.indicator_id,
+    disagreement.measure_code,
+    disagreement.unit_id,
+    disagreement.period_start,
+    disagreement.period_end,
+    disagreement.period_kind,
+    disagreement.speaking_source_id,
+    disagreement.speaking_value,
+    disagreement.source_id,
+    disagreement.comparability,
+    disagreement.breakdown,
+    disagreement.value,
+    disagreement.difference,
+    disagreement.difference_percent,
+    disagreement.chosen_by,
+    if(disagreement.indicator_id is null, 'a second source that says something else', null) as missing_data
+from asked
+left join disagreement on true
+order by
+    disagreement.indicator_id,
+    disagreement.measure_code,
+    disagreement.unit_id,
+    disagreement.period_end,
+    disagreement.period_start,
+    disagreement.source_id

@@ -1,0 +1,39 @@
+-- 29. Tiến độ 53 dịch vụ công thiết yếu: còn lại bao nhiêu trong 25 và trong 28, theo bộ?
+--     Progress on the 53 essential services: which of the 25 and of the 28 are left, by ministry?
+-- For: Project 06. Vars: period_end (else the last day anything was said of them).
+-- Reading: left_over counts against the closed lists (25 and 28) for the country; sources count services by ministry
+--     and do not name them, so which are left is not known.
+with asked as (select cast(nullif('{{ var("period_end", "") }}', '') as date) as period_end),
+
+list as (
+    select
+        indicator_id,
+        target_value as services
+    from {{ ref('dim_indicator') }}
+    where indicator_id = 'gov_essential_services_completed' or parent_indicator_id = 'gov_essential_services_completed'
+),
+
+figure as (
+    select figure.*
+    from asked
+    inner join {{ ref('fct_indicator') }} as figure on true
+    inner join list on figure.indicator_id = list.indicator_id
+    where figure.map = 'as_reported' and figure.value is not null and figure.unit_id not in ('VN_MIN', 'VN_PROV')
+    qualify figure.period_end = coalesce(asked.period_end, max(figure.period_end) over ())
+)
+
+select
+    list.indicator_id,
+    figure.unit_id,
+    figure.period_end,
+    figure.value as completed,
+    if(figure.unit_id = 'VN', list.services, null) as services_of_the_list,
+    if(figure.unit_id = 'VN', list.services - figure.value, null) as left_over,
+    if(
+        figure.value is null,
+        list.indicator_id || ' × ministry',
+        'the names of the services and the ministry that leads each'
+    ) as missing_data
+from list
+left join figure on list.indicator_id = figure.indicator_id
+order by list.services, figure.unit_id != 'VN', figure.unit_id

@@ -1,0 +1,194 @@
+"""The copy of a held workbook that goes back to its sender."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from ingest import marked
+from ingest.catalogue import SpreadsheetRead
+from ingest.marked import SHEET, Finding, findings_of, mark
+from ingest.problem import Place, Refusal
+from ingest.read import spreadsheet
+
+RED = marked._RED
+TOO_MUCH = Finding("Tỷ lệ từ 0 đến 100", "A share is from 0 to 100", "0 to 100", "180", "mend it", "Số liệu", "C2")
+WHOLE = Finding("Tiêu đề đúng mẫu", "The header is right", "Tỉnh | Tỷ lệ", "Tỉnh | Tỉ suất", "mend it")
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Số liệu"
+    for row in (("Tỉnh", "Hồ sơ", "Tỷ lệ"), ("Hà Nội", 1000, 180), ("Mã", "2.000200", "=B2*2")):
+        sheet.append(row)
+    sheet["A2"].font = Font(bold=True)
+    sheet["A2"].comment = Comment("đã hỏi lại", "Sở")
+    sheet.merge_cells("A4:B5")
+    sheet["A4"] = "Cộng"
+    sheet.protection.sheet = True
+    sheet.add_data_validation(DataValidation(type="list", formula1='"1,0"', sqref="C2:C3"))
+    book.create_sheet("Ẩn").sheet_state = "hidden"
+    book["Ẩn"]["A1"] = "kín"
+    path = tmp_path / "bao-cao.xlsx"
+    book.save(path)
+    return path
+
+
+def opened(copy: marked.Marked) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(copy.content))
+
+
+def texts(path: Path) -> dict[str, list[tuple]]:
+    sheets = spreadsheet.read(path, path.name, SpreadsheetRead(kind="spreadsheet"))
+    return {s.name: s.cells.rows() for s in sheets if s.name != SHEET}
+
+
+def test_the_bad_cell_is_coloured_and_commented_and_the_first_sheet_leads_to_it(form):
+    copy = mark(form, "thang-3/bao-cao.xlsx", [WHOLE, TOO_MUCH])
+    assert copy.name == "bao-cao.xlsx"
+    book = opened(copy)
+    assert book.sheetnames == [SHEET, "Số liệu", "Ẩn"]
+    assert book.active.title == SHEET
+    cell = book["Số liệu"]["C2"]
+    assert cell.fill.fgColor.rgb == RED
+    told = cell.comment.text
+    assert all(word in told for word in ("Tỷ lệ từ 0 đến 100", "A share is from 0 to 100", "0 to 100", "180", "mend"))
+    listed = [[c.value for c in row] for row in book[SHEET].iter_rows()]
+    assert listed[0][0] == "Chiso: vì sao bị giữ · why it was held"
+    [found] = [row for row in book[SHEET].iter_rows() if row[1].value == "C2"]
+    assert found[1].hyperlink.location == "'Số liệu'!C2"
+    assert [row[1] for row in listed[-2:]] == ["cả tệp · whole file", "C2"]
+
+
+def test_what_the_sender_had_in_the_workbook_is_still_there(form):
+    book = opened(mark(form, form.name, [TOO_MUCH]))
+    sheet = book["Số liệu"]
+    assert sheet["C3"].value == "=B2*2"
+    assert sheet["A2"].font.bold
+    assert sheet["A2"].comment.text == "đã hỏi lại"
+    assert sheet.protection.sheet
+    assert [str(v.sqref) for v in sheet.data_validations.dataValidation] == ["C2:C3"]
+    assert book["Ẩn"].sheet_state == "hidden"
+
+
+def test_a_mark_in_a_merged_range_goes_to_its_first_cell_and_keeps_the_senders_comment(form):
+    found = [replace(TOO_MUCH, cell="B5"), replace(TOO_MUCH, cell="A2")]
+    sheet = opened(mark(form, form.name, found))["Số liệu"]
+    assert sheet["A4"].fill.fgColor.rgb == RED
+    assert sheet["A2"].comment.text.startswith("Sở: đã hỏi lại\n\nTỷ lệ từ 0 đến 100")
+
+
+def test_a_formula_that_lost_its_result_is_not_taken_for_an_empty_cell(form, tmp_path):
+    copy = tmp_path / "copy.xlsx"
+    copy.write_bytes(mark(form, form.name, [TOO_MUCH]).content)
+    assert texts(copy)["Số liệu"][2][3] == "#UNCALCULATED"
+
+
+def test_a_copy_that_is_held_again_forgets_what_was_mended(form, tmp_path):
+    copy = tmp_path / "copy.xlsx"
+    copy.write_bytes(mark(form, form.name, [TOO_MUCH]).content)
+    again = opened(mark(copy, form.name, [Finding(*["x"] * 5, "Số liệu", "B2")]))
+    assert again.sheetnames == [SHEET, "Số liệu", "Ẩn"]
+    sheet = again["Số liệu"]
+    assert (sheet["C2"].comment, sheet["C2"].fill.fill_type) == (None, None)
+    assert sheet["B2"].fill.fgColor.rgb == RED
+
+
+def test_text_that_begins_like_a_formula_is_only_text(form):
+    met = '=HYPERLINK("http://example.org","x")'
+    book = opened(mark(form, form.name, [replace(TOO_MUCH, met=met)]))
+    [cell] = [c for row in book[SHEET].iter_rows() for c in row if c.value == met]
+    assert cell.data_type == "s"
+
+
+def test_more_findings_than_anyone_mends_by_hand_are_counted(form, monkeypatch):
+    monkeypatch.setattr(marked, "MOST", 1)
+    listed = [c.value for row in opened(mark(form, form.name, [TOO_MUCH] * 3))[SHEET].iter_rows() for c in row]
+    assert "… và 2 chỗ khác chưa liệt kê · and 2 more that are not listed" in listed
+
+
+def test_a_file_that_is_no_workbook_or_too_large_has_no_copy(form, tmp_path, monkeypatch):
+    page = tmp_path / "page.xlsx"
+    page.write_text("<html><body>404</body></html>", "utf-8")
+    assert mark(page, page.name, [WHOLE]) is None
+    monkeypatch.setattr(marked, "MAX_CELLS", 5)
+    assert mark(form, form.name, [WHOLE]) is None
+
+
+def test_a_workbook_openpyxl_cannot_open_is_carried_over(form, tmp_path):
+    broken = tmp_path / "bao-cao.xlsx"
+    with zipfile.ZipFile(form) as before:
+        parts = {name: before.read(name) for name in before.namelist()}
+    parts["xl/styles.xml"] = re.sub(rb'<sz val="\d+"', b'<sz val="no"', parts["xl/styles.xml"])
+    with zipfile.ZipFile(broken, "w") as after:
+        for name, content in parts.items():
+            after.writestr(name, content)
+    with pytest.raises((TypeError, ValueError)):
+        openpyxl.load_workbook(broken)
+    copy = mark(broken, broken.name, [TOO_MUCH])
+    book = opened(copy)
+    assert book["Số liệu"]["C2"].fill.fgColor.rgb == RED
+    assert any("chỉ các giá trị được chép" in str(row[0].value) for row in book[SHEET].iter_rows())
+
+
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_the_values_of_other_kinds_are_carried_into_an_xlsx(
+    form: Path, tmp_path: Path, libreoffice: Callable[[Path, str], Path], kind: str
+):
+    other = libreoffice(form, kind)
+    copy = mark(other, other.name, [TOO_MUCH])
+    assert copy.name == "bao-cao.xlsx"
+    saved = tmp_path / "carried.xlsx"
+    saved.write_bytes(copy.content)
+    assert texts(saved) == texts(other)
+    assert opened(copy)["Ẩn"].sheet_state == "hidden"
+    assert [str(r) for r in opened(copy)["Số liệu"].merged_cells.ranges] == ["A4:B5"]
+
+
+def test_the_marked_copy_opens_in_libreoffice_which_calculates_it(form, tmp_path, libreoffice):
+    copy = tmp_path / "marked.xlsx"
+    copy.write_bytes(mark(form, form.name, [WHOLE, TOO_MUCH]).content)
+    saved = libreoffice(copy, "xlsx")
+    rows = texts(saved)["Số liệu"]
+    assert rows[1][1:] == ("Hà Nội", "1000", "180")
+    assert rows[2][3] == "2000"
+    book = openpyxl.load_workbook(saved)
+    assert book.sheetnames == [SHEET, "Số liệu", "Ẩn"]
+    assert "A share is from 0 to 100" in book["Số liệu"]["C2"].comment.text
+
+
+def test_a_refusal_marks_only_the_file_it_is_about():
+    def refused(where: str, *places: Place) -> Refusal:
+        return Refusal("too_much_lost", expected="e", met="m", where=where, do_next="d", places=places)
+
+    here = Place("Sheet", 4, "D", "“abc” is no number", "a.xlsx", "readable_number")
+    whole, cell = findings_of(refused("office__dossiers", here), "a.xlsx")
+    assert (whole.sentence, whole.cell) == ("Most of the cells can be read", "")
+    assert (cell.sheet, cell.cell, cell.met) == ("Sheet", "D4", "“abc” is no number")
+    assert cell.sentence == "A number can be read in one way only"
+    assert findings_of(refused("office__dossiers", here), "b.xlsx") == []
+    assert findings_of(refused("b.xlsx, sheet 'x', row 3"), "a.xlsx") == []
+    assert [f.cell for f in findings_of(refused("b.xlsx, row 3", Place("x", 3, "A", "p")), "b.xlsx")] == ["", "A3"]
+
+
+def test_every_rule_of_reading_has_its_sentence_in_both_languages(repository: Path):
+    used = set()
+    for module in ("observations", "records"):
+        tree = ast.parse((repository / "ingest" / f"{module}.py").read_text("utf-8"))
+        calls = (n for n in ast.walk(tree) if isinstance(n, ast.Call))
+        used |= {k.arg for c in calls if getattr(c.func, "id", "") == "first_problem" for k in c.keywords}
+    assert len(used) > 8
+    assert used - set(marked._SENTENCES) == set()

@@ -1,0 +1,61 @@
+"""What a run leaves for its release, and what the next one learns from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from expectations.verdict import Verdict
+from expectations.waivers import Waiver
+from orchestration import run_notes
+from orchestration.landing import Outcome
+
+MARCH, APRIL, MAY = (dt.datetime(2025, month, 5) for month in (3, 4, 5))
+BEFORE = [("a@1", "a", "r1", MARCH), ("b@1", "b", "r1", APRIL)]
+
+
+@pytest.mark.parametrize(
+    ("rules", "vintages", "continued"),
+    [
+        ("x", BEFORE, True),
+        ("x", [*BEFORE, ("a@2", "a", "r1", APRIL)], True),
+        ("x", [*BEFORE, ("c@1", "c", "r1", MARCH)], True),  # a new source
+        ("y", BEFORE, False),
+        ("x", BEFORE[:1], False),  # a source is gone
+        ("x", [("a@1", "a", "r2", MARCH), BEFORE[1]], False),  # read again
+        ("x", [*BEFORE, ("b@0", "b", "r1", MARCH)], False),  # an old edition found late
+        ("x", [*BEFORE, ("b@2", "b", "r1", APRIL)], False),  # two editions of one day
+    ],
+)
+def test_a_release_is_continued_where_only_newer_editions_came(
+    tmp_path: Path, rules: str, vintages: list[tuple], continued: bool
+) -> None:
+    run_notes.write_line(tmp_path / "release" / "quality", "x", BEFORE)
+    run_notes.write_line(tmp_path / "run", rules, vintages)
+    assert run_notes.is_continued(tmp_path / "release", tmp_path / "run") is continued
+
+
+def test_a_release_that_does_not_say_what_made_it_is_not_continued(tmp_path: Path) -> None:
+    run_notes.write_line(tmp_path / "run", "x", BEFORE)
+    assert not run_notes.is_continued(tmp_path / "release", tmp_path / "run")
+
+
+def test_verdicts_travel_with_what_was_held_and_are_not_repeated_for_every_edition(tmp_path: Path) -> None:
+    rule = Verdict("r", "s", "s", "candidate.observation", "critical", "failed", "e", "m", "d", failing_count=1)
+    outcomes = [Outcome("a", str(n), "accepted", verdicts=(rule,)) for n in range(3)]
+    run_notes.write_outcomes(tmp_path, [*outcomes, Outcome("a", "3", "held", verdicts=(rule,))])
+    told = run_notes.read(tmp_path, "outcomes")
+    assert [len(o["verdicts"]) for o in told] == [0, 0, 0, 1]
+
+
+def test_the_release_lists_its_waivers_and_carries_its_data_docs(tmp_path: Path) -> None:
+    run_notes.docs_folder(tmp_path).mkdir(parents=True)
+    (run_notes.docs_folder(tmp_path) / "index.html").write_text("docs")
+    run_notes.write_waivers(tmp_path, [Waiver("r", ".*", "đang chờ nguồn sửa", "an", dt.date(2026, 12, 31))])
+    quality = run_notes.quality_folder(tmp_path)
+    assert (quality / "data_docs" / "index.html").read_text() == "docs"
+    [waiver] = json.loads((quality / "waivers.json").read_text("utf-8"))
+    assert (waiver["owner"], waiver["expires"]) == ("an", "2026-12-31")
