@@ -19,7 +19,7 @@ check: $(READY)  ## the fast one: lint, format, SQL, imports, dbt parse
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project
-	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models dbt_project/analyses
 
 test: $(READY) $(OLD_CLIENTS)  ## the whole suite
 	$(BIN)/python -m pytest -n 2 --dist loadscope

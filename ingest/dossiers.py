@@ -1,9 +1,9 @@
 """Case-level files (hồ sơ), millions of lines of delimited text → rows of the dossier contract, month by month.
 
-Two lanes. In the first DuckDB reads the file with a type for every declared column: dates in the form a sample of
-the file shows, the declared codes, the unit names the reference list knows; no row passes through Python. Every line
-that does not fit is named by DuckDB and looked at a second time as text, the way other files are read: what can be
-understood joins its month, what can't is quarantined with its line. What a case counts for is not known here.
+Two lanes. In the first DuckDB takes what is written as a sample of the file shows, or as declared: days of one form,
+codes, plain fees, unit names of the reference list; no row passes through Python. What it does not take is looked at
+a second time as text, the way other files are read: what can be understood joins its month, what can't is
+quarantined with its line. What a case counts for is not known here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
-import io
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -252,15 +251,14 @@ class _Lanes:
             self._check_privacy(sample, spans)
             self._judge_sample(source, sample)
             rows = self._first_lane(connection, sample, spans)
-            broken = self._broken(connection)
-            doubted = [self._second_look(cells) for cells in self._doubted(connection)]
-        looked_at = [*doubted, self._second_look(self._refused())]
-        for number, part in enumerate(looked_at):
-            mended = part.filter(pl.col("rule").is_null())
+            lost = [self._broken(connection)]
+        for number, cells in enumerate(self._refused()):
+            looked_at = self._second_look(cells)
+            mended = looked_at.filter(pl.col("rule").is_null())
             rows += mended.height
             self._write(mended, number)
-        lost = [part.filter(pl.col("rule").is_not_null()).select(_LOST) for part in looked_at]
-        return self._counted(rows, pl.concat([broken, *lost]).with_row_index("nth"))
+            lost.append(looked_at.filter(pl.col("rule").is_not_null()).select(_LOST))
+        return self._counted(rows, pl.concat(lost).with_row_index("nth"))
 
     def _sample(self, connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         """Text cells of lines from all over the file; columns are letters."""
@@ -279,13 +277,8 @@ class _Lanes:
                         stream.readline(_HEAD)
                     piece = stream.read(_PIECE)
                     sample.write(piece[: piece.rfind(b"\n") + 1])
-        every = dict.fromkeys(map(letter, range(1, file.width + 1)), "VARCHAR")
-        try:
-            cells = connection.sql(
-                f"select * from {_reader(path, file.delimiter, 0, every)}, ignore_errors = true)"
-            ).pl()
-        finally:
-            path.unlink()
+        cells = connection.sql(f"from {_reader(path, file.delimiter, 0, file.width)}, ignore_errors = true)").pl()
+        path.unlink()
         return cells
 
     def _judge_sample(self, source: Source, sample: pl.DataFrame) -> None:
@@ -310,37 +303,33 @@ class _Lanes:
         privacy.refuse(privacy.suspects(cells, self._file.headers), where=self._file.name)
 
     def _first_lane(self, connection: duckdb.DuckDBPyConnection, sample: pl.DataFrame, spans: pl.DataFrame) -> int:
-        file, told, doubted = self._file, {}, []
-        types = dict.fromkeys(map(letter, range(1, file.width + 1)), "VARCHAR")
+        file, told, words, doubted = self._file, {}, {}, []
 
-        def enum(name: str, words: Iterable[str]) -> str:
+        def enum(name: str, members: Iterable[str]) -> str:
             """A column of few words is carried and written as numbers: half the cost of a landing."""
-            connection.execute(f"create type {name} as enum ({_listed(dict.fromkeys(words)) or _quoted('')})")
+            connection.execute(f"create type {name} as enum ({_listed(dict.fromkeys(members)) or _quoted('')})")
             return name
 
         unit_words, unit_ids = enum("unit_words", spans["printed"]), enum("unit_ids", spans["unit_id"])
         for target, (column, place) in file.columns.items():
-            at = f'"{place}"'  # column 45 is AS
+            at, word = f'"{place}"', f"{target}_word"  # column 45 is AS
             if target in _DAYS:
-                # Not read as DATE: where many dates do not fit, DuckDB 1.5 loses whole blocks of rows without a word
-                # (tests/unit/ingest/test_dossiers.py). As words of a list of days they cost less.
                 form, is_timed = _date_form(sample[place], self._days)
-                words = enum(f"{target}_words", self._days.dt.strftime(form))
-                day = f"try_cast(split_part(replace({at}, 'T', ' '), ' ', 1) as {words})" if is_timed else at
-                types[place] = types[place] if is_timed else words
-                told[target] = f"date '{_EARLIEST}' + enum_code({day})::integer"
-                doubted += [f"({at} is not null and {target} is null)"] * is_timed
+                day = f"split_part(replace({at}, 'T', ' '), ' ', 1)" if is_timed else at
+                words[word] = day, enum(f"{target}_words", self._days.dt.strftime(form))
+                told[target] = f"date '{_EARLIEST}' + enum_code({word})::integer"
             elif target == "fee_due":
                 told[target] = _plain_fee(at, column)
                 doubted.append(f"({at} is not null and (fee_due is null or fee_due < 0))")
             elif target == "unit_text":
-                types[place], told[target] = unit_words, at
-            else:
-                words = _words(target, column)
-                if words is not None:
-                    types[place] = enum(f"{target}_words", words)
+                words[word], told[target] = (at, unit_words), word
+            elif (listed := _words(target, column)) is not None:
+                words[word] = at, enum(f"{target}_words", listed)
                 meant = enum(f"{target}_meant", WORDS[target]) if target in WORDS else _TYPES[target]
-                told[target] = _meaning(column, at, words, types[place], meant)
+                told[target] = _meaning(column, at, word, listed, meant)
+            else:
+                told[target] = _meaning(column, at, at, (), _TYPES[target])
+            doubted += [f"({at} is not null and {word} is null)"] * (word in words)
         if file.unit_text in spans["printed"]:
             told.setdefault("unit_text", f"{_quoted(file.unit_text)}::{unit_words}")
         for name, sql_type in _TYPES.items():
@@ -370,9 +359,12 @@ class _Lanes:
                             else year(received_date) * 12 + month(received_date) - 1
                         end as part
                     from (
-                        select {", ".join([*letters, *(f"{sql} as {name}" for name, sql in told.items())])}
-                        from {_reader(file.path, file.delimiter, file.skip, types)},
-                            store_rejects = true, rejects_limit = 0)
+                        select {", ".join([*letters, *words, *(f"{sql} as {name}" for name, sql in told.items())])}
+                        from (
+                            select *, {", ".join(f"try_cast({a} as {b}) as {w}" for w, (a, b) in words.items())}
+                            from {_reader(file.path, file.delimiter, file.skip, file.width)},
+                                store_rejects = true, rejects_limit = 0)
+                        )
                     ) r
                     left join unit_span u on u.printed = r.unit_text
                         and coalesce({", ".join(_DAYS)}, {known_from}) between u.valid_from and u.valid_to
@@ -394,8 +386,7 @@ class _Lanes:
         """Lines that are no row of the table. They are not repeated: which of their cells is personal is unknown."""
         kinds = pl.DataFrame([(k, *v) for k, v in _BROKEN.items()], schema=["kind", "rule", "problem"], orient="row")
         broken = connection.sql(
-            "select line, min(error_type::varchar) as kind from reject_errors "
-            "where error_type <> 'CAST' group by all order by all"
+            "select line, min(error_type::varchar) as kind from reject_errors group by all order by all"
         ).pl()
         return broken.join(kinds, on="kind", how="left", maintain_order="left").select(
             pl.col("line").cast(pl.Int64),
@@ -409,35 +400,19 @@ class _Lanes:
             ),
         )
 
-    def _doubted(self, connection: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
-        """Lines of the right shape with a cell that did not fit its type, as text cells."""
-        file, names = self._file, list(map(letter, range(1, self._file.width + 1)))
-        found = connection.execute(
-            "select line, ltrim(any_value(csv_line), chr(10) || chr(13)) as text from reject_errors "
-            "group by line having bool_and(error_type = 'CAST') order by line"
-        ).fetch_record_batch(_BATCH)
-        for batch in found:
-            lines = pl.from_arrow(batch)
-            cells = pl.read_csv(
-                io.BytesIO("\n".join(lines["text"]).encode()),
-                has_header=False,
-                separator=file.delimiter,
-                new_columns=names,
-                infer_schema=False,
-            )
-            yield cells.with_columns(line=lines["line"].cast(pl.Int64))
-
-    def _refused(self) -> pl.DataFrame:
-        """The cells, as printed, of what fitted every type in the first lane and still was no case there."""
-        letters = [at for _, at in self._file.columns.values()]
-        paths = sorted(self._scratch.glob("parts/part=-1/*.parquet"))
-        carried = [pl.read_parquet(p, columns=["result_code"], hive_partitioning=False) for p in paths]
-        texts = pl.concat([pl.DataFrame(schema={"result_code": pl.String}), *carried])["result_code"]
-        cells = texts.str.split_exact(_UNIT_SEPARATOR, len(letters) - 1).struct.unnest()
-        return cells.rename(dict(zip(cells.columns, letters, strict=True)))
+    def _refused(self) -> Iterator[pl.DataFrame]:
+        """The cells, as printed, of what the first lane did not take for a case; columns are letters."""
+        places = [place for _, place in self._file.columns.values()]
+        for path in sorted(self._scratch.glob("parts/part=-1/*.parquet")):
+            carried = pl.scan_parquet(path, hive_partitioning=False).select("result_code")
+            start = 0
+            while (texts := carried.slice(start, _BATCH).collect()["result_code"]).len():
+                cells = texts.str.split_exact(_UNIT_SEPARATOR, len(places) - 1).struct.unnest()
+                yield cells.rename(dict(zip(cells.columns, places, strict=True)))
+                start += _BATCH
 
     def _second_look(self, cells: pl.DataFrame) -> pl.DataFrame:
-        """Cells as text (columns are letters; `line` where that is known) → cases of the contract.
+        """Cells as text (columns are letters) → cases of the contract.
 
         With `rule`, `problem`, `cell_column` and `value_text` where a row is none.
         """
@@ -484,7 +459,7 @@ class _Lanes:
         return rows.with_columns(rule, told=problem).select(
             *(c for c in _TYPES if c not in _EDITION),
             "rule",
-            pl.col("line") if "line" in rows.columns else pl.lit(None, pl.Int64).alias("line"),
+            pl.lit(None, pl.Int64).alias("line"),
             problem=pl.when(pl.col("rule").is_not_null()).then(
                 pl.format("case {}: {}", pl.col("dossier_code").fill_null("?"), "told")
             ),
@@ -589,17 +564,18 @@ def _words(target: str, column: Column) -> list[str] | None:
     return list(WORDS[target]) if target in WORDS else None
 
 
-def _meaning(column: Column, at: str, words: Sequence[str] | None, reads: str, meant: str) -> str:
+def _meaning(column: Column, at: str, word: str, listed: Sequence[str], meant: str) -> str:
     """What a cell means, as SQL. Under `values` the key "" is an empty cell, and a meaning of "" is none."""
-    values = dict(column.values) or {word: word for word in words or ()}
+    values = dict(column.values) or {w: w for w in listed}
     if not values and column.otherwise is None:
         return f"nullif(trim({at}), '')"
 
-    def value(word: str | None) -> str:
-        return f"{_quoted(word)}::{meant}" if word else "null"
+    def value(meaning: str | None) -> str:
+        return f"{_quoted(meaning)}::{meant}" if meaning else "null"
 
     cases = [f"when {at} is null then {value(values[''])}"] if "" in values else []
-    cases += [f"when {at} = {_quoted(key)}::{reads} then {value(word)}" for key, word in values.items() if key]
+    typed = "" if word == at else f"::{word}s"
+    cases += [f"when {word} = {_quoted(key)}{typed} then {value(meaning)}" for key, meaning in values.items() if key]
     return f"case {' '.join(cases)} else {value(column.otherwise)} end::{meant}"
 
 
@@ -624,9 +600,13 @@ def _plain_fee(at: str, column: Column) -> str:
     return f"case when {plain} then (try_cast({at} as {FEE_TYPE}){scale})::{FEE_TYPE} end"
 
 
-def _reader(path: Path, delimiter: str, skip: int, types: Mapping[str, str]) -> str:
-    """read_csv with everything said, up to its closing bracket."""
-    columns = ", ".join(f"{_quoted(name)}: {_quoted(kind)}" for name, kind in types.items())
+def _reader(path: Path, delimiter: str, skip: int, width: int) -> str:
+    """read_csv of text cells with everything said, up to its closing bracket.
+
+    No other type is asked for: where many cells do not fit one, DuckDB 1.5 keeps the whole file in memory (ENUM), or
+    loses blocks of rows without a word (DATE: 12 % of a file a seventh of which was in another form).
+    """
+    columns = ", ".join(f"{letter(n)!r}: 'VARCHAR'" for n in range(1, width + 1))
     return (
         f"read_csv({_quoted(str(path))}, auto_detect = false, header = false, skip = {skip}, quote = '\"', "
         f"escape = '\"', delim = {_quoted(delimiter)}, columns = {{{columns}}}"

@@ -25,27 +25,7 @@ voice as (
         on difference.measure_code in (
             indicator.indicator_id, indicator.numerator_measure, indicator.denominator_measure
         )
-    where difference.breakdown = ''
-    union all by name
-    select
-        indicator.indicator_id,
-        rival.* exclude (speaking_source_id, speaking_value, difference, difference_percent, chosen_by, known_from),
-        figure.source_ids as speaking_source_id,
-        figure.value as speaking_value,
-        rival.value - figure.value as difference,
-        100.0 * (rival.value - figure.value) / nullif(figure.value, 0) as difference_percent,
-        'comparability' as chosen_by
-    from indicator
-    inner join {{ ref('fct_source_difference') }} as rival on indicator.indicator_id = rival.measure_code
-    inner join {{ ref('fct_indicator') }} as figure
-        on
-            rival.measure_code = figure.indicator_id
-            and rival.unit_id = figure.unit_id
-            and rival.period_start = figure.period_start
-            and rival.period_end = figure.period_end
-            and rival.period_kind = figure.period_kind
-            and figure.map = 'as_reported'
-    where rival.breakdown like 'series=%' and rival.comparability = 'rival'
+    where difference.breakdown = '' or difference.breakdown like 'series=%'
 ),
 
 disagreement as (

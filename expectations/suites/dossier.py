@@ -60,7 +60,7 @@ def _codes() -> list[Expectation]:
         in_set(
             "payment_channels_are_known",
             "A fee was paid on the national portal, through a gateway or at the counter, or was not paid",
-            "Phí, lệ phí được thanh toán trên Cổng quốc gia, qua cổng của bộ/tỉnh hoặc tại quầy, hoặc chưa thanh toán",
+            "Phí, lệ phí được thanh toán trên Cổng quốc gia, qua cổng bộ/tỉnh hoặc tại quầy, hoặc chưa thanh toán",
             "payment_channel",
             PAYMENT_CHANNELS,
             do_next=_GIVE_MEANING,
@@ -78,7 +78,7 @@ def _facts() -> list[Expectation]:
             "where t.received_date > v.known_from",
             examined="select count(received_date) from batch",
             expected="received_date on or before known_from of the vintage",
-            do_next="look whether day and month were read in the right order, and at the edition's date of publication",
+            do_next="look whether day and month were read in their order, and at the edition's date of publication",
             shows=("received_date", "known_from", "unit_text"),
         ),
         no_rows_where(

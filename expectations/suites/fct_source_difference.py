@@ -14,14 +14,17 @@ CHOSEN_BY = ("comparability", "priority", "latest", "name", "nobody")
 # How far two sources of one concept may be apart before people are told: the 5 % of domain.md §11.8, above which a
 # portal's count and the province's own are worth asking about.
 TOLERANCE_PERCENT = 5
+# Rival series stand beside what they are rivals of.
+_PART = r"trim(regexp_replace(breakdown, '\|?series=[^|]*', ''), '|')"
 
 
 def suite() -> gx.ExpectationSuite:
     key = (*PLACE, "source_id", "comparability")
-    places = ", ".join(PLACE)
+    places = ", ".join((*PLACE[:-1], _PART))
+    parts = ", ".join((*PLACE[:-1], "part"))
     same_figure = " and ".join(f"o.{c} = t.{c}" for c in key)
     others = (
-        f"select {places}, count(distinct (source_id, comparability)) "
+        f"select {places} as part, count(distinct (source_id, comparability, breakdown)) "
         "- max(cast(comparability = 'exact' as integer)) as others "
         f"from marts.fct_observation where is_current and value is not null group by {places}"
     )
@@ -58,12 +61,12 @@ def suite() -> gx.ExpectationSuite:
                 "every_other_voice_is_shown",
                 "Whoever speaks beside the figure that is used is listed",
                 "Mọi nguồn khác bên cạnh số liệu được dùng đều được liệt kê",
-                f"select f.* from ({others}) f left join (select {places}, count(*) as shown from batch "
+                f"select f.* from ({others}) f left join (select {places} as part, count(*) as shown from batch "
                 f"where exists (select 1 from marts.fct_observation p where p.source_id = batch.source_id) "
-                f"group by {places}) s using ({places}) where f.others > coalesce(s.shown, 0)",
+                f"group by {places}) s using ({parts}) where f.others > coalesce(s.shown, 0)",
                 expected="a row for each current figure of fct_observation but the one that is used",
                 do_next=_MODEL,
-                shows=(*PLACE, "others"),
+                shows=(*PLACE[:-1], "part", "others"),
             ),
             no_rows(
                 "voices_are_figures_in_force",

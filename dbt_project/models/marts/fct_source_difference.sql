@@ -1,9 +1,17 @@
 -- Sources that say something else of one measure, unit and period, beside the one whose figure is used: declared
 -- priority, then the later statement, as in int_observation__chosen. Proxies and rival concepts are shown beside, never
--- instead (domain.md §8.8–9).
-{%- set place = ['measure_code', 'unit_id', 'period_start', 'period_end', 'period_kind', 'breakdown'] %}
+-- instead (domain.md §8.8–9). Rival series of one source are told apart by `series=` in their breakdown and stand beside
+-- what they are rivals of.
+{%- set place = ['measure_code', 'unit_id', 'period_start', 'period_end', 'period_kind', 'part'] %}
 
-with voice as (
+with said as (
+    select
+        *,
+        trim(regexp_replace(breakdown, '\|?series=[^|]*', ''), '|') as part
+    from {{ ref('int_observation__versioned') }}
+),
+
+voice as (
     select
         version.*,
         version.comparability = 'exact' as is_exact,
@@ -15,7 +23,7 @@ with voice as (
                 version.known_from desc,
                 version.source_id asc
         ) as turn
-    from {{ ref('int_observation__versioned') }} as version
+    from said as version
     -- what a list gives for a group is a roll-up, no second opinion
     where version.known_to is null and version.value is not null and version.road != 'list'
 ),
@@ -23,8 +31,9 @@ with voice as (
 speaking as (select * from voice where turn = 1 and is_exact)
 
 select
-    {% for p in place %}other.{{ p }},
+    {% for p in place[:-1] %}other.{{ p }},
     {% endfor %}
+    other.breakdown,
     speaking.source_id as speaking_source_id,
     speaking.value as speaking_value,
     other.source_id,
@@ -48,4 +57,4 @@ left join speaking
         {% for p in place %}other.{{ p }} = speaking.{{ p }}{{ " and " if not loop.last }}
         {% endfor %}
 where not (other.turn = 1 and other.is_exact)
-order by {% for p in place %}other.{{ p }}, {% endfor %}other.source_id, other.comparability
+order by {% for p in place[:-1] %}other.{{ p }}, {% endfor %}other.breakdown, other.source_id, other.comparability

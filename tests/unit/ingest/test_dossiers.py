@@ -311,7 +311,7 @@ def test_lines_far_down_a_large_file_are_named_right(sent):
 
 
 def test_no_row_is_lost_where_many_lines_do_not_fit(sent):
-    """A seventh of the dates in another form, in a file of several blocks: read as DATE, DuckDB drops 12 % of it."""
+    """A seventh of the dates in another form, in a file of several blocks: DuckDB itself would drop 12 % of it."""
     dates = ("2024-03-05", *["05/03/2024"] * 6)
     many = [f"G{n:07},Hà Nội,1.000123,2,{dates[n % 7]},0,0,{'x' * (n % 40)}" for n in range(200_000)]
     landing = sent("\n".join([HEADER, *many]) + "\n")
