@@ -16,6 +16,7 @@ IMPORTED_AS = {
     "great-expectations": "great_expectations",
     "python-calamine": "python_calamine",
     "pyyaml": "yaml",
+    "sdmx1": "sdmx",
 }
 # Called by name rather than imported; `chiso serve` starts dagster's web server.
 TOOLS = {
