@@ -310,7 +310,9 @@ class _Lanes:
             connection.execute(f"create type {name} as enum ({_listed(dict.fromkeys(members)) or _quoted('')})")
             return name
 
-        unit_words, unit_ids = enum("unit_words", spans["printed"]), enum("unit_ids", spans["unit_id"])
+        unit_words = enum("unit_words", spans["printed"])
+        known_from = f"date '{self._known_from}'"
+        unit_id = _unit_on(spans, "unit_day", enum("unit_ids", spans["unit_id"]))
         for target, (column, place) in file.columns.items():
             at, word = f'"{place}"', f"{target}_word"  # column 45 is AS
             if target in _DAYS:
@@ -335,39 +337,37 @@ class _Lanes:
         for name, sql_type in _TYPES.items():
             if name not in (*_EDITION, "unit_id"):
                 told.setdefault(name, f"null::{unit_words if name == 'unit_text' else sql_type}")
-        connection.register("spans", spans)
-        connection.execute(
-            f"create table unit_span as select printed::{unit_words} as printed, unit_id::{unit_ids} as unit_id, "
-            "valid_from, valid_to from spans"
-        )
         constant = {n: f"{_quoted(text)}::{enum(n + '_words', [text])}" for n, text in self._edition.items()}
         letters = [f'"{place}"' for _, place in file.columns.values()]
         printed = f", {_quoted(_UNIT_SEPARATOR)}, ".join(f"{at}::varchar" for at in letters)
         out = {name: constant.get(name, name) for name in _TYPES}
         # a refused case carries its cells as printed to the second look
         out["result_code"] = f"case when part < 0 then concat({printed}) else result_code end"
-        known_from = f"date '{self._known_from}'"
-        refused = ["dossier_code is null", "procedure_code is null", "u.unit_id is null", *doubted]
+        refused = ["dossier_code is null", "procedure_code is null", "unit_id is null", *doubted]
         connection.execute(f"""
             copy (
                 select {", ".join(f"{sql} as {name}" for name, sql in out.items())}, part
                 from (
-                    select r.*, u.unit_id,
+                    select *,
                         case
                             when {" or ".join(refused)} or received_date > {known_from} then -1
                             when received_date is null then 0
                             else year(received_date) * 12 + month(received_date) - 1
                         end as part
                     from (
-                        select {", ".join([*letters, *words, *(f"{sql} as {name}" for name, sql in told.items())])}
+                        select *, {unit_id} as unit_id
                         from (
-                            select *, {", ".join(f"try_cast({a} as {b}) as {w}" for w, (a, b) in words.items())}
-                            from {_reader(file.path, file.delimiter, file.skip, file.width)},
-                                store_rejects = true, rejects_limit = 0)
+                            select *, coalesce({", ".join(_DAYS)}, {known_from}) as unit_day
+                            from (
+                            select {", ".join([*letters, *words, *(f"{sql} as {n}" for n, sql in told.items())])}
+                            from (
+                                select *, {", ".join(f"try_cast({a} as {b}) as {w}" for w, (a, b) in words.items())}
+                                from {_reader(file.path, file.delimiter, file.skip, file.width)},
+                                    store_rejects = true, rejects_limit = 0)
+                            )
+                            )
                         )
-                    ) r
-                    left join unit_span u on u.printed = r.unit_text
-                        and coalesce({", ".join(_DAYS)}, {known_from}) between u.valid_from and u.valid_to
+                    )
                 )
             ) to {_quoted(str(self._scratch / "parts"))}
             (format parquet, compression zstd, partition_by (part), filename_pattern 'part_{{i}}')
@@ -537,6 +537,24 @@ class _Lanes:
 
 
 _LOST = ("line", "dossier_code", "cell_column", "unit_text", "value_text", "rule", "problem")
+
+
+def _unit_on(spans: pl.DataFrame, day: str, ids: str) -> str:
+    """SQL for the unit that `unit_text` means on a day: a list by name for each stretch of days.
+
+    A join with the spans would cost a fifth of a landing.
+    """
+    after = spans.filter(pl.col("valid_to") < dt.date.max)["valid_to"] + dt.timedelta(days=1)
+    steps = pl.concat([spans["valid_from"], after]).unique().sort()
+    names = spans.select("printed").unique(maintain_order=True)
+    lists = []
+    for first in [_EARLIEST, *steps.filter(steps > _EARLIEST)]:
+        valid = spans.filter((pl.col("valid_from") <= first) & (first <= pl.col("valid_to")))
+        known = names.join(valid, on="printed", how="left", maintain_order="left")["unit_id"]
+        meant = ", ".join(_quoted(unit) if unit else "null" for unit in known) or "null"
+        lists.append((first, f"list_extract([{meant}]::{ids}[], enum_code(unit_text)::integer + 1)"))
+    cases = "".join(f"when {day} >= date '{first}' then {meant} " for first, meant in reversed(lists))
+    return f"case {cases}else {lists[0][1]} end"
 
 
 def _date_form(printed: pl.Series, days: pl.Series) -> tuple[str, bool]:

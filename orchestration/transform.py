@@ -6,6 +6,7 @@ knows Dagster: `assets/warehouse.py` turns the events into materializations and 
 
 from __future__ import annotations
 
+import fcntl
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -52,14 +53,16 @@ def ready_manifest(project: Path = DBT_PROJECT) -> Path:
     declared = [project / "dbt_project.yml"]
     for part in ("models", "macros", "seeds", "tests", "analyses"):
         declared += [p for p in (project / part).rglob("*") if p.is_file()]
-    if not manifest.exists() or manifest.stat().st_mtime < max(p.stat().st_mtime for p in declared):
-        from dbt.cli.main import dbtRunner
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:  # two processes that start together parse once
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not manifest.exists() or manifest.stat().st_mtime < max(p.stat().st_mtime for p in declared):
+            from dbt.cli.main import dbtRunner
 
-        folder.mkdir(parents=True, exist_ok=True)
-        _write_profile(folder, folder / "warehouse.duckdb")
-        parsed = dbtRunner().invoke(["--quiet", "parse", *_places(project, folder, folder)])
-        if not parsed.success:
-            raise parsed.exception or RuntimeError("dbt parse failed")
+            _write_profile(folder, folder / "warehouse.duckdb")
+            parsed = dbtRunner().invoke(["--quiet", "parse", *_places(project, folder, folder)])
+            if not parsed.success:
+                raise parsed.exception or RuntimeError("dbt parse failed")
     return manifest
 
 

@@ -15,7 +15,7 @@ from orchestration.landing import run_id_at
 from orchestration.release.facts import Licence, ReleaseFacts, SourceFacts, VintageFacts
 from orchestration.release.fitness import Unfit
 from orchestration.release.publish import publish
-from orchestration.resources import Line
+from orchestration.resources import DBT_PROJECT, Line
 from orchestration.revision import git_revision, writers
 
 KEY = dg.AssetKey(["release"])
@@ -42,6 +42,7 @@ def release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
                 facts,
                 quality=run_notes.quality_folder(folder),
                 catalogue=line.sources_folder,
+                project=DBT_PROJECT,
                 step=lambda s: line.say("release", s),
             )
         except Unfit as unfit:

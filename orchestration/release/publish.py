@@ -11,7 +11,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.release import compare, manifest, shelf
+from orchestration.release import compare, manifest, questions, shelf
 from orchestration.release.describe import describe
 from orchestration.release.export import export, marts_of
 from orchestration.release.facts import ReleaseFacts
@@ -65,12 +65,14 @@ def publish(
     *,
     quality: Path | None = None,
     catalogue: Path | None = None,
+    project: Path | None = None,
     step: Step = no_step,
 ) -> Release:
     """Make the finished warehouse the current release.
 
     `quality`: a folder of reports that travels in the release; `catalogue`: the folder of the sources' declarations,
-    which travel in it too, so that it can be made again. `step` is called before each of STEPS.
+    which travel in it too, so that it can be made again; `project`: the dbt project, whose analyses travel as
+    questions that can be asked of the release. `step` is called before each of STEPS.
     Raises Unfit, AlreadyPublished, Busy, Unexportable or Damaged; then the current release is what it was.
     """
     if reasons := reasons_against(facts, marts_of(warehouse)):
@@ -80,7 +82,7 @@ def publish(
             raise AlreadyPublished(f"{facts.release_id} is already in {releases}; a new run needs a new release id")
         shelf.begin(releases, facts.release_id)
         try:
-            _publish(warehouse, releases, facts, quality, catalogue, step)
+            _publish(warehouse, releases, facts, quality, catalogue, project, step)
         except BaseException:
             shelf.sweep(releases)
             raise
@@ -89,11 +91,18 @@ def publish(
 
 
 def _publish(
-    warehouse: Path, releases: Path, facts: ReleaseFacts, quality: Path | None, catalogue: Path | None, step: Step
+    warehouse: Path,
+    releases: Path,
+    facts: ReleaseFacts,
+    quality: Path | None,
+    catalogue: Path | None,
+    project: Path | None,
+    step: Step,
 ) -> None:
     staged = shelf.staging_folder(releases, facts.release_id)
     previous = shelf.current(releases)
-    stage(warehouse, staged, facts, previous=previous, quality=quality, catalogue=catalogue, step=step)
+    given = {"quality": quality, "catalogue": catalogue, "project": project}
+    stage(warehouse, staged, facts, previous=previous, **given, step=step)
     step("verify")
     if problems := manifest.verify(staged):
         raise manifest.Damaged(staged, problems)
@@ -113,6 +122,7 @@ def stage(
     previous: Path | None,
     quality: Path | None = None,
     catalogue: Path | None = None,
+    project: Path | None = None,
     step: Step = no_step,
 ) -> None:
     """Write a whole release into a folder that does not exist yet; nothing outside it is touched.
@@ -126,6 +136,8 @@ def stage(
         shutil.copytree(quality, folder / "quality")
     if catalogue:
         _copy_declarations(catalogue, folder / DECLARATIONS)
+    if project:
+        questions.write(project / "analyses", project / "macros" / "rules.sql", folder)
     step("compare")
     changes = compare.write(previous, folder, facts, manifest.vintages(previous) if previous else frozenset())
     step("describe")

@@ -50,6 +50,15 @@ def test_every_indicator_has_its_row_for_the_country_at_its_target_date(current)
     ]  # fmt: skip
 
 
+def test_the_questions_travel_with_the_release_and_run_on_it(current):
+    questions = sorted((current / "questions").glob("*.sql"))
+    assert [q.name[:3] for q in questions] == [f"q{n:02}" for n in range(1, 31)]
+    with duckdb.connect(str(current / "indicators.duckdb"), read_only=True) as connection:
+        for question in questions:
+            found = connection.execute(question.read_text("utf-8"))
+            assert "missing_data" in [d[0] for d in found.description] and found.fetchall(), question.name
+
+
 def test_a_value_or_the_reason_there_is_none(current):
     assert ask(current, "select * from fct_indicator where (value is null) != (missing_reason is not null)") == []
 
