@@ -343,6 +343,7 @@ class _Lanes:
         out = {name: constant.get(name, name) for name in _TYPES}
         # a refused case carries its cells as printed to the second look
         out["result_code"] = f"case when part < 0 then concat({printed}) else result_code end"
+        casts = ", ".join(f"try_cast({text} as {kind}) as {word}" for word, (text, kind) in words.items())
         refused = ["dossier_code is null", "procedure_code is null", "unit_id is null", *doubted]
         connection.execute(f"""
             copy (
@@ -359,12 +360,12 @@ class _Lanes:
                         from (
                             select *, coalesce({", ".join(_DAYS)}, {known_from}) as unit_day
                             from (
-                            select {", ".join([*letters, *words, *(f"{sql} as {n}" for n, sql in told.items())])}
-                            from (
-                                select *, {", ".join(f"try_cast({a} as {b}) as {w}" for w, (a, b) in words.items())}
-                                from {_reader(file.path, file.delimiter, file.skip, file.width)},
-                                    store_rejects = true, rejects_limit = 0)
-                            )
+                                select {", ".join([*letters, *words, *(f"{sql} as {n}" for n, sql in told.items())])}
+                                from (
+                                    select *, {casts}
+                                    from {_reader(file.path, file.delimiter, file.skip, file.width)},
+                                        store_rejects = true, rejects_limit = 0)
+                                )
                             )
                         )
                     )

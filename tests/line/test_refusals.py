@@ -55,7 +55,13 @@ def test_at_gate_a_the_rule_the_rows_and_what_to_do_are_told_everywhere(publishe
 
 
 def test_at_gate_b_the_rule_and_the_rows_are_told_on_the_mart(published: House):
-    workbook(published.form, (*GOOD, *((p, 10, 12, None) for p in PROVINCES)))
+    """Each edition is right by itself; what two sources say together can't be."""
+    office = published.form.parents[1]
+    (office / "counter").mkdir()
+    declared = (office / "dossiers.yml").read_text("utf-8").replace("path: files", "path: counter")
+    (office / "counter.yml").write_text(f"priority: 1\n{declared}", "utf-8")
+    workbook(office / "counter" / "form.xlsx", (HEADER, *((p, 10, None, None) for p in PROVINCES)))
+    workbook(published.form, (*GOOD, *((p, 100, 12, None) for p in PROVINCES)))
     outcome = published.refresh()
     assert outcome.exit_code == 1
     judged = checks(published)
