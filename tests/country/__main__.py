@@ -1,13 +1,19 @@
-"""`python -m tests.country --seed 7 --provinces 63 --out DIR`: write a country and say what it holds."""
+"""`python -m tests.country --seed 7 --provinces 63 --out DIR`: write a country and say what it holds.
+
+Some of its units report with the reporting form, which is handed in here: the country itself imports nothing of ours.
+"""
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+from functools import partial
 from pathlib import Path
 
+from orchestration import form
 from tests.country.country import write_country
 from tests.country.flaws import FLAWS
+from tests.country.lists import SEEDS
 
 
 def main() -> None:
@@ -33,6 +39,7 @@ def main() -> None:
         books_every=given.books_every,
         dossiers=given.dossiers,
         flaws=[name for name in FLAWS if name not in given.without],
+        blank_form=partial(form.write, seeds=SEEDS),
     )
     print(f"{len(country.units)} units, {len(set(country.files))} files, {len(country.editions)} editions, ", end="")
     print(f"{country.printed_rows} printed figures, listed procedures and cases in {country.folder}")
