@@ -157,8 +157,9 @@ UNDATED = "undated"
 def write_landing(folder: Path, rows: pl.DataFrame, quarantined: pl.DataFrame) -> None:
     """The files of a landing that fits in memory."""
     folder.mkdir(parents=True)
-    rows.write_parquet(folder / _ROWS, compression="zstd")
-    quarantined.write_parquet(folder / _QUARANTINE, compression="zstd")
+    for frame, name in ((rows, _ROWS), (quarantined, _QUARANTINE)):
+        # read whole or not at all: no reader asks its statistics, which cost as much as the rest
+        frame.write_parquet(folder / name, compression="zstd", compression_level=1, statistics=False)
 
 
 def months_in(folder: Path) -> dict[str, list[Path]]:
