@@ -104,7 +104,7 @@ def test_what_is_no_period_is_told(text):
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.integers(1990, 2099), st.integers(1, 12), st.integers(1, 28))
+@given(st.integers(1990, 2098), st.integers(1, 12), st.integers(1, 28))
 def test_months_follow_each_other_without_gap_or_overlap(year, month, closes_on):
     following = (year, month + 1) if month < 12 else (year + 1, 1)
     texts = pl.Series([f"{year}-{month:02}", f"{following[1]}/{following[0]}"])
