@@ -29,7 +29,7 @@ from tests.warehouse.built import build  # noqa: E402
 
 TODAY = dt.date(2026, 11, 22)
 SLOWEST = 15
-TIMES = 6
+TIMES = 8
 
 
 def main(seed: int, books_every: int) -> int:
