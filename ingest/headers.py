@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 import polars as pl
@@ -388,8 +389,13 @@ def _name(column: Column) -> str:
     return column.spellings[-1].text if column.spellings else f"/{column.matching}/"
 
 
-def _alike_all(texts: Iterable[str]) -> list[str]:
-    return pl.select(alike(pl.lit(pl.Series(list(texts), dtype=pl.String)))).to_series().to_list()
+def _alike_all(texts: Iterable[str]) -> tuple[str, ...]:
+    return _levelled(tuple(texts))
+
+
+@lru_cache(maxsize=1024)  # the same spellings and header rows come with every file of a source
+def _levelled(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(pl.select(alike(pl.lit(pl.Series(texts, dtype=pl.String)))).to_series().to_list())
 
 
 def _one_line(text: str | None) -> str:
