@@ -7,11 +7,14 @@ the months they were received in.
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 
 @dataclass(frozen=True)
@@ -167,17 +170,20 @@ def explain(
 ) -> list[Explanation]:
     """Every value of the indicator for the unit in periods that end on that day; empty where there is none."""
     with duckdb.connect(str(release / "indicators.duckdb"), read_only=True) as connection:
-        rows = connection.execute(
+        named = {"indicator": indicator, "unit": unit, "period_end": period_end, "on_map": on_map}
+        rows = _asked(
+            connection,
             """
             select f.indicator_id, d.name_vi, d.name_en, f.unit_id, f.period_start, f.period_end, f.period_kind,
                 f.map, f.numerator, f.denominator, f.value, f.value_status, f.missing_reason, f.units_reported,
                 f.units_expected, f.source_ids
             from fct_indicator f join dim_indicator d using (indicator_id)
-            where f.indicator_id = ? and f.unit_id = ? and f.period_end = ? and f.map = ?
+            where f.indicator_id = $indicator and f.unit_id = $unit and f.period_end = $period_end
+                and f.map = $on_map
             order by f.period_kind, f.period_start
             """,
-            [indicator, unit, period_end, on_map],
-        ).fetchall()
+            named,
+        )
         return [_explained(connection, row) for row in rows]
 
 
@@ -185,9 +191,17 @@ def _explained(connection: duckdb.DuckDBPyConnection, row: tuple) -> Explanation
     *told, source_ids = row
     names = ("indicator", "unit", "period_start", "period_end", "period_kind")
     asked = dict(zip(names, (told[0], *told[3:7]), strict=True))
-    cells = tuple(Cell(*cell) for cell in connection.execute(_CELLS, asked).fetchall())
-    counted = connection.execute(_COUNTED, {**asked, "source_ids": source_ids or ""}).fetchall()
+    cells = tuple(Cell(*cell) for cell in _asked(connection, _CELLS, asked))
+    counted = _asked(connection, _COUNTED, {**asked, "source_ids": source_ids or ""})
     return Explanation(*told, cells=cells, counted=tuple(CountedFile(*file) for file in counted))
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, sql: str, given: Mapping[str, str | dt.date]) -> list[tuple]:
+    """The rows of a query with `$names`, given as variables: a bound parameter has DuckDB import pandas, 0.3 s."""
+    connection.register("given", pl.DataFrame([given]))
+    for name in given:
+        connection.execute(f"set variable {name} = (select {name} from given)")
+    return connection.execute(re.sub(r"\$(\w+)", r"getvariable('\1')", sql)).fetchall()
 
 
 def tell(explanations: list[Explanation], most: int = 40) -> str:

@@ -13,11 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.catalogue import Source, load
 from ingest.reference import Reference
 from ingest.store import LandedStore, Paths, RawStore
 
 if TYPE_CHECKING:
+    from ingest.catalogue import Source
     from ingest.fetch.client import Client
 
 REPOSITORY = Path(__file__).parents[1]
@@ -48,6 +48,8 @@ class Line:
 
     @cached_property
     def sources(self) -> dict[str, Source]:
+        from ingest.catalogue import load
+
         return {s.id: s for s in load(self.sources_folder)}
 
     @cached_property
