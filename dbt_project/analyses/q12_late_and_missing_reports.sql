@@ -51,13 +51,7 @@ known as (
 judged as (
     select
         indicator_id,
-        case
-            when value is null then 'cannot_judge'
-            when not is_partial then if(is_met, 'met', 'missed')
-            when aggregation_rule in ('share_of_units', 'sum_count') and is_met then 'met'
-            when aggregation_rule = 'share_of_units' and not could_be_met then 'missed'
-            else 'cannot_judge'
-        end as verdict
+        {{ verdict() }} as verdict
     from known
 )
 

@@ -52,3 +52,17 @@
         else {{ value }} >= {{ target }}
     end
 {%- endmacro %}
+
+{#-
+  The verdict on a figure that is known: met or missed where the units heard settle it, else it can't be judged yet.
+  Over the columns is_met, is_partial, could_be_met (met if every unit not heard had it) and aggregation_rule.
+-#}
+{% macro verdict() -%}
+    case
+        when value is null then 'cannot_judge'
+        when not is_partial then if(is_met, 'met', 'missed')
+        when aggregation_rule in ('share_of_units', 'sum_count') and is_met then 'met'
+        when aggregation_rule = 'share_of_units' and not could_be_met then 'missed'
+        else 'cannot_judge'
+    end
+{%- endmacro %}

@@ -17,9 +17,10 @@ def rendered(analysis: Path, rules: Path, asked: Mapping[str, object] | None = N
     """One question as it runs on a release. `rules`: the file of macros it may call; `asked`: other vars."""
     given = asked or {}
     templates = jinja2.Environment(keep_trailing_newline=True)
-    macros = templates.from_string(rules.read_text("utf-8")).module
+    module = templates.from_string(rules.read_text("utf-8")).module
+    macros = {name: macro for name, macro in vars(module).items() if not name.startswith("_")}
     return templates.from_string(analysis.read_text("utf-8")).render(
-        ref=lambda name: name, var=lambda name, default: given.get(name, default), meets=macros.meets
+        ref=lambda name: name, var=lambda name, default: given.get(name, default), **macros
     )
 
 

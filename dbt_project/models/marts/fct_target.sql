@@ -135,14 +135,7 @@ pace as (
 ruled as (
     select
         *,
-        case
-            when not is_target then 'cannot_judge'
-            when value is null then 'cannot_judge'
-            when not is_partial then if(is_met, 'met', 'missed')
-            when aggregation_rule in ('share_of_units', 'sum_count') and is_met then 'met'
-            when aggregation_rule = 'share_of_units' and not could_be_met then 'missed'
-            else 'cannot_judge'
-        end as verdict
+        case when not is_target then 'cannot_judge' else {{ verdict() }} end as verdict
     from judged
 )
 
