@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from orchestration import cli_releases, cli_sources
-from orchestration.resources import REPOSITORY, SOURCES, Line, Say
+from orchestration.cli_terms import COULD_NOT_RUN, DATA, HELD, WRONG_USE, Catalogue, Data, stop
+from orchestration.resources import SOURCES, Line, Say
 
 app = typer.Typer(
     help="Viet Nam's digital-transformation indicators: every number traced, dated, mapped and gated.",
@@ -23,13 +24,6 @@ app = typer.Typer(
 app.add_typer(cli_releases.app, name="releases")
 app.add_typer(cli_sources.app, name="sources")
 app.command()(cli_releases.cite)
-
-# 0 published or nothing new · 1 refused by gate B · 2 wrong use · 3 could not run · 4 done, but a vintage is held
-REFUSED, WRONG_USE, COULD_NOT_RUN, HELD = 1, 2, 3, 4
-
-Data = Annotated[Path, typer.Option(help="The data folder; two folders share nothing.")]
-Catalogue = Annotated[Path, typer.Option(help="The catalogue: <publisher>/<dataset>.yml")]
-DATA = REPOSITORY / "data"
 
 
 @app.command()
@@ -49,11 +43,11 @@ def refresh(
         try:
             unknown = set(only or ()) - set(line.sources)
         except CatalogueError as error:
-            _stop(f"the catalogue can't be used: {error}", WRONG_USE)
+            stop(f"the catalogue can't be used: {error}", WRONG_USE)
         if unknown:
-            _stop(f"--only {', '.join(sorted(unknown))}: not in {sources}; see `chiso sources list`", WRONG_USE)
+            stop(f"--only {', '.join(sorted(unknown))}: not in {sources}; see `chiso sources list`", WRONG_USE)
         if not line.sources:
-            _stop(f"no source in {sources}", WRONG_USE)
+            stop(f"no source in {sources}", WRONG_USE)
         outcome = run(line, only=tuple(only or ()))
     print(outcome.told)
     raise typer.Exit(outcome.exit_code)
@@ -75,13 +69,13 @@ def explain(
 
     [read] = parse_period(pl.Series([period])).to_dicts()
     if read["problem"]:
-        _stop(f"{period}: {read['problem']}", WRONG_USE)
+        stop(f"{period}: {read['problem']}", WRONG_USE)
     current = data / "releases" / "current"
     if not current.exists():
-        _stop(f"no release in {data}; `chiso refresh` makes one", COULD_NOT_RUN)
+        stop(f"no release in {data}; `chiso refresh` makes one", COULD_NOT_RUN)
     found = explaining.explain(current, indicator, unit, read["period_end"], on_map)
     if not found:
-        _stop(f"no {indicator} of {unit} for {period} on {on_map}; ask fct_indicator for its periods", WRONG_USE)
+        stop(f"no {indicator} of {unit} for {period} on {on_map}; ask fct_indicator for its periods", WRONG_USE)
     print(explaining.tell(found))
 
 
@@ -119,21 +113,21 @@ def reporting_form(
 
     [read] = parse_period(pl.Series([period])).to_dicts()
     if read["problem"] or read["period_kind"] != "in_period":
-        _stop(f"{period}: {read['problem'] or 'a form is for a month, a quarter or a year, e.g. 2024-03'}", WRONG_USE)
+        stop(f"{period}: {read['problem'] or 'a form is for a month, a quarter or a year, e.g. 2024-03'}", WRONG_USE)
     last_day = read["period_end"]
     asked = pl.DataFrame({"unit_text": [unit], "on": [last_day]})
     [found] = Reference.load(SEEDS).resolve_units(asked).to_dicts()
     if found["problem"]:
-        _stop(found["problem"], WRONG_USE)
+        stop(found["problem"], WRONG_USE)
     unit_id, current = found["unit_id"], data / "releases" / "current"
     path = out or Path(f"bieu-bao-cao_{unit_id}_{period}.xlsx")
     if path.exists():
-        _stop(f"{path} is there already, perhaps filled in; take it away or name another with --out", WRONG_USE)
+        stop(f"{path} is there already, perhaps filled in; take it away or name another with --out", WRONG_USE)
     previous = form.previous_figures(current, unit_id, last_day) if current.exists() else {}
     try:
         asked_for = form.write(path, unit_id, last_day, SEEDS, previous)
     except ValueError as error:
-        _stop(str(error), WRONG_USE)
+        stop(str(error), WRONG_USE)
     print(f"{path}: {asked_for} figures asked of {unit_id} for the periods that end on {last_day}")
 
 
@@ -181,11 +175,6 @@ class _progress:  # noqa: N801
             self._status.update(f"{stage}: {text}")
         else:
             print(f"{seconds:6.1f} s  {stage:<8} {text}", file=sys.stderr, flush=True)
-
-
-def _stop(text: str, code: int) -> None:
-    print(f"chiso: {text}", file=sys.stderr)
-    raise typer.Exit(code)
 
 
 def main() -> None:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from shutil import rmtree
 from typing import Annotated
 
 import typer
 
-from orchestration.resources import REPOSITORY, utc_now
+from orchestration.cli_terms import COULD_NOT_RUN, DATA, Data
+from orchestration.resources import utc_now
 
 app = typer.Typer(help="The releases in a data folder.", no_args_is_help=True)
 
-Data = Annotated[Path, typer.Option(help="The data folder.")]
 Release = Annotated[str, typer.Argument(help="A release id, or `current`.")]
-DATA = REPOSITORY / "data"
 
 
 @contextmanager
@@ -31,7 +29,7 @@ def _told() -> Iterator[Callable[[str], None]]:
         yield print
     except (Busy, CannotRebuild, Damaged, NoSuchRelease, NotCitable) as refusal:
         typer.echo(f"chiso: {refusal.args[0] if refusal.args else refusal}", err=True)
-        raise typer.Exit(3) from refusal
+        raise typer.Exit(COULD_NOT_RUN) from refusal
 
 
 @app.command("list")
@@ -75,7 +73,7 @@ def verify(release: Release = "current", data: Data = DATA) -> None:
             tell(str(problem))
         tell(f"{release}: {'damaged' if problems else 'whole'}")
     if problems:
-        raise typer.Exit(3)
+        raise typer.Exit(COULD_NOT_RUN)
 
 
 @app.command()

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.resources import REPOSITORY, SOURCES, Line
+from orchestration.cli_terms import DATA, HELD, WRONG_USE, Catalogue, Data, stop
+from orchestration.resources import SOURCES, Line
 
 if TYPE_CHECKING:
     from ingest.catalogue import Source
 
 app = typer.Typer(help="The catalogue of sources, and files tried against it.", no_args_is_help=True)
-
-Data = Annotated[Path, typer.Option(help="The data folder.")]
-Catalogue = Annotated[Path, typer.Option("--sources", help="The catalogue: <publisher>/<dataset>.yml")]
-DATA = REPOSITORY / "data"
-
-WRONG_USE, HELD = 2, 4
 
 
 @app.command("list")
@@ -51,7 +46,10 @@ def check(
 
     line, path = _line(sources, data), Path(file_or_id)
     if unknown := {source, None if path.exists() else file_or_id} - {None, *line.sources}:
-        _stop(f"{', '.join(sorted(unknown))}: no file and no source of {sources}; `chiso sources list` names them")
+        stop(
+            f"{', '.join(sorted(unknown))}: no file and no source of {sources}; `chiso sources list` names them",
+            WRONG_USE,
+        )
     try:
         if path.is_file():
             chosen = line.sources[source] if source else _fitting(path, line)
@@ -63,7 +61,10 @@ def check(
         print(refusal)
         raise typer.Exit(HELD) from refusal
     if not files:
-        _stop(f"{chosen.id}: no file to read; drop one into {line.paths.inbox / chosen.id}, or fetch with --live")
+        stop(
+            f"{chosen.id}: no file to read; drop one into {line.paths.inbox / chosen.id}, or fetch with --live",
+            WRONG_USE,
+        )
     checked = checking.check(line, chosen, files)
     print(checked.told)
     raise typer.Exit(HELD if checked.is_held else 0)
@@ -78,7 +79,7 @@ def _fitting(path: Path, line: Line) -> Source:
         print(f"read by {fit[0].id}, of {len(others) + 1} sources the only one whose tables are in {path.name}\n")
         return fit[0]
     if fit:
-        _stop(f"{', '.join(s.id for s in fit)} all fit {path.name}; say which with --source")
+        stop(f"{', '.join(s.id for s in fit)} all fit {path.name}; say which with --source", WRONG_USE)
     print(f"{path.name} fits no declared source:")
     for source_id, why in others.items():
         print(f"  {source_id}: {why}")
@@ -110,10 +111,5 @@ def _line(sources: Path, data: Path) -> Line:
     try:
         _ = line.sources
     except CatalogueError as error:
-        _stop(f"the catalogue can't be used: {error}")
+        stop(f"the catalogue can't be used: {error}", WRONG_USE)
     return line
-
-
-def _stop(text: str) -> NoReturn:
-    typer.echo(f"chiso: {text}", err=True)
-    raise typer.Exit(WRONG_USE)

@@ -24,7 +24,7 @@ INSTANCE = "telemetry: {enabled: false}\n"
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a refresh ended. `exit_code` as in `orchestration/cli.py`; `told` is for people."""
+    """How a refresh ended. `exit_code` as in `orchestration/cli_terms.py`; `told` is for people."""
 
     exit_code: int
     told: str
