@@ -43,7 +43,9 @@ def unpack(repository: Path, revision: str, folder: Path) -> None:
             " shallow clone) or run the command in a checkout that has it"
         )
     with tarfile.open(packed) as tree:
-        tree.extractall(folder, filter="data")
+        # Debian 12's Python 3.11.2 has no `filter=` yet; an attribute it does not know does no harm.
+        tree.extraction_filter = getattr(tarfile, "data_filter", None)
+        tree.extractall(folder)
     packed.unlink()
 
 
