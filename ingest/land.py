@@ -27,7 +27,7 @@ from ingest.read import delimited, json_records, json_stat, lines, px, sdmx, spr
 from ingest.read.cells import Sheet
 from ingest.reference import Reference
 from ingest.store import Edition, Landing, Vintage, write_landing
-from ingest.subject import day_named, published_elsewhere, too_much_lost
+from ingest.subject import day_named, parts, published_elsewhere, too_much_lost
 
 READERS = {
     "delimited": delimited.read,
@@ -115,8 +115,10 @@ def _printed_cells(
             parts.extend(_rows_of(source).cells(table, corrected, located, file))
     if not parts or not (cells := pl.concat(parts, how="diagonal")).height:
         raise _empty(edition, "at least one row of figures", "none")
-    retrieved = pl.col("period_text").str.replace("{retrieved}", f"{edition.retrieved_at:%Y-%m-%d}", literal=True)
-    return cells.with_columns(retrieved), mended
+    if any("{retrieved}" in (table.period.text or "") for table in source.tables):
+        day = f"{edition.retrieved_at:%Y-%m-%d}"
+        cells = cells.with_columns(pl.col("period_text").str.replace("{retrieved}", day, literal=True))
+    return cells, mended
 
 
 def read_sheets(source: Source, path: Path, name: str) -> list[Sheet]:
@@ -160,7 +162,7 @@ def _is_wanted(sheet: Sheet, table: Table) -> bool:
 
 
 def _by_publication(source: Source, judged: pl.DataFrame) -> Iterator[tuple[dt.date | None, pl.DataFrame]]:
-    for (published,), part in judged.group_by(["published_at"], maintain_order=True):
+    for (published,), part in parts(judged, "published_at"):
         yield published, part.with_columns(pl.lit(source.id).alias("source_id"))
 
 

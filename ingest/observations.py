@@ -23,6 +23,7 @@ from ingest.subject import (
     in_names,
     meaning,
     not_one_of,
+    parts,
     shared_fields,
     with_periods,
     with_units,
@@ -212,9 +213,7 @@ def rows(source: Source, cells: pl.DataFrame, reference: Reference) -> pl.DataFr
                 ],
                 how="horizontal",
             )
-            for (_, number, scale, marks), part in cells.group_by(
-                ["raw_sha256", "number", "scale", "missing_marks"], maintain_order=True
-            )
+            for (_, number, scale, marks), part in parts(cells, "raw_sha256", "number", "scale", "missing_marks")
         ]
     ).rename({"problem": "value_problem", "numerator": "fraction_of", "denominator": "fraction_by"})
     rows = with_units(with_periods(source, parsed), reference)

@@ -117,22 +117,24 @@ def suspects(cells: pl.DataFrame, headers: Mapping[str, str]) -> list[Suspect]:
     """Columns of text cells that look personal; `headers`: coordinate → header as printed ("" where it has none)."""
     looked_at = cells.select(list(headers)).gather_every(cells.height // ROWS + 1)
     long = looked_at.unpivot(variable_name="column", value_name="text").drop_nulls()
+    long = long.group_by("column", "text").agg(times=pl.len())
     words = pl.select(alike(pl.lit(pl.Series(list(headers.values()), dtype=pl.String)))).to_series()
-    text, counts, under = pl.col("text").str.strip_chars(), [pl.len()], {}
+    text, times, under = pl.col("text").str.strip_chars(), pl.col("times"), {}
+    counts = [times.sum().alias("filled")]
     for kind in _KINDS:
         headed = words.str.contains(kind.header) if kind.header else words.is_null()
         under[kind.word] = [c for c, is_so in zip(headers, headed, strict=True) if is_so]
         if kind.cells:
-            counts.append(text.str.contains(kind.cells).sum().alias(kind.word))
+            counts.append(times.filter(text.str.contains(kind.cells)).sum().alias(kind.word))
         if under[kind.word]:
             of_header = pl.col("column").is_in(under[kind.word])
             shaped = text.str.contains(kind.cells_under_header) & ~text.str.contains(_OFFICE)
-            counts.append((of_header & shaped).sum().alias(f"{kind.word} under their header"))
+            counts.append(times.filter(of_header & shaped).sum().alias(f"{kind.word} under their header"))
     found = {row["column"]: row for row in long.group_by("column").agg(counts).iter_rows(named=True)}
     result = []
     for c in (c for c in headers if c in found):
         for kind in _KINDS:
-            told, filled = found[c], found[c]["len"]
+            told, filled = found[c], found[c]["filled"]
             hits = told.get(kind.word, 0)
             of_header = told.get(f"{kind.word} under their header", 0) if c in under[kind.word] else 0
             is_many = hits >= kind.share * filled or (kind.share == SHARE and hits >= MANY)

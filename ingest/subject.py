@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import polars as pl
 
@@ -19,6 +19,12 @@ from ingest.read.cells import Sheet
 from ingest.reference import Reference
 from ingest.store import RawFile
 from ingest.values import parse_period
+
+
+def parts(frame: pl.DataFrame, *by: str) -> Iterator[tuple[tuple, pl.DataFrame]]:
+    """Groups in the order they appear; where there is but one, it is the frame itself and nothing is copied."""
+    is_one = frame.height and all(frame.select(pl.col(by).eq_missing(pl.col(by).first()).all()).row(0))
+    yield from [(frame.select(by).row(0), frame)] if is_one else frame.group_by(by, maintain_order=True)
 
 
 def body(table: Table, sheet: Sheet, located: Located) -> pl.DataFrame:

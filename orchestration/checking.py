@@ -16,7 +16,7 @@ from ingest.fetch.fetched import Fetched, digest
 from ingest.land import read_sheets, tables_in
 from ingest.problem import Refusal
 from ingest.read.cells import Sheet
-from ingest.store import Paths
+from ingest.store import Paths, scan_rows
 from orchestration.landing import land_sources
 from orchestration.resources import Line
 
@@ -83,7 +83,7 @@ def check(line: Line, source: Source, files: Sequence[Fetched]) -> Checked:
             f"{sum(v.quarantined for v in serving):,} be quarantined"
         ]
         if serving:
-            told += _landed(pl.scan_parquet([f for v in serving for f in apart.landed.files(v)]))
+            told += _landed(scan_rows([f for v in serving for f in apart.landed.files(v)]))
             told += _quarantined(pl.concat([pl.read_parquet(apart.landed.quarantine(v)) for v in serving]))
         told += [o.report or f"HELD: {o.reason}" for o in outcomes if o.outcome == "held"]
     return Checked(any(o.outcome == "held" for o in outcomes), "\n".join(told))

@@ -63,5 +63,13 @@ def letter(number: int) -> str:
 
 def blanks_to_null(cells: pl.DataFrame) -> pl.DataFrame:
     """Null where a cell holds nothing but white space."""
-    text = pl.col(pl.String)
-    return cells.with_columns(pl.when(text.str.strip_chars() != "").then(text))
+    blank = pl.col(columns_where(cells, pl.col(pl.String).str.contains(_BLANK)))
+    return cells.with_columns(pl.when(~blank.str.contains(_BLANK)).then(blank))
+
+
+_BLANK = r"^\s*$"
+
+
+def columns_where(cells: pl.DataFrame, is_met: pl.Expr) -> list[str]:
+    """The columns in which any cell meets it."""
+    return [c for c, met in cells.select(is_met.any()).to_dict(as_series=False).items() if met[0]]

@@ -16,12 +16,13 @@ import polars as pl
 import python_calamine
 
 from ingest.catalogue import SpreadsheetRead
-from ingest.read.cells import Sheet, blanks_to_null, letter
+from ingest.read.cells import Sheet, blanks_to_null, columns_where, letter
 from ingest.read.encodings import mended
 from ingest.read.workbook_parts import OLE, Errors, Inside, Merged, look_inside, refusal
 
 # fastexcel prints nine decimals where Excel stops at fifteen digits: 18635077.745820999 is 18635077.745821 there.
 _NOISY = r"^-?\d{7,15}\.\d{6,9}$"
+_SHORTEST_NOISY = 14  # and of the dates and times below, which have 19
 # Latin letters with their marks, and common signs: text of these alone is in NFC, and most text is.
 _PERHAPS_NOT_NFC = r"[^\x00-\u{2ff}\u{1e00}-\u{1eff}\u{2010}-\u{2027}\u{2030}-\u{205e}\u{20a0}-\u{20bf}]"
 _LOCKED = ("a workbook locked with a password", "ask for it without one")
@@ -57,13 +58,23 @@ def read(path: Path, name: str, spec: SpreadsheetRead) -> list[Sheet]:  # noqa: 
     return filled
 
 
+_EVERY_CELL = {"header_row": None, "skip_rows": 0, "dtypes": "string"}
+
+
 def _sheets(inside: Inside) -> list[Sheet]:
     workbook = fastexcel.read_excel(inside.data)
     sheets = []
     for title in workbook.sheet_names:
         if title in inside.charts:
             continue
-        sheet = workbook.load_sheet(title, header_row=None, skip_rows=0, dtypes="string")
+        beside = inside.merged.get(title, ()), inside.errors.get(title, ())
+        if title in inside.plain:
+            # copies no shared text, but does not tell in which column the cells begin, nor whether they are hidden
+            given = pl.DataFrame(workbook.load_sheet(title, eager=True, **_EVERY_CELL))
+            given.columns = [letter(n) for n in range(1, given.width + 1)]
+            sheets.append(_sheet(title, given, *beside, is_hidden=False))
+            continue
+        sheet = workbook.load_sheet(title, **_EVERY_CELL)
         columns = {c.absolute_index + 1: c.name for c in sheet.available_columns()}
         given = pl.DataFrame(sheet)
         last = max(columns, default=0)
@@ -71,8 +82,7 @@ def _sheets(inside: Inside) -> list[Sheet]:
         cells = given.select(
             (pl.col(columns[n]) if n in columns else blank).alias(letter(n)) for n in range(1, last + 1)
         )
-        is_hidden = sheet.visible != "visible"
-        sheets.append(_sheet(title, cells, inside.merged.get(title, ()), inside.errors.get(title, ()), is_hidden))
+        sheets.append(_sheet(title, cells, *beside, is_hidden=sheet.visible != "visible"))
     return sheets
 
 
@@ -103,9 +113,9 @@ def _old_sheets(data: bytes, name: str) -> list[Sheet]:
         }
         merged = ((r1 + 1, c1 + 1, r2 + 1, c2 + 1) for (r1, c1), (r2, c2) in sheet.merged_cell_ranges or ())
         cells = pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String))
-        errors = _told_errors(reader.load_sheet(told.name, header_row=None, skip_rows=0, dtypes="string"))
+        errors = _told_errors(reader.load_sheet(told.name, **_EVERY_CELL))
         is_hidden = told.visible != python_calamine.SheetVisibleEnum.Visible
-        sheets.append(_sheet(told.name, cells, tuple(merged), errors, is_hidden))
+        sheets.append(_sheet(told.name, cells, tuple(merged), errors, is_hidden=is_hidden))
     return sheets
 
 
@@ -134,7 +144,7 @@ def _told_errors(sheet: fastexcel.ExcelSheet) -> Errors:
     return tuple(told)
 
 
-def _sheet(title: str, cells: pl.DataFrame, merged: Merged, errors: Errors, is_hidden: bool) -> Sheet:
+def _sheet(title: str, cells: pl.DataFrame, merged: Merged, errors: Errors, *, is_hidden: bool) -> Sheet:
     cells = _with_errors(_as_text(cells) if cells.width else cells, errors)
     rows = pl.int_range(1, cells.height + 1, dtype=pl.UInt32, eager=True).alias("row")
     return Sheet(title, cells.insert_column(0, rows), is_hidden=is_hidden, merged=merged)
@@ -142,32 +152,30 @@ def _sheet(title: str, cells: pl.DataFrame, merged: Merged, errors: Errors, is_h
 
 def _as_text(cells: pl.DataFrame) -> pl.DataFrame:
     """NFC, dates without the midnight and times without the day zero that fastexcel prints, no noise, no blanks."""
-    every = pl.all().str
-    looked_for = {
-        "beyond": every.contains(r"[^\x00-\x7f]"),
-        "parted": every.contains(_PERHAPS_NOT_NFC),
-        "dated": every.contains_any([" 00:00:00", "1899-12-3"]),
-        "noisy": every.contains(_NOISY),
-    }
-    told = cells.select(met.any().name.prefix(kind) for kind, met in looked_for.items()).row(0, named=True)
-    beyond, parted, dated, noisy = ([c for c in cells.columns if told[kind + c]] for kind in looked_for)
+    text = pl.all().str
+    beyond_ascii = columns_where(cells, text.len_bytes() != text.len_chars())
+    long = cells.select(columns_where(cells, text.len_bytes() >= _SHORTEST_NOISY))
+    dated = columns_where(long, text.contains_any([" 00:00:00", "1899-12-3"]))
+    noisy = columns_where(long, text.contains(_NOISY))
     date = pl.col(dated).str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00$", "$1").str.replace("^1899-12-3[01] ", "")
     number = pl.col(noisy).cast(pl.Float64, strict=False).round_sig_figs(15).cast(pl.String)
-    cells = cells.with_columns(pl.col(parted).str.normalize("NFC")).with_columns(date)
+    cells = cells.with_columns(date)
     cells = cells.with_columns(pl.when(pl.col(noisy).str.contains(_NOISY)).then(number).otherwise(pl.col(noisy)))
-    return blanks_to_null(_mended(cells, beyond))
+    return blanks_to_null(_mended(cells, beyond_ascii) if beyond_ascii else cells)
 
 
-def _mended(cells: pl.DataFrame, beyond_ascii: list[str]) -> pl.DataFrame:
-    """Cells typed in the ABC (TCVN3) fonts come as Western letters; a sheet in which all do is put right."""
-    if not beyond_ascii or cells.select(pl.col(beyond_ascii).str.contains("[ĂăĐđƠơƯưẠ-ỹ]").any()).row(0).count(True):
+def _mended(cells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """NFC; and cells typed in the ABC (TCVN3) fonts come as Western letters: a sheet in which all do is put right."""
+    texts = pl.concat([cells[c].alias("text") for c in columns]).drop_nulls().unique()
+    if texts.str.contains(_PERHAPS_NOT_NFC).any():
+        cells, texts = cells.with_columns(pl.col(columns).str.normalize("NFC")), texts.str.normalize("NFC").unique()
+    if texts.str.contains("[ĂăĐđƠơƯưẠ-ỹ]").any():
         return cells
-    texts = pl.concat([cells[c].alias("text") for c in beyond_ascii]).drop_nulls().unique()
     foreign = texts.filter(texts.str.contains(r"[^\x00-\x7f]"))
     joined = "\v".join(foreign)
     if (meant := mended(joined)) == joined:
         return cells
-    return cells.with_columns(pl.col(beyond_ascii).replace(foreign, pl.Series(meant.split("\v"))))
+    return cells.with_columns(pl.col(columns).replace(foreign, pl.Series(meant.split("\v"))))
 
 
 def _with_errors(cells: pl.DataFrame, errors: Errors) -> pl.DataFrame:

@@ -33,12 +33,16 @@ Errors = tuple[tuple[int, int, str], ...]  # row, column, sign
 
 @dataclass(frozen=True)
 class Inside:
-    """The file (made readable where its extent was odd), and by sheet name what its parts say beside the cells."""
+    """The file (made readable where its extent was odd), and by sheet name what its parts say beside the cells.
+
+    `plain`: large visible sheets that are no more than cells of A to Z, with something in column A.
+    """
 
     data: bytes
     merged: dict[str, Merged]
     errors: dict[str, Errors]
     charts: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()
 
 
 def refusal(reason: Reason, where: str, met: str, do_next: str) -> Refusal:
@@ -52,9 +56,9 @@ def look_inside(data: bytes, name: str) -> Inside:
         is_page = start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<head", b"<meta", b"<style"))
         met = "an HTML or XML page under the name of a workbook" if is_page else f"a file that begins {data[:12]!r}"
         raise refusal("not_what_it_says", name, met, "look what the address gives; ask for a real workbook (xlsx)")
-    parts = _parts(data, name)
+    parts, plain = _parts(data, name)
     if "xl/workbook.xml" in parts:
-        return _xlsx_inside(data, parts, name)
+        return _xlsx_inside(data, parts, plain, name)
     if "xl/workbook.bin" in parts:
         return _xlsb_inside(data, parts, name)
     if parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
@@ -66,8 +70,11 @@ def look_inside(data: bytes, name: str) -> Inside:
     )  # fmt: skip
 
 
-def _parts(data: bytes, name: str) -> dict[str, bytes]:
-    """The parts of a zip, each unpacked within its declared size and checked against its checksum."""
+def _parts(data: bytes, name: str) -> tuple[dict[str, bytes], set[str]]:
+    """The parts of a zip, each unpacked within its declared size and checked against its checksum.
+
+    Second, the names of sheets that were looked over only and are not among the parts: see `_is_plain`.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
@@ -80,8 +87,15 @@ def _parts(data: bytes, name: str) -> dict[str, bytes]:
                     "nothing was unpacked; if it is honest data, save it again in Excel, or ask for it in parts",
                 )  # fmt: skip
             wanted = (i for i in infos if not i.filename.startswith(("xl/media/", "Pictures/", "Thumbnails/")))
-            # asked for as many bytes as it declares: zlib then gives no more, whatever the part unpacks to
-            return {info.filename: archive.open(info).read(info.file_size or 1) for info in wanted}
+            parts: dict[str, bytes] = {}
+            plain = set()
+            for info in sorted(wanted, key=_is_sheet):
+                if info.file_size > LARGE and _is_sheet(info) and _is_plain(archive, info, parts.get(_STRINGS, b"")):
+                    plain.add(info.filename)
+                else:
+                    # asked for as many bytes as it declares: zlib then gives no more, whatever the part unpacks to
+                    parts[info.filename] = archive.open(info).read(info.file_size or 1)
+            return parts, plain
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise refusal(
             "truncated",
@@ -93,14 +107,47 @@ def _parts(data: bytes, name: str) -> dict[str, bytes]:
         raise refusal("format_unknown", name, str(error), "ask for the workbook without a password") from error
 
 
-def _xlsx_inside(data: bytes, parts: dict[str, bytes], name: str) -> Inside:
+_STRINGS, _SHEETS = "xl/sharedStrings.xml", "xl/worksheets/"
+# From this size on a sheet is looked over in chunks first.
+LARGE, _CHUNK = 1 << 22, 1 << 18
+_BESIDE_CELLS = (b't="e"', b"<f", b"mergeCell")  # error cells, formulas, merged ranges
+_IN_COLUMN_A = re.compile(rb'<c r="A\d+"[^>]*>(?:<v>|<is><t[^>]*>)[^<]')
+
+
+def _is_sheet(info: zipfile.ZipInfo) -> bool:
+    return info.filename.startswith(_SHEETS)
+
+
+def _is_plain(archive: zipfile.ZipFile, info: zipfile.ZipInfo, strings: bytes) -> bool:
+    """Whether a sheet, seen once in passing, is sure to be no more than the cells of a table from A on, within Z.
+
+    Most large sheets are. Such a one needs no closer look and is never held as a whole here.
+    """
+    if not _is_short(_texts(strings), info.file_size):
+        return False
+    with archive.open(info) as part:
+        chunk = part.read(_CHUNK)
+        if b"<worksheet" not in chunk[:1024] or b"<!DOCTYPE" in chunk[:1024] or _ODD_DIMENSION.search(chunk[:4096]):
+            return False
+        if not _IN_COLUMN_A.search(chunk):
+            return False
+        rest = b""
+        while chunk:
+            tags, end, cut = (rest + chunk).rpartition(b">")
+            if not end or any(sign in tags for sign in _BESIDE_CELLS) or not _is_near(tags):
+                return False
+            chunk, rest = part.read(_CHUNK), end + cut
+    return True
+
+
+def _xlsx_inside(data: bytes, parts: dict[str, bytes], plain: set[str], name: str) -> Inside:
     if declaring := next((part for part, xml in parts.items() if b"<!DOCTYPE" in xml[:1024]), None):
         met = f"a document type declaration in {declaring}, where entities may hide; Office writes none"
         raise refusal("hostile", name, met, "find out who made it; save the figures as a new workbook")
     kinds = _xlsx_sheets(parts, name)
-    strings = parts.get("xl/sharedStrings.xml", b"")
+    strings = parts.get(_STRINGS, b"")
     merged, errors = {}, {}
-    for title, (part, _) in kinds.items():
+    for title, (part, _, _) in kinds.items():
         xml = parts.get(part, b"")
         _check_places(xml, f"{name}, sheet “{title}”")
         _check_text(xml, strings, f"{name}, sheet “{title}”")
@@ -109,26 +156,28 @@ def _xlsx_inside(data: bytes, parts: dict[str, bytes], name: str) -> Inside:
         )
         merged[title] = tuple((int(r1), _number(c1), int(r2), _number(c2)) for c1, r1, c2, r2 in ranges)
         errors[title] = _xlsx_errors(xml)
-    charts = frozenset(title for title, (_, kind) in kinds.items() if kind == "chartsheet")
-    if any(_ODD_DIMENSION.search(xml[:4096]) for part, xml in parts.items() if part.startswith("xl/worksheets/")):
-        data = _without_dimensions(parts)
-    return Inside(data, merged, errors, charts)
+    charts = frozenset(title for title, (_, kind, _) in kinds.items() if kind == "chartsheet")
+    if any(_ODD_DIMENSION.search(xml[:4096]) for part, xml in parts.items() if part.startswith(_SHEETS)):
+        data = _without_dimensions(data, parts)
+    visible = frozenset(title for title, (part, _, is_visible) in kinds.items() if part in plain and is_visible)
+    return Inside(data, merged, errors, charts, visible)
 
 
 # Some writers give whole rows as the extent (ref="1:69"), at which calamine gives up; it does not need any.
 _ODD_DIMENSION = re.compile(rb'<dimension ref="(?![A-Z]+\d+(?::[A-Z]+\d+)?")[^"]*"\s*/>')
 
 
-def _without_dimensions(parts: dict[str, bytes]) -> bytes:
+def _without_dimensions(data: bytes, parts: dict[str, bytes]) -> bytes:
     whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as archive:
-        for part, content in parts.items():
+    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(whole, "w") as archive:
+        for part in given.namelist():
+            content = parts[part] if part in parts else given.read(part)
             archive.writestr(part, _ODD_DIMENSION.sub(b"", content, count=1))
     return whole.getvalue()
 
 
-def _xlsx_sheets(parts: dict[str, bytes], name: str) -> dict[str, tuple[str, str]]:
-    """Sheet name → its part and kind (`worksheet`, `chartsheet`…), by way of the workbook's relations."""
+def _xlsx_sheets(parts: dict[str, bytes], name: str) -> dict[str, tuple[str, str, bool]]:
+    """Sheet name → its part, kind (`worksheet`, `chartsheet`…) and visibility, by way of the workbook's relations."""
     workbook, relations = (_tree(parts, part, name) for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
     targets = {
         r.get("Id"): (
@@ -138,8 +187,10 @@ def _xlsx_sheets(parts: dict[str, bytes], name: str) -> dict[str, tuple[str, str
         for r in relations
     }
     sheets = (e for e in workbook.iter() if e.tag.rpartition("}")[2] == "sheet")
-    ids = ((e.get("name", ""), next((v for k, v in e.items() if k.endswith("}id")), None)) for e in sheets)
-    return {title: targets.get(rid, ("", "")) for title, rid in ids}
+    ids = ((e, next((v for k, v in e.items() if k.endswith("}id")), None)) for e in sheets)
+    return {
+        e.get("name", ""): (*targets.get(rid, ("", "")), e.get("state", "visible") == "visible") for e, rid in ids
+    }
 
 
 # A formula that its program wrote without a result: calamine gives an empty cell, as if nothing had been said.
@@ -164,26 +215,51 @@ def _xlsx_errors(xml: bytes) -> Errors:
     return tuple((int(row), _number(column), sign.decode()) for column, row, sign in found)
 
 
+# A cell beyond column Z or row 999,999, without its place, or written as no office program does and readers allow.
+_FAR_OR_ODD = re.compile(rb'<c(?! r="[A-Z]\d{1,6}")[\s/>]')
+_PLACE = rb"[^>]*?\sr\s*=\s*[\"']"
+# Cells that only carry a style end in "/>", or at once, and take no place.
+_FILLED = rb"(?:[^>]*[^/>])?>(?!</)"
+_CELL = re.compile(rb"<(?:\w+:)?c\b" + _PLACE + rb"([A-Za-z]+)(\d+)[\"']" + _FILLED)
+_CELL_WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?c\b(?!" + _PLACE + rb")" + _FILLED)
+_ROW = re.compile(rb"<(?:\w+:)?row\b" + _PLACE + rb"(\d+)")
+
+
+def _is_near(xml: bytes) -> bool:
+    return not _FAR_OR_ODD.search(xml) and b":c " not in xml
+
+
 def _check_places(xml: bytes, where: str) -> None:
     """A sheet is held as a full grid: two cells in far corners would need memory for all between."""
-    rows = int(m[1]) if (m := re.search(rb'<(?:\w+:)?row\b[^>]*?\sr="(\d+)"', xml[_last(xml, b"row") :])) else 0
-    if rows * 26 <= MAX_PLACES and not re.search(rb'r="[A-Z]{2,3}\d', xml):
+    if _is_near(xml):
         return
-    # Cells that only carry a style end in "/>", or at once, and take no place.
-    filled = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]+)(\d+)"(?:[^>]*[^/>])?>(?!</)')
-    width = max((_number(column) for column in {m[1] for m in filled.finditer(xml)}), default=0)
-    if rows * width > MAX_PLACES:
-        rows = max((int(m[2]) for m in filled.finditer(xml)), default=0)
+    rows = width = 0
+    for cell in _CELL.finditer(xml):
+        rows, width = max(rows, int(cell[2])), max(width, _number(cell[1].upper()))
+    if _CELL_WITHOUT_PLACE.search(xml):  # then it is where its row says, one to the right of the cell before it
+        rows = max(rows, *(int(row[1]) for row in _ROW.finditer(xml)), xml.count(b"<row"), xml.count(b":row"))
+        width = max(width, *(len(_CELL_WITHOUT_PLACE.findall(row)) for row in xml.split(b"row>")))
     if rows * width > MAX_PLACES:
         raise _spread(where, rows, width)
 
 
+_SHORTEST_CELL = len(b'<c t="s"><v>0</v></c>')
+
+
+def _texts(strings: bytes) -> list[bytes]:
+    return re.split(rb"</(?:\w+:)?si>", strings)
+
+
+def _is_short(texts: list[bytes], size: int) -> bool:
+    return max(map(len, texts)) * (size // _SHORTEST_CELL) <= MAX_TEXT
+
+
 def _check_text(xml: bytes, strings: bytes, where: str) -> None:
     """Cells point at shared texts: a long one may be pointed at so often that written out it fills memory."""
-    texts = re.split(rb"</(?:\w+:)?si>", strings)
-    if max(map(len, texts)) * xml.count(b't="s"') <= MAX_TEXT:
+    texts = _texts(strings)
+    if _is_short(texts, len(xml)):
         return
-    pointed = Counter(re.findall(rb'\st="s"[^>]*>\s*<(?:\w+:)?v>(\d+)<', xml))
+    pointed = Counter(re.findall(rb"\st\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d+)<", xml))
     length = sum(len(texts[int(n)]) * times for n, times in pointed.items() if int(n) < len(texts))
     if length > MAX_TEXT:
         raise refusal(
@@ -199,17 +275,13 @@ def _spread(where: str, rows: int, width: int) -> Refusal:
     )  # fmt: skip
 
 
-def _last(xml: bytes, tag: bytes) -> int:
-    return max(xml.rfind(b"<" + tag), xml.rfind(b":" + tag + b" ") - 20, 0)
-
-
 def _after(xml: bytes, tag: bytes) -> bytes:
     at = xml.find(tag, max(len(xml) - (1 << 22), 0))
     return xml[at:] if at >= 0 else b""
 
 
 # Record numbers and error codes of xlsb: [MS-XLSB] 2.3.2 and 2.5.97.2.
-_ROW, _CELL_ERROR, _FORMULA_ERROR, _LAST_CELL, _MERGED, _SHEET = 0, 3, 11, 11, 176, 156
+_ROW_RECORD, _CELL_ERROR, _FORMULA_ERROR, _LAST_CELL, _MERGED, _SHEET = 0, 3, 11, 11, 176, 156
 _ERROR_CODES = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
     0x2B: "#GETTING_DATA",
@@ -235,7 +307,7 @@ def _xlsb_inside(data: bytes, parts: dict[str, bytes], name: str) -> Inside:
 def _xlsb_sheet(part: bytes, where: str) -> tuple[Merged, Errors]:
     row, last_column, merged, errors = 0, 0, [], []
     for kind, body in _records(part):
-        if kind == _ROW:
+        if kind == _ROW_RECORD:
             row = int.from_bytes(body[:4], "little") + 1
         elif 1 < kind <= _LAST_CELL:
             column = int.from_bytes(body[:4], "little") + 1

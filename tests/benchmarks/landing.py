@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
@@ -166,13 +167,12 @@ def bare_sheet(path: Path) -> dict[str, float]:
     import fastexcel
     import polars as pl
 
-    began, cpu_began = time.monotonic(), _cpu()
-    pl.DataFrame(fastexcel.read_excel(str(path)).load_sheet(0))
-    return {"fastexcel": time.monotonic() - began, "fastexcel CPU": _cpu() - cpu_began}
+    seconds, cpu = _best(lambda: pl.DataFrame(fastexcel.read_excel(str(path)).load_sheet(0)))
+    return {"fastexcel": seconds, "fastexcel CPU": cpu}
 
 
 def landed_sheet(folder: Path) -> dict[str, float]:
-    """Landing alone, without the imports: in a night it is one of hundreds of files."""
+    """Landing alone, without imports and first calls: in a night it is one of hundreds of files."""
     from ingest.catalogue import load
     from ingest.fetch import folder as folder_fetch
     from ingest.land import land
@@ -183,10 +183,23 @@ def landed_sheet(folder: Path) -> dict[str, float]:
     [file] = folder_fetch.fetch(source, inbox=folder, clock=lambda: NOW)
     edition = Edition(source.id, "bench", NOW, (RawFile(file.name, file.sha256, file.size, file.url),))
     reference = Reference.load(REPOSITORY / "dbt_project" / "seeds")
-    began, cpu_began = time.monotonic(), _cpu()
-    [landing] = land(source, edition, raw_path=lambda *_: file.path, reference=reference, workshop=folder / "landed")
-    took = time.monotonic() - began
-    return {"land": took, "land CPU": _cpu() - cpu_began, "rows": landing.vintage.rows}
+    workshop, landed = folder / "landed", []
+    seconds, cpu = _best(
+        lambda: landed.extend(
+            land(source, edition, raw_path=lambda *_: file.path, reference=reference, workshop=workshop)
+        )
+    )
+    return {"land": seconds, "land CPU": cpu, "rows": landed[-1].vintage.rows}
+
+
+def _best(job: Callable[[], object]) -> tuple[float, float]:
+    """Seconds and CPU of the fastest of seven runs: what else the machine does only ever adds."""
+    runs = []
+    for _ in range(7):
+        began, cpu_began = time.monotonic(), _cpu()
+        job()
+        runs.append((time.monotonic() - began, _cpu() - cpu_began))
+    return min(runs)
 
 
 def _cpu() -> float:

@@ -22,7 +22,7 @@ import pytest
 from ingest.catalogue import Column, DelimitedRead, JsonRecordsRead, SpreadsheetRead, Table
 from ingest.headers import locate
 from ingest.problem import Refusal
-from ingest.read import delimited, json_records, spreadsheet
+from ingest.read import delimited, json_records, spreadsheet, workbook_parts
 from ingest.values import parse, parse_period
 
 pytestmark = pytest.mark.shared
@@ -232,6 +232,31 @@ def test_messy_workbooks_agree_with_another_library_cell_by_cell(shared, name):
     count, differ = _differences(shared / "data" / "messy" / name)
     assert count
     assert not differ, differ[:3]
+
+
+def test_every_workbook_looked_over_in_passing_reads_as_one_looked_at_whole(shared, monkeypatch):
+    """Large sheets are looked over in chunks first; here all are, so that thousands of shapes go that way."""
+    books = [p for p in sorted((shared / "data").rglob("*.xls[xm]")) if p.stat().st_size < 3_000_000]
+
+    def read(path: Path) -> list | str:
+        try:
+            return spreadsheet.read(path, path.name, SpreadsheetRead(kind="spreadsheet"))
+        except Refusal as refusal:
+            return refusal.reason
+
+    whole = [read(path) for path in books]
+    monkeypatch.setattr(workbook_parts, "LARGE", 0)
+    is_plain = 0
+    for path, expected in zip(books, whole, strict=True):
+        met = read(path)
+        if isinstance(expected, str):
+            assert met == expected, path.name
+            continue
+        is_plain += len(workbook_parts.look_inside(path.read_bytes(), path.name).plain)
+        assert [(s.name, s.merged, s.is_hidden) for s in met] == [(s.name, s.merged, s.is_hidden) for s in expected]
+        assert all(a.cells.equals(b.cells) for a, b in zip(met, expected, strict=True)), path.name
+    print(f"{len(books)} workbooks, {is_plain} plain sheets")
+    assert is_plain >= 10
 
 
 def test_procedure_lists_are_located_under_their_banner(shared):

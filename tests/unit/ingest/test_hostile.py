@@ -81,6 +81,7 @@ def _lying(data: bytes, part: str, size: int) -> bytes:
 def _harm() -> dict[str, tuple[str, bytes, str]]:
     """Name → reader, bytes, how it must be refused (or read)."""
     cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 40_001))
+    quoted = cells.replace('"', "'")
     blanks = _workbook(sheet=_sheet(" " * 150_000_000))
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha" * 10}">' for n in range(9))
     merges = "".join(f'<mergeCell ref="A{n}:XFD{n + 9}"/>' for n in range(1, 50_001))
@@ -91,6 +92,9 @@ def _harm() -> dict[str, tuple[str, bytes, str]]:
         "lying.xlsx": ("spreadsheet", _lying(blanks, SHEET, 1000), "truncated"),
         "one-text-everywhere.xlsx": (
             "spreadsheet", _workbook(sheet=_sheet(cells), strings=_strings("a" * 32_767)), "hostile",
+        ),
+        "one-text-in-other-quotes.xlsx": (
+            "spreadsheet", _workbook(sheet=_sheet(quoted), strings=_strings("a" * 32_767)), "hostile",
         ),
         "entities.xlsx": ("spreadsheet", _workbook(sheet=f"<!DOCTYPE x [{entities}]>{_sheet('')}"), "hostile"),
         "file-entity.xlsx": (

@@ -161,6 +161,56 @@ def test_filled_cells_in_far_corners_are_refused_before_they_are_read(tmp_path):
     assert "1,048,576 rows × 16,384 columns" in refusal.met
 
 
+ONE = '<row r="1"><c r="A1"><v>1</v></c></row>'
+FAR = {
+    "the far cell stands first": '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>' + ONE,
+    "far down, in few columns": '<row r="90000000"><c r="Z90000000"><v>1</v></c></row>' + ONE,
+    "other quotes": "<row r='90000000'><c r='Z90000000'><v>1</v></c></row>" + ONE,
+    "spaces and small letters": '<row r="1"><c r = "xfd1048576"><v>1</v></c></row>' + ONE,
+    "a prefix": '<x:row xmlns:x="x" r="90000000"><x:c r="Z90000000"><x:v>1</x:v></x:c></x:row>' + ONE,
+    "cells without places": ONE + f'<row r="9000000">{"<c><v>1</v></c>" * 26}</row>',
+    "rows without places": "<row/>" * 2_000_000 + f"<row>{'<c><v>1</v></c>' * 26}</row>",
+}
+
+
+@pytest.mark.parametrize("large", [0, workbook_parts.LARGE])
+@pytest.mark.parametrize("rows", FAR.values(), ids=FAR)
+def test_no_way_of_writing_a_far_cell_gets_it_past(tmp_path, monkeypatch, rows: str, large: int):
+    """calamine allocates every place between two cells, and where it can't, the whole process ends."""
+    monkeypatch.setattr(workbook_parts, "LARGE", large)
+    given = _workbook({"A1": 1})
+    first = b'<row r="1"><c r="A1" t="n"><v>1</v></c></row>'
+    assert _refused(tmp_path, _rewritten(given, "xl/worksheets/sheet1.xml", first, rows.encode())).reason == "hostile"
+
+
+ODD = {
+    "plain": {"A1": "Tỉnh", "B1": "Số", "A2": "Hà Nội", "B2": 5, "C3": 0.5, "D4": dt.date(2024, 3, 4)},
+    "begins at B": {"B2": "x", "C5": 1},
+    "an error": {"A1": "x", "B2": "#REF!"},
+    "a formula without its result": {"A1": "x", "B2": "=1+1"},
+    "wide": {"A1": "x", "AB3": 1},
+}
+
+
+@pytest.mark.parametrize("cells", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("merged", [{}, {"some": "A1:B1"}], ids=["", "merged"])
+def test_a_large_sheet_looked_over_in_passing_reads_as_a_small_one_does(tmp_path, monkeypatch, cells: dict, merged):
+    data = _workbook(cells, **merged)
+    (small,) = _read(tmp_path, data)
+    monkeypatch.setattr(workbook_parts, "LARGE", 0)
+    monkeypatch.setattr(workbook_parts, "_CHUNK", 100)
+    (large,) = _read(tmp_path, data)
+    assert large.cells.equals(small.cells)
+    assert (large.merged, large.is_hidden, large.name) == (small.merged, small.is_hidden, small.name)
+
+
+def test_only_a_sheet_that_holds_nothing_else_is_plain(monkeypatch):
+    monkeypatch.setattr(workbook_parts, "LARGE", 0)
+    plain = {name: bool(workbook_parts.look_inside(_workbook(cells), name).plain) for name, cells in ODD.items()}
+    assert [name for name, is_plain in plain.items() if is_plain] == ["plain"]
+    assert not workbook_parts.look_inside(_workbook(ODD["plain"], some="A1:B1"), "merged").plain
+
+
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
     monkeypatch.setattr(workbook_parts, "MAX_UNPACKED", 10_000_000)
     monkeypatch.setattr(zipfile.ZipFile, "read", None)
