@@ -594,7 +594,8 @@ def _meaning(column: Column, at: str, word: str, listed: Sequence[str], meant: s
     """What a cell means, as SQL. Under `values` the key "" is an empty cell, and a meaning of "" is none."""
     values = dict(column.values) or {w: w for w in listed}
     if not values and column.otherwise is None:
-        return f"nullif(trim({at}), '')"
+        # trim copies every text, and hardly any has a blank
+        return f"nullif(case when contains({at}, ' ') then trim({at}) else {at} end, '')"
 
     def value(meaning: str | None) -> str:
         return f"{_quoted(meaning)}::{meant}" if meaning else "null"
