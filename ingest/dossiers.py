@@ -332,11 +332,11 @@ class _Lanes:
             elif target == "unit_text":
                 words[word], told[target] = (at, unit_words), word
             elif (listed := _words(target, column)) is not None:
-                words[word] = at, enum(f"{target}_words", listed)
                 meant = enum(f"{target}_meant", WORDS[target]) if target in WORDS else _TYPES[target]
-                told[target] = _meaning(column, at, word, listed, meant)
+                told[target] = _meaning(column, at, listed, meant)
+                doubted.append(f"({at} is not null and {at} not in ({_listed(listed)}))")
             else:
-                told[target] = _meaning(column, at, at, (), _TYPES[target])
+                told[target] = _meaning(column, at, (), _TYPES[target])
             doubted += [f"({at} is not null and {word} is null)"] * (word in words)
         if file.unit_text in spans["printed"]:
             told.setdefault("unit_text", f"{_quoted(file.unit_text)}::{unit_words}")
@@ -590,7 +590,7 @@ def _words(target: str, column: Column) -> list[str] | None:
     return list(WORDS[target]) if target in WORDS else None
 
 
-def _meaning(column: Column, at: str, word: str, listed: Sequence[str], meant: str) -> str:
+def _meaning(column: Column, at: str, listed: Sequence[str], meant: str) -> str:
     """What a cell means, as SQL. Under `values` the key "" is an empty cell, and a meaning of "" is none."""
     values = dict(column.values) or {w: w for w in listed}
     if not values and column.otherwise is None:
@@ -601,8 +601,7 @@ def _meaning(column: Column, at: str, word: str, listed: Sequence[str], meant: s
         return f"{_quoted(meaning)}::{meant}" if meaning else "null"
 
     cases = [f"when {at} is null then {value(values[''])}"] if "" in values else []
-    typed = "" if word == at else f"::{word}s"
-    cases += [f"when {word} = {_quoted(key)}{typed} then {value(meaning)}" for key, meaning in values.items() if key]
+    cases += [f"when {at} = {_quoted(key)} then {value(meaning)}" for key, meaning in values.items() if key]
     return f"case {' '.join(cases)} else {value(column.otherwise)} end::{meant}"
 
 
