@@ -77,9 +77,8 @@ class Reference:
         answers = asked.join(found, on=["unit_text", "on"], how="left", nulls_equal=True).with_columns(
             problem=pl.when(pl.col("ids").list.len() > 1).then(ambiguous)
         )
-        unknown = answers.filter(pl.col("ids").is_null()).select("unit_text", "on", "word")
-        told = unknown.with_columns(told=pl.Series([self._unknown(*row) for row in unknown.rows()], dtype=pl.String))
-        answers = answers.join(told.drop("word"), on=["unit_text", "on"], how="left", nulls_equal=True)
+        told = self._unknown(answers.filter(pl.col("ids").is_null()).select("unit_text", "on", "word"))
+        answers = answers.join(told, on=["unit_text", "on"], how="left", nulls_equal=True)
         answers = answers.select("unit_text", "on", "unit_id", problem=pl.coalesce("problem", "told"))
         answers = answers.rename({"on": on})
         return frame.join(answers, on=["unit_text", on], how="left", nulls_equal=True, maintain_order="left")
@@ -91,10 +90,7 @@ class Reference:
         """
         asked = pl.DataFrame({"printed": printed}, schema={"printed": pl.String})
         named = asked.with_columns(word=normalise_name(pl.col("printed"))).join(self._names, on="word")
-        ends = self._names["valid_to"].drop_nulls() + dt.timedelta(days=1)
-        days = (
-            pl.concat([pl.Series([dt.date(1, 1, 1)]), self._names["valid_from"].drop_nulls(), ends]).unique().sort()
-        )
+        days = pl.concat([pl.Series([dt.date(1, 1, 1)]), self._changes])
         steps = pl.DataFrame({"valid_from": days, "valid_to": (days - dt.timedelta(days=1)).shift(-1)}).with_columns(
             pl.col("valid_to").fill_null(dt.date(9999, 12, 31))
         )
@@ -134,23 +130,41 @@ class Reference:
         names = pl.concat(written).filter(pl.col("shown").is_not_null())
         return names.with_columns(word=normalise_name(pl.col("shown"))).unique(maintain_order=True)
 
-    def _unknown(self, text: str | None, on: dt.date | None, word: str | None) -> str:
-        if not text or not word:
-            return "a unit is due, and the cell is blank"
-        if on is None:
-            return f"“{text}” has no date, so it can't be said which unit it was"
+    @cached_property
+    def _changes(self) -> pl.Series:
+        """The days on which a name begins to mean a unit, or no longer does."""
+        ended = self._names["valid_to"] + dt.timedelta(days=1)
+        return pl.concat([self._names["valid_from"], ended]).drop_nulls().unique().sort()
+
+    def _unknown(self, asked: pl.DataFrame) -> pl.DataFrame:
+        """unit_text, on, word → unit_text, on, told: why it means no unit. Days between two changes are told alike."""
+        asked = asked.with_columns(since=self._changes.search_sorted(asked["on"], side="right"))
+        looked_up = asked.filter(pl.col("on").is_not_null(), pl.col("word") != "").unique(["word", "since"])
+        instead = [self._instead(word, on) for word, on in looked_up.select("word", "on").iter_rows()]
+        looked_up = looked_up.select("word", "since", instead=pl.Series(instead, dtype=pl.String))
+        asked = asked.join(looked_up, on=["word", "since"], how="left")
+        told = (
+            pl.when(pl.col("word").fill_null("") == "")
+            .then(pl.lit("a unit is due, and the cell is blank"))
+            .when(pl.col("on").is_null())
+            .then(pl.format("“{}” has no date, so it can't be said which unit it was", "unit_text"))
+            .otherwise(pl.format("no unit is called “{}” on {}; {}", "unit_text", "on", "instead"))
+        )
+        return asked.select("unit_text", "on", told=told)
+
+    def _instead(self, word: str, on: dt.date) -> str:
+        """When the word names a unit; or else which names are close to it on that day."""
         known = self._names.filter(pl.col("word") == word)
         if known.height:
             spans = known.select("unit_id", "valid_from", "valid_to").unique().sort("unit_id").rows()
-            when = "; ".join(f"{unit_id} {_span(start, end)}" for unit_id, start, end in spans)
-            return f"no unit is called “{text}” on {on}; it names {when}"
+            return "it names " + "; ".join(f"{unit_id} {_span(start, end)}" for unit_id, start, end in spans)
         then = self._names.filter(
             (pl.col("valid_from").is_null() | (pl.col("valid_from") <= on))
             & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= on))
         ).unique("unit_id", keep="first", maintain_order=True)
         closest = process.extract(word, dict(enumerate(then["word"])), scorer=fuzz.ratio, limit=_CLOSEST)
         names = ", ".join(f"{then['shown'][at]} ({score:.0f} % alike)" for _, score, at in closest)
-        return f"no unit is called “{text}” on {on}; closest: {names}. If it is one of them, add the alias"
+        return f"closest: {names}. If it is one of them, add the alias"
 
 
 def _span(start: dt.date | None, end: dt.date | None) -> str:
