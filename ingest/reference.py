@@ -137,7 +137,7 @@ class Reference:
         return pl.concat([self._names["valid_from"], ended]).drop_nulls().unique().sort()
 
     def _unknown(self, asked: pl.DataFrame) -> pl.DataFrame:
-        """unit_text, on, word → unit_text, on, told: why it means no unit. Days between two changes are told alike."""
+        """unit_text, on, word → unit_text, on, told: why it is no unit. Days between two changes are told alike."""
         asked = asked.with_columns(since=self._changes.search_sorted(asked["on"], side="right"))
         looked_up = asked.filter(pl.col("on").is_not_null(), pl.col("word") != "").unique(["word", "since"])
         instead = [self._instead(word, on) for word, on in looked_up.select("word", "on").iter_rows()]

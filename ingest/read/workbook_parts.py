@@ -109,7 +109,7 @@ def _parts(data: bytes, name: str) -> tuple[dict[str, bytes], set[str]]:
 
 _STRINGS, _SHEETS = "xl/sharedStrings.xml", "xl/worksheets/"
 # From this size on a sheet is looked over in chunks first.
-LARGE, _CHUNK = 1 << 22, 1 << 18
+LARGE, _CHUNK = 1 << 22, 1 << 17
 _BESIDE_CELLS = (b't="e"', b"<f", b"mergeCell")  # error cells, formulas, merged ranges
 _IN_COLUMN_A = re.compile(rb'<c r="A\d+"[^>]*>(?:<v>|<is><t[^>]*>)[^<]')
 
