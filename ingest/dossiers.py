@@ -254,7 +254,8 @@ class _Lanes:
         with _database(self._scratch) as connection:
             sample = self._sampled = self._sample(connection)
             spans = self._reference.spans(self._units_in(sample))
-            self._check_privacy(sample, spans)
+            [found] = privacy.suspects([(sample, self._file.headers)], self._reference)
+            privacy.refuse(found, where=self._file.name)
             self._judge_sample(source, sample)
             rows = self._first_lane(connection, sample, spans)
             lost = [self._broken(connection)]
@@ -300,13 +301,6 @@ class _Lanes:
         words = told.drop_nulls().unique()
         # one that is written with blanks around it, or with letters and tones apart, is left to the second look
         return words.filter(words == words.str.normalize("NFC").str.strip_chars())
-
-    def _check_privacy(self, sample: pl.DataFrame, units: pl.DataFrame) -> None:
-        """Raises Refusal `personal_data`; units are called like people ("Hà Nội", "Lê Chân"), and are known."""
-        unit = self._file.columns.get("unit_text")
-        known = pl.col(unit[1]).is_in(units["printed"].implode()) if unit else None
-        cells = sample.with_columns(pl.when(~known).then(pl.col(unit[1]))) if unit else sample
-        privacy.refuse(privacy.suspects(cells, self._file.headers), where=self._file.name)
 
     def _first_lane(self, connection: duckdb.DuckDBPyConnection, sample: pl.DataFrame, spans: pl.DataFrame) -> int:
         file, told, words, doubted = self._file, {}, {}, []

@@ -213,10 +213,10 @@ def _stacked(head: pl.DataFrame, at: int, sheet: Sheet, levels: int) -> tuple[in
     Merged cells are filled, repeats and coordinates without text left out. A level is a row that holds text.
     """
     names = sheet.columns
-    below = head.slice(at, levels * 4)
-    rows = below.filter(pl.any_horizontal(pl.exclude("row").is_not_null())).head(levels)
-    numbers = rows["row"].to_list()
-    grid = [[_one_line(text) for text in row] for row in rows.drop("row").iter_rows()]
+    below = head.slice(at, levels * 4).rows()
+    rows = [row for row in below if any(text is not None for text in row[1:])][:levels]
+    numbers = [row[0] for row in rows]
+    grid = [[_one_line(text) for text in row[1:]] for row in rows]
     end = numbers[-1]
     for top, left, bottom, right in sheet.merged:
         if top not in numbers or left > len(names):

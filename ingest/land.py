@@ -64,7 +64,7 @@ def land(
     """
     if CONTRACTS[source.contract].is_counted:
         return _land_cases(source, edition, raw_path, reference, workshop)
-    cells, mended = _printed_cells(source, edition, raw_path)
+    cells, mended = _printed_cells(source, edition, raw_path, reference)
     judged = corrections.say_so(_rows_of(source).rows(source, cells, reference), mended)
     lost = judged.filter(pl.col("problem").is_not_null() & (pl.col("rule") != corrections.LEFT_OUT))
     if judged.height and lost.height / judged.height > source.max_loss_share:
@@ -98,7 +98,7 @@ def _rows_of(source: Source) -> ModuleType:
 
 
 def _printed_cells(
-    source: Source, edition: Edition, raw_path: Callable[[str, str], Path]
+    source: Source, edition: Edition, raw_path: Callable[[str, str], Path], reference: Reference
 ) -> tuple[pl.DataFrame, list[corrections.Mended]]:
     parts: list[pl.DataFrame] = []
     mended: list[corrections.Mended] = []
@@ -107,8 +107,9 @@ def _printed_cells(
         about = {"name": file.name, "sha256": file.sha256}
         sheets, changed = corrections.at_cells(sheets, source.corrections, **about)
         mended += changed
-        for table, sheet, located in tables_in(source, sheets, file.name):
-            privacy.check(sheet, located, where=_where(file.name, sheet))
+        tables = list(tables_in(source, sheets, file.name))
+        privacy.check([(sheet, located, _where(file.name, sheet)) for _, sheet, located in tables], reference)
+        for table, sheet, located in tables:
             headers = spellings(located)
             corrected, changed = corrections.by_words(sheet, headers, source.corrections, **about)
             mended += changed

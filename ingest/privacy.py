@@ -7,7 +7,7 @@ What a cell says is never repeated in a message.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -15,6 +15,7 @@ import polars as pl
 from ingest.headers import Located, alike
 from ingest.problem import Place, Refusal
 from ingest.read.cells import Sheet
+from ingest.reference import Reference
 
 # Of a column's filled cells, so many must look personal. Tax codes of some provinces (0700…, 0901…) are shaped like
 # mobile numbers and make 1–2 % of a national list; a contact named in one row's note makes no column of contacts.
@@ -113,17 +114,32 @@ class Suspect:
     filled: int
 
 
-def suspects(cells: pl.DataFrame, headers: Mapping[str, str]) -> list[Suspect]:
-    """Columns of text cells that look personal; `headers`: coordinate → header as printed ("" where it has none)."""
-    looked_at = cells.select(list(headers)).gather_every(cells.height // ROWS + 1)
-    long = looked_at.unpivot(variable_name="column", value_name="text").drop_nulls()
+def suspects(tables: Sequence[tuple[pl.DataFrame, Mapping[str, str]]], reference: Reference) -> list[list[Suspect]]:
+    """Of each table its columns of text cells that look personal.
+
+    `tables`: the cells, and coordinate → header as printed ("" where a column has none). All are looked at together,
+    because a look at a small table costs as much as one at many. Units are called like people ("Hà Nội", "Cao Bằng"):
+    what names one in the reference list is no person.
+    """
+    columns = {(n, c): f"{n} {c}" for n, (_, headers) in enumerate(tables) for c in headers}
+    looked_at = (
+        cells.select(pl.col(c).alias(columns[n, c]) for c in headers).gather_every(cells.height // ROWS + 1)
+        for n, (cells, headers) in enumerate(tables)
+        if headers
+    )
+    if not columns:
+        return [[] for _ in tables]
+    long = pl.concat(part.unpivot(variable_name="column", value_name="text") for part in looked_at).drop_nulls()
     long = long.group_by("column", "text").agg(times=pl.len())
-    words = pl.select(alike(pl.lit(pl.Series(list(headers.values()), dtype=pl.String)))).to_series()
-    text, times, under = pl.col("text").str.strip_chars(), pl.col("times"), {}
+    units = reference.named(long["text"].filter(long["text"].str.strip_chars().str.contains(_NAME)).unique())
+    given = pl.Series([tables[n][1][c] for n, c in columns], dtype=pl.String)
+    words = pl.select(alike(pl.lit(given))).to_series()
+    text = pl.when(~pl.col("text").is_in(units.implode())).then(pl.col("text").str.strip_chars())
+    times, under = pl.col("times"), {}
     counts = [times.sum().alias("filled")]
     for kind in _KINDS:
         headed = words.str.contains(kind.header) if kind.header else words.is_null()
-        under[kind.word] = [c for c, is_so in zip(headers, headed, strict=True) if is_so]
+        under[kind.word] = [column for column, is_so in zip(columns.values(), headed, strict=True) if is_so]
         if kind.cells:
             counts.append(times.filter(text.str.contains(kind.cells)).sum().alias(kind.word))
         if under[kind.word]:
@@ -131,25 +147,35 @@ def suspects(cells: pl.DataFrame, headers: Mapping[str, str]) -> list[Suspect]:
             shaped = text.str.contains(kind.cells_under_header) & ~text.str.contains(_OFFICE)
             counts.append(times.filter(of_header & shaped).sum().alias(f"{kind.word} under their header"))
     found = {row["column"]: row for row in long.group_by("column").agg(counts).iter_rows(named=True)}
-    result = []
-    for c in (c for c in headers if c in found):
-        for kind in _KINDS:
-            told, filled = found[c], found[c]["filled"]
+    result: list[list[Suspect]] = [[] for _ in tables]
+    for (n, c), column in columns.items():
+        for kind in _KINDS if column in found else ():
+            told, filled = found[column], found[column]["filled"]
             hits = told.get(kind.word, 0)
-            of_header = told.get(f"{kind.word} under their header", 0) if c in under[kind.word] else 0
+            of_header = told.get(f"{kind.word} under their header", 0) if column in under[kind.word] else 0
             is_many = hits >= kind.share * filled or (kind.share == SHARE and hits >= MANY)
             if (hits >= kind.at_least and is_many) or (of_header and of_header >= HALF * filled):
-                result.append(Suspect(headers[c], c, kind.word, max(hits, of_header), filled))
+                result[n].append(Suspect(tables[n][1][c], c, kind.word, max(hits, of_header), filled))
                 break
     return result
 
 
-def check(sheet: Sheet, located: Located, *, where: str) -> None:
-    """Raises Refusal `personal_data` where a column the table claims looks personal."""
-    body = sheet.cells.filter(pl.col("row").is_between(located.first_row, located.last_row))
-    found = suspects(body, {c.coordinate: c.text for c in located.columns})
-    places = (Place(sheet.name, located.header_row, s.coordinate, f"cells here look like {s.holds}") for s in found)
-    refuse(found, where=where, places=tuple(places))
+def check(tables: Sequence[tuple[Sheet, Located, str]], reference: Reference) -> None:
+    """Raises Refusal `personal_data` where a column that one of the tables claims looks personal.
+
+    `tables`: each with its sheet, its place there, and where that is for messages.
+    """
+    bodies = [
+        (
+            sheet.cells.filter(pl.col("row").is_between(located.first_row, located.last_row)),
+            {c.coordinate: c.text for c in located.columns},
+        )
+        for sheet, located, _ in tables
+    ]
+    for found, (sheet, located, where) in zip(suspects(bodies, reference), tables, strict=True):
+        cells = [(s.coordinate, f"cells here look like {s.holds}") for s in found]
+        places = tuple(Place(sheet.name, located.header_row, at, problem) for at, problem in cells)
+        refuse(found, where=where, places=places)
 
 
 def refuse(found: list[Suspect], *, where: str, places: tuple[Place, ...] = ()) -> None:

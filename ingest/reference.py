@@ -83,6 +83,11 @@ class Reference:
         answers = answers.rename({"on": on})
         return frame.join(answers, on=["unit_text", on], how="left", nulls_equal=True, maintain_order="left")
 
+    def named(self, texts: pl.Series) -> pl.Series:
+        """Those of the texts that name a unit on any day."""
+        words = pl.select(normalise_name(pl.lit(texts))).to_series()
+        return texts.filter(words.is_in(self._names["word"].implode()))
+
     def spans(self, printed: pl.Series) -> pl.DataFrame:
         """printed, unit_id, valid_from, valid_to: which one unit a name means, and when.
 

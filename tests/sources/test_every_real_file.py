@@ -16,6 +16,7 @@ import pytest
 
 from ingest.privacy import suspects
 from ingest.problem import Reason
+from ingest.reference import Reference
 from tests.sources.survey import Outcome, listed, shapes, survey
 
 pytestmark = pytest.mark.shared
@@ -184,16 +185,16 @@ def test_the_whole_folder_is_read_in_time(timed, tell):
     assert timed[1] < 40
 
 
-def test_only_files_with_addresses_of_people_look_personal(outcomes, tell):
+def test_only_files_with_addresses_of_people_look_personal(outcomes, seeds, tell):
     """Every column as if a source declared it, under the first text it holds; what is found are contact addresses."""
-    held, columns = {}, 0
+    held, columns, reference = {}, 0, Reference.load(seeds)
     for outcome in outcomes:
         for sheet in outcome.sheets:
             headers = {c: c.split("/")[-1] for c in sheet.columns}
             if sheet.has_header:
                 headers = {c: next(iter(sheet.cells[c].head(30).drop_nulls()), "") for c in sheet.columns}
             columns += len(headers)
-            if found := suspects(sheet.cells, headers):
+            if found := suspects([(sheet.cells, headers)], reference)[0]:
                 held.setdefault(outcome.file.path, set()).update(s.holds for s in found)
     tell(f"personal data: {columns:,} columns of real files looked at; {len(held)} files hold some, e-mail addresses")
     assert {kind for kinds in held.values() for kind in kinds} == {"e-mail addresses"}

@@ -11,11 +11,15 @@ from ingest.catalogue import CatalogueError
 from ingest.headers import alike
 from ingest.privacy import MANY, ROWS, suspects
 from ingest.problem import Refusal
+from ingest.reference import Reference
 from tests.unit.ingest.landed import DECLARED, Office
+
+REFERENCE = Reference.load(Path(__file__).parents[3] / "dbt_project" / "seeds")
 
 
 def _held(header: str, cells: list[str | None]) -> list[str]:
-    return [s.holds for s in suspects(pl.DataFrame({"A": cells}), {"A": header})]
+    [found] = suspects([(pl.DataFrame({"A": cells}), {"A": header})], REFERENCE)
+    return [s.holds for s in found]
 
 
 NAMES = ["Nguyễn Văn An", "TRẦN THỊ BÌNH", "Lê Hoàng", "Phạm Minh Châu Anh", "Võ Thị Sáu"]
@@ -78,7 +82,7 @@ def test_a_share_too_small_still_counts_where_it_is_many():
 
 
 def test_a_long_column_is_judged_by_rows_taken_evenly():
-    [found] = suspects(pl.DataFrame({"A": ["0912345678"] * (ROWS * 3)}), {"A": "x"})
+    [[found]] = suspects([(pl.DataFrame({"A": ["0912345678"] * (ROWS * 3)}), {"A": "x"})], REFERENCE)
     assert found.filled <= ROWS
     assert found.cells == found.filled
 
@@ -134,3 +138,30 @@ def test_a_line_too_long_is_told_without_what_it_says_of_people(office: Office):
 def test_headers_are_compared_as_everywhere():
     assert pl.select(alike(pl.lit("  HỌ VÀ  TÊN: "))).item() == "họ và tên"
     assert _held("  HỌ VÀ  TÊN: ", ["Nguyễn Văn An"]) == ["full names"]
+
+
+@pytest.mark.parametrize("province", ["Thái Nguyên", "Hà Nội", "CAO BẰNG"])
+def test_a_province_that_is_called_like_a_person_may_fill_its_column(office: Office, province: str):
+    office.declare(
+        DECLARED.replace("    columns:\n", '    columns:\n      - {to: breakdown, spellings: ["Lĩnh vực"]}\n')
+    )
+    rows = "".join(f"field=L{n};{province};{n};{n}\n" for n in range(9))
+    office.send(f"Lĩnh vực;Tỉnh;Tiếp nhận;Trực tuyến\n{rows}")
+    assert office.land().rows.height == 18
+
+
+def test_people_in_the_column_of_units_hold_the_file(office: Office):
+    office.send("Tỉnh;Tiếp nhận;Trực tuyến\n" + "".join(f"{name};1;1\n" for name in NAMES))
+    with pytest.raises(Refusal, match="full names") as refused:
+        office.land()
+    assert refused.value.reason == "personal_data"
+
+
+def test_tables_looked_at_together_are_told_apart():
+    phones, places = pl.DataFrame({"A": ["0912345678"] * 9}), pl.DataFrame({"A": ["Phú Thọ"] * 9, "B": ["1"] * 9})
+    tables = [(places, {"A": "Tỉnh", "B": "Số"}), (phones, {"A": "x"}), (places, {}), (phones, {"A": "y"})]
+    found = suspects(tables, REFERENCE)
+    assert [[(s.header, s.coordinate, s.cells, s.filled) for s in one] for one in found] == [
+        [], [("x", "A", 9, 9)], [], [("y", "A", 9, 9)],
+    ]  # fmt: skip
+    assert suspects([(places, {}), (phones, {})], REFERENCE) == [[], []]
