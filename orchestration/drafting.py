@@ -79,7 +79,7 @@ def draft(path: Path, reference: Reference, today: dt.date) -> str:
     for headers, sheets in _alike_tables(tables):
         sheet, body = sheets[0]
         body = body.head(_SAMPLE)
-        found = suspects(body, headers)
+        [found] = suspects([(body, headers)], reference)
         personal += [s.header for s in found if s.header not in personal]
         kept = {c: text for c, text in headers.items() if c not in {s.coordinate for s in found}}
         is_procedures = any(_share(body[c], _PROCEDURE_CODE) > _MOSTLY for c in kept)
