@@ -11,6 +11,7 @@ run: $(READY)  ## the line on the real figures bundled with the project
 	$(BIN)/chiso refresh
 
 demo: $(READY)  ## a synthetic country, in its own data folder, everything in it marked so
+	rm -rf data/demo/country
 	$(BIN)/python -m tests.country --seed 7 --start 2023-10 --books-every 3 --out data/demo/country
 	$(BIN)/chiso refresh --sources data/demo/country/sources --data data/demo
 
