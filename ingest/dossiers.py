@@ -307,7 +307,7 @@ class _Lanes:
 
         def enum(name: str, members: Iterable[str]) -> str:
             """A column of few words is carried and written as numbers: half the cost of a landing."""
-            connection.execute(f"create type {name} as enum ({_listed(dict.fromkeys(members)) or _quoted('')})")
+            connection.execute(f"create type {name} as enum ({_listed(dict.fromkeys(members))})")
             return name
 
         unit_words = enum("unit_words", spans["printed"])
@@ -638,7 +638,8 @@ def _quoted(text: str) -> str:
 
 
 def _listed(words: Iterable[str]) -> str:
-    return ", ".join(map(_quoted, words))
+    """Quoted, commas between; of none the empty text, since SQL knows no empty list."""
+    return ", ".join(map(_quoted, words)) or _quoted("")
 
 
 def _lines(path: Path) -> int:

@@ -27,7 +27,7 @@ from ingest.read import delimited, json_records, json_stat, lines, px, sdmx, spr
 from ingest.read.cells import Sheet
 from ingest.reference import Reference
 from ingest.store import Edition, Landing, Vintage, write_landing
-from ingest.subject import day_named, parts, published_elsewhere, too_much_lost
+from ingest.subject import day_named, grouped, published_elsewhere, too_much_lost
 
 READERS = {
     "delimited": delimited.read,
@@ -163,7 +163,7 @@ def _is_wanted(sheet: Sheet, table: Table) -> bool:
 
 
 def _by_publication(source: Source, judged: pl.DataFrame) -> Iterator[tuple[dt.date | None, pl.DataFrame]]:
-    for (published,), part in parts(judged, "published_at"):
+    for (published,), part in grouped(judged, "published_at"):
         yield published, part.with_columns(pl.lit(source.id).alias("source_id"))
 
 

@@ -19,11 +19,11 @@ from ingest.store import RawFile
 from ingest.subject import (
     body,
     first_problem,
+    grouped,
     groups_in,
     in_names,
     meaning,
     not_one_of,
-    parts,
     shared_fields,
     with_periods,
     with_units,
@@ -213,7 +213,7 @@ def rows(source: Source, cells: pl.DataFrame, reference: Reference) -> pl.DataFr
                 ],
                 how="horizontal",
             )
-            for (_, number, scale, marks), part in parts(cells, "raw_sha256", "number", "scale", "missing_marks")
+            for (_, number, scale, marks), part in grouped(cells, "raw_sha256", "number", "scale", "missing_marks")
         ]
     ).rename({"problem": "value_problem", "numerator": "fraction_of", "denominator": "fraction_by"})
     rows = with_units(with_periods(source, parsed), reference)

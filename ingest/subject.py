@@ -21,7 +21,7 @@ from ingest.store import RawFile
 from ingest.values import parse_period
 
 
-def parts(frame: pl.DataFrame, *by: str) -> Iterator[tuple[tuple, pl.DataFrame]]:
+def grouped(frame: pl.DataFrame, *by: str) -> Iterator[tuple[tuple, pl.DataFrame]]:
     """Groups in the order they appear; where there is but one, it is the frame itself and nothing is copied."""
     is_one = frame.height and all(frame.select(pl.col(by).eq_missing(pl.col(by).first()).all()).row(0))
     yield from [(frame.select(by).row(0), frame)] if is_one else frame.group_by(by, maintain_order=True)

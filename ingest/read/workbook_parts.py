@@ -145,12 +145,12 @@ def _xlsx_inside(data: bytes, parts: dict[str, bytes], plain: set[str], name: st
         met = f"a document type declaration in {declaring}, where entities may hide; Office writes none"
         raise refusal("hostile", name, met, "find out who made it; save the figures as a new workbook")
     kinds = _xlsx_sheets(parts, name)
-    strings = parts.get(_STRINGS, b"")
+    texts = _texts(parts.get(_STRINGS, b""))
     merged, errors = {}, {}
     for title, (part, _, _) in kinds.items():
         xml = parts.get(part, b"")
         _check_places(xml, f"{name}, sheet “{title}”")
-        _check_text(xml, strings, f"{name}, sheet “{title}”")
+        _check_text(xml, texts, f"{name}, sheet “{title}”")
         ranges = re.findall(
             rb'<(?:\w+:)?mergeCell\b[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"', _after(xml, b"mergeCells")
         )
@@ -254,9 +254,8 @@ def _is_short(texts: list[bytes], size: int) -> bool:
     return max(map(len, texts)) * (size // _SHORTEST_CELL) <= MAX_TEXT
 
 
-def _check_text(xml: bytes, strings: bytes, where: str) -> None:
+def _check_text(xml: bytes, texts: list[bytes], where: str) -> None:
     """Cells point at shared texts: a long one may be pointed at so often that written out it fills memory."""
-    texts = _texts(strings)
     if _is_short(texts, len(xml)):
         return
     pointed = Counter(re.findall(rb"\st\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d+)<", xml))

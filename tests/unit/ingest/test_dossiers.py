@@ -103,6 +103,14 @@ def test_a_case_lands_with_every_column_of_the_contract(sent):
     assert landing.quarantined.schema == QUARANTINE
 
 
+def test_a_column_of_which_only_the_empty_cell_has_a_meaning(sent):
+    yaml = DECLARED.replace('{"1": direct, "2": online, "3": post}', '{"": direct}')
+    row = "B{n},Hà Nội,1.000123,{channel},05/03/2024,,0,"
+    landing = sent(lines(*(row.format(n=n, channel=c) for n, c in enumerate(["", "", "9"])), good=0), yaml=yaml)
+    assert landing.rows["channel"].to_list() == ["direct", "direct"]
+    assert [rule for _, rule, _ in told(landing)] == ["known_channel"]
+
+
 def test_blank_cells_mean_what_the_declaration_says(sent):
     row = sent(lines("B1,Hà Nội,1.000123,,,,0,", good=0)).rows.to_dicts()[0]
     blank = ("channel", "received_date", "fee_due", "payment_channel")
