@@ -32,7 +32,7 @@ class Verdict:
     severity: Severity
     outcome: Outcome
     expected: str
-    met: str
+    found: str
     do_next: str
     rows_examined: int = 0
     failing_count: int = 0
@@ -54,7 +54,7 @@ class Verdict:
         count = sum(counts.values())
         return replace(
             self,
-            met=f"{count:,} {'row breaks' if count == 1 else 'rows break'} it",
+            found=f"{count:,} {'row breaks' if count == 1 else 'rows break'} it",
             failing_count=count,
             failing_rows=tuple(r for r in self.failing_rows if r.get("vintage_id") in counts),
             failing_vintages=frozenset(counts),

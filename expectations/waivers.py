@@ -63,8 +63,8 @@ def in_force(today: dt.date, path: Path = WAIVERS) -> tuple[Waiver, ...]:
 def _waiver(file: str, number: int, entry: object) -> Waiver:
     where = f"{file}, entry {number}"
     if not isinstance(entry, dict) or set(entry) != set(_FIELDS):
-        met = ", ".join(map(str, entry)) if isinstance(entry, dict) else type(entry).__name__
-        raise WaiverError(f"{where}: expected exactly the fields {', '.join(_FIELDS)}; met {met}")
+        found = ", ".join(map(str, entry)) if isinstance(entry, dict) else type(entry).__name__
+        raise WaiverError(f"{where}: expected exactly the fields {', '.join(_FIELDS)}; met {found}")
     if not isinstance(entry["expires"], dt.date):
         raise WaiverError(f"{where}: `expires` is a date like 2026-12-31; met {entry['expires']!r}")
     for name in _FIELDS[:-1]:

@@ -6,14 +6,14 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from expectations.gate import LastRelease, Verdict, run_gate_b
-from expectations.report import as_text
+from expectations.judge import LastRelease, Verdict, run_gate_b
+from expectations.report.text import as_text
 from expectations.waivers import in_force
-from orchestration import run_notes
-from orchestration.release import shelf
-from orchestration.release.export import DATABASE
-from orchestration.resources import DBT_PROJECT, Line
-from orchestration.warehouse import inputs
+from orchestration.pipeline import run_notes
+from orchestration.pipeline.warehouse import inputs
+from orchestration.pipeline.workspace import DBT_PROJECT, Workspace
+from orchestration.release.store import catalogue as shelf
+from orchestration.release.write.export import DATABASE
 
 
 def gate_b(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
@@ -24,7 +24,7 @@ def gate_b(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
 
     @dg.multi_asset_check(name="gate_b", specs=specs, required_resource_keys={"line"})
     def judge(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-        line: Line = context.resources.line
+        line: Workspace = context.resources.line
         folder = line.run_folder(context.run.run_id)
         line.say("gate B", "judging every mart")
         warehouse = folder / "warehouse.duckdb"

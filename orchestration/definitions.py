@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration import resources
 from orchestration.assets.counted import counted_asset
 from orchestration.assets.landed import landed_assets
 from orchestration.assets.raw import raw_assets
 from orchestration.assets.release import release_asset
 from orchestration.assets.warehouse import loaded_tables, models
 from orchestration.checks import gate_b
+from orchestration.pipeline import workspace as resources
 from orchestration.schedules import nightly
 
 JOB = "refresh"
 
 
-def define(line: resources.Line) -> dg.Definitions:
+def define(line: resources.Workspace) -> dg.Definitions:
     """The line over one data folder and one catalogue."""
     dbt = models()
     marts = sorted(k for k in dbt.keys if k.path[0] == "marts")

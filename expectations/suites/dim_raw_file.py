@@ -7,7 +7,7 @@ import great_expectations as gx
 from expectations.fact_rules import declared
 from expectations.rule import no_rows, unique
 
-_LOADING = "look at orchestration/warehouse.py: the files of an edition come from its receipt in raw/"
+_LOADING = "look at orchestration/pipeline/warehouse.py: the files of an edition come from its receipt in raw/"
 
 
 def suite() -> gx.ExpectationSuite:

@@ -7,7 +7,7 @@ import great_expectations as gx
 from expectations.fact_rules import declared
 from expectations.rule import no_rows, no_rows_where, unique
 
-_MODEL = "look at dbt_project/models/marts/fct_dossier_file.sql and orchestration/counting.py"
+_MODEL = "look at dbt_project/models/marts/fct_dossier_file.sql and orchestration/pipeline/counting.py"
 
 
 def suite() -> gx.ExpectationSuite:

@@ -6,7 +6,7 @@ import great_expectations as gx
 
 from expectations.rule import no_rows, unique
 
-_LOADING = "look at the loading of the warehouse (orchestration/warehouse.py)"
+_LOADING = "look at the loading of the warehouse (orchestration/pipeline/warehouse.py)"
 # Cases come counted, never themselves.
 _OF_CASES = "t.source_id in (select source_id from landed.source where contract = 'dossier')"
 
@@ -55,7 +55,7 @@ def suite() -> gx.ExpectationSuite:
                 "and u.known_from = t.known_from and u.vintage_id <> t.vintage_id)",
                 examined=f"select count(*) from batch t where {_OF_CASES}",
                 expected="a set in landed.counted_origin with records of the vintage",
-                do_next="look at orchestration/counting.py, and at data/counted/",
+                do_next="look at orchestration/pipeline/counting.py, and at data/counted/",
             ),
         ],
     )

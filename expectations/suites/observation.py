@@ -132,7 +132,7 @@ def _words() -> list[Expectation]:
             "Dấu kèm số chỉ là >, < hoặc ~",
             "qualifier",
             QUALIFIERS,
-            do_next="mend how the printed words are read (ingest/values.py)",
+            do_next="mend how the printed words are read (ingest/parse/values.py)",
         ),
         in_set(
             "flags_are_known",

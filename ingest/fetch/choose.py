@@ -8,7 +8,7 @@ import urllib.parse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.catalogue import CkanFetch, DcatFetch, DkanFetch
+from ingest.declare.source import CkanFetch, DcatFetch, DkanFetch
 from ingest.problem import Refusal
 
 
@@ -49,7 +49,7 @@ def choose(
         raise Refusal(
             "incomplete",
             expected=f"a file with {meant}" + (f", as {' or '.join(spec.media_types)}" if spec.media_types else ""),
-            met=f"{len(candidates)} others: {_listed(candidates)}" if candidates else "a dataset without files",
+            found=f"{len(candidates)} others: {_listed(candidates)}" if candidates else "a dataset without files",
             where=where,
             do_next="put the id of the right one, or a pattern that matches it, in the YAML",
         )
@@ -63,9 +63,9 @@ def choose(
     return latest
 
 
-def _undecided(expected: str, met: str, remedy: str, where: str) -> Refusal:
+def _undecided(expected: str, found: str, remedy: str, where: str) -> Refusal:
     do_next = f"say {remedy}, name one by `resource`, or say `take: all`"
-    return Refusal("incomplete", expected=expected, met=met, where=where, do_next=do_next)
+    return Refusal("incomplete", expected=expected, found=found, where=where, do_next=do_next)
 
 
 def _listed(candidates: Sequence[Candidate]) -> str:

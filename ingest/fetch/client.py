@@ -20,9 +20,9 @@ from typing import Any
 import httpx
 import tenacity
 
-from ingest.fetch.answer import decoded, file_name, is_page, json_of, title
 from ingest.fetch.fetched import Clock, Fetched, NotModified, Seen
-from ingest.fetch.manners import Hosts, Manners, addresses, is_public, retry_after
+from ingest.fetch.politeness import Hosts, Manners, addresses, is_public, retry_after
+from ingest.fetch.response import decoded, file_name, is_page, json_of, title
 from ingest.problem import Reason, Refusal
 
 _TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
@@ -127,16 +127,16 @@ class Client:
     def _ended(self) -> Path:
         return self.folder / "ended"
 
-    def refusal(self, reason: Reason, url: object, *, expected: str, met: str, do_next: str) -> Refusal:
+    def refusal(self, reason: Reason, url: object, *, expected: str, found: str, do_next: str) -> Refusal:
         where = f"{self.label}: {url}" if self.label else str(url)
-        return Refusal(reason, expected=expected, met=met, where=where, do_next=do_next)
+        return Refusal(reason, expected=expected, found=found, where=where, do_next=do_next)
 
     def _url(self, url: str, params: Mapping[str, str | int] | None) -> httpx.URL:
         try:
             return httpx.URL(url).copy_merge_params(params or {})
         except httpx.InvalidURL as error:
             raise self.refusal(
-                "unreachable", url, expected="an address", met=str(error), do_next="correct the address in the YAML"
+                "unreachable", url, expected="an address", found=str(error), do_next="correct the address in the YAML"
             ) from error
 
     def _answer(self, request: Request, name: str | None) -> Fetched | NotModified:
@@ -180,7 +180,7 @@ class Client:
                         "unreachable",
                         request.url,
                         expected=f"at most {self.manners.max_redirects} redirects",
-                        met=f"another one, to {response.headers['location']}",
+                        found=f"another one, to {response.headers['location']}",
                         do_next="open the address in a browser and put the final one in the YAML",
                     )
                 onward = self._url(urllib.parse.urljoin(str(asked.url), response.headers["location"]), None)
@@ -205,12 +205,12 @@ class Client:
             raise _Again(self._unreachable(url, f"{type(error).__name__}: {error}")) from error
 
     def _checked(self, url: httpx.URL, attempt: int) -> str:
-        def hostile(met: str) -> Refusal:
+        def hostile(found: str) -> Refusal:
             return self.refusal(
                 "hostile",
                 url,
                 expected="a public http(s) address without a password in it",
-                met=met,
+                found=found,
                 do_next="see who changed the address or the redirect; allow a private host by name if it is meant",
             )
 
@@ -259,7 +259,7 @@ class Client:
                 "truncated",
                 request.url,
                 expected=f"{promised} bytes" if promised else "the whole answer",
-                met=f"{response.num_bytes_downloaded} bytes, then {type(error).__name__}: {error}",
+                found=f"{response.num_bytes_downloaded} bytes, then {type(error).__name__}: {error}",
                 do_next="run again later; if it stays so, tell the publisher",
             )
             raise _Again(refusal) from error
@@ -275,7 +275,7 @@ class Client:
     def _is_data(self, response: httpx.Response, url: httpx.URL, size: int, head: bytes) -> None:
         if size == 0:
             raise self.refusal(
-                "empty", url, expected="data", met=f"nothing ({response.status_code})", do_next="ask the publisher"
+                "empty", url, expected="data", found=f"nothing ({response.status_code})", do_next="ask the publisher"
             )
         excel = "excel" in response.headers.get("content-type", "")  # Excel itself saves HTML under .xls
         if not excel and is_page(head):
@@ -283,7 +283,7 @@ class Client:
                 "not_what_it_says",
                 url,
                 expected="data",
-                met=f"a web page{title(head)}",
+                found=f"a web page{title(head)}",
                 do_next="open the address in a browser: a login, a notice or a moved dataset; correct it in the YAML",
             )
 
@@ -297,17 +297,17 @@ class Client:
 
     def _come_back(self, response: httpx.Response, url: httpx.URL) -> Exception:
         after = retry_after(response.headers.get("retry-after"), self.clock())
-        met = f"{response.status_code} {response.reason_phrase}"
+        found = f"{response.status_code} {response.reason_phrase}"
         if after is not None and after > self.manners.longest_retry_after:
-            return self._unreachable(url, f"{met}, and the wish to be asked again in {after:.0f} s")
-        return _Again(self._unreachable(url, f"{met}, {self.manners.attempts} times"), after)
+            return self._unreachable(url, f"{found}, and the wish to be asked again in {after:.0f} s")
+        return _Again(self._unreachable(url, f"{found}, {self.manners.attempts} times"), after)
 
-    def _unreachable(self, url: httpx.URL, met: str) -> Refusal:
+    def _unreachable(self, url: httpx.URL, found: str) -> Refusal:
         return self.refusal(
             "unreachable",
             url,
             expected="an answer",
-            met=met,
+            found=found,
             do_next="the last accepted vintage keeps serving; if it stays so, look for the new address",
         )
 
@@ -316,7 +316,7 @@ class Client:
             "hostile",
             url,
             expected=f"at most {self.manners.max_bytes:,} bytes in {self.manners.max_seconds:.0f} s",
-            met=f"{size:,} bytes and no end",
+            found=f"{size:,} bytes and no end",
             do_next="look at the address; raise the limit if the dataset has honestly grown",
         )
 

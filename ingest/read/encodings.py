@@ -98,7 +98,7 @@ def name_of(head: bytes, name: str, declared: str | None = None) -> str:
     raise Refusal(
         "encoding_unknown",
         expected=f"text in UTF-8, UTF-16, Windows-1252 or a Vietnamese encoding ({', '.join(VIETNAMESE)})",
-        met="letters that were once taken for those of another encoding, and saved so",
+        found="letters that were once taken for those of another encoding, and saved so",
         where=name,
         do_next="ask the sender for the file in UTF-8, saved from where it was made",
     )
@@ -119,7 +119,7 @@ def as_utf8(path: Path, target: Path, name: str, encoding: str) -> Path:
         raise Refusal(
             "encoding_unknown",
             expected=f"text in {encoding}",
-            met=str(error),
+            found=str(error),
             where=name,
             do_next="ask the sender for UTF-8, or declare `read: {encoding: …}` in the source's YAML",
         ) from error
@@ -167,7 +167,7 @@ def _found(data: bytes, name: str) -> str:
             raise Refusal(
                 "truncated",
                 expected="a whole file in UTF-8",
-                met="a file that ends in the middle of a letter",
+                found="a file that ends in the middle of a letter",
                 where=name,
                 do_next="fetch the file again; the end of it is missing",
             ) from error
@@ -177,7 +177,7 @@ def _found(data: bytes, name: str) -> str:
         raise Refusal(
             "encoding_unknown",
             expected="text in one encoding",
-            met=f"UTF-8 with {broken:,} broken letters, the first on line {line}",
+            found=f"UTF-8 with {broken:,} broken letters, the first on line {line}",
             where=name,
             do_next="mend that line, or ask the sender to save the whole file as UTF-8",
         )
@@ -191,7 +191,7 @@ def _found(data: bytes, name: str) -> str:
     raise Refusal(
         "encoding_unknown",
         expected=f"text in UTF-8, UTF-16, Windows-1252 or a Vietnamese encoding ({', '.join(VIETNAMESE)})",
-        met=f"bytes that none of them turns into words, first {data[:24]!r}",
+        found=f"bytes that none of them turns into words, first {data[:24]!r}",
         where=name,
         do_next="ask the sender for UTF-8, or declare `read: {encoding: …}` in the source's YAML",
     )
@@ -206,7 +206,7 @@ def _utf16_by_zeros(head: bytes, name: str) -> str:
     raise Refusal(
         "not_what_it_says",
         expected="text",
-        met="zero bytes scattered over the file: it is not text",
+        found="zero bytes scattered over the file: it is not text",
         where=name,
         do_next="open the file and see what it is; the source may have changed its format",
     )
@@ -221,7 +221,7 @@ def _decode_as(data: bytes, encoding: str, name: str) -> str:
         raise Refusal(
             "encoding_unknown",
             expected=f"text in {encoding}",
-            met=str(error),
+            found=str(error),
             where=name,
             do_next="take the declared encoding out of the source's YAML, so that it is found, or correct it",
         ) from error

@@ -2,10 +2,10 @@
 
 import dagster as dg
 
-from ingest.catalogue import Source
-from orchestration import counting
+from ingest.declare.source import Source
 from orchestration.assets import landed
-from orchestration.resources import Line
+from orchestration.pipeline import counting
+from orchestration.pipeline.workspace import Workspace
 
 KEY = dg.AssetKey(["counted"])
 
@@ -20,7 +20,7 @@ def counted_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
         required_resource_keys={"line"},
     )
     def counted(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-        line: Line = context.resources.line
+        line: Workspace = context.resources.line
         declared = list(line.sources.values())
         vintages = [v for s in declared for v in line.landed.vintages(s.id)]
         counts = counting.bring_up_to_date(line.paths.counted, declared, vintages, line.landed)

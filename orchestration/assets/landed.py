@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from ingest.catalogue import Source
-from orchestration import run_notes
+from ingest.declare.source import Source
 from orchestration.assets import raw
-from orchestration.landing import Outcome, land_sources
-from orchestration.resources import Line
+from orchestration.pipeline import run_notes
+from orchestration.pipeline.landing import Outcome, land_sources
+from orchestration.pipeline.workspace import Workspace
 
 
 def key(source_id: str) -> dg.AssetKey:
@@ -35,7 +35,7 @@ def landed_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
 
     @dg.multi_asset(name="landed", specs=specs, check_specs=checks, can_subset=True, required_resource_keys={"line"})
     def landed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-        line: Line = context.resources.line
+        line: Workspace = context.resources.line
         chosen = [line.sources[k.path[-1]] for k in sorted(context.selected_asset_keys)]
         outcomes = land_sources(line, chosen, line.run_folder(context.run_id))
         run_notes.write_outcomes(line.run_folder(context.run_id), outcomes)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from ingest.catalogue import Source
-from orchestration.landing import ask_source
-from orchestration.resources import Line
+from ingest.declare.source import Source
+from orchestration.pipeline.landing import ask_source
+from orchestration.pipeline.workspace import Workspace
 
 
 def key(source_id: str) -> dg.AssetKey:
@@ -28,7 +28,7 @@ def raw_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
 
     @dg.multi_asset(name="raw", specs=specs, can_subset=True, required_resource_keys={"line"})
     def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-        line: Line = context.resources.line
+        line: Workspace = context.resources.line
         for asset_key in sorted(context.selected_asset_keys):
             asked = ask_source(line, line.sources[asset_key.path[-1]])
             if asked.news or asked.problem:

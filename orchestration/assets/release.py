@@ -7,16 +7,16 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from expectations.gate import rules_due
-from ingest.catalogue import Source
-from ingest.store import Vintage
-from orchestration import run_notes
-from orchestration.landing import run_id_at
+from expectations.judge import rules_due
+from ingest.declare.source import Source
+from ingest.store.stores import Vintage
+from orchestration.pipeline import run_notes
+from orchestration.pipeline.landing import run_id_at
+from orchestration.pipeline.revision import git_revision, writers
+from orchestration.pipeline.workspace import DBT_PROJECT, Workspace
 from orchestration.release.facts import Licence, ReleaseFacts, SourceFacts, VintageFacts
-from orchestration.release.fitness import Unfit
-from orchestration.release.publish import publish
-from orchestration.resources import DBT_PROJECT, Line
-from orchestration.revision import git_revision, writers
+from orchestration.release.store.publish import publish
+from orchestration.release.store.publishable import Unfit
 
 KEY = dg.AssetKey(["release"])
 
@@ -31,7 +31,7 @@ def release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         required_resource_keys={"line"},
     )
     def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-        line: Line = context.resources.line
+        line: Workspace = context.resources.line
         folder = line.run_folder(context.run_id)
         verdicts, inputs = run_notes.read(folder, "verdicts") or [], run_notes.read(folder, "inputs")
         facts = release_facts(line, verdicts, inputs, _today_of(folder / "warehouse.duckdb"))
@@ -68,7 +68,7 @@ def _today_of(warehouse: Path) -> dt.date:
     return today
 
 
-def release_facts(line: Line, verdicts: list[dict], inputs: str, as_of: dt.date) -> ReleaseFacts:
+def release_facts(line: Workspace, verdicts: list[dict], inputs: str, as_of: dt.date) -> ReleaseFacts:
     """What the release says about itself beside its marts."""
     now = line.clock()
     return ReleaseFacts(
@@ -83,7 +83,7 @@ def release_facts(line: Line, verdicts: list[dict], inputs: str, as_of: dt.date)
     )
 
 
-def _source(line: Line, source: Source) -> SourceFacts:
+def _source(line: Workspace, source: Source) -> SourceFacts:
     read = [(e, state) for e in line.raw.editions(source.id) if (state := line.landed.state(source.id, e.edition_id))]
     served = max((e.retrieved_at for e, state in read if state.outcome != "held"), default=None)
     # an older edition that a new reading holds says nothing of the newest
@@ -102,7 +102,7 @@ def _source(line: Line, source: Source) -> SourceFacts:
     )
 
 
-def _vintage(line: Line, vintage: Vintage) -> VintageFacts:
+def _vintage(line: Workspace, vintage: Vintage) -> VintageFacts:
     edition = line.raw.edition(vintage.source_id, vintage.edition_id)
     return VintageFacts(
         vintage_id=vintage.vintage_id,

@@ -8,11 +8,11 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
-from ingest.catalogue import Source
-from orchestration import counting, run_notes, transform, warehouse
+from ingest.declare.source import Source
 from orchestration.assets import counted, landed
-from orchestration.release import shelf
-from orchestration.resources import DBT_PROJECT, Line
+from orchestration.pipeline import counting, run_notes, transform, warehouse
+from orchestration.pipeline.workspace import DBT_PROJECT, Workspace
+from orchestration.release.store import catalogue as shelf
 
 COUNTED = ("counted", "counted_origin", "counted_set")
 TABLES = ("observation", "procedure", *COUNTED, "raw_file", "source", "vintage", "run")
@@ -50,7 +50,7 @@ def loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
 
     @dg.multi_asset(name="load", specs=specs, required_resource_keys={"line"})
     def load(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-        line: Line = context.resources.line
+        line: Workspace = context.resources.line
         folder = line.run_folder(context.run_id)
         declared = list(line.sources.values())
         vintages = [v for s in declared for v in line.landed.vintages(s.id)]
@@ -89,7 +89,7 @@ def models() -> dg.AssetsDefinition:
         exclude="resource_type:unit_test tag:counting",
     )
     def dbt(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        line: Line = context.resources.line
+        line: Workspace = context.resources.line
         folder = line.run_folder(context.run_id)
         events: list[transform.Event] = []
         line.say("dbt", "building the models")

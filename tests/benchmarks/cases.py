@@ -27,9 +27,9 @@ import duckdb
 REPOSITORY = Path(__file__).parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
-from ingest.store import Vintage  # noqa: E402
-from orchestration import counting  # noqa: E402
-from tests.warehouse.straight_cases import Landed, vintage_of  # noqa: E402
+from ingest.store.stores import Vintage
+from orchestration.pipeline import counting
+from tests.warehouse.straight_cases import Landed, vintage_of
 
 MONTHS = 24
 SERVICES = 1_800

@@ -22,11 +22,12 @@ import duckdb
 REPOSITORY = Path(__file__).parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
-from expectations import bridge, gate  # noqa: E402
-from expectations.last_release import LastRelease  # noqa: E402
-from orchestration.landing import load_reference  # noqa: E402
-from tests.country import write_country  # noqa: E402
-from tests.warehouse.built import build  # noqa: E402
+from expectations import gx_duckdb as bridge
+from expectations import judge as gate
+from expectations.last_release import LastRelease
+from orchestration.pipeline.landing import load_reference
+from tests.country import write_country
+from tests.warehouse.built import build
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -104,7 +105,7 @@ def _timed(told: Callable[[], str], indent: int = 0):
 def _told(verdicts: list[gate.Verdict]) -> int:
     for v in verdicts:
         if v.outcome != "passed":
-            print(f"           {v.severity} {v.rule} on {v.table}: {v.outcome}, {v.met}")
+            print(f"           {v.severity} {v.rule} on {v.table}: {v.outcome}, {v.found}")
     return sum(v.blocks for v in verdicts)
 
 

@@ -143,16 +143,16 @@ def landed(folder: Path) -> dict[str, float]:
     """
     import great_expectations  # noqa: F401
 
-    from ingest.store import Paths
-    from orchestration.landing import ask_source, land_sources
-    from orchestration.resources import Line
+    from ingest.store.stores import Paths
+    from orchestration.pipeline.landing import ask_source, land_sources
+    from orchestration.pipeline.workspace import Workspace
 
     told: list[tuple[float, float, float]] = []
 
     def say(_stage: str, _text: str) -> None:
         told.append((time.monotonic(), _cpu(), _peak_mb()))
 
-    line = Line(Paths(folder / "data"), folder / "sources", clock=lambda: NOW, say=say)
+    line = Workspace(Paths(folder / "data"), folder / "sources", clock=lambda: NOW, say=say)
     [source] = line.sources.values()
     ask_source(line, source)
     [outcome] = land_sources(line, [source], folder / "data" / "build" / "bench")
@@ -180,11 +180,11 @@ def bare_sheet(path: Path) -> dict[str, float]:
 
 def landed_sheet(folder: Path) -> dict[str, float]:
     """Landing alone, without imports and first calls: in a night it is one of hundreds of files."""
-    from ingest.catalogue import load
-    from ingest.fetch import folder as folder_fetch
-    from ingest.land import land
-    from ingest.reference import Reference
-    from ingest.store import Edition, RawFile
+    from ingest.declare.source import load
+    from ingest.fetch.portals import folder as folder_fetch
+    from ingest.land.edition import land
+    from ingest.parse.reference import Reference
+    from ingest.store.stores import Edition, RawFile
 
     [source] = load(folder / "sources")
     [file] = folder_fetch.fetch(source, inbox=folder, clock=lambda: NOW)

@@ -22,10 +22,10 @@ import duckdb
 REPOSITORY = Path(__file__).parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
-from orchestration import transform  # noqa: E402
-from tests.country import write_country  # noqa: E402
-from tests.warehouse import compared  # noqa: E402
-from tests.warehouse.built import build  # noqa: E402
+from orchestration.pipeline import transform
+from tests.country import write_country
+from tests.warehouse import compared
+from tests.warehouse.built import build
 
 TODAY = dt.date(2026, 11, 22)
 SLOWEST = 15

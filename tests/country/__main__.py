@@ -10,7 +10,7 @@ import datetime as dt
 from functools import partial
 from pathlib import Path
 
-from orchestration import form
+from orchestration.tools import form
 from tests.country.country import write_country
 from tests.country.flaws import FLAWS
 from tests.country.lists import SEEDS

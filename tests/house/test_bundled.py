@@ -13,11 +13,11 @@ import openpyxl
 import polars as pl
 import pytest
 
-from ingest.catalogue import FolderFetch, Source, load
-from ingest.fetch import folder
-from ingest.land import Landing, land
-from ingest.reference import Reference
-from ingest.store import Edition, RawFile
+from ingest.declare.source import FolderFetch, Source, load
+from ingest.fetch.portals import folder
+from ingest.land.edition import Landing, land
+from ingest.parse.reference import Reference
+from ingest.store.stores import Edition, RawFile
 
 HEADER_ROW = 3
 # Rows that are kept and shown as quarantined: data/README.md says why.

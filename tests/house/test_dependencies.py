@@ -48,7 +48,7 @@ def test_every_direct_dependency_is_imported_or_called(repository: Path):
                 elif isinstance(node, ast.ImportFrom) and node.module:
                     imported.add(node.module)
     called = "".join(
-        (repository / p).read_text("utf-8") for p in ("Makefile", "pyproject.toml", "orchestration/cli.py")
+        (repository / p).read_text("utf-8") for p in ("Makefile", "pyproject.toml", "orchestration/cli/main.py")
     )
     for name in sorted(direct - PINNED):
         if name in TOOLS:

@@ -13,9 +13,9 @@ import duckdb
 import openpyxl
 import pytest
 
-from ingest.store import Paths
-from orchestration.resources import Line
-from orchestration.run import Outcome, refresh
+from ingest.store.stores import Paths
+from orchestration.pipeline.refresh import Outcome, refresh
+from orchestration.pipeline.workspace import Workspace
 
 FORM = """
 title_vi: Hồ sơ trực tuyến
@@ -65,8 +65,8 @@ class House:
         self.now += dt.timedelta(minutes=1)
         return refresh(self.line())
 
-    def line(self) -> Line:
-        return Line(Paths(self.folder / "data"), self.folder / "sources", clock=lambda: self.now)
+    def line(self) -> Workspace:
+        return Workspace(Paths(self.folder / "data"), self.folder / "sources", clock=lambda: self.now)
 
     @property
     def current(self) -> Path:

@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest.store import Paths
-from orchestration.explain import explain, tell
-from orchestration.resources import Line
-from orchestration.run import refresh
+from ingest.store.stores import Paths
+from orchestration.pipeline.refresh import refresh
+from orchestration.pipeline.workspace import Workspace
+from orchestration.tools.explain import explain, tell
 
 DECLARED = """
 title_vi: Hồ sơ
@@ -79,7 +79,7 @@ class Office:
 
     def refresh(self, day: str) -> Path:
         now = dt.datetime.fromisoformat(f"{day}T02:00:00+00:00")
-        outcome = refresh(Line(Paths(self.folder / "data"), self.folder / "sources", clock=lambda: now))
+        outcome = refresh(Workspace(Paths(self.folder / "data"), self.folder / "sources", clock=lambda: now))
         assert outcome.exit_code == 0, outcome.told
         return outcome.release.resolve()
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from ingest.store import Paths
-from orchestration.cli import app
-from orchestration.landing import ask_source, land_sources
-from orchestration.resources import Line
+from ingest.store.stores import Paths
+from orchestration.cli.main import app
+from orchestration.pipeline.landing import ask_source, land_sources
+from orchestration.pipeline.workspace import Workspace
 from tests.line.conftest import GOOD, House, workbook
 
 WRONG, RIGHT = ("Cao Bằngg", 10, 5, None), ("Cao Bằng", 10, 5, None)
@@ -97,7 +97,7 @@ def test_a_file_that_does_harm_or_breaks_a_reader_leaves_the_others_alone(tmp_pa
         workbook(house.form.with_name(f"{name}.xlsx"), GOOD)
     house.form.with_name("a_bomb.xlsx").write_bytes(b"PK\x03\x04" + bytes(2000))
 
-    import ingest.land as landing
+    from ingest.land import edition as landing
 
     read = landing.read_sheets
 
@@ -107,7 +107,7 @@ def test_a_file_that_does_harm_or_breaks_a_reader_leaves_the_others_alone(tmp_pa
         return read(source, path, name)
 
     monkeypatch.setattr(landing, "read_sheets", breaks)
-    line = Line(Paths(tmp_path / "data"), house.folder / "sources", clock=house.line().clock)
+    line = Workspace(Paths(tmp_path / "data"), house.folder / "sources", clock=house.line().clock)
     for source in line.sources.values():
         ask_source(line, source)
     outcomes = {o.source_id: (o.outcome, o.reason) for o in land_sources(line, line.sources.values(), tmp_path / "w")}

@@ -9,14 +9,14 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from ingest.store import Paths
+from ingest.store.stores import Paths
 from orchestration.definitions import define
-from orchestration.resources import SOURCES, Line
+from orchestration.pipeline.workspace import SOURCES, Workspace
 
 
 @pytest.fixture(scope="module")
 def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
-    return define(Line(Paths(tmp_path_factory.mktemp("data")), SOURCES))
+    return define(Workspace(Paths(tmp_path_factory.mktemp("data")), SOURCES))
 
 
 @pytest.fixture(scope="module")

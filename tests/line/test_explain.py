@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from orchestration.explain import explain, tell
+from orchestration.tools.explain import explain, tell
 from tests.line.conftest import House
 
 

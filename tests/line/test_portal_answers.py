@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ingest.store import Paths
-from orchestration.resources import Line
-from orchestration.run import refresh
+from ingest.store.stores import Paths
+from orchestration.pipeline.refresh import refresh
+from orchestration.pipeline.workspace import Workspace
 from tests.line.conftest import ask
 
 DECLARED = "ingest/sources/vpcp/portal_procedures.yml"
@@ -23,7 +23,7 @@ def test_192_procedures_38_fully_online_pooled_and_by_agency(shared: Path, repos
     answers = shared / "data" / "vn-tthc" / "dvc-api-raw"
     declared["fetch"] |= {"kind": "folder", "path": str(answers)}
     (catalogue / "portal_procedures.yml").write_text(yaml.safe_dump(declared, allow_unicode=True), "utf-8")
-    line = Line(Paths(tmp_path / "data"), tmp_path / "sources")
+    line = Workspace(Paths(tmp_path / "data"), tmp_path / "sources")
 
     outcome = refresh(line)
 

@@ -155,7 +155,7 @@ house.folder = Path(sys.argv[1])
 import datetime as dt
 house.now = dt.datetime(2024, 4, 21, tzinfo=dt.UTC)
 from dataclasses import replace
-from orchestration.run import refresh
+from orchestration.pipeline.refresh import refresh
 def say(stage, text):
     if (stage, text) == ("release", sys.argv[2]):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -164,7 +164,7 @@ refresh(replace(house.line(), say=say))
 
 
 def test_a_kill_in_the_middle_of_publishing_leaves_the_old_release_whole(published: House, repository: Path):
-    from orchestration.release.manifest import verify
+    from orchestration.release.describe.manifest import verify
 
     before = published.current.resolve()
     workbook(published.form, (*GOOD, ("Cao Bằng", 10, 5, None)))

@@ -11,11 +11,12 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from ingest.marked import SHEET
-from ingest.store import Paths
-from orchestration import cli, form
-from orchestration.resources import SEEDS, SOURCES, Line
-from orchestration.run import refresh
+from ingest.land.annotate import SHEET
+from ingest.store.stores import Paths
+from orchestration.cli import main as cli
+from orchestration.pipeline.refresh import refresh
+from orchestration.pipeline.workspace import SEEDS, SOURCES, Workspace
+from orchestration.tools import form
 from tests.line.conftest import ask
 
 MARCH = dt.date(2024, 3, 31)
@@ -50,22 +51,22 @@ def fill(path: Path, answers: Mapping[str, object], column: int = 7) -> dict[str
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Callable[[], Line]:
+def office(tmp_path: Path) -> Callable[[], Workspace]:
     """The project's own declaration of the form, alone in a catalogue; each look at the clock is a minute later."""
     declared = tmp_path / "sources" / "chiso" / "reporting_form.yml"
     declared.parent.mkdir(parents=True)
     shutil.copy(SOURCES / "chiso" / "reporting_form.yml", declared)
     minutes = iter(range(10))
 
-    def line() -> Line:
+    def line() -> Workspace:
         now = dt.datetime(2024, 4, 20, 2, next(minutes), tzinfo=dt.UTC)
-        return Line(Paths(tmp_path / "data"), tmp_path / "sources", clock=lambda: now)
+        return Workspace(Paths(tmp_path / "data"), tmp_path / "sources", clock=lambda: now)
 
     return line
 
 
 def test_a_filled_form_becomes_figures_and_a_bad_one_goes_back_marked_until_it_is_right(
-    office: Callable[[], Line], tmp_path: Path
+    office: Callable[[], Workspace], tmp_path: Path
 ):
     inbox = tmp_path / "data" / "inbox" / SOURCE
     inbox.mkdir(parents=True)

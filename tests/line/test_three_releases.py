@@ -11,9 +11,10 @@ import duckdb
 import pytest
 import sqlalchemy
 
-from orchestration import rebuild
-from orchestration.release import manifest, shelf
-from orchestration.revision import CannotRebuild
+from orchestration.pipeline.revision import CannotRebuild
+from orchestration.release.describe import manifest
+from orchestration.release.store import catalogue as shelf
+from orchestration.tools import rebuild
 from tests.line.conftest import HEADER, House, ask, workbook
 
 COUNT = "select count(*) from fct_observation"

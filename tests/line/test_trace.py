@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.explain import explain
+from orchestration.tools.explain import explain
 from tests.warehouse import trace
 
 

@@ -30,10 +30,12 @@ REPOSITORY = Path(__file__).parents[2]
 UNIT = REPOSITORY / "tests" / "unit" / "release"
 sys.path[:0] = [str(REPOSITORY), str(UNIT)]
 
-from release_warehouse import make_facts, make_warehouse, value_row  # noqa: E402
+from release_warehouse import make_facts, make_warehouse, value_row
 
-from orchestration.release import history, manifest, shelf  # noqa: E402
-from orchestration.release.publish import publish  # noqa: E402
+from orchestration.release.describe import manifest
+from orchestration.release.store import catalogue as shelf
+from orchestration.release.store import history
+from orchestration.release.store.publish import publish
 
 FILLER = 60_000
 READERS = 3
@@ -113,18 +115,18 @@ def _soak(folder: Path, kills: int, chance: random.Random, seed: int) -> int:
     for thread in threads:
         thread.start()
     started = time.monotonic()
-    met: Counter[str] = Counter()
+    found: Counter[str] = Counter()
     problems: list[str] = []
     round_number = 0
-    while met["killed"] < kills:
+    while found["killed"] < kills:
         if round_number % MEASURED_EVERY == 0:
             whole = [_seconds_of_a_whole_publication(warehouses[1], releases, n, round_number) for n in LINGERS]
         round_number += 1
         of_two = round_number % 2
         publisher = _publisher(warehouses[of_two], releases, f"r{round_number:03}", LINGERS[of_two])
         outcome = _kill(publisher, after=chance.uniform(0, BEYOND_THE_END) * whole[of_two])
-        met[outcome] += 1
-        met.update(_left_by_a_kill(releases) if outcome == "killed" else ())
+        found[outcome] += 1
+        found.update(_left_by_a_kill(releases) if outcome == "killed" else ())
         problems += _problems(releases, round_number)
         history.prune(releases, make_facts().created_at, keep_days=0) if round_number % 40 == 0 else None
     stop.set()
@@ -136,7 +138,7 @@ def _soak(folder: Path, kills: int, chance: random.Random, seed: int) -> int:
     failures = [failure for reader in readers for failure in reader.failures]
     read = sum((reader.finished for reader in readers), Counter())
 
-    print(f"{round_number} publications in {time.monotonic() - started:.0f} s: {dict(met)}")
+    print(f"{round_number} publications in {time.monotonic() - started:.0f} s: {dict(found)}")
     print(f"releases on the shelf: {len(shelf.ids(releases))}, current: {shelf.current(releases).name}")
     print(f"readers finished: {dict(read)}, failed: {len(failures)}; problems: {len(problems)}; stray files: {stray}")
     for told in (*failures, *problems):

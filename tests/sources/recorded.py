@@ -7,11 +7,11 @@ import re
 import tempfile
 from pathlib import Path
 
-from ingest.catalogue import FolderFetch, Source
-from ingest.fetch import folder
-from ingest.land import land
-from ingest.reference import Reference
-from ingest.store import Edition, Landing, RawFile
+from ingest.declare.source import FolderFetch, Source
+from ingest.fetch.portals import folder
+from ingest.land.edition import land
+from ingest.parse.reference import Reference
+from ingest.store.stores import Edition, Landing, RawFile
 
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 

@@ -17,11 +17,11 @@ from pathlib import Path
 import polars as pl
 from pydantic import TypeAdapter
 
-from ingest.catalogue import Read
-from ingest.land import READERS
+from ingest.declare.source import Read
+from ingest.land.edition import READERS
 from ingest.problem import Refusal
-from ingest.read import by_content
-from ingest.read.cells import Sheet
+from ingest.read.registry import by_content
+from ingest.read.sheet import Sheet
 
 # Words by which INDEX.md says of a file that it can't be read, or that there is nothing to read.
 _UNREADABLE = re.compile(
@@ -133,7 +133,7 @@ def table(outcomes: Iterable[Outcome]) -> str:
     for o in outcomes:
         if o.refusal:
             lines.append(
-                f"{o.file.path}\t{o.refusal.reason}\t\t\t\t{o.file.shape}\t{' '.join(o.refusal.met.split())}"
+                f"{o.file.path}\t{o.refusal.reason}\t\t\t\t{o.file.shape}\t{' '.join(o.refusal.found.split())}"
             )
         else:
             both = shapes(o) or ("", "")

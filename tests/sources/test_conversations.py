@@ -16,11 +16,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from ingest.catalogue import CkanFetch, DcatFetch, DkanFetch, PxwebFetch, SdmxFetch, SocrataFetch, WorldbankFetch
-from ingest.fetch.ask import ask
+from ingest.declare.source import CkanFetch, DcatFetch, DkanFetch, PxwebFetch, SdmxFetch, SocrataFetch, WorldbankFetch
 from ingest.fetch.client import client
+from ingest.fetch.dispatch import ask
 from ingest.fetch.fetched import Fetched
-from ingest.fetch.manners import Manners
+from ingest.fetch.politeness import Manners
 from ingest.problem import Refusal
 from tests.sources.replay import Answer, Asked, Exchange, Maker, Replay
 
@@ -133,7 +133,7 @@ def test_ckan_a_datastore_that_ends_before_its_total_is_incomplete(recorded, ask
         asked(ckan(portal, resource=PARSER, datastore=True))
     assert refused.value.reason == "incomplete"
     assert "2 rows" in refused.value.expected
-    assert "1 rows" in refused.value.met
+    assert "1 rows" in refused.value.found
 
 
 def test_ckan_a_resource_is_fetched_as_the_file_it_is(recorded, asked):
@@ -230,7 +230,7 @@ def test_dkan_a_recording_that_stops_at_500_of_2969_rows_is_incomplete(recorded,
         asked(dkan(portal))
     assert refused.value.reason == "incomplete"
     assert "2969 rows" in refused.value.expected
-    assert "500 rows" in refused.value.met
+    assert "500 rows" in refused.value.found
 
 
 def test_dkan_pages_are_fetched_once_each_and_hold_every_row(recorded, asked):
@@ -463,7 +463,7 @@ def test_worldbank_pages_that_hold_214_of_248_are_incomplete_and_asked_once_each
         asked(worldbank(portal, "SP.POP.TOTL", countries=["all"], date="2014", page=50))
     assert refused.value.reason == "incomplete"
     assert "248 observations" in refused.value.expected
-    assert "214 observations" in refused.value.met
+    assert "214 observations" in refused.value.found
     assert [a.params["page"] for a in portal.asked] == ["1", "2", "3", "4", "5"]
     assert {(a.params["date"], a.params["per_page"], a.params["format"]) for a in portal.asked} == {
         ("2014", "50", "json")
@@ -500,7 +500,7 @@ def test_worldbank_an_error_inside_a_200_is_an_error(recorded, asked, file, reas
     with Replay(Exchange("/v2/country/VNM/indicator/X", Answer(body))) as portal, pytest.raises(Refusal) as refused:
         asked(worldbank(portal, "X"))
     assert refused.value.reason == reason
-    assert words in refused.value.met
+    assert words in refused.value.found
     assert len(portal.asked) == 1
 
 
@@ -579,7 +579,7 @@ def test_dcat_a_distribution_is_found_in_rdf_and_in_json(recorded, asked, file):
     assert (csv.name, csv.read_bytes()) == ("1.csv", b"a,b\n1,2\n")
     assert csv.headers["resource-name"] == "A distribution for this dataset in CSV format"
     assert pdf.read_bytes() == b"%PDF"
-    assert "2 others" in unknown.value.met
+    assert "2 others" in unknown.value.found
 
 
 def test_dcat_spains_turtle_leads_to_madrids_workbook(recorded, asked):

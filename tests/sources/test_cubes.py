@@ -11,9 +11,10 @@ from xml.etree import ElementTree
 import polars as pl
 import pytest
 
-from ingest.catalogue import JsonStatRead, PxRead, SdmxRead
-from ingest.read import json_stat, px, sdmx
-from ingest.read.cells import Sheet
+from ingest.declare.source import JsonStatRead, PxRead, SdmxRead
+from ingest.read.formats import json_stat, px
+from ingest.read.formats.sdmx import message as sdmx
+from ingest.read.sheet import Sheet
 
 pytestmark = pytest.mark.shared
 
@@ -112,9 +113,9 @@ def test_px_and_the_portals_json_stat_name_the_same_categories(shared):
         (described,) = _json_stat(shared / EXPECTED / f"MetadataById_{table.lower()}_js2.json")
         for (dimension,), told in described.cells.group_by(["dimension"], maintain_order=True):
             label = f"{dimension}_label" if f"{dimension}_label" in sheet.columns else dimension
-            met = sheet.cells.select(code=dimension, label=label).unique(maintain_order=True).rows()
-            assert met == told.select("code", "label").rows(), (table, dimension)
-            compared += len(met)
+            found = sheet.cells.select(code=dimension, label=label).unique(maintain_order=True).rows()
+            assert found == told.select("code", "label").rows(), (table, dimension)
+            compared += len(found)
     assert compared == 59 + 49 + 54
 
 
@@ -140,12 +141,12 @@ def test_every_observation_of_the_national_summary_data_page(shared, tell):
             for observation in series
         ]
         concepts = list(dict.fromkeys(concept for one in expected for concept in one))
-        met = [
+        found = [
             {c: v for c, v in one.items() if v is not None}
             for one in sheet.cells.select(concepts).iter_rows(named=True)
         ]
-        assert met == expected, path.name
-        total += len(met)
+        assert found == expected, path.name
+        total += len(found)
     assert total == 1683 + 5818 + 737 + 626 + 165 + 40
     tell(f"national summary data page: {total:,} observations, each as a second reading has it")
 

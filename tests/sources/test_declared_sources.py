@@ -17,11 +17,11 @@ from xml.etree import ElementTree
 import polars as pl
 import pytest
 
-from ingest.catalogue import DelimitedRead, JsonRecordsRead, Source, load
+from ingest.declare.source import DelimitedRead, JsonRecordsRead, Source, load
+from ingest.parse.reference import Reference
 from ingest.problem import Refusal
-from ingest.read import delimited, json_records
-from ingest.reference import Reference
-from ingest.store import Landing
+from ingest.read.formats import delimited, json_records
+from ingest.store.stores import Landing
 from tests.sources.recorded import RECORDED, editions
 from tests.sources.recorded import landed as landed_from
 
@@ -179,7 +179,7 @@ def test_a_file_of_no_declared_table_is_held_by_its_name(declared, shared, refer
     with pytest.raises(Refusal) as refused:
         landed_from(other, edition, kept, reference, tmp_path)
     assert refused.value.reason == "header_drift"
-    assert "Infant mortality rate by province.csv" in refused.value.met
+    assert "Infant mortality rate by province.csv" in refused.value.found
 
 
 def test_every_landed_figure_is_the_one_printed_in_its_cell_times_its_scale(shared, landed):
@@ -252,7 +252,7 @@ def test_without_its_measures_a_file_is_held_and_names_them(declared, shared, re
     with pytest.raises(Refusal) as refused:
         landed_from(source, *given, known, tmp_path)
     assert refused.value.reason == "too_much_lost"
-    assert "dti_rank is not in the reference list" in refused.value.met
+    assert "dti_rank is not in the reference list" in refused.value.found
 
 
 def test_every_answer_of_the_portal_is_one_procedure(shared, landings, landed, tell):
@@ -275,7 +275,7 @@ def test_every_answer_of_the_portal_is_one_procedure(shared, landings, landed, t
     lists = [x for x in landings["vpcp__procedure_lists"] if isinstance(x, Landing)]
     assert [x.rows.height for x in lists] == [339, 271, 261]
     (courts,) = (x for x in landings["vpcp__procedure_lists"] if isinstance(x, Refusal))
-    assert "no unit is called “Tòa án nhân dân”" in courts.met
+    assert "no unit is called “Tòa án nhân dân”" in courts.found
     codes = pl.concat([answers, pages, *(x.rows for x in lists)])["procedure_code"]
     assert codes.str.contains(r"^\d\.\d{6}$").all()
     tell(f"procedures: {len(codes)} rows of {codes.n_unique()} codes from 192 answers, 344 pages and 4 lists")

@@ -14,9 +14,9 @@ from typing import get_args
 
 import pytest
 
-from ingest.privacy import suspects
+from ingest.land.privacy import suspects
+from ingest.parse.reference import Reference
 from ingest.problem import Reason
-from ingest.reference import Reference
 from tests.sources.survey import Outcome, listed, shapes, survey
 
 pytestmark = pytest.mark.shared
@@ -128,7 +128,7 @@ def test_files_said_to_be_unreadable_are_refused_with_their_reason(outcomes):
 
 def test_shapes_are_those_of_the_index(outcomes, tell):
     compared = {o.file.path: both for o in outcomes if (both := shapes(o))}
-    assert {path: met for path, (said, met) in compared.items() if said != met} == OTHER_SHAPE
+    assert {path: found for path, (said, found) in compared.items() if said != found} == OTHER_SHAPE
     assert len(compared) > 1000
     tell(
         f"  shapes: {len(compared) - len(OTHER_SHAPE):,} agree with INDEX.md, {len(OTHER_SHAPE)} do not, each with "
@@ -148,11 +148,11 @@ def test_every_world_bank_file_gets_its_treatment(by_path):
     (mangled,) = of("wb_SI_POV_GINI.json").sheets
     assert {"/date", "/value", "/countryiso3code"} <= set(mangled.columns)
     for name, told in (("wb_co2_emissions.json", "175"), ("wb_unesco_expected_schooling.json", "120")):
-        assert told in of(name).refusal.met
-        assert "error message" in of(name).refusal.met
-    assert "no bytes" in of("primary_completion_rates.json").refusal.met
-    assert "byte-order mark and nothing else" in of("vietnam.csv").refusal.met
-    assert "HTML page" in of("unesco_sdg4.xlsx").refusal.met
+        assert told in of(name).refusal.found
+        assert "error message" in of(name).refusal.found
+    assert "no bytes" in of("primary_completion_rates.json").refusal.found
+    assert "byte-order mark and nothing else" in of("vietnam.csv").refusal.found
+    assert "HTML page" in of("unesco_sdg4.xlsx").refusal.found
 
 
 def test_procedure_codes_survive_as_text(shared, outcomes, tell):

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.catalogue import SpreadsheetRead
-from ingest.marked import SHEET, Finding, mark
+from ingest.declare.source import SpreadsheetRead
+from ingest.land.annotate import SHEET, Finding, mark
 from ingest.problem import Refusal
-from ingest.read import spreadsheet
-from ingest.read.cells import Sheet
+from ingest.read.formats.spreadsheet import workbook as spreadsheet
+from ingest.read.sheet import Sheet
 
 pytestmark = pytest.mark.shared
 WORKBOOKS = (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")

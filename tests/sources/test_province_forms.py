@@ -18,12 +18,12 @@ import polars as pl
 import pytest
 import xlrd
 
-from ingest.catalogue import Source, load
+from ingest.declare.source import Source, load
+from ingest.parse.reference import Reference
 from ingest.problem import Refusal
-from ingest.reference import Reference
-from ingest.store import Paths
-from orchestration.landing import Outcome, ask_source, land_sources
-from orchestration.resources import Line
+from ingest.store.stores import Paths
+from orchestration.pipeline.landing import Outcome, ask_source, land_sources
+from orchestration.pipeline.workspace import Workspace
 from tests.sources.recorded import NOW, as_recorded, editions, landed
 
 pytestmark = pytest.mark.shared
@@ -42,19 +42,19 @@ def forms(repository: Path, shared: Path) -> list[Source]:
 
 
 @pytest.fixture(scope="module")
-def line(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Line:
-    return Line(Paths(tmp_path_factory.mktemp("forms")), repository / "ingest" / "sources", clock=lambda: NOW)
+def line(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return Workspace(Paths(tmp_path_factory.mktemp("forms")), repository / "ingest" / "sources", clock=lambda: NOW)
 
 
 @pytest.fixture(scope="module")
-def outcomes(forms: list[Source], line: Line) -> list[Outcome]:
+def outcomes(forms: list[Source], line: Workspace) -> list[Outcome]:
     for source in forms:
         assert ask_source(line, source).problem == ""
     return land_sources(line, forms, line.paths.data / "workshop")
 
 
 @pytest.fixture(scope="module")
-def rows(outcomes: list[Outcome], line: Line, forms: list[Source]) -> pl.DataFrame:
+def rows(outcomes: list[Outcome], line: Workspace, forms: list[Source]) -> pl.DataFrame:
     """Every landed figure, with `file`, the name of its workbook."""
     names = {f.sha256: f.name.split("/")[-1] for s in forms for e in line.raw.editions(s.id) for f in e.files}
     accepted = [v for s in forms for v in line.landed.vintages(s.id)]

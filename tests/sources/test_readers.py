@@ -19,11 +19,13 @@ import openpyxl
 import polars as pl
 import pytest
 
-from ingest.catalogue import Column, DelimitedRead, JsonRecordsRead, SpreadsheetRead, Table
-from ingest.headers import locate
+from ingest.declare.source import Column, DelimitedRead, JsonRecordsRead, SpreadsheetRead, Table
+from ingest.parse.headers import locate
+from ingest.parse.values import parse, parse_period
 from ingest.problem import Refusal
-from ingest.read import delimited, json_records, spreadsheet, workbook_parts
-from ingest.values import parse, parse_period
+from ingest.read.formats import delimited, json_records
+from ingest.read.formats.spreadsheet import parts as workbook_parts
+from ingest.read.formats.spreadsheet import workbook as spreadsheet
 
 pytestmark = pytest.mark.shared
 
@@ -248,13 +250,13 @@ def test_every_workbook_looked_over_in_passing_reads_as_one_looked_at_whole(shar
     monkeypatch.setattr(workbook_parts, "LARGE", 0)
     is_plain = 0
     for path, expected in zip(books, whole, strict=True):
-        met = read(path)
+        found = read(path)
         if isinstance(expected, str):
-            assert met == expected, path.name
+            assert found == expected, path.name
             continue
         is_plain += len(workbook_parts.look_inside(path.read_bytes(), path.name).plain)
-        assert [(s.name, s.merged, s.is_hidden) for s in met] == [(s.name, s.merged, s.is_hidden) for s in expected]
-        assert all(a.cells.equals(b.cells) for a, b in zip(met, expected, strict=True)), path.name
+        assert [(s.name, s.merged, s.is_hidden) for s in found] == [(s.name, s.merged, s.is_hidden) for s in expected]
+        assert all(a.cells.equals(b.cells) for a, b in zip(found, expected, strict=True)), path.name
     print(f"{len(books)} workbooks, {is_plain} plain sheets")
     assert is_plain >= 10
 
@@ -326,9 +328,9 @@ def test_hidden_sheets_of_an_old_workbook_are_flagged(shared):
         ("messy/agate/test.csv", "not_what_it_says", "begins"),
     ],
 )
-def test_what_is_no_open_workbook_is_refused_in_plain_words(shared, path, reason, met):
+def test_what_is_no_open_workbook_is_refused_in_plain_words(shared, path, reason, found):
     (file,) = (shared / "data").glob(path)
-    with pytest.raises(Refusal, match=met) as refused:
+    with pytest.raises(Refusal, match=found) as refused:
         spreadsheet.read(file, file.name, BOOK)
     assert refused.value.reason == reason
 
@@ -366,8 +368,8 @@ def test_one_declaration_serves_the_budget_form_of_most_provinces(shared):
     assert len(files) == 14
     assert header_rows == {5, 6, 7, 8}
     assert told.keys() == {"Binh Dinh", "Soc Trang"}
-    assert "“Dự toán” at J8 is not declared" in told["Binh Dinh"].met
-    assert "closest: “Quyết toán / Thu NSĐP (*)” at F6 (91% alike)" in told["Soc Trang"].met
+    assert "“Dự toán” at J8 is not declared" in told["Binh Dinh"].found
+    assert "closest: “Quyết toán / Thu NSĐP (*)” at F6 (91% alike)" in told["Soc Trang"].found
 
 
 # JSON
@@ -414,4 +416,4 @@ def test_a_broken_catalogue_is_refused(shared):
     with pytest.raises(Refusal) as refused:
         json_records.read(path, path.name, RECORD)
     assert refused.value.reason == "not_what_it_says"
-    assert "line 3" in refused.value.met
+    assert "line 3" in refused.value.found

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.store import Paths
-from orchestration import counting, landing, transform, warehouse
-from orchestration.resources import Line
+from ingest.store.stores import Paths
+from orchestration.pipeline import counting, landing, transform, warehouse
+from orchestration.pipeline.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def build(folder: Path, sources: Path, *, now: dt.datetime, run: str = "run") ->
 
     `folder` is the data folder; calling again with another `run` lands only what is new.
     """
-    line = Line(Paths(folder), sources, clock=lambda: now)
+    line = Workspace(Paths(folder), sources, clock=lambda: now)
     stops = {"raw": time.monotonic()}
     for source in line.sources.values():
         asked = landing.ask_source(line, source)

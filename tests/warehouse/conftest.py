@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.store import LandedStore, Paths, RawStore
-from orchestration import transform, warehouse
-from orchestration.counting import Counts
+from ingest.store.stores import LandedStore, Paths, RawStore
+from orchestration.pipeline import transform, warehouse
+from orchestration.pipeline.counting import Counts
 
 
 @pytest.fixture(scope="session")

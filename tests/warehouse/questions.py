@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.release.questions import rendered
+from orchestration.release.write.questions import rendered
 
 _PROJECT = Path(__file__).parents[2] / "dbt_project"
 ANALYSES, RULES = _PROJECT / "analyses", _PROJECT / "macros" / "rules.sql"

@@ -14,8 +14,8 @@ from types import SimpleNamespace
 import polars as pl
 
 from ingest.contract import DOSSIER
-from ingest.store import Vintage
-from orchestration import counting
+from ingest.store.stores import Vintage
+from orchestration.pipeline import counting
 from tests.country.cases import LEVELS
 from tests.country.editions import Edition
 

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 
-from ingest.store import Vintage
-from orchestration import counting
+from ingest.store.stores import Vintage
+from orchestration.pipeline import counting
 from tests.country import FLAWS, Country, counted, write_country
 from tests.country.cases import OWN, PORTAL
 from tests.country.editions import OWN_CASES, PORTAL_CASES, Edition
@@ -67,8 +67,8 @@ def test_counts_are_the_truth_on_every_day_anything_became_known(models: Models,
             known = heard(editions, day)
             figures = counted.figures(known) if known else {}
             wanted = {(OWN_CASES.source_id, measure, *period): value for (measure, period), value in figures.items()}
-            met = counts_as_of(connection, day)
-            differing += [f"as of {day}: {x}" for x in compared.differences(wanted, met, lambda w, f: w == f)]
+            found = counts_as_of(connection, day)
+            differing += [f"as of {day}: {x}" for x in compared.differences(wanted, found, lambda w, f: w == f)]
             compared_counts += len(wanted)
             states.add(tuple(sorted(wanted.items(), key=str)))
     assert not differing, "\n".join(first(differing))

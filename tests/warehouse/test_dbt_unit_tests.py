@@ -11,8 +11,8 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from ingest.contract import DOSSIER
-from orchestration import transform
-from orchestration.resources import DBT_PROJECT
+from orchestration.pipeline import transform
+from orchestration.pipeline.workspace import DBT_PROJECT
 
 
 def test_every_rule_holds_on_its_few_rows(empty_warehouse: Path, tmp_path: Path, tell):

@@ -114,9 +114,9 @@ def asked(empty_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         yield Asked(country, connection)
 
 
-def same(met: Decimal | float | None, exact: Fraction | Decimal | int | None) -> bool:
+def same(found: Decimal | float | None, exact: Fraction | Decimal | int | None) -> bool:
     """Within the rounding to six places, or a double's."""
-    return is_rounded(None if met is None else Decimal(met), exact)
+    return is_rounded(None if found is None else Decimal(found), exact)
 
 
 def pair(row: Row | None) -> tuple[int | None, int | None]:
@@ -842,7 +842,7 @@ def test_the_known_answers_on_the_real_figures(real) -> None:
     [country] = real("q13")
     assert (country["unit_id"], country["components"]) == ("VN", "data_db_catalogue_issued: 66/85")
     shares = {(r["number"], r["series"], r["value"]): r["reaches_it"] for r in real("q16")}
-    assert {(value, met) for (number, series, value), met in shares.items() if number == 2023} == {
+    assert {(value, found) for (number, series, value), found in shares.items() if number == 2023} == {
         (Decimal("12.33"), False), (Decimal("12.87"), False), (Decimal("16.5"), True),
     }  # fmt: skip
     assert sum(r["systems"] for r in real("q19") if r["level"]) == 7_206

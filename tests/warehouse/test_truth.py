@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import form
-from orchestration.resources import SEEDS
+from orchestration.pipeline.workspace import SEEDS
+from orchestration.tools import form
 from tests.country import FLAWS, Country, write_country
 from tests.country.editions import OWN_CASES, PORTAL_CASES, PROCEDURES
 from tests.country.forms import FORMS
@@ -88,11 +88,11 @@ def test_every_value_is_the_truth_on_the_days_around_a_restatement(landed: Lande
     count, differing, told = 0, [], []
     with landed.connect() as connection:
         for day in landed.days:
-            met = compared.as_of(connection, day)
-            values, lines = compared.differing_values(landed.country.truth(day), met)
+            found = compared.as_of(connection, day)
+            values, lines = compared.differing_values(landed.country.truth(day), found)
             count += values
             differing += [f"as of {day}: {line}" for line in lines]
-            told.append(met)
+            told.append(found)
     assert not differing, "\n".join(first(differing))
     assert told[0] != told[1]
     tell(f"{landed.name}: {count:,} values on {len(told)} days equal the truth")

@@ -147,9 +147,9 @@ def sample(release: duckdb.DuckDBPyConnection, files: int, cells: int) -> list[C
 def misprinted(cells: list[Cell], raw: Path) -> Iterator[tuple[Cell, object]]:
     """The cells that say something else when the file is opened with openpyxl, csv or json, and what they say."""
     for cell in cells:
-        met = printed_at(raw / cell.source_id / cell.raw_sha256, cell)
-        if not _is_same(cell.text, met):
-            yield cell, met
+        found = printed_at(raw / cell.source_id / cell.raw_sha256, cell)
+        if not _is_same(cell.text, found):
+            yield cell, found
 
 
 def printed_at(file: Path, cell: Cell) -> object:
@@ -192,12 +192,12 @@ def _at(whole: object, pointer: str) -> object:
     return whole
 
 
-def _is_same(told: str, met: object) -> bool:
-    if met is None:
+def _is_same(told: str, found: object) -> bool:
+    if found is None:
         return told == ""
-    if isinstance(met, str):
-        return told.strip() == met.strip()
+    if isinstance(found, str):
+        return told.strip() == found.strip()
     try:
-        return Decimal(told) == Decimal(str(met))
+        return Decimal(told) == Decimal(str(found))
     except InvalidOperation:
         return False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from expectations import gate
+from expectations import judge as gate
 from expectations.last_release import LastRelease
 from expectations.verdict import Verdict
 from ingest.contract import CONTRACTS

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from expectations import bridge
-from expectations.gate import run_gate_b
+from expectations import gx_duckdb as bridge
+from expectations.judge import run_gate_b
 from expectations.verdict import Verdict
 
 TODAY = dt.date(2026, 11, 22)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from expectations import gate
-from expectations.gate import run_gate_a, run_gate_b
+from expectations import judge as gate
+from expectations.judge import run_gate_a, run_gate_b
 from expectations.verdict import Verdict, blocks
 from expectations.waivers import WAIVERS, WaiverError, in_force, load
 
@@ -137,7 +137,7 @@ def test_a_rule_that_cannot_be_judged_blocks_and_names_every_vintage(
     database = broken(good_candidates["observation"], "alter table candidate.vintage drop column is_synthetic")
     verdict = _of(run_gate_a(database, "observation"), "synthetic_figures_come_alone")
     assert verdict.outcome == "errored"
-    assert "is_synthetic" in verdict.met
+    assert "is_synthetic" in verdict.found
     assert verdict.failing_vintages == {"v1", "v2"}
     assert verdict.blocks
 
@@ -158,7 +158,7 @@ def test_an_unknown_contract_and_a_missing_result_block(
     assert [v.rule for v in verdicts] == ["every_table_has_a_suite"]
     assert blocks(verdicts)
 
-    from expectations import bridge
+    from expectations import gx_duckdb as bridge
 
     asked = bridge.validate
 
@@ -204,7 +204,7 @@ def test_failing_rows_name_file_sheet_and_cell(
     assert (printed["file"], printed["sheet"], printed["cell"]) == ("Hà Nam 2024.xlsx", "Sheet1", "C5")
     # a raw file without a name, and a JSON pointer: the record's number and the place inside it
     assert (record["file"], record["sheet"], record["cell"]) == ("cd34", "/records", "1/received")
-    assert verdict.met == "2 of 10 rows break it"
+    assert verdict.found == "2 of 10 rows break it"
 
 
 def test_every_vintage_keeps_its_own_rows_however_many_fail(
@@ -226,7 +226,7 @@ def test_every_vintage_keeps_its_own_rows_however_many_fail(
 
     own = verdict.about({"v2"})
     assert {r["vintage_id"] for r in own.failing_rows} == {"v2"}
-    assert (own.failing_count, own.failing_vintages, own.met) == (2, frozenset({"v2"}), "2 rows break it")
+    assert (own.failing_count, own.failing_vintages, own.found) == (2, frozenset({"v2"}), "2 rows break it")
 
 
 def test_a_waiver_in_force_lets_the_table_pass_and_is_listed(
@@ -257,7 +257,7 @@ def test_an_expired_waiver_fails_and_says_when_it_ran_out(
     verdict = _of(run_gate_a(database, "observation", today=TODAY, waivers=waivers), "amounts_are_not_negative")
     assert verdict.outcome == "failed"
     assert verdict.blocks
-    assert "2026-11-21" in verdict.met
+    assert "2026-11-21" in verdict.found
 
 
 def test_a_waiver_that_ran_out_is_told_even_where_its_rule_holds(
@@ -290,7 +290,7 @@ def test_a_waiver_on_a_key_covers_those_rows_only(
     assert verdict.outcome == "failed"
     assert verdict.failing_vintages == {"v1"}
     assert verdict.failing_count == 1
-    assert "1 more" in verdict.met
+    assert "1 more" in verdict.found
 
     all_rows = waived("amounts_are_not_negative", r"a__dossiers\|v[12]\|.*", "2027-01-01")
     verdict = _of(run_gate_a(database, "observation", today=TODAY, waivers=all_rows), "amounts_are_not_negative")

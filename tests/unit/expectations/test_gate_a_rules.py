@@ -12,7 +12,7 @@ import pytest
 from great_expectations import ExpectationSuite
 
 from expectations import suites
-from expectations.gate import run_gate_a
+from expectations.judge import run_gate_a
 from expectations.verdict import blocks
 from ingest.contract import CONTRACTS
 from tests.unit.expectations.rows_that_fail import broken_together, opened, red_after, rules, vintages_of

@@ -11,8 +11,9 @@ import duckdb
 import great_expectations as gx
 import pytest
 
-from expectations import bridge, suites
-from expectations.gate import LastRelease, rules_due
+from expectations import gx_duckdb as bridge
+from expectations import suites
+from expectations.judge import LastRelease, rules_due
 from expectations.verdict import Verdict, blocks
 from tests.unit.expectations.rows_that_fail import asked_otherwise, broken_together, opened, red_after, rules
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from expectations import goldens
-from expectations.gate import run_gate_b
-from ingest import catalogue
+from expectations.judge import run_gate_b
+from ingest.declare import source as catalogue
 
 HEAD = (
     "indicator_id,unit_id,period_start,period_end,period_kind,map,numerator,denominator,value,tolerance,"
@@ -57,4 +57,4 @@ def test_goldens_of_an_absent_source_do_not_apply(
     )
     (verdict,) = (v for v in run_gate_b(broken(good_warehouse, spoiled)) if v.rule == "goldens_come_out")
     assert (verdict.outcome, verdict.rows_examined) == ("passed", 0)
-    assert verdict.met == "there is no row this rule is about"
+    assert verdict.found == "there is no row this rule is about"

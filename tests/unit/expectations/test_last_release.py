@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from expectations.gate import run_gate_b
+from expectations.judge import run_gate_b
 from expectations.last_release import LastRelease
 from expectations.verdict import Verdict, blocks
 
@@ -43,7 +43,7 @@ def test_without_an_earlier_release_a_rule_passes_and_says_so(
 ) -> None:
     judging(rules={VANISHED, "printed_figures_do_not_vanish", "coverage_does_not_shrink"})
     told = [v for v in run_gate_b(good_warehouse) if "does_not" in v.rule or "do_not_vanish" in v.rule]
-    assert {(v.outcome, v.met) for v in told} == {("passed", "there is no earlier release to compare with")}
+    assert {(v.outcome, v.found) for v in told} == {("passed", "there is no earlier release to compare with")}
     assert len(told) == 3
 
 
@@ -60,14 +60,14 @@ def test_what_vanished_blocks_and_is_shown(judged: Callable[..., Verdict]) -> No
 def test_where_a_reading_or_a_rule_changed_it_is_a_warning(judged: Callable[..., Verdict]) -> None:
     verdict = judged(LOST, is_continued=False)
     assert (verdict.outcome, verdict.severity, verdict.failing_count) == ("failed", "warning", 2)
-    assert "since 20241231T020000Z-a1 a reading, a rule or the catalogue changed" in verdict.met
+    assert "since 20241231T020000Z-a1 a reading, a rule or the catalogue changed" in verdict.found
     assert not blocks([verdict])
 
 
 def test_a_release_of_other_columns_is_not_compared_with(judged: Callable[..., Verdict]) -> None:
     verdict = judged("alter table fct_indicator rename column map to map_id")
     assert (verdict.outcome, verdict.rows_examined) == ("passed", 0)
-    assert "20241231T020000Z-a1, has no fct_indicator with the same columns" in verdict.met
+    assert "20241231T020000Z-a1, has no fct_indicator with the same columns" in verdict.found
 
 
 def test_nothing_vanished(judged: Callable[..., Verdict]) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 import unicodedata
 from decimal import Decimal
 
-from expectations.report import as_html, as_text
+from expectations.report.text import as_html, as_text
 from expectations.verdict import Verdict
 
 PASSED = Verdict(
@@ -20,7 +20,7 @@ FAILED = Verdict(
     "critical",
     "failed",
     expected="value ≥ 0",
-    met="21 of 40 rows break it",
+    found="21 of 40 rows break it",
     do_next="check how the cell was read",
     rows_examined=40,
     failing_count=21,

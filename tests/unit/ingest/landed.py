@@ -6,11 +6,11 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 
-from ingest.catalogue import Source, load
-from ingest.fetch import folder
-from ingest.land import Landing, land
-from ingest.reference import Reference
-from ingest.store import Edition, RawFile
+from ingest.declare.source import Source, load
+from ingest.fetch.portals import folder
+from ingest.land.edition import Landing, land
+from ingest.parse.reference import Reference
+from ingest.store.stores import Edition, RawFile
 
 NOW = dt.datetime(2024, 4, 20, tzinfo=dt.UTC)
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from ingest.catalogue import LinesRead, Section
+from ingest.declare.source import LinesRead, Section
 from ingest.problem import Refusal
-from ingest.read import by_content, lines
+from ingest.read.formats import lines
+from ingest.read.registry import by_content
 
 
 def archive(*names: str) -> bytes:
@@ -61,7 +62,7 @@ def test_the_reader_follows_from_the_content(told, data, name, kind):
 
 
 @pytest.mark.parametrize(
-    ("data", "name", "reason", "met"),
+    ("data", "name", "reason", "found"),
     [
         (b"", "x.csv", "empty", "no bytes"),
         (b"\xef\xbb\xbf", "x.csv", "empty", "byte-order mark"),
@@ -76,11 +77,11 @@ def test_the_reader_follows_from_the_content(told, data, name, kind):
         ('{"error": true, "message": "You must be logged in"}', "x.txt", "not_what_it_says", "logged in"),
     ],
 )
-def test_what_no_reader_reads_says_why(told, data, name, reason, met):
+def test_what_no_reader_reads_says_why(told, data, name, reason, found):
     with pytest.raises(Refusal) as refused:
         told(data, name)
     assert refused.value.reason == reason
-    assert met in refused.value.met
+    assert found in refused.value.found
 
 
 # Lines of text

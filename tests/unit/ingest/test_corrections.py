@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ingest.catalogue import CatalogueError
+from ingest.declare.source import CatalogueError
 from ingest.problem import Refusal
 from tests.unit.ingest.landed import DECLARED, FORM, Office
 
@@ -98,7 +98,7 @@ def test_a_blank_cell_is_filled_only_while_it_is_blank(office: Office):
 
 
 @pytest.mark.parametrize(
-    ("where", "sent", "met"),
+    ("where", "sent", "found"),
     [
         ("cell: B3", FORM.replace("2OO", "200"), "“200” at 1!B3"),
         ("row: {Tỉnh: Hà Giang}, column: Tiếp nhận", FORM.replace("2OO", "200"), "“200” at 1!B3"),
@@ -109,13 +109,13 @@ def test_a_blank_cell_is_filled_only_while_it_is_blank(office: Office):
         ("row: {Tỉnh: Hà Giang}, column: Đã nhận", FORM, "no column “Đã nhận”"),
     ],
 )
-def test_a_fix_does_not_outlive_its_reason(office: Office, where: str, sent: str, met: str):
+def test_a_fix_does_not_outlive_its_reason(office: Office, where: str, sent: str, found: str):
     office.correct(f"- {{where: {{file: form.csv, {where}}}, expect: 2OO, read_as: '200', {WHY}}}")
     office.send(sent)
     with pytest.raises(Refusal) as refused:
         office.land()
     assert refused.value.reason == "correction_outlived"
-    assert met in refused.value.met
+    assert found in refused.value.found
     assert "form.csv" in refused.value.where
     assert "chữ O gõ thay số 0" in refused.value.expected
     assert "sha256" in refused.value.do_next

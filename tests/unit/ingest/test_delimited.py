@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.catalogue import DelimitedRead
+from ingest.declare.source import DelimitedRead
 from ingest.problem import Refusal
-from ingest.read import delimited
+from ingest.read.formats import delimited
 
 
 def _read(tmp_path: Path, text: str | bytes, **spec: str):

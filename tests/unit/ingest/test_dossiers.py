@@ -13,13 +13,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ingest.catalogue import CatalogueError, load
 from ingest.contract import DOSSIER, QUARANTINE
-from ingest.fetch import folder
-from ingest.land import land
+from ingest.declare.source import CatalogueError, load
+from ingest.fetch.portals import folder
+from ingest.land.edition import land
+from ingest.parse.reference import Reference
 from ingest.problem import Refusal
-from ingest.reference import Reference
-from ingest.store import Edition, LandedStore, Landing, Paths, RawFile
+from ingest.store.stores import Edition, LandedStore, Landing, Paths, RawFile
 
 NOW = dt.datetime(2025, 9, 1, tzinfo=dt.UTC)
 DECLARED = """

@@ -7,10 +7,10 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from ingest.catalogue import Column, Table
-from ingest.headers import Located, alike, locate
+from ingest.declare.source import Column, Table
+from ingest.parse.headers import Located, alike, locate
 from ingest.problem import Refusal
-from ingest.read.cells import Sheet, letter
+from ingest.read.sheet import Sheet, letter
 
 UNIT = Column(to="unit", spellings=("Tỉnh, thành phố",))
 COUNT = Column(to="value", spellings=("Số hồ sơ",), measure="dossiers_received")
@@ -204,7 +204,7 @@ def test_a_longer_line_of_delimited_text_is_refused_with_its_line():
     sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ", None), ("Huế", "1", None), ("Thủ tục A", " B", "7"), is_grid=False)
     refusal = _refused(sheet, Table(columns=(UNIT, COUNT)))
     assert "line 3" in refusal.where
-    assert "Thủ tục A" in refusal.met
+    assert "Thủ tục A" in refusal.found
 
 
 def test_a_table_without_rows_is_located_and_empty():
@@ -216,8 +216,8 @@ def test_a_renamed_header_is_explained_with_the_lines_to_paste():
     sheet = _sheet((), ("Tỉnh, thành phố", "Tổng số hồ sơ"), ("Huế", "1"))
     refusal = _refused(sheet, Table(columns=(UNIT, COUNT)), on=dt.date(2024, 9, 30))
     assert refusal.expected == "Tỉnh, thành phố | Số hồ sơ"
-    assert "Tỉnh, thành phố | Tổng số hồ sơ" in refusal.met
-    assert "“Số hồ sơ” is missing; closest: “Tổng số hồ sơ” at B2 (76% alike)" in refusal.met
+    assert "Tỉnh, thành phố | Tổng số hồ sơ" in refusal.found
+    assert "“Số hồ sơ” is missing; closest: “Tổng số hồ sơ” at B2 (76% alike)" in refusal.found
     assert '- {text: "Tổng số hồ sơ", since: 2024-09-30}' in refusal.do_next
     assert refusal.where == "bieu.xlsx, row 2"
 
@@ -235,7 +235,7 @@ def test_the_pasted_lines_are_yaml_that_mends_it():
 def test_a_header_nobody_claims_stops_the_file():
     sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ", "Số hồ sơ quá hạn"), ("Huế", "1", "2"))
     refusal = _refused(sheet, Table(columns=(UNIT, COUNT)))
-    assert "“Số hồ sơ quá hạn” at C1 is not declared; closest declared: “Số hồ sơ”" in refusal.met
+    assert "“Số hồ sơ quá hạn” at C1 is not declared; closest declared: “Số hồ sơ”" in refusal.found
     assert '{to: nothing, spellings: ["Số hồ sơ quá hạn"]}' in refusal.do_next
     passed = locate(sheet, Table(columns=(UNIT, COUNT)), where="f", known=("số hồ sơ QUÁ HẠN",))
     assert set(_where(passed)) == {"A", "B"}
@@ -243,13 +243,13 @@ def test_a_header_nobody_claims_stops_the_file():
 
 def test_a_column_that_stands_twice_stops_the_file():
     sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ", "Số hồ sơ"), ("Huế", "1", "2"))
-    assert "“Số hồ sơ” stands at B and C" in _refused(sheet, Table(columns=(UNIT, COUNT))).met
+    assert "“Số hồ sơ” stands at B and C" in _refused(sheet, Table(columns=(UNIT, COUNT))).found
 
 
 def test_a_sheet_with_none_of_the_words_shows_its_closest_row():
     sheet = _sheet(("Báo cáo", None), ("Tỉnh/TP", "Hồ sơ"), ("Huế", "1"))
     refusal = _refused(sheet, Table(columns=(UNIT, COUNT)))
-    assert "Tỉnh/TP | Hồ sơ" in refusal.met
+    assert "Tỉnh/TP | Hồ sơ" in refusal.found
     assert refusal.where.endswith("row 2")
 
 
@@ -273,4 +273,4 @@ def test_json_is_located_by_its_pointers_and_other_fields_are_fine():
 def test_a_json_field_that_is_gone_is_drift():
     sheet = Sheet(name="/", cells=pl.DataFrame({"row": [1], "/codeNotation": ["1"]}), has_header=False)
     refusal = _refused(sheet, Table(columns=(Column(to="procedure_code", spellings=("/code",)),)))
-    assert "/codeNotation" in refusal.met
+    assert "/codeNotation" in refusal.found

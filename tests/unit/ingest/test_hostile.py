@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 import yaml
 
-from ingest import yaml_file
-from ingest.catalogue import CatalogueError, SpreadsheetRead
+from ingest.declare import yaml_file
+from ingest.declare.source import CatalogueError, SpreadsheetRead
 from ingest.problem import Refusal
-from ingest.read import spreadsheet
+from ingest.read.formats.spreadsheet import workbook as spreadsheet
 from tests.unit.ingest.landed import DECLARED, FORM, Office
 
 MEGABYTES, SECONDS = 1_500, 20
@@ -25,8 +25,8 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 from pydantic import TypeAdapter
-from ingest.catalogue import Read
-from ingest.land import READERS
+from ingest.declare.source import Read
+from ingest.land.edition import READERS
 from ingest.problem import Refusal
 with open("/proc/self/statm") as statm:
     taken = int(statm.read().split()[0]) * resource.getpagesize()
@@ -121,8 +121,8 @@ def test_each_is_refused_in_bounded_memory_and_time_and_the_next_is_read(tmp_pat
         [sys.executable, "-c", LIMITED, str(MEGABYTES), *words],
         cwd=repository, capture_output=True, text=True, timeout=SECONDS * 6, check=False,
     )  # fmt: skip
-    met = dict(line.rsplit(" ", 1) for line in done.stdout.splitlines())
-    assert met == {name: how for name, (_, _, how) in harm.items()}, done.stderr[-2000:]
+    found = dict(line.rsplit(" ", 1) for line in done.stdout.splitlines())
+    assert found == {name: how for name, (_, _, how) in harm.items()}, done.stderr[-2000:]
     assert done.returncode == 0
 
 

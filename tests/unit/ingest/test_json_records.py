@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.catalogue import JsonRecordsRead
+from ingest.declare.source import JsonRecordsRead
 from ingest.problem import Refusal
-from ingest.read import json_records
+from ingest.read.formats import json_records
 
 
 def _read(tmp_path: Path, document: object, records: str = ""):
@@ -106,13 +106,13 @@ def test_what_is_no_list_of_records_is_refused(tmp_path, document, reason):
 def test_a_key_said_twice_is_refused_by_name(tmp_path):
     refusal = _refused(tmp_path, b'[{"value": 1, "value": 2}]')
     assert refusal.reason == "not_what_it_says"
-    assert "value" in refusal.met
+    assert "value" in refusal.found
 
 
 def test_a_moved_list_is_refused_with_what_stands_there(tmp_path):
     refusal = _refused(tmp_path, {"success": False, "error": {"message": "no"}}, "/result/records")
     assert refusal.reason == "not_what_it_says"
-    assert "success, error" in refusal.met
+    assert "success, error" in refusal.found
 
 
 LEAF = (

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.catalogue import JsonStatRead
+from ingest.declare.source import JsonStatRead
 from ingest.problem import Refusal
-from ingest.read import json_stat
-from ingest.read.cells import Sheet
+from ingest.read.formats import json_stat
+from ingest.read.sheet import Sheet
 
 SPEC = JsonStatRead(kind="json_stat")
 PROVINCES = {"category": {"index": {"79": 1, "01": 0}, "label": {"01": "Hà Nội", "79": "TP. Hồ Chí Minh"}}}
@@ -155,7 +155,7 @@ def test_a_file_that_can_not_be_read_says_why(read, document, reason, told):
     with pytest.raises(Refusal) as refused:
         read(document)
     assert refused.value.reason == reason
-    assert told in refused.value.met
+    assert told in refused.value.found
 
 
 def test_huge_declared_dimensions_cost_nothing(read):
@@ -174,7 +174,7 @@ def test_huge_declared_dimensions_cost_nothing(read):
     assert tracemalloc.get_traced_memory()[1] < 20e6
     tracemalloc.stop()
     assert refused.value.reason == "hostile"
-    assert "50 × 50 × 50" in refused.value.met
+    assert "50 × 50 × 50" in refused.value.found
 
 
 def test_a_cube_of_too_many_columns_is_refused(read):

@@ -16,11 +16,11 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ingest import marked
-from ingest.catalogue import SpreadsheetRead
-from ingest.marked import SHEET, Finding, findings_of, mark
+from ingest.declare.source import SpreadsheetRead
+from ingest.land import annotate as marked
+from ingest.land.annotate import SHEET, Finding, findings_of, mark
 from ingest.problem import Place, Refusal
-from ingest.read import spreadsheet
+from ingest.read.formats.spreadsheet import workbook as spreadsheet
 
 RED = marked._RED
 TOO_MUCH = Finding("Tỷ lệ từ 0 đến 100", "A share is from 0 to 100", "0 to 100", "180", "mend it", "Số liệu", "C2")
@@ -108,9 +108,9 @@ def test_a_copy_that_is_held_again_forgets_what_was_mended(form, tmp_path):
 
 
 def test_text_that_begins_like_a_formula_is_only_text(form):
-    met = '=HYPERLINK("http://example.org","x")'
-    book = opened(mark(form, form.name, [replace(TOO_MUCH, met=met)]))
-    [cell] = [c for row in book[SHEET].iter_rows() for c in row if c.value == met]
+    found = '=HYPERLINK("http://example.org","x")'
+    book = opened(mark(form, form.name, [replace(TOO_MUCH, found=found)]))
+    [cell] = [c for row in book[SHEET].iter_rows() for c in row if c.value == found]
     assert cell.data_type == "s"
 
 
@@ -172,12 +172,12 @@ def test_the_marked_copy_opens_in_libreoffice_which_calculates_it(form, tmp_path
 
 def test_a_refusal_marks_only_the_file_it_is_about():
     def refused(where: str, *places: Place) -> Refusal:
-        return Refusal("too_much_lost", expected="e", met="m", where=where, do_next="d", places=places)
+        return Refusal("too_much_lost", expected="e", found="m", where=where, do_next="d", places=places)
 
     here = Place("Sheet", 4, "D", "“abc” is no number", "a.xlsx", "readable_number")
     whole, cell = findings_of(refused("office__dossiers", here), "a.xlsx")
     assert (whole.sentence, whole.cell) == ("Most of the cells can be read", "")
-    assert (cell.sheet, cell.cell, cell.met) == ("Sheet", "D4", "“abc” is no number")
+    assert (cell.sheet, cell.cell, cell.found) == ("Sheet", "D4", "“abc” is no number")
     assert cell.sentence == "A number can be read in one way only"
     assert findings_of(refused("office__dossiers", here), "b.xlsx") == []
     assert findings_of(refused("b.xlsx, sheet 'x', row 3"), "a.xlsx") == []
@@ -186,8 +186,8 @@ def test_a_refusal_marks_only_the_file_it_is_about():
 
 def test_every_rule_of_reading_has_its_sentence_in_both_languages(repository: Path):
     used = set()
-    for module in ("observations", "records"):
-        tree = ast.parse((repository / "ingest" / f"{module}.py").read_text("utf-8"))
+    for module in ("observations", "procedures"):
+        tree = ast.parse((repository / "ingest" / "land" / f"{module}.py").read_text("utf-8"))
         calls = (n for n in ast.walk(tree) if isinstance(n, ast.Call))
         used |= {k.arg for c in calls if getattr(c.func, "id", "") == "first_problem" for k in c.keywords}
     assert len(used) > 8

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.catalogue import CatalogueError, load
-from ingest.pattern import checked
+from ingest.declare.pattern import checked
+from ingest.declare.source import CatalogueError, load
 from tests.unit.ingest.landed import DECLARED
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.values import parse_period
+from ingest.parse.values import parse_period
 
 
 def _period(text: str | None, closes_on: int | None = None) -> dict:

@@ -7,11 +7,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ingest.catalogue import CatalogueError
-from ingest.headers import alike
-from ingest.privacy import MANY, ROWS, suspects
+from ingest.declare.source import CatalogueError
+from ingest.land.privacy import MANY, ROWS, suspects
+from ingest.parse.headers import alike
+from ingest.parse.reference import Reference
 from ingest.problem import Refusal
-from ingest.reference import Reference
 from tests.unit.ingest.landed import DECLARED, Office
 
 REFERENCE = Reference.load(Path(__file__).parents[3] / "dbt_project" / "seeds")
@@ -107,8 +107,8 @@ def test_the_file_is_held_with_the_lines_to_paste_and_says_no_name(office: Offic
     with pytest.raises(Refusal) as refused:
         office.land()
     assert refused.value.reason == "personal_data"
-    assert "“Người nộp” at B: 1 of 1 cells look like full names" in refused.value.met
-    assert "“Điện thoại” at C: 1 of 1 cells look like phone numbers" in refused.value.met
+    assert "“Người nộp” at B: 1 of 1 cells look like full names" in refused.value.found
+    assert "“Điện thoại” at C: 1 of 1 cells look like phone numbers" in refused.value.found
     assert "An" not in str(refused.value)
     assert "0912" not in str(refused.value)
     pasted = refused.value.do_next.splitlines()[-1].strip()

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.catalogue import PxRead
+from ingest.declare.source import PxRead
 from ingest.problem import Refusal
-from ingest.read import px
-from ingest.read.cells import Sheet
+from ingest.read.formats import px
+from ingest.read.sheet import Sheet
 
 SPEC = PxRead(kind="px")
 HEADER = """CHARSET="ANSI";
@@ -110,7 +110,7 @@ def test_a_file_that_can_not_be_read_says_why(read, text, reason, told):
     with pytest.raises(Refusal) as refused:
         read(text)
     assert refused.value.reason == reason
-    assert told in refused.value.met
+    assert told in refused.value.found
 
 
 def test_huge_declared_dimensions_and_texts_without_end_cost_little(read):
@@ -120,7 +120,7 @@ def test_huge_declared_dimensions_and_texts_without_end_cost_little(read):
     with pytest.raises(Refusal) as refused:
         read(f'STUB="a","b","c";\n{huge}DATA=1 2 3;')
     assert refused.value.reason == "truncated"
-    assert "27,000,000,000 places" in refused.value.met
+    assert "27,000,000,000 places" in refused.value.found
     with pytest.raises(Refusal) as sparse:
         read(f'STUB="a","b","c";\n{huge}KEYS("a")=VALUES;KEYS("b")=VALUES;KEYS("c")=VALUES;DATA="1","1","1",5;')
     assert sparse.value.reason == "hostile"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.reference import Reference, normalise_name
+from ingest.parse.reference import Reference, normalise_name
 
 UNITS = """unit_id,gso_code,name_vi,full_name_vi,name_en,unit_class,valid_from,valid_to
 ha_noi,01,Hà Nội,Thành phố Hà Nội,Ha Noi City,province,2008-08-01,

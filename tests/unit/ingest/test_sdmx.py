@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.catalogue import SdmxRead
+from ingest.declare.source import SdmxRead
 from ingest.problem import Refusal
-from ingest.read import sdmx, sdmx_levels
-from ingest.read.cells import Sheet
+from ingest.read.formats.sdmx import levels as sdmx_levels
+from ingest.read.formats.sdmx import message as sdmx
+from ingest.read.sheet import Sheet
 
 SPEC = SdmxRead(kind="sdmx")
 
@@ -194,7 +195,7 @@ def test_a_message_that_can_not_be_read_says_why(read, text, reason, told):
     with pytest.raises(Refusal) as refused:
         read(text)
     assert refused.value.reason == reason
-    assert told in refused.value.met
+    assert told in refused.value.found
 
 
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
@@ -234,14 +235,14 @@ def test_hostile_messages_are_refused_in_little_time_and_memory(read, text):
 
 
 def test_observations_without_end_are_refused_before_they_fill_memory(read, monkeypatch):
-    monkeypatch.setattr("ingest.read.cube.MAX_PLACES", 20_000)
+    monkeypatch.setattr("ingest.read.formats.cube.MAX_PLACES", 20_000)
     monkeypatch.setattr(sdmx_levels, "_CHUNK", 1000)
     few = '<Obs A="1" B="2" OBS_VALUE="3"/>'
     assert read(ml(f"<DataSet>{few * 4000}</DataSet>"))[0].cells.height == 4000
     with pytest.raises(Refusal) as refused:
         read(ml(f"<DataSet>{few * 50_000}</DataSet>"))
     assert refused.value.reason == "hostile"
-    assert "7,000 observations" in refused.value.met
+    assert "7,000 observations" in refused.value.found
 
 
 # SDMX-JSON
@@ -315,7 +316,7 @@ def test_json_that_can_not_be_read_says_why(read, text, reason, told):
     with pytest.raises(Refusal) as refused:
         read(text)
     assert refused.value.reason == reason
-    assert told in refused.value.met
+    assert told in refused.value.found
 
 
 # SDMX-CSV
@@ -354,4 +355,4 @@ def test_csv_that_can_not_be_read_says_why(read, text, reason, told):
     with pytest.raises(Refusal) as refused:
         read(text)
     assert refused.value.reason == reason
-    assert told in refused.value.met
+    assert told in refused.value.found

@@ -10,9 +10,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ingest.catalogue import SpreadsheetRead
+from ingest.declare.source import SpreadsheetRead
 from ingest.problem import Refusal
-from ingest.read import encodings, spreadsheet, workbook_parts
+from ingest.read import encodings
+from ingest.read.formats.spreadsheet import parts as workbook_parts
+from ingest.read.formats.spreadsheet import workbook as spreadsheet
 
 SPEC = SpreadsheetRead(kind="spreadsheet")
 
@@ -158,7 +160,7 @@ def test_styled_empty_cells_far_away_cost_nothing(tmp_path):
 def test_filled_cells_in_far_corners_are_refused_before_they_are_read(tmp_path):
     refusal = _refused(tmp_path, _workbook({"A1": "x", "XFD1048576": 1}))
     assert refusal.reason == "hostile"
-    assert "1,048,576 rows × 16,384 columns" in refusal.met
+    assert "1,048,576 rows × 16,384 columns" in refusal.found
 
 
 ONE = '<row r="1"><c r="A1"><v>1</v></c></row>'
@@ -221,7 +223,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
     assert len(whole.getvalue()) < 20_000
     refusal = _refused(tmp_path, whole.getvalue())
     assert refusal.reason == "hostile"
-    assert "unpack to 10,000,012 in 2 parts" in refusal.met
+    assert "unpack to 10,000,012 in 2 parts" in refusal.found
 
 
 def test_a_cut_off_workbook_is_truncated(tmp_path):

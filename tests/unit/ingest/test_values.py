@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.contract import MISSING_REASONS, QUALIFIERS
-from ingest.values import VALUE, parse
+from ingest.parse.values import VALUE, parse
 
 NUMBERS = ("count", "amount", "percent", "share", "flag", "printed")
 

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from ingest.reference import Reference
-from orchestration.cli import app
-from orchestration.drafting import draft
+from ingest.parse.reference import Reference
+from orchestration.cli.main import app
+from orchestration.tools.draft_source import draft
 from tests.unit.ingest.landed import DECLARED, FORM, Office
 
 GOOD = FORM.replace("2OO", "200")

@@ -11,12 +11,12 @@ import polars as pl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingest import catalogue
-from ingest.land import land
+from ingest.declare import source as catalogue
+from ingest.land.edition import land
+from ingest.parse.reference import Reference
 from ingest.problem import Refusal
-from ingest.reference import Reference
-from ingest.store import Edition, RawFile
-from orchestration import form
+from ingest.store.stores import Edition, RawFile
+from orchestration.tools import form
 
 MARCH, FEBRUARY, DECEMBER = dt.date(2024, 3, 31), dt.date(2024, 2, 29), dt.date(2024, 12, 31)
 INPUT = "GHI"

@@ -10,8 +10,8 @@ import pytest
 
 from expectations.verdict import Verdict
 from expectations.waivers import Waiver
-from orchestration import run_notes
-from orchestration.landing import Outcome
+from orchestration.pipeline import run_notes
+from orchestration.pipeline.landing import Outcome
 
 MARCH, APRIL, MAY = (dt.datetime(2025, month, 5) for month in (3, 4, 5))
 BEFORE = [("a@1", "a", "r1", MARCH), ("b@1", "b", "r1", APRIL)]

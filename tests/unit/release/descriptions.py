@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet
 
-from orchestration.release.meaning import parse_comment
+from orchestration.release.describe.column_descriptions import parse_comment
 
 # (table, column) → its meaning in English and in Vietnamese, and its unit
 Said = dict[tuple[str, str], tuple[str, str, str]]

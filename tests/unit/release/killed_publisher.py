@@ -13,7 +13,7 @@ from pathlib import Path
 
 from release_warehouse import make_facts
 
-from orchestration.release.publish import publish
+from orchestration.release.store.publish import publish
 
 
 def main(warehouse: str, releases: str, release_id: str, fatal: str = "", linger: str = "0") -> None:

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from release_warehouse import SOURCES, make_facts, make_warehouse, value_row
 
-from orchestration.release.cite import NotCitable, ValueId, cite, parse
-from orchestration.release.figures import figure, plain
-from orchestration.release.publish import publish
-from orchestration.release.shelf import NoSuchRelease
+from orchestration.release.describe.wording import figure, plain
+from orchestration.release.store.catalogue import NoSuchRelease
+from orchestration.release.store.publish import publish
+from orchestration.tools.cite import NotCitable, ValueId, cite, parse
 
 ID = "chiso:online_dossiers/VN/2024-03-01..2024-03-31/in_period/as_reported@r1"
 OLDER = "mic__report@2024-04-25.1"

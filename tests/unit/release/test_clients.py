@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 from release_warehouse import MARTS, make_facts, make_warehouse, value_row
 from sqlalchemy.pool import NullPool
 
-from orchestration.release.publish import publish
+from orchestration.release.store.publish import publish
 
 MARCH = dt.date(2024, 3, 31)
 OLD_CLIENTS = Path(sys.prefix) / "old-clients"
@@ -61,15 +61,15 @@ def old_client(repository: Path, tmp_path: Path, warehouse: Path):
 def test_the_oldest_clients_read_everything_and_meet_the_next_release(
     old_client: subprocess.Popen, tmp_path: Path, next_warehouse: Path
 ) -> None:
-    met = json.loads(old_client.stdout.readline())
-    assert (met["duckdb"], met["sqlalchemy"]) == ("1.0.0", "1.4.54")
-    assert tuple(met["rows"]) == tuple(met["tables"]) == MARTS
-    assert (met["rows"]["fct_observation"], met["comments"]) == (500, 88)
-    assert (met["as_of"], met["on_map"]) == ([["P24"], ["VN"], ["VN"], ["VN"]], [["P24"]])
-    kind, comment = met["columns"]["value"]
+    found = json.loads(old_client.stdout.readline())
+    assert (found["duckdb"], found["sqlalchemy"]) == ("1.0.0", "1.4.54")
+    assert tuple(found["rows"]) == tuple(found["tables"]) == MARTS
+    assert (found["rows"]["fct_observation"], found["comments"]) == (500, 88)
+    assert (found["as_of"], found["on_map"]) == ([["P24"], ["VN"], ["VN"], ["VN"]], [["P24"]])
+    kind, comment = found["columns"]["value"]
     assert kind == "NUMERIC(38, 6)"
     assert "Giá trị của chỉ số." in comment
-    assert met["chart"] == [["2024-03-01", "68.543847"], ["2024-04-01", "33.333333"]]
+    assert found["chart"] == [["2024-03-01", "68.543847"], ["2024-04-01", "33.333333"]]
 
     publish(next_warehouse, tmp_path / "releases", make_facts("r2"))
     old_client.stdin.write("again\n")

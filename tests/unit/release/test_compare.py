@@ -13,8 +13,8 @@ import polars as pl
 import pytest
 from release_warehouse import SOURCES, TARGETS, make_facts, make_warehouse, target_row, value_row
 
-from orchestration.release import compare
-from orchestration.release.export import export
+from orchestration.release.describe import changes as compare
+from orchestration.release.write.export import export
 
 BEFORE = (
     value_row(),

@@ -16,8 +16,8 @@ import rdflib
 from descriptions import Page, read_back
 from release_warehouse import SOURCES, make_facts, make_warehouse
 
-from orchestration.release import dictionary, licences
-from orchestration.release.publish import stage
+from orchestration.release.describe import dictionary, licences
+from orchestration.release.store.publish import stage
 
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 DCT = rdflib.Namespace("http://purl.org/dc/terms/")

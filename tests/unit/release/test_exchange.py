@@ -18,8 +18,8 @@ from pyjstat import pyjstat
 from release_warehouse import make_facts, make_warehouse, value_row
 from sdmx.model import common, v30
 
-from orchestration.release.exchange import JSON_STAT, SDMX
-from orchestration.release.publish import stage
+from orchestration.release.store.publish import stage
+from orchestration.release.write.exchange import JSON_STAT, SDMX
 
 
 def spanning(start: str, end: str, kind: str = "in_period") -> tuple:
@@ -127,8 +127,8 @@ def test_json_stat_read_back_by_its_own_rule_gives_the_table(release: Path, cube
         ).fetchall()
     assert len(rows) == 10
     for *key, value, status in rows:
-        met, said = read.pop(tuple(key))
-        assert (None if met is None else Decimal(str(met)), said) == (value, status)
+        found, said = read.pop(tuple(key))
+        assert (None if found is None else Decimal(str(found)), said) == (value, status)
     assert set(read.values()) == {(None, None)}
 
 

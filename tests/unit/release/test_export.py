@@ -13,11 +13,11 @@ import pyarrow.parquet
 import pytest
 from release_warehouse import make_facts, make_warehouse, value_row
 
-from orchestration.release import export as exporting
-from orchestration.release import manifest
-from orchestration.release.export import DATABASE, Unexportable, export, fingerprint
-from orchestration.release.meaning import Text, parse_comment
-from orchestration.release.publish import stage
+from orchestration.release.describe import manifest
+from orchestration.release.describe.column_descriptions import Text, parse_comment
+from orchestration.release.store.publish import stage
+from orchestration.release.write import export as exporting
+from orchestration.release.write.export import DATABASE, Unexportable, export, fingerprint
 
 
 @pytest.fixture(scope="module")
@@ -156,8 +156,8 @@ def test_a_parquet_file_says_what_it_is(exported: Path) -> None:
 
 def test_arrow_readers_meet_the_types_of_the_table(exported: Path) -> None:
     table = pyarrow.parquet.read_table(exported / "parquet" / "fct_indicator.parquet")
-    met = {f.name: str(f.type) for f in table.schema}
-    assert (met["value"], met["period_end"], met["known_from"], met["units_expected"], met["map"]) == (
+    found = {f.name: str(f.type) for f in table.schema}
+    assert (found["value"], found["period_end"], found["known_from"], found["units_expected"], found["map"]) == (
         "decimal128(38, 6)", "date32[day]", "timestamp[us, tz=UTC]", "int64", "string",
     )  # fmt: skip
 

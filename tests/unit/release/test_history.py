@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from release_warehouse import make_facts, make_warehouse, value_row
 
-from orchestration.release import history, manifest, shelf
-from orchestration.release.publish import publish
+from orchestration.release.describe import manifest
+from orchestration.release.store import catalogue as shelf
+from orchestration.release.store import history
+from orchestration.release.store.publish import publish
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +85,11 @@ def test_rollback_swaps_the_pointer_and_deletes_nothing(releases: Path) -> None:
 
 
 def test_there_is_never_a_moment_without_a_current_release(releases: Path) -> None:
-    stop, met = threading.Event(), Counter()
+    stop, found = threading.Event(), Counter()
 
     def look() -> None:
         while not stop.is_set():
-            met[(releases / "current" / "manifest.json").is_file()] += 1
+            found[(releases / "current" / "manifest.json").is_file()] += 1
 
     watcher = threading.Thread(target=look)
     watcher.start()
@@ -96,8 +98,8 @@ def test_there_is_never_a_moment_without_a_current_release(releases: Path) -> No
         shelf.point(releases, "r2")
     stop.set()
     watcher.join()
-    assert set(met) == {True}
-    assert met[True] > 300
+    assert set(found) == {True}
+    assert found[True] > 300
 
 
 def test_the_next_release_after_a_rollback_is_compared_with_what_readers_had(releases: Path, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from release_warehouse import SOURCES, make_facts
 
-from orchestration.release import manifest
-from orchestration.release.publish import publish, stage
+from orchestration.release.describe import manifest
+from orchestration.release.store.publish import publish, stage
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_a_missing_file_is_found(release: Path) -> None:
 @pytest.mark.parametrize("make", [lambda p: p.write_text(""), lambda p: p.symlink_to("/nowhere")])
 def test_a_stray_file_is_found(make, release: Path) -> None:
     make(release / "csv" / "mine.csv")
-    assert [(p.path, p.met) for p in manifest.verify(release)] == [("csv/mine.csv", "a stray file")]
+    assert [(p.path, p.found) for p in manifest.verify(release)] == [("csv/mine.csv", "a stray file")]
 
 
 @pytest.mark.parametrize("content", [None, "", "[]", '{"format": 99}'])

@@ -15,10 +15,11 @@ import pytest
 import sqlalchemy
 from release_warehouse import VERDICTS, make_facts, make_warehouse, value_row
 
-from orchestration.release import manifest, shelf
+from orchestration.release.describe import manifest
 from orchestration.release.facts import ReleaseFacts
-from orchestration.release.fitness import Unfit
-from orchestration.release.publish import STEPS, AlreadyPublished, publish
+from orchestration.release.store import catalogue as shelf
+from orchestration.release.store.publish import STEPS, AlreadyPublished, publish
+from orchestration.release.store.publishable import Unfit
 
 HERE = Path(__file__).parent
 

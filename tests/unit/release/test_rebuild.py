@@ -9,13 +9,13 @@ import pytest
 from release_warehouse import make_facts
 from typer.testing import CliRunner
 
-from ingest.store import Paths
-from orchestration import rebuild
-from orchestration.cli_releases import app
-from orchestration.rebuild import Rebuilt, code_of
-from orchestration.release import manifest
-from orchestration.release.publish import publish
-from orchestration.revision import CannotRebuild, git_revision, unpack, writers
+from ingest.store.stores import Paths
+from orchestration.cli.releases import app
+from orchestration.pipeline.revision import CannotRebuild, git_revision, unpack, writers
+from orchestration.release.describe import manifest
+from orchestration.release.store.publish import publish
+from orchestration.tools import rebuild
+from orchestration.tools.rebuild import Rebuilt, code_of
 
 # Stands in for the module of another revision: it copies the release and says so, or says why it can't.
 OTHER_CODE = """

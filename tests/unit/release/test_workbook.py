@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 from release_warehouse import SOURCES, make_facts, make_warehouse, target_row
 
-from orchestration.release import workbook
-from orchestration.release.export import fingerprint
-from orchestration.release.publish import stage
+from orchestration.release.store.publish import stage
+from orchestration.release.write import workbook
+from orchestration.release.write.export import fingerprint
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from ingest.catalogue import CkanFetch
+from ingest.declare.source import CkanFetch
 from ingest.fetch.choose import Candidate, choose
 from ingest.problem import Refusal
 
@@ -57,7 +57,7 @@ def test_what_is_not_there_is_refused_with_what_is():
     with pytest.raises(Refusal) as refused:
         chosen(YEARS, resource="gone")
     assert refused.value.reason == "incomplete"
-    assert "Dịch vụ công 2024" in refused.value.met
+    assert "Dịch vụ công 2024" in refused.value.found
 
 
 @pytest.mark.parametrize(

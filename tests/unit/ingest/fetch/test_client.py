@@ -14,10 +14,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ingest.fetch.answer import decoded
 from ingest.fetch.client import Client, client
 from ingest.fetch.fetched import NotModified, Seen
-from ingest.fetch.manners import Manners
+from ingest.fetch.politeness import Manners
+from ingest.fetch.response import decoded
 from ingest.problem import Refusal
 from tests.sources.replay import Answer, Asked, Exchange, Replay
 
@@ -124,7 +124,7 @@ def test_retry_after_is_obeyed_in_seconds_and_as_a_date(tmp_path, said):
 def test_a_retry_after_of_an_hour_is_for_another_night(tmp_path):
     refusal, portal = refused(tmp_path, Exchange("/x.csv", Answer(b"", 503, {"retry-after": "3600"})))
     assert refusal.reason == "unreachable"
-    assert "3600" in refusal.met
+    assert "3600" in refusal.found
     assert len(portal.asked) == 1
 
 
@@ -137,8 +137,8 @@ def test_a_portal_that_stays_down_is_unreachable_after_the_stated_attempts(tmp_p
 def test_a_404_is_said_at_once_in_the_publishers_words(tmp_path):
     refusal, portal = refused(tmp_path, Exchange("/x.csv", Answer(b'{"message": "moved to /y"}', 404)))
     assert (refusal.reason, len(portal.asked)) == ("unreachable", 1)
-    assert "404" in refusal.met
-    assert "moved to /y" in refusal.met
+    assert "404" in refusal.found
+    assert "moved to /y" in refusal.found
 
 
 def test_a_host_that_does_not_exist_is_unreachable(tmp_path):
@@ -169,7 +169,7 @@ def test_an_answer_always_cut_off_is_refused_with_both_sizes(tmp_path):
     refusal, portal = refused(tmp_path, Exchange("/x.csv", Answer(b"0123456789", cut_at=4)), attempts=2)
     assert (refusal.reason, len(portal.asked)) == ("truncated", 2)
     assert refusal.expected == "10 bytes"
-    assert refusal.met.startswith("4 bytes")
+    assert refusal.found.startswith("4 bytes")
     assert not list((tmp_path / "so__bao_cao").glob("*.json"))
 
 
@@ -257,7 +257,7 @@ def test_a_web_page_instead_of_data_is_refused(tmp_path, page):
 
 def test_the_title_of_the_page_is_quoted(tmp_path):
     refusal, _ = refused(tmp_path, Exchange("/x.csv", Answer("<html><title>Bảo trì</title>".encode())))
-    assert "“Bảo trì”" in refusal.met
+    assert "“Bảo trì”" in refusal.found
 
 
 def test_html_that_excel_saved_is_for_the_reader_to_judge(tmp_path):

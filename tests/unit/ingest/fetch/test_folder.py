@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from ingest.catalogue import FolderFetch, InboxFetch
-from ingest.fetch import folder
+from ingest.declare.source import FolderFetch, InboxFetch
+from ingest.fetch.portals import folder
 from ingest.problem import Refusal
 
 NOON = dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.catalogue import CkanFetch, DcatFetch, HttpFetch, InboxFetch, PxwebFetch, SdmxFetch, WorldbankFetch
-from ingest.fetch.ask import ask
+from ingest.declare.source import CkanFetch, DcatFetch, HttpFetch, InboxFetch, PxwebFetch, SdmxFetch, WorldbankFetch
 from ingest.fetch.client import Client, client
+from ingest.fetch.dispatch import ask
 from ingest.fetch.fetched import NotAsked, NotModified, Seen
-from ingest.fetch.manners import Manners
-from ingest.fetch.pxweb import parts
+from ingest.fetch.politeness import Manners
+from ingest.fetch.portals.pxweb import parts
 from ingest.problem import Refusal
 from tests.sources.replay import Answer, Asked, Exchange, Replay
 
@@ -244,12 +244,12 @@ FOOTER = b'<m:Data><f:Footer><f:Message code="413"><c:Text>Too large</c:Text></f
 
 
 @pytest.mark.parametrize(
-    ("body", "reason", "met"), [(ERROR, "not_what_it_says", "No results"), (FOOTER, "incomplete", "Too large")]
+    ("body", "reason", "found"), [(ERROR, "not_what_it_says", "No results"), (FOOTER, "incomplete", "Too large")]
 )
-def test_an_sdmx_message_about_the_answer_is_quoted(live, body, reason, met):
+def test_an_sdmx_message_about_the_answer_is_quoted(live, body, reason, found):
     with Replay(Exchange("/d", Answer(body))) as portal, pytest.raises(Refusal) as refused:
         asked(SdmxFetch(kind="sdmx", data=[f"{portal.url}/d"]), live)
-    assert (refused.value.reason, refused.value.met) == (reason, met)
+    assert (refused.value.reason, refused.value.found) == (reason, found)
 
 
 def test_a_footer_that_only_informs_is_no_refusal(live):
