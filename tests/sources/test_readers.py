@@ -320,7 +320,7 @@ def test_hidden_sheets_of_an_old_workbook_are_flagged(shared):
 
 
 @pytest.mark.parametrize(
-    ("path", "reason", "met"),
+    ("path", "reason", "found"),
     [
         ("messy/calamine/pass_protected.xlsx", "locked", "password"),
         ("messy/calamine/pass_protected.ods", "locked", "password"),
