@@ -52,7 +52,7 @@ def as_html(verdicts: Iterable[Verdict], title: str, *, reason: str = "", copies
     elif reason:
         parts.append(f"<pre>{escape(reason)}</pre>")
     parts += [
-        f"<p>Bản đã đánh dấu ô sai, để sửa và gửi lại · <i>Marked copy, to correct and send again</i>: "
+        f"<p>Bản đã đánh dấu ô sai, để sửa và gửi lại · <i>Annotated copy, to correct and send again</i>: "
         f'<a href="{quote(name)}">{escape(name)}</a></p>'
         for name in copies
     ]

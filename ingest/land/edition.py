@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -20,56 +18,34 @@ import polars as pl
 
 from ingest.contract import CONTRACTS, QUARANTINE
 from ingest.declare import corrections
-from ingest.declare.source import Source, Table
-from ingest.land import annotate as marked
+from ingest.declare.source import Source
 from ingest.land import observations, privacy
 from ingest.land import procedures as records
 from ingest.land.dossiers import file as dossiers
-from ingest.land.row_context import day_named, grouped, published_elsewhere, too_much_lost
-from ingest.parse.headers import Located, locate, spellings
+from ingest.land.reading import build_reading_id
+from ingest.land.row_context import grouped, published_elsewhere, too_much_lost
+from ingest.land.tables import describe_place, find_tables, read_sheets
+from ingest.parse.headers import spellings
 from ingest.parse.reference import Reference
 from ingest.problem import Refusal
-from ingest.read.formats import delimited, json_records, json_stat, lines, px
-from ingest.read.formats.sdmx import message as sdmx
-from ingest.read.formats.spreadsheet import workbook as spreadsheet
-from ingest.read.sheet import Sheet
 from ingest.store.stores import Edition, Landing, Vintage, write_landing
 
-READERS = {
-    "delimited": delimited.read,
-    "spreadsheet": spreadsheet.read,
-    "json_records": json_records.read,
-    "json_stat": json_stat.read,
-    "px": px.read,
-    "sdmx": sdmx.read,
-    "lines": lines.read,
-}
 
-
-@cache
-def reader_fingerprint() -> str:
-    """Changes with the code that reads: a mended parser reads raw files again."""
-    folder = Path(__file__).parents[1]
-    code = sorted(p for p in folder.rglob("*.py") if "fetch" not in p.relative_to(folder).parts)
-    return hashlib.sha256(b"".join(p.read_bytes() for p in code)).hexdigest()[:16]
-
-
-def reading_id(source: Source, reference: Reference) -> str:
-    """Names one way of reading: the declaration, the reference lists and the reader's code together."""
-    parts = f"{source.fingerprint}{reference.fingerprint}{reader_fingerprint()}"
-    return hashlib.sha256(parts.encode()).hexdigest()[:16]
-
-
-def land(
-    source: Source, edition: Edition, *, raw_path: Callable[[str, str], Path], reference: Reference, workshop: Path
+def land_edition(
+    source: Source,
+    edition: Edition,
+    *,
+    raw_path: Callable[[str, str], Path],
+    reference: Reference,
+    scratch_folder: Path,
 ) -> list[Landing]:
     """Read one edition into its vintages: one, or one per date of publication printed in it.
 
-    `workshop`: a folder on the landed store's disk, where what is landed waits for gate A. Raises Refusal where a
-    file can't be read at all, or loses more than the source's `max_loss_share`.
+    `scratch_folder`: a folder on the landed store's disk, where what is landed waits for gate A.
+    Raises Refusal where a file can't be read at all, or loses more than the source's `max_loss_share`.
     """
     if CONTRACTS[source.contract].is_counted:
-        return _land_cases(source, edition, raw_path, reference, workshop)
+        return _land_cases(source, edition, raw_path, reference, scratch_folder)
     cells, mended = _printed_cells(source, edition, raw_path, reference)
     judged = corrections.say_so(_rows_of(source).rows(source, cells, reference), mended)
     lost = judged.filter(pl.col("problem").is_not_null() & (pl.col("rule") != corrections.LEFT_OUT))
@@ -78,7 +54,7 @@ def land(
     if source.contract == "observation" and not judged.filter(_says_something).height:
         raise _empty(edition, "a figure, or a reason why there is none, in at least one cell", "empty cells only")
     return [
-        _landing(source, edition, reading_id(source, reference), published, part, workshop)
+        _landing(source, edition, build_reading_id(source, reference), published, part, scratch_folder)
         for published, part in _by_publication(source, judged)
     ]
 
@@ -113,8 +89,8 @@ def _printed_cells(
         about = {"name": file.name, "sha256": file.sha256}
         sheets, changed = corrections.at_cells(sheets, source.corrections, **about)
         mended += changed
-        tables = list(tables_in(source, sheets, file.name))
-        privacy.check([(sheet, located, _where(file.name, sheet)) for _, sheet, located in tables], reference)
+        tables = list(find_tables(source, sheets, file.name))
+        privacy.check([(sheet, located, describe_place(file.name, sheet)) for _, sheet, located in tables], reference)
         for table, sheet, located in tables:
             headers = spellings(located)
             corrected, changed = corrections.by_words(sheet, headers, source.corrections, **about)
@@ -128,46 +104,6 @@ def _printed_cells(
     return cells, mended
 
 
-def read_sheets(source: Source, path: Path, name: str) -> list[Sheet]:
-    """A file's sheets as its source's reader gives them. Raises Refusal where it can't."""
-    return [s for s in READERS[source.read.kind](path, name, source.read) if s.name != marked.SHEET]
-
-
-def tables_in(source: Source, sheets: list[Sheet], file_name: str) -> Iterator[tuple[Table, Sheet, Located]]:
-    """Each declared table with the sheets it stands in and its place there. Raises Refusal `header_drift`."""
-    tables = [t for t in source.tables if not t.files or re.search(t.files, file_name)]
-    if not tables:
-        raise Refusal(
-            "header_drift",
-            expected="a file whose name is that of a declared table: "
-            + " | ".join(f"{t.files}" for t in source.tables),
-            found=file_name,
-            where=source.id,
-            do_next="give the file its name again, or declare its table in the source's YAML",
-        )
-    for table in tables:
-        chosen = [s for s in sheets if _is_wanted(s, table)]
-        if not chosen:
-            raise Refusal(
-                "header_drift",
-                expected=f"a sheet whose name matches /{table.sheets}/" if table.sheets else "a visible sheet",
-                found=f"sheets {', '.join(repr(s.name) for s in sheets) or 'none'}",
-                where=file_name,
-                do_next="correct the sheet's name in the file, or `sheets` in the source's YAML",
-            )
-        for sheet in chosen:
-            on = day_named(table, file_name, sheet.name)
-            yield table, sheet, locate(sheet, table, where=_where(file_name, sheet), on=on, known=source.personal)
-
-
-def _where(file_name: str, sheet: Sheet) -> str:
-    return f"{file_name}, sheet {sheet.name!r}" if sheet.name else file_name
-
-
-def _is_wanted(sheet: Sheet, table: Table) -> bool:
-    return bool(re.search(table.sheets, sheet.name)) if table.sheets else not sheet.is_hidden
-
-
 def _by_publication(source: Source, judged: pl.DataFrame) -> Iterator[tuple[dt.date | None, pl.DataFrame]]:
     for (published,), part in grouped(judged, "published_at"):
         yield published, part.with_columns(pl.lit(source.id).alias("source_id"))
@@ -178,14 +114,14 @@ def _land_cases(
     edition: Edition,
     raw_path: Callable[[str, str], Path],
     reference: Reference,
-    workshop: Path,
+    scratch_folder: Path,
 ) -> list[Landing]:
     """The files of each date of publication make a vintage; they are read one after the other, never held whole."""
-    reading, landings = reading_id(source, reference), []
+    reading, landings = build_reading_id(source, reference), []
     named = pl.DataFrame({"file_name": [f.name for f in edition.files], "file": range(len(edition.files))})
     for (published,), files in named.group_by(published_elsewhere(source).alias("published_at"), maintain_order=True):
         vintage = _vintage(source, edition, reading, published)
-        folder = workshop / vintage.vintage_id
+        folder = scratch_folder / vintage.vintage_id
         shutil.rmtree(folder, ignore_errors=True)
         told = dossiers.read(
             source,
@@ -207,7 +143,7 @@ def _landing(
     reading: str,
     published: dt.date | None,
     part: pl.DataFrame,
-    workshop: Path,
+    scratch_folder: Path,
 ) -> Landing:
     contract = CONTRACTS[source.contract]
     vintage = _vintage(source, edition, reading, published)
@@ -231,7 +167,7 @@ def _landing(
         content_hash=_hash(rows.drop("source_id", "vintage_id", "raw_sha256", "^cell_.*$"))
         + _hash(quarantined.select("unit_text", "value_text", "problem").unique()),
     )
-    folder = workshop / vintage.vintage_id
+    folder = scratch_folder / vintage.vintage_id
     shutil.rmtree(folder, ignore_errors=True)
     write_landing(folder, rows, quarantined)
     return Landing(vintage, folder)

@@ -32,6 +32,9 @@ from ingest.store.stores import RawFile
 
 _FIGURES = ("value", "numerator", "denominator")
 
+# Raise when what is landed from the same cells changes: every kept file of this kind is then read again.
+VERSION = 1
+
 
 def cells(table: Table, sheet: Sheet, located: Located, file: RawFile) -> Iterator[pl.DataFrame]:
     """One frame per column of figures: a row per printed cell, with everything that says what it is about.

@@ -14,6 +14,9 @@ from ingest.parse.reference import Reference
 from ingest.read.sheet import Sheet
 from ingest.store.stores import RawFile
 
+# Raise when what is landed from the same cells changes: every kept file of this kind is then read again.
+VERSION = 1
+
 
 def cells(table: Table, sheet: Sheet, located: Located, file: RawFile) -> Iterator[pl.DataFrame]:
     """One frame of records, a column per column of the contract the source gives, all still text."""

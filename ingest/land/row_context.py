@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import polars as pl
 
 from ingest.declare.source import Period, PrintedScale, Source, Table, Unit
-from ingest.land import annotate as marked
+from ingest.land.annotate.findings import MAX_FINDINGS
 from ingest.parse.headers import Located, LocatedColumn
 from ingest.parse.reference import Reference
 from ingest.parse.values import parse_period
@@ -195,7 +195,7 @@ def too_much_lost(source: Source, lost: pl.DataFrame, of: int) -> Refusal:
         places=tuple(
             Place(sheet, row, column, problem, file, rule)
             for sheet, row, column, problem, file, rule in lost.drop_nulls("cell_row")
-            .head(marked.MOST)
+            .head(MAX_FINDINGS)
             .select("cell_sheet", "cell_row", "cell_column", "problem", "file_name", "rule")
             .iter_rows()
         ),

@@ -21,8 +21,10 @@ from ingest.contract import CONTRACTS, Contract
 from ingest.declare.source import Source
 from ingest.fetch.dispatch import ask
 from ingest.fetch.fetched import Fetched, NotAsked, Seen
-from ingest.land.annotate import Finding, findings_of, mark
-from ingest.land.edition import land, reading_id
+from ingest.land.annotate.findings import Finding, list_findings
+from ingest.land.annotate.workbook import annotate_workbook
+from ingest.land.edition import land_edition
+from ingest.land.reading import build_reading_id
 from ingest.problem import Refusal
 from ingest.store.stores import Edition, EditionState, Landing, Vintage
 from orchestration.pipeline.workspace import SEEDS, Workspace
@@ -80,7 +82,7 @@ def land_sources(line: Workspace, sources: Iterable[Source], workshop: Path) -> 
     landings: list[tuple[Source, Edition, list[Landing]]] = []
     waiting: list[tuple[Source, Edition, str]] = []
     for source in sources:
-        wanted = reading_id(source, line.reference)
+        wanted = build_reading_id(source, line.reference)
         editions = line.raw.editions(source.id)
         states = {e.edition_id: line.landed.state(source.id, e.edition_id) for e in editions}
         unread = sum(s is None or s.reading_id != wanted for s in states.values())
@@ -93,12 +95,12 @@ def land_sources(line: Workspace, sources: Iterable[Source], workshop: Path) -> 
                     waiting.append((source, edition, state.reason))
                 continue
             try:
-                landed = land(
+                landed = land_edition(
                     source,
                     edition,
                     raw_path=line.raw.path,
                     reference=line.reference,
-                    workshop=workshop / "landed",
+                    scratch_folder=workshop / "landed",
                 )
             except Refusal as refusal:
                 outcomes.append(_hold(line, source, edition, refusal.reason, str(refusal), refusal=refusal))
@@ -289,25 +291,25 @@ def _hold(
     refusal: Refusal | None = None,
 ) -> Outcome:
     title = f"{source.id}: {_named(edition)}"
-    state = EditionState(edition.edition_id, reading_id(source, line.reference), "held", reason=reason)
-    copies = _marked_copies(line, source, edition, verdicts, refusal)
+    state = EditionState(edition.edition_id, build_reading_id(source, line.reference), "held", reason=reason)
+    copies = _annotated_copies(line, source, edition, verdicts, refusal)
     page = as_html(verdicts, title, reason=report, copies=copies)
     for name in copies:
-        report = f"{report.rstrip()}\n  marked copy: {line.landed.held(source.id, edition.edition_id) / name}\n"
+        report = f"{report.rstrip()}\n  annotated copy: {line.landed.held(source.id, edition.edition_id) / name}\n"
     line.landed.hold(source.id, state, report, page, copies)
     line.say("gate A", f"HELD {title}")
     return Outcome(source.id, edition.edition_id, "held", reason=reason, report=report, verdicts=verdicts)
 
 
-def _marked_copies(
+def _annotated_copies(
     line: Workspace, source: Source, edition: Edition, verdicts: Sequence[Verdict], refusal: Refusal | None
 ) -> dict[str, bytes]:
     """Name → bytes of each workbook of the edition with its bad cells marked, ready to be sent back."""
     copies: dict[str, bytes] = {}
     for file in edition.files if source.read.kind == "spreadsheet" else ():
-        findings = findings_of(refusal, file.name) if refusal else _findings(verdicts, file.name)
+        findings = list_findings(refusal, file.name) if refusal else _findings(verdicts, file.name)
         path = line.raw.path(source.id, file.sha256)
-        if findings and (copy := mark(path, file.name, findings)):
+        if findings and (copy := annotate_workbook(path, file.name, findings)):
             copies[copy.name if copy.name not in copies else f"{len(copies)}-{copy.name}"] = copy.content
     return copies
 

@@ -18,8 +18,8 @@ from pydantic import TypeAdapter
 from rapidfuzz import fuzz, process
 
 from ingest.declare.source import Read
-from ingest.land.edition import READERS
 from ingest.land.privacy import suspects
+from ingest.land.tables import READERS
 from ingest.parse.headers import alike, texts_at
 from ingest.parse.reference import Reference
 from ingest.parse.values import parse, parse_period

@@ -24,7 +24,8 @@ from typing import Any
 
 from ingest.declare.source import Source
 from ingest.fetch.fetched import digest
-from ingest.land.edition import land, reading_id
+from ingest.land.edition import land_edition
+from ingest.land.reading import build_reading_id
 from ingest.problem import Refusal
 from ingest.store.stores import Edition, Paths, Vintage
 from orchestration.pipeline import counting, transform, warehouse
@@ -159,7 +160,7 @@ def make_again(paths: Paths, release: Path, out: Path, say: Say = quiet) -> tupl
     for told in facts.sources:
         say("land", f"{told.source_id}: {len(told.vintages)} vintage(s)")
         source = line.sources[told.source_id]
-        wanted = reading_id(source, line.reference)
+        wanted = build_reading_id(source, line.reference)
         again = [v for v in told.vintages if v.reading_id == wanted]
         others = [v for v in told.vintages if v.reading_id != wanted]
         if others:
@@ -195,12 +196,12 @@ def _read_again(kept: Workspace, line: Workspace, source: Source, told: Sequence
         wanted = {v.vintage_id for v in told if v.edition_id == edition_id}
         edition = _edition(kept, source.id, edition_id)
         try:
-            landed = land(
+            landed = land_edition(
                 source,
                 edition,
                 raw_path=kept.raw.path,
                 reference=line.reference,
-                workshop=line.paths.build / "landed",
+                scratch_folder=line.paths.build / "landed",
             )
         except Refusal as refusal:
             raise CannotRebuild(f"{source.id}: it was read once and now is refused: {refusal}") from refusal

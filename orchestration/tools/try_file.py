@@ -13,7 +13,7 @@ from ingest.declare.corrections import LEFT_OUT
 from ingest.declare.source import Read, Source
 from ingest.fetch.fetched import Fetched, digest
 from ingest.fetch.portals import folder
-from ingest.land.edition import read_sheets, tables_in
+from ingest.land.tables import find_tables, read_sheets
 from ingest.problem import Refusal
 from ingest.read.sheet import Sheet
 from ingest.store.stores import Paths, scan_rows
@@ -62,7 +62,7 @@ def fitting(path: Path, sources: Iterable[Source]) -> tuple[list[Source], dict[s
             sheets = read[source.read]
             if isinstance(sheets, Refusal):
                 raise sheets
-            for _ in tables_in(source, sheets, path.name):
+            for _ in find_tables(source, sheets, path.name):
                 pass
             fit.append(source)
         except Refusal as refusal:

@@ -182,7 +182,7 @@ def landed_sheet(folder: Path) -> dict[str, float]:
     """Landing alone, without imports and first calls: in a night it is one of hundreds of files."""
     from ingest.declare.source import load
     from ingest.fetch.portals import folder as folder_fetch
-    from ingest.land.edition import land
+    from ingest.land.edition import land_edition
     from ingest.parse.reference import Reference
     from ingest.store.stores import Edition, RawFile
 
@@ -193,7 +193,7 @@ def landed_sheet(folder: Path) -> dict[str, float]:
     workshop, landed = folder / "landed", []
     seconds, cpu = _best(
         lambda: landed.extend(
-            land(source, edition, raw_path=lambda *_: file.path, reference=reference, workshop=workshop)
+            land_edition(source, edition, raw_path=lambda *_: file.path, reference=reference, scratch_folder=workshop)
         )
     )
     return {"land": seconds, "land CPU": cpu, "rows": landed[-1].vintage.rows}

@@ -15,7 +15,7 @@ import pytest
 
 from ingest.declare.source import FolderFetch, Source, load
 from ingest.fetch.portals import folder
-from ingest.land.edition import Landing, land
+from ingest.land.edition import Landing, land_edition
 from ingest.parse.reference import Reference
 from ingest.store.stores import Edition, RawFile
 
@@ -191,12 +191,12 @@ def _landed(source: Source, reference: Reference) -> list[Landing]:
     fetched = folder.fetch(source, inbox=Path(), clock=lambda: now)
     kept = {f.sha256: f.path for f in fetched}
     files = tuple(RawFile(f.name, f.sha256, f.size, f.url) for f in fetched)
-    return land(
+    return land_edition(
         source,
         Edition(source.id, "e", now, files),
         raw_path=lambda _, sha256: kept[sha256],
         reference=reference,
-        workshop=Path(tempfile.mkdtemp(dir=_WORKSHOP.name)),
+        scratch_folder=Path(tempfile.mkdtemp(dir=_WORKSHOP.name)),
     )
 
 

@@ -112,7 +112,7 @@ def test_a_wrecked_file_is_held_with_words_and_the_old_release_stays(published: 
     copies = [p for p in report.parent.iterdir() if p.suffix == ".xlsx"]
     assert [p.name for p in copies] == (["form.xlsx"] if marked else [])
     for copy in copies:
-        assert f"marked copy: {copy}" in outcome.told
+        assert f"annotated copy: {copy}" in outcome.told
         assert f'<a href="{copy.name}">' in report.read_text("utf-8")
         sheet = openpyxl.load_workbook(copy)["Sheet"]
         assert [c.coordinate for row in sheet.iter_rows() for c in row if c.comment] == [marked]

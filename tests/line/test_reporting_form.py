@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from ingest.land.annotate import SHEET
+from ingest.land.annotate.workbook import FINDINGS_SHEET
 from ingest.store.stores import Paths
 from orchestration.cli import main as cli
 from orchestration.pipeline.refresh import refresh
@@ -101,9 +101,9 @@ def test_a_filled_form_becomes_figures_and_a_bad_one_goes_back_marked_until_it_i
 
     [folder] = (tmp_path / "data" / "held" / SOURCE).iterdir()
     assert {p.name for p in folder.iterdir()} == {"report.html", "report.txt", bad.name}
-    assert f"marked copy: {folder / bad.name}" in outcome.told
+    assert f"annotated copy: {folder / bad.name}" in outcome.told
     copy = openpyxl.load_workbook(folder / bad.name)
-    assert copy.sheetnames[0] == SHEET
+    assert copy.sheetnames[0] == FINDINGS_SHEET
     commented = {
         f"{sheet.title}!{cell.coordinate}": cell.comment.text
         for sheet in copy.worksheets

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ingest.declare.source import FolderFetch, Source
 from ingest.fetch.portals import folder
-from ingest.land.edition import land
+from ingest.land.edition import land_edition
 from ingest.parse.reference import Reference
 from ingest.store.stores import Edition, Landing, RawFile
 
@@ -65,4 +65,4 @@ def landed(
     source: Source, edition: Edition, kept: dict[str, Path], reference: Reference, workshop: Path
 ) -> list[Landing]:
     """One edition through the real line, without a store. Raises Refusal."""
-    return land(source, edition, raw_path=lambda _, s: kept[s], reference=reference, workshop=workshop)
+    return land_edition(source, edition, raw_path=lambda _, s: kept[s], reference=reference, scratch_folder=workshop)

@@ -18,7 +18,7 @@ import polars as pl
 from pydantic import TypeAdapter
 
 from ingest.declare.source import Read
-from ingest.land.edition import READERS
+from ingest.land.tables import READERS
 from ingest.problem import Refusal
 from ingest.read.registry import by_content
 from ingest.read.sheet import Sheet

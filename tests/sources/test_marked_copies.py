@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ingest.declare.source import SpreadsheetRead
-from ingest.land.annotate import SHEET, Finding, mark
+from ingest.land.annotate.findings import Finding
+from ingest.land.annotate.workbook import FINDINGS_SHEET, annotate_workbook
 from ingest.problem import Refusal
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
 from ingest.read.sheet import Sheet
@@ -35,7 +36,7 @@ def of_every_kind(data: Path) -> Iterator[Path]:
 
 def read(path: Path) -> dict[str, Sheet]:
     sheets = spreadsheet.read(path, path.name, SpreadsheetRead(kind="spreadsheet"))
-    return {sheet.name: sheet for sheet in sheets if sheet.name != SHEET}
+    return {sheet.name: sheet for sheet in sheets if sheet.name != FINDINGS_SHEET}
 
 
 def texts(sheet: Sheet) -> dict[tuple[int, str], str]:
@@ -61,7 +62,7 @@ def test_a_marked_copy_of_any_real_workbook_reads_as_the_workbook_did(shared: Pa
     for path in of_every_kind(shared / "data"):
         before = read(path)
         sheet = next(iter(before))
-        copy = mark(path, path.name, [Finding("quy tắc", "rule", "expected", "met", "do", sheet, "B2")])
+        copy = annotate_workbook(path, path.name, [Finding("quy tắc", "rule", "expected", "met", "do", sheet, "B2")])
         assert copy is not None, path
         saved = tmp_path / "copy.xlsx"
         saved.write_bytes(copy.content)

@@ -67,6 +67,9 @@ _TYPES = {c.name: c.sql_type for c in DOSSIER.columns}
 _DAYS = tuple(name for name, kind in _TYPES.items() if kind == "DATE")
 _NEEDED = ("dossier_code", "procedure_code")
 
+# Raise when what is landed from the same files changes: every kept file of this kind is then read again.
+VERSION = 1
+
 
 @dataclass(frozen=True)
 class Read:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest.declare.source import Source, load
 from ingest.fetch.portals import folder
-from ingest.land.edition import Landing, land
+from ingest.land.edition import Landing, land_edition
 from ingest.parse.reference import Reference
 from ingest.store.stores import Edition, RawFile
 
@@ -68,11 +68,11 @@ class Office:
         paths = {f.sha256: f.path for f in fetched}
         files = tuple(RawFile(f.name, f.sha256, f.size, f.url) for f in fetched)
         edition = Edition(self.source.id, "e", NOW, files)
-        [landing] = land(
+        [landing] = land_edition(
             self.source,
             edition,
             raw_path=lambda _, s: paths[s],
             reference=self._reference,
-            workshop=Path(tempfile.mkdtemp(dir=self.root)),
+            scratch_folder=Path(tempfile.mkdtemp(dir=self.root)),
         )
         return landing

@@ -26,7 +26,7 @@ import resource, sys
 from pathlib import Path
 from pydantic import TypeAdapter
 from ingest.declare.source import Read
-from ingest.land.edition import READERS
+from ingest.land.tables import READERS
 from ingest.problem import Refusal
 with open("/proc/self/statm") as statm:
     taken = int(statm.read().split()[0]) * resource.getpagesize()

@@ -12,7 +12,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.declare import source as catalogue
-from ingest.land.edition import land
+from ingest.land.edition import land_edition
 from ingest.parse.reference import Reference
 from ingest.problem import Refusal
 from ingest.store.stores import Edition, RawFile
@@ -172,12 +172,12 @@ def landed(source: catalogue.Source, seeds: Path, tmp_path: Path) -> Callable[[P
         edition = Edition(
             source.id, "e", dt.datetime(2025, 1, 20, tzinfo=dt.UTC), (RawFile("form.xlsx", "-", 1, ""),)
         )
-        [landing] = land(
+        [landing] = land_edition(
             source,
             edition,
             raw_path=lambda *_: path,
             reference=Reference.load(seeds),
-            workshop=tmp_path / "workshop",
+            scratch_folder=tmp_path / "workshop",
         )
         assert landing.vintage.quarantined == 0
         return pl.read_parquet(landing.folder / "rows.parquet").sort("measure_code", "period_kind")

@@ -16,7 +16,7 @@ import pytest
 from ingest.contract import DOSSIER, QUARANTINE
 from ingest.declare.source import CatalogueError, load
 from ingest.fetch.portals import folder
-from ingest.land.edition import land
+from ingest.land.edition import land_edition
 from ingest.parse.reference import Reference
 from ingest.problem import Refusal
 from ingest.store.stores import Edition, LandedStore, Landing, Paths, RawFile
@@ -76,8 +76,8 @@ def sent(tmp_path: Path, reference: Reference) -> Callable[..., Landing]:
         fetched = folder.fetch(source, inbox=home, clock=lambda: NOW)
         paths = {f.sha256: f.path for f in fetched}
         edition = Edition(source.id, "e", NOW, tuple(RawFile(f.name, f.sha256, f.size, f.url) for f in fetched))
-        [landing] = land(
-            source, edition, raw_path=lambda _, s: paths[s], reference=reference, workshop=home / "landed"
+        [landing] = land_edition(
+            source, edition, raw_path=lambda _, s: paths[s], reference=reference, scratch_folder=home / "landed"
         )
         return landing
 

@@ -17,12 +17,14 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from ingest.declare.source import SpreadsheetRead
-from ingest.land import annotate as marked
-from ingest.land.annotate import SHEET, Finding, findings_of, mark
+from ingest.land.annotate import workbook
+from ingest.land.annotate.findings import Finding, list_findings
+from ingest.land.annotate.sentences import RULE_SENTENCES
+from ingest.land.annotate.workbook import FINDINGS_SHEET, annotate_workbook
 from ingest.problem import Place, Refusal
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
 
-RED = marked._RED
+RED = workbook._RED
 TOO_MUCH = Finding("Tỷ lệ từ 0 đến 100", "A share is from 0 to 100", "0 to 100", "180", "mend it", "Số liệu", "C2")
 WHOLE = Finding("Tiêu đề đúng mẫu", "The header is right", "Tỉnh | Tỷ lệ", "Tỉnh | Tỉ suất", "mend it")
 
@@ -47,34 +49,34 @@ def form(tmp_path: Path) -> Path:
     return path
 
 
-def opened(copy: marked.Marked) -> openpyxl.Workbook:
+def opened(copy: workbook.AnnotatedCopy) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(copy.content))
 
 
 def texts(path: Path) -> dict[str, list[tuple]]:
     sheets = spreadsheet.read(path, path.name, SpreadsheetRead(kind="spreadsheet"))
-    return {s.name: s.cells.rows() for s in sheets if s.name != SHEET}
+    return {s.name: s.cells.rows() for s in sheets if s.name != FINDINGS_SHEET}
 
 
 def test_the_bad_cell_is_coloured_and_commented_and_the_first_sheet_leads_to_it(form):
-    copy = mark(form, "thang-3/bao-cao.xlsx", [WHOLE, TOO_MUCH])
+    copy = annotate_workbook(form, "thang-3/bao-cao.xlsx", [WHOLE, TOO_MUCH])
     assert copy.name == "bao-cao.xlsx"
     book = opened(copy)
-    assert book.sheetnames == [SHEET, "Số liệu", "Ẩn"]
-    assert book.active.title == SHEET
+    assert book.sheetnames == [FINDINGS_SHEET, "Số liệu", "Ẩn"]
+    assert book.active.title == FINDINGS_SHEET
     cell = book["Số liệu"]["C2"]
     assert cell.fill.fgColor.rgb == RED
     told = cell.comment.text
     assert all(word in told for word in ("Tỷ lệ từ 0 đến 100", "A share is from 0 to 100", "0 to 100", "180", "mend"))
-    listed = [[c.value for c in row] for row in book[SHEET].iter_rows()]
+    listed = [[c.value for c in row] for row in book[FINDINGS_SHEET].iter_rows()]
     assert listed[0][0] == "Chiso: vì sao bị giữ · why it was held"
-    [found] = [row for row in book[SHEET].iter_rows() if row[1].value == "C2"]
+    [found] = [row for row in book[FINDINGS_SHEET].iter_rows() if row[1].value == "C2"]
     assert found[1].hyperlink.location == "'Số liệu'!C2"
     assert [row[1] for row in listed[-2:]] == ["cả tệp · whole file", "C2"]
 
 
 def test_what_the_sender_had_in_the_workbook_is_still_there(form):
-    book = opened(mark(form, form.name, [TOO_MUCH]))
+    book = opened(annotate_workbook(form, form.name, [TOO_MUCH]))
     sheet = book["Số liệu"]
     assert sheet["C3"].value == "=B2*2"
     assert sheet["A2"].font.bold
@@ -86,22 +88,22 @@ def test_what_the_sender_had_in_the_workbook_is_still_there(form):
 
 def test_a_mark_in_a_merged_range_goes_to_its_first_cell_and_keeps_the_senders_comment(form):
     found = [replace(TOO_MUCH, cell="B5"), replace(TOO_MUCH, cell="A2")]
-    sheet = opened(mark(form, form.name, found))["Số liệu"]
+    sheet = opened(annotate_workbook(form, form.name, found))["Số liệu"]
     assert sheet["A4"].fill.fgColor.rgb == RED
     assert sheet["A2"].comment.text.startswith("Sở: đã hỏi lại\n\nTỷ lệ từ 0 đến 100")
 
 
 def test_a_formula_that_lost_its_result_is_not_taken_for_an_empty_cell(form, tmp_path):
     copy = tmp_path / "copy.xlsx"
-    copy.write_bytes(mark(form, form.name, [TOO_MUCH]).content)
+    copy.write_bytes(annotate_workbook(form, form.name, [TOO_MUCH]).content)
     assert texts(copy)["Số liệu"][2][3] == "#UNCALCULATED"
 
 
 def test_a_copy_that_is_held_again_forgets_what_was_mended(form, tmp_path):
     copy = tmp_path / "copy.xlsx"
-    copy.write_bytes(mark(form, form.name, [TOO_MUCH]).content)
-    again = opened(mark(copy, form.name, [Finding(*["x"] * 5, "Số liệu", "B2")]))
-    assert again.sheetnames == [SHEET, "Số liệu", "Ẩn"]
+    copy.write_bytes(annotate_workbook(form, form.name, [TOO_MUCH]).content)
+    again = opened(annotate_workbook(copy, form.name, [Finding(*["x"] * 5, "Số liệu", "B2")]))
+    assert again.sheetnames == [FINDINGS_SHEET, "Số liệu", "Ẩn"]
     sheet = again["Số liệu"]
     assert (sheet["C2"].comment, sheet["C2"].fill.fill_type) == (None, None)
     assert sheet["B2"].fill.fgColor.rgb == RED
@@ -109,23 +111,27 @@ def test_a_copy_that_is_held_again_forgets_what_was_mended(form, tmp_path):
 
 def test_text_that_begins_like_a_formula_is_only_text(form):
     found = '=HYPERLINK("http://example.org","x")'
-    book = opened(mark(form, form.name, [replace(TOO_MUCH, found=found)]))
-    [cell] = [c for row in book[SHEET].iter_rows() for c in row if c.value == found]
+    book = opened(annotate_workbook(form, form.name, [replace(TOO_MUCH, found=found)]))
+    [cell] = [c for row in book[FINDINGS_SHEET].iter_rows() for c in row if c.value == found]
     assert cell.data_type == "s"
 
 
 def test_more_findings_than_anyone_mends_by_hand_are_counted(form, monkeypatch):
-    monkeypatch.setattr(marked, "MOST", 1)
-    listed = [c.value for row in opened(mark(form, form.name, [TOO_MUCH] * 3))[SHEET].iter_rows() for c in row]
+    monkeypatch.setattr(workbook, "MAX_FINDINGS", 1)
+    listed = [
+        c.value
+        for row in opened(annotate_workbook(form, form.name, [TOO_MUCH] * 3))[FINDINGS_SHEET].iter_rows()
+        for c in row
+    ]
     assert "… và 2 chỗ khác chưa liệt kê · and 2 more that are not listed" in listed
 
 
 def test_a_file_that_is_no_workbook_or_too_large_has_no_copy(form, tmp_path, monkeypatch):
     page = tmp_path / "page.xlsx"
     page.write_text("<html><body>404</body></html>", "utf-8")
-    assert mark(page, page.name, [WHOLE]) is None
-    monkeypatch.setattr(marked, "MAX_CELLS", 5)
-    assert mark(form, form.name, [WHOLE]) is None
+    assert annotate_workbook(page, page.name, [WHOLE]) is None
+    monkeypatch.setattr(workbook, "MAX_CELLS", 5)
+    assert annotate_workbook(form, form.name, [WHOLE]) is None
 
 
 def test_a_workbook_openpyxl_cannot_open_is_carried_over(form, tmp_path):
@@ -138,10 +144,10 @@ def test_a_workbook_openpyxl_cannot_open_is_carried_over(form, tmp_path):
             after.writestr(name, content)
     with pytest.raises((TypeError, ValueError)):
         openpyxl.load_workbook(broken)
-    copy = mark(broken, broken.name, [TOO_MUCH])
+    copy = annotate_workbook(broken, broken.name, [TOO_MUCH])
     book = opened(copy)
     assert book["Số liệu"]["C2"].fill.fgColor.rgb == RED
-    assert any("chỉ các giá trị được chép" in str(row[0].value) for row in book[SHEET].iter_rows())
+    assert any("chỉ các giá trị được chép" in str(row[0].value) for row in book[FINDINGS_SHEET].iter_rows())
 
 
 @pytest.mark.parametrize("kind", ["ods", "xls"])
@@ -149,7 +155,7 @@ def test_the_values_of_other_kinds_are_carried_into_an_xlsx(
     form: Path, tmp_path: Path, libreoffice: Callable[[Path, str], Path], kind: str
 ):
     other = libreoffice(form, kind)
-    copy = mark(other, other.name, [TOO_MUCH])
+    copy = annotate_workbook(other, other.name, [TOO_MUCH])
     assert copy.name == "bao-cao.xlsx"
     saved = tmp_path / "carried.xlsx"
     saved.write_bytes(copy.content)
@@ -160,13 +166,13 @@ def test_the_values_of_other_kinds_are_carried_into_an_xlsx(
 
 def test_the_marked_copy_opens_in_libreoffice_which_calculates_it(form, tmp_path, libreoffice):
     copy = tmp_path / "marked.xlsx"
-    copy.write_bytes(mark(form, form.name, [WHOLE, TOO_MUCH]).content)
+    copy.write_bytes(annotate_workbook(form, form.name, [WHOLE, TOO_MUCH]).content)
     saved = libreoffice(copy, "xlsx")
     rows = texts(saved)["Số liệu"]
     assert rows[1][1:] == ("Hà Nội", "1000", "180")
     assert rows[2][3] == "2000"
     book = openpyxl.load_workbook(saved)
-    assert book.sheetnames == [SHEET, "Số liệu", "Ẩn"]
+    assert book.sheetnames == [FINDINGS_SHEET, "Số liệu", "Ẩn"]
     assert "A share is from 0 to 100" in book["Số liệu"]["C2"].comment.text
 
 
@@ -175,13 +181,13 @@ def test_a_refusal_marks_only_the_file_it_is_about():
         return Refusal("too_much_lost", expected="e", found="m", where=where, do_next="d", places=places)
 
     here = Place("Sheet", 4, "D", "“abc” is no number", "a.xlsx", "readable_number")
-    whole, cell = findings_of(refused("office__dossiers", here), "a.xlsx")
+    whole, cell = list_findings(refused("office__dossiers", here), "a.xlsx")
     assert (whole.sentence, whole.cell) == ("Most of the cells can be read", "")
     assert (cell.sheet, cell.cell, cell.found) == ("Sheet", "D4", "“abc” is no number")
     assert cell.sentence == "A number can be read in one way only"
-    assert findings_of(refused("office__dossiers", here), "b.xlsx") == []
-    assert findings_of(refused("b.xlsx, sheet 'x', row 3"), "a.xlsx") == []
-    assert [f.cell for f in findings_of(refused("b.xlsx, row 3", Place("x", 3, "A", "p")), "b.xlsx")] == ["", "A3"]
+    assert list_findings(refused("office__dossiers", here), "b.xlsx") == []
+    assert list_findings(refused("b.xlsx, sheet 'x', row 3"), "a.xlsx") == []
+    assert [f.cell for f in list_findings(refused("b.xlsx, row 3", Place("x", 3, "A", "p")), "b.xlsx")] == ["", "A3"]
 
 
 def test_every_rule_of_reading_has_its_sentence_in_both_languages(repository: Path):
@@ -191,4 +197,4 @@ def test_every_rule_of_reading_has_its_sentence_in_both_languages(repository: Pa
         calls = (n for n in ast.walk(tree) if isinstance(n, ast.Call))
         used |= {k.arg for c in calls if getattr(c.func, "id", "") == "first_problem" for k in c.keywords}
     assert len(used) > 8
-    assert used - set(marked._SENTENCES) == set()
+    assert used - set(RULE_SENTENCES) == set()

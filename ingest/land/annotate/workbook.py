@@ -16,7 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from ingest.declare.source import SpreadsheetRead
-from ingest.problem import Place, Refusal
+from ingest.land.annotate.findings import MAX_FINDINGS, Finding
+from ingest.problem import Refusal
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
 from ingest.read.sheet import Sheet
 
@@ -25,79 +26,22 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-SHEET = "Chiso – vì sao bị giữ"
+FINDINGS_SHEET = "Chiso – vì sao bị giữ"
 # openpyxl builds every cell in Python, about 30 µs each (14 s for 450,000): a larger workbook has its report only.
 MAX_CELLS = 200_000
-# Nobody mends more by hand; the sheet says how many more there are.
-MOST = 2_000
 _AUTHOR = "Chiso"
 _RED, _LINK = "FFF8B4B4", "FF0563C1"
 
-# The rules by which a cell or a file is refused while it is read, as sentences.
-_SENTENCES = {
-    "header_drift": ("Tiêu đề các cột đúng như mẫu đã khai báo", "The headers are those of the declared form"),
-    "period_unknown": ("Kỳ số liệu đọc được", "The period of the figures can be read"),
-    "unit_unknown": ("Đơn vị báo cáo đọc được", "The reporting unit can be read"),
-    "scale_unknown": ("Tệp nói rõ số tiền tính bằng gì", "The file says what its amounts are in"),
-    "too_much_lost": ("Hầu hết các ô đọc được", "Most of the cells can be read"),
-    "correction_outlived": ("Ô đã đính chính vẫn như cũ", "A corrected cell still reads as it did"),
-    "personal_data": ("Không có dữ liệu cá nhân", "There are no personal data"),
-    "empty": ("Có ít nhất một số liệu", "There is at least one figure"),
-    "readable_number": ("Con số chỉ đọc được theo một cách", "A number can be read in one way only"),
-    "named_row": ("Dòng có số thì có tên", "A row with a figure has a name"),
-    "known_period": ("Kỳ của số liệu đọc được", "The period of a figure can be read"),
-    "known_period_kind": ("Loại số liệu thuộc danh mục", "The kind of figure is a known one"),
-    "resolvable_unit": ("Tên đơn vị đúng vào kỳ đó", "The unit is called so at that date"),
-    "known_measure": ("Số đo thuộc danh mục", "The measure is in the reference list"),
-    "known_comparability": ("Mức khớp thuộc danh mục", "The comparability is a known one"),
-    "figure_or_reason": ("Một ô có số, hoặc có lý do không có số", "A cell has a figure, or a reason for none"),
-    "known_word": ("Chữ trong ô thuộc danh mục", "The word is one of the list"),
-    "filled": ("Các ô bắt buộc đã điền", "What must be filled in is filled in"),
-    "readable_truth": ("Ô có/không đọc được", "A yes or no can be read"),
-}  # fmt: skip
-_MEND = "sửa ô này rồi gửi lại tệp · correct this cell and send the file again"
-
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing that is wrong: the rule as a sentence, and where. With no `cell` it is the file as a whole."""
-
-    sentence_vi: str
-    sentence: str
-    expected: str
-    found: str
-    do_next: str
-    sheet: str = ""
-    cell: str = ""
-
-
-@dataclass(frozen=True)
-class Marked:
+class AnnotatedCopy:
     """The copy's name and bytes. It keeps the name of the file where it can take its place in the inbox."""
 
     name: str
     content: bytes
 
 
-def findings_of(refusal: Refusal, file: str) -> list[Finding]:
-    """What a refusal says of one file: of the file as a whole, then of each cell. Empty where it is about another."""
-    is_here = refusal.where.startswith(file)
-    places = [p for p in refusal.places if p.file == file or (is_here and not p.file)]
-    if not places and not is_here:
-        return []
-    sentence_vi, sentence = _SENTENCES.get(refusal.reason, (refusal.reason, refusal.reason))
-    whole = Finding(sentence_vi, sentence, refusal.expected, refusal.found, refusal.do_next)
-    return [whole, *(_of_cell(place, refusal) for place in places)]
-
-
-def _of_cell(place: Place, refusal: Refusal) -> Finding:
-    sentence_vi, sentence = _SENTENCES.get(place.rule or refusal.reason, (place.rule, place.rule))
-    expected = refusal.expected if refusal.reason == "header_drift" else sentence
-    cell = f"{place.column}{place.row}"
-    return Finding(sentence_vi, sentence, expected, place.problem, _MEND, place.sheet, cell)
-
-
-def mark(path: Path, name: str, findings: Sequence[Finding]) -> Marked | None:
+def annotate_workbook(path: Path, name: str, findings: Sequence[Finding]) -> AnnotatedCopy | None:
     """A copy of a workbook with its bad cells marked. None where the file is no readable workbook, or is too large.
 
     xlsx and xlsm keep what openpyxl keeps: formulas, formats, validation, protection, macros, but no drawings or
@@ -116,7 +60,7 @@ def mark(path: Path, name: str, findings: Sequence[Finding]) -> Marked | None:
         book, is_carried = _carried(sheets), True
     _forget_older_marks(book)
     known = {sheet.title for sheet in book.worksheets}
-    shown = findings[:MOST]
+    shown = findings[:MAX_FINDINGS]
     by_cell: dict[tuple[str, str], list[Finding]] = {}
     for finding in shown:
         if finding.sheet in known and re.fullmatch(r"[A-Z]{1,3}[1-9]\d*", finding.cell):
@@ -125,13 +69,13 @@ def mark(path: Path, name: str, findings: Sequence[Finding]) -> Marked | None:
         _mark_cell(_top_left(book[sheet], cell), found)
     _list(book, name, shown, len(findings) - len(shown), is_carried)
     for sheet in book.worksheets:
-        sheet.sheet_view.tabSelected = sheet.title == SHEET
+        sheet.sheet_view.tabSelected = sheet.title == FINDINGS_SHEET
     book.active = 0
     content = io.BytesIO()
     book.save(content)
     base = PurePosixPath(name)
     suffix = base.suffix if base.suffix.lower() in (".xlsx", ".xlsm") and not is_carried else ".xlsx"
-    return Marked(base.stem + suffix, content.getvalue())
+    return AnnotatedCopy(base.stem + suffix, content.getvalue())
 
 
 def _opened(data: bytes) -> Workbook | None:
@@ -184,11 +128,11 @@ def _write(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
 
 def _forget_older_marks(book: Workbook) -> None:
     """A copy that came back and is held again: its cells lose the old colour and comment, and the old list goes."""
-    if SHEET not in book.sheetnames:
+    if FINDINGS_SHEET not in book.sheetnames:
         return
     from openpyxl.styles import PatternFill
 
-    for row in book[SHEET].iter_rows():
+    for row in book[FINDINGS_SHEET].iter_rows():
         for link in (cell.hyperlink for cell in row if cell.hyperlink and cell.hyperlink.location):
             title, _, place = link.location.rpartition("!")
             title = title.strip("'").replace("''", "'")
@@ -198,7 +142,7 @@ def _forget_older_marks(book: Workbook) -> None:
                     cell.comment = None
                 if cell.fill.fgColor.rgb == _RED:
                     cell.fill = PatternFill()
-    del book[SHEET]
+    del book[FINDINGS_SHEET]
 
 
 def _top_left(sheet: Worksheet, cell: str) -> Cell:
@@ -225,7 +169,7 @@ def _list(book: Workbook, name: str, shown: Sequence[Finding], more: int, is_car
     from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.hyperlink import Hyperlink
 
-    sheet = book.create_sheet(SHEET, 0)
+    sheet = book.create_sheet(FINDINGS_SHEET, 0)
     lines = [
         "Chiso: vì sao bị giữ · why it was held",
         name,
