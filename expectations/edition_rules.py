@@ -20,7 +20,7 @@ def shape(contract: Contract) -> list[Expectation]:
             f"A candidate {contract.name} has exactly the columns of its contract",
             "Bảng đúng các cột của hợp đồng dữ liệu",
             [c.name for c in contract.columns],
-            do_next="compare the loading of candidates with ingest/contract.py",
+            to_fix="compare the loading of candidates with ingest/contract.py",
         ),
         no_rows_where(
             "required_columns_are_filled",
@@ -28,7 +28,7 @@ def shape(contract: Contract) -> list[Expectation]:
             "Các cột bắt buộc đều có giá trị ở mọi dòng",
             gaps,
             expected=f"a value in {', '.join(required)}",
-            do_next=_MEND_READING,
+            to_fix=_MEND_READING,
         ),
     ]
 
@@ -43,7 +43,7 @@ def editions() -> list[Expectation]:
             "select t.* from batch t where not exists (select 1 from candidate.vintage v "
             "where v.vintage_id = t.vintage_id and v.source_id = t.source_id)",
             expected="source_id and vintage_id are a row of candidate.vintage",
-            do_next="compare what was loaded as candidates with what was landed",
+            to_fix="compare what was loaded as candidates with what was landed",
             shows=("source_id", "vintage_id"),
         ),
         no_rows(
@@ -55,7 +55,7 @@ def editions() -> list[Expectation]:
             "on t.vintage_id = v.vintage_id where v.rows is distinct from t.rows",
             examined="select count(*) from candidate.vintage",
             expected="as many rows as the vintage was landed with, and at least one",
-            do_next="read the vintage again from raw; if it is empty, ask the publisher whether the file is whole",
+            to_fix="read the vintage again from raw; if it is empty, ask the publisher whether the file is whole",
         ),
         no_rows(
             "synthetic_figures_come_alone",
@@ -66,7 +66,7 @@ def editions() -> list[Expectation]:
             "or v.is_synthetic and exists (select 1 from candidate.vintage where not is_synthetic))",
             examined="select count(*) from candidate.vintage",
             expected="is_synthetic is said for every vintage and is the same for all",
-            do_next="give the synthetic source a data folder of its own (--data)",
+            to_fix="give the synthetic source a data folder of its own (--data)",
             shows=("source_id", "vintage_id", "is_synthetic"),
         ),
     ]
@@ -82,7 +82,7 @@ def units(on_date: str) -> list[Expectation]:
             "select t.* from batch t where t.unit_id is not null "
             "and not exists (select 1 from reference.org_unit u where u.unit_id = t.unit_id)",
             expected="unit_id is in the seed org_unit",
-            do_next="add the unit to the seed org_unit, or the spelling to org_unit_alias",
+            to_fix="add the unit to the seed org_unit, or the spelling to org_unit_alias",
             shows=("unit_text", "unit_id", on_date),
         ),
         no_rows(
@@ -92,7 +92,7 @@ def units(on_date: str) -> list[Expectation]:
             "select t.*, u.valid_from, u.valid_to from batch t join reference.org_unit u on u.unit_id = t.unit_id "
             f"where t.{on_date} < u.valid_from or t.{on_date} > u.valid_to",
             expected=f"{on_date} within valid_from and valid_to of the unit; before a merger its predecessors report",
-            do_next="check the period, and the validity in the seeds org_unit and org_unit_alias: "
+            to_fix="check the period, and the validity in the seeds org_unit and org_unit_alias: "
             "names and codes are used again after mergers",
             shows=("unit_text", "unit_id", on_date, "valid_from", "valid_to"),
         ),

@@ -20,7 +20,7 @@ def declared(what: str, what_vi: str, columns: Sequence[str], mart: str, names: 
         f"Mọi {what_vi} trong bảng số liệu có trong {mart}",
         f"select t.* from batch t where {given} and not exists (select 1 from marts.{mart} d where {same})",
         expected=f"{', '.join(columns)} in marts.{mart}",
-        do_next=f"find out why marts.{mart} lacks it: a seed, a source's YAML, or a join that lost it",
+        to_fix=f"find out why marts.{mart} lacks it: a seed, a source's YAML, or a join that lost it",
         shows=columns,
     )
 
@@ -32,7 +32,7 @@ def missing_has_its_reason() -> Expectation:
         "Thiếu số liệu thì có lý do, có số liệu thì không có lý do",
         "(value is null) = (missing_reason is null)",
         expected="either a value or a missing_reason",
-        do_next="look at the model: a value was lost on the way, or a reason was left behind",
+        to_fix="look at the model: a value was lost on the way, or a reason was left behind",
         shows=("value", "missing_reason"),
     )
 
@@ -48,7 +48,7 @@ def intervals_do_not_overlap(key: Sequence[str], of: str = "true") -> Expectatio
         "where known_to < known_from or next_known_from < coalesce(known_to, cast('infinity' as timestamp))",
         examined=f"select count(*) from batch where {of}",
         expected="known_from < known_to ≤ the next known_from; only the last known_to is open",
-        do_next="look at how the versions are made (dbt_project/macros/versions.sql)",
+        to_fix="look at how the versions are made (dbt_project/macros/versions.sql)",
         shows=(*key, "known_from", "known_to", "next_known_from"),
     )
 
@@ -64,7 +64,7 @@ def does_not_vanish(rule: str, sentence: str, sentence_vi: str, was: str, key: S
         f"and not exists (select 1 from batch t where {same} and t.value is not null)",
         examined=f"select count(value) from previous.{was}",
         expected=f"a version with a value for each figure of the last release's {was}",
-        do_next="find what lost it: a reading, a reference list, a model. Where it is meant, write a waiver for it "
+        to_fix="find what lost it: a reading, a reference list, a model. Where it is meant, write a waiver for it "
         "that ends after the next release",
         shows=(*key, "value", "source_ids", "source_id", "value_text"),
         compares={was: (*key, "value")},

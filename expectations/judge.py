@@ -110,7 +110,7 @@ def _about_waivers(given: Sequence[Waiver], today: dt.date) -> Verdict:
         "failed" if ran_out else "passed",
         expected=f"every waiver expires on {today.isoformat()} or later",
         found=f"{len(ran_out)} of {len(given)} waivers have run out" if ran_out else f"{len(given)} waivers in force",
-        do_next="take it out if its rule holds again; else mend the cause, or have its owner renew it with a reason",
+        to_fix="take it out if its rule holds again; else mend the cause, or have its owner renew it with a reason",
         rows_examined=len(given),
         failing_count=len(ran_out),
         failing_rows=tuple(asdict(w) for w in ran_out[:MOST_ROWS_SHOWN]),
@@ -227,7 +227,7 @@ def _cannot_judge(
                 "failed",
                 expected=f"{module} with at least one rule",
                 found="none",
-                do_next=f"write {module}, or take the table out of the line",
+                to_fix=f"write {module}, or take the table out of the line",
             )
         ]
     if table not in tables:
@@ -241,7 +241,7 @@ def _cannot_judge(
                 "failed",
                 expected=f"a table {table}",
                 found="no such table",
-                do_next="read the log of the build: the model failed, was skipped or was renamed",
+                to_fix="read the log of the build: the model failed, was skipped or was renamed",
             )
         ]
     if con.execute(f"select 1 from {table} limit 1").fetchone():
@@ -255,7 +255,7 @@ def _cannot_judge(
             _plain_verdict(suite, rule),
             outcome="no_rows",
             found=f"{table} is empty, so the rule looked at nothing",
-            do_next=f"find out why {table} has no rows: a rule that looked at nothing has not been passed",
+            to_fix=f"find out why {table} has no rows: a rule that looked at nothing has not been passed",
         )
         for rule in suite.expectations
     ]
@@ -272,7 +272,7 @@ def _plain_verdict(suite: ExpectationSuite, rule: Expectation) -> Verdict:
         outcome="errored",
         expected=rule.meta["expected"],
         found="Great Expectations gave no result for it",
-        do_next=rule.meta["do_next"],
+        to_fix=rule.meta["to_fix"],
     )
 
 
@@ -290,7 +290,7 @@ def _verdict(
         return replace(
             plain,
             found=f"the rule could not be judged: {problem}",
-            do_next="mend the table or the rule: a rule that could not be judged has not been passed",
+            to_fix="mend the table or the rule: a rule that could not be judged has not been passed",
         )
     examined = con.execute(rule.meta["examined"].format(batch=plain.table)).fetchone()[0]
     if result.success:

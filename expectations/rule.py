@@ -1,7 +1,7 @@
 """How a rule is written: a Great Expectations expectation plus the words and the SQL a refusal needs.
 
 Every builder returns an expectation whose `description` is the rule as a sentence and whose `meta` holds:
-`rule` (its id), `sentence_vi`, `expected`, `do_next`, and, where they differ from what follows from the expectation,
+`rule` (its id), `sentence_vi`, `expected`, `to_fix`, and, where they differ from what follows from the expectation,
 `failing` (SQL giving the rows that break it), `examined` (SQL giving how many rows it is about) and `shows` (the
 columns that explain a failure). In a rule's SQL the judged table is called `batch`, and the tables of the release
 that is current before this run `previous.<table>`: such a rule says in `compares` which of their columns it reads.
@@ -43,7 +43,7 @@ def no_rows(
     query: str,
     *,
     expected: str,
-    do_next: str,
+    to_fix: str,
     severity: str = "critical",
     failing: str | None = None,
     examined: str | None = None,
@@ -54,7 +54,7 @@ def no_rows(
 
     `compares`: table of the last release → its columns in the query.
     """
-    meta = _meta(rule, sentence_vi, expected, do_next, failing or query, examined, shows)
+    meta = _meta(rule, sentence_vi, expected, to_fix, failing or query, examined, shows)
     return ExpectNoRows(
         unexpected_rows_query=_NAMED + query,
         description=sentence,
@@ -71,7 +71,7 @@ def no_rows_where(
     *,
     of: str = "true",
     expected: str,
-    do_next: str,
+    to_fix: str,
     severity: str = "critical",
     shows: Sequence[str] = (),
 ) -> Expectation:
@@ -82,14 +82,14 @@ def no_rows_where(
         sentence_vi,
         f"select * from batch where ({of}) and ({condition})",
         expected=expected,
-        do_next=do_next,
+        to_fix=to_fix,
         severity=severity,
         examined=f"select count(*) from batch where {of}",
         shows=shows,
     )
 
 
-def unique(rule: str, sentence: str, sentence_vi: str, key: Sequence[str], *, do_next: str) -> Expectation:
+def unique(rule: str, sentence: str, sentence_vi: str, key: Sequence[str], *, to_fix: str) -> Expectation:
     """No two rows share a key. Grouping costs a quarter of GX's own compound uniqueness on 20 M rows (stack.md)."""
     columns = ", ".join(key)
     twice = f"select {columns} from batch group by {columns} having count(*) > 1"
@@ -101,7 +101,7 @@ def unique(rule: str, sentence: str, sentence_vi: str, key: Sequence[str], *, do
         twice,
         failing=f"select t.* from batch t where exists (select 1 from ({twice}) d where {same})",
         expected=f"one row for each {columns}",
-        do_next=do_next,
+        to_fix=to_fix,
         shows=key,
     )
 
@@ -113,7 +113,7 @@ def in_set(
     column: str,
     words: Iterable[str],
     *,
-    do_next: str,
+    to_fix: str,
 ) -> Expectation:
     """Every value of the column that is not NULL is one of the words."""
     allowed = list(words)
@@ -126,7 +126,7 @@ def in_set(
             rule,
             sentence_vi,
             f"{column} is one of: {', '.join(w or '(empty)' for w in allowed)}",
-            do_next,
+            to_fix,
             f"select * from batch where {column} is not null and {column} not in ({listed})",
             f"select count({column}) from batch",
             (column,),
@@ -142,7 +142,7 @@ def between(
     lowest: float,
     highest: float | None,
     *,
-    do_next: str,
+    to_fix: str,
 ) -> Expectation:
     """Every value of the column that is not NULL lies within the bounds, both included."""
     above = "" if highest is None else f" or {column} > {highest}"
@@ -155,7 +155,7 @@ def between(
             rule,
             sentence_vi,
             f"{column} from {lowest}" + ("" if highest is None else f" to {highest}"),
-            do_next,
+            to_fix,
             f"select * from batch where {column} < {lowest}{above}",
             f"select count({column}) from batch",
             (column,),
@@ -163,7 +163,7 @@ def between(
     )
 
 
-def not_after(rule: str, sentence: str, sentence_vi: str, first: str, last: str, *, do_next: str) -> Expectation:
+def not_after(rule: str, sentence: str, sentence_vi: str, first: str, last: str, *, to_fix: str) -> Expectation:
     """Where both are given, `first` is not later than `last`."""
     return ExpectColumnPairValuesAToBeGreaterThanB(
         column_A=last,
@@ -175,7 +175,7 @@ def not_after(rule: str, sentence: str, sentence_vi: str, first: str, last: str,
             rule,
             sentence_vi,
             f"{first} ≤ {last}",
-            do_next,
+            to_fix,
             f"select * from batch where {first} > {last}",
             f"select count(*) from batch where {first} is not null and {last} is not null",
             (first, last),
@@ -183,7 +183,7 @@ def not_after(rule: str, sentence: str, sentence_vi: str, first: str, last: str,
     )
 
 
-def has_columns(rule: str, sentence: str, sentence_vi: str, columns: Sequence[str], *, do_next: str) -> Expectation:
+def has_columns(rule: str, sentence: str, sentence_vi: str, columns: Sequence[str], *, to_fix: str) -> Expectation:
     """The table has exactly these columns, in whatever order."""
     listed = ", ".join(f"('{c}')" for c in columns)
     found = "select column_name from (describe select * from batch)"
@@ -195,7 +195,7 @@ def has_columns(rule: str, sentence: str, sentence_vi: str, columns: Sequence[st
             rule,
             sentence_vi,
             f"exactly the columns {', '.join(columns)}",
-            do_next,
+            to_fix,
             f"select column_name, 'missing' as problem from (values {listed}) c(column_name) "
             f"where column_name not in ({found}) "
             f"union all select column_name, 'not in the contract' from ({found}) "
@@ -210,7 +210,7 @@ def _meta(
     rule: str,
     sentence_vi: str,
     expected: str,
-    do_next: str,
+    to_fix: str,
     failing: str,
     examined: str | None,
     shows: Sequence[str],
@@ -219,7 +219,7 @@ def _meta(
         "rule": rule,
         "sentence_vi": sentence_vi,
         "expected": expected,
-        "do_next": do_next,
+        "to_fix": to_fix,
         "failing": _NAMED + failing,
         "examined": _NAMED + (examined or "select count(*) from batch"),
         "shows": list(shows),

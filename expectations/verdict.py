@@ -33,7 +33,7 @@ class Verdict:
     outcome: Outcome
     expected: str
     found: str
-    do_next: str
+    to_fix: str
     rows_examined: int = 0
     failing_count: int = 0
     failing_rows: tuple[dict[str, object], ...] = ()

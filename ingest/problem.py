@@ -44,9 +44,9 @@ class Refusal(Exception):
     """A file or an edition that is not landed. Its bytes are kept; the last accepted vintage keeps serving."""
 
     def __init__(
-        self, reason: Reason, *, expected: str, found: str, where: str, do_next: str, places: tuple[Place, ...] = ()
+        self, reason: Reason, *, expected: str, found: str, where: str, to_fix: str, places: tuple[Place, ...] = ()
     ) -> None:
         self.reason: Reason = reason
-        self.expected, self.found, self.where, self.do_next = expected, found, where, do_next
+        self.expected, self.found, self.where, self.to_fix = expected, found, where, to_fix
         self.places = places
-        super().__init__(f"{where}: {reason}\n  expected: {expected}\n  met: {found}\n  what to do: {do_next}")
+        super().__init__(f"{where}: {reason}\n  expected: {expected}\n  met: {found}\n  what to do: {to_fix}")

@@ -112,7 +112,7 @@ def _told(v: Verdict) -> str:
         f"  rule:       {v.rule} on {v.table}: {_SAID[v.outcome][1]}",
         f"  expected:   {v.expected}",
         f"  met:        {v.found}",
-        f"  what to do: {v.do_next}",
+        f"  what to do: {v.to_fix}",
     ]
     if v.waiver:
         lines.append(f"  waiver:     {v.waiver}")
@@ -152,7 +152,7 @@ def _section(v: Verdict) -> str:
         ("Quy tắc", "Rule", f"{v.rule} – {v.table}"),
         ("Mong đợi", "Expected", v.expected),
         ("Thực tế", "Met", v.found),
-        ("Cần làm", "What to do", v.do_next),
+        ("Cần làm", "What to do", v.to_fix),
     ]
     if v.waiver:
         facts.append(("Miễn trừ", "Waiver", v.waiver))

@@ -20,7 +20,7 @@ def suite() -> gx.ExpectationSuite:
                 "An indicator is listed once",
                 "Mỗi chỉ tiêu chỉ có một dòng",
                 ["indicator_id"],
-                do_next=_SEED,
+                to_fix=_SEED,
             ),
             in_set(
                 "comparators_are_known",
@@ -28,7 +28,7 @@ def suite() -> gx.ExpectationSuite:
                 "Chỉ tiêu so sánh bằng > (trên) hoặc >=, số đã báo cáo bằng =",
                 "comparator",
                 (">", ">=", "="),
-                do_next=_SEED,
+                to_fix=_SEED,
             ),
             in_set(
                 "aggregation_rules_are_known",
@@ -36,7 +36,7 @@ def suite() -> gx.ExpectationSuite:
                 "Chỉ tiêu được tổng hợp theo một trong năm quy tắc",
                 "aggregation_rule",
                 AGGREGATION_RULES,
-                do_next=_SEED,
+                to_fix=_SEED,
             ),
             no_rows_where(
                 "targets_have_their_terms",
@@ -46,7 +46,7 @@ def suite() -> gx.ExpectationSuite:
                 "or target_date is null",
                 of="is_target",
                 expected="comparator > or >=, target_value, target_unit and target_date",
-                do_next=_SEED,
+                to_fix=_SEED,
                 shows=("indicator_id", "comparator", "target_value", "target_unit", "target_date"),
             ),
             no_rows_where(
@@ -56,7 +56,7 @@ def suite() -> gx.ExpectationSuite:
                 "numerator_measure is null or denominator_measure is null",
                 of="target_unit = 'percent'",
                 expected="numerator_measure and denominator_measure",
-                do_next=_SEED,
+                to_fix=_SEED,
                 shows=("indicator_id", "numerator_measure", "denominator_measure"),
             ),
             no_rows(
@@ -66,7 +66,7 @@ def suite() -> gx.ExpectationSuite:
                 "select t.* from batch t where t.parent_indicator_id is not null "
                 "and t.parent_indicator_id not in (select indicator_id from batch)",
                 expected="parent_indicator_id is an indicator_id",
-                do_next=_SEED,
+                to_fix=_SEED,
                 shows=("indicator_id", "parent_indicator_id"),
             ),
             no_rows(
@@ -78,7 +78,7 @@ def suite() -> gx.ExpectationSuite:
                 "where m.measure_code is not null "
                 "and m.measure_code not in (select measure_code from marts.dim_measure)",
                 expected="a measure_code of dim_measure",
-                do_next="add the measure to the seed measure, or correct the seed indicator",
+                to_fix="add the measure to the seed measure, or correct the seed indicator",
             ),
         ],
     )

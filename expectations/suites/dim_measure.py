@@ -19,7 +19,7 @@ def suite() -> gx.ExpectationSuite:
                 "A measure is listed once, and no measure is named like an indicator",
                 "Mỗi số đo chỉ có một dòng và không trùng mã chỉ tiêu",
                 ["measure_code"],
-                do_next=_SEED,
+                to_fix=_SEED,
             ),
             no_rows_where(
                 "measures_have_a_unit",
@@ -27,7 +27,7 @@ def suite() -> gx.ExpectationSuite:
                 "Mọi số đo có đơn vị tính",
                 "coalesce(unit_of_measure, '') = ''",
                 expected="unit_of_measure",
-                do_next=_SEED,
+                to_fix=_SEED,
                 shows=("measure_code", "unit_of_measure"),
             ),
             in_set(
@@ -36,7 +36,7 @@ def suite() -> gx.ExpectationSuite:
                 "Mỗi số đo nêu cách cộng gộp",
                 "additivity",
                 ("additive_units", "distinct", "flag", "stock_national", "none"),
-                do_next=_SEED,
+                to_fix=_SEED,
             ),
         ],
     )

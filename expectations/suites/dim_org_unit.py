@@ -19,7 +19,7 @@ def suite() -> gx.ExpectationSuite:
                 "A unit is listed once",
                 "Mỗi đơn vị chỉ có một dòng",
                 ["unit_id"],
-                do_next=_SEED,
+                to_fix=_SEED,
             ),
             not_after(
                 "org_units_begin_before_they_end",
@@ -27,7 +27,7 @@ def suite() -> gx.ExpectationSuite:
                 "Không đơn vị nào kết thúc trước khi bắt đầu",
                 "valid_from",
                 "valid_to",
-                do_next=_SEED,
+                to_fix=_SEED,
             ),
             no_rows(
                 "successors_are_org_units",
@@ -36,7 +36,7 @@ def suite() -> gx.ExpectationSuite:
                 "select t.* from batch t where t.successor_unit_id is not null "
                 "and t.successor_unit_id not in (select unit_id from batch)",
                 expected="successor_unit_id is a unit_id",
-                do_next=_SEED,
+                to_fix=_SEED,
                 shows=("unit_id", "successor_unit_id"),
             ),
             no_rows(
@@ -48,7 +48,7 @@ def suite() -> gx.ExpectationSuite:
                 "and t.valid_from <= coalesce(o.valid_to, date '9999-12-31')",
                 examined="select count(gso_code) from batch",
                 expected="units with the same gso_code follow one another",
-                do_next=_SEED,
+                to_fix=_SEED,
                 shows=("gso_code", "unit_id", "other_unit_id", "valid_from", "valid_to"),
             ),
         ],

@@ -20,7 +20,7 @@ def suite() -> gx.ExpectationSuite:
                 "A unit passes into another once",
                 "Mỗi lần chuyển giữa hai đơn vị chỉ có một dòng",
                 key,
-                do_next=_SEED,
+                to_fix=_SEED,
             ),
             in_set(
                 "succession_kinds_are_known",
@@ -28,7 +28,7 @@ def suite() -> gx.ExpectationSuite:
                 "Đơn vị được sáp nhập, đổi tên hoặc chia tách",
                 "succession_kind",
                 ("merger", "renamed", "split"),
-                do_next=_SEED,
+                to_fix=_SEED,
             ),
             no_rows(
                 "units_end_when_their_successor_takes_over",
@@ -39,7 +39,7 @@ def suite() -> gx.ExpectationSuite:
                 "or not exists (select 1 from marts.dim_org_unit n where n.unit_id = t.successor_unit_id "
                 "and t.succession_date between n.valid_from and coalesce(n.valid_to, date '9999-12-31'))",
                 expected="dim_org_unit has both: the old one until the day before, the new one on the day",
-                do_next=_SEED,
+                to_fix=_SEED,
                 shows=(*key, "succession_date"),
             ),
         ],

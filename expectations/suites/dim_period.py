@@ -21,7 +21,7 @@ def suite() -> gx.ExpectationSuite:
                 "A period is listed once for each kind",
                 "Mỗi kỳ của mỗi loại chỉ có một dòng",
                 key,
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             not_after(
                 "periods_start_before_they_end",
@@ -29,7 +29,7 @@ def suite() -> gx.ExpectationSuite:
                 "Không kỳ nào bắt đầu sau ngày kết thúc",
                 "period_start",
                 "period_end",
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             in_set(
                 "period_kinds_are_known",
@@ -37,7 +37,7 @@ def suite() -> gx.ExpectationSuite:
                 "Loại kỳ là trong kỳ, lũy kế hoặc tại thời điểm",
                 "period_kind",
                 PERIOD_KINDS,
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             in_set(
                 "grains_are_known",
@@ -45,7 +45,7 @@ def suite() -> gx.ExpectationSuite:
                 "Độ dài kỳ là ngày, tháng, quý, sáu hoặc chín tháng, hoặc năm",
                 "grain",
                 ("day", "month", "quarter", "half_year", "nine_months", "year"),
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
         ],
     )

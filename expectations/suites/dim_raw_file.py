@@ -21,7 +21,7 @@ def suite() -> gx.ExpectationSuite:
                 "A file of an edition is listed once",
                 "Mỗi tệp của một phiên bản được liệt kê một lần",
                 key,
-                do_next=_LOADING,
+                to_fix=_LOADING,
             ),
             declared("source", "nguồn", ("source_id",), "dim_source"),
             no_rows(
@@ -33,7 +33,7 @@ def suite() -> gx.ExpectationSuite:
                 "and t.raw_sha256 = o.raw_sha256 and t.file_name <> '')",
                 examined="select count(*) from (select distinct vintage_id, raw_sha256 from marts.fct_observation)",
                 expected="a row with a file_name for each vintage_id and raw_sha256 of fct_observation",
-                do_next=_LOADING,
+                to_fix=_LOADING,
                 shows=key,
             ),
         ],

@@ -19,7 +19,7 @@ def suite() -> gx.ExpectationSuite:
                 "A source is listed once",
                 "Mỗi nguồn chỉ có một dòng",
                 ["source_id"],
-                do_next="look at dbt_project/models/marts/dim_source.sql",
+                to_fix="look at dbt_project/models/marts/dim_source.sql",
             ),
             no_rows_where(
                 "licences_are_known",
@@ -28,7 +28,7 @@ def suite() -> gx.ExpectationSuite:
                 "lower(coalesce(trim(licence_id), '')) in ('', 'unknown', 'tbd', 'none') "
                 "or coalesce(trim(attribution), '') = ''",
                 expected="licence_id and attribution",
-                do_next=_YAML,
+                to_fix=_YAML,
                 shows=("source_id", "licence_id", "attribution"),
             ),
             no_rows_where(
@@ -37,7 +37,7 @@ def suite() -> gx.ExpectationSuite:
                 "Mọi nguồn nêu cơ quan công bố bằng hai ngôn ngữ",
                 "coalesce(trim(publisher_vi), '') = '' or coalesce(trim(publisher_en), '') = ''",
                 expected="publisher_vi and publisher_en",
-                do_next=_YAML,
+                to_fix=_YAML,
                 shows=("source_id", "publisher_vi", "publisher_en"),
             ),
             no_rows(
@@ -47,7 +47,7 @@ def suite() -> gx.ExpectationSuite:
                 "select t.* from batch t where t.is_synthetic is null "
                 "or (t.is_synthetic and exists (select 1 from batch where not is_synthetic))",
                 expected="is_synthetic is the same for every source",
-                do_next="give the synthetic sources a data folder of their own (--data)",
+                to_fix="give the synthetic sources a data folder of their own (--data)",
                 shows=("source_id", "is_synthetic"),
             ),
         ],

@@ -34,7 +34,7 @@ def _no_silent_drop() -> Expectation:
         "where v.records is distinct from v.rows + v.quarantined",
         examined="select count(*) from candidate.vintage",
         expected="as many records as the files hold = rows landed + rows quarantined",
-        do_next="look for quotes that stand open or for line ends inside cells; the raw file is kept",
+        to_fix="look for quotes that stand open or for line ends inside cells; the raw file is kept",
         shows=("source_id", "vintage_id", "records", "landed", "quarantined"),
     )
 
@@ -47,7 +47,7 @@ def _codes() -> list[Expectation]:
             "Mức độ trực tuyến của dịch vụ thuộc danh mục, hoặc nguồn không nêu",
             "online_level",
             DOSSIER_ONLINE_LEVELS,
-            do_next=_GIVE_MEANING,
+            to_fix=_GIVE_MEANING,
         ),
         in_set(
             "channels_are_known",
@@ -55,7 +55,7 @@ def _codes() -> list[Expectation]:
             "Kênh thực hiện là trực tiếp, trực tuyến hoặc bưu chính công ích, hoặc nguồn không nêu",
             "channel",
             CHANNELS,
-            do_next=_GIVE_MEANING,
+            to_fix=_GIVE_MEANING,
         ),
         in_set(
             "payment_channels_are_known",
@@ -63,7 +63,7 @@ def _codes() -> list[Expectation]:
             "Phí, lệ phí được thanh toán trên Cổng quốc gia, qua cổng bộ/tỉnh hoặc tại quầy, hoặc chưa thanh toán",
             "payment_channel",
             PAYMENT_CHANNELS,
-            do_next=_GIVE_MEANING,
+            to_fix=_GIVE_MEANING,
         ),
     ]
 
@@ -78,7 +78,7 @@ def _facts() -> list[Expectation]:
             "where t.received_date > v.known_from",
             examined="select count(received_date) from batch",
             expected="received_date on or before known_from of the vintage",
-            do_next="look whether day and month were read in their order, and at the edition's date of publication",
+            to_fix="look whether day and month were read in their order, and at the edition's date of publication",
             shows=("received_date", "known_from", "unit_text"),
         ),
         no_rows_where(
@@ -89,7 +89,7 @@ def _facts() -> list[Expectation]:
             "or processing_started_date > finished_date",
             severity="warning",
             expected="received_date ≤ processing_started_date ≤ finished_date, where they are given",
-            do_next="ask the portal's keeper: the case is counted in the month it was received all the same",
+            to_fix="ask the portal's keeper: the case is counted in the month it was received all the same",
             shows=("received_date", "processing_started_date", "finished_date"),
         ),
         no_rows_where(
@@ -99,7 +99,7 @@ def _facts() -> list[Expectation]:
             "fee_due < 0",
             of="fee_due is not null",
             expected="fee_due ≥ 0",
-            do_next="check how the column was read; if the source errs, list it in corrections with its reason",
+            to_fix="check how the column was read; if the source errs, list it in corrections with its reason",
             shows=("fee_due",),
         ),
     ]

@@ -37,7 +37,7 @@ def suite() -> gx.ExpectationSuite:
                 "A figure has one change from the figure before it",
                 "Mỗi số liệu có một mức thay đổi so với kỳ trước",
                 KEY,
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             declared("figure", "số liệu", KEY, "fct_indicator"),
             no_rows(
@@ -48,7 +48,7 @@ def suite() -> gx.ExpectationSuite:
                 "where t.value is distinct from f.value_today or t.previous_value is distinct from f.value_before "
                 "or t.previous_period_end is distinct from f.period_end_before",
                 expected="value and previous_value of fct_indicator, of neighbouring periods of one kind and length",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=(
                     *KEY,
                     "value",
@@ -65,7 +65,7 @@ def suite() -> gx.ExpectationSuite:
                 "Kỳ trước kết thúc trước kỳ này",
                 "coalesce(previous_period_end >= period_end, true)",
                 expected="previous_period_end < period_end",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("previous_period_end", "period_end"),
             ),
             no_rows_where(
@@ -75,7 +75,7 @@ def suite() -> gx.ExpectationSuite:
                 "change is distinct from value - previous_value",
                 of="not is_across_break",
                 expected="change = value − previous_value",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("previous_value", "value", "change"),
             ),
             no_rows_where(
@@ -85,7 +85,7 @@ def suite() -> gx.ExpectationSuite:
                 "change is not null",
                 of="is_across_break is distinct from false",
                 expected="change missing where is_across_break",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("is_across_break", "previous_period_end", "period_end", "change"),
             ),
         ],

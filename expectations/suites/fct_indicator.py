@@ -40,7 +40,7 @@ def suite() -> gx.ExpectationSuite:
                 "An indicator has one value for a unit, period and map",
                 "Mỗi chỉ tiêu có một giá trị cho một đơn vị, kỳ và bản đồ",
                 KEY,
-                do_next="look at int_indicator__spoken: two candidates speak at once",
+                to_fix="look at int_indicator__spoken: two candidates speak at once",
             ),
             no_rows(
                 "todays_values_are_the_versions_in_force",
@@ -51,7 +51,7 @@ def suite() -> gx.ExpectationSuite:
                 "union all select 'a version in force that is not here', * "
                 f"from ({in_force} except all select {facts} from batch)",
                 expected="fct_indicator = the rows of fct_indicator_version whose known_to is open",
-                do_next="look at dbt_project/models/marts/fct_indicator.sql",
+                to_fix="look at dbt_project/models/marts/fct_indicator.sql",
                 shows=("problem",),
             ),
             no_rows(
@@ -64,7 +64,7 @@ def suite() -> gx.ExpectationSuite:
                 "t.period_kind, p.grain, t.map) > 1",
                 examined="select count(*) from batch where unit_id = 'VN'",
                 expected="one row for VN for each indicator, period_end, period_kind, length of the period, and map",
-                do_next="decide which source speaks (its `priority` in the YAML); the other stays beside, as a rival",
+                to_fix="decide which source speaks (its `priority` in the YAML); the other stays beside, as a rival",
                 shows=("indicator_id", "period_start", "period_end", "period_kind", "value", "source_ids"),
             ),
             no_rows(
@@ -76,7 +76,7 @@ def suite() -> gx.ExpectationSuite:
                 "and t.period_end = i.target_date and t.map = 'as_reported')",
                 examined="select count(*) from marts.dim_indicator",
                 expected="a row with unit_id VN, map as_reported, period_end = target_date",
-                do_next="look at dbt_project/models/intermediate/int_indicator__due.sql",
+                to_fix="look at dbt_project/models/intermediate/int_indicator__due.sql",
             ),
             no_rows(
                 "coverage_does_not_shrink",
@@ -86,7 +86,7 @@ def suite() -> gx.ExpectationSuite:
                 f"on {same_as_before} where p.units_reported > coalesce(t.units_reported, 0)",
                 examined="select count(units_reported) from previous.fct_indicator",
                 expected="units_reported at least that of the last release, figure by figure",
-                do_next="see who is gone (`chiso explain` on the figure): an edition withdrew them or was cut",
+                to_fix="see who is gone (`chiso explain` on the figure): an edition withdrew them or was cut",
                 severity="warning",
                 shows=("indicator_id", "unit_id", "period_end", "map", "units_reported", "units_today", "source_ids"),
                 compares={"fct_indicator": (*KEY, "units_reported")},
@@ -102,7 +102,7 @@ def suite() -> gx.ExpectationSuite:
                 "or abs(t.value - g.golden_value) > g.tolerance, true)",
                 examined=f"select count(*) from {applicable}",
                 expected="numerator, denominator and value of expectations/goldens.csv, computed and not carried",
-                do_next="run `chiso explain` on the figure: a reader, an alias, a rule or a rival source changed it",
+                to_fix="run `chiso explain` on the figure: a reader, an alias, a rule or a rival source changed it",
                 shows=("indicator_id", "unit_id", "period_end", "golden_value", "value", "value_status"),
             ),
         ],

@@ -26,7 +26,7 @@ def suite() -> gx.ExpectationSuite:
                 "One version of a value begins at a moment",
                 "Tại một thời điểm chỉ bắt đầu một phiên bản của một giá trị",
                 (*KEY, "known_from"),
-                do_next="look at how the versions are made (dbt_project/macros/versions.sql)",
+                to_fix="look at how the versions are made (dbt_project/macros/versions.sql)",
             ),
             intervals_do_not_overlap(KEY),
             declared("indicator", "chỉ tiêu", ("indicator_id",), "dim_indicator"),
@@ -55,7 +55,7 @@ def _sources() -> list[Expectation]:
             "coalesce(source_ids, '') = ''",
             of="value is not null",
             expected="source_ids, with | between",
-            do_next=_MODEL,
+            to_fix=_MODEL,
             shows=("indicator_id", "unit_id", "period_end", "value", "source_ids"),
         ),
         no_rows(
@@ -66,7 +66,7 @@ def _sources() -> list[Expectation]:
             "from batch t where coalesce(t.source_ids, '') <> '') "
             "where source_id not in (select source_id from marts.dim_source)",
             expected="each of source_ids in marts.dim_source",
-            do_next="find out which model made up the source",
+            to_fix="find out which model made up the source",
             shows=("source_id", "source_ids"),
         ),
     ]
@@ -80,7 +80,7 @@ def _words() -> list[Expectation]:
             "Giá trị theo đơn vị báo cáo, theo 63 hoặc 34 tỉnh",
             "map",
             MAPS,
-            do_next=_MODEL,
+            to_fix=_MODEL,
         ),
         in_set(
             "value_statuses_are_known",
@@ -88,7 +88,7 @@ def _words() -> list[Expectation]:
             "Giá trị được tính, được công bố, được cộng, không so sánh được hoặc thiếu",
             "value_status",
             ("computed", "published", "summed", "not_comparable", "missing"),
-            do_next=_MODEL,
+            to_fix=_MODEL,
         ),
         missing_has_its_reason(),
         no_rows_where(
@@ -98,7 +98,7 @@ def _words() -> list[Expectation]:
             "(value is null) <> (value_status in ('missing', 'not_comparable'))",
             of="value_status is not null",
             expected="a value exactly where value_status is computed, published or summed",
-            do_next=_MODEL,
+            to_fix=_MODEL,
             shows=("value", "value_status", "missing_reason"),
         ),
         in_set(
@@ -107,7 +107,7 @@ def _words() -> list[Expectation]:
             "Giá trị là sơ bộ hoặc chính thức",
             "maturity",
             ("provisional", "final"),
-            do_next=_MODEL,
+            to_fix=_MODEL,
         ),
         no_rows_where(
             "what_is_incomplete_is_provisional",
@@ -116,7 +116,7 @@ def _words() -> list[Expectation]:
             "maturity is distinct from 'provisional'",
             of="units_reported < units_expected",
             expected="maturity provisional where units_reported < units_expected",
-            do_next="look at dbt_project/models/marts/fct_indicator_version.sql",
+            to_fix="look at dbt_project/models/marts/fct_indicator_version.sql",
             shows=("indicator_id", "unit_id", "period_end", "units_reported", "units_expected", "maturity"),
         ),
     ]
@@ -135,7 +135,7 @@ def _arithmetic() -> list[Expectation]:
             f"> {ROUNDING} else t.value <> t.numerator end, true)",
             examined=f"select count(*) from batch t where {computed}",
             expected="value = 100 × numerator ÷ denominator to five places; for counts value = numerator",
-            do_next=_MODEL,
+            to_fix=_MODEL,
             shows=("indicator_id", "unit_id", "period_end", "numerator", "denominator", "value"),
         ),
         no_rows(
@@ -146,7 +146,7 @@ def _arithmetic() -> list[Expectation]:
             examined=f"select count(*) from {_WITH_UNIT} where i.target_unit = 'percent' "
             "and t.numerator is not null and t.denominator is not null",
             expected="numerator ≤ denominator; where a source's own base is known to differ, a waiver says so",
-            do_next="compare the two observations: another base, another period, or a source error to list in "
+            to_fix="compare the two observations: another base, another period, or a source error to list in "
             "corrections; if it must stand, write a waiver with reason, owner and expiry",
             shows=("indicator_id", "unit_id", "period_end", "numerator", "denominator", "source_ids"),
         ),
@@ -157,7 +157,7 @@ def _arithmetic() -> list[Expectation]:
             f"select t.* from {_WITH_UNIT} where t.value < 0 or (i.target_unit = 'percent' and t.value > 100)",
             examined="select count(value) from batch",
             expected="0 to 100 percent; counts from 0",
-            do_next="follow the value to its observations: scale, column or base is wrong",
+            to_fix="follow the value to its observations: scale, column or base is wrong",
             shows=("indicator_id", "unit_id", "period_end", "value", "value_status", "source_ids"),
         ),
         no_rows_where(
@@ -167,7 +167,7 @@ def _arithmetic() -> list[Expectation]:
             "value is not null",
             of="denominator = 0",
             expected="value missing, with the reason denominator_zero",
-            do_next=_MODEL,
+            to_fix=_MODEL,
             shows=("indicator_id", "unit_id", "period_end", "numerator", "denominator", "value"),
         ),
         between(
@@ -177,6 +177,6 @@ def _arithmetic() -> list[Expectation]:
             "coverage",
             0,
             100,
-            do_next="compare units_reported and units_expected with the seed scope_member",
+            to_fix="compare units_reported and units_expected with the seed scope_member",
         ),
     ]

@@ -42,7 +42,7 @@ def suite() -> gx.ExpectationSuite:
                 "A vintage says one thing about a measure, unit, period, breakdown and comparability",
                 "Mỗi phiên bản chỉ có một giá trị cho một số đo, đơn vị, kỳ và phân tổ",
                 key,
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             declared("source", "nguồn", ("source_id",), "dim_source"),
             declared("measure", "số đo", ("measure_code",), "dim_measure"),
@@ -55,7 +55,7 @@ def suite() -> gx.ExpectationSuite:
                 "Phiên bản hiện hành chưa có ngày hết hiệu lực",
                 "is_current is null or is_current <> (is_new_version and known_to is null)",
                 expected="is_current = (is_new_version and known_to is null)",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("is_current", "is_new_version", "known_from", "known_to"),
             ),
             intervals_do_not_overlap(SERIES, of="is_new_version"),
@@ -66,7 +66,7 @@ def suite() -> gx.ExpectationSuite:
                 "select t.* from batch t where not exists (select 1 from landed.observation o "
                 f"where {same_row} and o.value is not distinct from t.value)",
                 expected="a row of landed.observation with the same key, cell and value",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("source_id", "measure_code", "unit_id", "period_end", "value"),
             ),
             does_not_vanish(
@@ -143,7 +143,7 @@ def _magnitude() -> Expectation:
         severity="warning",
         expected=f"a change at most {_FAR} robust standard deviations from the middle of its own series' changes, or "
         "of its peers' in that period",
-        do_next="look at the cell: thousands read as units, another unit's row, a boundary that changed; or ask the "
+        to_fix="look at the cell: thousands read as units, another unit's row, a boundary that changed; or ask the "
         "source",
         shows=(
             *("measure_code", "unit_id", "period_end", "previous_value", "value", "from_own_history", "from_peers"),
@@ -201,6 +201,6 @@ def _parts() -> Expectation:
         examined="select count(*) from batch where is_current and breakdown <> '' and value is not null",
         severity="warning",
         expected=f"the sum of the parts within {100 * _ROUNDING_OF_PARTS:g} % of the total",
-        do_next="look for a part that is missing, read twice or misread, or a total of another period",
+        to_fix="look for a part that is missing, read twice or misread, or a total of another period",
         shows=("source_id", "measure_code", "unit_id", "period_end", "parts", "value", "parts_sum"),
     )

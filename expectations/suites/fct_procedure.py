@@ -29,7 +29,7 @@ def suite() -> gx.ExpectationSuite:
                 "A source lists a unit's procedure once",
                 "Mỗi nguồn liệt kê mỗi thủ tục của một đơn vị một lần",
                 key,
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             declared("source", "nguồn", ("source_id",), "dim_source"),
             declared("unit", "đơn vị", ("unit_id",), "dim_org_unit"),
@@ -39,7 +39,7 @@ def suite() -> gx.ExpectationSuite:
                 "Mức độ trực tuyến thuộc danh mục, hoặc nguồn không nêu",
                 "online_level",
                 ONLINE_LEVELS,
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             no_rows(
                 "procedure_lists_are_whole",
@@ -55,7 +55,7 @@ def suite() -> gx.ExpectationSuite:
                 "group by source_id having count(distinct vintage_id) > 1))",
                 examined="select count(*) from landed.procedure",
                 expected="one vintage for each source, with as many rows as landed.procedure has of it",
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
         ],
     )

@@ -28,7 +28,7 @@ def suite() -> gx.ExpectationSuite:
                 "A file stands once behind a unit's list of a day",
                 "Mỗi tệp xuất hiện một lần trong danh mục của đơn vị tại một ngày",
                 key,
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             declared("file", "tệp gốc", ("vintage_id", "raw_sha256"), "dim_raw_file"),
             not_after(
@@ -37,7 +37,7 @@ def suite() -> gx.ExpectationSuite:
                 "Dòng đầu không đứng sau dòng cuối",
                 "first_row",
                 "last_row",
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             no_rows(
                 "every_listed_procedure_is_in_a_file",
@@ -49,7 +49,7 @@ def suite() -> gx.ExpectationSuite:
                 "using (unit_id, as_of_date, vintage_id) where landed is distinct from told",
                 examined="select count(*) from landed.procedure",
                 expected="as many procedures as landed.procedure has of the unit, day and vintage",
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
         ],
     )

@@ -48,7 +48,7 @@ def suite() -> gx.ExpectationSuite:
                 "A unit owes a source one report for a period",
                 "Mỗi đơn vị có một báo cáo phải nộp cho một nguồn và một kỳ",
                 key,
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             declared("source", "nguồn", ("source_id",), "dim_source"),
             declared("unit", "đơn vị", ("unit_id",), "dim_org_unit"),
@@ -59,7 +59,7 @@ def suite() -> gx.ExpectationSuite:
                 f"select s.* from ({_EXPECTING}) s where s.source_id not in (select source_id from batch)",
                 examined=f"select count(*) from ({_EXPECTING})",
                 expected="a row for each period that is over and each unit that must report",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("source_id", "frequency"),
             ),
             in_set(
@@ -68,7 +68,7 @@ def suite() -> gx.ExpectationSuite:
                 "Báo cáo đã đến, đến chậm, còn thiếu hoặc chưa đến hạn",
                 "status",
                 ("arrived", "late", "missing", "not_yet_due"),
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             no_rows(
                 "reports_are_of_whole_periods",
@@ -77,7 +77,7 @@ def suite() -> gx.ExpectationSuite:
                 "select t.*, s.frequency from batch t join landed.source s using (source_id) "
                 f"left join {_CALENDAR} using (frequency) where t.period_end is distinct from {_end('t.period_end')}",
                 expected="period_end is the last day of a month, of a quarter (March to December) or of a year",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("source_id", "frequency", "period_end"),
             ),
             not_after(
@@ -86,7 +86,7 @@ def suite() -> gx.ExpectationSuite:
                 "Không báo cáo nào đến hạn trước khi hết kỳ",
                 "period_end",
                 "due_date",
-                do_next="look at grace_days in the source's YAML",
+                to_fix="look at grace_days in the source's YAML",
             ),
             no_rows(
                 "due_dates_are_those_of_the_calendar",
@@ -95,7 +95,7 @@ def suite() -> gx.ExpectationSuite:
                 "select t.*, s.grace_days from batch t join landed.source s using (source_id) "
                 "where t.due_date is distinct from t.period_end + s.grace_days",
                 expected="due_date = period_end + grace_days of landed.source",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("source_id", "period_end", "due_date", "grace_days"),
             ),
             no_rows(
@@ -108,7 +108,7 @@ def suite() -> gx.ExpectationSuite:
                 "when t.first_known_from is not null then 'arrived' "
                 "when r.today > t.due_date then 'missing' else 'not_yet_due' end",
                 expected="late: first_known_from after due_date; missing: none, and due_date is past",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("status", "due_date", "first_known_from", "today"),
             ),
             no_rows_where(
@@ -118,7 +118,7 @@ def suite() -> gx.ExpectationSuite:
                 "days_late is distinct from case when first_known_from is not null "
                 "then greatest(cast(first_known_from as date) - due_date, 0) end",
                 expected="days_late = the day it became known − due_date, at least 0; missing where nothing came",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("status", "due_date", "first_known_from", "days_late"),
             ),
             no_rows(
@@ -132,7 +132,7 @@ def suite() -> gx.ExpectationSuite:
                 examined="select count(*) from batch join landed.source using (source_id) "
                 "where contract = 'observation'",
                 expected="first_known_from = the earliest known_from of fct_observation",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("source_id", "unit_id", "period_end", "first_known_from", "known_from"),
             ),
         ],

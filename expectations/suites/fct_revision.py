@@ -28,7 +28,7 @@ def suite() -> gx.ExpectationSuite:
                 "A figure that was revised is listed once, with its last change",
                 "Mỗi số liệu được sửa chỉ có một dòng, nêu lần sửa cuối",
                 SERIES,
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             no_rows_where(
                 "revisions_have_two_versions",
@@ -36,7 +36,7 @@ def suite() -> gx.ExpectationSuite:
                 "Số liệu được sửa có ít nhất hai phiên bản, bản trước được biết trước",
                 "version_count < 2 or previous_known_from >= current_known_from",
                 expected="version_count ≥ 2 and previous_known_from < current_known_from",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("version_count", "previous_known_from", "current_known_from"),
             ),
             no_rows_where(
@@ -45,7 +45,7 @@ def suite() -> gx.ExpectationSuite:
                 "Mức sửa bằng giá trị hiện tại trừ giá trị trước",
                 "size is distinct from current_value - previous_value",
                 expected="size = current_value − previous_value",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("previous_value", "current_value", "size"),
             ),
             no_rows_where(
@@ -55,7 +55,7 @@ def suite() -> gx.ExpectationSuite:
                 "current_value is not null",
                 of="is_withdrawn",
                 expected="current_value missing where is_withdrawn",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("is_withdrawn", "current_value"),
             ),
         ],

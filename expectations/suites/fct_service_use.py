@@ -36,7 +36,7 @@ def suite() -> gx.ExpectationSuite:
                 "A unit's procedure has one row a month",
                 "Mỗi thủ tục của một đơn vị có một dòng mỗi tháng",
                 key,
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             declared("unit", "đơn vị", ("unit_id",), "dim_org_unit"),
             no_rows_where(
@@ -46,7 +46,7 @@ def suite() -> gx.ExpectationSuite:
                 " or ".join(f"{part} > {whole} or {part} < 0" for part, whole in _PARTS.items())
                 + " or dossiers < 0 or dossiers_fee_due < 0",
                 expected="; ".join(f"0 ≤ {part} ≤ {whole}" for part, whole in _PARTS.items()),
-                do_next="look at dbt_project/models/counting",
+                to_fix="look at dbt_project/models/counting",
                 shows=("dossiers", *_PARTS, "dossiers_fee_due"),
             ),
             no_rows(
@@ -59,7 +59,7 @@ def suite() -> gx.ExpectationSuite:
                 "and b.procedure_code = p.procedure_code and b.period_end = l.period_end)",
                 examined="select count(*) from marts.fct_procedure where online_level = 'full'",
                 expected="a row for each fully online procedure of fct_procedure",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=key,
             ),
         ],

@@ -44,7 +44,7 @@ def suite() -> gx.ExpectationSuite:
                 "A source says one thing of a measure, unit and period under one concept",
                 "Mỗi nguồn có một giá trị cho một số đo, đơn vị, kỳ và khái niệm",
                 key,
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             declared("source", "nguồn", ("source_id",), "dim_source"),
             declared("measure", "số đo", ("measure_code",), "dim_measure"),
@@ -55,7 +55,7 @@ def suite() -> gx.ExpectationSuite:
                 "Căn cứ chọn nguồn thuộc danh mục đã khai báo",
                 "chosen_by",
                 CHOSEN_BY,
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             no_rows(
                 "every_other_voice_is_shown",
@@ -65,7 +65,7 @@ def suite() -> gx.ExpectationSuite:
                 f"where exists (select 1 from marts.fct_observation p where p.source_id = batch.source_id) "
                 f"group by {places}) s using ({parts}) where f.others > coalesce(s.shown, 0)",
                 expected="a row for each current figure of fct_observation but the one that is used",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=(*PLACE[:-1], "part", "others"),
             ),
             no_rows(
@@ -76,7 +76,7 @@ def suite() -> gx.ExpectationSuite:
                 "where p.source_id = t.source_id) and not exists (select 1 from marts.fct_observation o "
                 f"where {same_figure} and o.is_current and o.value = t.value)",
                 expected="the same value in fct_observation, current",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=(*key, "value"),
             ),
             no_rows_where(
@@ -88,7 +88,7 @@ def suite() -> gx.ExpectationSuite:
                 "or (speaking_value <> 0 and coalesce(abs(cast(difference_percent as double) "
                 f"- 100 * cast(difference as double) / cast(speaking_value as double)) > {ROUNDING}, true))",
                 expected="difference = value − speaking_value",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=(*PLACE, "speaking_source_id", "speaking_value", "source_id", "value", "difference"),
             ),
             no_rows_where(
@@ -98,7 +98,7 @@ def suite() -> gx.ExpectationSuite:
                 f"abs(difference_percent) > {TOLERANCE_PERCENT} or (difference_percent is null and difference <> 0)",
                 of="comparability = 'exact'",
                 expected=f"at most {TOLERANCE_PERCENT} % of the figure that is used",
-                do_next="ask both publishers; until then the declared priority decides, and the report shows both",
+                to_fix="ask both publishers; until then the declared priority decides, and the report shows both",
                 severity="warning",
                 shows=(*PLACE, "speaking_source_id", "speaking_value", "source_id", "value", "difference_percent"),
             ),

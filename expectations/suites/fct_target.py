@@ -27,7 +27,7 @@ def suite() -> gx.ExpectationSuite:
                 "An indicator is judged once for a unit and a basis",
                 "Mỗi chỉ tiêu được đánh giá một lần cho một đơn vị và một căn cứ",
                 key,
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             in_set(
                 "bases_are_known",
@@ -35,7 +35,7 @@ def suite() -> gx.ExpectationSuite:
                 "Đánh giá theo số liệu tại ngày đánh giá hoặc đến hôm nay",
                 "basis",
                 ("assessment_date", "today"),
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             in_set(
                 "verdicts_are_known",
@@ -43,7 +43,7 @@ def suite() -> gx.ExpectationSuite:
                 "Chỉ tiêu đạt, không đạt hoặc chưa thể đánh giá",
                 "verdict",
                 ("met", "missed", "cannot_judge"),
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             no_rows(
                 "every_indicator_is_judged",
@@ -55,7 +55,7 @@ def suite() -> gx.ExpectationSuite:
                 "and t.verdict is not null)",
                 examined="select 2 * count(*) from marts.dim_indicator",
                 expected="a row with unit_id VN and a verdict for each indicator and basis",
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             no_rows_where(
                 "verdicts_follow_the_exact_pair",
@@ -68,7 +68,7 @@ def suite() -> gx.ExpectationSuite:
                 "when comparator = '>' then value > target_value else value >= target_value end",
                 of="verdict in ('met', 'missed')",
                 expected="met exactly where 100 × numerator is above (>) or at least (>=) target × denominator",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("numerator", "denominator", "value", "comparator", "target_value", "verdict"),
             ),
             no_rows_where(
@@ -77,7 +77,7 @@ def suite() -> gx.ExpectationSuite:
                 "Đạt, không đạt dựa trên giá trị; chưa thể đánh giá thì nêu lý do",
                 "(verdict = 'cannot_judge') <> (reason is not null) or (verdict <> 'cannot_judge' and value is null)",
                 expected="a value for met and missed; a reason exactly for cannot_judge",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("verdict", "value", "reason"),
             ),
             no_rows(
@@ -89,7 +89,7 @@ def suite() -> gx.ExpectationSuite:
                 examined="select count(*) from batch t join marts.dim_indicator i using (indicator_id) "
                 "where not i.is_target",
                 expected="verdict cannot_judge where is_target is false",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("indicator_id", "verdict"),
             ),
             no_rows(
@@ -100,7 +100,7 @@ def suite() -> gx.ExpectationSuite:
                 "left join marts.dim_indicator i using (indicator_id) "
                 "where t.target_value is distinct from i.target_value or t.comparator is distinct from i.comparator",
                 expected="target_value and comparator of dim_indicator",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("indicator_id", "comparator", "plan_comparator", "target_value", "plan_target_value"),
             ),
             no_rows_where(
@@ -110,7 +110,7 @@ def suite() -> gx.ExpectationSuite:
                 "basis <> 'today'",
                 of="pace_per_year is not null",
                 expected="pace_per_year missing where basis is assessment_date",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("basis", "pace_per_year"),
             ),
             no_rows_where(
@@ -120,7 +120,7 @@ def suite() -> gx.ExpectationSuite:
                 "verdict = 'met' or coalesce(pace_per_year, 0) <= 0",
                 of="reached_on is not null",
                 expected="verdict other than met, and pace_per_year above 0",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("verdict", "pace_per_year", "reached_on"),
             ),
             no_rows(
@@ -132,7 +132,7 @@ def suite() -> gx.ExpectationSuite:
                 "where t.reached_on is not null and coalesce(t.reached_on <= f.last_period_end, true)",
                 examined="select count(reached_on) from batch",
                 expected="reached_on after the last period_end of fct_indicator, of one kind of period",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("indicator_id", "unit_id", "last_period_end", "reached_on"),
             ),
         ],

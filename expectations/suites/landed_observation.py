@@ -32,7 +32,7 @@ def suite() -> gx.ExpectationSuite:
                 "Không dòng nào bị bỏ âm thầm: mỗi dòng đã nhận có trong fct_observation",
                 f"select t.* from batch t where not exists (select 1 from marts.fct_observation f where {same_row})",
                 expected="rows in = rows out, cell by cell",
-                do_next="look at the joins between landed.observation and fct_observation: one of them lost the row",
+                to_fix="look at the joins between landed.observation and fct_observation: one of them lost the row",
                 shows=("source_id", "measure_code", "unit_id", "period_end", "value_text"),
             ),
             no_rows(
@@ -42,7 +42,7 @@ def suite() -> gx.ExpectationSuite:
                 "select t.* from batch t where not exists (select 1 from landed.vintage v "
                 "where v.vintage_id = t.vintage_id and v.source_id = t.source_id)",
                 expected="source_id and vintage_id are a row of landed.vintage",
-                do_next="look at the loading of the warehouse: a file of another run or reading came along",
+                to_fix="look at the loading of the warehouse: a file of another run or reading came along",
                 shows=("source_id", "vintage_id"),
             ),
         ],

@@ -21,7 +21,7 @@ def suite() -> gx.ExpectationSuite:
                 "A vintage is loaded once",
                 "Mỗi phiên bản chỉ được nạp một lần",
                 ("source_id", "vintage_id"),
-                do_next=_LOADING,
+                to_fix=_LOADING,
             ),
             no_rows(
                 "vintages_have_a_declared_source",
@@ -29,7 +29,7 @@ def suite() -> gx.ExpectationSuite:
                 "Mọi phiên bản thuộc một nguồn đã khai báo",
                 "select t.* from batch t where t.source_id not in (select source_id from landed.source)",
                 expected="source_id is in landed.source",
-                do_next="bring the source's YAML back, or take its vintages out of the line",
+                to_fix="bring the source's YAML back, or take its vintages out of the line",
                 shows=("source_id", "vintage_id"),
             ),
             no_rows(
@@ -42,7 +42,7 @@ def suite() -> gx.ExpectationSuite:
                 f"where t.row_count is distinct from l.rows and not {_OF_CASES}",
                 examined=f"select count(*) from batch t where not {_OF_CASES}",
                 expected="row_count rows in landed.observation or landed.procedure",
-                do_next=_LOADING,
+                to_fix=_LOADING,
             ),
             no_rows(
                 "accepted_cases_are_counted",
@@ -55,7 +55,7 @@ def suite() -> gx.ExpectationSuite:
                 "and u.known_from = t.known_from and u.vintage_id <> t.vintage_id)",
                 examined=f"select count(*) from batch t where {_OF_CASES}",
                 expected="a set in landed.counted_origin with records of the vintage",
-                do_next="look at orchestration/pipeline/counting.py, and at data/counted/",
+                to_fix="look at orchestration/pipeline/counting.py, and at data/counted/",
             ),
         ],
     )

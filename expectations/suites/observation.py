@@ -54,7 +54,7 @@ def suite() -> gx.ExpectationSuite:
                 "A vintage says one thing about a measure, unit, period, breakdown and comparability",
                 "Mỗi phiên bản chỉ có một giá trị cho một số đo, đơn vị, kỳ và phân tổ",
                 KEY,
-                do_next="look at the cells: a row printed twice, two columns of one measure, a unit read as another",
+                to_fix="look at the cells: a row printed twice, two columns of one measure, a unit read as another",
             ),
             *_measures(),
             *_periods(),
@@ -74,7 +74,7 @@ def _measures() -> list[Expectation]:
             "and not exists (select 1 from reference.measure m where m.measure_code = t.measure_code) "
             "and not exists (select 1 from reference.indicator i where i.indicator_id = t.measure_code)",
             expected="measure_code is in the seed measure or the seed indicator",
-            do_next="correct the measure in the source's YAML, or add it to the seed measure",
+            to_fix="correct the measure in the source's YAML, or add it to the seed measure",
             shows=("measure_code",),
         ),
         no_rows(
@@ -87,7 +87,7 @@ def _measures() -> list[Expectation]:
             "on k.measure_code = t.measure_code "
             "where t.comparability = 'exact' and t.unit_of_measure <> k.unit_of_measure",
             expected="the unit_of_measure of the seed measure, or target_unit of the seed indicator",
-            do_next="set `unit_of_measure` and `scale` of the column in the source's YAML",
+            to_fix="set `unit_of_measure` and `scale` of the column in the source's YAML",
             shows=("measure_code", "unit_of_measure", "unit_of_the_measure"),
         ),
     ]
@@ -101,7 +101,7 @@ def _periods() -> list[Expectation]:
             "Số liệu là trong kỳ, lũy kế từ đầu năm hoặc tại thời điểm",
             "period_kind",
             PERIOD_KINDS,
-            do_next="set `period.kind` of the table in the source's YAML",
+            to_fix="set `period.kind` of the table in the source's YAML",
         ),
         not_after(
             "periods_start_before_they_end",
@@ -109,7 +109,7 @@ def _periods() -> list[Expectation]:
             "Không kỳ nào bắt đầu sau ngày kết thúc",
             "period_start",
             "period_end",
-            do_next="look at how the period is printed and at `period` in the source's YAML",
+            to_fix="look at how the period is printed and at `period` in the source's YAML",
         ),
         no_rows_where(
             "a_moment_is_one_day",
@@ -118,7 +118,7 @@ def _periods() -> list[Expectation]:
             "period_start < period_end",
             of="period_kind = 'as_of'",
             expected="period_start = period_end where period_kind is as_of",
-            do_next="check `period.kind`: a sum over a period is in_period or year_to_date",
+            to_fix="check `period.kind`: a sum over a period is in_period or year_to_date",
             shows=("period_start", "period_end", "period_kind"),
         ),
     ]
@@ -132,7 +132,7 @@ def _words() -> list[Expectation]:
             "Dấu kèm số chỉ là >, < hoặc ~",
             "qualifier",
             QUALIFIERS,
-            do_next="mend how the printed words are read (ingest/parse/values.py)",
+            to_fix="mend how the printed words are read (ingest/parse/values.py)",
         ),
         in_set(
             "flags_are_known",
@@ -140,7 +140,7 @@ def _words() -> list[Expectation]:
             "Cờ trạng thái thuộc danh mục, xếp theo thứ tự, không lặp",
             "flags",
             _FLAG_SETS,
-            do_next="mend `flags` of the column in the source's YAML, or ingest/contract.py if the word is new",
+            to_fix="mend `flags` of the column in the source's YAML, or ingest/contract.py if the word is new",
         ),
         in_set(
             "missing_reasons_are_known",
@@ -148,7 +148,7 @@ def _words() -> list[Expectation]:
             "Lý do thiếu số liệu thuộc danh mục",
             "missing_reason",
             MISSING_REASONS,
-            do_next="give the printed mark its reason under `missing` in the source's YAML",
+            to_fix="give the printed mark its reason under `missing` in the source's YAML",
         ),
         in_set(
             "comparabilities_are_known",
@@ -156,7 +156,7 @@ def _words() -> list[Expectation]:
             "Số liệu là đúng khái niệm, thay thế hoặc ước tính khác nguồn",
             "comparability",
             COMPARABILITY,
-            do_next="set `comparability` in the source's YAML",
+            to_fix="set `comparability` in the source's YAML",
         ),
         no_rows_where(
             "breakdowns_are_written_one_way",
@@ -167,7 +167,7 @@ def _words() -> list[Expectation]:
             "<> regexp_extract_all(breakdown, '([a-z0-9_]+)=', 1)",
             of="breakdown <> ''",
             expected="for example sex=F|urban=Y; empty for the whole",
-            do_next="mend `breakdown` of the column in the source's YAML",
+            to_fix="mend `breakdown` of the column in the source's YAML",
             shows=("breakdown",),
         ),
     ]
@@ -181,7 +181,7 @@ def _values() -> list[Expectation]:
             "Thiếu số liệu thì có lý do, có số liệu thì không có lý do; thiếu không phải là 0",
             "(value is null) = (missing_reason is null)",
             expected="either a value or a missing_reason",
-            do_next="give the printed mark its reason under `missing` in the source's YAML",
+            to_fix="give the printed mark its reason under `missing` in the source's YAML",
             shows=("value_text", "value", "missing_reason"),
         ),
         no_rows(
@@ -193,7 +193,7 @@ def _values() -> list[Expectation]:
             examined="select count(*) from batch t join reference.indicator i on i.indicator_id = t.measure_code "
             "where t.unit_of_measure = 'percent' and t.comparability = 'exact'",
             expected="value from 0 to 100",
-            do_next="check scale and column; if the source errs, list it in corrections with its reason",
+            to_fix="check scale and column; if the source errs, list it in corrections with its reason",
             shows=("value_text", "value", "unit_text"),
         ),
         no_rows(
@@ -203,7 +203,7 @@ def _values() -> list[Expectation]:
             f"select t.*, w.value as whole, i.denominator_measure {_OF_A_WHOLE} and t.value > w.value",
             examined=f"select count(*) {_OF_A_WHOLE}",
             expected="numerator ≤ denominator, of the same unit and period",
-            do_next="compare the two cells: swapped columns, another base or another period; mend the file, or list "
+            to_fix="compare the two cells: swapped columns, another base or another period; mend the file, or list "
             "the source's error in corrections with its reason",
             shows=("measure_code", "value_text", "value", "denominator_measure", "whole", "unit_text"),
         ),
@@ -214,7 +214,7 @@ def _values() -> list[Expectation]:
             "value < 0",
             of=f"unit_of_measure not in {_MAY_BE_NEGATIVE}",
             expected="value ≥ 0",
-            do_next="check how the cell was read; if the source errs, list it in corrections with its reason",
+            to_fix="check how the cell was read; if the source errs, list it in corrections with its reason",
             shows=("value_text", "value", "unit_text"),
         ),
         no_rows(
@@ -225,7 +225,7 @@ def _values() -> list[Expectation]:
             f"and (t.unit_id not in ({_AGGREGATES}) or t.value <> trunc(t.value))",
             examined="select count(*) from batch where unit_of_measure = '0/1'",
             expected="0 or 1; a whole number for the country, a block or a region",
-            do_next="set `number: flag` and `values` of the column in the source's YAML",
+            to_fix="set `number: flag` and `values` of the column in the source's YAML",
             shows=("value_text", "value", "unit_text"),
         ),
         no_rows(
@@ -235,7 +235,7 @@ def _values() -> list[Expectation]:
             _PARTS_PASS_TOTAL,
             severity="warning",
             expected="the sum of the parts is at most the total (rounding allowed: 0.1 %)",
-            do_next="look for a part read twice, or a total read as a part",
+            to_fix="look for a part read twice, or a total read as a part",
             shows=("measure_code", "family", "value", "parts_sum", "unit_id", "period_end"),
         ),
         no_rows(
@@ -245,7 +245,7 @@ def _values() -> list[Expectation]:
             _TOTALS_DIFFER,
             severity="warning",
             expected="the sum of the parts, each rounded as printed",
-            do_next="look at the file: a part left out, a line numbered as a part that is none, or an error of it",
+            to_fix="look at the file: a part left out, a line numbered as a part that is none, or an error of it",
             shows=("measure_code", "breakdown", "value", "parts_sum", "unit_id", "period_end"),
         ),
     ]

@@ -25,7 +25,7 @@ def suite() -> gx.ExpectationSuite:
                 "A vintage lists a unit's procedure once, at its higher level",
                 "Mỗi phiên bản liệt kê mỗi thủ tục của một đơn vị một lần",
                 KEY,
-                do_next="keep one row for each code; a procedure offered both ways counts at the higher level",
+                to_fix="keep one row for each code; a procedure offered both ways counts at the higher level",
             ),
             in_set(
                 "online_levels_are_known",
@@ -33,7 +33,7 @@ def suite() -> gx.ExpectationSuite:
                 "Mức độ trực tuyến thuộc danh mục, hoặc nguồn không nêu",
                 "online_level",
                 ONLINE_LEVELS,
-                do_next="give the printed word its meaning under `values` of the column in the source's YAML",
+                to_fix="give the printed word its meaning under `values` of the column in the source's YAML",
             ),
             no_rows_where(
                 "codes_look_like_procedure_codes",
@@ -42,7 +42,7 @@ def suite() -> gx.ExpectationSuite:
                 r"not regexp_full_match(procedure_code, '\d\.\d\d\d\d\d\d')",
                 severity="warning",
                 expected="a digit, a dot, six digits",
-                do_next="check that the column holds the national code and kept its zeros",
+                to_fix="check that the column holds the national code and kept its zeros",
                 shows=("procedure_code", "procedure_name"),
             ),
         ],

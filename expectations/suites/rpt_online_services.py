@@ -62,7 +62,7 @@ def suite() -> gx.ExpectationSuite:
                 "A unit has one row for a month and a map",
                 "Mỗi đơn vị có một dòng cho một tháng và một bản đồ",
                 key,
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             declared("unit", "đơn vị", ("unit_id",), "dim_org_unit"),
             in_set(
@@ -71,7 +71,7 @@ def suite() -> gx.ExpectationSuite:
                 "Mỗi dòng theo đơn vị báo cáo, theo 63 hoặc 34 tỉnh",
                 "map",
                 MAPS,
-                do_next=_MODEL,
+                to_fix=_MODEL,
             ),
             no_rows_where(
                 "months_end_on_their_last_day",
@@ -79,7 +79,7 @@ def suite() -> gx.ExpectationSuite:
                 "Tháng kết thúc vào ngày cuối tháng",
                 "month_end <> last_day(month_end)",
                 expected="month_end is the last day of a month",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("unit_id", "month_end", "map"),
             ),
             no_rows(
@@ -91,7 +91,7 @@ def suite() -> gx.ExpectationSuite:
                 f"- 100 * cast(numerator as double) / cast(denominator as double)) > {ROUNDING}, true))",
                 examined=f"select count(*) from {each} where numerator is not null or denominator is not null",
                 expected="percent = 100 × numerator ÷ denominator to five places",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=shows,
             ),
             no_rows(
@@ -101,7 +101,7 @@ def suite() -> gx.ExpectationSuite:
                 f"select * from {each} where percent < 0 or percent > 100",
                 examined=f"select count(percent) from {each}",
                 expected="0 to 100",
-                do_next="follow the figure in fct_indicator to its observations: scale, column or base is wrong",
+                to_fix="follow the figure in fct_indicator to its observations: scale, column or base is wrong",
                 shows=shows,
             ),
             no_rows(
@@ -114,7 +114,7 @@ def suite() -> gx.ExpectationSuite:
                 f"from {figures} i where not exists (select 1 from {of_fact} t where {same_cell} and {same_pair})",
                 examined=f"select count(*) from {of_fact} where {is_shown}",
                 expected="the value of the month or of its last day; of paid procedures that of the year to date",
-                do_next=_MODEL,
+                to_fix=_MODEL,
                 shows=("problem", "indicator_id", *key, "numerator", "denominator", "percent"),
             ),
         ],

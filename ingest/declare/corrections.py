@@ -238,6 +238,6 @@ def _outlived(correction: Correction, name: str, found: str) -> Refusal:
         f"{correction.by} corrected it: {correction.reason}",
         found=found,
         where=name,
-        do_next="if the publisher has mended the file, tie the correction to the file it was made for (`sha256`, as "
+        to_fix="if the publisher has mended the file, tie the correction to the file it was made for (`sha256`, as "
         "in raw_sha256 of its rows); if the error is still there, write the text as it is printed now in `expect`",
     )

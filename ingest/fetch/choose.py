@@ -51,7 +51,7 @@ def choose(
             expected=f"a file with {meant}" + (f", as {' or '.join(spec.media_types)}" if spec.media_types else ""),
             found=f"{len(candidates)} others: {_listed(candidates)}" if candidates else "a dataset without files",
             where=where,
-            do_next="put the id of the right one, or a pattern that matches it, in the YAML",
+            to_fix="put the id of the right one, or a pattern that matches it, in the YAML",
         )
     if spec.take == "all" or len(found) == 1:
         return found
@@ -64,8 +64,8 @@ def choose(
 
 
 def _undecided(expected: str, found: str, remedy: str, where: str) -> Refusal:
-    do_next = f"say {remedy}, name one by `resource`, or say `take: all`"
-    return Refusal("incomplete", expected=expected, found=found, where=where, do_next=do_next)
+    to_fix = f"say {remedy}, name one by `resource`, or say `take: all`"
+    return Refusal("incomplete", expected=expected, found=found, where=where, to_fix=to_fix)
 
 
 def _listed(candidates: Sequence[Candidate]) -> str:

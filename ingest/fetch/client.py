@@ -127,16 +127,16 @@ class Client:
     def _ended(self) -> Path:
         return self.folder / "ended"
 
-    def refusal(self, reason: Reason, url: object, *, expected: str, found: str, do_next: str) -> Refusal:
+    def refusal(self, reason: Reason, url: object, *, expected: str, found: str, to_fix: str) -> Refusal:
         where = f"{self.label}: {url}" if self.label else str(url)
-        return Refusal(reason, expected=expected, found=found, where=where, do_next=do_next)
+        return Refusal(reason, expected=expected, found=found, where=where, to_fix=to_fix)
 
     def _url(self, url: str, params: Mapping[str, str | int] | None) -> httpx.URL:
         try:
             return httpx.URL(url).copy_merge_params(params or {})
         except httpx.InvalidURL as error:
             raise self.refusal(
-                "unreachable", url, expected="an address", found=str(error), do_next="correct the address in the YAML"
+                "unreachable", url, expected="an address", found=str(error), to_fix="correct the address in the YAML"
             ) from error
 
     def _answer(self, request: Request, name: str | None) -> Fetched | NotModified:
@@ -181,7 +181,7 @@ class Client:
                         request.url,
                         expected=f"at most {self.manners.max_redirects} redirects",
                         found=f"another one, to {response.headers['location']}",
-                        do_next="open the address in a browser and put the final one in the YAML",
+                        to_fix="open the address in a browser and put the final one in the YAML",
                     )
                 onward = self._url(urllib.parse.urljoin(str(asked.url), response.headers["location"]), None)
                 same = response.status_code in (307, 308)
@@ -211,7 +211,7 @@ class Client:
                 url,
                 expected="a public http(s) address without a password in it",
                 found=found,
-                do_next="see who changed the address or the redirect; allow a private host by name if it is meant",
+                to_fix="see who changed the address or the redirect; allow a private host by name if it is meant",
             )
 
         if url.scheme not in ("http", "https") or not url.host:
@@ -260,7 +260,7 @@ class Client:
                 request.url,
                 expected=f"{promised} bytes" if promised else "the whole answer",
                 found=f"{response.num_bytes_downloaded} bytes, then {type(error).__name__}: {error}",
-                do_next="run again later; if it stays so, tell the publisher",
+                to_fix="run again later; if it stays so, tell the publisher",
             )
             raise _Again(refusal) from error
         self._is_data(response, request.url, size, head)
@@ -275,7 +275,7 @@ class Client:
     def _is_data(self, response: httpx.Response, url: httpx.URL, size: int, head: bytes) -> None:
         if size == 0:
             raise self.refusal(
-                "empty", url, expected="data", found=f"nothing ({response.status_code})", do_next="ask the publisher"
+                "empty", url, expected="data", found=f"nothing ({response.status_code})", to_fix="ask the publisher"
             )
         excel = "excel" in response.headers.get("content-type", "")  # Excel itself saves HTML under .xls
         if not excel and is_page(head):
@@ -284,7 +284,7 @@ class Client:
                 url,
                 expected="data",
                 found=f"a web page{title(head)}",
-                do_next="open the address in a browser: a login, a notice or a moved dataset; correct it in the YAML",
+                to_fix="open the address in a browser: a login, a notice or a moved dataset; correct it in the YAML",
             )
 
     def _kept(self, key: str) -> Fetched | None:
@@ -308,7 +308,7 @@ class Client:
             url,
             expected="an answer",
             found=found,
-            do_next="the last accepted vintage keeps serving; if it stays so, look for the new address",
+            to_fix="the last accepted vintage keeps serving; if it stays so, look for the new address",
         )
 
     def _endless(self, url: httpx.URL, size: int) -> Refusal:
@@ -317,7 +317,7 @@ class Client:
             url,
             expected=f"at most {self.manners.max_bytes:,} bytes in {self.manners.max_seconds:.0f} s",
             found=f"{size:,} bytes and no end",
-            do_next="look at the address; raise the limit if the dataset has honestly grown",
+            to_fix="look at the address; raise the limit if the dataset has honestly grown",
         )
 
     def _words(self, response: httpx.Response) -> str:

@@ -38,7 +38,7 @@ def _not_json(fetched: Fetched, where: str, found: str, *, cut: bool) -> Refusal
         expected="JSON",
         found=found,
         where=f"{where}: {fetched.url}",
-        do_next="run again later; if it stays so, tell the publisher",
+        to_fix="run again later; if it stays so, tell the publisher",
     )
 
 
@@ -50,7 +50,7 @@ def agree(*, promised: int, given: int, what: str, where: str) -> None:
             expected=f"{promised} {what}, as the portal says",
             found=f"{given} {what} in all its answers",
             where=where,
-            do_next="run again later: it may have changed while it was read; if it stays so, tell the publisher",
+            to_fix="run again later: it may have changed while it was read; if it stays so, tell the publisher",
         )
 
 

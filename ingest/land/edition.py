@@ -71,7 +71,7 @@ def _empty(edition: Edition, expected: str, found: str) -> Refusal:
         expected=expected,
         found=found,
         where=", ".join(f.name for f in edition.files[:3]),
-        do_next="ask the publisher for the file again; nothing was withdrawn",
+        to_fix="ask the publisher for the file again; nothing was withdrawn",
     )
 
 

@@ -138,7 +138,7 @@ def _printed_scale(table: Table, sheet: Sheet, located: Located, file: RawFile) 
         expected=f"what the amounts are in: {', '.join(spec.values)}",
         found=f"“{word}”, which is none of these" if word else "no word of it where it is looked for",
         where=f"{file.name}, sheet {sheet.name!r}",
-        do_next="ask the sender, and write it into the file above the table; an amount is never assumed to be in one",
+        to_fix="ask the sender, and write it into the file above the table; an amount is never assumed to be in one",
     )
 
 

@@ -190,7 +190,7 @@ def refuse(found: list[Suspect], *, where: str, places: tuple[Place, ...] = ()) 
             f"“{s.header}” at {s.coordinate}: {s.cells:,} of {s.filled:,} cells look like {s.holds}" for s in found
         ),
         where=where,
-        do_next="ask the sender to leave them out; or take them out of `columns` and declare in the source's YAML "
+        to_fix="ask the sender to leave them out; or take them out of `columns` and declare in the source's YAML "
         f"that they never land:\n    personal: [{words}]",
         places=places,
     )

@@ -191,7 +191,7 @@ def too_much_lost(source: Source, lost: pl.DataFrame, of: int) -> Refusal:
         expected=f"at most {source.max_loss_share:.1%} of the cells unreadable",
         found=f"{lost.height} of {of} ({lost.height / of:.1%}): " + "; ".join(first.to_series()),
         where=source.id,
-        do_next="mend the cells, or the source's YAML or aliases if the file is right; it is read again by itself",
+        to_fix="mend the cells, or the source's YAML or aliases if the file is right; it is read again by itself",
         places=tuple(
             Place(sheet, row, column, problem, file, rule)
             for sheet, row, column, problem, file, rule in lost.drop_nulls("cell_row")

@@ -42,7 +42,7 @@ def find_tables(source: Source, sheets: list[Sheet], file_name: str) -> Iterator
             + " | ".join(f"{t.files}" for t in source.tables),
             found=file_name,
             where=source.id,
-            do_next="give the file its name again, or declare its table in the source's YAML",
+            to_fix="give the file its name again, or declare its table in the source's YAML",
         )
     for table in tables:
         chosen = [s for s in sheets if _is_wanted(s, table)]
@@ -52,7 +52,7 @@ def find_tables(source: Source, sheets: list[Sheet], file_name: str) -> Iterator
                 expected=f"a sheet whose name matches /{table.sheets}/" if table.sheets else "a visible sheet",
                 found=f"sheets {', '.join(repr(s.name) for s in sheets) or 'none'}",
                 where=file_name,
-                do_next="correct the sheet's name in the file, or `sheets` in the source's YAML",
+                to_fix="correct the sheet's name in the file, or `sheets` in the source's YAML",
             )
         for sheet in chosen:
             on = day_named(table, file_name, sheet.name)

@@ -308,7 +308,7 @@ def _check_no_line_too_long(
             expected=f"at most {len(sheet.columns) - len(beyond)} cells on a line, as in the header",
             found=f"{long.height:,} longer lines ({some}){shown}",
             where=f"{where}, line {long['row'][0]}",
-            do_next="put quotes around the cell that holds the delimiter, or ask the sender: it moved those after it",
+            to_fix="put quotes around the cell that holds the delimiter, or ask the sender: it moved those after it",
         )
 
 
@@ -349,7 +349,7 @@ def _drift(sheet: Sheet, table: Table, block: _Block | None, where: str, on: dt.
         expected=" | ".join(_name(c) for c in table.columns if c.required),
         found="\n    ".join([headers, *found]),
         where=f"{where}, row {block.row}" if block.row else where,
-        do_next="look at the file, then add to the source's YAML\n    " + "\n    ".join(paste),
+        to_fix="look at the file, then add to the source's YAML\n    " + "\n    ".join(paste),
         places=tuple(Place(sheet.name, block.row, at, problem) for at, problem in at_fault if block.row),
     )
 

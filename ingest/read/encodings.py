@@ -100,7 +100,7 @@ def name_of(head: bytes, name: str, declared: str | None = None) -> str:
         expected=f"text in UTF-8, UTF-16, Windows-1252 or a Vietnamese encoding ({', '.join(VIETNAMESE)})",
         found="letters that were once taken for those of another encoding, and saved so",
         where=name,
-        do_next="ask the sender for the file in UTF-8, saved from where it was made",
+        to_fix="ask the sender for the file in UTF-8, saved from where it was made",
     )
 
 
@@ -121,7 +121,7 @@ def as_utf8(path: Path, target: Path, name: str, encoding: str) -> Path:
             expected=f"text in {encoding}",
             found=str(error),
             where=name,
-            do_next="ask the sender for UTF-8, or declare `read: {encoding: …}` in the source's YAML",
+            to_fix="ask the sender for UTF-8, or declare `read: {encoding: …}` in the source's YAML",
         ) from error
     return target
 
@@ -169,7 +169,7 @@ def _found(data: bytes, name: str) -> str:
                 expected="a whole file in UTF-8",
                 found="a file that ends in the middle of a letter",
                 where=name,
-                do_next="fetch the file again; the end of it is missing",
+                to_fix="fetch the file again; the end of it is missing",
             ) from error
     half = data.decode("utf-8", errors="replace")
     broken, line = half.count("\ufffd"), half.split("\ufffd")[0].count("\n") + 1
@@ -179,7 +179,7 @@ def _found(data: bytes, name: str) -> str:
             expected="text in one encoding",
             found=f"UTF-8 with {broken:,} broken letters, the first on line {line}",
             where=name,
-            do_next="mend that line, or ask the sender to save the whole file as UTF-8",
+            to_fix="mend that line, or ask the sender to save the whole file as UTF-8",
         )
     best = _best_vietnamese(data, VIETNAMESE)
     if best is not None:
@@ -193,7 +193,7 @@ def _found(data: bytes, name: str) -> str:
         expected=f"text in UTF-8, UTF-16, Windows-1252 or a Vietnamese encoding ({', '.join(VIETNAMESE)})",
         found=f"bytes that none of them turns into words, first {data[:24]!r}",
         where=name,
-        do_next="ask the sender for UTF-8, or declare `read: {encoding: …}` in the source's YAML",
+        to_fix="ask the sender for UTF-8, or declare `read: {encoding: …}` in the source's YAML",
     )
 
 
@@ -208,7 +208,7 @@ def _utf16_by_zeros(head: bytes, name: str) -> str:
         expected="text",
         found="zero bytes scattered over the file: it is not text",
         where=name,
-        do_next="open the file and see what it is; the source may have changed its format",
+        to_fix="open the file and see what it is; the source may have changed its format",
     )
 
 
@@ -223,7 +223,7 @@ def _decode_as(data: bytes, encoding: str, name: str) -> str:
             expected=f"text in {encoding}",
             found=str(error),
             where=name,
-            do_next="take the declared encoding out of the source's YAML, so that it is found, or correct it",
+            to_fix="take the declared encoding out of the source's YAML, so that it is found, or correct it",
         ) from error
 
 

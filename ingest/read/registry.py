@@ -75,8 +75,8 @@ def _marked_up(text: str, name: str) -> Kind:
     if _SDMX_ROOT.fullmatch(root) and "sdmx" in text.lower():
         return "sdmx"
     if root == "RDF":
-        do_next = "follow it with `fetch: {kind: dcat}` to the files that hold figures"
-        raise _refusal("format_unknown", name, "a DCAT catalogue (RDF)", do_next)
+        to_fix = "follow it with `fetch: {kind: dcat}` to the files that hold figures"
+        raise _refusal("format_unknown", name, "a DCAT catalogue (RDF)", to_fix)
     if root.lower() == "html" or text[:14].lower().startswith("<!doctype html"):
         raise _refusal("not_what_it_says", name, "an HTML page", "look what the address gives")
     raise _refusal("format_unknown", name, f"XML with the root <{root}>", "ask for another format")
@@ -117,6 +117,6 @@ def _error_told(document: object) -> str | None:
     return str(document.get("message") or document.get("error"))[:200] if is_error else None
 
 
-def _refusal(reason: Reason, where: str, found: str, do_next: str) -> Refusal:
+def _refusal(reason: Reason, where: str, found: str, to_fix: str) -> Refusal:
     expected = "a table, a workbook, JSON, JSON-stat, PC-Axis or SDMX"
-    return Refusal(reason, expected=expected, found=found, where=where, do_next=do_next)
+    return Refusal(reason, expected=expected, found=found, where=where, to_fix=to_fix)

@@ -48,7 +48,7 @@ def check_extent(rows: int, columns: int, filled: int, where: str) -> None:
             expected=f"at most {MAX_COLUMNS:,} columns, and no line thousands of times longer than the others",
             found=f"{rows:,} rows of {columns:,} columns with at most {filled:,} filled cells",
             where=where,
-            do_next="look for a line or a record that is far longer than the others; ask the sender for a table",
+            to_fix="look for a line or a record that is far longer than the others; ask the sender for a table",
         )
 
 

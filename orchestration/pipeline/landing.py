@@ -129,7 +129,7 @@ def _broken(where: str, error: Exception) -> Refusal:
         expected="a file our reader can take, or a reason why it can't",
         found=f"{type(error).__name__} in {Path(at.filename).name}, line {at.lineno}",
         where=where,
-        do_next="a fault of this program: tell its keepers, with the file; it is read again once the program changes",
+        to_fix="a fault of this program: tell its keepers, with the file; it is read again once the program changes",
     )
 
 
@@ -318,7 +318,7 @@ def _findings(verdicts: Sequence[Verdict], file: str) -> list[Finding]:
     """The rows of a file that broke a rule; a rule that names no row is about the whole of it."""
     found = []
     for v in verdicts:
-        rule = Finding(v.sentence_vi, v.sentence, v.expected, v.found, v.do_next)
+        rule = Finding(v.sentence_vi, v.sentence, v.expected, v.found, v.to_fix)
         placed = [row for row in v.failing_rows if "cell" in row]
         own = [row for row in placed if row["file"] == file]
         found += [replace(rule, found=_met(row), sheet=str(row["sheet"]), cell=str(row["cell"])) for row in own]

@@ -73,7 +73,7 @@ def draft(path: Path, reference: Reference, today: dt.date) -> str:
             expected="a row of words above rows that hold something",
             found=f"none in {len(shown)} sheet(s)",
             where=path.name,
-            do_next="look at the file: perhaps it is a page of text, to be read with `read: {kind: lines}`",
+            to_fix="look at the file: perhaps it is a page of text, to be read with `read: {kind: lines}`",
         )
     sections, personal, contract = [], [], "observation"
     for headers, sheets in _alike_tables(tables):

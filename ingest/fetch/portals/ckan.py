@@ -65,7 +65,7 @@ def _action(
             expected="`success: true` and a result",
             found=str(answer.get("error", answer) if isinstance(answer, dict) else answer)[:300],
             where=f"{client.label}: {fetched.url}",
-            do_next="look the package up on the portal: renamed, closed, or not in the datastore",
+            to_fix="look the package up on the portal: renamed, closed, or not in the datastore",
         )
     return fetched, answer["result"]
 

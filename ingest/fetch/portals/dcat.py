@@ -45,7 +45,7 @@ def fetch(spec: DcatFetch, client: Client) -> list[Fetched | NotModified]:
             expected=f"the dataset {spec.dataset}",
             found=f"{len(datasets)} others: {'; '.join(sorted(min(ids) for ids, _ in datasets if ids)[:20])}",
             where=where,
-            do_next="look the dataset up on the portal and put its identifier in the YAML",
+            to_fix="look the dataset up on the portal and put its identifier in the YAML",
         )
     chosen = choose(there, spec, where=where)
     answers = [(c, client.get_if_modified(c.url)) for c in chosen]
@@ -182,5 +182,5 @@ def _no_catalogue(fetched: Fetched, where: str, found: str) -> Refusal:
         expected="a DCAT catalogue: datasets with their distributions",
         found=found,
         where=f"{where}: {fetched.url}",
-        do_next="look for the portal's catalogue: /data.json, /catalog.rdf, /catalog.jsonld",
+        to_fix="look for the portal's catalogue: /data.json, /catalog.rdf, /catalog.jsonld",
     )

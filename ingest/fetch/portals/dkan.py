@@ -74,7 +74,7 @@ def _not_it(client: Client, fetched: Fetched, expected: str, found: str) -> Refu
         expected=expected,
         found=found,
         where=f"{client.label}: {fetched.url}",
-        do_next="look the dataset up on the portal: renamed, closed, or not imported into the datastore",
+        to_fix="look the dataset up on the portal: renamed, closed, or not imported into the datastore",
     )
 
 

@@ -38,7 +38,7 @@ def fetch(source: Source, *, inbox: Path, clock: Clock) -> list[Fetched]:
                     expected=f"a folder `{path}` beside the YAML of {source.id}",
                     found="there is none",
                     where=source.id,
-                    do_next="create the folder or correct `fetch.path`",
+                    to_fix="create the folder or correct `fetch.path`",
                 )
         case InboxFetch(pattern=pattern):
             folder = inbox / source.id
@@ -61,7 +61,7 @@ def _files(folder: Path, source_id: str) -> Iterator[Path]:
                     expected="files that lie in the folder itself",
                     found="a link that leads out of it",
                     where=f"{source_id}: {_name(entry, folder)}",
-                    do_next="put the file itself there, or remove the link",
+                    to_fix="put the file itself there, or remove the link",
                 )
             if entry.is_file():
                 yield entry
@@ -77,7 +77,7 @@ def _fetched(name: str, file: Path, source: Source, clock: Clock) -> Fetched:
             expected="a file that nobody is writing",
             found=f"it grew from {before.st_size} to {after.st_size} bytes, or was saved, while it was being read",
             where=f"{source.id}: {name}",
-            do_next="run again when the copy has finished",
+            to_fix="run again when the copy has finished",
         )
     url = f"{source.fetch.kind}:{source.id}/{name}"
     return Fetched(name, file, url, sha256, after.st_size, clock())

@@ -25,5 +25,5 @@ def _first(url: str, mirrors: tuple[str, ...], client: Client) -> Fetched | NotM
         except Refusal as again:
             found = f"{refusal.found}; and at the mirror {mirrors[0]}: {again.found}"
             raise client.refusal(
-                refusal.reason, url, expected=refusal.expected, found=found, do_next=refusal.do_next
+                refusal.reason, url, expected=refusal.expected, found=found, to_fix=refusal.to_fix
             ) from again

@@ -64,7 +64,7 @@ def _variables(spec: PxwebFetch, client: Client) -> dict[str, list[str]]:
                 expected="the variables of a table",
                 found=str(other)[:300],
                 where=f"{client.label}: {page.url}",
-                do_next="look the table up on the portal: a folder, moved, or renamed",
+                to_fix="look the table up on the portal: a folder, moved, or renamed",
             )
 
 
@@ -124,7 +124,7 @@ def _is_whole(answer: Fetched, question: Selection, client: Client) -> None:
                 expected="JSON-stat 2",
                 found=str(other)[:300],
                 where=f"{client.label}: {answer.url}",
-                do_next="look at the table on the portal; see whether it gives `format`",
+                to_fix="look at the table on the portal; see whether it gives `format`",
             )
 
 
@@ -134,7 +134,7 @@ def _unknown(what: str, there: str, spec: PxwebFetch, where: str) -> Refusal:
         expected=what,
         found=there,
         where=f"{where}: {spec.table}",
-        do_next="correct `select` in the YAML: codes change when a table is rebuilt",
+        to_fix="correct `select` in the YAML: codes change when a table is rebuilt",
     )
 
 

@@ -44,7 +44,7 @@ def _is_whole(answer: Fetched, where: str) -> None:
             expected="data or structure" if error else "all of the data in one answer",
             found=" ".join(said.split())[:300] or "an SDMX error message",
             where=f"{where}: {answer.url}",
-            do_next="correct the key in the address" if error else "ask for less: split the address by period or key",
+            to_fix="correct the key in the address" if error else "ask for less: split the address by period or key",
         )
 
 

@@ -53,5 +53,5 @@ def _not_it(fetched: Fetched, where: str, expected: str, found: str) -> Refusal:
         expected=expected,
         found=found,
         where=f"{where}: {fetched.url}",
-        do_next="look the dataset up on the portal: closed, moved or renamed",
+        to_fix="look the dataset up on the portal: closed, moved or renamed",
     )

@@ -53,5 +53,5 @@ def _opened(page: Fetched, client: Client) -> tuple[dict[str, Any], list[Any]]:
         expected="a page of observations",
         found=found,
         where=f"{client.label}: {page.url}",
-        do_next="look the indicator up at data.worldbank.org: archived, renamed, or in another database",
+        to_fix="look the indicator up at data.worldbank.org: archived, renamed, or in another database",
     )

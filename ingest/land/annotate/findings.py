@@ -20,7 +20,7 @@ class Finding:
     sentence: str
     expected: str
     found: str
-    do_next: str
+    to_fix: str
     sheet: str = ""
     cell: str = ""
 
@@ -32,7 +32,7 @@ def list_findings(refusal: Refusal, file: str) -> list[Finding]:
     if not places and not is_here:
         return []
     sentence_vi, sentence = RULE_SENTENCES.get(refusal.reason, (refusal.reason, refusal.reason))
-    whole = Finding(sentence_vi, sentence, refusal.expected, refusal.found, refusal.do_next)
+    whole = Finding(sentence_vi, sentence, refusal.expected, refusal.found, refusal.to_fix)
     return [whole, *(_of_cell(place, refusal) for place in places)]
 
 

@@ -158,7 +158,7 @@ def _mark_cell(cell: Cell, found: list[Finding]) -> None:
     told = [] if cell.comment is None else [f"{cell.comment.author}: {cell.comment.text}"]
     told += [
         f"{f.sentence_vi} · {f.sentence}\nMong đợi · Expected: {f.expected}\nThực tế · Met: {f.found}\n"
-        f"Cần làm · What to do: {f.do_next}"
+        f"Cần làm · What to do: {f.to_fix}"
         for f in found
     ]
     cell.comment = Comment("\n\n".join(told)[:30_000], _AUTHOR, height=60 + 110 * len(told), width=420)
@@ -196,7 +196,7 @@ def _list(book: Workbook, name: str, shown: Sequence[Finding], more: int, is_car
         _write(sheet, head, column, heading).font = Font(bold=True)
         sheet.column_dimensions[chr(64 + column)].width = width
     for row, f in enumerate(shown, start=head + 1):
-        told = (f.sheet, f.cell or "cả tệp · whole file", f.sentence_vi, f.sentence, f.expected, f.found, f.do_next)
+        told = (f.sheet, f.cell or "cả tệp · whole file", f.sentence_vi, f.sentence, f.expected, f.found, f.to_fix)
         for column, text in enumerate(told, start=1):
             _write(sheet, row, column, text).alignment = Alignment(wrap_text=True, vertical="top")
         if f.cell and f.sheet in book.sheetnames:

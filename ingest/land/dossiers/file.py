@@ -139,7 +139,7 @@ def read(
             expected="at least one case",
             found="a header and nothing under it",
             where=", ".join(f.name for f in files[:3]),
-            do_next="ask the publisher for the file again; nothing was withdrawn",
+            to_fix="ask the publisher for the file again; nothing was withdrawn",
         )
     if quarantined.height > source.max_loss_share * records or not rows:
         raise too_much_lost(source, quarantined, records)
@@ -675,6 +675,6 @@ def _records(path: Path, skip: int, delimiter: str, name: str, sought: Iterable[
                 expected="every quoted cell closed",
                 found=f"{error}; perhaps a quote that is never closed",
                 where=name,
-                do_next="fetch the file again; if it is whole, ask the sender to close the quote",
+                to_fix="fetch the file again; if it is whole, ask the sender to close the quote",
             ) from error
     return records, starts

@@ -65,7 +65,7 @@ def unlike(names: Sequence[str], where: str) -> None:
             expected="a name of its own for every dimension",
             found=f"“{twice}” more than once",
             where=where,
-            do_next="ask the publisher which of them holds",
+            to_fix="ask the publisher which of them holds",
         )
 
 
@@ -75,5 +75,5 @@ def _too_large(found: str, where: str) -> Refusal:
         expected=f"at most {MAX_PLACES:,} cells in at most {MAX_COLUMNS:,} columns",
         found=found,
         where=where,
-        do_next="nothing more was read; if it is honest data, ask for it in parts (by year or by region)",
+        to_fix="nothing more was read; if it is honest data, ask for it in parts (by year or by region)",
     )

@@ -77,7 +77,7 @@ def _text(data: bytes, name: str, encoding: str | None) -> str:
             expected="lines of delimited text",
             found="nothing but blanks" if data else "no bytes at all",
             where=name,
-            do_next="ask the source for the file again",
+            to_fix="ask the source for the file again",
         )
     start = text[:1024].lstrip().lower()
     if start.startswith(("<!doctype", "<html", "<?xml", "<!--")):
@@ -91,7 +91,7 @@ def _not_text(name: str, kind: str) -> Refusal:
         expected="delimited text",
         found=kind,
         where=name,
-        do_next="look whether the address now gives a page or another format; change `read: {kind: …}` if it does",
+        to_fix="look whether the address now gives a page or another format; change `read: {kind: …}` if it does",
     )
 
 
@@ -141,7 +141,7 @@ def _by_record(text: str, delimiter: str, name: str) -> tuple[pl.Series, pl.Data
             expected="cells of at most 131,072 characters",
             found=f"{error}; perhaps a quote that is never closed",
             where=f"{name}, line {start}",
-            do_next="open the file at that line and close the quote, or ask the sender to",
+            to_fix="open the file at that line and close the quote, or ask the sender to",
         ) from error
     if records[-1] != [end]:
         raise Refusal(
@@ -149,7 +149,7 @@ def _by_record(text: str, delimiter: str, name: str) -> tuple[pl.Series, pl.Data
             expected="every quoted cell closed",
             found='a quote (") that opens a cell and is never closed, so the rest of the file falls into that cell',
             where=f"{name}, line {starts[-1]}",
-            do_next="fetch the file again; if it is whole, ask the sender to close the quote on that line",
+            to_fix="fetch the file again; if it is whole, ask the sender to close the quote on that line",
         )
     starts, records = starts[:-1], records[:-1]
     width = max(map(len, records))

@@ -111,7 +111,7 @@ def _at(document: object, pointer: str, name: str) -> object:
                 expected=f"records at “{pointer}”",
                 found=f"{held} at “{walked or '/'}”",
                 where=name,
-                do_next="look at the answer; if the list has moved, change `read: {records: …}` in the source's YAML",
+                to_fix="look at the answer; if the list has moved, change `read: {records: …}` in the source's YAML",
             )
         walked += f"/{key}"
     if not isinstance(here, list | dict):
@@ -153,5 +153,5 @@ def _text(value: object) -> str | None:
     return unicodedata.normalize("NFC", value)
 
 
-def _refusal(reason: Reason, where: str, found: str, do_next: str) -> Refusal:
-    return Refusal(reason, expected="JSON with records", found=found, where=where, do_next=do_next)
+def _refusal(reason: Reason, where: str, found: str, to_fix: str) -> Refusal:
+    return Refusal(reason, expected="JSON with records", found=found, where=where, to_fix=to_fix)

@@ -161,5 +161,5 @@ def _sheet(title: str, cells: pl.DataFrame) -> Sheet:
     return Sheet(name=title, cells=cells, has_header=False)
 
 
-def _refusal(reason: Reason, where: str, found: str, do_next: str) -> Refusal:
-    return Refusal(reason, expected="JSON-stat with figures", found=found, where=where, do_next=do_next)
+def _refusal(reason: Reason, where: str, found: str, to_fix: str) -> Refusal:
+    return Refusal(reason, expected="JSON-stat with figures", found=found, where=where, to_fix=to_fix)

@@ -38,8 +38,8 @@ def _sheet(section: Section, lines: list[str], name: str) -> Sheet:
                 break
             continue
         if not (match := pattern.fullmatch(line.strip())):
-            do_next = "correct the line, or `line` in the YAML if the page has changed"
-            raise _refusal("header_drift", f"{where}, line {number}", f"/{section.line}/", f"“{line[:80]}”", do_next)
+            to_fix = "correct the line, or `line` in the YAML if the page has changed"
+            raise _refusal("header_drift", f"{where}, line {number}", f"/{section.line}/", f"“{line[:80]}”", to_fix)
         found.append({"row": number, **match.groupdict()})
     if not found:
         raise _refusal("empty", where, f"lines below “{lines[after]}”", "none", "fetch the page again")
@@ -47,5 +47,5 @@ def _sheet(section: Section, lines: list[str], name: str) -> Sheet:
     return Sheet(name=section.name, cells=blanks_to_null(cells), has_header=False)
 
 
-def _refusal(reason: Reason, where: str, expected: str, found: str, do_next: str) -> Refusal:
-    return Refusal(reason, expected=expected, found=found, where=where, do_next=do_next)
+def _refusal(reason: Reason, where: str, expected: str, found: str, to_fix: str) -> Refusal:
+    return Refusal(reason, expected=expected, found=found, where=where, to_fix=to_fix)

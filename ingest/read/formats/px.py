@@ -245,5 +245,5 @@ def _updated(file: _File) -> str | None:
     return None
 
 
-def _refusal(reason: Reason, where: str, found: str, do_next: str) -> Refusal:
-    return Refusal(reason, expected="a PC-Axis file", found=found, where=where, do_next=do_next)
+def _refusal(reason: Reason, where: str, found: str, to_fix: str) -> Refusal:
+    return Refusal(reason, expected="a PC-Axis file", found=found, where=where, to_fix=to_fix)

@@ -57,7 +57,7 @@ def test_missing_marts_marts_without_suite_and_empty_marts_block_whatever_the_wa
 
     (without,) = (v for v in verdicts if v.rule == "every_table_has_a_suite" and v.table == "marts.rpt_new")
     assert (without.outcome, without.blocks) == ("failed", True)
-    assert "expectations/suites/rpt_new.py" in without.do_next
+    assert "expectations/suites/rpt_new.py" in without.to_fix
 
     of_targets = [v for v in verdicts if v.table == "marts.fct_target"]
     assert {v.outcome for v in of_targets} == {"no_rows"}

@@ -476,6 +476,6 @@ def test_the_gate_says_what_the_rows_say(
         verdicts = run_gate_a(part / "broken.duckdb", contract)
         assert {(v.table, v.rule) for v in verdicts if v.outcome == "failed"} == broken
         for v in verdicts:
-            assert v.sentence and v.sentence_vi and v.expected and v.do_next
+            assert v.sentence and v.sentence_vi and v.expected and v.to_fix
             is_red = (v.table, v.rule) in broken
             assert bool(v.failing_rows) == bool(v.failing_vintages) == (v.failing_count > 0) == is_red

@@ -21,7 +21,7 @@ FAILED = Verdict(
     "failed",
     expected="value ≥ 0",
     found="21 of 40 rows break it",
-    do_next="check how the cell was read",
+    to_fix="check how the cell was read",
     rows_examined=40,
     failing_count=21,
     failing_rows=tuple(

@@ -118,7 +118,7 @@ def test_a_fix_does_not_outlive_its_reason(office: Office, where: str, sent: str
     assert found in refused.value.found
     assert "form.csv" in refused.value.where
     assert "chữ O gõ thay số 0" in refused.value.expected
-    assert "sha256" in refused.value.do_next
+    assert "sha256" in refused.value.to_fix
 
 
 @pytest.mark.parametrize(

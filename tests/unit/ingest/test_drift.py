@@ -38,7 +38,7 @@ def test_a_header_that_changed_is_explained_and_mended_by_what_is_pasted(
     similarity = re.search(rf"{closest} \((\d+)% alike\)", told.found)
     assert similarity, told.found
     assert 20 < int(similarity[1]) < 100
-    pasted = re.search(r"under the column “.*”, if it is the same thing:\s+- (\{text: .*\})", told.do_next)
+    pasted = re.search(r"under the column “.*”, if it is the same thing:\s+- (\{text: .*\})", told.to_fix)
     office.declare(DECLARED.replace("spellings: [Tiếp nhận]", f'spellings: ["{declared}", {pasted[1]}]'))
     assert office.land().rows.height == 2
 
@@ -49,6 +49,6 @@ def test_a_column_added_is_held_until_somebody_says_what_it_is(tmp_path: Path, s
     with pytest.raises(Refusal) as refused:
         office.land()
     assert "“Qua bưu chính” at D1 is not declared" in refused.value.found
-    pasted = re.search(r"- (\{to: nothing, .*\})", refused.value.do_next)[1]
+    pasted = re.search(r"- (\{to: nothing, .*\})", refused.value.to_fix)[1]
     office.declare(DECLARED.replace("    columns:\n", f"    columns:\n      - {pasted}\n"))
     assert office.land().rows.height == 2

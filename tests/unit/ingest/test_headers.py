@@ -218,7 +218,7 @@ def test_a_renamed_header_is_explained_with_the_lines_to_paste():
     assert refusal.expected == "Tỉnh, thành phố | Số hồ sơ"
     assert "Tỉnh, thành phố | Tổng số hồ sơ" in refusal.found
     assert "“Số hồ sơ” is missing; closest: “Tổng số hồ sơ” at B2 (76% alike)" in refusal.found
-    assert '- {text: "Tổng số hồ sơ", since: 2024-09-30}' in refusal.do_next
+    assert '- {text: "Tổng số hồ sơ", since: 2024-09-30}' in refusal.to_fix
     assert refusal.where == "bieu.xlsx, row 2"
 
 
@@ -227,7 +227,7 @@ def test_the_pasted_lines_are_yaml_that_mends_it():
 
     sheet = _sheet(("Tỉnh, thành phố", 'Số "hồ sơ" mới'), ("Huế", "1"))
     refusal = _refused(sheet, Table(columns=(UNIT, COUNT)))
-    pasted = yaml.safe_load(refusal.do_next.splitlines()[-1].strip())
+    pasted = yaml.safe_load(refusal.to_fix.splitlines()[-1].strip())
     mended = Column(to="value", spellings=[*COUNT.spellings, *pasted])
     assert locate(sheet, Table(columns=(UNIT, mended)), where="f").header_row == 1
 
@@ -236,7 +236,7 @@ def test_a_header_nobody_claims_stops_the_file():
     sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ", "Số hồ sơ quá hạn"), ("Huế", "1", "2"))
     refusal = _refused(sheet, Table(columns=(UNIT, COUNT)))
     assert "“Số hồ sơ quá hạn” at C1 is not declared; closest declared: “Số hồ sơ”" in refusal.found
-    assert '{to: nothing, spellings: ["Số hồ sơ quá hạn"]}' in refusal.do_next
+    assert '{to: nothing, spellings: ["Số hồ sơ quá hạn"]}' in refusal.to_fix
     passed = locate(sheet, Table(columns=(UNIT, COUNT)), where="f", known=("số hồ sơ QUÁ HẠN",))
     assert set(_where(passed)) == {"A", "B"}
 

@@ -111,7 +111,7 @@ def test_the_file_is_held_with_the_lines_to_paste_and_says_no_name(office: Offic
     assert "“Điện thoại” at C: 1 of 1 cells look like phone numbers" in refused.value.found
     assert "An" not in str(refused.value)
     assert "0912" not in str(refused.value)
-    pasted = refused.value.do_next.splitlines()[-1].strip()
+    pasted = refused.value.to_fix.splitlines()[-1].strip()
     office.declare(DECLARED + pasted + "\n")
     landing = office.land()
     assert landing.rows.height == 2

@@ -162,5 +162,5 @@ def _text(value: object) -> str | None:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _refusal(reason: Reason, where: str, found: str, do_next: str) -> Refusal:
-    return Refusal(reason, expected="an SDMX-JSON message with figures", found=found, where=where, do_next=do_next)
+def _refusal(reason: Reason, where: str, found: str, to_fix: str) -> Refusal:
+    return Refusal(reason, expected="an SDMX-JSON message with figures", found=found, where=where, to_fix=to_fix)

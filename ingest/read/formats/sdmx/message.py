@@ -43,7 +43,7 @@ def read(path: Path, name: str, spec: SdmxRead) -> list[Sheet]:  # noqa: ARG001
             expected="an SDMX data message",
             found="nothing but blanks" if head else "no bytes at all",
             where=name,
-            do_next="fetch the file again",
+            to_fix="fetch the file again",
         )
     if start == b"<":
         return sdmx_ml.read(path, name)
@@ -62,7 +62,7 @@ def _csv(path: Path, name: str) -> Sheet:
     _check_lines(path, name, given, len(header))
     if body.is_empty():
         raise Refusal(
-            "empty", expected="observations", found="a header alone", where=name, do_next="widen the key asked for"
+            "empty", expected="observations", found="a header alone", where=name, to_fix="widen the key asked for"
         )
     columns = [body["row"]]
     is_labelled = any(re.match(_LABELLED, title) for title in header)
@@ -103,5 +103,5 @@ def _not_csv(name: str, found: str, expected: str) -> Refusal:
         expected=f"SDMX-CSV: {expected}",
         found=found,
         where=name,
-        do_next="ask the publisher for the file anew; if it is another kind of CSV, `read: {kind: delimited}`",
+        to_fix="ask the publisher for the file anew; if it is another kind of CSV, `read: {kind: delimited}`",
     )

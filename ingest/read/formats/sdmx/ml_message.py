@@ -262,5 +262,5 @@ def _plain(attributes: dict[str, str]) -> Attributes:
     return {name: value for name, value in attributes.items() if " " not in name}
 
 
-def _refusal(reason: Reason, where: str, found: str, do_next: str) -> Refusal:
-    return Refusal(reason, expected="an SDMX-ML message with figures", found=found, where=where, do_next=do_next)
+def _refusal(reason: Reason, where: str, found: str, to_fix: str) -> Refusal:
+    return Refusal(reason, expected="an SDMX-ML message with figures", found=found, where=where, to_fix=to_fix)

@@ -45,8 +45,8 @@ class Inside:
     plain: frozenset[str] = frozenset()
 
 
-def refusal(reason: Reason, where: str, found: str, do_next: str) -> Refusal:
-    return Refusal(reason, expected="a workbook (xlsx, xls, xlsb or ods)", found=found, where=where, do_next=do_next)
+def refusal(reason: Reason, where: str, found: str, to_fix: str) -> Refusal:
+    return Refusal(reason, expected="a workbook (xlsx, xls, xlsb or ods)", found=found, where=where, to_fix=to_fix)
 
 
 def look_inside(data: bytes, name: str) -> Inside:

@@ -178,7 +178,7 @@ def test_the_marked_copy_opens_in_libreoffice_which_calculates_it(form, tmp_path
 
 def test_a_refusal_marks_only_the_file_it_is_about():
     def refused(where: str, *places: Place) -> Refusal:
-        return Refusal("too_much_lost", expected="e", found="m", where=where, do_next="d", places=places)
+        return Refusal("too_much_lost", expected="e", found="m", where=where, to_fix="d", places=places)
 
     here = Place("Sheet", 4, "D", "“abc” is no number", "a.xlsx", "readable_number")
     whole, cell = list_findings(refused("office__dossiers", here), "a.xlsx")
