@@ -11,25 +11,13 @@ from ingest.land.annotate.workbook import FINDINGS_SHEET
 from ingest.land.row_context import day_named
 from ingest.parse.headers import Located, locate
 from ingest.problem import Refusal
-from ingest.read.formats import delimited, json_records, json_stat, lines, px
-from ingest.read.formats.sdmx import message as sdmx
-from ingest.read.formats.spreadsheet import workbook as spreadsheet
+from ingest.read.registry import read_file
 from ingest.read.sheet import Sheet
-
-READERS = {
-    "delimited": delimited.read,
-    "spreadsheet": spreadsheet.read,
-    "json_records": json_records.read,
-    "json_stat": json_stat.read,
-    "px": px.read,
-    "sdmx": sdmx.read,
-    "lines": lines.read,
-}
 
 
 def read_sheets(source: Source, path: Path, name: str) -> list[Sheet]:
     """A file's sheets as its source's reader gives them. Raises Refusal where it can't."""
-    return [s for s in READERS[source.read.kind](path, name, source.read) if s.name != FINDINGS_SHEET]
+    return [s for s in read_file(path, name, source.read) if s.name != FINDINGS_SHEET]
 
 
 def find_tables(source: Source, sheets: list[Sheet], file_name: str) -> Iterator[tuple[Table, Sheet, Located]]:

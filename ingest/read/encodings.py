@@ -64,20 +64,20 @@ _BETTER_BY = 0.15
 _FEWEST_WORDS = 3
 
 
-def decode(data: bytes, name: str, declared: str | None = None) -> str:
+def decode_text(data: bytes, name: str, declared: str | None = None) -> str:
     """The text of a file, in NFC with `\\n` line ends.
 
     `declared` is the encoding the source's YAML names, else it is found: byte-order mark, UTF-8, UTF-16 by its zero
     bytes, then the Vietnamese single-byte encodings by how well the words spell Vietnamese, then Windows-1252.
     Raises Refusal `encoding_unknown` where no encoding gives readable text, `truncated` for UTF-8 cut in a letter.
     """
-    text = _decode_as(data, declared, name) if declared else mended(_found(data, name))
+    text = _decode_as(data, declared, name) if declared else repair_misread_text(_found(data, name))
     text = unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def name_of(head: bytes, name: str, declared: str | None = None) -> str:
-    """In which encoding a file is whose beginning this is, found as `decode` finds it; "utf-8" with or without mark.
+def find_encoding(head: bytes, name: str, declared: str | None = None) -> str:
+    """In which encoding a file is whose beginning this is, found as `decode_text` finds it; "utf-8".
 
     Raises Refusal `encoding_unknown`, also for text that was once taken for Western letters.
     """
@@ -88,10 +88,10 @@ def name_of(head: bytes, name: str, declared: str | None = None) -> str:
     if declared is not None:
         return declared if declared in _TABLES else codecs.lookup(declared).name.removesuffix("-sig")
     whole_lines = head[: head.rfind(b"\n") + 1] or head
-    text = decode(whole_lines, name)
+    text = decode_text(whole_lines, name)
     for encoding in ("utf-8", *VIETNAMESE, "cp1252"):
         try:
-            if decode(whole_lines, name, encoding) == text:
+            if decode_text(whole_lines, name, encoding) == text:
                 return encoding
         except Refusal:
             continue
@@ -104,7 +104,7 @@ def name_of(head: bytes, name: str, declared: str | None = None) -> str:
     )
 
 
-def as_utf8(path: Path, target: Path, name: str, encoding: str) -> Path:
+def write_as_utf8(path: Path, target: Path, name: str, encoding: str) -> Path:
     """Write a file again as UTF-8, in NFC with `\\n` line ends, piece by piece. Raises Refusal `encoding_unknown`."""
     table = _TABLES.get(encoding)
     try:
@@ -126,13 +126,13 @@ def as_utf8(path: Path, target: Path, name: str, encoding: str) -> Path:
     return target
 
 
-def vietnamese_share(text: str) -> float | None:
+def measure_vietnamese_share(text: str) -> float | None:
     """Of the words with letters beyond ASCII, the share that are possible Vietnamese syllables; None without any."""
     words = _beyond_ascii(text)
     return sum(map(_is_syllable, words)) / len(words) if words else None
 
 
-def mended(text: str) -> str:
+def repair_misread_text(text: str) -> str:
     """Text whose single-byte Vietnamese was once taken for Western letters ("B¾c Giang"), as it was meant.
 
     Left alone unless signs stand inside its words, as they do in no language, and the mended words spell Vietnamese
@@ -142,7 +142,7 @@ def mended(text: str) -> str:
         return text
     given = _western_bytes(text)
     best = given and _best_vietnamese(given, ("utf-8", *VIETNAMESE))
-    if not best or (vietnamese_share(best) or 0) < (vietnamese_share(text) or 0) + _BETTER_BY:
+    if not best or (measure_vietnamese_share(best) or 0) < (measure_vietnamese_share(text) or 0) + _BETTER_BY:
         return text
     return best
 
@@ -235,7 +235,7 @@ def _best_vietnamese(data: bytes, encodings: tuple[str, ...]) -> str | None:
             text = _decode_as(data, encoding, "")
         except Refusal:
             continue
-        share = vietnamese_share(text) if len(_beyond_ascii(text)) >= _FEWEST_WORDS else None
+        share = measure_vietnamese_share(text) if len(_beyond_ascii(text)) >= _FEWEST_WORDS else None
         if share is not None and share >= _ENOUGH and not re.search(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]", text):
             shares[unicodedata.normalize("NFC", text)] = share
     best = [text for text, share in shares.items() if share == max(shares.values())]

@@ -52,7 +52,7 @@ def check_extent(rows: int, columns: int, filled: int, where: str) -> None:
         )
 
 
-def letter(number: int) -> str:
+def to_column_letters(number: int) -> str:
     """The spreadsheet name of a column: 1 → A, 28 → AB."""
     name = ""
     while number:
@@ -61,15 +61,15 @@ def letter(number: int) -> str:
     return name
 
 
-def blanks_to_null(cells: pl.DataFrame) -> pl.DataFrame:
+def set_blanks_to_null(cells: pl.DataFrame) -> pl.DataFrame:
     """Null where a cell holds nothing but white space."""
-    blank = pl.col(columns_where(cells, pl.col(pl.String).str.contains(_BLANK)))
+    blank = pl.col(find_columns(cells, pl.col(pl.String).str.contains(_BLANK)))
     return cells.with_columns(pl.when(~blank.str.contains(_BLANK)).then(blank))
 
 
 _BLANK = r"^\s*$"
 
 
-def columns_where(cells: pl.DataFrame, is_met: pl.Expr) -> list[str]:
+def find_columns(cells: pl.DataFrame, is_met: pl.Expr) -> list[str]:
     """The columns in which any cell meets it."""
     return [c for c, found in cells.select(is_met.any()).to_dict(as_series=False).items() if found[0]]

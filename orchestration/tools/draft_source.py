@@ -19,12 +19,12 @@ from rapidfuzz import fuzz, process
 
 from ingest.declare.source import Read
 from ingest.land.privacy import suspects
-from ingest.land.tables import READERS
 from ingest.parse.headers import alike, texts_at
 from ingest.parse.reference import Reference
 from ingest.parse.values import parse, parse_period
 from ingest.problem import Refusal
-from ingest.read.registry import by_content
+from ingest.read.file_kind import detect_file_kind
+from ingest.read.registry import read_file
 from ingest.read.sheet import Sheet
 
 _NEAR_THE_TOP, _SAMPLE, _WORDS = 60, 300, 40
@@ -63,9 +63,9 @@ class _Guess:
 
 def draft(path: Path, reference: Reference, today: dt.date) -> str:
     """The YAML. Raises Refusal where the file can't be read or no table is found in it."""
-    kind = by_content(path, path.name)
+    kind = detect_file_kind(path, path.name)
     spec = TypeAdapter(Read).validate_python({"kind": kind})
-    shown = [s for s in READERS[kind](path, path.name, spec) if not s.is_hidden]
+    shown = [s for s in read_file(path, path.name, spec) if not s.is_hidden]
     tables = [(s, found) for s in shown if (found := _header(s))]
     if not tables:
         raise Refusal(

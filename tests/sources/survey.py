@@ -18,9 +18,9 @@ import polars as pl
 from pydantic import TypeAdapter
 
 from ingest.declare.source import Read
-from ingest.land.tables import READERS
 from ingest.problem import Refusal
-from ingest.read.registry import by_content
+from ingest.read.file_kind import detect_file_kind
+from ingest.read.registry import read_file
 from ingest.read.sheet import Sheet
 
 # Words by which INDEX.md says of a file that it can't be read, or that there is nothing to read.
@@ -72,9 +72,9 @@ def survey(data: Path, files: Iterable[Listed]) -> list[Outcome]:
 
 def _outcome(path: Path, file: Listed) -> Outcome:
     try:
-        kind = by_content(path, path.name)
+        kind = detect_file_kind(path, path.name)
         spec = {"kind": kind} | ({"records": _records(path)} if kind == "json_records" else {})
-        return Outcome(file, kind, tuple(READERS[kind](path, path.name, _SPEC.validate_python(spec))))
+        return Outcome(file, kind, tuple(read_file(path, path.name, _SPEC.validate_python(spec))))
     except Refusal as refusal:
         return Outcome(file, refusal=refusal)
 

@@ -11,7 +11,6 @@ from xml.etree import ElementTree
 import polars as pl
 import pytest
 
-from ingest.declare.source import JsonStatRead, PxRead, SdmxRead
 from ingest.read.formats import json_stat, px
 from ingest.read.formats.sdmx import message as sdmx
 from ingest.read.sheet import Sheet
@@ -24,16 +23,16 @@ EXPECTED = f"{PXWEB}/pxtools/PxWebApi_Mvc.Tests/ExpectedJson"
 
 
 def _json_stat(path: Path) -> list[Sheet]:
-    return json_stat.read(path, path.name, JsonStatRead(kind="json_stat"))
+    return json_stat.read_json_stat(path, path.name)
 
 
 def _px(path: Path) -> Sheet:
-    (sheet,) = px.read(path, path.name, PxRead(kind="px"))
+    (sheet,) = px.read_px(path, path.name)
     return sheet
 
 
 def _sdmx(path: Path) -> list[Sheet]:
-    return sdmx.read(path, path.name, SdmxRead(kind="sdmx"))
+    return sdmx.read_sdmx(path, path.name)
 
 
 # JSON-stat

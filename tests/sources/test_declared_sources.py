@@ -73,7 +73,7 @@ def landed(landings: dict[str, list[Landing | Refusal]]) -> dict[str, Landing]:
 def listed(shared: Path) -> pl.DataFrame:
     """The publisher's list of indicators: code, name_en, name_vi."""
     path = shared / "data/vn-nsdp-sdmx/dsbb_indicator_desc.csv"
-    (sheet,) = delimited.read(path, path.name, DelimitedRead(kind="delimited"))
+    (sheet,) = delimited.read_delimited(path, path.name, DelimitedRead(kind="delimited"))
     return sheet.cells[1:].select(pl.col("A").str.strip_chars().alias("code"), name_en="B", name_vi="C")
 
 
@@ -292,9 +292,9 @@ def test_the_lists_that_come_with_the_data_page_explain_its_codes(shared, landed
         "Tổng số (Nghìn người)",
     )
     page = shared / "data/vn-nsdp-sdmx"
-    (messages,) = delimited.read(page / "dsbb_database.csv", "x", DelimitedRead(kind="delimited"))
+    (messages,) = delimited.read_delimited(page / "dsbb_database.csv", "x", DelimitedRead(kind="delimited"))
     assert messages.cells.height == 15
-    (tables,) = json_records.read(page / "gso_database.json", "x", JsonRecordsRead(kind="json_records"))
+    (tables,) = json_records.read_json_records(page / "gso_database.json", "x", JsonRecordsRead(kind="json_records"))
     links = [cell for cell in tables.cells.row(0)[1:] if cell]
     assert len(links) == 31
     assert all(link.startswith("http") for link in links)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from ingest.declare.source import SpreadsheetRead
 from ingest.land.annotate.findings import Finding
 from ingest.land.annotate.workbook import FINDINGS_SHEET, annotate_workbook
 from ingest.problem import Refusal
@@ -35,7 +34,7 @@ def of_every_kind(data: Path) -> Iterator[Path]:
 
 
 def read(path: Path) -> dict[str, Sheet]:
-    sheets = spreadsheet.read(path, path.name, SpreadsheetRead(kind="spreadsheet"))
+    sheets = spreadsheet.read_workbook(path, path.name)
     return {sheet.name: sheet for sheet in sheets if sheet.name != FINDINGS_SHEET}
 
 

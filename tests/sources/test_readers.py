@@ -19,7 +19,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from ingest.declare.source import Column, DelimitedRead, JsonRecordsRead, SpreadsheetRead, Table
+from ingest.declare.source import Column, DelimitedRead, JsonRecordsRead, Table
 from ingest.parse.headers import locate
 from ingest.parse.values import parse, parse_period
 from ingest.problem import Refusal
@@ -30,13 +30,12 @@ from ingest.read.formats.spreadsheet import workbook as spreadsheet
 pytestmark = pytest.mark.shared
 
 TEXT = DelimitedRead(kind="delimited")
-BOOK = SpreadsheetRead(kind="spreadsheet")
 RECORD = JsonRecordsRead(kind="json_records")
 GSO = "data/vn-gso-pxweb-csv"
 
 
 def _text(path: Path):
-    (sheet,) = delimited.read(path, path.name, TEXT)
+    (sheet,) = delimited.read_delimited(path, path.name, TEXT)
     return sheet
 
 
@@ -185,7 +184,7 @@ def _printed(value: object) -> str | None:
 def _differences(path: Path) -> tuple[int, list[object]]:
     book = openpyxl.load_workbook(path, data_only=True)
     compared, differ = 0, []
-    for sheet in spreadsheet.read(path, path.name, BOOK):
+    for sheet in spreadsheet.read_workbook(path, path.name):
         theirs = book[sheet.name]
         assert sheet.is_hidden == (theirs.sheet_state != "visible")
         merged = {(m.min_row, m.min_col, m.max_row, m.max_col) for m in theirs.merged_cells.ranges}
@@ -242,7 +241,7 @@ def test_every_workbook_looked_over_in_passing_reads_as_one_looked_at_whole(shar
 
     def read(path: Path) -> list | str:
         try:
-            return spreadsheet.read(path, path.name, SpreadsheetRead(kind="spreadsheet"))
+            return spreadsheet.read_workbook(path, path.name)
         except Refusal as refusal:
             return refusal.reason
 
@@ -273,7 +272,7 @@ def test_procedure_lists_are_located_under_their_banner(shared):
     )
     rows = {}
     for path in sorted((shared / "data" / "vn-tthc" / "danh-sach").glob("*.xlsx")):
-        (sheet,) = spreadsheet.read(path, path.name, BOOK)
+        (sheet,) = spreadsheet.read_workbook(path, path.name)
         located = locate(sheet, table, where=path.name)
         assert located.header_row == 2
         assert "DANH SÁCH THỦ TỤC HÀNH CHÍNH" in located.banner
@@ -286,7 +285,7 @@ def test_procedure_lists_are_located_under_their_banner(shared):
 def test_one_format_reads_like_another(shared):
     folder = shared / "data" / "messy" / "tidyxl"
     old, binary = (
-        {s.name: s for s in spreadsheet.read(folder / f"examples.{kind}", kind, BOOK)} for kind in ("xls", "xlsb")
+        {s.name: s for s in spreadsheet.read_workbook(folder / f"examples.{kind}", kind)} for kind in ("xls", "xlsb")
     )
     assert old.keys() - {"chart-not-imported"} == binary.keys()
     sheet = old["Sheet1"].cells
@@ -298,21 +297,21 @@ def test_one_format_reads_like_another(shared):
 @pytest.mark.parametrize("kind", ["xlsx", "xlsb", "ods"])
 def test_workbooks_of_every_kind_leave_blank_and_chart_sheets_out(shared, kind):
     path = shared / "data" / "messy" / "calamine" / f"any_sheets.{kind}"
-    (sheet,) = spreadsheet.read(path, path.name, BOOK)
+    (sheet,) = spreadsheet.read_workbook(path, path.name)
     assert (sheet.name, sheet.is_hidden) == ("Visible", False)
     assert sheet.cells["A"].drop_nulls().to_list()[:3] == ["1", "3", "5"]
 
 
 def test_merged_cells_of_an_old_workbook_are_told(shared):
     path = shared / "data" / "messy" / "calamine" / "merged_range.xls"
-    sheet = spreadsheet.read(path, path.name, BOOK)[1]
+    sheet = spreadsheet.read_workbook(path, path.name)[1]
     assert (1, 1, 4, 1) in sheet.merged
     assert (3, 3, 4, 4) in sheet.merged
 
 
 def test_hidden_sheets_of_an_old_workbook_are_flagged(shared):
     path = shared / "data" / "messy" / "calamine" / "OOM_alloc.xls"
-    sheets = spreadsheet.read(path, path.name, BOOK)
+    sheets = spreadsheet.read_workbook(path, path.name)
     assert sum(s.is_hidden for s in sheets) == 9
     # Its visible table begins in row 8.
     visible = next(s for s in sheets if not s.is_hidden)
@@ -331,7 +330,7 @@ def test_hidden_sheets_of_an_old_workbook_are_flagged(shared):
 def test_what_is_no_open_workbook_is_refused_in_plain_words(shared, path, reason, found):
     (file,) = (shared / "data").glob(path)
     with pytest.raises(Refusal, match=found) as refused:
-        spreadsheet.read(file, file.name, BOOK)
+        spreadsheet.read_workbook(file, file.name)
     assert refused.value.reason == reason
 
 
@@ -339,7 +338,7 @@ def test_every_other_workbook_of_the_collection_is_read(shared):
     read = refused = 0
     for path in sorted((shared / "data").rglob("*.xls*")):
         try:
-            spreadsheet.read(path, path.name, BOOK)
+            spreadsheet.read_workbook(path, path.name)
             read += 1
         except Refusal:
             refused += 1
@@ -360,7 +359,7 @@ def test_one_declaration_serves_the_budget_form_of_most_provinces(shared):
     header_rows, told = set(), {}
     files = sorted((shared / "data" / "vn-forms-provinces" / "QT-2018").rglob("*B63*"))
     for path in files:
-        sheet = next(s for s in spreadsheet.read(path, path.name, BOOK) if not s.is_hidden)
+        sheet = next(s for s in spreadsheet.read_workbook(path, path.name) if not s.is_hidden)
         try:
             header_rows.add(locate(sheet, table, where=path.name).header_row)
         except Refusal as refusal:
@@ -387,7 +386,7 @@ def test_portal_answers_are_one_record_each_with_values_as_printed(shared):
     )
     full = 0
     for path in files:
-        (sheet,) = json_records.read(path, path.name, RECORD)
+        (sheet,) = json_records.read_json_records(path, path.name, RECORD)
         located = locate(sheet, table, where=path.name)
         (row,) = sheet.cells.to_dicts()
         assert row["/code"] == path.parent.name
@@ -405,7 +404,7 @@ def test_portal_answers_are_one_record_each_with_values_as_printed(shared):
 
 def test_a_database_export_keeps_its_vietnamese_keys(shared):
     path = shared / "data" / "vn-tthc" / "mongo-export-2021" / "data.json"
-    (sheet,) = json_records.read(path, path.name, RECORD)
+    (sheet,) = json_records.read_json_records(path, path.name, RECORD)
     assert sheet.cells.height == 87
     assert "/Trình tự thực hiện" in sheet.columns
     assert sheet.cells["/_id/$oid"].str.contains("^[0-9a-f]{24}$").all()
@@ -414,6 +413,6 @@ def test_a_database_export_keeps_its_vietnamese_keys(shared):
 def test_a_broken_catalogue_is_refused(shared):
     path = shared / "data" / "api-dcat" / "data-json" / "bad.json"
     with pytest.raises(Refusal) as refused:
-        json_records.read(path, path.name, RECORD)
+        json_records.read_json_records(path, path.name, RECORD)
     assert refused.value.reason == "not_what_it_says"
     assert "line 3" in refused.value.found

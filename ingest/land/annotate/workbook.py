@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from ingest.declare.source import SpreadsheetRead
 from ingest.land.annotate.findings import MAX_FINDINGS, Finding
 from ingest.problem import Refusal
-from ingest.read.formats.spreadsheet import workbook as spreadsheet
+from ingest.read.formats.spreadsheet.workbook import read_workbook
 from ingest.read.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def annotate_workbook(path: Path, name: str, findings: Sequence[Finding]) -> Ann
     and its first sheet says so.
     """
     try:
-        sheets = spreadsheet.read(path, name, SpreadsheetRead(kind="spreadsheet"))
+        sheets = read_workbook(path, name)
     except Refusal:
         return None
     if sum(s.cells.height * len(s.columns) for s in sheets) > MAX_CELLS:

@@ -32,7 +32,7 @@ from ingest.parse.values import parse
 from ingest.problem import Refusal
 from ingest.read import encodings
 from ingest.read.formats import delimited
-from ingest.read.sheet import blanks_to_null, letter
+from ingest.read.sheet import set_blanks_to_null, to_column_letters
 from ingest.store.stores import UNDATED, RawFile, months_in
 
 _HEAD = 1 << 20
@@ -197,17 +197,17 @@ def _told_of(source: Source, path: Path, raw: RawFile, scratch: Path, *, rewrite
     (table,) = source.tables
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
-    encoding = encodings.name_of(head, raw.name, source.read.encoding)
+    encoding = encodings.find_encoding(head, raw.name, source.read.encoding)
     if encoding != "utf-8" or rewrite or (b"\r" in head and b"\n" not in head):
-        path = encodings.as_utf8(path, scratch / "utf-8", raw.name, encoding)
+        path = encodings.write_as_utf8(path, scratch / "utf-8", raw.name, encoding)
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
-    text = encodings.decode(head[: head.rfind(b"\n") + 1] or head, raw.name, "utf-8")
+    text = encodings.decode_text(head[: head.rfind(b"\n") + 1] or head, raw.name, "utf-8")
     while text.count('"') % 2 and "\n" in text.rstrip("\n"):  # not in the middle of a quoted cell
         text = text[: text.rstrip("\n").rfind("\n") + 1]
     delimiter = source.read.delimiter or delimited.find_delimiter(text)
     # a ragged line is quarantined by itself: here none of them holds the file
-    sheet = replace(delimited.sheet(text, delimiter, raw.name), is_grid=True)
+    sheet = replace(delimited.parse_delimited(text, delimiter, raw.name), is_grid=True)
     located = locate(sheet, table, where=raw.name, known=source.personal)
     rows = sheet.cells["row"].to_list()
     first = next((row for row in rows if row >= located.first_row), len(text.split("\n")))
@@ -424,7 +424,7 @@ class _Lanes:
         """
         file = self._file
         cells = cells.with_columns(pl.col(pl.String).str.normalize("NFC"))
-        cells = blanks_to_null(cells.with_columns(pl.col(pl.String).str.strip_chars()))
+        cells = set_blanks_to_null(cells.with_columns(pl.col(pl.String).str.strip_chars()))
         read: dict[str, pl.Expr] = {}
         problems: dict[str, tuple[str, pl.Expr]] = {}  # rule → column of the contract, what is wrong
         for target in (name for name in _TYPES if name not in (*_EDITION, "unit_id", "fee_due")):
@@ -630,7 +630,7 @@ def _reader(path: Path, delimiter: str, skip: int, width: int) -> str:
     No other type is asked for: where many cells do not fit one, DuckDB 1.5 keeps the whole file in memory (ENUM), or
     loses blocks of rows without a word (DATE: 12 % of a file a seventh of which was in another form).
     """
-    columns = ", ".join(f"{letter(n)!r}: 'VARCHAR'" for n in range(1, width + 1))
+    columns = ", ".join(f"{to_column_letters(n)!r}: 'VARCHAR'" for n in range(1, width + 1))
     return (
         f"read_csv({_quoted(str(path))}, auto_detect = false, header = false, skip = {skip}, quote = '\"', "
         f"escape = '\"', delim = {_quoted(delimiter)}, columns = {{{columns}}}"

@@ -8,7 +8,7 @@ from math import prod
 import polars as pl
 
 from ingest.problem import Refusal
-from ingest.read.sheet import blanks_to_null
+from ingest.read.sheet import set_blanks_to_null
 
 # Rows × columns, held whole: about 1 GB of text cells. The largest real cube seen has 0.1 million.
 MAX_PLACES = 40_000_000
@@ -54,7 +54,7 @@ def tidy(
 
 def as_text(cells: pl.DataFrame) -> pl.DataFrame:
     """Text cells as all readers give them: NFC, null where there are only blanks."""
-    return blanks_to_null(cells.with_columns(pl.col(pl.String).str.normalize("NFC")))
+    return set_blanks_to_null(cells.with_columns(pl.col(pl.String).str.normalize("NFC")))
 
 
 def unlike(names: Sequence[str], where: str) -> None:

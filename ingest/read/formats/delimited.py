@@ -12,8 +12,11 @@ import polars as pl
 
 from ingest.declare.source import DelimitedRead
 from ingest.problem import Refusal
-from ingest.read.encodings import decode
-from ingest.read.sheet import Sheet, blanks_to_null, check_extent, letter
+from ingest.read.encodings import decode_text
+from ingest.read.sheet import Sheet, check_extent, set_blanks_to_null, to_column_letters
+
+# Raise it when what is read of a file changes: raw files of this kind are then read again.
+VERSION = 1
 
 # In order of preference where two fit equally well: commas also stand in numbers and sentences.
 DELIMITERS = ("\t", ";", "|", ",")
@@ -25,7 +28,7 @@ _OTHER_FORMATS = (
 )
 
 
-def read(path: Path, name: str, spec: DelimitedRead) -> list[Sheet]:
+def read_delimited(path: Path, name: str, spec: DelimitedRead) -> list[Sheet]:
     """One sheet, `row` = the number of the line a record begins on.
 
     Nothing is dropped: banner lines, blank lines (all null) and ragged lines stay. A short line is padded with null;
@@ -33,11 +36,11 @@ def read(path: Path, name: str, spec: DelimitedRead) -> list[Sheet]:
     `truncated` (a quoted cell never closed), `hostile` (a cell beyond 131,072 characters), or the encoding's.
     """
     text = _text(path.read_bytes(), name, spec.encoding)
-    return [sheet(text, spec.delimiter or find_delimiter(text), name)]
+    return [parse_delimited(text, spec.delimiter or find_delimiter(text), name)]
 
 
-def sheet(text: str, delimiter: str, name: str) -> Sheet:
-    """The cells of a text, as `read` gives them."""
+def parse_delimited(text: str, delimiter: str, name: str) -> Sheet:
+    """The cells of a text, as `read_delimited` gives them."""
     lines = pl.Series("line", [text.removesuffix("\n")]).str.split("\n").explode()
     width = _width(lines, delimiter)
     if width:
@@ -47,7 +50,7 @@ def sheet(text: str, delimiter: str, name: str) -> Sheet:
         rows = pl.int_range(1, lines.len() + 1, dtype=pl.UInt32, eager=True)
     else:
         rows, cells = _by_record(text, delimiter, name)
-    cells = blanks_to_null(cells.rename({c: letter(n) for n, c in enumerate(cells.columns, start=1)}))
+    cells = set_blanks_to_null(cells.rename({c: to_column_letters(n) for n, c in enumerate(cells.columns, start=1)}))
     return Sheet(name="1", cells=cells.insert_column(0, rows.alias("row")), is_grid=False)
 
 
@@ -70,7 +73,7 @@ def _text(data: bytes, name: str, encoding: str | None) -> str:
     for mark, kind in _OTHER_FORMATS:
         if data.startswith(mark):
             raise _not_text(name, kind)
-    text = decode(data, name, encoding).removesuffix("\x1a")
+    text = decode_text(data, name, encoding).removesuffix("\x1a")
     if not text or text.isspace():
         raise Refusal(
             "empty",

@@ -17,18 +17,21 @@ import polars as pl
 
 from ingest.declare.source import JsonRecordsRead
 from ingest.problem import Reason, Refusal
-from ingest.read.sheet import MAX_COLUMNS, MAX_PLACES, Sheet, blanks_to_null, check_extent
+from ingest.read.sheet import MAX_COLUMNS, MAX_PLACES, Sheet, check_extent, set_blanks_to_null
+
+# Raise it when what is read of a file changes: raw files of this kind are then read again.
+VERSION = 1
 
 JOIN = "|"
 
 
-def read(path: Path, name: str, spec: JsonRecordsRead) -> list[Sheet]:
+def read_json_records(path: Path, name: str, spec: JsonRecordsRead) -> list[Sheet]:
     """One sheet named by the pointer of the list ("/" for the document), `row` = the record's number from 1.
 
     An empty list or object gives a column of its own pointer, all null, so that a reader can tell "none" from
     "unknown". Raises Refusal `empty`, `truncated`, `not_what_it_says` (no JSON, no list there), `hostile`.
     """
-    document = parse(path.read_bytes(), name)
+    document = parse_json(path.read_bytes(), name)
     records = _at(document, spec.records, name)
     records = records if isinstance(records, list) else [records]
     if not records:
@@ -44,11 +47,11 @@ def read(path: Path, name: str, spec: JsonRecordsRead) -> list[Sheet]:
         {"row": pl.int_range(1, len(flat) + 1, dtype=pl.UInt32, eager=True)}
         | {c: pl.Series([record.get(c) for record in flat], dtype=pl.String) for c in columns}
     )
-    return [Sheet(name=spec.records or "/", cells=blanks_to_null(cells), has_header=False)]
+    return [Sheet(name=spec.records or "/", cells=set_blanks_to_null(cells), has_header=False)]
 
 
-def parse(data: bytes, name: str) -> object:
-    """A JSON document, its numbers as printed. Raises Refusal as `read` does."""
+def parse_json(data: bytes, name: str) -> object:
+    """A JSON document, its numbers as printed. Raises Refusal as `read_json_records` does."""
     if not data.strip():
         raise _refusal("empty", name, "no bytes at all", "fetch the file again")
     try:

@@ -11,16 +11,18 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.declare.source import JsonStatRead
 from ingest.problem import Reason, Refusal
 from ingest.read.formats.cube import as_text, check_sets, check_size, tidy, unlike
-from ingest.read.formats.json_records import parse
+from ingest.read.formats.json_records import parse_json
 from ingest.read.sheet import Sheet
+
+# Raise it when what is read of a file changes: raw files of this kind are then read again.
+VERSION = 1
 
 _MAX_BYTES = 1 << 26  # Python needs some thirty times as much for a document of numbers
 
 
-def read(path: Path, name: str, spec: JsonStatRead) -> list[Sheet]:  # noqa: ARG001
+def read_json_stat(path: Path, name: str) -> list[Sheet]:
     """One sheet per dataset of a dataset, a bundle (1.x) or a collection (2.0), named by its id or label.
 
     Columns: for each dimension its id (the category's code), `<id>_label` and `<id>_unit` where the file has them,
@@ -31,7 +33,7 @@ def read(path: Path, name: str, spec: JsonStatRead) -> list[Sheet]:  # noqa: ARG
     """
     if path.stat().st_size > _MAX_BYTES:
         raise _refusal("hostile", name, f"{path.stat().st_size:,} bytes", "ask for it in parts, by year or region")
-    document = parse(path.read_bytes(), name)
+    document = parse_json(path.read_bytes(), name)
     try:
         datasets = _datasets(document)
         check_sets(len(datasets), name)

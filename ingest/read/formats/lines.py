@@ -9,17 +9,20 @@ import polars as pl
 
 from ingest.declare.source import LinesRead, Section
 from ingest.problem import Reason, Refusal
-from ingest.read.encodings import decode
-from ingest.read.sheet import Sheet, blanks_to_null
+from ingest.read.encodings import decode_text
+from ingest.read.sheet import Sheet, set_blanks_to_null
+
+# Raise it when what is read of a file changes: raw files of this kind are then read again.
+VERSION = 1
 
 
-def read(path: Path, name: str, spec: LinesRead) -> list[Sheet]:
+def read_lines(path: Path, name: str, spec: LinesRead) -> list[Sheet]:
     """One sheet per section, columns named by the pattern's groups, `row` = the number of the line in the file.
 
     Raises Refusal `empty`, `header_drift` (the line a section follows is not there, or a line of it does not match),
     or the encoding's.
     """
-    lines = decode(path.read_bytes(), name, spec.encoding).splitlines()
+    lines = decode_text(path.read_bytes(), name, spec.encoding).splitlines()
     if not any(map(str.strip, lines)):
         raise _refusal("empty", name, "a text with tables", "nothing but blanks", "fetch the page again")
     return [_sheet(section, lines, name) for section in spec.sections]
@@ -44,7 +47,7 @@ def _sheet(section: Section, lines: list[str], name: str) -> Sheet:
     if not found:
         raise _refusal("empty", where, f"lines below “{lines[after]}”", "none", "fetch the page again")
     cells = pl.DataFrame(found, schema={"row": pl.UInt32} | dict.fromkeys(pattern.groupindex, pl.String))
-    return Sheet(name=section.name, cells=blanks_to_null(cells), has_header=False)
+    return Sheet(name=section.name, cells=set_blanks_to_null(cells), has_header=False)
 
 
 def _refusal(reason: Reason, where: str, expected: str, found: str, to_fix: str) -> Refusal:

@@ -13,11 +13,13 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.declare.source import PxRead
 from ingest.problem import Reason, Refusal
-from ingest.read.encodings import decode
+from ingest.read.encodings import decode_text
 from ingest.read.formats.cube import check_size, tidy, unlike
 from ingest.read.sheet import Sheet
+
+# Raise it when what is read of a file changes: raw files of this kind are then read again.
+VERSION = 1
 
 _MAX_BYTES = 1 << 28
 _MAX_NOTES = 2000
@@ -63,7 +65,7 @@ class _Variable:
     names: list[str]  # of the values, in the file's own language
 
 
-def read(path: Path, name: str, spec: PxRead) -> list[Sheet]:  # noqa: ARG001
+def read_px(path: Path, name: str) -> list[Sheet]:
     """One sheet, named by the table's MATRIX.
 
     Columns: for each variable its VARIABLECODE (else its name) with the value's code, `<code>_label` where there are
@@ -106,8 +108,8 @@ def _text(path: Path, name: str) -> str:
     try:  # one real file says iso-8859-1 and is UTF-8; the reverse can't pass for UTF-8
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return decode(data, name, declared[1].decode("ascii", "replace") if declared else None)
-    return decode(data, name, "utf-8")
+        return decode_text(data, name, declared[1].decode("ascii", "replace") if declared else None)
+    return decode_text(data, name, "utf-8")
 
 
 def _statements(text: str, name: str) -> tuple[_File, int]:

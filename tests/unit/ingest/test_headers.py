@@ -10,7 +10,7 @@ import pytest
 from ingest.declare.source import Column, Table
 from ingest.parse.headers import Located, alike, locate
 from ingest.problem import Refusal
-from ingest.read.sheet import Sheet, letter
+from ingest.read.sheet import Sheet, to_column_letters
 
 UNIT = Column(to="unit", spellings=("Tỉnh, thành phố",))
 COUNT = Column(to="value", spellings=("Số hồ sơ",), measure="dossiers_received")
@@ -20,9 +20,9 @@ NOTE = Column(to="nothing", spellings=("Ghi chú",), required=False)
 def _sheet(*rows: tuple[str | None, ...], first: int = 1, **told: object) -> Sheet:
     width = max(map(len, rows))
     cells = {"row": range(first, first + len(rows))} | {
-        letter(n + 1): [row[n] if n < len(row) else None for row in rows] for n in range(width)
+        to_column_letters(n + 1): [row[n] if n < len(row) else None for row in rows] for n in range(width)
     }
-    schema = {"row": pl.UInt32} | {letter(n + 1): pl.String for n in range(width)}
+    schema = {"row": pl.UInt32} | {to_column_letters(n + 1): pl.String for n in range(width)}
     return Sheet(name="1", cells=pl.DataFrame(cells, schema=schema), **told)
 
 

@@ -7,18 +7,18 @@ from pathlib import Path
 
 from ingest.problem import Reason, Refusal
 from ingest.read.formats.cube import check_sets
-from ingest.read.formats.json_records import JOIN, parse
+from ingest.read.formats.json_records import JOIN, parse_json
 from ingest.read.formats.sdmx.levels import Attributes, Levels
 from ingest.read.sheet import Sheet
 
 _MAX_BYTES = 1 << 26
 
 
-def read(path: Path, name: str) -> list[Sheet]:
-    """As `sdmx.read`. Names that go with a code become `<concept>_label`."""
+def read_json_message(path: Path, name: str) -> list[Sheet]:
+    """As `read_sdmx`. Names that go with a code become `<concept>_label`."""
     if path.stat().st_size > _MAX_BYTES:
         raise _refusal("hostile", name, f"{path.stat().st_size:,} bytes", "ask for the data in parts, by year or key")
-    document = parse(path.read_bytes(), name)
+    document = parse_json(path.read_bytes(), name)
     if isinstance(document, dict) and (errors := document.get("errors")):
         told = "; ".join(str(e.get("title") or e.get("code")) if isinstance(e, dict) else str(e) for e in errors)[
             :300

@@ -11,20 +11,23 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.declare.source import DelimitedRead, SdmxRead
+from ingest.declare.source import DelimitedRead
 from ingest.problem import Refusal
-from ingest.read.encodings import decode
+from ingest.read.encodings import decode_text
 from ingest.read.formats import delimited
 from ingest.read.formats.cube import as_text, unlike
-from ingest.read.formats.sdmx import json_message as sdmx_json
-from ingest.read.formats.sdmx import ml_message as sdmx_ml
+from ingest.read.formats.sdmx.json_message import read_json_message
+from ingest.read.formats.sdmx.ml_message import read_ml_message
 from ingest.read.sheet import Sheet
+
+# Raise it when what is read of a file changes: raw files of this kind are then read again.
+VERSION = 1
 
 _LABELLED = r"^[A-Za-z_@$][\w@$-]*(?:\[\])?: "
 _STRUCTURES = ("DATAFLOW", "STRUCTURE_ID")
 
 
-def read(path: Path, name: str, spec: SdmxRead) -> list[Sheet]:  # noqa: ARG001
+def read_sdmx(path: Path, name: str) -> list[Sheet]:
     """One sheet per data set, named by its structure (ML), its number (JSON), or "1" (CSV).
 
     Columns are the ids of concepts: dimensions, OBS_VALUE and attributes as printed, those of the series, group or
@@ -46,12 +49,12 @@ def read(path: Path, name: str, spec: SdmxRead) -> list[Sheet]:  # noqa: ARG001
             to_fix="fetch the file again",
         )
     if start == b"<":
-        return sdmx_ml.read(path, name)
-    return sdmx_json.read(path, name) if start in b"{[" else [_csv(path, name)]
+        return read_ml_message(path, name)
+    return read_json_message(path, name) if start in b"{[" else [_csv(path, name)]
 
 
 def _csv(path: Path, name: str) -> Sheet:
-    (given,) = delimited.read(path, name, DelimitedRead(kind="delimited"))
+    (given,) = delimited.read_delimited(path, name, DelimitedRead(kind="delimited"))
     header = given.cells.row(0)[1:]
     while header and header[-1] is None:
         header = header[:-1]
@@ -82,7 +85,7 @@ def _csv(path: Path, name: str) -> Sheet:
 
 def _check_lines(path: Path, name: str, given: Sheet, width: int) -> None:
     """A line with a cell more or less than the header has all that follow in the wrong column."""
-    lines = pl.Series([decode(path.read_bytes(), name).removesuffix("\n")]).str.split("\n").explode()
+    lines = pl.Series([decode_text(path.read_bytes(), name).removesuffix("\n")]).str.split("\n").explode()
     sign = delimited.find_delimiter("\n".join(lines.head(1000)))
     table = pl.DataFrame({"line": lines, "number": range(1, len(lines) + 1)})
     odd = table.filter(

@@ -33,8 +33,8 @@ _TRUNCATED = {
 }
 
 
-def read(path: Path, name: str) -> list[Sheet]:
-    """As `sdmx.read`."""
+def read_ml_message(path: Path, name: str) -> list[Sheet]:
+    """As `read_sdmx`."""
     if path.stat().st_size > _MAX_BYTES:
         raise _refusal("hostile", name, f"{path.stat().st_size:,} bytes", "ask for the data in parts, by year or key")
     message = _Message(name)

@@ -15,10 +15,12 @@ import fastexcel
 import polars as pl
 import python_calamine
 
-from ingest.declare.source import SpreadsheetRead
-from ingest.read.encodings import mended
+from ingest.read.encodings import repair_misread_text
 from ingest.read.formats.spreadsheet.parts import OLE, Errors, Inside, Merged, look_inside, refusal
-from ingest.read.sheet import Sheet, blanks_to_null, columns_where, letter
+from ingest.read.sheet import Sheet, find_columns, set_blanks_to_null, to_column_letters
+
+# Raise it when what is read of a file changes: raw files of this kind are then read again.
+VERSION = 1
 
 # fastexcel prints nine decimals where Excel stops at fifteen digits: 18635077.745820999 is 18635077.745821 there.
 _NOISY = r"^-?\d{7,15}\.\d{6,9}$"
@@ -29,7 +31,7 @@ _LOCKED = ("a workbook locked with a password", "ask for it without one")
 _SAVE_AGAIN = "open it in Excel or LibreOffice, save it again as xlsx and drop that in"
 
 
-def read(path: Path, name: str, spec: SpreadsheetRead) -> list[Sheet]:  # noqa: ARG001
+def read_workbook(path: Path, name: str) -> list[Sheet]:
     """Every sheet that holds anything, hidden ones flagged, each cell at its own row and column.
 
     Numbers are printed as Excel's General format does, at most fifteen digits and nine decimals; dates as
@@ -71,7 +73,7 @@ def _sheets(inside: Inside) -> list[Sheet]:
         if title in inside.plain:
             # copies no shared text, but does not tell in which column the cells begin, nor whether they are hidden
             given = pl.DataFrame(workbook.load_sheet(title, eager=True, **_EVERY_CELL))
-            given.columns = [letter(n) for n in range(1, given.width + 1)]
+            given.columns = [to_column_letters(n) for n in range(1, given.width + 1)]
             sheets.append(_sheet(title, given, *beside, is_hidden=False))
             continue
         sheet = workbook.load_sheet(title, **_EVERY_CELL)
@@ -80,7 +82,7 @@ def _sheets(inside: Inside) -> list[Sheet]:
         last = max(columns, default=0)
         blank = pl.lit(None, pl.String)
         cells = given.select(
-            (pl.col(columns[n]) if n in columns else blank).alias(letter(n)) for n in range(1, last + 1)
+            (pl.col(columns[n]) if n in columns else blank).alias(to_column_letters(n)) for n in range(1, last + 1)
         )
         sheets.append(_sheet(title, cells, *beside, is_hidden=sheet.visible != "visible"))
     return sheets
@@ -109,7 +111,8 @@ def _old_sheets(data: bytes, name: str) -> list[Sheet]:
             continue
         rows = sheet.to_python(skip_empty_area=False)
         texts = {
-            letter(n): [_printed(v) for v in column] for n, column in enumerate(zip(*rows, strict=True), start=1)
+            to_column_letters(n): [_printed(v) for v in column]
+            for n, column in enumerate(zip(*rows, strict=True), start=1)
         }
         merged = ((r1 + 1, c1 + 1, r2 + 1, c2 + 1) for (r1, c1), (r2, c2) in sheet.merged_cell_ranges or ())
         cells = pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String))
@@ -153,15 +156,15 @@ def _sheet(title: str, cells: pl.DataFrame, merged: Merged, errors: Errors, *, i
 def _as_text(cells: pl.DataFrame) -> pl.DataFrame:
     """NFC, dates without the midnight and times without the day zero that fastexcel prints, no noise, no blanks."""
     text = pl.all().str
-    beyond_ascii = columns_where(cells, text.len_bytes() != text.len_chars())
-    long = cells.select(columns_where(cells, text.len_bytes() >= _SHORTEST_NOISY))
-    dated = columns_where(long, text.contains_any([" 00:00:00", "1899-12-3"]))
-    noisy = columns_where(long, text.contains(_NOISY))
+    beyond_ascii = find_columns(cells, text.len_bytes() != text.len_chars())
+    long = cells.select(find_columns(cells, text.len_bytes() >= _SHORTEST_NOISY))
+    dated = find_columns(long, text.contains_any([" 00:00:00", "1899-12-3"]))
+    noisy = find_columns(long, text.contains(_NOISY))
     date = pl.col(dated).str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00$", "$1").str.replace("^1899-12-3[01] ", "")
     number = pl.col(noisy).cast(pl.Float64, strict=False).round_sig_figs(15).cast(pl.String)
     cells = cells.with_columns(date)
     cells = cells.with_columns(pl.when(pl.col(noisy).str.contains(_NOISY)).then(number).otherwise(pl.col(noisy)))
-    return blanks_to_null(_mended(cells, beyond_ascii) if beyond_ascii else cells)
+    return set_blanks_to_null(_mended(cells, beyond_ascii) if beyond_ascii else cells)
 
 
 def _mended(cells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
@@ -173,7 +176,7 @@ def _mended(cells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
         return cells
     foreign = texts.filter(texts.str.contains(r"[^\x00-\x7f]"))
     joined = "\v".join(foreign)
-    if (meant := mended(joined)) == joined:
+    if (meant := repair_misread_text(joined)) == joined:
         return cells
     return cells.with_columns(pl.col(columns).replace(foreign, pl.Series(meant.split("\v"))))
 
@@ -184,10 +187,12 @@ def _with_errors(cells: pl.DataFrame, errors: Errors) -> pl.DataFrame:
         return cells
     width = max(cells.width, *(column for _, column, _ in errors))
     short = max(row for row, _, _ in errors) - cells.height
-    cells = cells.with_columns(pl.lit(None, pl.String).alias(letter(n)) for n in range(cells.width + 1, width + 1))
+    cells = cells.with_columns(
+        pl.lit(None, pl.String).alias(to_column_letters(n)) for n in range(cells.width + 1, width + 1)
+    )
     if short > 0:
         cells = pl.concat([cells, pl.DataFrame({c: [None] * short for c in cells.columns}, schema=cells.schema)])
     for column in {column for _, column, _ in errors}:
         here = {row - 1: sign for row, at, sign in errors if at == column}
-        cells = cells.with_columns(cells[letter(column)].scatter(list(here), list(here.values())))
+        cells = cells.with_columns(cells[to_column_letters(column)].scatter(list(here), list(here.values())))
     return cells

@@ -16,7 +16,6 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ingest.declare.source import SpreadsheetRead
 from ingest.land.annotate import workbook
 from ingest.land.annotate.findings import Finding, list_findings
 from ingest.land.annotate.sentences import RULE_SENTENCES
@@ -54,7 +53,7 @@ def opened(copy: workbook.AnnotatedCopy) -> openpyxl.Workbook:
 
 
 def texts(path: Path) -> dict[str, list[tuple]]:
-    sheets = spreadsheet.read(path, path.name, SpreadsheetRead(kind="spreadsheet"))
+    sheets = spreadsheet.read_workbook(path, path.name)
     return {s.name: s.cells.rows() for s in sheets if s.name != FINDINGS_SHEET}
 
 

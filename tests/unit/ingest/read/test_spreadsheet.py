@@ -10,19 +10,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ingest.declare.source import SpreadsheetRead
 from ingest.problem import Refusal
 from ingest.read import encodings
 from ingest.read.formats.spreadsheet import parts as workbook_parts
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
 
-SPEC = SpreadsheetRead(kind="spreadsheet")
-
 
 def _read(tmp_path: Path, data: bytes):
     path = tmp_path / "0a1b"
     path.write_bytes(data)
-    return spreadsheet.read(path, "bieu_mau.xlsx", SPEC)
+    return spreadsheet.read_workbook(path, "bieu_mau.xlsx")
 
 
 def _refused(tmp_path: Path, data: bytes) -> Refusal:

@@ -17,7 +17,9 @@ from ingest.read.formats import json_records
 def _read(tmp_path: Path, document: object, records: str = ""):
     path = tmp_path / "0a1b"
     path.write_bytes(document if isinstance(document, bytes) else json.dumps(document).encode())
-    (sheet,) = json_records.read(path, "tra_loi.json", JsonRecordsRead(kind="json_records", records=records))
+    (sheet,) = json_records.read_json_records(
+        path, "tra_loi.json", JsonRecordsRead(kind="json_records", records=records)
+    )
     return sheet
 
 

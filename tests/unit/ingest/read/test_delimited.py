@@ -19,7 +19,7 @@ from ingest.read.formats import delimited
 def _read(tmp_path: Path, text: str | bytes, **spec: str):
     path = tmp_path / "0a1b"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    (sheet,) = delimited.read(path, "bao_cao.csv", DelimitedRead(kind="delimited", **spec))
+    (sheet,) = delimited.read_delimited(path, "bao_cao.csv", DelimitedRead(kind="delimited", **spec))
     return sheet
 
 

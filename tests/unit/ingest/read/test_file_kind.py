@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from ingest.declare.source import LinesRead, Section
 from ingest.problem import Refusal
+from ingest.read.file_kind import detect_file_kind
 from ingest.read.formats import lines
-from ingest.read.registry import by_content
 
 
 def archive(*names: str) -> bytes:
@@ -28,7 +28,7 @@ def told(tmp_path: Path):
     def one(data: bytes | str, name: str) -> str:
         path = tmp_path / "file"
         path.write_bytes(data.encode() if isinstance(data, str) else data)
-        return by_content(path, name)
+        return detect_file_kind(path, name)
 
     return one
 
@@ -92,7 +92,7 @@ RANKS = Section(name="ranks", after="^XẾP HẠNG$", line=r"(?P<rank>\d+) (?P<u
 def _lines(tmp_path: Path, text: str, *sections: Section):
     path = tmp_path / "page"
     path.write_text(text, "utf-8")
-    return lines.read(path, "page.txt", LinesRead(kind="lines", sections=sections))
+    return lines.read_lines(path, "page.txt", LinesRead(kind="lines", sections=sections))
 
 
 def test_lines_below_a_heading_are_taken_apart(tmp_path):

@@ -9,13 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.declare.source import SdmxRead
 from ingest.problem import Refusal
 from ingest.read.formats.sdmx import levels as sdmx_levels
 from ingest.read.formats.sdmx import message as sdmx
 from ingest.read.sheet import Sheet
-
-SPEC = SdmxRead(kind="sdmx")
 
 
 @pytest.fixture
@@ -23,7 +20,7 @@ def read(tmp_path: Path):
     def one(text: str | bytes) -> list[Sheet]:
         path = tmp_path / "message"
         path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return sdmx.read(path, path.name, SPEC)
+        return sdmx.read_sdmx(path, path.name)
 
     return one
 

@@ -12,12 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.declare.source import JsonStatRead
 from ingest.problem import Refusal
 from ingest.read.formats import json_stat
 from ingest.read.sheet import Sheet
 
-SPEC = JsonStatRead(kind="json_stat")
 PROVINCES = {"category": {"index": {"79": 1, "01": 0}, "label": {"01": "Hà Nội", "79": "TP. Hồ Chí Minh"}}}
 YEARS = {"category": {"index": ["2022", "2023"]}}
 
@@ -27,7 +25,7 @@ def read(tmp_path: Path):
     def one(document: object) -> list[Sheet]:
         path = tmp_path / "cube.json"
         path.write_text(document if isinstance(document, str) else json.dumps(document), "utf-8")
-        return json_stat.read(path, path.name, SPEC)
+        return json_stat.read_json_stat(path, path.name)
 
     return one
 
@@ -127,7 +125,7 @@ def test_every_figure_stands_at_its_categories(tmp_path_factory, sizes, data):
     }
     path = tmp_path_factory.mktemp("cube") / "cube.json"
     path.write_text(json.dumps(document), "utf-8")
-    (sheet,) = json_stat.read(path, path.name, SPEC)
+    (sheet,) = json_stat.read_json_stat(path, path.name)
     for row, *codes, value in sheet.cells.select("row", *names, "value").iter_rows():
         assert value == str(places[row - 1])
         assert codes == [f"{n}c{i}" for n, i in zip(names, places[row - 1], strict=True)]

@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.declare.source import PxRead
 from ingest.problem import Refusal
 from ingest.read.formats import px
 from ingest.read.sheet import Sheet
 
-SPEC = PxRead(kind="px")
 HEADER = """CHARSET="ANSI";
 CODEPAGE="utf-8";
 LANGUAGE="vi";
@@ -47,7 +45,7 @@ def read(tmp_path: Path):
     def one(text: str | bytes) -> Sheet:
         path = tmp_path / "table.px"
         path.write_bytes(text.encode() if isinstance(text, str) else text)
-        (sheet,) = px.read(path, path.name, SPEC)
+        (sheet,) = px.read_px(path, path.name)
         return sheet
 
     return one

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from ingest.declare import yaml_file
-from ingest.declare.source import CatalogueError, SpreadsheetRead
+from ingest.declare.source import CatalogueError
 from ingest.problem import Refusal
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
 from tests.unit.ingest.landed import DECLARED, FORM, Office
@@ -26,8 +26,8 @@ import resource, sys
 from pathlib import Path
 from pydantic import TypeAdapter
 from ingest.declare.source import Read
-from ingest.land.tables import READERS
 from ingest.problem import Refusal
+from ingest.read.registry import read_file
 with open("/proc/self/statm") as statm:
     taken = int(statm.read().split()[0]) * resource.getpagesize()
 limit = taken + int(sys.argv[1]) * 1_000_000
@@ -35,7 +35,7 @@ resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 for kind, path in zip(sys.argv[2::2], sys.argv[3::2]):
     try:
         spec = TypeAdapter(Read).validate_python({"kind": kind})
-        READERS[kind](Path(path), Path(path).name, spec)
+        read_file(Path(path), Path(path).name, spec)
         print(Path(path).name, "read")
     except Refusal as refusal:
         print(Path(path).name, refusal.reason)
@@ -129,7 +129,7 @@ def test_each_is_refused_in_bounded_memory_and_time_and_the_next_is_read(tmp_pat
 def _read(tmp_path: Path, data: bytes):
     path = tmp_path / "x.xlsx"
     path.write_bytes(data)
-    return spreadsheet.read(path, path.name, SpreadsheetRead(kind="spreadsheet"))
+    return spreadsheet.read_workbook(path, path.name)
 
 
 def test_a_reader_that_panics_is_a_refusal_and_not_the_end_of_the_run(tmp_path: Path, monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.problem import Refusal
 from ingest.read import encodings
-from ingest.read.encodings import decode, mended, vietnamese_share
+from ingest.read.encodings import decode_text, measure_vietnamese_share, repair_misread_text
 
 TEXT = "Tỉnh;Số hồ sơ\nBắc Ninh;1\nThừa Thiên - Huế;2\nĐắk Lắk;3\nBà Rịa - Vũng Tàu;4\nQuảng Ngãi;5\nHà Nội;6\n"
 
@@ -35,23 +35,23 @@ def _cp1258(sign: str) -> str:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_unicode_is_read_with_and_without_its_mark(encoding):
-    assert decode(TEXT.encode(encoding), "f.csv") == TEXT
+    assert decode_text(TEXT.encode(encoding), "f.csv") == TEXT
 
 
 @pytest.mark.parametrize("encoding", ["tcvn3", "viscii", "vps", "cp1258"])
 def test_single_byte_vietnamese_is_found_by_its_spelling(encoding):
-    assert decode(_in(encoding), "f.csv") == TEXT
+    assert decode_text(_in(encoding), "f.csv") == TEXT
 
 
 @pytest.mark.parametrize("encoding", ["tcvn3", "viscii", "vps"])
 def test_vietnamese_taken_for_western_letters_is_put_right(encoding):
     garbled = _in(encoding).decode("cp1252" if encoding == "vps" else "latin-1")
     assert garbled != TEXT
-    assert decode(garbled.encode(), "f.csv") == TEXT
+    assert decode_text(garbled.encode(), "f.csv") == TEXT
 
 
 def test_utf_8_taken_for_western_letters_is_put_right():
-    assert mended(TEXT.encode().decode("latin-1")) == TEXT
+    assert repair_misread_text(TEXT.encode().decode("latin-1")) == TEXT
 
 
 def test_right_vietnamese_with_western_letters_alone_is_left_alone():
@@ -59,8 +59,8 @@ def test_right_vietnamese_with_western_letters_alone_is_left_alone():
     only_western = "Hà Nam, Hòa Bình, Phú Thọ".replace("ọ", "ó") + ", Cà Mau, Kon Tum, Hà Giang, Vân Hồ".replace(
         "ồ", "ô"
     )
-    assert mended(text) == text
-    assert mended(only_western) == only_western
+    assert repair_misread_text(text) == text
+    assert repair_misread_text(only_western) == only_western
 
 
 def test_a_few_right_words_beside_foreign_ones_are_left_alone():
@@ -70,49 +70,52 @@ def test_a_few_right_words_beside_foreign_ones_are_left_alone():
         "Tên;Nestlé;Citroën;Müller;Håkan\n",
         "Hà Nam™ Phú Thọ® Hòa Bình©",
     ):
-        assert decode(text.encode(), "f.csv") == text
+        assert decode_text(text.encode(), "f.csv") == text
 
 
 def test_french_and_portuguese_are_left_alone():
-    assert mended("Éducation, régions, métropole, département") == "Éducation, régions, métropole, département"
-    assert decode("Educação;Saúde;Município;Região".encode("cp1252"), "f") == "Educação;Saúde;Município;Região"
+    assert (
+        repair_misread_text("Éducation, régions, métropole, département")
+        == "Éducation, régions, métropole, département"
+    )
+    assert decode_text("Educação;Saúde;Município;Região".encode("cp1252"), "f") == "Educação;Saúde;Município;Região"
 
 
 def test_a_declared_encoding_is_taken_at_its_word():
-    assert decode(_in("vps", "ỗ"), "f.csv", "vps") == "ỗ"
+    assert decode_text(_in("vps", "ỗ"), "f.csv", "vps") == "ỗ"
 
 
 def test_a_declared_encoding_that_does_not_fit_is_refused():
     with pytest.raises(Refusal) as refused:
-        decode("Hà Nội".encode("utf-16"), "f.csv", "utf-8")
+        decode_text("Hà Nội".encode("utf-16"), "f.csv", "utf-8")
     assert refused.value.reason == "encoding_unknown"
 
 
 def test_decomposed_letters_are_composed_and_line_ends_are_one():
-    assert decode(unicodedata.normalize("NFD", "Huế\r\nHà Nội\rVinh").encode(), "f") == "Huế\nHà Nội\nVinh"
+    assert decode_text(unicodedata.normalize("NFD", "Huế\r\nHà Nội\rVinh").encode(), "f") == "Huế\nHà Nội\nVinh"
 
 
 def test_utf_8_cut_within_a_letter_is_truncated():
     with pytest.raises(Refusal) as refused:
-        decode("Thừa Thiên Huế".encode()[:-1], "f.csv")
+        decode_text("Thừa Thiên Huế".encode()[:-1], "f.csv")
     assert refused.value.reason == "truncated"
 
 
 def test_utf_8_with_a_broken_letter_is_refused_with_its_line():
     with pytest.raises(Refusal, match="1 broken letters, the first on line 2") as refused:
-        decode("Tỉnh, thành phố\nB".encode() + b"\xec" + "nh Định".encode(), "f.csv")
+        decode_text("Tỉnh, thành phố\nB".encode() + b"\xec" + "nh Định".encode(), "f.csv")
     assert refused.value.reason == "encoding_unknown"
 
 
 def test_bytes_of_no_language_are_refused():
     with pytest.raises(Refusal) as refused:
-        decode(bytes(range(0x80, 0x100)) * 4, "f.csv")
+        decode_text(bytes(range(0x80, 0x100)) * 4, "f.csv")
     assert refused.value.reason == "encoding_unknown"
 
 
 def test_scattered_zero_bytes_are_no_text():
     with pytest.raises(Refusal) as refused:
-        decode(b"ab\0\0\0cd\0" * 100, "f.csv")
+        decode_text(b"ab\0\0\0cd\0" * 100, "f.csv")
     assert refused.value.reason == "not_what_it_says"
 
 
@@ -135,7 +138,7 @@ def _toned(base: str) -> list[str]:
 
 @pytest.mark.parametrize("word", ["nghiêng", "quyết", "thuở", "khuỷu", "yêu", "giếng", "ước", "xoong", "ngoẹo"])
 def test_real_syllables_are_known(word):
-    assert vietnamese_share(word + "à ") is not None
+    assert measure_vietnamese_share(word + "à ") is not None
     assert encodings._is_syllable(word)
 
 
