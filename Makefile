@@ -5,7 +5,14 @@ BIN := .venv/bin
 READY := .venv/.ready
 OLD_CLIENTS := .venv/old-clients/.ready
 
-.PHONY: run demo check test bench soak lock clean
+.DEFAULT_GOAL := help
+# What `make same` compares the working tree with.
+BASE ?= HEAD
+
+.PHONY: help run demo check test same bench soak lock clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/\1\t/' | expand -t 12
 
 run: $(READY)  ## the line on the real figures bundled with the project
 	$(BIN)/chiso refresh
@@ -15,15 +22,19 @@ demo: $(READY)  ## a synthetic country, in its own data folder, everything in it
 	$(BIN)/python -m tests.country --seed 7 --start 2023-10 --books-every 3 --out data/demo/country
 	$(BIN)/chiso refresh --sources data/demo/country/sources --data data/demo
 
-check: $(READY)  ## the fast one: lint, format, SQL, imports, dbt parse
+check: $(READY)  ## the fast one: lint, format, types, imports, dbt parse, SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/mypy
 	$(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project
 	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models dbt_project/analyses
 
 test: $(READY) $(OLD_CLIENTS)  ## the whole suite
 	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+same: $(READY)  ## does the working tree publish the same figures as BASE (default: the last commit)? two minutes
+	$(BIN)/python -m tests.same $(BASE)
 
 bench: $(READY)  ## seconds, memory and ratios of landing, counting, the gates and the whole country, side by side
 	$(BIN)/python tests/benchmarks/landing.py
