@@ -132,7 +132,7 @@ def _words() -> list[Expectation]:
             "Dấu kèm số chỉ là >, < hoặc ~",
             "qualifier",
             QUALIFIERS,
-            to_fix="mend how the printed words are read (ingest/parse/values.py)",
+            to_fix="mend how the printed words are read (ingest/parse/numbers.py)",
         ),
         in_set(
             "flags_are_known",

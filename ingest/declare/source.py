@@ -297,7 +297,7 @@ class Column(_Record):
     is_total: bool = True
     values: dict[str, str] = {}  # printed word → what it means
     otherwise: str | None = None  # what any other word means; None = it is quarantined
-    missing: dict[str, str] = {}  # printed mark → missing_reason, beside the common ones of `values.py`
+    missing: dict[str, str] = {}  # printed mark → missing_reason, beside the common ones of `parse/numbers.py`
 
     @field_validator("spellings", mode="before")
     @classmethod

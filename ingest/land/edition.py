@@ -25,8 +25,7 @@ from ingest.land.dossiers import file as dossiers
 from ingest.land.reading import build_reading_id
 from ingest.land.row_context import grouped, published_elsewhere, too_much_lost
 from ingest.land.tables import describe_place, find_tables, read_sheets
-from ingest.parse.headers import spellings
-from ingest.parse.reference import Reference
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.store.stores import Edition, Landing, Vintage, write_landing
 
@@ -36,7 +35,7 @@ def land_edition(
     edition: Edition,
     *,
     raw_path: Callable[[str, str], Path],
-    reference: Reference,
+    reference: ReferenceLists,
     scratch_folder: Path,
 ) -> list[Landing]:
     """Read one edition into its vintages: one, or one per date of publication printed in it.
@@ -80,7 +79,7 @@ def _rows_of(source: Source) -> ModuleType:
 
 
 def _printed_cells(
-    source: Source, edition: Edition, raw_path: Callable[[str, str], Path], reference: Reference
+    source: Source, edition: Edition, raw_path: Callable[[str, str], Path], reference: ReferenceLists
 ) -> tuple[pl.DataFrame, list[corrections.Mended]]:
     parts: list[pl.DataFrame] = []
     mended: list[corrections.Mended] = []
@@ -90,9 +89,11 @@ def _printed_cells(
         sheets, changed = corrections.at_cells(sheets, source.corrections, **about)
         mended += changed
         tables = list(find_tables(source, sheets, file.name))
-        privacy.check([(sheet, located, describe_place(file.name, sheet)) for _, sheet, located in tables], reference)
+        privacy.check_tables(
+            [(sheet, located, describe_place(file.name, sheet)) for _, sheet, located in tables], reference
+        )
         for table, sheet, located in tables:
-            headers = spellings(located)
+            headers = located.coordinates_by_name()
             corrected, changed = corrections.by_words(sheet, headers, source.corrections, **about)
             mended += changed
             parts.extend(_rows_of(source).cells(table, corrected, located, file))
@@ -113,7 +114,7 @@ def _land_cases(
     source: Source,
     edition: Edition,
     raw_path: Callable[[str, str], Path],
-    reference: Reference,
+    reference: ReferenceLists,
     scratch_folder: Path,
 ) -> list[Landing]:
     """The files of each date of publication make a vintage; they are read one after the other, never held whole."""

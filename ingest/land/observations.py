@@ -22,10 +22,10 @@ from ingest.land.row_context import (
     with_periods,
     with_units,
 )
-from ingest.parse.headers import Located, LocatedColumn
-from ingest.parse.outline import with_paths
-from ingest.parse.reference import Reference
-from ingest.parse.values import parse
+from ingest.parse.headers import LocatedColumn, LocatedTable
+from ingest.parse.numbers import parse_numbers
+from ingest.parse.outline import add_outline_paths
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.read.sheet import Sheet
 from ingest.store.stores import RawFile
@@ -36,7 +36,7 @@ _FIGURES = ("value", "numerator", "denominator")
 VERSION = 1
 
 
-def cells(table: Table, sheet: Sheet, located: Located, file: RawFile) -> Iterator[pl.DataFrame]:
+def cells(table: Table, sheet: Sheet, located: LocatedTable, file: RawFile) -> Iterator[pl.DataFrame]:
     """One frame per column of figures: a row per printed cell, with everything that says what it is about.
 
     Raises Refusal `scale_unknown` where amounts stand and the file does not say what they are in.
@@ -47,7 +47,7 @@ def cells(table: Table, sheet: Sheet, located: Located, file: RawFile) -> Iterat
         return next((c for c in located.columns if c.column.to == target), None)
 
     if table.outline:
-        printed = with_paths(
+        printed = add_outline_paths(
             printed,
             table.outline,
             _spelled(located, table.outline.number),
@@ -118,7 +118,7 @@ def _period_text(table: Table, groups: dict[str, str], file_name: str, sheet_nam
     return in_names(spec, file_name, sheet_name)
 
 
-def _spelled(located: Located, spelling: str) -> str:
+def _spelled(located: LocatedTable, spelling: str) -> str:
     """Where the column with that spelling stands."""
     return next(c.coordinate for c in located.columns if spelling in [s.text for s in c.column.spellings])
 
@@ -127,7 +127,7 @@ def _is_scaled(column: Column) -> bool:
     return column.scale == "printed"
 
 
-def _printed_scale(table: Table, sheet: Sheet, located: Located, file: RawFile) -> Decimal:
+def _printed_scale(table: Table, sheet: Sheet, located: LocatedTable, file: RawFile) -> Decimal:
     spec = table.scale
     word = (groups_in(spec, file.name, sheet.name, located.banner) or {}).get("scale")
     scales = {_one_word(w): scale for w, scale in spec.values.items()}
@@ -146,7 +146,7 @@ def _one_word(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-def _as_the_quotient(printed: pl.DataFrame, found: LocatedColumn, located: Located) -> tuple[str, pl.Expr]:
+def _as_the_quotient(printed: pl.DataFrame, found: LocatedColumn, located: LocatedTable) -> tuple[str, pl.Expr]:
     """How a column prints the quotient of two others: as `share` (0.8044), as `amount` (80.44), or nobody can say.
 
     The middle of all rows decides, so that one wrong quotient does not; a cell with a % sign says it itself.
@@ -197,7 +197,7 @@ def _flags(groups: dict[str, str], words: pl.Expr) -> pl.Expr:
     return pl.concat_str(pl.lit("|".join(from_header)), words.fill_null(""), separator="|").str.strip_chars("|")
 
 
-def rows(source: Source, cells: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+def rows(source: Source, cells: pl.DataFrame, reference: ReferenceLists) -> pl.DataFrame:
     """Printed cells → rows of the observation contract, each with `problem`, `rule`, `published_at`, `file_name`.
 
     Numbers are parsed file by file: whoever wrote a file kept to one custom for its separators.
@@ -207,9 +207,9 @@ def rows(source: Source, cells: pl.DataFrame, reference: Reference) -> pl.DataFr
             pl.concat(
                 [
                     part,
-                    parse(
+                    parse_numbers(
                         part["value_text"],
-                        number=number,
+                        kind=number,
                         scale=Decimal(scale),
                         missing=dict(p.split("=", 1) for p in marks.split("|") if p),
                     ),
@@ -280,7 +280,7 @@ def _with_fractions(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([rows.filter(~is_fraction), *(h.filter(pl.col("measure_code").is_not_null()) for h in halves)])
 
 
-def _measure_words(reference: Reference) -> pl.DataFrame:
+def _measure_words(reference: ReferenceLists) -> pl.DataFrame:
     """What a measure word means: a measure, or the indicator a published figure is the measure of, with its pair."""
     measures = reference.measures.select("measure_code", "unit_of_measure", measure_text="measure_code")
     indicators = reference.indicators.select(

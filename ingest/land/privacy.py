@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ingest.parse.headers import Located, alike
-from ingest.parse.reference import Reference
+from ingest.parse.headers import LocatedTable
+from ingest.parse.reference_lists import ReferenceLists
+from ingest.parse.spelling import normalise_spelling
 from ingest.problem import Place, Refusal
 from ingest.read.sheet import Sheet
 
@@ -104,7 +105,7 @@ _KINDS = (
 
 
 @dataclass(frozen=True)
-class Suspect:
+class PersonalColumn:
     """A column that looks personal: what it seems to hold, in how many of the filled cells that were looked at."""
 
     header: str
@@ -114,7 +115,9 @@ class Suspect:
     filled: int
 
 
-def suspects(tables: Sequence[tuple[pl.DataFrame, Mapping[str, str]]], reference: Reference) -> list[list[Suspect]]:
+def find_personal_columns(
+    tables: Sequence[tuple[pl.DataFrame, Mapping[str, str]]], reference: ReferenceLists
+) -> list[list[PersonalColumn]]:
     """Of each table its columns of text cells that look personal.
 
     `tables`: the cells, and coordinate → header as printed ("" where a column has none). All are looked at together,
@@ -131,9 +134,11 @@ def suspects(tables: Sequence[tuple[pl.DataFrame, Mapping[str, str]]], reference
         return [[] for _ in tables]
     long = pl.concat(part.unpivot(variable_name="column", value_name="text") for part in looked_at).drop_nulls()
     long = long.group_by("column", "text").agg(times=pl.len())
-    units = reference.named(long["text"].filter(long["text"].str.strip_chars().str.contains(_NAME)).unique())
+    units = reference.keep_unit_names(
+        long["text"].filter(long["text"].str.strip_chars().str.contains(_NAME)).unique()
+    )
     given = pl.Series([tables[n][1][c] for n, c in columns], dtype=pl.String)
-    words = pl.select(alike(pl.lit(given))).to_series()
+    words = pl.select(normalise_spelling(pl.lit(given))).to_series()
     text = pl.when(~pl.col("text").is_in(units.implode())).then(pl.col("text").str.strip_chars())
     times, under = pl.col("times"), {}
     counts = [times.sum().alias("filled")]
@@ -147,7 +152,7 @@ def suspects(tables: Sequence[tuple[pl.DataFrame, Mapping[str, str]]], reference
             shaped = text.str.contains(kind.cells_under_header) & ~text.str.contains(_OFFICE)
             counts.append(times.filter(of_header & shaped).sum().alias(f"{kind.word} under their header"))
     found = {row["column"]: row for row in long.group_by("column").agg(counts).iter_rows(named=True)}
-    result: list[list[Suspect]] = [[] for _ in tables]
+    result: list[list[PersonalColumn]] = [[] for _ in tables]
     for (n, c), column in columns.items():
         for kind in _KINDS if column in found else ():
             told, filled = found[column], found[column]["filled"]
@@ -155,12 +160,12 @@ def suspects(tables: Sequence[tuple[pl.DataFrame, Mapping[str, str]]], reference
             of_header = told.get(f"{kind.word} under their header", 0) if column in under[kind.word] else 0
             is_many = hits >= kind.share * filled or (kind.share == SHARE and hits >= MANY)
             if (hits >= kind.at_least and is_many) or (of_header and of_header >= HALF * filled):
-                result[n].append(Suspect(tables[n][1][c], c, kind.word, max(hits, of_header), filled))
+                result[n].append(PersonalColumn(tables[n][1][c], c, kind.word, max(hits, of_header), filled))
                 break
     return result
 
 
-def check(tables: Sequence[tuple[Sheet, Located, str]], reference: Reference) -> None:
+def check_tables(tables: Sequence[tuple[Sheet, LocatedTable, str]], reference: ReferenceLists) -> None:
     """Raises Refusal `personal_data` where a column that one of the tables claims looks personal.
 
     `tables`: each with its sheet, its place there, and where that is for messages.
@@ -172,13 +177,13 @@ def check(tables: Sequence[tuple[Sheet, Located, str]], reference: Reference) ->
         )
         for sheet, located, _ in tables
     ]
-    for found, (sheet, located, where) in zip(suspects(bodies, reference), tables, strict=True):
+    for found, (sheet, located, where) in zip(find_personal_columns(bodies, reference), tables, strict=True):
         cells = [(s.coordinate, f"cells here look like {s.holds}") for s in found]
         places = tuple(Place(sheet.name, located.header_row, at, problem) for at, problem in cells)
-        refuse(found, where=where, places=places)
+        refuse_personal_columns(found, where=where, places=places)
 
 
-def refuse(found: list[Suspect], *, where: str, places: tuple[Place, ...] = ()) -> None:
+def refuse_personal_columns(found: list[PersonalColumn], *, where: str, places: tuple[Place, ...] = ()) -> None:
     """Raises Refusal `personal_data` where there is any suspect, with the YAML that declares the columns."""
     if not found:
         return

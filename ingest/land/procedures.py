@@ -9,8 +9,8 @@ import polars as pl
 from ingest.contract import CONTRACTS
 from ingest.declare.source import Source, Table
 from ingest.land.row_context import body, first_problem, in_names, meaning, shared_fields, with_periods, with_units
-from ingest.parse.headers import Located, LocatedColumn
-from ingest.parse.reference import Reference
+from ingest.parse.headers import LocatedColumn, LocatedTable
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.read.sheet import Sheet
 from ingest.store.stores import RawFile
 
@@ -18,7 +18,7 @@ from ingest.store.stores import RawFile
 VERSION = 1
 
 
-def cells(table: Table, sheet: Sheet, located: Located, file: RawFile) -> Iterator[pl.DataFrame]:
+def cells(table: Table, sheet: Sheet, located: LocatedTable, file: RawFile) -> Iterator[pl.DataFrame]:
     """One frame of records, a column per column of the contract the source gives, all still text."""
 
     def one(target: str) -> LocatedColumn | None:
@@ -37,7 +37,7 @@ def cells(table: Table, sheet: Sheet, located: Located, file: RawFile) -> Iterat
     )
 
 
-def rows(source: Source, cells: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+def rows(source: Source, cells: pl.DataFrame, reference: ReferenceLists) -> pl.DataFrame:
     """Records → rows of a record contract, each with `problem`, `rule`, `published_at`, `file_name`."""
     contract = CONTRACTS[source.contract]
     rows = with_units(with_periods(source, cells), reference)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from ingest.declare.source import Source
-from ingest.parse.reference import Reference
+from ingest.parse.reference_lists import ReferenceLists
 
 
 @cache
@@ -18,7 +18,7 @@ def reader_fingerprint() -> str:
     return hashlib.sha256(b"".join(p.read_bytes() for p in code)).hexdigest()[:16]
 
 
-def build_reading_id(source: Source, reference: Reference) -> str:
+def build_reading_id(source: Source, reference: ReferenceLists) -> str:
     """Names one way of reading: the declaration, the reference lists and the reader's code together."""
     parts = f"{source.fingerprint}{reference.fingerprint}{reader_fingerprint()}"
     return hashlib.sha256(parts.encode()).hexdigest()[:16]

@@ -13,9 +13,9 @@ import polars as pl
 
 from ingest.declare.source import Period, PrintedScale, Source, Table, Unit
 from ingest.land.annotate.findings import MAX_FINDINGS
-from ingest.parse.headers import Located, LocatedColumn
-from ingest.parse.reference import Reference
-from ingest.parse.values import parse_period
+from ingest.parse.headers import LocatedColumn, LocatedTable
+from ingest.parse.periods import parse_periods
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Place, Refusal
 from ingest.read.sheet import Sheet
 from ingest.store.stores import RawFile
@@ -27,7 +27,7 @@ def grouped(frame: pl.DataFrame, *by: str) -> Iterator[tuple[tuple, pl.DataFrame
     yield from [(frame.select(by).row(0), frame)] if is_one else frame.group_by(by, maintain_order=True)
 
 
-def body(table: Table, sheet: Sheet, located: Located) -> pl.DataFrame:
+def body(table: Table, sheet: Sheet, located: LocatedTable) -> pl.DataFrame:
     """The rows under the header that hold something and that the table's rules keep."""
     known = [c.coordinate for c in located.columns]
     body = sheet.cells.filter(
@@ -43,7 +43,11 @@ def body(table: Table, sheet: Sheet, located: Located) -> pl.DataFrame:
 
 
 def shared_fields(
-    source_table: Table, sheet: Sheet, located: Located, file: RawFile, one: Callable[[str], LocatedColumn | None]
+    source_table: Table,
+    sheet: Sheet,
+    located: LocatedTable,
+    file: RawFile,
+    one: Callable[[str], LocatedColumn | None],
 ) -> list[pl.Expr]:
     """What every cell of a row has in common: file, sheet, unit, date of publication, a word nobody declared."""
     unit, published = one("unit"), one("published_at")
@@ -86,7 +90,7 @@ def groups_in(
 def day_named(table: Table, file_name: str, sheet_name: str) -> dt.date | None:
     """The last day of the table's period where a name or the declaration tells it before any cell is read."""
     text = in_names(table.period, file_name, sheet_name)
-    return parse_period(pl.Series([text]), table.period.month_closes_on)["period_end"][0] if text else None
+    return parse_periods(pl.Series([text]), table.period.month_closes_on)["period_end"][0] if text else None
 
 
 def meaning(located: LocatedColumn) -> pl.Expr:
@@ -99,7 +103,7 @@ def meaning(located: LocatedColumn) -> pl.Expr:
     return pl.when(text.is_null() & pl.lit(column.otherwise is None)).then(None).otherwise(meant)
 
 
-def _unexplained(located: Located) -> pl.Expr:
+def _unexplained(located: LocatedTable) -> pl.Expr:
     """Where a column's words have declared meanings, a word that has none: it is not dropped in silence."""
     told = []
     for found in located.columns:
@@ -131,14 +135,14 @@ def first_problem(**problems: str | pl.Expr) -> list[pl.Expr]:
 def with_periods(source: Source, rows: pl.DataFrame) -> pl.DataFrame:
     closes = source.tables[0].period.month_closes_on
     texts = rows.select("period_text").unique()
-    periods = pl.concat([texts, parse_period(texts["period_text"], closes)], how="horizontal").rename(
+    periods = pl.concat([texts, parse_periods(texts["period_text"], closes)], how="horizontal").rename(
         {"problem": "period_problem"}
     )
     published = rows.select("published_text").unique()
     dates = pl.concat(
         [
             published,
-            parse_period(published["published_text"], None).select(
+            parse_periods(published["published_text"], None).select(
                 published_at="period_end", published_problem="problem"
             ),
         ],
@@ -177,9 +181,9 @@ def published_elsewhere(source: Source) -> pl.Expr:
     return pl.lit(spec.published_at, pl.Date)
 
 
-def with_units(rows: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+def with_units(rows: pl.DataFrame, reference: ReferenceLists) -> pl.DataFrame:
     """A printed name or code means the unit it meant on the period's last day."""
-    return reference.resolve_units(rows, on="period_end").rename({"problem": "unit_problem"})
+    return reference.resolve_units(rows, date_column="period_end").rename({"problem": "unit_problem"})
 
 
 def too_much_lost(source: Source, lost: pl.DataFrame, of: int) -> Refusal:

@@ -9,7 +9,7 @@ from pathlib import Path
 from ingest.declare.source import Source, Table
 from ingest.land.annotate.workbook import FINDINGS_SHEET
 from ingest.land.row_context import day_named
-from ingest.parse.headers import Located, locate
+from ingest.parse.headers import LocatedTable, find_table
 from ingest.problem import Refusal
 from ingest.read.registry import read_file
 from ingest.read.sheet import Sheet
@@ -20,7 +20,7 @@ def read_sheets(source: Source, path: Path, name: str) -> list[Sheet]:
     return [s for s in read_file(path, name, source.read) if s.name != FINDINGS_SHEET]
 
 
-def find_tables(source: Source, sheets: list[Sheet], file_name: str) -> Iterator[tuple[Table, Sheet, Located]]:
+def find_tables(source: Source, sheets: list[Sheet], file_name: str) -> Iterator[tuple[Table, Sheet, LocatedTable]]:
     """Each declared table with the sheets it stands in and its place there. Raises Refusal `header_drift`."""
     tables = [t for t in source.tables if not t.files or re.search(t.files, file_name)]
     if not tables:
@@ -47,7 +47,7 @@ def find_tables(source: Source, sheets: list[Sheet], file_name: str) -> Iterator
             yield (
                 table,
                 sheet,
-                locate(sheet, table, where=describe_place(file_name, sheet), on=on, known=source.personal),
+                find_table(sheet, table, where=describe_place(file_name, sheet), on=on, ignored=source.personal),
             )
 
 

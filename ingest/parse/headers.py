@@ -1,7 +1,6 @@
 """Where a declared table stands in a sheet: its header found by its words, never by its number.
 
-Here also lives `alike`, the one rule by which printed words are compared (headers, unit names). What the columns
-feed is not decided here.
+What the columns feed is not decided here.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ import polars as pl
 from rapidfuzz import fuzz, process
 
 from ingest.declare.source import Column, Table
+from ingest.parse.spelling import normalise_spelling
 from ingest.problem import Place, Refusal
 from ingest.read.sheet import Sheet
 
@@ -28,11 +28,6 @@ _SIMILAR = 0.7
 _LEVELS = " / "
 # No header is longer, and over a longer text a pattern may take its time.
 _LONGEST_HEADER = 1000
-
-# The tone of oa, oe and uy stands on either vowel by two schools of spelling: hòa and hoà are one word. Before an
-# ending consonant there is one place only (hoàn), so it is moved where the syllable ends.
-_TONE = r"[\u{300}\u{301}\u{303}\u{309}\u{323}]"
-_TONE_ON_THE_FIRST = (rf"(o)({_TONE})([ae])\b", rf"(u)({_TONE})(y)\b")
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ class LocatedColumn:
 
 
 @dataclass(frozen=True)
-class Located:
+class LocatedTable:
     """Rows as in `Sheet.cells["row"]`; `header_row` is 0 where the sheet has no header row (JSON).
 
     `first_row`…`last_row` hold the table's rows, blank ones included; `last_row` < `first_row` means none.
@@ -62,46 +57,41 @@ class Located:
     columns: tuple[LocatedColumn, ...]
     banner: str
 
-
-def alike(text: pl.Expr) -> pl.Expr:
-    """Words as they are compared: NFC, lower case, one kind of space, dash and đ, one place for the tone."""
-    parts = text.str.normalize("NFD").str.to_lowercase()
-    for tone in _TONE_ON_THE_FIRST:
-        parts = parts.str.replace_all(tone, "$1$3$2")
-    return (
-        parts.str.normalize("NFC")
-        .str.replace_all("ð", "đ", literal=True)
-        .str.replace_all("[\u200b-\u200d\u2060\ufeff\u00ad]", "")
-        .str.replace_all(r"\s*[-\u2010-\u2015\u2212]\s*", "-")
-        .str.replace_all(r"\s+", " ")
-        .str.strip_chars(" .:*")
-    )
+    def coordinates_by_name(self) -> dict[str, str]:
+        """Every way to name a column (coordinate, header as printed or spelled) → its coordinate; the first wins."""
+        coordinates: dict[str, str] = {}
+        for located in self.columns:
+            for name in (located.coordinate, located.text, *_texts(located.column)):
+                coordinates.setdefault(name, located.coordinate)
+        return coordinates
 
 
-def locate(
-    sheet: Sheet, table: Table, *, where: str, on: dt.date | None = None, known: Collection[str] = ()
-) -> Located:
+def find_table(
+    sheet: Sheet, table: Table, *, where: str, on: dt.date | None = None, ignored: Collection[str] = ()
+) -> LocatedTable:
     """The table in the sheet, every filled header claimed by one of its columns.
 
-    `where` is the file (and sheet) for messages; `on` the date for which spellings hold (`since`); `known` are header
-    words that may stand there and feed nothing (columns declared personal). With more `header_rows` than one, as many
-    levels or fewer are joined by " / ", merged cells filled; a spelling may give the joined text or one level. Blank
-    rows between the levels do not count, so one declaration serves forms that spread them differently. `matching`
-    must match the whole of such a text, in any case. A row under the header that only numbers the columns (A, B, 1,
-    2, 3=2/1) is not part of the table. Raises Refusal `header_drift`: a required column that is missing or stands
-    twice, a filled header nobody claims, a line of delimited text longer than its header.
+    `where` is the file (and sheet) for messages; `on` the date for which spellings hold (`since`); `ignored` are
+    header words that may stand there and feed nothing (columns declared personal). With more `header_rows` than one,
+    as many levels or fewer are joined by " / ", merged cells filled; a spelling may give the joined text or one
+    level. Blank rows between the levels do not count, so one declaration serves forms that spread them differently.
+    `matching` must match the whole of such a text, in any case. A row under the header that only numbers the columns
+    (A, B, 1, 2, 3=2/1) is not part of the table.
+
+    Raises Refusal `header_drift`: a required column that is missing or stands twice, a filled header nobody claims,
+    a line of delimited text longer than its header.
     """
     if not sheet.has_header:
         return _located_by_name(sheet, table, where, on)
-    best = _best_block(sheet, table, _Spelled.of(table, on), known)
+    best = _best_block(sheet, table, _Spelled.of(table, on), ignored)
     if best is None or best.missing(table) or best.unknown or best.twice:
         raise _drift(sheet, table, best, where, on)
     first = _first_row(sheet.cells, best)
     last = _last_row(sheet, table, first, best)
-    _check_no_line_too_long(sheet, best, first, last, where, known)
+    _check_no_line_too_long(sheet, best, first, last, where, ignored)
     above = sheet.cells.filter(pl.col("row") < best.row).drop("row")
     lines = (" ".join(filter(None, row)) for row in above.iter_rows())
-    return Located(best.row, first, last, tuple(best.columns), "\n".join(filter(None, lines)))
+    return LocatedTable(best.row, first, last, tuple(best.columns), "\n".join(filter(None, lines)))
 
 
 @dataclass(frozen=True)
@@ -156,18 +146,18 @@ class _Spelled:
         return []
 
 
-def _best_block(sheet: Sheet, table: Table, spelled: _Spelled, known: Collection[str]) -> _Block | None:
+def _best_block(sheet: Sheet, table: Table, spelled: _Spelled, ignored: Collection[str]) -> _Block | None:
     """The rows near the top that give most of the declared columns; the first such."""
     head = sheet.cells.head(_NEAR_THE_TOP)
     single = {level for word in spelled.columns for level in (word, *word.split(_LEVELS))}
-    words = head.drop("row").select(alike(pl.all()).is_in(list(single)).fill_null(False))
+    words = head.drop("row").select(normalise_spelling(pl.all()).is_in(list(single)).fill_null(False))
     hits = words.select(pl.sum_horizontal(pl.all().cast(pl.Int32))).to_series() if words.width else pl.Series([])
     # A stacked header begins up to `header_rows` − 1 rows above a row that was hit. With patterns alone any row may.
     hit = (hits > 0).arg_true().to_list() if single else range(head.height)
     starts = {at - up for at in hit for up in range(table.header_rows) if at >= up}
     tried = sorted(starts, key=lambda at: (-max(hits[at : at + table.header_rows]), at))[:_BLOCKS_TRIED]
     blocks = (
-        (levels, _block(head, at, sheet, table, spelled, known, levels))
+        (levels, _block(head, at, sheet, table, spelled, ignored, levels))
         for at in tried
         for levels in range(1, table.header_rows + 1)
     )
@@ -180,7 +170,7 @@ def _best_block(sheet: Sheet, table: Table, spelled: _Spelled, known: Collection
 
 
 def _block(
-    head: pl.DataFrame, at: int, sheet: Sheet, table: Table, spelled: _Spelled, known: Collection[str], levels: int
+    head: pl.DataFrame, at: int, sheet: Sheet, table: Table, spelled: _Spelled, ignored: Collection[str], levels: int
 ) -> _Block:
     end, stacked = _stacked(head, at, sheet, levels)
     texts = {coordinate: _LEVELS.join(levels) for coordinate, levels in stacked.items()}
@@ -188,7 +178,7 @@ def _block(
     candidates = {c: list(dict.fromkeys([texts[c], levels[-1], *levels[:-1]])) for c, levels in stacked.items()}
     every = list(dict.fromkeys(text for texts_of_one in candidates.values() for text in texts_of_one))
     words = dict(zip(every, _alike_all(every), strict=True))
-    passed = set(_alike_all(known))
+    passed = set(_alike_all(ignored))
     claimed: list[LocatedColumn] = []
     unknown: dict[str, str] = {}
     group = None
@@ -237,7 +227,7 @@ def _stacked(head: pl.DataFrame, at: int, sheet: Sheet, levels: int) -> tuple[in
     return end, {name: texts for name, texts in stacked.items() if texts}
 
 
-def _located_by_name(sheet: Sheet, table: Table, where: str, on: dt.date | None) -> Located:
+def _located_by_name(sheet: Sheet, table: Table, where: str, on: dt.date | None) -> LocatedTable:
     spelled = _Spelled.of(table, on)
     words = zip(sheet.columns, _alike_all(sheet.columns), strict=True)
     columns = [claim for name, word in words for claim in spelled.claims(name, word, name, name)]
@@ -252,7 +242,7 @@ def _located_by_name(sheet: Sheet, table: Table, where: str, on: dt.date | None)
     if block.missing(table):
         raise _drift(sheet, table, block, where, on)
     rows = sheet.cells["row"]
-    return Located(0, rows[0] if len(rows) else 1, rows[-1] if len(rows) else 0, tuple(columns), "")
+    return LocatedTable(0, rows[0] if len(rows) else 1, rows[-1] if len(rows) else 0, tuple(columns), "")
 
 
 def _first_row(cells: pl.DataFrame, block: _Block) -> int:
@@ -279,20 +269,14 @@ def _last_row(sheet: Sheet, table: Table, first: int, block: _Block) -> int:
     return filled["row"].max() or first - 1
 
 
-def texts_at(sheet: Sheet, row: int, levels: int) -> dict[str, str]:
+def read_header_texts(sheet: Sheet, row: int, levels: int) -> dict[str, str]:
     """Coordinate → header text of a header of so many levels that begins in a row, as a spelling may give it."""
     head = sheet.cells.filter(pl.col("row") >= row).head(levels * 4)
     return {coordinate: _LEVELS.join(texts) for coordinate, texts in _stacked(head, 0, sheet, levels)[1].items()}
 
 
-def spellings(located: Located) -> dict[str, str]:
-    """Every way to name a column of the table (coordinate, header as printed or spelled) → its coordinate."""
-    named = [(word, c.coordinate) for c in located.columns for word in (c.coordinate, c.text, *_texts(c.column))]
-    return dict(reversed(named))
-
-
 def _check_no_line_too_long(
-    sheet: Sheet, block: _Block, first: int, last: int, where: str, known: Collection[str]
+    sheet: Sheet, block: _Block, first: int, last: int, where: str, ignored: Collection[str]
 ) -> None:
     if sheet.is_grid:
         return
@@ -302,7 +286,7 @@ def _check_no_line_too_long(
     if long.height:
         some = ", ".join(map(str, long["row"].head(10)))
         # the cells have moved: which of them are personal can't be told any more
-        shown = "" if known else f"; the first reads {' ¦ '.join(filter(None, long.row(0)[1:]))}"
+        shown = "" if ignored else f"; the first reads {' ¦ '.join(filter(None, long.row(0)[1:]))}"
         raise Refusal(
             "header_drift",
             expected=f"at most {len(sheet.columns) - len(beyond)} cells on a line, as in the header",
@@ -395,7 +379,7 @@ def _alike_all(texts: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)  # the same spellings and header rows come with every file of a source
 def _levelled(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(pl.select(alike(pl.lit(pl.Series(texts, dtype=pl.String)))).to_series().to_list())
+    return tuple(pl.select(normalise_spelling(pl.lit(pl.Series(texts, dtype=pl.String)))).to_series().to_list())
 
 
 def _one_line(text: str | None) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import polars as pl
 
 from ingest.declare.source import Outline
-from ingest.parse.headers import alike
+from ingest.parse.spelling import normalise_spelling
 
 _MARK = r"^\s*([-+*])"
 
 
-def with_paths(rows: pl.DataFrame, outline: Outline, number: str, label: str, figures: list[str]) -> pl.DataFrame:
+def add_outline_paths(
+    rows: pl.DataFrame, outline: Outline, number: str, label: str, figures: list[str]
+) -> pl.DataFrame:
     """The rows of which any of the `figures` columns is filled, with `path`: "revenue/domestic/Thuế môn bài".
 
     `number` and `label` are the coordinates of the two columns. A row without any name has no path. The second row of
@@ -26,8 +28,8 @@ def with_paths(rows: pl.DataFrame, outline: Outline, number: str, label: str, fi
     )
     # A total may be named in the numbering column, over both.
     printed = pl.coalesce(label, number).str.replace(_MARK, "").str.replace_all(r"\s+", " ").str.strip_chars()
-    word = alike(printed.str.replace(r"\s*\([^()]*\)\s*$", ""))
-    words = pl.select(alike(pl.Series(list(outline.codes), dtype=pl.String))).to_series()
+    word = normalise_spelling(printed.str.replace(r"\s*\([^()]*\)\s*$", ""))
+    words = pl.select(normalise_spelling(pl.Series(list(outline.codes), dtype=pl.String))).to_series()
     codes = dict(zip(words, outline.codes.values(), strict=True))
     # "|" and "=" part the pairs of a breakdown, "/" the steps of a path.
     name = word.replace_strict(codes, default=printed.str.replace_all(r"[|=/]", "-"), return_dtype=pl.String)

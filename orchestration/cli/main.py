@@ -65,10 +65,10 @@ def explain(
     """A published number, its pair, and every cell under it."""
     import polars as pl
 
-    from ingest.parse.values import parse_period
+    from ingest.parse.periods import parse_periods
     from orchestration.tools import explain as explaining
 
-    [read] = parse_period(pl.Series([period])).to_dicts()
+    [read] = parse_periods(pl.Series([period])).to_dicts()
     if read["problem"]:
         stop(f"{period}: {read['problem']}", WRONG_USE)
     current = data / "releases" / "current"
@@ -107,17 +107,17 @@ def reporting_form(
     """The workbook a unit fills in for a period; drop it into data/inbox/chiso__reporting_form/ when it is back."""
     import polars as pl
 
-    from ingest.parse.reference import Reference
-    from ingest.parse.values import parse_period
+    from ingest.parse.periods import parse_periods
+    from ingest.parse.reference_lists import ReferenceLists
     from orchestration.pipeline.workspace import SEEDS
     from orchestration.tools import form
 
-    [read] = parse_period(pl.Series([period])).to_dicts()
+    [read] = parse_periods(pl.Series([period])).to_dicts()
     if read["problem"] or read["period_kind"] != "in_period":
         stop(f"{period}: {read['problem'] or 'a form is for a month, a quarter or a year, e.g. 2024-03'}", WRONG_USE)
     last_day = read["period_end"]
     asked = pl.DataFrame({"unit_text": [unit], "on": [last_day]})
-    [found] = Reference.load(SEEDS).resolve_units(asked).to_dicts()
+    [found] = ReferenceLists.load(SEEDS).resolve_units(asked).to_dicts()
     if found["problem"]:
         stop(found["problem"], WRONG_USE)
     unit_id, current = found["unit_id"], data / "releases" / "current"

@@ -90,13 +90,13 @@ def _fitting(path: Path, line: Workspace) -> Source:
 @app.command()
 def new(file: Annotated[Path, typer.Argument(help="A file of the new source.", exists=True, dir_okay=False)]) -> None:
     """A first declaration for a file, to standard output: what could be guessed, and TODO where you decide."""
-    from ingest.parse.reference import Reference
+    from ingest.parse.reference_lists import ReferenceLists
     from ingest.problem import Refusal
     from orchestration.pipeline.workspace import SEEDS, utc_now
     from orchestration.tools.draft_source import draft
 
     try:
-        print(draft(file, Reference.load(SEEDS), utc_now().date()), end="")
+        print(draft(file, ReferenceLists.load(SEEDS), utc_now().date()), end="")
     except Refusal as refusal:
         print(f"chiso: {refusal}")
         raise typer.Exit(HELD) from refusal

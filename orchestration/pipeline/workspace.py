@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.parse.reference import Reference
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.store.stores import LandedStore, Paths, RawStore
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ class Workspace:
         return {s.id: s for s in load(self.sources_folder)}
 
     @cached_property
-    def reference(self) -> Reference:
-        return Reference.load(SEEDS)
+    def reference(self) -> ReferenceLists:
+        return ReferenceLists.load(SEEDS)
 
     @cached_property
     def raw(self) -> RawStore:

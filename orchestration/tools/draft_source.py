@@ -18,10 +18,12 @@ from pydantic import TypeAdapter
 from rapidfuzz import fuzz, process
 
 from ingest.declare.source import Read
-from ingest.land.privacy import suspects
-from ingest.parse.headers import alike, texts_at
-from ingest.parse.reference import Reference
-from ingest.parse.values import parse, parse_period
+from ingest.land.privacy import find_personal_columns
+from ingest.parse.headers import read_header_texts
+from ingest.parse.numbers import parse_numbers
+from ingest.parse.periods import parse_periods
+from ingest.parse.reference_lists import ReferenceLists
+from ingest.parse.spelling import normalise_spelling
 from ingest.problem import Refusal
 from ingest.read.file_kind import detect_file_kind
 from ingest.read.registry import read_file
@@ -61,7 +63,7 @@ class _Guess:
     lines: tuple[str, ...]
 
 
-def draft(path: Path, reference: Reference, today: dt.date) -> str:
+def draft(path: Path, reference: ReferenceLists, today: dt.date) -> str:
     """The YAML. Raises Refusal where the file can't be read or no table is found in it."""
     kind = detect_file_kind(path, path.name)
     spec = TypeAdapter(Read).validate_python({"kind": kind})
@@ -79,7 +81,7 @@ def draft(path: Path, reference: Reference, today: dt.date) -> str:
     for headers, sheets in _alike_tables(tables):
         sheet, body = sheets[0]
         body = body.head(_SAMPLE)
-        [found] = suspects([(body, headers)], reference)
+        [found] = find_personal_columns([(body, headers)], reference)
         personal += [s.header for s in found if s.header not in personal]
         kept = {c: text for c, text in headers.items() if c not in {s.coordinate for s in found}}
         is_procedures = any(_share(body[c], _PROCEDURE_CODE) > _MOSTLY for c in kept)
@@ -110,7 +112,7 @@ def _header(sheet: Sheet) -> tuple[dict[str, str], pl.DataFrame] | None:
     rows = _levels(sheet)
     if not rows:
         return None
-    headers = texts_at(sheet, rows[0], len(rows))
+    headers = read_header_texts(sheet, rows[0], len(rows))
     body = sheet.cells.filter(pl.col("row") > rows[-1])
     filled = body.select(pl.col(list(headers)).count()).row(0, named=True)
     return ({c: text for c, text in headers.items() if filled[c]}, body) if any(filled.values()) else None
@@ -154,7 +156,12 @@ def _levels(sheet: Sheet) -> list[int]:
 
 
 def _columns(
-    body: pl.DataFrame, headers: dict[str, str], name: str, reference: Reference, today: dt.date, is_procedures: bool
+    body: pl.DataFrame,
+    headers: dict[str, str],
+    name: str,
+    reference: ReferenceLists,
+    today: dt.date,
+    is_procedures: bool,
 ) -> list[_Guess]:
     """A guess per column, and one per family of columns that differ in their year; `name`: the file's."""
     families: dict[tuple[str, str], list[str]] = {}
@@ -177,7 +184,9 @@ def _columns(
     return guesses
 
 
-def _of_column(printed: pl.Series, text: str, reference: Reference, today: dt.date, is_procedures: bool) -> _Guess:
+def _of_column(
+    printed: pl.Series, text: str, reference: ReferenceLists, today: dt.date, is_procedures: bool
+) -> _Guess:
     spelled, filled = (
         (f"spellings: {_quoted(text)}",),
         printed.drop_nulls().str.strip_chars().unique(maintain_order=True).head(_WORDS),
@@ -197,12 +206,12 @@ def _of_column(printed: pl.Series, text: str, reference: Reference, today: dt.da
         return _Guess("measure", spelled)
     if (
         re.search(r"(?i)công bố|ban hành|published", text)
-        and parse_period(filled)["problem"].null_count() == filled.len()
+        and parse_periods(filled)["problem"].null_count() == filled.len()
     ):
         return _Guess("published_at", spelled)
     if is_procedures and re.search(r"(?i)tên|name", text):
         return _Guess("procedure_name", spelled)
-    periods = parse_period(filled)["problem"].null_count() / max(filled.len(), 1)
+    periods = parse_periods(filled)["problem"].null_count() / max(filled.len(), 1)
     if periods > _MOSTLY and (_PERIOD_HEADER.search(text) or is_word.any()) and not is_procedures:
         return _Guess("period", spelled)
     if not is_procedures and _is_figures(filled):
@@ -211,16 +220,18 @@ def _of_column(printed: pl.Series, text: str, reference: Reference, today: dt.da
 
 
 def _is_figures(filled: pl.Series) -> bool:
-    read = parse(filled, number="printed", scale=Decimal(1), missing={})
+    read = parse_numbers(filled, kind="printed", scale=Decimal(1), missing={})
     is_number = read["value"].is_not_null() | filled.str.contains(r"^\s*-?[\d.,]+\s*%?\s*$")
     return bool(filled.len()) and is_number.sum() > _MOSTLY * (filled.len() - read["missing_reason"].count())
 
 
-def _value(text: str, printed: pl.Series, reference: Reference) -> tuple[str, ...]:
+def _value(text: str, printed: pl.Series, reference: ReferenceLists) -> tuple[str, ...]:
     """Measure (the closest known ones beside it), kind of number, scale and unit, from the header's words."""
     words = text.lower()
-    names = reference.measures.with_columns(word=alike(pl.col("name_vi")), word_en=alike(pl.col("name_en")))
-    asked = pl.select(alike(pl.lit(text))).item()
+    names = reference.measures.with_columns(
+        word=normalise_spelling(pl.col("name_vi")), word_en=normalise_spelling(pl.col("name_en"))
+    )
+    asked = pl.select(normalise_spelling(pl.lit(text))).item()
     known = {**dict(enumerate(names["word"])), **{n + names.height: w for n, w in enumerate(names["word_en"])}}
     closest = process.extract(asked, known, scorer=fuzz.token_set_ratio, limit=3)
     codes = dict.fromkeys(names["measure_code"][at % names.height] for _, _, at in closest)

@@ -18,7 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from ingest.parse.reference import Reference
+from ingest.parse.reference_lists import ReferenceLists
 
 TEMPLATE = "chiso-form-1"
 PILLARS = {
@@ -96,7 +96,7 @@ def questions(seeds: Path, unit_id: str, last_day: dt.date) -> tuple[Question, .
     national indicator that sums up is asked of provinces, which its people and households live in. Not asked: how
     many units there are (the scope list says it), and a headline that is made of its components.
     """
-    reference = Reference.load(seeds)
+    reference = ReferenceLists.load(seeds)
     scopes = _scopes(seeds, unit_id, last_day)
     measures = {m["measure_code"]: m for m in reference.measures.to_dicts()}
     due: dict[str, list[tuple[dict[str, str], str]]] = {}
@@ -175,7 +175,7 @@ def write(
     asked = questions(seeds, unit_id, last_day)
     if not asked:
         raise ValueError(f"nothing is due from {unit_id} for a period that ends on {last_day}")
-    [unit] = Reference.load(seeds).units.filter(unit_id=unit_id).to_dicts()
+    [unit] = ReferenceLists.load(seeds).units.filter(unit_id=unit_id).to_dicts()
     sheets = {pillar: [q for q in asked if q.pillar == pillar] for pillar in PILLARS}
     sheets = {pillar: found for pillar, found in sheets.items() if found}
     book = xlsxwriter.Workbook(str(path), {"in_memory": True, "strings_to_formulas": False})

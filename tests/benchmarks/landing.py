@@ -183,13 +183,13 @@ def landed_sheet(folder: Path) -> dict[str, float]:
     from ingest.declare.source import load
     from ingest.fetch.portals import folder as folder_fetch
     from ingest.land.edition import land_edition
-    from ingest.parse.reference import Reference
+    from ingest.parse.reference_lists import ReferenceLists
     from ingest.store.stores import Edition, RawFile
 
     [source] = load(folder / "sources")
     [file] = folder_fetch.fetch(source, inbox=folder, clock=lambda: NOW)
     edition = Edition(source.id, "bench", NOW, (RawFile(file.name, file.sha256, file.size, file.url),))
-    reference = Reference.load(REPOSITORY / "dbt_project" / "seeds")
+    reference = ReferenceLists.load(REPOSITORY / "dbt_project" / "seeds")
     workshop, landed = folder / "landed", []
     seconds, cpu = _best(
         lambda: landed.extend(

@@ -16,7 +16,7 @@ import pytest
 from ingest.declare.source import FolderFetch, Source, load
 from ingest.fetch.portals import folder
 from ingest.land.edition import Landing, land_edition
-from ingest.parse.reference import Reference
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.store.stores import Edition, RawFile
 
 HEADER_ROW = 3
@@ -185,7 +185,7 @@ def test_population_parts_sum_to_their_printed_total(bundled: Path, words: set[s
 _WORKSHOP = tempfile.TemporaryDirectory(prefix="chiso-landed-")
 
 
-def _landed(source: Source, reference: Reference) -> list[Landing]:
+def _landed(source: Source, reference: ReferenceLists) -> list[Landing]:
     """The source's folder through the real line, without a store."""
     now = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
     fetched = folder.fetch(source, inbox=Path(), clock=lambda: now)
@@ -201,12 +201,12 @@ def _landed(source: Source, reference: Reference) -> list[Landing]:
 
 
 @pytest.fixture(scope="module")
-def reference(seeds: Path) -> Reference:
-    return Reference.load(seeds)
+def reference(seeds: Path) -> ReferenceLists:
+    return ReferenceLists.load(seeds)
 
 
 @pytest.fixture(scope="module")
-def landed(sources: dict[str, Source], reference: Reference) -> dict[str, list[Landing]]:
+def landed(sources: dict[str, Source], reference: ReferenceLists) -> dict[str, list[Landing]]:
     return {name: _landed(source, reference) for name, source in sources.items()}
 
 
@@ -263,7 +263,7 @@ def test_a_revised_figure_lands_in_two_vintages(landed: dict[str, list[Landing]]
 
 @pytest.mark.shared
 def test_the_same_readers_read_the_original_files(
-    shared: Path, repository: Path, reference: Reference, landed: dict[str, list[Landing]]
+    shared: Path, repository: Path, reference: ReferenceLists, landed: dict[str, list[Landing]]
 ) -> None:
     assert shared.parent == repository.parent
     (portal,) = (s for s in load(repository / "ingest" / "sources") if s.id == "vpcp__portal_procedures")

@@ -10,7 +10,7 @@ from pathlib import Path
 from ingest.declare.source import FolderFetch, Source
 from ingest.fetch.portals import folder
 from ingest.land.edition import land_edition
-from ingest.parse.reference import Reference
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.store.stores import Edition, Landing, RawFile
 
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
@@ -62,7 +62,7 @@ def editions(source: Source, data: Path) -> list[tuple[Edition, dict[str, Path]]
 
 
 def landed(
-    source: Source, edition: Edition, kept: dict[str, Path], reference: Reference, workshop: Path
+    source: Source, edition: Edition, kept: dict[str, Path], reference: ReferenceLists, workshop: Path
 ) -> list[Landing]:
     """One edition through the real line, without a store. Raises Refusal."""
     return land_edition(source, edition, raw_path=lambda _, s: kept[s], reference=reference, scratch_folder=workshop)

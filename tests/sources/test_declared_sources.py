@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 
 from ingest.declare.source import DelimitedRead, JsonRecordsRead, Source, load
-from ingest.parse.reference import Reference
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.read.formats import delimited, json_records
 from ingest.store.stores import Landing
@@ -37,13 +37,13 @@ def declared(repository: Path) -> dict[str, Source]:
 
 
 @pytest.fixture(scope="module")
-def reference(seeds: Path) -> Reference:
-    return Reference.load(seeds)
+def reference(seeds: Path) -> ReferenceLists:
+    return ReferenceLists.load(seeds)
 
 
 @pytest.fixture(scope="module")
 def landings(
-    declared: dict[str, Source], shared: Path, reference: Reference, tmp_path_factory: pytest.TempPathFactory
+    declared: dict[str, Source], shared: Path, reference: ReferenceLists, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, list[Landing | Refusal]]:
     """Source → what each of its recorded editions came to."""
     workshop = tmp_path_factory.mktemp("landed")

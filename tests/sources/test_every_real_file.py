@@ -14,8 +14,8 @@ from typing import get_args
 
 import pytest
 
-from ingest.land.privacy import suspects
-from ingest.parse.reference import Reference
+from ingest.land.privacy import find_personal_columns
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Reason
 from tests.sources.survey import Outcome, listed, shapes, survey
 
@@ -187,14 +187,14 @@ def test_the_whole_folder_is_read_in_time(timed, tell):
 
 def test_only_files_with_addresses_of_people_look_personal(outcomes, seeds, tell):
     """Every column as if a source declared it, under the first text it holds; what is found are contact addresses."""
-    held, columns, reference = {}, 0, Reference.load(seeds)
+    held, columns, reference = {}, 0, ReferenceLists.load(seeds)
     for outcome in outcomes:
         for sheet in outcome.sheets:
             headers = {c: c.split("/")[-1] for c in sheet.columns}
             if sheet.has_header:
                 headers = {c: next(iter(sheet.cells[c].head(30).drop_nulls()), "") for c in sheet.columns}
             columns += len(headers)
-            if found := suspects([(sheet.cells, headers)], reference)[0]:
+            if found := find_personal_columns([(sheet.cells, headers)], reference)[0]:
                 held.setdefault(outcome.file.path, set()).update(s.holds for s in found)
     tell(f"personal data: {columns:,} columns of real files looked at; {len(held)} files hold some, e-mail addresses")
     assert {kind for kinds in held.values() for kind in kinds} == {"e-mail addresses"}

@@ -19,7 +19,7 @@ import pytest
 import xlrd
 
 from ingest.declare.source import Source, load
-from ingest.parse.reference import Reference
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.store.stores import Paths
 from orchestration.pipeline.landing import Outcome, ask_source, land_sources
@@ -236,7 +236,7 @@ def test_declared_totals_equal_their_parts_or_are_listed(outcomes, rows, tell):
 
 
 def test_without_the_correction_a_file_that_does_not_say_its_unit_is_held(forms, shared, seeds, tmp_path):
-    reference = Reference.load(seeds)
+    reference = ReferenceLists.load(seeds)
     held = {}
     for source in forms[1:]:
         for edition, kept in editions(source, shared / "data"):

@@ -20,8 +20,9 @@ import polars as pl
 import pytest
 
 from ingest.declare.source import Column, DelimitedRead, JsonRecordsRead, Table
-from ingest.parse.headers import locate
-from ingest.parse.values import parse, parse_period
+from ingest.parse.headers import find_table
+from ingest.parse.numbers import parse_numbers
+from ingest.parse.periods import parse_periods
 from ingest.problem import Refusal
 from ingest.read.formats import delimited, json_records
 from ingest.read.formats.spreadsheet import parts as workbook_parts
@@ -40,7 +41,7 @@ def _text(path: Path):
 
 
 def _value(column: pl.Series) -> pl.DataFrame:
-    return parse(column, number="amount", scale=Decimal(1), missing={})
+    return parse_numbers(column, kind="amount", scale=Decimal(1), missing={})
 
 
 # Delimited text
@@ -86,13 +87,15 @@ def test_average_population_is_located_with_its_years_and_sexes(shared):
         matching=r"(?P<breakdown>Total|Male|Female|Urban|Rural) (?P<flag_provisional>Prel\. )?(?P<year>\d{4})",
     )
     table = Table(columns=(Column(to="unit", spellings=("Cities, provincies",)), family))
-    located = locate(sheet, table, where="population")
+    located = find_table(sheet, table, where="population")
     assert (located.header_row, located.first_row, located.last_row, len(located.columns)) == (3, 4, 74, 111)
     assert located.banner.startswith("Average population by province")
     latest = next(c for c in located.columns if c.groups.get("breakdown") == "Total" and c.groups["year"] == "2016")
     assert latest.groups["flag_provisional"] == "Prel. "
     whole = sheet.cells.filter(pl.col("A").str.strip_chars() == "WHOLE COUNTRY")[latest.coordinate]
-    assert parse(whole, number="amount", scale=Decimal(1000), missing={})["value"].to_list() == [Decimal(92_695_100)]
+    assert parse_numbers(whole, kind="amount", scale=Decimal(1000), missing={})["value"].to_list() == [
+        Decimal(92_695_100)
+    ]
 
 
 def test_subscribers_are_located_with_their_periods(shared):
@@ -105,13 +108,13 @@ def test_subscribers_are_located_with_their_periods(shared):
         Column(to="value", spellings=("Of which: Mobi-phone",)),
         Column(to="value", spellings=("Number of internet subscribers (ADSL)",)),
     ]
-    located = locate(sheet, Table(columns=tuple(columns)), where=path.name)
+    located = find_table(sheet, Table(columns=tuple(columns)), where=path.name)
     rows = sheet.cells.filter(pl.col("row").is_between(located.first_row, located.last_row))
     totals = rows.filter(pl.col("A").str.starts_with("Total"))
-    periods = parse_period(totals["B"])
+    periods = parse_periods(totals["B"])
     assert periods["period_end"].to_list() == [dt.date(y, 12, 31) for y in range(2005, 2017)]
     assert periods["provisional"].to_list() == [False] * 11 + [True]
-    values = parse(totals["D"], number="amount", scale=Decimal(1000), missing={})
+    values = parse_numbers(totals["D"], kind="amount", scale=Decimal(1000), missing={})
     assert (values["value"][0], values["value"][-1]) == (8_718_100, 121_268_100)
 
 
@@ -273,7 +276,7 @@ def test_procedure_lists_are_located_under_their_banner(shared):
     rows = {}
     for path in sorted((shared / "data" / "vn-tthc" / "danh-sach").glob("*.xlsx")):
         (sheet,) = spreadsheet.read_workbook(path, path.name)
-        located = locate(sheet, table, where=path.name)
+        located = find_table(sheet, table, where=path.name)
         assert located.header_row == 2
         assert "DANH SÁCH THỦ TỤC HÀNH CHÍNH" in located.banner
         codes = sheet.cells.filter(pl.col("row") > 2)["A"]
@@ -361,7 +364,7 @@ def test_one_declaration_serves_the_budget_form_of_most_provinces(shared):
     for path in files:
         sheet = next(s for s in spreadsheet.read_workbook(path, path.name) if not s.is_hidden)
         try:
-            header_rows.add(locate(sheet, table, where=path.name).header_row)
+            header_rows.add(find_table(sheet, table, where=path.name).header_row)
         except Refusal as refusal:
             told[path.parent.name.split(" (")[0]] = refusal
     assert len(files) == 14
@@ -387,7 +390,7 @@ def test_portal_answers_are_one_record_each_with_values_as_printed(shared):
     full = 0
     for path in files:
         (sheet,) = json_records.read_json_records(path, path.name, RECORD)
-        located = locate(sheet, table, where=path.name)
+        located = find_table(sheet, table, where=path.name)
         (row,) = sheet.cells.to_dicts()
         assert row["/code"] == path.parent.name
         document = json.loads(path.read_bytes())

@@ -26,9 +26,9 @@ from ingest.contract import DOSSIER, FEE_TYPE, QUARANTINE, WORDS
 from ingest.declare.source import Column, Source
 from ingest.land import privacy
 from ingest.land.row_context import first_problem, in_names, too_much_lost
-from ingest.parse.headers import Located, locate
-from ingest.parse.reference import Reference
-from ingest.parse.values import parse
+from ingest.parse.headers import LocatedTable, find_table
+from ingest.parse.numbers import parse_numbers
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.read import encodings
 from ingest.read.formats import delimited
@@ -102,7 +102,7 @@ def read(
     files: Sequence[RawFile],
     *,
     raw_path: Callable[[str, str], Path],
-    reference: Reference,
+    reference: ReferenceLists,
     vintage_id: str,
     known_from: dt.datetime,
     folder: Path,
@@ -208,7 +208,7 @@ def _told_of(source: Source, path: Path, raw: RawFile, scratch: Path, *, rewrite
     delimiter = source.read.delimiter or delimited.find_delimiter(text)
     # a ragged line is quarantined by itself: here none of them holds the file
     sheet = replace(delimited.parse_delimited(text, delimiter, raw.name), is_grid=True)
-    located = locate(sheet, table, where=raw.name, known=source.personal)
+    located = find_table(sheet, table, where=raw.name, ignored=source.personal)
     rows = sheet.cells["row"].to_list()
     first = next((row for row in rows if row >= located.first_row), len(text.split("\n")))
     return _File(
@@ -228,7 +228,7 @@ def _told_of(source: Source, path: Path, raw: RawFile, scratch: Path, *, rewrite
     )
 
 
-def _cells_in_header(text: str, located: Located, first: int, delimiter: str) -> int:
+def _cells_in_header(text: str, located: LocatedTable, first: int, delimiter: str) -> int:
     header = text.split("\n")[located.header_row - 1 : first - 1]
     return max(map(len, csv.reader((line + "\n" for line in header), delimiter=delimiter)))
 
@@ -244,7 +244,7 @@ class _Lanes:
     """One file through both lanes, into `scratch/months/<YYYY-MM> <part>.parquet`."""
 
     def __init__(
-        self, file: _File, edition: Mapping[str, str], reference: Reference, known_from: dt.date, scratch: Path
+        self, file: _File, edition: Mapping[str, str], reference: ReferenceLists, known_from: dt.date, scratch: Path
     ) -> None:
         self._file, self._edition, self._reference = file, edition, reference
         self._known_from, self._months, self._scratch = known_from, scratch / "months", scratch
@@ -257,9 +257,9 @@ class _Lanes:
         self._months.mkdir()
         with _database(self._scratch) as connection:
             sample = self._sampled = self._sample(connection)
-            spans = self._reference.spans(self._units_in(sample))
-            [found] = privacy.suspects([(sample, self._file.headers)], self._reference)
-            privacy.refuse(found, where=self._file.name)
+            spans = self._reference.find_unit_spans(self._units_in(sample))
+            [found] = privacy.find_personal_columns([(sample, self._file.headers)], self._reference)
+            privacy.refuse_personal_columns(found, where=self._file.name)
             self._judge_sample(source, sample)
             rows = self._first_lane(connection, sample, spans)
             lost = [self._broken(connection)]
@@ -450,7 +450,7 @@ class _Lanes:
             fee_problem=fee["problem"],
             on=pl.coalesce(*_DAYS, pl.lit(self._known_from)),
         )
-        rows = self._reference.resolve_units(rows, on="on")
+        rows = self._reference.resolve_units(rows, date_column="on")
         is_below = pl.when(pl.col("fee_due") < 0).then(pl.format("fee_due {} is below zero", "fee_due"))
         problems = (
             {f"filled_{n}": (n, pl.when(pl.col(n).is_null()).then(pl.lit(f"{n} is empty"))) for n in _NEEDED}
@@ -477,10 +477,12 @@ class _Lanes:
         """Parsed beside fees from all over the file, which tell what its dots and commas are for."""
         if "fee_due" not in self._file.columns:
             nothing = pl.Series([None] * cells.height, dtype=pl.String)
-            return parse(nothing, number="count", scale=Decimal(1), missing={})
+            return parse_numbers(nothing, kind="count", scale=Decimal(1), missing={})
         column, at = self._file.columns["fee_due"]
         beside = pl.concat([cells[at], self._sampled[at]])
-        return parse(beside, number=column.number, scale=column.scale, missing=column.missing).head(cells.height)
+        return parse_numbers(beside, kind=column.number, scale=column.scale, missing=column.missing).head(
+            cells.height
+        )
 
     def _implausible(self, day: str) -> pl.Expr:
         """A day before there were cases, or a receipt that is still to come."""

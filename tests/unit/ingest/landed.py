@@ -9,7 +9,7 @@ from pathlib import Path
 from ingest.declare.source import Source, load
 from ingest.fetch.portals import folder
 from ingest.land.edition import Landing, land_edition
-from ingest.parse.reference import Reference
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.store.stores import Edition, RawFile
 
 NOW = dt.datetime(2024, 4, 20, tzinfo=dt.UTC)
@@ -39,7 +39,7 @@ class Office:
     """A publisher's folder with one source `office__dossiers`, its files, and its register of corrections."""
 
     def __init__(self, root: Path, seeds: Path) -> None:
-        self.root, self._reference = root, Reference.load(seeds)
+        self.root, self._reference = root, ReferenceLists.load(seeds)
         self.files = root / "office" / "files"
         self.files.mkdir(parents=True)
         self.declare(DECLARED)

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.declare import source as catalogue
 from ingest.land.edition import land_edition
-from ingest.parse.reference import Reference
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.store.stores import Edition, RawFile
 from orchestration.tools import form
@@ -176,7 +176,7 @@ def landed(source: catalogue.Source, seeds: Path, tmp_path: Path) -> Callable[[P
             source,
             edition,
             raw_path=lambda *_: path,
-            reference=Reference.load(seeds),
+            reference=ReferenceLists.load(seeds),
             scratch_folder=tmp_path / "workshop",
         )
         assert landing.vintage.quarantined == 0

@@ -17,7 +17,7 @@ from ingest.contract import DOSSIER, QUARANTINE
 from ingest.declare.source import CatalogueError, load
 from ingest.fetch.portals import folder
 from ingest.land.edition import land_edition
-from ingest.parse.reference import Reference
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.store.stores import Edition, LandedStore, Landing, Paths, RawFile
 
@@ -56,12 +56,12 @@ def lines(*odd: str, good: int = 8) -> str:
 
 
 @pytest.fixture(scope="module")
-def reference(seeds: Path) -> Reference:
-    return Reference.load(seeds)
+def reference(seeds: Path) -> ReferenceLists:
+    return ReferenceLists.load(seeds)
 
 
 @pytest.fixture
-def sent(tmp_path: Path, reference: Reference) -> Callable[..., Landing]:
+def sent(tmp_path: Path, reference: ReferenceLists) -> Callable[..., Landing]:
     """Land files (text or bytes) of the declared source; its YAML may be changed by (old, new) pairs."""
 
     def _sent(*files: str | bytes, yaml: str = DECLARED) -> Landing:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.parse.reference import Reference, normalise_name
+from ingest.parse.reference_lists import ReferenceLists, normalise_unit_name
 
 UNITS = """unit_id,gso_code,name_vi,full_name_vi,name_en,unit_class,valid_from,valid_to
 ha_noi,01,Hà Nội,Thành phố Hà Nội,Ha Noi City,province,2008-08-01,
@@ -32,8 +32,8 @@ Vùng Tàu,NFC,hoa_binh,2008-08-01,2025-06-30,Y
 
 
 @pytest.fixture
-def reference(tmp_path: Path) -> Reference:
-    return Reference.load(_seeds(tmp_path))
+def reference(tmp_path: Path) -> ReferenceLists:
+    return ReferenceLists.load(_seeds(tmp_path))
 
 
 def _seeds(folder: Path, units: str = UNITS) -> Path:
@@ -44,7 +44,7 @@ def _seeds(folder: Path, units: str = UNITS) -> Path:
     return folder
 
 
-def _resolve(reference: Reference, *asked: tuple[str | None, dt.date | None]) -> list[dict]:
+def _resolve(reference: ReferenceLists, *asked: tuple[str | None, dt.date | None]) -> list[dict]:
     frame = pl.DataFrame(asked, schema={"unit_text": pl.String, "on": pl.Date}, orient="row")
     return reference.resolve_units(frame).to_dicts()
 
@@ -127,7 +127,7 @@ def test_rows_keep_their_order_and_other_columns(reference):
             "n": [1, 2, 3, 4],
         }
     )
-    answered = reference.resolve_units(frame, on="period_end")
+    answered = reference.resolve_units(frame, date_column="period_end")
     assert answered.columns == ["unit_text", "period_end", "n", "unit_id", "problem"]
     assert answered["n"].to_list() == [1, 2, 3, 4]
     assert answered["unit_id"].to_list() == [None, "ha_noi", None, None]
@@ -136,20 +136,20 @@ def test_rows_keep_their_order_and_other_columns(reference):
 @settings(max_examples=100, deadline=None)
 @given(texts=st.lists(st.text(max_size=20), max_size=5))
 def test_every_text_is_a_unit_or_a_problem(tmp_path_factory, texts):
-    reference = Reference.load(_seeds(tmp_path_factory.mktemp("seeds")))
+    reference = ReferenceLists.load(_seeds(tmp_path_factory.mktemp("seeds")))
     for row in _resolve(reference, *((text, BEFORE) for text in texts)):
         assert (row["unit_id"] is None) == (row["problem"] is not None)
 
 
 def test_the_fingerprint_changes_with_any_list(tmp_path):
-    first = Reference.load(_seeds(tmp_path)).fingerprint
-    assert Reference.load(_seeds(tmp_path)).fingerprint == first
-    assert Reference.load(_seeds(tmp_path, UNITS.replace("Ha Noi City", "Hanoi"))).fingerprint != first
+    first = ReferenceLists.load(_seeds(tmp_path)).fingerprint
+    assert ReferenceLists.load(_seeds(tmp_path)).fingerprint == first
+    assert ReferenceLists.load(_seeds(tmp_path, UNITS.replace("Ha Noi City", "Hanoi"))).fingerprint != first
 
 
 def test_a_list_that_is_not_there_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"org_unit\.csv"):
-        Reference.load(tmp_path)
+        ReferenceLists.load(tmp_path)
 
 
 def test_names_are_compared_as_people_write_them():
@@ -161,5 +161,5 @@ def test_names_are_compared_as_people_write_them():
         "TỈNH AN GIANG",
         "ỦY BAN NHÂN DÂN TỈNH AN GIANG",
     ]
-    frame = pl.DataFrame({"n": names}).select(normalise_name(pl.col("n")))
+    frame = pl.DataFrame({"n": names}).select(normalise_unit_name(pl.col("n")))
     assert frame["n"].to_list() == ["thành phố hồ chí minh"] * 3 + ["tỉnh an giang"] * 3

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from ingest.declare.source import Column, Table
-from ingest.parse.headers import Located, alike, locate
+from ingest.parse.headers import LocatedTable, find_table
+from ingest.parse.spelling import normalise_spelling
 from ingest.problem import Refusal
 from ingest.read.sheet import Sheet, to_column_letters
 
@@ -26,20 +27,20 @@ def _sheet(*rows: tuple[str | None, ...], first: int = 1, **told: object) -> She
     return Sheet(name="1", cells=pl.DataFrame(cells, schema=schema), **told)
 
 
-def _where(located: Located) -> dict[str, str]:
+def _where(located: LocatedTable) -> dict[str, str]:
     return {c.coordinate: c.column.spellings[0].text if c.column.spellings else c.column.to for c in located.columns}
 
 
 def _refused(sheet: Sheet, table: Table, **told: object) -> Refusal:
     with pytest.raises(Refusal) as refused:
-        locate(sheet, table, where="bieu.xlsx", **told)
+        find_table(sheet, table, where="bieu.xlsx", **told)
     assert refused.value.reason == "header_drift"
     return refused.value
 
 
 def test_header_is_found_under_a_banner_and_in_any_column_order():
     sheet = _sheet(("UBND TỈNH", None), ("Kỳ: 2024",), (), ("Số hồ sơ", "Tỉnh, thành phố"), ("5", "Hà Nội"))
-    located = locate(sheet, Table(columns=(UNIT, COUNT)), where="f")
+    located = find_table(sheet, Table(columns=(UNIT, COUNT)), where="f")
     assert (located.header_row, located.first_row, located.last_row) == (4, 5, 5)
     assert _where(located) == {"A": "Số hồ sơ", "B": "Tỉnh, thành phố"}
     assert located.banner == "UBND TỈNH\nKỳ: 2024"
@@ -48,7 +49,7 @@ def test_header_is_found_under_a_banner_and_in_any_column_order():
 def test_header_moved_down_is_found():
     rows = (("Tỉnh, thành phố", "Số hồ sơ"), ("Hà Nội", "5"))
     for blank in (0, 1, 40):
-        located = locate(_sheet(*[()] * blank, *rows), Table(columns=(UNIT, COUNT)), where="f")
+        located = find_table(_sheet(*[()] * blank, *rows), Table(columns=(UNIT, COUNT)), where="f")
         assert located.header_row == blank + 1
 
 
@@ -64,20 +65,22 @@ def test_header_moved_down_is_found():
 )
 def test_case_spaces_breaks_and_composition_do_not_matter(printed):
     assert (
-        locate(_sheet((printed, "số hồ sơ"), ("Huế", "1")), Table(columns=(UNIT, COUNT)), where="f").header_row == 1
+        find_table(_sheet((printed, "số hồ sơ"), ("Huế", "1")), Table(columns=(UNIT, COUNT)), where="f").header_row
+        == 1
     )
 
 
 def test_dashes_and_the_place_of_a_tone_do_not_matter():
     columns = (Column(to="unit", spellings=("Hòa giải – cơ sở",)), COUNT)
     assert (
-        locate(_sheet(("Hoà giải-cơ sở", "Số hồ sơ"), ("x", "1")), Table(columns=columns), where="f").header_row == 1
+        find_table(_sheet(("Hoà giải-cơ sở", "Số hồ sơ"), ("x", "1")), Table(columns=columns), where="f").header_row
+        == 1
     )
 
 
 def test_alike_keeps_words_apart_that_differ():
     words = pl.DataFrame({"w": ["hoàn", "hòan", "Hoàng", "thuý", "thúy", "Đà", "Ðà", "da"]}).select(
-        alike(pl.col("w"))
+        normalise_spelling(pl.col("w"))
     )["w"]
     assert words.to_list() == ["hoàn", "hòan", "hoàng", "thuý", "thuý", "đà", "đà", "da"]
 
@@ -85,7 +88,7 @@ def test_alike_keeps_words_apart_that_differ():
 def test_a_spelling_holds_from_its_date():
     column = Column(to="value", spellings=({"text": "Số hồ sơ"}, {"text": "Tổng hồ sơ", "since": "2024-07-01"}))
     sheet = _sheet(("Tỉnh, thành phố", "Tổng hồ sơ"), ("Huế", "1"))
-    assert locate(sheet, Table(columns=(UNIT, column)), where="f", on=dt.date(2024, 7, 1)).header_row == 1
+    assert find_table(sheet, Table(columns=(UNIT, column)), where="f", on=dt.date(2024, 7, 1)).header_row == 1
     _refused(sheet, Table(columns=(UNIT, column)), on=dt.date(2024, 6, 30))
 
 
@@ -94,7 +97,7 @@ def test_a_family_of_columns_is_found_with_its_groups():
         to="value", matching=r"(?P<breakdown_sex>Total|Male) (?P<flag_provisional>Prel\. )?(?P<year>\d{4})"
     )
     sheet = _sheet(("Tỉnh, thành phố", "Total 2015", "MALE Prel. 2016"), ("Huế", "1", "2"))
-    found = locate(sheet, Table(columns=(UNIT, family)), where="f").columns[1:]
+    found = find_table(sheet, Table(columns=(UNIT, family)), where="f").columns[1:]
     assert [(c.coordinate, c.groups) for c in found] == [
         ("B", {"breakdown_sex": "Total", "year": "2015"}),
         ("C", {"breakdown_sex": "MALE", "flag_provisional": "Prel. ", "year": "2016"}),
@@ -111,7 +114,7 @@ def test_two_stacked_rows_with_merged_cells_are_one_header():
     received = Column(to="value", matching=r"Năm (?P<year>\d{4}) / Tiếp nhận", measure="dossiers_received")
     online = Column(to="value", matching=r"Năm (?P<year>\d{4}) / Trực tuyến", measure="dossiers_online")
     stt = Column(to="nothing", spellings=("STT",))
-    located = locate(sheet, Table(columns=(stt, UNIT, received, online), header_rows=2), where="f")
+    located = find_table(sheet, Table(columns=(stt, UNIT, received, online), header_rows=2), where="f")
     assert (located.header_row, located.first_row) == (1, 3)
     told = {c.coordinate: (c.column.measure, c.groups["year"]) for c in located.columns[2:]}
     assert told == {
@@ -123,7 +126,7 @@ def test_two_stacked_rows_with_merged_cells_are_one_header():
 def test_stacked_groups_of_delimited_text_fill_to_the_right():
     sheet = _sheet(("Tỉnh, thành phố", "2023", None), (None, "Nam", "Nữ"), ("Huế", "1", "2"), is_grid=False)
     both = Column(to="value", matching=r"(?P<year>\d{4}) / (?P<breakdown_sex>Nam|Nữ)")
-    located = locate(sheet, Table(columns=(UNIT, both), header_rows=2), where="f")
+    located = find_table(sheet, Table(columns=(UNIT, both), header_rows=2), where="f")
     assert [c.text for c in located.columns] == ["Tỉnh, thành phố", "2023 / Nam", "2023 / Nữ"]
 
 
@@ -137,14 +140,14 @@ def test_levels_spread_over_more_rows_are_still_two_levels():
         Column(to="value", spellings=("Dự toán / Tổng thu",)),
         Column(to="value", spellings=("Thu NSĐP",)),
     )
-    located = locate(sheet, Table(columns=columns, header_rows=2), where="f")
+    located = find_table(sheet, Table(columns=columns, header_rows=2), where="f")
     assert (located.header_row, located.first_row, located.last_row) == (1, 6, 6)
 
 
 def test_a_header_may_stack_fewer_rows_than_declared():
     one, columns = ("Tỉnh, thành phố", "Số hồ sơ"), (UNIT, COUNT)
     for printed in ((one,), (one, ("A", "1"))):
-        located = locate(_sheet(*printed, ("Huế", "5")), Table(columns=columns, header_rows=3), where="f")
+        located = find_table(_sheet(*printed, ("Huế", "5")), Table(columns=columns, header_rows=3), where="f")
         assert (located.header_row, located.first_row) == (1, len(printed) + 1)
 
 
@@ -163,7 +166,7 @@ def test_two_groups_of_columns_of_the_same_names_are_told_by_what_stands_to_thei
         for group, measure in groups
         for part in ("tỉnh", "huyện")
     ]
-    located = locate(sheet, Table(columns=tuple(columns), header_rows=2), where="f")
+    located = find_table(sheet, Table(columns=tuple(columns), header_rows=2), where="f")
     assert {c.coordinate: c.column.measure for c in located.columns[1:]} == {
         "B": "estimate", "C": "estimate_tỉnh", "D": "estimate_huyện", "E": "final", "F": "final_tỉnh",
         "G": "final_huyện",
@@ -172,32 +175,32 @@ def test_two_groups_of_columns_of_the_same_names_are_told_by_what_stands_to_thei
 
 def test_a_stray_number_beside_the_row_that_numbers_the_columns_does_not_make_it_data():
     sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ"), ("A", "1", "197700"), ("Huế", "5"))
-    assert locate(sheet, Table(columns=(UNIT, COUNT)), where="f").first_row == 3
+    assert find_table(sheet, Table(columns=(UNIT, COUNT)), where="f").first_row == 3
 
 
 def test_a_row_that_numbers_the_columns_is_no_data():
     for numbering in (("A", "1", "2=1"), ("(A)", "(1)", "(2)"), ("1", "2", "3")):
         sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ", "Ghi chú"), numbering, ("Huế", "1", "x"))
-        assert locate(sheet, Table(columns=(UNIT, COUNT, NOTE)), where="f").first_row == 3
+        assert find_table(sheet, Table(columns=(UNIT, COUNT, NOTE)), where="f").first_row == 3
 
 
 def test_a_first_row_of_data_that_only_looks_like_numbering_stays():
     sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ", "Ghi chú"), ("Hà Nội", "1", "2"))
-    assert locate(sheet, Table(columns=(UNIT, COUNT, NOTE)), where="f").first_row == 2
+    assert find_table(sheet, Table(columns=(UNIT, COUNT, NOTE)), where="f").first_row == 2
     codes = _sheet(("Tỉnh, thành phố", "Số hồ sơ"), ("1", "7"), ("2", "8"))
-    assert locate(codes, Table(columns=(UNIT, COUNT)), where="f").first_row == 2
+    assert find_table(codes, Table(columns=(UNIT, COUNT)), where="f").first_row == 2
 
 
 def test_footnotes_and_trailing_blanks_are_outside():
     rows = (("Tỉnh, thành phố", "Số hồ sơ"), ("Huế", "1"), (), ("Ghi  chú: số sơ bộ", None), ("Nguồn: Sở", "9"), ())
-    located = locate(_sheet(*rows), Table(columns=(UNIT, COUNT), ends_at="^ghi chú:"), where="f")
+    located = find_table(_sheet(*rows), Table(columns=(UNIT, COUNT), ends_at="^ghi chú:"), where="f")
     assert (located.first_row, located.last_row) == (2, 2)
-    assert locate(_sheet(*rows), Table(columns=(UNIT, COUNT)), where="f").last_row == 5
+    assert find_table(_sheet(*rows), Table(columns=(UNIT, COUNT)), where="f").last_row == 5
 
 
 def test_stray_cells_beside_a_spreadsheet_table_are_not_its_columns():
     sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ", None), ("Huế", "1", "(nháp) 77"))
-    assert set(_where(locate(sheet, Table(columns=(UNIT, COUNT)), where="f"))) == {"A", "B"}
+    assert set(_where(find_table(sheet, Table(columns=(UNIT, COUNT)), where="f"))) == {"A", "B"}
 
 
 def test_a_longer_line_of_delimited_text_is_refused_with_its_line():
@@ -208,7 +211,7 @@ def test_a_longer_line_of_delimited_text_is_refused_with_its_line():
 
 
 def test_a_table_without_rows_is_located_and_empty():
-    located = locate(_sheet(("Tỉnh, thành phố", "Số hồ sơ")), Table(columns=(UNIT, COUNT)), where="f")
+    located = find_table(_sheet(("Tỉnh, thành phố", "Số hồ sơ")), Table(columns=(UNIT, COUNT)), where="f")
     assert located.last_row < located.first_row
 
 
@@ -229,7 +232,7 @@ def test_the_pasted_lines_are_yaml_that_mends_it():
     refusal = _refused(sheet, Table(columns=(UNIT, COUNT)))
     pasted = yaml.safe_load(refusal.to_fix.splitlines()[-1].strip())
     mended = Column(to="value", spellings=[*COUNT.spellings, *pasted])
-    assert locate(sheet, Table(columns=(UNIT, mended)), where="f").header_row == 1
+    assert find_table(sheet, Table(columns=(UNIT, mended)), where="f").header_row == 1
 
 
 def test_a_header_nobody_claims_stops_the_file():
@@ -237,7 +240,7 @@ def test_a_header_nobody_claims_stops_the_file():
     refusal = _refused(sheet, Table(columns=(UNIT, COUNT)))
     assert "“Số hồ sơ quá hạn” at C1 is not declared; closest declared: “Số hồ sơ”" in refusal.found
     assert '{to: nothing, spellings: ["Số hồ sơ quá hạn"]}' in refusal.to_fix
-    passed = locate(sheet, Table(columns=(UNIT, COUNT)), where="f", known=("số hồ sơ QUÁ HẠN",))
+    passed = find_table(sheet, Table(columns=(UNIT, COUNT)), where="f", ignored=("số hồ sơ QUÁ HẠN",))
     assert set(_where(passed)) == {"A", "B"}
 
 
@@ -255,7 +258,7 @@ def test_a_sheet_with_none_of_the_words_shows_its_closest_row():
 
 def test_an_optional_column_may_be_absent():
     sheet = _sheet(("Tỉnh, thành phố", "Số hồ sơ"), ("Huế", "1"))
-    assert set(_where(locate(sheet, Table(columns=(UNIT, COUNT, NOTE)), where="f"))) == {"A", "B"}
+    assert set(_where(find_table(sheet, Table(columns=(UNIT, COUNT, NOTE)), where="f"))) == {"A", "B"}
 
 
 def test_json_is_located_by_its_pointers_and_other_fields_are_fine():
@@ -265,7 +268,7 @@ def test_json_is_located_by_its_pointers_and_other_fields_are_fine():
     )
     sheet = Sheet(name="/", cells=cells, has_header=False)
     fee = Column(to="nothing", spellings=("/detail/fees/*/value",))
-    located = locate(sheet, Table(columns=(Column(to="procedure_code", spellings=("/code",)), fee)), where="f")
+    located = find_table(sheet, Table(columns=(Column(to="procedure_code", spellings=("/code",)), fee)), where="f")
     assert {c.coordinate for c in located.columns} == {"/code", "/detail/fees"}
     assert (located.header_row, located.first_row, located.last_row) == (0, 1, 1)
 

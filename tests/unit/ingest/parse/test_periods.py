@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.parse.values import parse_period
+from ingest.parse.periods import parse_periods
 
 
 def _period(text: str | None, closes_on: int | None = None) -> dict:
-    (row,) = parse_period(pl.Series([text], dtype=pl.String), closes_on).to_dicts()
+    (row,) = parse_periods(pl.Series([text], dtype=pl.String), closes_on).to_dicts()
     return row
 
 
@@ -108,7 +108,7 @@ def test_what_is_no_period_is_told(text):
 def test_months_follow_each_other_without_gap_or_overlap(year, month, closes_on):
     following = (year, month + 1) if month < 12 else (year + 1, 1)
     texts = pl.Series([f"{year}-{month:02}", f"{following[1]}/{following[0]}"])
-    frame = parse_period(texts, closes_on)
+    frame = parse_periods(texts, closes_on)
     assert frame["period_start"][1] - frame["period_end"][0] == dt.timedelta(days=1)
     assert frame["period_end"][0] == dt.date(year, month, closes_on)
 
@@ -116,6 +116,6 @@ def test_months_follow_each_other_without_gap_or_overlap(year, month, closes_on)
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.text(max_size=20), max_size=5))
 def test_any_text_is_a_period_or_a_problem(texts):
-    frame = parse_period(pl.Series(texts, dtype=pl.String))
+    frame = parse_periods(pl.Series(texts, dtype=pl.String))
     assert frame.height == len(texts)
     assert (frame["problem"].is_null() == frame["period_start"].is_not_null()).all()

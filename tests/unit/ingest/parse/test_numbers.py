@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.contract import MISSING_REASONS, QUALIFIERS
-from ingest.parse.values import VALUE, parse
+from ingest.parse.numbers import VALUE_TYPE, parse_numbers
 
 NUMBERS = ("count", "amount", "percent", "share", "flag", "printed")
 
 
 def _parse(*texts: str | None, number: str = "count", scale: str = "1", **missing: str) -> list[dict]:
-    frame = parse(pl.Series(texts, dtype=pl.String), number=number, scale=Decimal(scale), missing=missing)
+    frame = parse_numbers(pl.Series(texts, dtype=pl.String), kind=number, scale=Decimal(scale), missing=missing)
     return frame.to_dicts()
 
 
@@ -155,19 +155,19 @@ def test_zero_is_zero():
 
 
 def test_a_source_says_what_its_own_marks_mean():
-    frame = parse(
+    frame = parse_numbers(
         pl.Series(["-", "K.B.C"]),
-        number="count",
+        kind="count",
         scale=Decimal(1),
         missing={"-": "not_arisen", "k.b.c": "not_reported"},
     )
     assert frame["missing_reason"].to_list() == ["not_arisen", "not_reported"]
     with pytest.raises(ValueError, match="not one of not_reported"):
-        parse(pl.Series(["-"]), number="count", scale=Decimal(1), missing={"-": "lost"})
+        parse_numbers(pl.Series(["-"]), kind="count", scale=Decimal(1), missing={"-": "lost"})
 
 
 def test_an_impossible_percentage_is_read_as_printed_and_left_to_gate_a() -> None:
-    frame = parse(pl.Series(["180", "-5"]), number="percent", scale=Decimal(1), missing={})
+    frame = parse_numbers(pl.Series(["180", "-5"]), kind="percent", scale=Decimal(1), missing={})
     assert frame["value"].to_list() == [Decimal(180), Decimal(-5)]
     assert frame["problem"].null_count() == 2
 
@@ -228,10 +228,10 @@ def test_flags_are_read_from_their_words():
 
 
 def test_columns_are_what_they_say():
-    frame = parse(pl.Series([], dtype=pl.String), number="count", scale=Decimal(1), missing={})
+    frame = parse_numbers(pl.Series([], dtype=pl.String), kind="count", scale=Decimal(1), missing={})
     assert frame.height == 0
     assert frame.schema == {
-        "value": VALUE, "numerator": VALUE, "denominator": VALUE, "qualifier": pl.String,
+        "value": VALUE_TYPE, "numerator": VALUE_TYPE, "denominator": VALUE_TYPE, "qualifier": pl.String,
         "missing_reason": pl.String, "estimated": pl.Boolean, "is_percent": pl.Boolean, "problem": pl.String,
     }  # fmt: skip
 

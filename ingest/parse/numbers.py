@@ -17,19 +17,18 @@ How "1.234" and "1,234" (one sign, three digits after it) are read:
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal
 
 import polars as pl
 
 from ingest.contract import MISSING_REASONS
+from ingest.parse.spelling import clean_text, clean_words
 
 Number = Literal["count", "amount", "percent", "share", "flag", "printed"]
-VALUE = pl.Decimal(38, 6)
+VALUE_TYPE = pl.Decimal(38, 6)
 
 # GSO's own legend: "-" nothing arose, "…" arose but not collected. Others use both for either, so the mark alone
 # says only that the source put a mark; a source that keeps to a legend declares it under `missing`.
@@ -89,10 +88,11 @@ _ONE_SIGN_THREE = r"^[1-9]\d{0,2}[.,]\d{3}$"
 _GROUPED = r"^[1-9]\d{0,2}(?:[SIGN]\d{3})+(?:[OTHER]\d+)?$"
 
 
-def parse(text: pl.Series, *, number: Number, scale: Decimal, missing: Mapping[str, str]) -> pl.DataFrame:
+def parse_numbers(text: pl.Series, *, kind: Number, scale: Decimal, missing: Mapping[str, str]) -> pl.DataFrame:
     """What each printed cell says, in the column's unit times `scale`; one row per cell, in order.
 
-    `number` and `scale` as in `catalogue.Column`; `missing`: marks of this source → missing_reason, which go before
+    `kind` and `scale` are `number` and `scale` of `catalogue.Column`; `missing`: marks of this source →
+    missing_reason, which go before
     the common ones. Columns:
 
     value           Decimal(38,6), percent as 0–100; null where missing or where there is a problem. Half-even at the
@@ -104,7 +104,8 @@ def parse(text: pl.Series, *, number: Number, scale: Decimal, missing: Mapping[s
     is_percent      the cell itself said percent
     problem         null, or why it was not read
     """
-    marks = MISSING | dict(zip(_plain_words(missing), missing.values(), strict=True))
+    number = kind
+    marks = MISSING | dict(zip(clean_words(missing), missing.values(), strict=True))
     if unknown := set(marks.values()) - set(MISSING_REASONS):
         raise ValueError(f"missing_reason {', '.join(sorted(unknown))} is not one of {', '.join(MISSING_REASONS)}")
     if number == "flag" and "x" not in missing:
@@ -123,10 +124,11 @@ _BARE, _BARE_NUMBERS = r"^\d{1,15}$", ("count", "amount", "printed")
 
 
 def _bare(words: pl.Series, scale: Decimal) -> pl.DataFrame:
-    value = words.cast(VALUE) if scale == 1 else pl.lit(words.cast(VALUE)) * pl.lit(scale, VALUE)
+    value = words.cast(VALUE_TYPE) if scale == 1 else pl.lit(words.cast(VALUE_TYPE)) * pl.lit(scale, VALUE_TYPE)
     nothing = pl.lit(None, pl.String)
     return words.to_frame().select(
-        "printed", value=value, numerator=pl.lit(None, VALUE), denominator=pl.lit(None, VALUE), qualifier=pl.lit(""),
+        "printed", value=value, numerator=pl.lit(None, VALUE_TYPE), denominator=pl.lit(None, VALUE_TYPE),
+        qualifier=pl.lit(""),
         missing_reason=nothing, estimated=pl.lit(False), is_percent=pl.lit(False), problem=nothing,
     )  # fmt: skip
 
@@ -134,14 +136,14 @@ def _bare(words: pl.Series, scale: Decimal) -> pl.DataFrame:
 def _worded(words: pl.Series, number: Number, scale: Decimal, marks: Mapping[str, str]) -> pl.DataFrame:
     missing_reason = pl.col("t").replace_strict(dict(marks), default=None, return_dtype=pl.String)
     cells = pl.LazyFrame({"printed": words})
-    cells = cells.with_columns(t=_plain(pl.col("printed"))).with_columns(missing_reason=missing_reason)
+    cells = cells.with_columns(t=clean_text(pl.col("printed"))).with_columns(missing_reason=missing_reason)
     read = _flags(cells) if number == "flag" else _numbers(cells, number, scale)
     is_read = pl.col("problem").is_null()
     return read.select(
         "printed",
-        pl.when(is_read & pl.col("missing_reason").is_null()).then(pl.col("value")).cast(VALUE).alias("value"),
-        pl.when(is_read).then(pl.col("numerator")).cast(VALUE).alias("numerator"),
-        pl.when(is_read).then(pl.col("denominator")).cast(VALUE).alias("denominator"),
+        pl.when(is_read & pl.col("missing_reason").is_null()).then(pl.col("value")).cast(VALUE_TYPE).alias("value"),
+        pl.when(is_read).then(pl.col("numerator")).cast(VALUE_TYPE).alias("numerator"),
+        pl.when(is_read).then(pl.col("denominator")).cast(VALUE_TYPE).alias("denominator"),
         pl.col("qualifier").fill_null(""),
         pl.when(is_read).then(pl.col("missing_reason")).alias("missing_reason"),
         pl.col("estimated").fill_null(False),
@@ -150,36 +152,12 @@ def _worded(words: pl.Series, number: Number, scale: Decimal, marks: Mapping[str
     ).collect()
 
 
-def _plain(text: pl.Expr) -> pl.Expr:
-    return (
-        text.str.normalize("NFC")
-        .str.to_lowercase()
-        .str.replace_all("[\u200b-\u200d\u2060\ufeff]", "")
-        .str.replace_all("[\u2010-\u2015\u2212]", "-")
-        .str.replace_all(r"[\s\u{a0}\u{202f}\u{2009}]+", " ")
-        .str.replace_all("[’‘`´]", "'")
-        .str.replace("^約", "~")
-        .str.strip_chars(" ")
-        .str.replace("^'", "")
-    )
-
-
-def _plain_words(words: Iterable[str]) -> list[str]:
-    return (
-        pl.Series("word", list(words), dtype=pl.String)
-        .to_frame()
-        .select(_plain(pl.col("word")))
-        .to_series()
-        .to_list()
-    )
-
-
 def _flags(cells: pl.LazyFrame) -> pl.LazyFrame:
     value = pl.col("t").replace_strict(_FLAGS, default=None, return_dtype=pl.Int8)
     is_bad = value.is_null() & pl.col("missing_reason").is_null()
-    none = pl.lit(None, VALUE)
+    none = pl.lit(None, VALUE_TYPE)
     return cells.with_columns(
-        value=value.cast(VALUE), numerator=none, denominator=none, qualifier=pl.lit(""), estimated=False,
+        value=value.cast(VALUE_TYPE), numerator=none, denominator=none, qualifier=pl.lit(""), estimated=False,
         is_percent=False, problem=pl.when(is_bad).then(_told("a flag is 1 or 0 (có or không, true or false)")),
     )  # fmt: skip
 
@@ -211,7 +189,7 @@ def _numbers(given: pl.LazyFrame, number: Number, scale: Decimal) -> pl.LazyFram
         denominator=_decimal("under_", "under_scale", 0, has_scales),
     )
     if power is None:
-        cells = cells.with_columns(magnitude=pl.col("base") * pl.lit(scale, VALUE))
+        cells = cells.with_columns(magnitude=pl.col("base") * pl.lit(scale, VALUE_TYPE))
     pair = pl.col("is_fraction")
     share = pl.when(pl.col("denominator") > 0).then(pl.col("base") * 100 / pl.col("denominator"))
     value = pl.when(pair & pl.lit(number in ("percent", "share"))).then(share).when(pair).then(pl.col("base"))
@@ -315,7 +293,7 @@ def _decimal(of: str, scale_word: str, power: int, has_scales: bool) -> pl.Expr:
         exponent = exponent + pl.col("power").cast(pl.Int32, strict=False).fill_null(0)
         is_negative = (pl.col("sign").fill_null("") == "-") | pl.col("open").is_not_null()
         minus = pl.when(is_negative).then(pl.lit("-")).otherwise(minus)
-    return (minus + pl.col(f"{of}digits") + "e" + exponent.cast(pl.String)).cast(VALUE, strict=False)
+    return (minus + pl.col(f"{of}digits") + "e" + exponent.cast(pl.String)).cast(VALUE_TYPE, strict=False)
 
 
 def _power_of_ten(scale: Decimal) -> int | None:
@@ -389,113 +367,3 @@ def _problem(number: Number, scale: Decimal) -> pl.Expr:
 
 def _told(rule: str) -> pl.Expr:
     return pl.lit(f"{rule}: met “") + pl.col("printed").str.slice(0, 80) + "”"
-
-
-def parse_period(text: pl.Series, month_closes_on: int | None = None) -> pl.DataFrame:
-    """What each printed period spans; one row per cell, in order.
-
-    Read are years, months, quarters, halves, spans of years, days, and "6 tháng", "9 tháng" (from the year's start),
-    in the forms of Vietnamese and English reports: "2024-03", "03/2024", "Tháng 3 năm 2024", "Quý I/2024", "2024-Q1",
-    "2024-H1", "9 tháng năm 2024", "Năm 2023", "2020-2024", "26/09/2024". `month_closes_on`: 14 makes March 2024 run
-    from 15/02 to 14/03 and 2024 from 15/12/2023 to 14/12/2024 (Decree 09/2019/NĐ-CP); None is the calendar's month.
-
-    Columns: period_start, period_end (Date), period_kind (what the words themselves suggest: `in_period`,
-    `year_to_date` for "n tháng", `as_of` for a day), provisional ("Prel.", "sơ bộ", "ước"), problem (null, or why it
-    was not read; then all else is null).
-    """
-    schema = {
-        "printed": pl.String, "period_start": pl.Date, "period_end": pl.Date, "period_kind": pl.String,
-        "provisional": pl.Boolean, "problem": pl.String,
-    }  # fmt: skip
-    printed = text.cast(pl.String).fill_null("").alias("printed")
-    words = printed.unique()
-    plain = words.to_frame().select(_plain(pl.col("printed"))).to_series()
-    known = [(raw, *_period(word, month_closes_on)) for raw, word in zip(words, plain, strict=True)]
-    table = pl.DataFrame(known, schema=schema, orient="row").with_columns(
-        problem=pl.when(pl.col("period_start").is_null()).then(
-            _told("a period is due, such as 2024, 2024-03, Quý I/2024, 9 tháng 2024 or 26/09/2024")
-        )
-    )
-    return printed.to_frame().join(table, on="printed", how="left", maintain_order="left").drop("printed")
-
-
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_MONTHS_EN = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-_PROVISIONAL = re.compile(
-    r"^(?:prel?\.?|preliminary|sơ bộ|ước(?: tính)?|est\.?)\s*|\s*\(?(?:sơ bộ|ước(?: tính)?|prel\.?)\)?$"
-)
-_Y = r"(?P<year>(?:19|20)\d\d)"
-_OF_YEAR = rf"(?:\s*[-/.,]?\s*|\s+năm\s+|\s*,\s*){_Y}"
-_PERIODS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?:năm\s+|year\s+)?{_Y}(?:\.0)?",
-        rf"(?:giai đoạn\s+)?{_Y}\s*-\s*(?P<last_year>(?:19|20)\d\d)",
-        rf"{_Y}-(?P<month>\d\d?)",
-        rf"(?:tháng\s*|t)?(?P<month>\d\d?)\s*(?:[-/.]\s*|\s+năm\s+){_Y}",
-        rf"tháng\s+(?P<month>\d\d?)\s+{_Y}",
-        rf"(?P<month_en>[a-z]{{3,9}})\.?{_OF_YEAR}",
-        rf"{_Y}-?q(?P<quarter>[1-4])",
-        rf"(?:qu[ýíy]|qúy|quarter|q)\s*(?P<quarter>iv|i{{1,3}}|[1-4]){_OF_YEAR}",
-        rf"{_Y}-?h(?P<half>[12])",
-        rf"h(?P<half>[12]){_OF_YEAR}",
-        rf"(?P<months>\d\d?)\s*tháng(?:\s+đầu)?(?:\s+năm)?{_OF_YEAR}",
-        rf"(?P<last_half>6)\s*tháng cuối(?:\s+năm)?{_OF_YEAR}",
-        rf"{_Y}-(?P<month>\d\d)-(?P<day>\d\d)(?:[ t]00:00:00)?",
-        rf"(?:ngày\s+)?(?P<day>\d\d?)\s*[-/.]\s*(?P<month>\d\d?)\s*[-/.]\s*{_Y}",
-        rf"(?:ngày\s+)?(?P<day>\d\d?)\s+tháng\s+(?P<month>\d\d?)\s+(?:năm\s+)?{_Y}",
-    )
-)
-_NO_PERIOD = (None, None, None, None, None)
-
-
-def _period(word: str, closes_on: int | None) -> tuple[dt.date | None, dt.date | None, str | None, bool | None, None]:
-    bare = _PROVISIONAL.sub("", word).strip(" ()")
-    match = next(filter(None, (pattern.fullmatch(bare) for pattern in _PERIODS)), None)
-    told = {k: v for k, v in match.groupdict().items() if v is not None} if match else {}
-    if not told:
-        return _NO_PERIOD
-    year, is_provisional = int(told["year"]), bare != word
-    month = int(told.get("month", 0)) or (_month_en(told["month_en"]) if "month_en" in told else 0)
-    if month > 12 or (not month and {"month", "month_en"} & told.keys()):
-        return _NO_PERIOD
-    if "day" in told:
-        try:
-            day = dt.date(year, month, int(told["day"]))
-        except ValueError:
-            return _NO_PERIOD
-        return day, day, "as_of", is_provisional, None
-    kind, first, last, last_year = "in_period", 1, 12, int(told.get("last_year", year))
-    if month:
-        first = last = month
-    elif "quarter" in told:
-        quarter = _ROMAN.get(told["quarter"]) or int(told["quarter"])
-        first, last = 3 * quarter - 2, 3 * quarter
-    elif "half" in told or "last_half" in told:
-        first = 1 if told.get("half") == "1" else 7
-        last = first + 5
-    elif "months" in told:
-        kind, last = "year_to_date", int(told["months"])
-    if not 1 <= last <= 12 or last_year < year:
-        return _NO_PERIOD
-    before = (year - 1, 12) if first == 1 else (year, first - 1)
-    return (
-        _closes(*before, closes_on) + dt.timedelta(days=1),
-        _closes(last_year, last, closes_on),
-        kind,
-        is_provisional,
-        None,
-    )
-
-
-def _closes(year: int, month: int, on: int | None) -> dt.date:
-    length = calendar.monthrange(year, month)[1]
-    return dt.date(year, month, min(on or length, length))
-
-
-def _month_en(word: str) -> int:
-    """March, mar, sept → 3, 3, 9; 0 for another word."""
-    return next((number for number, name in enumerate(_MONTHS_EN, start=1) if name.startswith(word)), 0)

@@ -8,17 +8,17 @@ import polars as pl
 import pytest
 
 from ingest.declare.source import CatalogueError
-from ingest.land.privacy import MANY, ROWS, suspects
-from ingest.parse.headers import alike
-from ingest.parse.reference import Reference
+from ingest.land.privacy import MANY, ROWS, find_personal_columns
+from ingest.parse.reference_lists import ReferenceLists
+from ingest.parse.spelling import normalise_spelling
 from ingest.problem import Refusal
 from tests.unit.ingest.landed import DECLARED, Office
 
-REFERENCE = Reference.load(Path(__file__).parents[3] / "dbt_project" / "seeds")
+REFERENCE = ReferenceLists.load(Path(__file__).parents[4] / "dbt_project" / "seeds")
 
 
 def _held(header: str, cells: list[str | None]) -> list[str]:
-    [found] = suspects([(pl.DataFrame({"A": cells}), {"A": header})], REFERENCE)
+    [found] = find_personal_columns([(pl.DataFrame({"A": cells}), {"A": header})], REFERENCE)
     return [s.holds for s in found]
 
 
@@ -82,7 +82,7 @@ def test_a_share_too_small_still_counts_where_it_is_many():
 
 
 def test_a_long_column_is_judged_by_rows_taken_evenly():
-    [[found]] = suspects([(pl.DataFrame({"A": ["0912345678"] * (ROWS * 3)}), {"A": "x"})], REFERENCE)
+    [[found]] = find_personal_columns([(pl.DataFrame({"A": ["0912345678"] * (ROWS * 3)}), {"A": "x"})], REFERENCE)
     assert found.filled <= ROWS
     assert found.cells == found.filled
 
@@ -136,7 +136,7 @@ def test_a_line_too_long_is_told_without_what_it_says_of_people(office: Office):
 
 
 def test_headers_are_compared_as_everywhere():
-    assert pl.select(alike(pl.lit("  HỌ VÀ  TÊN: "))).item() == "họ và tên"
+    assert pl.select(normalise_spelling(pl.lit("  HỌ VÀ  TÊN: "))).item() == "họ và tên"
     assert _held("  HỌ VÀ  TÊN: ", ["Nguyễn Văn An"]) == ["full names"]
 
 
@@ -160,8 +160,8 @@ def test_people_in_the_column_of_units_hold_the_file(office: Office):
 def test_tables_looked_at_together_are_told_apart():
     phones, places = pl.DataFrame({"A": ["0912345678"] * 9}), pl.DataFrame({"A": ["Phú Thọ"] * 9, "B": ["1"] * 9})
     tables = [(places, {"A": "Tỉnh", "B": "Số"}), (phones, {"A": "x"}), (places, {}), (phones, {"A": "y"})]
-    found = suspects(tables, REFERENCE)
+    found = find_personal_columns(tables, REFERENCE)
     assert [[(s.header, s.coordinate, s.cells, s.filled) for s in one] for one in found] == [
         [], [("x", "A", 9, 9)], [], [("y", "A", 9, 9)],
     ]  # fmt: skip
-    assert suspects([(places, {}), (phones, {})], REFERENCE) == [[], []]
+    assert find_personal_columns([(places, {}), (phones, {})], REFERENCE) == [[], []]

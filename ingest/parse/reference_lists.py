@@ -11,20 +11,20 @@ from pathlib import Path
 import polars as pl
 from rapidfuzz import fuzz, process
 
-from ingest.parse.headers import alike
+from ingest.parse.spelling import normalise_spelling
 
 SEEDS = ("org_unit.csv", "org_unit_alias.csv", "measure.csv", "indicator.csv")
 _CLOSEST = 3
 
 
-def normalise_name(name: pl.Expr) -> pl.Expr:
+def normalise_unit_name(name: pl.Expr) -> pl.Expr:
     """A unit's name as names are compared: `headers.alike`, and one way to write what kind of unit it is.
 
     "TP. Hà Nội", "Tp.Hà Nội" and "Thành phố Hà Nội" are one name, as are "UBND tỉnh An Giang" and "Tỉnh An Giang".
     The kind itself stays: "Thành phố Bắc Ninh" was, until 2026, a town inside the province "Bắc Ninh".
     """
     return (
-        alike(name)
+        normalise_spelling(name)
         .str.replace(r"^(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân)\s+(?:của\s+)?", "")
         .str.replace(r"^(?:tp\.?|t\.p\.?|thành phố|thanh pho)\s*(\p{L})", "thành phố $1")
         .str.replace(r"^(?:t\.\s*|tỉnh\s+|tinh\s+)(\p{L})", "tỉnh $1")
@@ -32,7 +32,7 @@ def normalise_name(name: pl.Expr) -> pl.Expr:
 
 
 @dataclass(frozen=True)
-class Reference:
+class ReferenceLists:
     """The lists as in the seeds, all columns text but the dates `valid_from` and `valid_to` (null = still valid)."""
 
     units: pl.DataFrame
@@ -42,23 +42,23 @@ class Reference:
     fingerprint: str
 
     @classmethod
-    def load(cls, seeds: Path) -> Reference:
+    def load(cls, seeds: Path) -> ReferenceLists:
         """Read from the seeds folder. Raises FileNotFoundError naming the list that is not there."""
         tables = [_read(seeds / file) for file in SEEDS]
         digest = hashlib.sha256(b"".join((seeds / file).read_bytes() for file in SEEDS)).hexdigest()[:16]
         return cls(*tables, fingerprint=digest)
 
-    def resolve_units(self, frame: pl.DataFrame, on: str = "on") -> pl.DataFrame:
-        """`frame` (with `unit_text` and a date column `on`) with `unit_id` and `problem`, rows in their order.
+    def resolve_units(self, frame: pl.DataFrame, date_column: str = "on") -> pl.DataFrame:
+        """`frame` (with `unit_text` and a date column) with `unit_id` and `problem`, rows in their order.
 
         Matched at the date: alias, name, full name, English name, GSO code ("01", and "1" as spreadsheets leave it)
         and the unit's own id. `problem`, where unit_id is null: nothing is so called then (with the three closest
         names, or when it was), or more than one unit is.
         """
         asked = (
-            frame.select("unit_text", pl.col(on).alias("on"))
+            frame.select("unit_text", pl.col(date_column).alias("on"))
             .unique()
-            .with_columns(word=normalise_name(pl.col("unit_text")))
+            .with_columns(word=normalise_unit_name(pl.col("unit_text")))
         )
         is_valid = (pl.col("valid_from").is_null() | (pl.col("valid_from") <= pl.col("on"))) & (
             pl.col("valid_to").is_null() | (pl.col("on") <= pl.col("valid_to"))
@@ -80,21 +80,21 @@ class Reference:
         told = self._unknown(answers.filter(pl.col("ids").is_null()).select("unit_text", "on", "word"))
         answers = answers.join(told, on=["unit_text", "on"], how="left", nulls_equal=True)
         answers = answers.select("unit_text", "on", "unit_id", problem=pl.coalesce("problem", "told"))
-        answers = answers.rename({"on": on})
-        return frame.join(answers, on=["unit_text", on], how="left", nulls_equal=True, maintain_order="left")
+        answers = answers.rename({"on": date_column})
+        return frame.join(answers, on=["unit_text", date_column], how="left", nulls_equal=True, maintain_order="left")
 
-    def named(self, texts: pl.Series) -> pl.Series:
+    def keep_unit_names(self, texts: pl.Series) -> pl.Series:
         """Those of the texts that name a unit on any day."""
-        words = pl.select(normalise_name(pl.lit(texts))).to_series()
+        words = pl.select(normalise_unit_name(pl.lit(texts))).to_series()
         return texts.filter(words.is_in(self._names["word"].implode()))
 
-    def spans(self, printed: pl.Series) -> pl.DataFrame:
+    def find_unit_spans(self, printed: pl.Series) -> pl.DataFrame:
         """printed, unit_id, valid_from, valid_to: which one unit a name means, and when.
 
         What `resolve_units` says for every date at once; a name that means no unit, or several, has no row then.
         """
         asked = pl.DataFrame({"printed": printed}, schema={"printed": pl.String})
-        named = asked.with_columns(word=normalise_name(pl.col("printed"))).join(self._names, on="word")
+        named = asked.with_columns(word=normalise_unit_name(pl.col("printed"))).join(self._names, on="word")
         days = pl.concat([pl.Series([dt.date(1, 1, 1)]), self._changes])
         steps = pl.DataFrame({"valid_from": days, "valid_to": (days - dt.timedelta(days=1)).shift(-1)}).with_columns(
             pl.col("valid_to").fill_null(dt.date(9999, 12, 31))
@@ -133,7 +133,7 @@ class Reference:
         written += [self.units.select(c.alias("shown"), *valid) for c in (code, code.str.strip_chars_start("0"))]
         written.append(self.aliases.select(pl.col("alias").alias("shown"), *valid))
         names = pl.concat(written).filter(pl.col("shown").is_not_null())
-        return names.with_columns(word=normalise_name(pl.col("shown"))).unique(maintain_order=True)
+        return names.with_columns(word=normalise_unit_name(pl.col("shown"))).unique(maintain_order=True)
 
     @cached_property
     def _changes(self) -> pl.Series:
