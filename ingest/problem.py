@@ -29,8 +29,12 @@ Reason = Literal[
 
 
 @dataclass(frozen=True)
-class Place:
-    """A cell at fault, and what is wrong there. `file` is empty where the refusal's `where` begins with its name."""
+class CellProblem:
+    """A cell at fault, and what is wrong there.
+
+    `row` counts from 1, `column` is its letter ("D"). `file` is empty where the refusal's `where` begins with its
+    name. `rule`: the rule the cell breaks, empty where the refusal's reason says it all.
+    """
 
     sheet: str
     row: int
@@ -41,12 +45,26 @@ class Place:
 
 
 class Refusal(Exception):
-    """A file or an edition that is not landed. Its bytes are kept; the last accepted vintage keeps serving."""
+    """A file or an edition that is not landed. Its bytes are kept; the last accepted vintage keeps serving.
+
+    `expected`, `found`, `where` and `to_fix` are the parts of its message, each a piece of a sentence without a full
+    stop. `places`: the cells at fault, where there are any.
+    """
 
     def __init__(
-        self, reason: Reason, *, expected: str, found: str, where: str, to_fix: str, places: tuple[Place, ...] = ()
+        self,
+        reason: Reason,
+        *,
+        expected: str,
+        found: str,
+        where: str,
+        to_fix: str,
+        places: tuple[CellProblem, ...] = (),
     ) -> None:
         self.reason: Reason = reason
-        self.expected, self.found, self.where, self.to_fix = expected, found, where, to_fix
+        self.expected = expected
+        self.found = found
+        self.where = where
+        self.to_fix = to_fix
         self.places = places
-        super().__init__(f"{where}: {reason}\n  expected: {expected}\n  met: {found}\n  what to do: {to_fix}")
+        super().__init__(f"{where}: {reason}\n  expected: {expected}\n  found: {found}\n  to fix: {to_fix}")

@@ -37,7 +37,9 @@ def gate_b(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
         verdicts = run_gate_b(warehouse, last=last, today=today, docs=run_notes.docs_folder(folder))
         run_notes.write_verdicts(folder, verdicts)
         run_notes.write_waivers(folder, in_force(today))
-        warned = ((s, e, told) for s in sorted(line.sources) for e, told in sorted(line.landed.warnings(s).items()))
+        warned = (
+            (s, e, told) for s in sorted(line.sources) for e, told in sorted(line.landed.list_warnings(s).items())
+        )
         run_notes.write_warnings(folder, warned)
         for mart in marts:
             yield _result(mart, [v for v in verdicts if v.table == ".".join(mart.path)], verdicts)

@@ -61,7 +61,7 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str
 @pytest.fixture(scope="session")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Path]:
     """One refresh of the real figures bundled with the project: (how it ended, its data folder)."""
-    from ingest.store.stores import Paths
+    from ingest.store.paths import Paths
     from orchestration.pipeline.refresh import refresh
     from orchestration.pipeline.workspace import SOURCES, Workspace
 

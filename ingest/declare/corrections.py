@@ -1,8 +1,7 @@
 """The corrections register: known errors of a source's files, each with its reason and the text it was made for.
 
-`<publisher>/corrections/<dataset>.yml` beside `<publisher>/<dataset>.yml` lists them. A correction changes how a cell
-is read, never the bytes: the row keeps the text as printed and carries the flag `corrected`. The guard `expect` holds
-an edition that no longer prints that text, so that no fix outlives its reason.
+`<publisher>/corrections/<dataset>.yml` beside `<publisher>/<dataset>.yml` lists them. What a correction *says* lives
+here; `ingest/land/corrections.py` applies it to cells.
 """
 
 from __future__ import annotations
@@ -10,27 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import fnmatch
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-import polars as pl
-from pydantic import BaseModel, ConfigDict, TypeAdapter, field_validator, model_validator
+from pydantic import Field, TypeAdapter, field_validator, model_validator
 
-from ingest.contract import flag_set
-from ingest.declare import yaml_file
-from ingest.problem import Refusal
-from ingest.read.sheet import Sheet
-
-# The rule a row is listed under that a correction leaves out: settled, and no loss.
-LEFT_OUT = "left_out_by_correction"
+from ingest.declare.declaration import Declaration
+from ingest.declare.yaml_file import load_yaml
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Place(_Record):
+class CellSelector(Declaration):
     """Which cell of which files.
 
     Files by `file` (a pattern over the name: "*2024-03*.xlsx") or `sha256`. The cell by `cell` ("D14"; a wrong banner
@@ -42,27 +29,33 @@ class Place(_Record):
     sha256: str | None = None
     sheet: str | None = None
     cell: str | None = None
-    row: dict[str, str] = {}
+    row: dict[str, str] = Field(default_factory=dict)
     column: str | None = None
 
     @model_validator(mode="after")
-    def _says_where(self) -> Place:
+    def _check_file_and_cell(self) -> CellSelector:
         if not (self.file or self.sha256):
             raise ValueError("say which file: `file` (a pattern over its name) or `sha256`")
-        if bool(self.cell) == bool(self.row and self.column):
+        by_words = bool(self.row and self.column)
+        if bool(self.cell) == by_words:
             raise ValueError("say which cell: either `cell` (D14), or both `row` and `column`")
         if self.cell and not re.fullmatch(r"[A-Z]{1,3}[1-9]\d*", self.cell):
-            raise ValueError(f"`cell: {self.cell}` is not written like D14")
+            raise ValueError(f"expected a cell written like D14, found `cell: {self.cell}`")
         return self
 
     def is_in(self, name: str, sha256: str) -> bool:
-        return self.sha256 in (None, sha256) and fnmatch.fnmatchcase(name, self.file or "*")
+        """Whether a file is meant, by its name and the hash of its bytes."""
+        has_hash = self.sha256 is None or self.sha256 == sha256
+        return has_hash and fnmatch.fnmatchcase(name, self.file or "*")
 
 
-class Correction(_Record):
-    """`expect`: the text as printed, "" for a blank cell. `read_as`: the text to be read instead; or `drop`."""
+class Correction(Declaration):
+    """`expect`: the text as printed, "" for a blank cell. `read_as`: the text to be read instead; or `drop`.
 
-    where: Place
+    The guard `expect` holds an edition that no longer prints that text, so that no fix outlives its reason.
+    """
+
+    where: CellSelector
     expect: str
     read_as: str | None = None
     drop: bool = False
@@ -73,171 +66,21 @@ class Correction(_Record):
 
     @field_validator("expect", "read_as", mode="before")
     @classmethod
-    def _is_text(cls, given: object) -> object:
-        if given is not None and not isinstance(given, str):
-            raise ValueError(f'{given!r} is no text: put it in quotes, "{given}"')
-        return given
+    def _check_is_text(cls, value: object) -> object:
+        # YAML reads an unquoted 10.50 as a number and loses its last zero.
+        if value is None or isinstance(value, str):
+            return value
+        raise ValueError(f'expected text, found {value!r}: put it in quotes, "{value}"')
 
     @model_validator(mode="after")
-    def _says_what(self) -> Correction:
+    def _check_what_to_do(self) -> Correction:
         if (self.read_as is None) != self.drop:
             raise ValueError("say what to do: either `read_as` (the text to read instead) or `drop: true`")
         return self
 
 
-@dataclass(frozen=True)
-class Mended:
-    """One cell that a correction changed or left out, under the row numbers of `Sheet.cells`."""
-
-    raw_sha256: str
-    file_name: str
-    cell_sheet: str
-    cell_row: int
-    cell_column: str
-    correction: Correction
-
-
-def load(path: Path) -> tuple[Correction, ...]:
+def load_corrections(path: Path) -> tuple[Correction, ...]:
     """The register of one dataset; none where there is no file. Raises ValueError."""
     if not path.exists():
         return ()
-    return TypeAdapter(tuple[Correction, ...]).validate_python(yaml_file.read(path) or ())
-
-
-def at_cells(
-    sheets: Sequence[Sheet], corrections: Iterable[Correction], *, name: str, sha256: str
-) -> tuple[list[Sheet], list[Mended]]:
-    """The sheets of one file with every correction given by `cell` applied, before any header is looked for.
-
-    Raises Refusal `correction_outlived` where the sheet is gone or its cell prints another text than expected.
-    """
-    sheets, mended = list(sheets), []
-    for correction in corrections:
-        place = correction.where
-        if not place.cell or not place.is_in(name, sha256):
-            continue
-        meant = [n for n, sheet in enumerate(sheets) if place.sheet in (None, sheet.name)]
-        if not meant:
-            raise _outlived(correction, name, f"sheets {', '.join(repr(s.name) for s in sheets)}")
-        column, row = re.match(r"([A-Z]+)(\d+)", place.cell).groups()
-        for n in meant:
-            sheet = sheets[n]
-            here = sheet.cells.filter(pl.col("row") == int(row))
-            printed = here[column][0] if here.height and column in sheet.columns else None
-            if _stripped(printed) != correction.expect.strip():
-                raise _outlived(correction, name, f"“{printed or ''}” at {sheet.name}!{place.cell}")
-            sheets[n] = _patched(sheet, [int(row)], column, correction)
-            mended.append(Mended(sha256, name, sheet.name, int(row), column, correction))
-    return sheets, mended
-
-
-def by_words(
-    sheet: Sheet, headers: dict[str, str], corrections: Iterable[Correction], *, name: str, sha256: str
-) -> tuple[Sheet, list[Mended]]:
-    """A located sheet with every correction given by `row` and `column` applied; `headers`: header → coordinate.
-
-    Raises Refusal `correction_outlived` where a row so described is there and its cell prints another text.
-    """
-    mended: list[Mended] = []
-    for correction in corrections:
-        place = correction.where
-        if place.cell or not place.is_in(name, sha256) or place.sheet not in (None, sheet.name):
-            continue
-        if gone := [word for word in (*place.row, place.column) if word not in headers]:
-            raise _outlived(correction, name, f"no column “{gone[0]}”; there are {', '.join(headers)}")
-        column = headers[place.column]
-        described = [pl.col(headers[word]).str.strip_chars() == text.strip() for word, text in place.row.items()]
-        for row, printed in sheet.cells.filter(described).select("row", column).iter_rows():
-            if _stripped(printed) != correction.expect.strip():
-                raise _outlived(correction, name, f"“{printed or ''}” at {sheet.name}!{column}{row}")
-            mended.append(Mended(sha256, name, sheet.name, row, column, correction))
-        sheet = _patched(sheet, [m.cell_row for m in mended if m.correction is correction], column, correction)
-    return sheet, mended
-
-
-def _patched(sheet: Sheet, rows: list[int], column: str, correction: Correction) -> Sheet:
-    if correction.drop or not rows or column not in sheet.columns:
-        return sheet
-    text = pl.when(pl.col("row").is_in(rows)).then(pl.lit(correction.read_as or None, pl.String))
-    return replace(sheet, cells=sheet.cells.with_columns(text.otherwise(pl.col(column)).alias(column)))
-
-
-def _stripped(text: str | None) -> str:
-    return (text or "").strip()
-
-
-_PLACE = ["raw_sha256", "cell_sheet", "cell_row", "cell_column"]
-
-
-def say_so(judged: pl.DataFrame, mended: Sequence[Mended]) -> pl.DataFrame:
-    """Rows of a contract (with `problem` and `rule`) that rest on a mended cell say so and show the text as printed.
-
-    A row rests on its own cell, on a mended cell of its row that is no figure (its unit, its period), and on one
-    above the table (a banner). Its `value_text` and `unit_text` are as printed again, its `flags` hold `corrected`.
-    One that is left out has the rule LEFT_OUT and the reason as its `problem`.
-    """
-    if not mended:
-        return judged
-    cells = pl.DataFrame(
-        [
-            (
-                m.raw_sha256, m.cell_sheet, m.cell_row, m.cell_column, m.correction.expect,
-                m.correction.read_as, _reason(m.correction) if m.correction.drop else None,
-            )
-            for m in mended
-        ],
-        schema=dict.fromkeys(_PLACE, pl.String)
-        | {"cell_row": pl.Int64, "printed": pl.String, "read_as": pl.String, "left_out": pl.String},
-        orient="row",
-    ).unique(_PLACE, keep="last", maintain_order=True)  # fmt: skip
-    numbered = judged.with_row_index("at")
-    keys = numbered.select("at", *_PLACE, "unit_text")
-    first = keys.group_by("raw_sha256", "cell_sheet").agg(first_row=pl.col("cell_row").min())
-    cells = cells.join(first, on=["raw_sha256", "cell_sheet"])
-    own = cells.join(keys, on=_PLACE, how="semi")
-    above = cells.filter(pl.col("cell_row") < pl.col("first_row"))
-    inside = cells.filter(pl.col("cell_row") >= pl.col("first_row"))
-    beside = inside.join(keys, on=["raw_sha256", "cell_sheet", "cell_column"], how="anti")
-    said = ["at", "left_out", "value_printed", "unit_printed"]
-    nothing = pl.lit(None, pl.String)
-    is_unit = pl.col("unit_text") == pl.col("read_as").str.strip_chars()
-    touched = pl.concat(
-        [
-            keys.join(own, on=_PLACE).with_columns(value_printed="printed", unit_printed=nothing).select(said),
-            keys.join(beside, on=_PLACE[:3])
-            .with_columns(value_printed=nothing, unit_printed=pl.when(is_unit).then("printed"))
-            .select(said),
-            keys.join(above, on=_PLACE[:2]).with_columns(value_printed=nothing, unit_printed=nothing).select(said),
-        ]
-    )
-    touched = touched.group_by("at").agg(pl.exclude("at").drop_nulls().first()).with_columns(is_corrected=True)
-    rows = numbered.join(touched, on="at", how="left", maintain_order="left")
-    is_corrected = pl.col("is_corrected").fill_null(False)
-    written = [
-        pl.coalesce("value_printed", "value_text").alias("value_text"),
-        pl.coalesce("unit_printed", "unit_text").alias("unit_text"),
-        pl.coalesce("left_out", "problem").alias("problem"),
-        pl.when(pl.col("left_out").is_not_null()).then(pl.lit(LEFT_OUT)).otherwise("rule").alias("rule"),
-    ]
-    if "flags" in judged.columns:
-        marked = flag_set(pl.col("flags"), pl.lit("corrected"))
-        written.append(pl.when(is_corrected).then(marked).otherwise("flags").alias("flags"))
-    return rows.with_columns(written).select(judged.columns)
-
-
-def _reason(correction: Correction) -> str:
-    return f"left out by the correction of {correction.date}: {correction.reason} ({correction.by})"
-
-
-def _outlived(correction: Correction, name: str, found: str) -> Refusal:
-    place = correction.where
-    where = place.cell or f"{place.column} of {', '.join(f'{k}: {v}' for k, v in place.row.items())}"
-    return Refusal(
-        "correction_outlived",
-        expected=f"“{correction.expect}” at {place.sheet or 'any sheet'}!{where}, as on {correction.date} when "
-        f"{correction.by} corrected it: {correction.reason}",
-        found=found,
-        where=name,
-        to_fix="if the publisher has mended the file, tie the correction to the file it was made for (`sha256`, as "
-        "in raw_sha256 of its rows); if the error is still there, write the text as it is printed now in `expect`",
-    )
+    return TypeAdapter(tuple[Correction, ...]).validate_python(load_yaml(path) or ())

@@ -11,9 +11,12 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 _UNBOUNDED = re.compile(r"[*+]|\{\d+,\}")
+_LOOKS_AROUND_OR_BACK = re.compile(r"\(\?(?:<?[=!]|P=|\()|\\[1-9]")
+# An escaped sign, or a set in brackets: what is inside has no structure of its own.
+_ESCAPE_OR_SET = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
 
 
-def checked(pattern: str) -> str:
+def check_pattern(pattern: str) -> str:
     """The pattern, where it can be used. Raises ValueError.
 
     Refused are look-arounds and references back (Polars, which runs some of these patterns, has neither), and an
@@ -24,22 +27,30 @@ def checked(pattern: str) -> str:
         re.compile(pattern)
     except re.error as error:
         raise ValueError(f"/{pattern}/ is no regular expression: {error}") from error
-    if found := re.search(r"\(\?(?:<?[=!]|P=|\()|\\[1-9]", pattern):
+    if found := _LOOKS_AROUND_OR_BACK.search(pattern):
         raise ValueError(f"/{pattern}/: {found[0]} looks around or back: say it without, or in two patterns")
-    repeats = [False]  # by open group: does it hold an unbounded repeat
-    plain = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", "x", pattern)
-    for at, sign in enumerate(plain):
-        repeated = bool(_UNBOUNDED.match(plain, at + 1))
-        if sign == "(":
-            repeats.append(False)
-        elif sign == ")":
-            inside = repeats.pop()
-            if inside and repeated:
-                raise ValueError(f"/{pattern}/ repeats a group that repeats: its time would double with each letter")
-            repeats[-1] |= inside or repeated
-        else:
-            repeats[-1] |= repeated
+    if _has_nested_repeat(pattern):
+        raise ValueError(f"/{pattern}/ repeats a group that repeats: its time would double with each letter")
     return pattern
 
 
-Regex = Annotated[str, AfterValidator(checked)]
+def _has_nested_repeat(pattern: str) -> bool:
+    """Whether a group that holds an unbounded repeat is itself repeated without bound."""
+    plain = _ESCAPE_OR_SET.sub("x", pattern)
+    # One entry for each open group, the whole pattern first: does it hold an unbounded repeat?
+    holds_repeat = [False]
+    for at, sign in enumerate(plain):
+        is_repeated = _UNBOUNDED.match(plain, at + 1) is not None
+        if sign == "(":
+            holds_repeat.append(False)
+        elif sign == ")":
+            group_holds_repeat = holds_repeat.pop()
+            if group_holds_repeat and is_repeated:
+                return True
+            holds_repeat[-1] |= group_holds_repeat or is_repeated
+        else:
+            holds_repeat[-1] |= is_repeated
+    return False
+
+
+Regex = Annotated[str, AfterValidator(check_pattern)]

@@ -11,17 +11,21 @@ MAX_BYTES = 1 << 20
 MAX_NODES = 100_000
 
 
-def read(path: Path) -> object:
-    """The document of a file. Raises ValueError: no YAML, too large, aliases that unfold without end, a key twice."""
-    if path.stat().st_size > MAX_BYTES:
-        raise ValueError(f"{path.stat().st_size:,} bytes, where at most {MAX_BYTES:,} are read")
+def load_yaml(path: Path) -> object:
+    """The document of a file; None where it holds none. Comments are no part of it.
+
+    Raises ValueError: no YAML, too large, aliases that unfold without end, a key twice.
+    """
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise ValueError(f"expected at most {MAX_BYTES:,} bytes, found {size:,}")
     loader = yaml.SafeLoader(path.read_text("utf-8"))
     try:
         node = loader.get_single_node()
         if node is None:
             return None
-        if _unfolded(node, {}) > MAX_NODES:
-            raise ValueError(f"its aliases unfold to more than {MAX_NODES:,} nodes")
+        if _count_nodes(node, {}) > MAX_NODES:
+            raise ValueError(f"expected at most {MAX_NODES:,} nodes, found aliases that unfold to more")
         return loader.construct_document(node)
     except (yaml.YAMLError, RecursionError) as error:
         raise ValueError(f"not YAML: {error}") from error
@@ -29,17 +33,29 @@ def read(path: Path) -> object:
         loader.dispose()
 
 
-def _unfolded(node: yaml.Node, known: dict[int, int]) -> int:
-    """How many nodes it stands for with every alias written out; one that holds itself stands for too many."""
-    if id(node) not in known:
-        known[id(node)] = MAX_NODES + 1
-        parts: list[yaml.Node] = []
-        if isinstance(node, yaml.MappingNode):
-            keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-            if twice := next((key for key in keys if keys.count(key) > 1), None):
-                raise ValueError(f"“{twice}” stands twice{node.start_mark}")
-            parts = [part for pair in node.value for part in pair]
-        elif isinstance(node, yaml.SequenceNode):
-            parts = node.value
-        known[id(node)] = 1 + sum(_unfolded(part, known) for part in parts)
-    return known[id(node)]
+def _count_nodes(node: yaml.Node, counts: dict[int, int]) -> int:
+    """How many nodes it stands for with every alias written out; `counts`: those of the nodes seen so far, by id."""
+    if id(node) in counts:
+        return counts[id(node)]
+    # Counted before its parts are, so that a node that holds itself stands for too many and ends the walk.
+    counts[id(node)] = MAX_NODES + 1
+    parts: list[yaml.Node] = []
+    if isinstance(node, yaml.MappingNode):
+        _check_keys(node)
+        for key, value in node.value:
+            parts += [key, value]
+    elif isinstance(node, yaml.SequenceNode):
+        parts = node.value
+    counts[id(node)] = 1 + sum(_count_nodes(part, counts) for part in parts)
+    return counts[id(node)]
+
+
+def _check_keys(node: yaml.MappingNode) -> None:
+    """A key twice would silently lose the first value. Raises ValueError."""
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            continue
+        if key.value in seen:
+            raise ValueError(f"expected each key once, found “{key.value}” twice{node.start_mark}")
+        seen.add(key.value)

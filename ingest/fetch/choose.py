@@ -8,7 +8,7 @@ import urllib.parse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.declare.source import CkanFetch, DcatFetch, DkanFetch
+from ingest.declare.fetch import CkanFetch, DcatFetch, DkanFetch
 from ingest.problem import Refusal
 
 

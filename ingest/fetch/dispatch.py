@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.declare.source import (
+from ingest.declare.fetch import (
     CkanFetch,
     DcatFetch,
     DkanFetch,
@@ -17,9 +17,9 @@ from ingest.declare.source import (
     PxwebFetch,
     SdmxFetch,
     SocrataFetch,
-    Source,
     WorldbankFetch,
 )
+from ingest.declare.source import Source
 from ingest.fetch.fetched import Clock, Fetched, NotAsked, NotModified, Seen
 from ingest.fetch.portals import folder
 from ingest.problem import Refusal

@@ -10,16 +10,14 @@ import datetime as dt
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import polars as pl
 
 from ingest.contract import CONTRACTS, QUARANTINE
-from ingest.declare import corrections
 from ingest.declare.source import Source
-from ingest.land import observations, privacy
+from ingest.land import corrections, observations, privacy
 from ingest.land import procedures as records
 from ingest.land.dossiers import file as dossiers
 from ingest.land.reading import build_reading_id
@@ -27,7 +25,8 @@ from ingest.land.row_context import grouped, published_elsewhere, too_much_lost
 from ingest.land.tables import describe_place, find_tables, read_sheets
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
-from ingest.store.stores import Edition, Landing, Vintage, write_landing
+from ingest.store.landing import Landing, write_landing
+from ingest.store.records import Edition, Vintage
 
 
 def land_edition(
@@ -134,7 +133,7 @@ def _land_cases(
             folder=folder,
         )
         said = {name: getattr(told, name) for name in ("rows", "quarantined", "scope_hash", "content_hash")}
-        landings.append(Landing(replace(vintage, **said), folder, told.records))
+        landings.append(Landing(vintage.model_copy(update=said), folder, told.records))
     return landings
 
 
@@ -159,15 +158,15 @@ def _landing(
     quarantined = part.filter(pl.col("problem").is_not_null()).select(
         pl.col(c).cast(t) for c, t in QUARANTINE.items()
     )
-    vintage = replace(
-        vintage,
-        rows=rows.height,
-        quarantined=quarantined.height,
-        scope_hash=_hash(rows.select(_SCOPE[source.contract][source.replaces]).unique()),
+    counts = {
+        "rows": rows.height,
+        "quarantined": quarantined.height,
+        "scope_hash": _hash(rows.select(_SCOPE[source.contract][source.replaces]).unique()),
         # a row that could not be read is part of what the edition says: it stays listed
-        content_hash=_hash(rows.drop("source_id", "vintage_id", "raw_sha256", "^cell_.*$"))
+        "content_hash": _hash(rows.drop("source_id", "vintage_id", "raw_sha256", "^cell_.*$"))
         + _hash(quarantined.select("unit_text", "value_text", "problem").unique()),
-    )
+    }
+    vintage = vintage.model_copy(update=counts)
     folder = scratch_folder / vintage.vintage_id
     shutil.rmtree(folder, ignore_errors=True)
     write_landing(folder, rows, quarantined)

@@ -9,7 +9,8 @@ from decimal import Decimal
 import polars as pl
 
 from ingest.contract import flag_set
-from ingest.declare.source import Column, Source, Table
+from ingest.declare.source import Source
+from ingest.declare.table import DeclaredColumn, DeclaredTable
 from ingest.land.row_context import (
     body,
     first_problem,
@@ -28,7 +29,7 @@ from ingest.parse.outline import add_outline_paths
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.read.sheet import Sheet
-from ingest.store.stores import RawFile
+from ingest.store.records import RawFile
 
 _FIGURES = ("value", "numerator", "denominator")
 
@@ -36,7 +37,7 @@ _FIGURES = ("value", "numerator", "denominator")
 VERSION = 1
 
 
-def cells(table: Table, sheet: Sheet, located: LocatedTable, file: RawFile) -> Iterator[pl.DataFrame]:
+def cells(table: DeclaredTable, sheet: Sheet, located: LocatedTable, file: RawFile) -> Iterator[pl.DataFrame]:
     """One frame per column of figures: a row per printed cell, with everything that says what it is about.
 
     Raises Refusal `scale_unknown` where amounts stand and the file does not say what they are in.
@@ -110,7 +111,7 @@ def cells(table: Table, sheet: Sheet, located: LocatedTable, file: RawFile) -> I
         ).filter(pl.lit(column.to == "value") | pl.col("value_text").is_not_null())  # fmt: skip
 
 
-def _period_text(table: Table, groups: dict[str, str], file_name: str, sheet_name: str) -> str | None:
+def _period_text(table: DeclaredTable, groups: dict[str, str], file_name: str, sheet_name: str) -> str | None:
     spec = table.period
     named = {k: v for k, v in groups.items() if not k.startswith(("flag_", "breakdown_"))}
     if named and not (spec.in_file_name or spec.in_sheet_name):
@@ -123,11 +124,11 @@ def _spelled(located: LocatedTable, spelling: str) -> str:
     return next(c.coordinate for c in located.columns if spelling in [s.text for s in c.column.spellings])
 
 
-def _is_scaled(column: Column) -> bool:
+def _is_scaled(column: DeclaredColumn) -> bool:
     return column.scale == "printed"
 
 
-def _printed_scale(table: Table, sheet: Sheet, located: LocatedTable, file: RawFile) -> Decimal:
+def _printed_scale(table: DeclaredTable, sheet: Sheet, located: LocatedTable, file: RawFile) -> Decimal:
     spec = table.scale
     word = (groups_in(spec, file.name, sheet.name, located.banner) or {}).get("scale")
     scales = {_one_word(w): scale for w, scale in spec.values.items()}
@@ -170,7 +171,7 @@ def _as_the_quotient(printed: pl.DataFrame, found: LocatedColumn, located: Locat
     return "share", pl.when(~says_itself).then(pl.lit(told))
 
 
-def _pairs(column: Column, groups: dict[str, str]) -> list[str]:
+def _pairs(column: DeclaredColumn, groups: dict[str, str]) -> list[str]:
     """The declared pairs of a breakdown and those read from the header's words, through `values`."""
     pairs = [p for p in column.breakdown.split("|") if p]
     words = {word.casefold(): code for word, code in column.values.items()}
@@ -180,7 +181,9 @@ def _pairs(column: Column, groups: dict[str, str]) -> list[str]:
     return pairs
 
 
-def _breakdown(table: Table, column: Column, groups: dict[str, str], printed: pl.Expr | None) -> pl.Expr:
+def _breakdown(
+    table: DeclaredTable, column: DeclaredColumn, groups: dict[str, str], printed: pl.Expr | None
+) -> pl.Expr:
     """`sex=F|urban=Y`: what the column prints, or the parts of its header and of the row's place in the outline."""
     if printed is not None:
         return printed.fill_null("")

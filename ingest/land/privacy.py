@@ -15,7 +15,7 @@ import polars as pl
 from ingest.parse.headers import LocatedTable
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.parse.spelling import normalise_spelling
-from ingest.problem import Place, Refusal
+from ingest.problem import CellProblem, Refusal
 from ingest.read.sheet import Sheet
 
 # Of a column's filled cells, so many must look personal. Tax codes of some provinces (0700…, 0901…) are shaped like
@@ -179,11 +179,11 @@ def check_tables(tables: Sequence[tuple[Sheet, LocatedTable, str]], reference: R
     ]
     for found, (sheet, located, where) in zip(find_personal_columns(bodies, reference), tables, strict=True):
         cells = [(s.coordinate, f"cells here look like {s.holds}") for s in found]
-        places = tuple(Place(sheet.name, located.header_row, at, problem) for at, problem in cells)
+        places = tuple(CellProblem(sheet.name, located.header_row, at, problem) for at, problem in cells)
         refuse_personal_columns(found, where=where, places=places)
 
 
-def refuse_personal_columns(found: list[PersonalColumn], *, where: str, places: tuple[Place, ...] = ()) -> None:
+def refuse_personal_columns(found: list[PersonalColumn], *, where: str, places: tuple[CellProblem, ...] = ()) -> None:
     """Raises Refusal `personal_data` where there is any suspect, with the YAML that declares the columns."""
     if not found:
         return

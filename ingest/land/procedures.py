@@ -7,18 +7,19 @@ from collections.abc import Iterator
 import polars as pl
 
 from ingest.contract import CONTRACTS
-from ingest.declare.source import Source, Table
+from ingest.declare.source import Source
+from ingest.declare.table import DeclaredTable
 from ingest.land.row_context import body, first_problem, in_names, meaning, shared_fields, with_periods, with_units
 from ingest.parse.headers import LocatedColumn, LocatedTable
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.read.sheet import Sheet
-from ingest.store.stores import RawFile
+from ingest.store.records import RawFile
 
 # Raise when what is landed from the same cells changes: every kept file of this kind is then read again.
 VERSION = 1
 
 
-def cells(table: Table, sheet: Sheet, located: LocatedTable, file: RawFile) -> Iterator[pl.DataFrame]:
+def cells(table: DeclaredTable, sheet: Sheet, located: LocatedTable, file: RawFile) -> Iterator[pl.DataFrame]:
     """One frame of records, a column per column of the contract the source gives, all still text."""
 
     def one(target: str) -> LocatedColumn | None:

@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterator
 
 import polars as pl
 
-from ingest.declare.source import Period, PrintedScale, Source, Table, Unit
+from ingest.declare.source import Source
+from ingest.declare.table import DeclaredPeriod, DeclaredTable, DeclaredUnit, PrintedScale
 from ingest.land.annotate.findings import MAX_FINDINGS
 from ingest.parse.headers import LocatedColumn, LocatedTable
 from ingest.parse.periods import parse_periods
 from ingest.parse.reference_lists import ReferenceLists
-from ingest.problem import Place, Refusal
+from ingest.problem import CellProblem, Refusal
 from ingest.read.sheet import Sheet
-from ingest.store.stores import RawFile
+from ingest.store.records import RawFile
 
 
 def grouped(frame: pl.DataFrame, *by: str) -> Iterator[tuple[tuple, pl.DataFrame]]:
@@ -27,7 +28,7 @@ def grouped(frame: pl.DataFrame, *by: str) -> Iterator[tuple[tuple, pl.DataFrame
     yield from [(frame.select(by).row(0), frame)] if is_one else frame.group_by(by, maintain_order=True)
 
 
-def body(table: Table, sheet: Sheet, located: LocatedTable) -> pl.DataFrame:
+def body(table: DeclaredTable, sheet: Sheet, located: LocatedTable) -> pl.DataFrame:
     """The rows under the header that hold something and that the table's rules keep."""
     known = [c.coordinate for c in located.columns]
     body = sheet.cells.filter(
@@ -43,7 +44,7 @@ def body(table: Table, sheet: Sheet, located: LocatedTable) -> pl.DataFrame:
 
 
 def shared_fields(
-    source_table: Table,
+    source_table: DeclaredTable,
     sheet: Sheet,
     located: LocatedTable,
     file: RawFile,
@@ -66,7 +67,7 @@ def shared_fields(
     ]
 
 
-def in_names(spec: Unit | Period, file_name: str, sheet_name: str, banner: str = "") -> str | None:
+def in_names(spec: DeclaredUnit | DeclaredPeriod, file_name: str, sheet_name: str, banner: str = "") -> str | None:
     """The text a `Unit` or `Period` finds outside the table's columns."""
     groups = groups_in(spec, file_name, sheet_name, banner)
     if groups is None:
@@ -77,7 +78,7 @@ def in_names(spec: Unit | Period, file_name: str, sheet_name: str, banner: str =
 
 
 def groups_in(
-    spec: Unit | Period | PrintedScale, file_name: str, sheet_name: str, banner: str = ""
+    spec: DeclaredUnit | DeclaredPeriod | PrintedScale, file_name: str, sheet_name: str, banner: str = ""
 ) -> dict[str, str] | None:
     """What the named groups caught in the first of the three where the declared pattern is found."""
     for rule, text in (("in_file_name", file_name), ("in_sheet_name", sheet_name), ("in_banner", banner)):
@@ -87,7 +88,7 @@ def groups_in(
     return None
 
 
-def day_named(table: Table, file_name: str, sheet_name: str) -> dt.date | None:
+def day_named(table: DeclaredTable, file_name: str, sheet_name: str) -> dt.date | None:
     """The last day of the table's period where a name or the declaration tells it before any cell is read."""
     text = in_names(table.period, file_name, sheet_name)
     return parse_periods(pl.Series([text]), table.period.month_closes_on)["period_end"][0] if text else None
@@ -197,7 +198,7 @@ def too_much_lost(source: Source, lost: pl.DataFrame, of: int) -> Refusal:
         where=source.id,
         to_fix="mend the cells, or the source's YAML or aliases if the file is right; it is read again by itself",
         places=tuple(
-            Place(sheet, row, column, problem, file, rule)
+            CellProblem(sheet, row, column, problem, file, rule)
             for sheet, row, column, problem, file, rule in lost.drop_nulls("cell_row")
             .head(MAX_FINDINGS)
             .select("cell_sheet", "cell_row", "cell_column", "problem", "file_name", "rule")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest.declare.source import Source, Table
+from ingest.declare.source import Source
+from ingest.declare.table import DeclaredTable
 from ingest.land.annotate.workbook import FINDINGS_SHEET
 from ingest.land.row_context import day_named
 from ingest.parse.headers import LocatedTable, find_table
@@ -20,7 +21,9 @@ def read_sheets(source: Source, path: Path, name: str) -> list[Sheet]:
     return [s for s in read_file(path, name, source.read) if s.name != FINDINGS_SHEET]
 
 
-def find_tables(source: Source, sheets: list[Sheet], file_name: str) -> Iterator[tuple[Table, Sheet, LocatedTable]]:
+def find_tables(
+    source: Source, sheets: list[Sheet], file_name: str
+) -> Iterator[tuple[DeclaredTable, Sheet, LocatedTable]]:
     """Each declared table with the sheets it stands in and its place there. Raises Refusal `header_drift`."""
     tables = [t for t in source.tables if not t.files or re.search(t.files, file_name)]
     if not tables:
@@ -55,5 +58,5 @@ def describe_place(file_name: str, sheet: Sheet) -> str:
     return f"{file_name}, sheet {sheet.name!r}" if sheet.name else file_name
 
 
-def _is_wanted(sheet: Sheet, table: Table) -> bool:
+def _is_wanted(sheet: Sheet, table: DeclaredTable) -> bool:
     return bool(re.search(table.sheets, sheet.name)) if table.sheets else not sheet.is_hidden

@@ -15,9 +15,9 @@ from itertools import pairwise
 import polars as pl
 from rapidfuzz import fuzz, process
 
-from ingest.declare.source import Column, Table
+from ingest.declare.table import DeclaredColumn, DeclaredTable
 from ingest.parse.spelling import normalise_spelling
-from ingest.problem import Place, Refusal
+from ingest.problem import CellProblem, Refusal
 from ingest.read.sheet import Sheet
 
 # How far down a header is looked for: no banner seen is longer than 30 rows.
@@ -37,7 +37,7 @@ class LocatedColumn:
     `groups`: what the named groups of `matching` caught.
     """
 
-    column: Column
+    column: DeclaredColumn
     coordinate: str
     text: str
     groups: dict[str, str] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class LocatedTable:
 
 
 def find_table(
-    sheet: Sheet, table: Table, *, where: str, on: dt.date | None = None, ignored: Collection[str] = ()
+    sheet: Sheet, table: DeclaredTable, *, where: str, on: dt.date | None = None, ignored: Collection[str] = ()
 ) -> LocatedTable:
     """The table in the sheet, every filled header claimed by one of its columns.
 
@@ -103,9 +103,9 @@ class _Block:
     texts: dict[str, str]  # coordinate → joined text, as printed
     columns: list[LocatedColumn]
     unknown: dict[str, str]
-    twice: list[tuple[Column, list[LocatedColumn]]]
+    twice: list[tuple[DeclaredColumn, list[LocatedColumn]]]
 
-    def missing(self, table: Table) -> list[Column]:
+    def missing(self, table: DeclaredTable) -> list[DeclaredColumn]:
         found = {id(located.column) for located in self.columns}
         return [c for c in table.columns if c.required and id(c) not in found]
 
@@ -114,13 +114,13 @@ class _Block:
 class _Spelled:
     """The declared spellings that hold on the date, by the words as compared."""
 
-    columns: dict[str, list[Column]]
-    patterns: list[tuple[Column, re.Pattern[str]]]
+    columns: dict[str, list[DeclaredColumn]]
+    patterns: list[tuple[DeclaredColumn, re.Pattern[str]]]
     groups: dict[str, re.Pattern[str]]  # `under` → compiled
 
     @classmethod
-    def of(cls, table: Table, on: dt.date | None) -> _Spelled:
-        by_word: dict[str, list[Column]] = {}
+    def of(cls, table: DeclaredTable, on: dt.date | None) -> _Spelled:
+        by_word: dict[str, list[DeclaredColumn]] = {}
         for column in table.columns:
             for word in dict.fromkeys(_alike_all(s.text for s in _spellings(column, on))):
                 by_word.setdefault(word, []).append(column)
@@ -146,7 +146,7 @@ class _Spelled:
         return []
 
 
-def _best_block(sheet: Sheet, table: Table, spelled: _Spelled, ignored: Collection[str]) -> _Block | None:
+def _best_block(sheet: Sheet, table: DeclaredTable, spelled: _Spelled, ignored: Collection[str]) -> _Block | None:
     """The rows near the top that give most of the declared columns; the first such."""
     head = sheet.cells.head(_NEAR_THE_TOP)
     single = {level for word in spelled.columns for level in (word, *word.split(_LEVELS))}
@@ -170,7 +170,13 @@ def _best_block(sheet: Sheet, table: Table, spelled: _Spelled, ignored: Collecti
 
 
 def _block(
-    head: pl.DataFrame, at: int, sheet: Sheet, table: Table, spelled: _Spelled, ignored: Collection[str], levels: int
+    head: pl.DataFrame,
+    at: int,
+    sheet: Sheet,
+    table: DeclaredTable,
+    spelled: _Spelled,
+    ignored: Collection[str],
+    levels: int,
 ) -> _Block:
     end, stacked = _stacked(head, at, sheet, levels)
     texts = {coordinate: _LEVELS.join(levels) for coordinate, levels in stacked.items()}
@@ -227,7 +233,7 @@ def _stacked(head: pl.DataFrame, at: int, sheet: Sheet, levels: int) -> tuple[in
     return end, {name: texts for name, texts in stacked.items() if texts}
 
 
-def _located_by_name(sheet: Sheet, table: Table, where: str, on: dt.date | None) -> LocatedTable:
+def _located_by_name(sheet: Sheet, table: DeclaredTable, where: str, on: dt.date | None) -> LocatedTable:
     spelled = _Spelled.of(table, on)
     words = zip(sheet.columns, _alike_all(sheet.columns), strict=True)
     columns = [claim for name, word in words for claim in spelled.claims(name, word, name, name)]
@@ -258,7 +264,7 @@ def _first_row(cells: pl.DataFrame, block: _Block) -> int:
     return block.end + 1
 
 
-def _last_row(sheet: Sheet, table: Table, first: int, block: _Block) -> int:
+def _last_row(sheet: Sheet, table: DeclaredTable, first: int, block: _Block) -> int:
     mine = [c.coordinate for c in block.columns]
     body = sheet.cells.filter(pl.col("row") >= first)
     if table.ends_at:
@@ -296,7 +302,7 @@ def _check_no_line_too_long(
         )
 
 
-def _drift(sheet: Sheet, table: Table, block: _Block | None, where: str, on: dt.date | None) -> Refusal:
+def _drift(sheet: Sheet, table: DeclaredTable, block: _Block | None, where: str, on: dt.date | None) -> Refusal:
     block = block or _most_similar_block(sheet, table)
     missing, unknown = block.missing(table), dict(block.unknown)
     unclaimed = unknown or {k: v for k, v in block.texts.items() if k not in {c.coordinate for c in block.columns}}
@@ -334,11 +340,11 @@ def _drift(sheet: Sheet, table: Table, block: _Block | None, where: str, on: dt.
         found="\n    ".join([headers, *found]),
         where=f"{where}, row {block.row}" if block.row else where,
         to_fix="look at the file, then add to the source's YAML\n    " + "\n    ".join(paste),
-        places=tuple(Place(sheet.name, block.row, at, problem) for at, problem in at_fault if block.row),
+        places=tuple(CellProblem(sheet.name, block.row, at, problem) for at, problem in at_fault if block.row),
     )
 
 
-def _most_similar_block(sheet: Sheet, table: Table) -> _Block:
+def _most_similar_block(sheet: Sheet, table: DeclaredTable) -> _Block:
     """Where no word is known, the row near the top that looks most like the header."""
     wanted = [_texts(c) for c in table.columns if c.required]
     best, row, texts = -1.0, 0, {}
@@ -361,15 +367,15 @@ def _closest(words: list[str], given: Iterable[tuple[str, str]]) -> tuple[str, s
     return *given[best], float(scores.max()) / 100
 
 
-def _spellings(column: Column, on: dt.date | None) -> list:
+def _spellings(column: DeclaredColumn, on: dt.date | None) -> list:
     return [s for s in column.spellings if on is None or s.since is None or s.since <= on]
 
 
-def _texts(column: Column) -> list[str]:
+def _texts(column: DeclaredColumn) -> list[str]:
     return [s.text for s in column.spellings]
 
 
-def _name(column: Column) -> str:
+def _name(column: DeclaredColumn) -> str:
     return column.spellings[-1].text if column.spellings else f"/{column.matching}/"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingest.declare.source import Outline
+from ingest.declare.table import Outline
 from ingest.parse.spelling import normalise_spelling
 
 _MARK = r"^\s*([-+*])"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import assert_never
 
-from ingest.declare.source import (
+from ingest.declare.read import (
     DelimitedRead,
     JsonRecordsRead,
     JsonStatRead,
     LinesRead,
     PxRead,
-    Read,
+    ReadOptions,
     SdmxRead,
     SpreadsheetRead,
 )
@@ -32,7 +32,7 @@ READER_VERSIONS = {
 }
 
 
-def read_file(path: Path, name: str, spec: Read) -> list[Sheet]:
+def read_file(path: Path, name: str, spec: ReadOptions) -> list[Sheet]:
     """The sheets of the file at `path`, read as its source declares it.
 
     `name`: what the file is called in messages; kept raw files have only a hash for a name.

@@ -22,7 +22,7 @@ def counted_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
     def counted(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         line: Workspace = context.resources.line
         declared = list(line.sources.values())
-        vintages = [v for s in declared for v in line.landed.vintages(s.id)]
+        vintages = [v for s in declared for v in line.landed.list_vintages(s.id)]
         counts = counting.bring_up_to_date(line.paths.counted, declared, vintages, line.landed)
         if counts.new:
             line.say("counted", f"{counts.new} set(s) of {len(counts.sets)}, {counts.opened} file(s) read")

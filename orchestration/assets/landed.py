@@ -41,7 +41,7 @@ def landed_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
         run_notes.write_outcomes(line.run_folder(context.run_id), outcomes)
         for source in chosen:
             own = [o for o in outcomes if o.source_id == source.id]
-            serving = line.landed.vintages(source.id)
+            serving = line.landed.list_vintages(source.id)
             if own:
                 line.say("landed", f"{source.id}: {_told(own)}")
             yield dg.MaterializeResult(

@@ -33,7 +33,7 @@ def raw_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
             asked = ask_source(line, line.sources[asset_key.path[-1]])
             if asked.news or asked.problem:
                 line.say("raw", f"{asked.source_id}: {asked.problem or f'{asked.news} new edition(s)'}")
-            kept = line.raw.editions(asked.source_id)
+            kept = line.raw.list_editions(asked.source_id)
             yield dg.MaterializeResult(
                 asset_key,
                 metadata={

@@ -9,7 +9,7 @@ import duckdb
 
 from expectations.judge import rules_due
 from ingest.declare.source import Source
-from ingest.store.stores import Vintage
+from ingest.store.records import Vintage
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.landing import run_id_at
 from orchestration.pipeline.revision import git_revision, writers
@@ -84,7 +84,11 @@ def release_facts(line: Workspace, verdicts: list[dict], inputs: str, as_of: dt.
 
 
 def _source(line: Workspace, source: Source) -> SourceFacts:
-    read = [(e, state) for e in line.raw.editions(source.id) if (state := line.landed.state(source.id, e.edition_id))]
+    read = [
+        (e, state)
+        for e in line.raw.list_editions(source.id)
+        if (state := line.landed.find_state(source.id, e.edition_id))
+    ]
     served = max((e.retrieved_at for e, state in read if state.outcome != "held"), default=None)
     # an older edition that a new reading holds says nothing of the newest
     held = [e.edition_id for e, s in read if s.outcome == "held" and (served is None or e.retrieved_at >= served)]
@@ -97,13 +101,13 @@ def _source(line: Workspace, source: Source) -> SourceFacts:
         publisher_url=source.publisher.url,
         licence=Licence(source.licence.id, source.licence.url, source.licence.attribution),
         is_synthetic=source.is_synthetic,
-        vintages=tuple(_vintage(line, v) for v in line.landed.vintages(source.id)),
+        vintages=tuple(_vintage(line, v) for v in line.landed.list_vintages(source.id)),
         newest_held=held[-1] if held else None,
     )
 
 
 def _vintage(line: Workspace, vintage: Vintage) -> VintageFacts:
-    edition = line.raw.edition(vintage.source_id, vintage.edition_id)
+    edition = line.raw.read_edition(vintage.source_id, vintage.edition_id)
     return VintageFacts(
         vintage_id=vintage.vintage_id,
         known_from=vintage.known_from,
@@ -111,7 +115,7 @@ def _vintage(line: Workspace, vintage: Vintage) -> VintageFacts:
         retrieved_at=vintage.retrieved_at,
         rows=vintage.rows,
         quarantined=vintage.quarantined,
-        landed_sha256=line.landed.sha256(vintage),
+        landed_sha256=line.landed.hash_files(vintage),
         raw_sha256s=tuple(f.sha256 for f in edition.files),
         edition_id=vintage.edition_id,
         reading_id=vintage.reading_id,

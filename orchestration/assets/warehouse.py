@@ -53,7 +53,7 @@ def loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
         line: Workspace = context.resources.line
         folder = line.run_folder(context.run_id)
         declared = list(line.sources.values())
-        vintages = [v for s in declared for v in line.landed.vintages(s.id)]
+        vintages = [v for s in declared for v in line.landed.list_vintages(s.id)]
         inputs = warehouse.inputs(declared, vintages, DBT_PROJECT)
         current = shelf.current(line.paths.releases)
         if not vintages or (current and run_notes.inputs_of(current) == inputs):

@@ -35,15 +35,15 @@ def refresh(
     live: Annotated[bool, typer.Option("--live", help="Ask live portals too.")] = False,
 ) -> None:
     """Ask the sources, land what is new, build, judge, and publish a release."""
-    from ingest.declare.source import CatalogueError
-    from ingest.store.stores import Paths
+    from ingest.declare.declaration import DeclarationError
+    from ingest.store.paths import Paths
     from orchestration.pipeline.refresh import refresh as run
 
     with _progress() as say:
         line = Workspace(Paths(data.resolve()), sources.resolve(), is_live=live, say=say)
         try:
             unknown = set(only or ()) - set(line.sources)
-        except CatalogueError as error:
+        except DeclarationError as error:
             stop(f"the catalogue can't be used: {error}", WRONG_USE)
         if unknown:
             stop(f"--only {', '.join(sorted(unknown))}: not in {sources}; see `chiso sources list`", WRONG_USE)
@@ -135,7 +135,7 @@ def reporting_form(
 @app.command()
 def status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
     """What is current, what is held and why, and which rows are quarantined."""
-    from ingest.store.stores import Paths
+    from ingest.store.paths import Paths
     from orchestration.release.store import catalogue as shelf
     from orchestration.tools import try_file as checking
 

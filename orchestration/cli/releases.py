@@ -97,7 +97,7 @@ def prune(
 @app.command()
 def rebuild(release: Release = "current", data: Data = DATA) -> None:
     """Make a release again from raw, under its own revision, and compare every Parquet and CSV file."""
-    from ingest.store.stores import Paths
+    from ingest.store.paths import Paths
     from orchestration.tools.rebuild import rebuild as make_again
 
     paths = Paths(data.resolve())

@@ -21,7 +21,7 @@ def list_(sources: Catalogue = SOURCES, data: Data = DATA) -> None:
     """Every dataset, what it gives and what is known of it here."""
     line = _line(sources, data)
     for source in line.sources.values():
-        serving = line.landed.vintages(source.id)
+        serving = line.landed.list_vintages(source.id)
         held = len(list((line.paths.held / source.id).glob("*/report.txt")))
         lost = sum(v.quarantined for v in serving)
         last = f"{len(serving)} vintage(s), last known {serving[-1].known_from:%Y-%m-%d}" if serving else ""
@@ -104,12 +104,12 @@ def new(file: Annotated[Path, typer.Argument(help="A file of the new source.", e
 
 def _line(sources: Path, data: Path) -> Workspace:
     """The line of a catalogue that can be read; else exit 2 with what is wrong in it."""
-    from ingest.declare.source import CatalogueError
-    from ingest.store.stores import Paths
+    from ingest.declare.declaration import DeclarationError
+    from ingest.store.paths import Paths
 
     line = Workspace(Paths(data.resolve()), sources.resolve())
     try:
         _ = line.sources
-    except CatalogueError as error:
+    except DeclarationError as error:
         stop(f"the catalogue can't be used: {error}", WRONG_USE)
     return line

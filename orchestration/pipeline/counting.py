@@ -27,7 +27,9 @@ import polars as pl
 
 from ingest.contract import DOSSIER
 from ingest.declare.source import Source
-from ingest.store.stores import UNDATED, Vintage, write_whole
+from ingest.store.atomic import write_atomically
+from ingest.store.landing import UNDATED
+from ingest.store.records import Vintage
 from orchestration.pipeline import transform
 from orchestration.pipeline.workspace import DBT_PROJECT
 
@@ -47,7 +49,7 @@ _EDITION = {
 class Months(Protocol):
     """Where the landed files of cases are: `LandedStore`."""
 
-    def months(self, vintage: Vintage) -> Mapping[str, Sequence[Path]]: ...
+    def files_by_month(self, vintage: Vintage) -> Mapping[str, Sequence[Path]]: ...
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def rules(project: Path = DBT_PROJECT) -> Rules:
     made_of = b"\0".join(p.read_bytes() for part in parts for p in sorted(project.glob(part)))
     kept = project / "target" / "run" / f"counting-{hashlib.sha256(made_of).hexdigest()[:16]}.json"
     if not kept.exists():
-        write_whole(kept, json.dumps(transform.compiled(_MODELS, project), sort_keys=True).encode())
+        write_atomically(kept, json.dumps(transform.compiled(_MODELS, project), sort_keys=True).encode())
     # cases are counted again only where the SQL itself is another
     sql = kept.read_bytes()
     return Rules(json.loads(sql), hashlib.sha256(sql).hexdigest()[:16])
@@ -130,7 +132,7 @@ def sets(
     Cases without a receipt date are of no month, so nothing replaces them: each edition's are a set of their own.
     """
     speaking = {s.id: s for s in sorted(sources, key=lambda s: (s.priority, s.id)) if s.contract == "dossier"}
-    held = [(v, store.months(v)) for v in sorted(vintages, key=_known) if v.source_id in speaking]
+    held = [(v, store.files_by_month(v)) for v in sorted(vintages, key=_known) if v.source_id in speaking]
     touching: dict[str, list[tuple[Vintage, tuple[Path, ...]]]] = defaultdict(list)
     for month in sorted({m for _, files in held for m in files if m != UNDATED}):
         for vintage, files in held:
@@ -215,7 +217,7 @@ def _count(
     file.parent.mkdir(parents=True, exist_ok=True)
     _write(connection, "counted_dossier", "unit_id, procedure_code, origins, processing_month", file, counted)
     _write(connection, "counted_origin", "unit_id, origin_bit, vintage_id, raw_sha256", origins, counted)
-    write_whole(counts.note(counted), json.dumps(_told(counted, counted_by), indent=1).encode())
+    write_atomically(counts.note(counted), json.dumps(_told(counted, counted_by), indent=1).encode())
     for model in _MODELS[1:]:
         connection.execute(f"drop table {model}")
 

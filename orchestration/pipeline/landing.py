@@ -26,7 +26,9 @@ from ingest.land.annotate.workbook import annotate_workbook
 from ingest.land.edition import land_edition
 from ingest.land.reading import build_reading_id
 from ingest.problem import Refusal
-from ingest.store.stores import Edition, EditionState, Landing, Vintage
+from ingest.store.landed import HeldReport
+from ingest.store.landing import Landing
+from ingest.store.records import Edition, EditionState, Vintage
 from orchestration.pipeline.workspace import SEEDS, Workspace
 
 
@@ -57,7 +59,7 @@ class Outcome:
 
 def ask_source(line: Workspace, source: Source) -> Asked:
     """Fetch a source's files and keep them raw; a refusal is told, not raised."""
-    last = {f.url: f for e in line.raw.editions(source.id) for f in e.files} if source.is_live else {}
+    last = {f.url: f for e in line.raw.list_editions(source.id) for f in e.files} if source.is_live else {}
     seen = {url: Seen(f.sha256, f.headers) for url, f in last.items()}
     try:
         answer = ask(source, inbox=line.paths.inbox, client=line.client, clock=line.clock, seen=seen)
@@ -72,7 +74,7 @@ def ask_source(line: Workspace, source: Source) -> Asked:
     if not came:
         return Asked(source.id, 0, 0)
     together = [came] if source.edition.of == "all_files" else [[f] for f in came]
-    kept = [line.raw.keep(source.id, files, unchanged if len(together) == 1 else []) for files in together]
+    kept = [line.raw.keep_edition(source.id, files, unchanged if len(together) == 1 else []) for files in together]
     return Asked(source.id, len(kept), sum(is_new for _, is_new in kept))
 
 
@@ -83,8 +85,8 @@ def land_sources(line: Workspace, sources: Iterable[Source], workshop: Path) -> 
     waiting: list[tuple[Source, Edition, str]] = []
     for source in sources:
         wanted = build_reading_id(source, line.reference)
-        editions = line.raw.editions(source.id)
-        states = {e.edition_id: line.landed.state(source.id, e.edition_id) for e in editions}
+        editions = line.raw.list_editions(source.id)
+        states = {e.edition_id: line.landed.find_state(source.id, e.edition_id) for e in editions}
         unread = sum(s is None or s.reading_id != wanted for s in states.values())
         if unread:
             line.say("land", f"{source.id}: reading {unread} edition(s)")
@@ -98,7 +100,7 @@ def land_sources(line: Workspace, sources: Iterable[Source], workshop: Path) -> 
                 landed = land_edition(
                     source,
                     edition,
-                    raw_path=line.raw.path,
+                    raw_path=line.raw.file_path,
                     reference=line.reference,
                     scratch_folder=workshop / "landed",
                 )
@@ -114,7 +116,7 @@ def land_sources(line: Workspace, sources: Iterable[Source], workshop: Path) -> 
     serving: dict[str, list[Vintage]] = {}
     for source, edition, landed in landings:
         if source.id not in serving:
-            serving[source.id] = line.landed.vintages(source.id)
+            serving[source.id] = line.landed.list_vintages(source.id)
         outcomes.append(_settle(line, source, edition, landed, verdicts[source.contract], serving[source.id]))
     for source, edition, reason in waiting:
         if not _is_replaced(line, source, edition):
@@ -136,12 +138,12 @@ def _broken(where: str, error: Exception) -> Refusal:
 def _is_replaced(line: Workspace, source: Source, edition: Edition) -> bool:
     """A held edition is settled once a later one of the same files was accepted; its bytes stay in the raw store."""
     names = {f.name for f in edition.files}
-    for later in line.raw.editions(source.id):
-        state = line.landed.state(source.id, later.edition_id)
+    for later in line.raw.list_editions(source.id):
+        state = line.landed.find_state(source.id, later.edition_id)
         same_files = source.edition.of == "all_files" or names & {f.name for f in later.files}
         if later.retrieved_at > edition.retrieved_at and same_files and state and state.outcome != "held":
-            held = line.landed.state(source.id, edition.edition_id)
-            line.landed.note(source.id, replace(held, outcome="replaced"))
+            held = line.landed.find_state(source.id, edition.edition_id)
+            line.landed.write_state(source.id, held.model_copy(update={"outcome": "replaced"}))
             return True
     return False
 
@@ -248,14 +250,20 @@ def _settle(
     for part in new:
         line.landed.accept(part)
     gone = [v for v in serving if v.edition_id == edition.edition_id and v.vintage_id not in ids]
-    line.landed.forget(gone)
+    line.landed.withdraw_vintages(gone)
     accepted = {part.vintage.vintage_id for part in new}
     serving[:] = [v for v in serving if v not in gone and v.vintage_id not in accepted] + [p.vintage for p in new]
     outcome = "accepted" if new else "seen_again"
     warned = tuple(v.about(ids) for v in verdicts if v.outcome == "failed" and v.failing_vintages & ids)
     warning = as_text(warned) if warned else ""
-    state = EditionState(edition.edition_id, reading, outcome, tuple(sorted(ids)), warning=warning)
-    line.landed.note(source.id, state)
+    state = EditionState(
+        edition_id=edition.edition_id,
+        reading_id=reading,
+        outcome=outcome,
+        vintage_ids=tuple(sorted(ids)),
+        warning=warning,
+    )
+    line.landed.write_state(source.id, state)
     return Outcome(
         source.id,
         edition.edition_id,
@@ -291,12 +299,19 @@ def _hold(
     refusal: Refusal | None = None,
 ) -> Outcome:
     title = f"{source.id}: {_named(edition)}"
-    state = EditionState(edition.edition_id, build_reading_id(source, line.reference), "held", reason=reason)
+    state = EditionState(
+        edition_id=edition.edition_id,
+        reading_id=build_reading_id(source, line.reference),
+        outcome="held",
+        reason=reason,
+    )
     copies = _annotated_copies(line, source, edition, verdicts, refusal)
     page = as_html(verdicts, title, reason=report, copies=copies)
     for name in copies:
-        report = f"{report.rstrip()}\n  annotated copy: {line.landed.held(source.id, edition.edition_id) / name}\n"
-    line.landed.hold(source.id, state, report, page, copies)
+        report = (
+            f"{report.rstrip()}\n  annotated copy: {line.landed.held_folder(source.id, edition.edition_id) / name}\n"
+        )
+    line.landed.hold(source.id, state, HeldReport(report, page, copies))
     line.say("gate A", f"HELD {title}")
     return Outcome(source.id, edition.edition_id, "held", reason=reason, report=report, verdicts=verdicts)
 
@@ -308,7 +323,7 @@ def _annotated_copies(
     copies: dict[str, bytes] = {}
     for file in edition.files if source.read.kind == "spreadsheet" else ():
         findings = list_findings(refusal, file.name) if refusal else _findings(verdicts, file.name)
-        path = line.raw.path(source.id, file.sha256)
+        path = line.raw.file_path(source.id, file.sha256)
         if findings and (copy := annotate_workbook(path, file.name, findings)):
             copies[copy.name if copy.name not in copies else f"{len(copies)}-{copy.name}"] = copy.content
     return copies

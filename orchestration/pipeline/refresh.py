@@ -11,7 +11,7 @@ import duckdb
 
 from expectations.report.text import as_text
 from expectations.verdict import blocks
-from ingest.store.stores import write_whole
+from ingest.store.atomic import write_atomically
 from orchestration.assets import landed, raw
 from orchestration.definitions import JOB, define
 from orchestration.pipeline import run_notes
@@ -86,7 +86,7 @@ def _mixed(line: Workspace) -> str:
     [kind] = kinds
     marker = line.paths.data / "figures.txt"
     if not marker.exists():
-        write_whole(marker, f"{kind}\n".encode())
+        write_atomically(marker, f"{kind}\n".encode())
     held = marker.read_text("utf-8").strip()
     if held != kind:
         return f"{line.paths.data} holds {held} figures and the catalogue {kind} ones; use another --data folder"

@@ -12,7 +12,9 @@ import polars as pl
 
 from ingest.contract import CONTRACTS
 from ingest.declare.source import Source
-from ingest.store.stores import LandedStore, RawStore, Vintage
+from ingest.store.landed import LandedStore
+from ingest.store.raw import RawStore
+from ingest.store.records import Vintage
 from orchestration.pipeline.counting import Counts
 
 _SOURCE = {
@@ -107,13 +109,13 @@ def load(
         loaded = {name: contract for name, contract in CONTRACTS.items() if not contract.is_counted}
         for name, contract in loaded.items():
             connection.execute(f"create table landed.{name} ({contract.create_columns})")
-            files = [str(store.parquet(v)) for v in vintages if kinds[v.source_id] == name]
+            files = [str(store.rows_path(v)) for v in vintages if kinds[v.source_id] == name]
             if files:
                 names = ", ".join(f'"{c.name}"' for c in contract.columns)
                 connection.execute(
                     f"insert into landed.{name} select {names} from read_parquet($files)", {"files": files}
                 )
-        quarantines = [str(store.quarantine(v)) for v in vintages if v.quarantined]
+        quarantines = [str(store.quarantine_path(v)) for v in vintages if v.quarantined]
         if quarantines:
             connection.execute(f"create table landed.quarantine as {_QUARANTINE}", {"files": quarantines})
             # the release leaves the warehouse behind; what could not be read goes with it
@@ -150,7 +152,7 @@ def load(
 def _raw_files(vintages: Iterable[Vintage], raw: RawStore) -> Iterator[tuple[str, str, str, str]]:
     """Under which names the files of each vintage came."""
     for v in vintages:
-        for file in raw.edition(v.source_id, v.edition_id).files:
+        for file in raw.read_edition(v.source_id, v.edition_id).files:
             yield v.source_id, v.vintage_id, file.sha256, file.name
 
 

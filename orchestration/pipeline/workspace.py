@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.parse.reference_lists import ReferenceLists
-from ingest.store.stores import LandedStore, Paths, RawStore
+from ingest.store.landed import LandedStore
+from ingest.store.paths import Paths
+from ingest.store.raw import RawStore
 
 if TYPE_CHECKING:
     from ingest.declare.source import Source
@@ -48,9 +50,9 @@ class Workspace:
 
     @cached_property
     def sources(self) -> dict[str, Source]:
-        from ingest.declare.source import load
+        from ingest.declare.load import load_sources
 
-        return {s.id: s for s in load(self.sources_folder)}
+        return {s.id: s for s in load_sources(self.sources_folder)}
 
     @cached_property
     def reference(self) -> ReferenceLists:

@@ -17,7 +17,7 @@ import polars as pl
 from pydantic import TypeAdapter
 from rapidfuzz import fuzz, process
 
-from ingest.declare.source import Read
+from ingest.declare.read import ReadOptions
 from ingest.land.privacy import find_personal_columns
 from ingest.parse.headers import read_header_texts
 from ingest.parse.numbers import parse_numbers
@@ -66,7 +66,7 @@ class _Guess:
 def draft(path: Path, reference: ReferenceLists, today: dt.date) -> str:
     """The YAML. Raises Refusal where the file can't be read or no table is found in it."""
     kind = detect_file_kind(path, path.name)
-    spec = TypeAdapter(Read).validate_python({"kind": kind})
+    spec = TypeAdapter(ReadOptions).validate_python({"kind": kind})
     shown = [s for s in read_file(path, path.name, spec) if not s.is_hidden]
     tables = [(s, found) for s in shown if (found := _header(s))]
     if not tables:

@@ -27,7 +27,8 @@ from ingest.fetch.fetched import digest
 from ingest.land.edition import land_edition
 from ingest.land.reading import build_reading_id
 from ingest.problem import Refusal
-from ingest.store.stores import Edition, Paths, Vintage
+from ingest.store.paths import Paths
+from ingest.store.records import Edition, Vintage
 from orchestration.pipeline import counting, transform, warehouse
 from orchestration.pipeline.revision import CHANGED, UNKNOWN, CannotRebuild, git_revision, unpack, writers
 from orchestration.pipeline.workspace import REPOSITORY, Say, Workspace, quiet
@@ -199,7 +200,7 @@ def _read_again(kept: Workspace, line: Workspace, source: Source, told: Sequence
             landed = land_edition(
                 source,
                 edition,
-                raw_path=kept.raw.path,
+                raw_path=kept.raw.file_path,
                 reference=line.reference,
                 scratch_folder=line.paths.build / "landed",
             )
@@ -216,13 +217,13 @@ def _read_again(kept: Workspace, line: Workspace, source: Source, told: Sequence
 def _edition(kept: Workspace, source_id: str, edition_id: str) -> Edition:
     """An edition with all its bytes as they came."""
     try:
-        edition = kept.raw.edition(source_id, edition_id)
+        edition = kept.raw.read_edition(source_id, edition_id)
     except FileNotFoundError:
         raise CannotRebuild(
             f"raw/{source_id}: expected the receipt of edition {edition_id}, met none; put the raw store back"
         ) from None
     for file in edition.files:
-        stored = kept.raw.path(source_id, file.sha256)
+        stored = kept.raw.file_path(source_id, file.sha256)
         if not stored.is_file() or digest(stored) != file.sha256:
             found = "other bytes" if stored.is_file() else "nothing"
             raise CannotRebuild(
@@ -237,22 +238,22 @@ def _carried(
 ) -> Iterator[Vintage]:
     """Vintages as they landed then: the file of their reading stays in the landed store."""
     for one in told:
-        shared = {f.name for f in fields(Vintage)} & {f.name for f in fields(VintageFacts)}
+        shared = set(Vintage.model_fields) & {f.name for f in fields(VintageFacts)}
         vintage = Vintage(
             source_id=source.source_id,
             scope_hash="",
             content_hash="",
             **{name: getattr(one, name) for name in shared},
         )
-        stored = kept.landed.files(vintage)
-        if kept.landed.sha256(vintage) != one.landed_sha256:
+        stored = kept.landed.list_files(vintage)
+        if kept.landed.hash_files(vintage) != one.landed_sha256:
             found = "other files" if stored else "nothing"
             raise CannotRebuild(
                 f"{one.vintage_id}: read by {one.reading_id}, which this code does not know; expected its files in"
                 f" the landed store, met {found}; a refresh before `make clean` would have kept it"
             )
-        for path in (*stored, kept.landed.quarantine(vintage)):
-            copy = line.landed.parquet(vintage).with_name(path.name)
+        for path in (*stored, kept.landed.quarantine_path(vintage)):
+            copy = line.landed.rows_path(vintage).with_name(path.name)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.hardlink_to(path)
         yield vintage

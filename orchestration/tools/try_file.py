@@ -9,14 +9,16 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.declare.corrections import LEFT_OUT
-from ingest.declare.source import Read, Source
+from ingest.declare.read import ReadOptions
+from ingest.declare.source import Source
 from ingest.fetch.fetched import Fetched, digest
 from ingest.fetch.portals import folder
+from ingest.land.corrections import LEFT_OUT
 from ingest.land.tables import find_tables, read_sheets
 from ingest.problem import Refusal
 from ingest.read.sheet import Sheet
-from ingest.store.stores import Paths, scan_rows
+from ingest.store.landing import scan_rows
+from ingest.store.paths import Paths
 from orchestration.pipeline.landing import land_sources
 from orchestration.pipeline.workspace import Workspace
 
@@ -40,9 +42,11 @@ def files_now(line: Workspace, source: Source) -> list[Fetched]:
     """What the next refresh would read of a folder or inbox; of a portal, the files of the newest kept edition."""
     if not source.is_live:
         return folder.fetch(source, inbox=line.paths.inbox, clock=line.clock)
-    newest = line.raw.editions(source.id)[-1:]
+    newest = line.raw.list_editions(source.id)[-1:]
     return [
-        Fetched(f.name, line.raw.path(source.id, f.sha256), f.url, f.sha256, f.size, edition.retrieved_at, f.headers)
+        Fetched(
+            f.name, line.raw.file_path(source.id, f.sha256), f.url, f.sha256, f.size, edition.retrieved_at, f.headers
+        )
         for edition in newest
         for f in edition.files
     ]
@@ -50,7 +54,7 @@ def files_now(line: Workspace, source: Source) -> list[Fetched]:
 
 def fitting(path: Path, sources: Iterable[Source]) -> tuple[list[Source], dict[str, str]]:
     """The sources whose tables the file has, and of the others why not, in one line each."""
-    read: dict[Read, list[Sheet] | Refusal] = {}
+    read: dict[ReadOptions, list[Sheet] | Refusal] = {}
     fit, others = [], {}
     for source in sources:
         if source.read not in read:
@@ -75,24 +79,24 @@ def check(line: Workspace, source: Source, files: Sequence[Fetched]) -> Checked:
     with tempfile.TemporaryDirectory() as aside:
         apart = replace(line, paths=Paths(Path(aside)))
         for together in [files] if source.edition.of == "all_files" else [[f] for f in files]:
-            apart.raw.keep(source.id, together)
+            apart.raw.keep_edition(source.id, together)
         outcomes = land_sources(apart, [source], apart.paths.build)
-        serving = apart.landed.vintages(source.id)
+        serving = apart.landed.list_vintages(source.id)
         told = [
             f"{source.id}: {sum(v.rows for v in serving):,} rows would land, "
             f"{sum(v.quarantined for v in serving):,} be quarantined"
         ]
         if serving:
-            told += _landed(scan_rows([f for v in serving for f in apart.landed.files(v)]))
-            told += _quarantined(pl.concat([pl.read_parquet(apart.landed.quarantine(v)) for v in serving]))
+            told += _landed(scan_rows([f for v in serving for f in apart.landed.list_files(v)]))
+            told += _quarantined(pl.concat([pl.read_parquet(apart.landed.quarantine_path(v)) for v in serving]))
         told += [o.report or f"HELD: {o.reason}" for o in outcomes if o.outcome == "held"]
     return Checked(any(o.outcome == "held" for o in outcomes), "\n".join(told))
 
 
 def quarantine_of(line: Workspace, source: Source) -> list[str]:
     """The rows of the serving vintages that wait to be corrected, the first of them line by line."""
-    lost = [v for v in line.landed.vintages(source.id) if v.quarantined]
-    return _quarantined(pl.concat([pl.read_parquet(line.landed.quarantine(v)) for v in lost])) if lost else []
+    lost = [v for v in line.landed.list_vintages(source.id) if v.quarantined]
+    return _quarantined(pl.concat([pl.read_parquet(line.landed.quarantine_path(v)) for v in lost])) if lost else []
 
 
 def _landed(rows: pl.LazyFrame) -> list[str]:

@@ -27,7 +27,7 @@ import duckdb
 REPOSITORY = Path(__file__).parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
-from ingest.store.stores import Vintage
+from ingest.store.records import Vintage
 from orchestration.pipeline import counting
 from tests.warehouse.straight_cases import Landed, vintage_of
 
@@ -186,7 +186,7 @@ def main(dossiers: int) -> int:
         for kept, voices in (("one", {OWN}), ("two", {OWN, PORTAL})):
             known = [v for v in vintages if v.source_id in voices]
             before = [v for v in known if int(v.vintage_id[-2:]) < MONTHS]
-            files = [str(f) for v in before for f in Landed(folder / "landed").months(v).popitem()[1]]
+            files = [str(f) for v in before for f in Landed(folder / "landed").files_by_month(v).popitem()[1]]
             rows = sum(duckdb.read_parquet(f).count("*").fetchone()[0] for f in files)
             print(f"{len(voices)} portal(s), {rows:,} rows")
             for name, vintages_known in (("all", before), ("one new month", known)):

@@ -143,7 +143,7 @@ def landed(folder: Path) -> dict[str, float]:
     """
     import great_expectations  # noqa: F401
 
-    from ingest.store.stores import Paths
+    from ingest.store.paths import Paths
     from orchestration.pipeline.landing import ask_source, land_sources
     from orchestration.pipeline.workspace import Workspace
 
@@ -180,15 +180,20 @@ def bare_sheet(path: Path) -> dict[str, float]:
 
 def landed_sheet(folder: Path) -> dict[str, float]:
     """Landing alone, without imports and first calls: in a night it is one of hundreds of files."""
-    from ingest.declare.source import load
+    from ingest.declare.load import load_sources
     from ingest.fetch.portals import folder as folder_fetch
     from ingest.land.edition import land_edition
     from ingest.parse.reference_lists import ReferenceLists
-    from ingest.store.stores import Edition, RawFile
+    from ingest.store.records import Edition, RawFile
 
-    [source] = load(folder / "sources")
+    [source] = load_sources(folder / "sources")
     [file] = folder_fetch.fetch(source, inbox=folder, clock=lambda: NOW)
-    edition = Edition(source.id, "bench", NOW, (RawFile(file.name, file.sha256, file.size, file.url),))
+    edition = Edition(
+        source_id=source.id,
+        edition_id="bench",
+        retrieved_at=NOW,
+        files=(RawFile(name=file.name, sha256=file.sha256, size=file.size, url=file.url),),
+    )
     reference = ReferenceLists.load(REPOSITORY / "dbt_project" / "seeds")
     workshop, landed = folder / "landed", []
     seconds, cpu = _best(

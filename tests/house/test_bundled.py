@@ -13,11 +13,13 @@ import openpyxl
 import polars as pl
 import pytest
 
-from ingest.declare.source import FolderFetch, Source, load
+from ingest.declare.fetch import FolderFetch
+from ingest.declare.load import load_sources
+from ingest.declare.source import Source
 from ingest.fetch.portals import folder
 from ingest.land.edition import Landing, land_edition
 from ingest.parse.reference_lists import ReferenceLists
-from ingest.store.stores import Edition, RawFile
+from ingest.store.records import Edition, RawFile
 
 HEADER_ROW = 3
 # Rows that are kept and shown as quarantined: data/README.md says why.
@@ -39,7 +41,7 @@ def bundled(repository: Path) -> Path:
 @pytest.fixture(scope="module")
 def sources(repository: Path) -> dict[str, Source]:
     """The declared sources whose files are bundled; the others are asked live, or people drop their files in."""
-    declared = load(repository / "ingest" / "sources")
+    declared = load_sources(repository / "ingest" / "sources")
     return {s.id: s for s in declared if s.fetch.kind == "folder"}
 
 
@@ -190,10 +192,10 @@ def _landed(source: Source, reference: ReferenceLists) -> list[Landing]:
     now = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
     fetched = folder.fetch(source, inbox=Path(), clock=lambda: now)
     kept = {f.sha256: f.path for f in fetched}
-    files = tuple(RawFile(f.name, f.sha256, f.size, f.url) for f in fetched)
+    files = tuple(RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url) for f in fetched)
     return land_edition(
         source,
-        Edition(source.id, "e", now, files),
+        Edition(source_id=source.id, edition_id="e", retrieved_at=now, files=files),
         raw_path=lambda _, sha256: kept[sha256],
         reference=reference,
         scratch_folder=Path(tempfile.mkdtemp(dir=_WORKSHOP.name)),
@@ -266,9 +268,12 @@ def test_the_same_readers_read_the_original_files(
     shared: Path, repository: Path, reference: ReferenceLists, landed: dict[str, list[Landing]]
 ) -> None:
     assert shared.parent == repository.parent
-    (portal,) = (s for s in load(repository / "ingest" / "sources") if s.id == "vpcp__portal_procedures")
+    (portal,) = (s for s in load_sources(repository / "ingest" / "sources") if s.id == "vpcp__portal_procedures")
     answers = FolderFetch(kind="folder", path=str(shared / "data/vn-tthc/dvc-api-raw"), pattern=portal.fetch.pattern)
-    catalogue = [*load(repository / "tests" / "sources" / "catalogue"), portal.model_copy(update={"fetch": answers})]
+    catalogue = [
+        *load_sources(repository / "tests" / "sources" / "catalogue"),
+        portal.model_copy(update={"fetch": answers}),
+    ]
     original = {s.id: _landed(s, reference) for s in catalogue if s.id in ORIGINALS}
     population = _rows(original["gso__average_population_by_province"])
     assert population.height == 3150

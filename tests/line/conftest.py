@@ -13,7 +13,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from ingest.store.stores import Paths
+from ingest.store.paths import Paths
 from orchestration.pipeline.refresh import Outcome, refresh
 from orchestration.pipeline.workspace import Workspace
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest.store.stores import Paths
+from ingest.store.paths import Paths
 from orchestration.pipeline.refresh import refresh
 from orchestration.pipeline.workspace import Workspace
 from orchestration.tools.explain import explain, tell

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from ingest.store.stores import Paths
+from ingest.store.paths import Paths
 from orchestration.cli.main import app
 from orchestration.pipeline.landing import ask_source, land_sources
 from orchestration.pipeline.workspace import Workspace
@@ -46,7 +46,7 @@ def test_a_quarantined_row_is_listed_until_its_correction(published: House):
     _aside(published)
     assert "form.xlsx Sheet!B5 “10” resolvable_unit: no unit is called “Cao Bằngg”" in _status(published)
 
-    first = {v.vintage_id: v.reading_id for v in published.line().landed.vintages("office__dossiers")}
+    first = {v.vintage_id: v.reading_id for v in published.line().landed.list_vintages("office__dossiers")}
     _correct(published, "file: form.xlsx")
     outcome = published.refresh()
     assert outcome.exit_code == 0, outcome.told
@@ -59,7 +59,7 @@ def test_a_quarantined_row_is_listed_until_its_correction(published: House):
         ("dossiers_online", 5, "Cao Bằngg", "corrected"),
         ("dossiers_received", 10, "Cao Bằngg", "corrected"),
     ]
-    again = {v.vintage_id: v.reading_id for v in published.line().landed.vintages("office__dossiers")}
+    again = {v.vintage_id: v.reading_id for v in published.line().landed.list_vintages("office__dossiers")}
     assert again.keys() == first.keys(), "another reading of one edition is no revision of its figures"
     assert set(again.values()).isdisjoint(first.values())
     assert "Cao Bằngg" not in _status(published)
@@ -79,12 +79,12 @@ def test_a_mended_file_is_held_until_the_correction_is_tied_to_the_old_one(tmp_p
     held = [o for o in _aside(house) if o.outcome == "held"]
     assert [o.reason for o in held] == ["correction_outlived"]
     assert "“Cao Bằng” at Sheet!A5" in held[0].report
-    assert len(house.line().landed.vintages("office__dossiers")) == 1, "the last accepted one keeps serving"
+    assert len(house.line().landed.list_vintages("office__dossiers")) == 1, "the last accepted one keeps serving"
 
-    [old, _] = house.line().raw.editions("office__dossiers")
+    [old, _] = house.line().raw.list_editions("office__dossiers")
     register.write_text(by_cell.replace("file: form.xlsx", f"sha256: {old.files[0].sha256}"), "utf-8")
     assert {o.outcome for o in _aside(house)} == {"accepted"}
-    assert len(house.line().landed.vintages("office__dossiers")) == 2
+    assert len(house.line().landed.list_vintages("office__dossiers")) == 2
 
 
 def test_a_file_that_does_harm_or_breaks_a_reader_leaves_the_others_alone(tmp_path: Path, monkeypatch):

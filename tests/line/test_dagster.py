@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from ingest.store.stores import Paths
+from ingest.store.paths import Paths
 from orchestration.definitions import define
 from orchestration.pipeline.workspace import SOURCES, Workspace
 

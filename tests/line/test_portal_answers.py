@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ingest.store.stores import Paths
+from ingest.store.paths import Paths
 from orchestration.pipeline.refresh import refresh
 from orchestration.pipeline.workspace import Workspace
 from tests.line.conftest import ask
@@ -28,7 +28,7 @@ def test_192_procedures_38_fully_online_pooled_and_by_agency(shared: Path, repos
     outcome = refresh(line)
 
     assert outcome.exit_code == 0, outcome.told
-    [vintage] = line.landed.vintages("vpcp__portal_procedures")
+    [vintage] = line.landed.list_vintages("vpcp__portal_procedures")
     assert vintage.rows == 192
     figures = ask(
         outcome.release,

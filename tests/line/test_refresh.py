@@ -138,8 +138,8 @@ def test_an_unknown_province_is_quarantined_and_the_rest_lands(published: House)
     outcome = published.refresh()
     assert outcome.exit_code == 0, outcome.told
     assert published.ask("select count(distinct unit_id) from fct_observation where is_current") == [(3,)]
-    [vintage] = [v for v in published.line().landed.vintages("office__dossiers") if v.quarantined]
-    listed = duckdb.read_parquet(str(published.line().landed.quarantine(vintage))).pl()
+    [vintage] = [v for v in published.line().landed.list_vintages("office__dossiers") if v.quarantined]
+    listed = duckdb.read_parquet(str(published.line().landed.quarantine_path(vintage))).pl()
     assert set(listed["unit_text"]) == {"Hà Nộii"}
     assert "Hà Nội" in listed["problem"][0]
     assert "Hà Nộii" in (published.current / "quality" / "quarantine.csv").read_text("utf-8")

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ingest.land.annotate.workbook import FINDINGS_SHEET
-from ingest.store.stores import Paths
+from ingest.store.paths import Paths
 from orchestration.cli import main as cli
 from orchestration.pipeline.refresh import refresh
 from orchestration.pipeline.workspace import SEEDS, SOURCES, Workspace

@@ -7,11 +7,13 @@ import re
 import tempfile
 from pathlib import Path
 
-from ingest.declare.source import FolderFetch, Source
+from ingest.declare.fetch import FolderFetch
+from ingest.declare.source import Source
 from ingest.fetch.portals import folder
 from ingest.land.edition import land_edition
 from ingest.parse.reference_lists import ReferenceLists
-from ingest.store.stores import Edition, Landing, RawFile
+from ingest.store.landing import Landing
+from ingest.store.records import Edition, RawFile
 
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 
@@ -54,7 +56,12 @@ def editions(source: Source, data: Path) -> list[tuple[Edition, dict[str, Path]]
     together = [came] if source.edition.of == "all_files" else [[f] for f in came]
     return [
         (
-            Edition(source.id, str(n), NOW, tuple(RawFile(f.name, f.sha256, f.size, f.url) for f in files)),
+            Edition(
+                source_id=source.id,
+                edition_id=str(n),
+                retrieved_at=NOW,
+                files=tuple(RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url) for f in files),
+            ),
             {f.sha256: f.path for f in files},
         )
         for n, files in enumerate(together)

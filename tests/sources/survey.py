@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 from pydantic import TypeAdapter
 
-from ingest.declare.source import Read
+from ingest.declare.read import ReadOptions
 from ingest.problem import Refusal
 from ingest.read.file_kind import detect_file_kind
 from ingest.read.registry import read_file
@@ -27,7 +27,7 @@ from ingest.read.sheet import Sheet
 _UNREADABLE = re.compile(
     r"INVALID JSON|NOT A WORKBOOK|empty file|error body|unreadable by calamine|\| 0 bytes \||\| \d+ x 0 \|"
 )
-_SPEC = TypeAdapter(Read)
+_SPEC = TypeAdapter(ReadOptions)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ingest.declare.source import CkanFetch, DcatFetch, DkanFetch, PxwebFetch, SdmxFetch, SocrataFetch, WorldbankFetch
+from ingest.declare.fetch import CkanFetch, DcatFetch, DkanFetch, PxwebFetch, SdmxFetch, SocrataFetch, WorldbankFetch
 from ingest.fetch.client import client
 from ingest.fetch.dispatch import ask
 from ingest.fetch.fetched import Fetched

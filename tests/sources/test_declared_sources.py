@@ -17,11 +17,13 @@ from xml.etree import ElementTree
 import polars as pl
 import pytest
 
-from ingest.declare.source import DelimitedRead, JsonRecordsRead, Source, load
+from ingest.declare.load import load_sources
+from ingest.declare.read import DelimitedRead, JsonRecordsRead
+from ingest.declare.source import Source
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.read.formats import delimited, json_records
-from ingest.store.stores import Landing
+from ingest.store.landing import Landing
 from tests.sources.recorded import RECORDED, editions
 from tests.sources.recorded import landed as landed_from
 
@@ -33,7 +35,7 @@ UNLISTED = {"NCG_XDC", "VNM_PCPI_PCPIFFA_WT"}
 
 @pytest.fixture(scope="module")
 def declared(repository: Path) -> dict[str, Source]:
-    return {s.id: s for s in load(repository / "ingest" / "sources")}
+    return {s.id: s for s in load_sources(repository / "ingest" / "sources")}
 
 
 @pytest.fixture(scope="module")

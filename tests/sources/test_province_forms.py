@@ -18,10 +18,11 @@ import polars as pl
 import pytest
 import xlrd
 
-from ingest.declare.source import Source, load
+from ingest.declare.load import load_sources
+from ingest.declare.source import Source
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
-from ingest.store.stores import Paths
+from ingest.store.paths import Paths
 from orchestration.pipeline.landing import Outcome, ask_source, land_sources
 from orchestration.pipeline.workspace import Workspace
 from tests.sources.recorded import NOW, as_recorded, editions, landed
@@ -37,7 +38,7 @@ COMPARED_OF_EACH = 10
 
 @pytest.fixture(scope="module")
 def forms(repository: Path, shared: Path) -> list[Source]:
-    declared = load(repository / "ingest" / "sources")
+    declared = load_sources(repository / "ingest" / "sources")
     return [as_recorded(s, shared / "data") for s in declared if s.id in (B62, B63, B64)]
 
 
@@ -56,10 +57,10 @@ def outcomes(forms: list[Source], line: Workspace) -> list[Outcome]:
 @pytest.fixture(scope="module")
 def rows(outcomes: list[Outcome], line: Workspace, forms: list[Source]) -> pl.DataFrame:
     """Every landed figure, with `file`, the name of its workbook."""
-    names = {f.sha256: f.name.split("/")[-1] for s in forms for e in line.raw.editions(s.id) for f in e.files}
-    accepted = [v for s in forms for v in line.landed.vintages(s.id)]
+    names = {f.sha256: f.name.split("/")[-1] for s in forms for e in line.raw.list_editions(s.id) for f in e.files}
+    accepted = [v for s in forms for v in line.landed.list_vintages(s.id)]
     assert {v.vintage_id for v in accepted} == {v for o in outcomes for v in o.vintage_ids}
-    files = [path for v in accepted for path in line.landed.files(v)]
+    files = [path for v in accepted for path in line.landed.list_files(v)]
     return pl.read_parquet(files).with_columns(file=pl.col("raw_sha256").replace_strict(names))
 
 

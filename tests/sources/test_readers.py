@@ -19,7 +19,8 @@ import openpyxl
 import polars as pl
 import pytest
 
-from ingest.declare.source import Column, DelimitedRead, JsonRecordsRead, Table
+from ingest.declare.read import DelimitedRead, JsonRecordsRead
+from ingest.declare.table import DeclaredColumn, DeclaredTable
 from ingest.parse.headers import find_table
 from ingest.parse.numbers import parse_numbers
 from ingest.parse.periods import parse_periods
@@ -82,11 +83,11 @@ def test_every_number_of_every_gso_export_is_read_or_missing(shared):
 
 def test_average_population_is_located_with_its_years_and_sexes(shared):
     sheet = _text(shared / GSO / "Population and Employment" / "Average population by province.csv")
-    family = Column(
+    family = DeclaredColumn(
         to="value",
         matching=r"(?P<breakdown>Total|Male|Female|Urban|Rural) (?P<flag_provisional>Prel\. )?(?P<year>\d{4})",
     )
-    table = Table(columns=(Column(to="unit", spellings=("Cities, provincies",)), family))
+    table = DeclaredTable(columns=(DeclaredColumn(to="unit", spellings=("Cities, provincies",)), family))
     located = find_table(sheet, table, where="population")
     assert (located.header_row, located.first_row, located.last_row, len(located.columns)) == (3, 4, 74, 111)
     assert located.banner.startswith("Average population by province")
@@ -102,13 +103,13 @@ def test_subscribers_are_located_with_their_periods(shared):
     (path,) = (shared / GSO).rglob("Number of telephone and internet subscribers.csv")
     sheet = _text(path)
     columns = [
-        Column(to="nothing", spellings=("Items",)),
-        Column(to="period", spellings=("Year",)),
-        Column(to="value", spellings=("Number of telephone subscribers",)),
-        Column(to="value", spellings=("Of which: Mobi-phone",)),
-        Column(to="value", spellings=("Number of internet subscribers (ADSL)",)),
+        DeclaredColumn(to="nothing", spellings=("Items",)),
+        DeclaredColumn(to="period", spellings=("Year",)),
+        DeclaredColumn(to="value", spellings=("Number of telephone subscribers",)),
+        DeclaredColumn(to="value", spellings=("Of which: Mobi-phone",)),
+        DeclaredColumn(to="value", spellings=("Number of internet subscribers (ADSL)",)),
     ]
-    located = find_table(sheet, Table(columns=tuple(columns)), where=path.name)
+    located = find_table(sheet, DeclaredTable(columns=tuple(columns)), where=path.name)
     rows = sheet.cells.filter(pl.col("row").is_between(located.first_row, located.last_row))
     totals = rows.filter(pl.col("A").str.starts_with("Total"))
     periods = parse_periods(totals["B"])
@@ -264,13 +265,13 @@ def test_every_workbook_looked_over_in_passing_reads_as_one_looked_at_whole(shar
 
 
 def test_procedure_lists_are_located_under_their_banner(shared):
-    table = Table(
+    table = DeclaredTable(
         columns=(
-            Column(to="procedure_code", spellings=("Mã số",)),
-            Column(to="procedure_name", spellings=("Tên",)),
-            Column(to="unit", spellings=("Cơ quan ban hành",)),
-            Column(to="nothing", spellings=("Cơ quan thực hiện",)),
-            Column(to="field_name", spellings=("Lĩnh vực",)),
+            DeclaredColumn(to="procedure_code", spellings=("Mã số",)),
+            DeclaredColumn(to="procedure_name", spellings=("Tên",)),
+            DeclaredColumn(to="unit", spellings=("Cơ quan ban hành",)),
+            DeclaredColumn(to="nothing", spellings=("Cơ quan thực hiện",)),
+            DeclaredColumn(to="field_name", spellings=("Lĩnh vực",)),
         )
     )
     rows = {}
@@ -350,15 +351,15 @@ def test_every_other_workbook_of_the_collection_is_read(shared):
 
 def test_one_declaration_serves_the_budget_form_of_most_provinces(shared):
     columns = (
-        Column(to="nothing", spellings=("STT", "Số TT"), required=False),
-        Column(to="measure", spellings=("Nội dung", "Nội dung (1)")),
-        Column(to="value", spellings=("Dự toán / Tổng thu NSNN", "Dự toán năm 2018 / Tổng thu NSNN")),
-        Column(to="value", spellings=("Dự toán / Thu NSĐP", "Dự toán năm 2018 / Thu NSĐP")),
-        Column(to="value", spellings=("Quyết toán / Tổng thu NSNN", "Quyết toán năm 2018 / Tổng thu NSNN")),
-        Column(to="value", spellings=("Quyết toán / Thu NSĐP", "Quyết toán năm 2018 / Thu NSĐP")),
-        Column(to="nothing", matching=r"So sánh.*", required=False),
+        DeclaredColumn(to="nothing", spellings=("STT", "Số TT"), required=False),
+        DeclaredColumn(to="measure", spellings=("Nội dung", "Nội dung (1)")),
+        DeclaredColumn(to="value", spellings=("Dự toán / Tổng thu NSNN", "Dự toán năm 2018 / Tổng thu NSNN")),
+        DeclaredColumn(to="value", spellings=("Dự toán / Thu NSĐP", "Dự toán năm 2018 / Thu NSĐP")),
+        DeclaredColumn(to="value", spellings=("Quyết toán / Tổng thu NSNN", "Quyết toán năm 2018 / Tổng thu NSNN")),
+        DeclaredColumn(to="value", spellings=("Quyết toán / Thu NSĐP", "Quyết toán năm 2018 / Thu NSĐP")),
+        DeclaredColumn(to="nothing", matching=r"So sánh.*", required=False),
     )
-    table = Table(columns=columns, header_rows=2)
+    table = DeclaredTable(columns=columns, header_rows=2)
     header_rows, told = set(), {}
     files = sorted((shared / "data" / "vn-forms-provinces" / "QT-2018").rglob("*B63*"))
     for path in files:
@@ -380,11 +381,11 @@ def test_one_declaration_serves_the_budget_form_of_most_provinces(shared):
 def test_portal_answers_are_one_record_each_with_values_as_printed(shared):
     files = sorted((shared / "data" / "vn-tthc" / "dvc-api-raw").rglob("raw_procedure.json"))
     assert len(files) == 192
-    table = Table(
+    table = DeclaredTable(
         columns=(
-            Column(to="procedure_code", spellings=("/code",)),
-            Column(to="online_level", spellings=("/detail/isFullProcess",)),
-            Column(to="nothing", spellings=("/detail/executionMethods/*/fees/*/value",)),
+            DeclaredColumn(to="procedure_code", spellings=("/code",)),
+            DeclaredColumn(to="online_level", spellings=("/detail/isFullProcess",)),
+            DeclaredColumn(to="nothing", spellings=("/detail/executionMethods/*/fees/*/value",)),
         )
     )
     full = 0

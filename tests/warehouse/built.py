@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.store.stores import Paths
+from ingest.store.paths import Paths
 from orchestration.pipeline import counting, landing, transform, warehouse
 from orchestration.pipeline.workspace import Workspace
 
@@ -45,7 +45,7 @@ def build(folder: Path, sources: Path, *, now: dt.datetime, run: str = "run") ->
     assert not (held := [o.report or o.reason for o in landed if o.outcome == "held"]), "\n".join(held)
     stops["counted"] = time.monotonic()
     declared = list(line.sources.values())
-    vintages = [v for s in declared for v in line.landed.vintages(s.id)]
+    vintages = [v for s in declared for v in line.landed.list_vintages(s.id)]
     counts = counting.bring_up_to_date(line.paths.counted, declared, vintages, line.landed)
     stops["loaded"] = time.monotonic()
     file = workshop / "warehouse.duckdb"

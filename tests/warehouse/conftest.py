@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.store.stores import LandedStore, Paths, RawStore
+from ingest.store.landed import LandedStore
+from ingest.store.paths import Paths
+from ingest.store.raw import RawStore
 from orchestration.pipeline import transform, warehouse
 from orchestration.pipeline.counting import Counts
 

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import polars as pl
 
 from ingest.contract import DOSSIER
-from ingest.store.stores import Vintage
+from ingest.store.records import Vintage
 from orchestration.pipeline import counting
 from tests.country.cases import LEVELS
 from tests.country.editions import Edition
@@ -29,7 +29,7 @@ class Landed:
 
     folder: Path
 
-    def months(self, vintage: Vintage) -> dict[str, list[Path]]:
+    def files_by_month(self, vintage: Vintage) -> dict[str, list[Path]]:
         return {p.stem: [p] for p in sorted((self.folder / vintage.vintage_id).glob("*.parquet"))}
 
 
@@ -50,7 +50,18 @@ def count(folder: Path, named: Sequence[tuple[str, Edition]]) -> counting.Counts
 def vintage_of(vintage_id: str, source_id: str, known_from: dt.date, reading: str = "r") -> Vintage:
     moment = dt.datetime.combine(known_from, dt.time())
     return Vintage(
-        source_id, vintage_id, vintage_id, reading, known_from, moment, moment, "published", 0, 0, "", vintage_id
+        source_id=source_id,
+        vintage_id=vintage_id,
+        edition_id=vintage_id,
+        reading_id=reading,
+        published_at=known_from,
+        retrieved_at=moment,
+        known_from=moment,
+        known_basis="published",
+        rows=0,
+        quarantined=0,
+        scope_hash="",
+        content_hash=vintage_id,
     )
 
 

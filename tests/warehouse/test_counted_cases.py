@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 
-from ingest.store.stores import Vintage
+from ingest.store.records import Vintage
 from orchestration.pipeline import counting
 from tests.country import FLAWS, Country, counted, write_country
 from tests.country.cases import OWN, PORTAL
@@ -179,11 +179,11 @@ def sets_of(replaces: str, *editions: tuple[str, dt.date, str]) -> Iterator[tupl
     ]
     held = {v.vintage_id: e[0].split() for v, e in zip(vintages, editions, strict=True)}
 
-    def months(vintage: Vintage) -> dict[str, list[Path]]:
+    def files_by_month(vintage: Vintage) -> dict[str, list[Path]]:
         return {m: [Path(f"{vintage.vintage_id}/{m}.parquet")] for m in held[vintage.vintage_id]}
 
     rules = counting.Rules({}, "sql")
-    for s in counting.sets([source], vintages, SimpleNamespace(months=months), rules):
+    for s in counting.sets([source], vintages, SimpleNamespace(files_by_month=files_by_month), rules):
         yield s.month, s.known_from.date(), [e.vintage.vintage_id for e in s.editions]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ingest.declare.source import CkanFetch
+from ingest.declare.fetch import CkanFetch
 from ingest.fetch.choose import Candidate, choose
 from ingest.fetch.client import Client
 from ingest.fetch.fetched import Fetched, NotModified

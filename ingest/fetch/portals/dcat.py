@@ -14,7 +14,7 @@ from typing import Any
 import rdflib
 from rdflib.exceptions import ParserError
 
-from ingest.declare.source import DcatFetch
+from ingest.declare.fetch import DcatFetch
 from ingest.fetch.choose import Candidate, choose
 from ingest.fetch.client import Client
 from ingest.fetch.fetched import Fetched, NotModified

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ingest.declare.source import DkanFetch
+from ingest.declare.fetch import DkanFetch
 from ingest.fetch.choose import Candidate, choose
 from ingest.fetch.client import Client
 from ingest.fetch.fetched import Fetched, NotModified

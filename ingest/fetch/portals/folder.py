@@ -9,7 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest.declare.source import FolderFetch, InboxFetch, Source
+from ingest.declare.fetch import FolderFetch, InboxFetch
+from ingest.declare.source import Source
 from ingest.fetch.fetched import Clock, Fetched, digest
 from ingest.problem import Refusal
 

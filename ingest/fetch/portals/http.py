@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.declare.source import HttpFetch
+from ingest.declare.fetch import HttpFetch
 from ingest.fetch.client import Client
 from ingest.fetch.fetched import Fetched, NotModified
 from ingest.problem import Refusal

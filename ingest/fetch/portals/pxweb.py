@@ -8,7 +8,7 @@ import urllib.parse
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ingest.declare.source import PxwebFetch
+from ingest.declare.fetch import PxwebFetch
 from ingest.fetch.client import Client
 from ingest.fetch.fetched import Fetched
 from ingest.fetch.response import agree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.declare.source import SdmxFetch
+from ingest.declare.fetch import SdmxFetch
 from ingest.fetch.client import Client
 from ingest.fetch.fetched import Fetched, NotModified
 from ingest.problem import Refusal

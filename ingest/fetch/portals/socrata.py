@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ingest.declare.source import SocrataFetch
+from ingest.declare.fetch import SocrataFetch
 from ingest.fetch.client import Client
 from ingest.fetch.fetched import Fetched
 from ingest.fetch.response import agree

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.land.annotate.sentences import RULE_SENTENCES
-from ingest.problem import Place, Refusal
+from ingest.problem import CellProblem, Refusal
 
 # Nobody mends more by hand; the sheet says how many more there are.
 MAX_FINDINGS = 2_000
@@ -36,7 +36,7 @@ def list_findings(refusal: Refusal, file: str) -> list[Finding]:
     return [whole, *(_of_cell(place, refusal) for place in places)]
 
 
-def _of_cell(place: Place, refusal: Refusal) -> Finding:
+def _of_cell(place: CellProblem, refusal: Refusal) -> Finding:
     sentence_vi, sentence = RULE_SENTENCES.get(place.rule or refusal.reason, (place.rule, place.rule))
     expected = refusal.expected if refusal.reason == "header_drift" else sentence
     cell = f"{place.column}{place.row}"

@@ -23,7 +23,8 @@ import polars as pl
 import pyarrow as pa
 
 from ingest.contract import DOSSIER, FEE_TYPE, QUARANTINE, WORDS
-from ingest.declare.source import Column, Source
+from ingest.declare.source import Source
+from ingest.declare.table import DeclaredColumn
 from ingest.land import privacy
 from ingest.land.row_context import first_problem, in_names, too_much_lost
 from ingest.parse.headers import LocatedTable, find_table
@@ -33,7 +34,8 @@ from ingest.problem import Refusal
 from ingest.read import encodings
 from ingest.read.formats import delimited
 from ingest.read.sheet import set_blanks_to_null, to_column_letters
-from ingest.store.stores import UNDATED, RawFile, months_in
+from ingest.store.landing import UNDATED, group_by_month
+from ingest.store.records import RawFile
 
 _HEAD = 1 << 20
 # The sample: so many pieces, evenly spread, so that a file in the order of its units shows all of them.
@@ -92,7 +94,7 @@ class _File:
     delimiter: str
     skip: int
     width: int
-    columns: Mapping[str, tuple[Column, str]]  # column of the contract → its declaration and its letter
+    columns: Mapping[str, tuple[DeclaredColumn, str]]  # column of the contract → its declaration and its letter
     headers: Mapping[str, str]  # letter → header as printed
     unit_text: str | None  # where no column names the unit
 
@@ -154,7 +156,7 @@ _SCOPE = {"unit_and_period": "unit_id, date_trunc('month', received_date)", "not
 def _hashes(folder: Path, replaces: str) -> tuple[str, str]:
     """(scope, content) of the cases in a folder; the same cases in any order give the same."""
     said = [c.name for c in DOSSIER.columns if c.name not in (*_EDITION, "unit_text")]
-    files = [str(p) for paths in months_in(folder).values() for p in paths]
+    files = [str(p) for paths in group_by_month(folder).values() for p in paths]
     with _scratch(folder) as scratch, _database(scratch) as connection:
 
         def total(what: str, of: str = "read_parquet($files)") -> str:
@@ -165,7 +167,7 @@ def _hashes(folder: Path, replaces: str) -> tuple[str, str]:
         if replaces == "whole":
             return "whole", content
         if replaces == "period":
-            return hashlib.sha256("|".join(sorted(months_in(folder))).encode()).hexdigest()[:16], content
+            return hashlib.sha256("|".join(sorted(group_by_month(folder))).encode()).hexdigest()[:16], content
         return total("t", f"(select distinct {_SCOPE[replaces]} from read_parquet($files)) t"), content
 
 
@@ -579,7 +581,7 @@ def _as_date(printed: pl.Expr) -> pl.Expr:
     return pl.coalesce(*(bare.str.to_date(form, strict=False) for form in _DATES))
 
 
-def _words(target: str, column: Column) -> list[str] | None:
+def _words(target: str, column: DeclaredColumn) -> list[str] | None:
     """The closed list of what a cell of this column may say; None where it is open."""
     if column.otherwise is not None:
         return None
@@ -590,7 +592,7 @@ def _words(target: str, column: Column) -> list[str] | None:
     return list(WORDS[target]) if target in WORDS else None
 
 
-def _meaning(column: Column, at: str, listed: Sequence[str], meant: str) -> str:
+def _meaning(column: DeclaredColumn, at: str, listed: Sequence[str], meant: str) -> str:
     """What a cell means, as SQL. Under `values` the key "" is an empty cell, and a meaning of "" is none."""
     values = dict(column.values) or {w: w for w in listed}
     if not values and column.otherwise is None:
@@ -605,7 +607,7 @@ def _meaning(column: Column, at: str, listed: Sequence[str], meant: str) -> str:
     return f"case {' '.join(cases)} else {value(column.otherwise)} end::{meant}"
 
 
-def _meant(target: str, column: Column, printed: pl.Expr) -> pl.Expr:
+def _meant(target: str, column: DeclaredColumn, printed: pl.Expr) -> pl.Expr:
     """The same of text cells."""
     meant = printed
     if column.values or column.otherwise is not None:
@@ -619,7 +621,7 @@ def _meant(target: str, column: Column, printed: pl.Expr) -> pl.Expr:
     )
 
 
-def _plain_fee(at: str, column: Column) -> str:
+def _plain_fee(at: str, column: DeclaredColumn) -> str:
     """A fee as a machine prints it; "150.000" is 150 thousand đồng, and is left to the second look."""
     scale = "" if column.scale == 1 else f" * {column.scale}::{FEE_TYPE}"
     plain = f"not contains({at}, '.') or length({at}) - instr({at}, '.') < 3"

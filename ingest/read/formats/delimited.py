@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.declare.source import DelimitedRead
+from ingest.declare.read import DelimitedRead
 from ingest.problem import Refusal
 from ingest.read.encodings import decode_text
 from ingest.read.sheet import Sheet, check_extent, set_blanks_to_null, to_column_letters

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.declare.source import JsonRecordsRead
+from ingest.declare.read import JsonRecordsRead
 from ingest.problem import Reason, Refusal
 from ingest.read.sheet import MAX_COLUMNS, MAX_PLACES, Sheet, check_extent, set_blanks_to_null
 

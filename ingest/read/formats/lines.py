@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.declare.source import LinesRead, Section
+from ingest.declare.read import LinesRead, Section
 from ingest.problem import Reason, Refusal
 from ingest.read.encodings import decode_text
 from ingest.read.sheet import Sheet, set_blanks_to_null

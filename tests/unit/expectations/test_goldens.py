@@ -9,7 +9,7 @@ import pytest
 
 from expectations import goldens
 from expectations.judge import run_gate_b
-from ingest.declare import source as catalogue
+from ingest.declare.load import load_sources
 
 HEAD = (
     "indicator_id,unit_id,period_start,period_end,period_kind,map,numerator,denominator,value,tolerance,"
@@ -20,7 +20,7 @@ HEAD = (
 def test_our_goldens_come_from_sources_and_indicators_that_exist(repository: Path, seeds: Path) -> None:
     ours = goldens.load()
     assert ours
-    assert {g.source_id for g in ours} <= {s.id for s in catalogue.load(repository / "ingest" / "sources")}
+    assert {g.source_id for g in ours} <= {s.id for s in load_sources(repository / "ingest" / "sources")}
     listed = {line.split(",", 1)[0] for line in (seeds / "indicator.csv").read_text("utf-8").splitlines()[1:]}
     assert {g.indicator_id for g in ours} <= listed
     assert all(g.page for g in ours)

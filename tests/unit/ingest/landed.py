@@ -6,11 +6,12 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 
-from ingest.declare.source import Source, load
+from ingest.declare.load import load_sources
+from ingest.declare.source import Source
 from ingest.fetch.portals import folder
 from ingest.land.edition import Landing, land_edition
 from ingest.parse.reference_lists import ReferenceLists
-from ingest.store.stores import Edition, RawFile
+from ingest.store.records import Edition, RawFile
 
 NOW = dt.datetime(2024, 4, 20, tzinfo=dt.UTC)
 
@@ -60,14 +61,14 @@ class Office:
 
     @property
     def source(self) -> Source:
-        [source] = load(self.root)
+        [source] = load_sources(self.root)
         return source
 
     def land(self) -> Landing:
         fetched = folder.fetch(self.source, inbox=self.root, clock=lambda: NOW)
         paths = {f.sha256: f.path for f in fetched}
-        files = tuple(RawFile(f.name, f.sha256, f.size, f.url) for f in fetched)
-        edition = Edition(self.source.id, "e", NOW, files)
+        files = tuple(RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url) for f in fetched)
+        edition = Edition(source_id=self.source.id, edition_id="e", retrieved_at=NOW, files=files)
         [landing] = land_edition(
             self.source,
             edition,

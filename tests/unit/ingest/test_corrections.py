@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ingest.declare.source import CatalogueError
+from ingest.declare.declaration import DeclarationError
 from ingest.problem import Refusal
 from tests.unit.ingest.landed import DECLARED, FORM, Office
 
@@ -152,7 +152,10 @@ def test_a_changed_correction_is_another_reading(office: Office):
         ("- {where: {cell: B3}, expect: a, read_as: b, %s}", "say which file"),
         ("- {where: {file: x}, expect: a, read_as: b, %s}", "either `cell` (D14), or both `row` and `column`"),
         ("- {where: {file: x, row: {a: b}}, expect: a, read_as: b, %s}", "either `cell` (D14), or both"),
-        ("- {where: {file: x, cell: 3B}, expect: a, read_as: b, %s}", "is not written like D14"),
+        (
+            "- {where: {file: x, cell: 3B}, expect: a, read_as: b, %s}",
+            "expected a cell written like D14, found `cell: 3B`",
+        ),
         ("- {where: {file: x, cell: B3}, expect: a, %s}", "either `read_as`"),
         ("- {where: {file: x, cell: B3}, expect: a, read_as: b, drop: true, %s}", "either `read_as`"),
         ("- {where: {file: x, cell: B3}, expect: 200, read_as: b, %s}", 'put it in quotes, "200"'),
@@ -161,7 +164,7 @@ def test_a_changed_correction_is_another_reading(office: Office):
 )
 def test_a_correction_that_can_not_be_used_is_told_with_its_file(office: Office, register: str, told: str):
     office.correct(register.replace("%s", WHY))
-    with pytest.raises(CatalogueError) as refused:
+    with pytest.raises(DeclarationError) as refused:
         _ = office.source
     assert str(refused.value).startswith("office/corrections/dossiers.yml: ")
     assert told in str(refused.value)
@@ -170,7 +173,7 @@ def test_a_correction_that_can_not_be_used_is_told_with_its_file(office: Office,
 def test_corrections_of_no_source_are_told(office: Office):
     (office.root / "office" / "corrections").mkdir()
     (office.root / "office" / "corrections" / "dossier.yml").write_text("[]", "utf-8")
-    with pytest.raises(CatalogueError, match="a source that is not declared"):
+    with pytest.raises(DeclarationError, match="a source that is not declared"):
         _ = office.source
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.declare.pattern import checked
-from ingest.declare.source import CatalogueError, load
+from ingest.declare.declaration import DeclarationError
+from ingest.declare.load import load_sources
+from ingest.declare.pattern import check_pattern
 from tests.unit.ingest.landed import DECLARED
 
 
@@ -22,7 +23,7 @@ from tests.unit.ingest.landed import DECLARED
 )  # fmt: skip
 def test_a_pattern_that_may_not_end_or_that_only_python_knows_is_refused(pattern):
     with pytest.raises(ValueError, match=re.escape(f"/{pattern}/")):
-        checked(pattern)
+        check_pattern(pattern)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_a_pattern_that_may_not_end_or_that_only_python_knows_is_refused(pattern
     ],
 )
 def test_a_pattern_that_ends_is_kept(pattern):
-    assert checked(pattern) == pattern
+    assert check_pattern(pattern) == pattern
 
 
 def test_every_declared_pattern_ends_on_a_text_made_to_hold_it_up(repository: Path):
@@ -57,7 +58,7 @@ def test_every_declared_pattern_ends_on_a_text_made_to_hold_it_up(repository: Pa
             for inner in value:
                 collect(inner)
 
-    for source in load(repository / "ingest" / "sources"):
+    for source in load_sources(repository / "ingest" / "sources"):
         for table in source.tables:
             collect(table.model_dump())
     found -= {None}
@@ -73,5 +74,5 @@ def test_the_catalogue_names_the_file_the_field_and_the_pattern(tmp_path: Path):
     (tmp_path / "office").mkdir()
     unsafe = DECLARED.replace("spellings: [Tiếp nhận]", r"matching: '(\w+ ?)+'")
     (tmp_path / "office" / "dossiers.yml").write_text(unsafe, "utf-8")
-    with pytest.raises(CatalogueError, match=r"office/dossiers\.yml.*matching.*double with each letter"):
-        load(tmp_path)
+    with pytest.raises(DeclarationError, match=r"office/dossiers\.yml.*matching.*double with each letter"):
+        load_sources(tmp_path)

@@ -11,11 +11,12 @@ import polars as pl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingest.declare import source as catalogue
+from ingest.declare.load import load_sources
+from ingest.declare.source import Source
 from ingest.land.edition import land_edition
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
-from ingest.store.stores import Edition, RawFile
+from ingest.store.records import Edition, RawFile
 from orchestration.tools import form
 
 MARCH, FEBRUARY, DECEMBER = dt.date(2024, 3, 31), dt.date(2024, 2, 29), dt.date(2024, 12, 31)
@@ -159,18 +160,21 @@ def test_the_same_questions_give_the_same_bytes(seeds, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def source(repository: Path) -> catalogue.Source:
-    declared = catalogue.load(repository / "ingest" / "sources")
+def source(repository: Path) -> Source:
+    declared = load_sources(repository / "ingest" / "sources")
     return next(s for s in declared if s.id == "chiso__reporting_form")
 
 
 @pytest.fixture
-def landed(source: catalogue.Source, seeds: Path, tmp_path: Path) -> Callable[[Path], pl.DataFrame]:
+def landed(source: Source, seeds: Path, tmp_path: Path) -> Callable[[Path], pl.DataFrame]:
     """The rows a filled form lands, by measure."""
 
     def read(path: Path) -> pl.DataFrame:
         edition = Edition(
-            source.id, "e", dt.datetime(2025, 1, 20, tzinfo=dt.UTC), (RawFile("form.xlsx", "-", 1, ""),)
+            source_id=source.id,
+            edition_id="e",
+            retrieved_at=dt.datetime(2025, 1, 20, tzinfo=dt.UTC),
+            files=(RawFile(name="form.xlsx", sha256="-", size=1, url=""),),
         )
         [landing] = land_edition(
             source,
@@ -199,7 +203,7 @@ def fill(path: Path) -> None:
 
 @pytest.mark.parametrize("unit", ["VN", "ha_noi", "bo_cong_an"])
 def test_the_declared_source_reads_every_answer_of_every_form(
-    seeds: Path, source: catalogue.Source, landed: Callable[[Path], pl.DataFrame], tmp_path: Path, unit: str
+    seeds: Path, source: Source, landed: Callable[[Path], pl.DataFrame], tmp_path: Path, unit: str
 ):
     """Form and declaration are two homes of the same words: one changed alone would be drift."""
     path = tmp_path / "form.xlsx"

@@ -9,7 +9,7 @@ import pytest
 from release_warehouse import make_facts
 from typer.testing import CliRunner
 
-from ingest.store.stores import Paths
+from ingest.store.paths import Paths
 from orchestration.cli.releases import app
 from orchestration.pipeline.revision import CannotRebuild, git_revision, unpack, writers
 from orchestration.release.describe import manifest

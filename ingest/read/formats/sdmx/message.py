@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.declare.source import DelimitedRead
+from ingest.declare.read import DelimitedRead
 from ingest.problem import Refusal
 from ingest.read.encodings import decode_text
 from ingest.read.formats import delimited

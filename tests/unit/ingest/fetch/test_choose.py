@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from ingest.declare.source import CkanFetch
+from ingest.declare.fetch import CkanFetch
 from ingest.fetch.choose import Candidate, choose
 from ingest.problem import Refusal
 

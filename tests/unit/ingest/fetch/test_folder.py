@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ingest.declare.source import FolderFetch, InboxFetch
+from ingest.declare.fetch import FolderFetch, InboxFetch
 from ingest.fetch.portals import folder
 from ingest.problem import Refusal
 

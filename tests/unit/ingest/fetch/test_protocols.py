@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.declare.source import CkanFetch, DcatFetch, HttpFetch, InboxFetch, PxwebFetch, SdmxFetch, WorldbankFetch
+from ingest.declare.fetch import CkanFetch, DcatFetch, HttpFetch, InboxFetch, PxwebFetch, SdmxFetch, WorldbankFetch
 from ingest.fetch.client import Client, client
 from ingest.fetch.dispatch import ask
 from ingest.fetch.fetched import NotAsked, NotModified, Seen

@@ -20,7 +20,7 @@ from ingest.land.annotate import workbook
 from ingest.land.annotate.findings import Finding, list_findings
 from ingest.land.annotate.sentences import RULE_SENTENCES
 from ingest.land.annotate.workbook import FINDINGS_SHEET, annotate_workbook
-from ingest.problem import Place, Refusal
+from ingest.problem import CellProblem, Refusal
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
 
 RED = workbook._RED
@@ -176,17 +176,20 @@ def test_the_marked_copy_opens_in_libreoffice_which_calculates_it(form, tmp_path
 
 
 def test_a_refusal_marks_only_the_file_it_is_about():
-    def refused(where: str, *places: Place) -> Refusal:
+    def refused(where: str, *places: CellProblem) -> Refusal:
         return Refusal("too_much_lost", expected="e", found="m", where=where, to_fix="d", places=places)
 
-    here = Place("Sheet", 4, "D", "“abc” is no number", "a.xlsx", "readable_number")
+    here = CellProblem("Sheet", 4, "D", "“abc” is no number", "a.xlsx", "readable_number")
     whole, cell = list_findings(refused("office__dossiers", here), "a.xlsx")
     assert (whole.sentence, whole.cell) == ("Most of the cells can be read", "")
     assert (cell.sheet, cell.cell, cell.found) == ("Sheet", "D4", "“abc” is no number")
     assert cell.sentence == "A number can be read in one way only"
     assert list_findings(refused("office__dossiers", here), "b.xlsx") == []
     assert list_findings(refused("b.xlsx, sheet 'x', row 3"), "a.xlsx") == []
-    assert [f.cell for f in list_findings(refused("b.xlsx, row 3", Place("x", 3, "A", "p")), "b.xlsx")] == ["", "A3"]
+    assert [f.cell for f in list_findings(refused("b.xlsx, row 3", CellProblem("x", 3, "A", "p")), "b.xlsx")] == [
+        "",
+        "A3",
+    ]
 
 
 def test_every_rule_of_reading_has_its_sentence_in_both_languages(repository: Path):

@@ -14,12 +14,16 @@ import polars as pl
 import pytest
 
 from ingest.contract import DOSSIER, QUARANTINE
-from ingest.declare.source import CatalogueError, load
+from ingest.declare.declaration import DeclarationError
+from ingest.declare.load import load_sources
 from ingest.fetch.portals import folder
 from ingest.land.edition import land_edition
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
-from ingest.store.stores import Edition, LandedStore, Landing, Paths, RawFile
+from ingest.store.landed import LandedStore
+from ingest.store.landing import Landing
+from ingest.store.paths import Paths
+from ingest.store.records import Edition, RawFile
 
 NOW = dt.datetime(2025, 9, 1, tzinfo=dt.UTC)
 DECLARED = """
@@ -72,10 +76,15 @@ def sent(tmp_path: Path, reference: ReferenceLists) -> Callable[..., Landing]:
         for number, content in enumerate(files):
             data = content if isinstance(content, bytes) else content.encode()
             (inbox / f"cases{number}.csv").write_bytes(data)
-        [source] = load(home / "sources")
+        [source] = load_sources(home / "sources")
         fetched = folder.fetch(source, inbox=home, clock=lambda: NOW)
         paths = {f.sha256: f.path for f in fetched}
-        edition = Edition(source.id, "e", NOW, tuple(RawFile(f.name, f.sha256, f.size, f.url) for f in fetched))
+        edition = Edition(
+            source_id=source.id,
+            edition_id="e",
+            retrieved_at=NOW,
+            files=tuple(RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url) for f in fetched),
+        )
         [landing] = land_edition(
             source, edition, raw_path=lambda _, s: paths[s], reference=reference, scratch_folder=home / "landed"
         )
@@ -122,10 +131,10 @@ def test_months_are_files_and_undated_cases_have_their_own(sent, tmp_path):
     store = LandedStore(Paths(tmp_path / "data"))
     store.accept(landing)
     assert not landing.folder.exists()
-    months = store.months(landing.vintage)
+    months = store.files_by_month(landing.vintage)
     codes = {m: sorted(pl.read_parquet(files)["dossier_code"]) for m, files in months.items()}
     assert codes == {"2024-03": ["G0", "G1", "G2"], "2024-04": ["B2"], "undated": ["B1"]}
-    assert store.vintages("portal__cases") == [landing.vintage]
+    assert store.list_vintages("portal__cases") == [landing.vintage]
 
 
 @pytest.mark.parametrize(
@@ -347,5 +356,5 @@ def test_dates_are_read_in_the_form_of_the_file(sent, form):
     ],
 )
 def test_a_declaration_that_can_not_be_streamed_is_refused(sent, old, new, words):
-    with pytest.raises(CatalogueError, match=words):
+    with pytest.raises(DeclarationError, match=words):
         sent(lines(), yaml=DECLARED.replace(old, new))

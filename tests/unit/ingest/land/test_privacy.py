@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ingest.declare.source import CatalogueError
+from ingest.declare.declaration import DeclarationError
 from ingest.land.privacy import MANY, ROWS, find_personal_columns
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.parse.spelling import normalise_spelling
@@ -120,7 +120,7 @@ def test_the_file_is_held_with_the_lines_to_paste_and_says_no_name(office: Offic
 
 def test_a_column_can_not_be_personal_and_land(office: Office):
     office.declare(_with("Người nộp") + "personal: [Người nộp, Điện thoại]\n")
-    with pytest.raises(CatalogueError, match="Người nộp"):
+    with pytest.raises(DeclarationError, match="Người nộp"):
         _ = office.source
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.declare.source import DelimitedRead
+from ingest.declare.read import DelimitedRead
 from ingest.problem import Refusal
 from ingest.read.formats import delimited
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from ingest.declare.source import LinesRead, Section
+from ingest.declare.read import LinesRead, Section
 from ingest.problem import Refusal
 from ingest.read.file_kind import detect_file_kind
 from ingest.read.formats import lines

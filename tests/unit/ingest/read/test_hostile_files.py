@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from ingest.declare import yaml_file
-from ingest.declare.source import CatalogueError
+from ingest.declare.declaration import DeclarationError
 from ingest.problem import Refusal
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
 from tests.unit.ingest.landed import DECLARED, FORM, Office
@@ -25,7 +25,7 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 from pydantic import TypeAdapter
-from ingest.declare.source import Read
+from ingest.declare.read import ReadOptions
 from ingest.problem import Refusal
 from ingest.read.registry import read_file
 with open("/proc/self/statm") as statm:
@@ -34,7 +34,7 @@ limit = taken + int(sys.argv[1]) * 1_000_000
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 for kind, path in zip(sys.argv[2::2], sys.argv[3::2]):
     try:
-        spec = TypeAdapter(Read).validate_python({"kind": kind})
+        spec = TypeAdapter(ReadOptions).validate_python({"kind": kind})
         read_file(Path(path), Path(path).name, spec)
         print(Path(path).name, "read")
     except Refusal as refusal:
@@ -178,11 +178,11 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (BOMB, "unfold to more than 100,000 nodes"),
-        ("a: &a [*a]", "unfold to more than"),
+        (BOMB, "expected at most 100,000 nodes, found aliases that unfold to more"),
+        ("a: &a [*a]", "found aliases that unfold to more"),
         ("a: " + "[" * 5_000, "not YAML"),
-        ("x" * (yaml_file.MAX_BYTES + 1), "at most 1,048,576"),
-        ("title_vi: a\ntitle_vi: b", "“title_vi” stands twice"),
+        ("x" * (yaml_file.MAX_BYTES + 1), "expected at most 1,048,576 bytes, found 1,048,577"),
+        ("title_vi: a\ntitle_vi: b", "expected each key once, found “title_vi” twice"),
         ("a: !!python/object/apply:os.system ['true']", "not YAML"),
         ("a: [", "not YAML"),
     ],
@@ -192,18 +192,18 @@ def test_yaml_that_does_harm_is_told(tmp_path: Path, text: str, told: str):
     path = tmp_path / "x.yml"
     path.write_text(text, "utf-8")
     with pytest.raises(ValueError, match=told):
-        yaml_file.read(path)
+        yaml_file.load_yaml(path)
 
 
 def test_yaml_with_honest_aliases_is_read_as_ever(repository: Path):
     for path in (repository / "ingest" / "sources").rglob("*.yml"):
-        assert yaml_file.read(path) == yaml.safe_load(path.read_text("utf-8"))
+        assert yaml_file.load_yaml(path) == yaml.safe_load(path.read_text("utf-8"))
 
 
 def test_a_bomb_in_the_catalogue_is_told_with_its_file(tmp_path: Path, seeds: Path):
     office = Office(tmp_path, seeds)
     office.declare(DECLARED + BOMB)
-    with pytest.raises(CatalogueError, match=r"^office/dossiers.yml: its aliases unfold"):
+    with pytest.raises(DeclarationError, match=r"^office/dossiers.yml: expected .* found aliases that unfold"):
         _ = office.source
 
 

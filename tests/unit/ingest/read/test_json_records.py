@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.declare.source import JsonRecordsRead
+from ingest.declare.read import JsonRecordsRead
 from ingest.problem import Refusal
 from ingest.read.formats import json_records
 

@@ -1,0 +1,69 @@
+"""Which kind of file a source gives, and what its reader has to know (`read:` in the YAML)."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from ingest.declare.declaration import Declaration
+from ingest.declare.pattern import Regex
+
+
+class DelimitedRead(Declaration):
+    kind: Literal["delimited"]
+    delimiter: str | None = None  # None: found
+    encoding: str | None = None  # None: found
+
+
+class SpreadsheetRead(Declaration):
+    kind: Literal["spreadsheet"]
+
+
+class JsonRecordsRead(Declaration):
+    kind: Literal["json_records"]
+    records: str = ""  # JSON pointer of the list of records; "" = the document itself (a list, or one record)
+
+
+class JsonStatRead(Declaration):
+    kind: Literal["json_stat"]
+
+
+class PxRead(Declaration):
+    kind: Literal["px"]
+
+
+class SdmxRead(Declaration):
+    """SDMX-ML, SDMX-JSON or SDMX-CSV, told by content."""
+
+    kind: Literal["sdmx"]
+
+
+class Section(Declaration):
+    """A table set as lines of running text: below the line that `after` is found in, down to a blank line or the end.
+
+    `line`: a regex that must match the whole of each line; its named groups are the columns.
+    """
+
+    name: str
+    after: Regex
+    line: Regex
+
+    @model_validator(mode="after")
+    def _has_columns(self) -> Section:
+        if not re.compile(self.line).groupindex:
+            raise ValueError("`line` needs named groups, (?P<name>…), for the columns")
+        return self
+
+
+class LinesRead(Declaration):
+    kind: Literal["lines"]
+    sections: tuple[Section, ...] = Field(min_length=1)
+    encoding: str | None = None  # None: found
+
+
+ReadOptions = Annotated[
+    DelimitedRead | SpreadsheetRead | JsonRecordsRead | JsonStatRead | PxRead | SdmxRead | LinesRead,
+    Field(discriminator="kind"),
+]

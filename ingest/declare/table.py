@@ -1,0 +1,163 @@
+"""What a printed table looks like: its columns and header words, and where its period, unit and scale stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from ingest.declare.declaration import Declaration
+from ingest.declare.pattern import Regex
+
+
+class Spelling(Declaration):
+    text: str
+    since: dt.date | None = None
+
+
+class DeclaredColumn(Declaration):
+    """One column of a printed table, or a family of columns (`matching`), and what it feeds.
+
+    `to`: for observations `unit`, `measure`, `period`, `period_kind`, `value`, `numerator`, `denominator`,
+    `comparability`, `published_at`, `breakdown`, `flags`, `qualifier`, `unit_of_measure`, `missing_reason` (why the
+    value's cell is empty); for record kinds a column of the contract (`unit` for the unit); `nothing` = known and
+    left out on purpose.
+    `matching`: a regex over the header text; its named groups feed `period` (year, quarter, month…), `flag_<flag>`
+    (sets the flag when it matched) and `breakdown_<key>` (through `values`).
+    `under`: a regex over header texts, where two groups of columns bear the same names: this column is of the group
+    that the nearest header to its left so matched (any column's `under`) begins.
+    `percent_of`: (numerator, denominator), measures of two columns whose quotient this column prints, as 80.44 or as
+    0.8044; which of the two is read from the quotients themselves, and where they do not tell it is quarantined.
+    """
+
+    to: str
+    spellings: tuple[Spelling, ...] = ()
+    matching: Regex | None = None
+    under: Regex | None = None
+    required: bool = True
+    measure: str | None = None
+    percent_of: tuple[str, str] | None = None
+    number: Literal["count", "amount", "percent", "share", "flag", "printed"] = "count"
+    unit_of_measure: str | None = None
+    scale: Decimal | Literal["printed"] = Decimal(1)  # "printed": as `scale` of the table finds it in the file
+    breakdown: str = ""
+    is_total: bool = True
+    # printed word → what it means
+    values: dict[str, str] = Field(default_factory=dict)
+    otherwise: str | None = None  # what any other word means; None = it is quarantined
+    # printed mark → missing_reason, beside the common ones of `parse`
+    missing: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("spellings", mode="before")
+    @classmethod
+    def _accept_plain_words(cls, value: object) -> object:
+        """`spellings: Tỉnh` and `spellings: [Tỉnh]` mean `spellings: [{text: Tỉnh}]`."""
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, list | tuple):
+            return value
+        spellings = []
+        for spelling in value:
+            if isinstance(spelling, str):
+                spelling = {"text": spelling}
+            spellings.append(spelling)
+        return spellings
+
+    @model_validator(mode="after")
+    def _is_findable(self) -> DeclaredColumn:
+        if not self.spellings and not self.matching:
+            raise ValueError("a column needs `spellings` or `matching`, else it can't be found")
+        return self
+
+
+class DeclaredPeriod(Declaration):
+    """How the period of a row is known: `kind`, and where its text comes from.
+
+    `text`: a literal or a template over the named groups of `matching`, e.g. "{year}" or "{year}-{month}"; else the
+    column with `to: period`; else `in_file_name` or `in_sheet_name`, regexes with such groups. "{retrieved}" is the
+    day the file was fetched, for a list that says only what holds now.
+    """
+
+    kind: Literal["in_period", "year_to_date", "as_of"] | None = None  # None: the column `period_kind` says
+    text: str | None = None
+    in_file_name: Regex | None = None
+    in_sheet_name: Regex | None = None
+    month_closes_on: int | None = None  # 14 = administrative months, the 15th to the 14th (Decree 09/2019)
+
+
+class DeclaredUnit(Declaration):
+    """Where the reporting unit is when no column names it: a literal, or a regex with a group `unit`.
+
+    `values`: what the group caught → the unit's name, where it is written in no way the reference list knows.
+    """
+
+    text: str | None = None
+    in_file_name: Regex | None = None
+    in_sheet_name: Regex | None = None
+    in_banner: Regex | None = None
+    values: dict[str, str] = Field(default_factory=dict)
+
+
+class PrintedScale(Declaration):
+    """What the file says its amounts are in: a regex with a group `scale`, and what each word of it is times.
+
+    A file that does not say is held: an amount is never assumed to be in đồng or in millions.
+    """
+
+    in_banner: Regex | None = None
+    in_file_name: Regex | None = None
+    in_sheet_name: Regex | None = None
+    values: dict[str, Decimal] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_said_somewhere(self) -> PrintedScale:
+        patterns = [p for p in (self.in_banner, self.in_file_name, self.in_sheet_name) if p]
+        if not patterns or not all("(?P<scale>" in p for p in patterns):
+            raise ValueError("say where the scale is printed: a regex with a group `scale` in `in_banner`, …")
+        return self
+
+
+class Outline(Declaration):
+    """Rows that are parts of rows above them (A, I, 1, 1.1, -): each becomes a breakdown `<key>=<path>`.
+
+    `number`, `label`: spellings of the columns that number and name the rows. `levels`: regexes over the number,
+    from the highest down; a row without a number takes the mark its label begins with (-, +, *) or none. The path
+    joins the rows above and the row itself with "/": by its code in `codes` (label → code, compared as headers are,
+    without a bracket at its end; an empty code is left out of the path), else by the label as printed. A row of
+    which nothing is filled in names those below it and is no figure.
+    """
+
+    key: str
+    number: str
+    label: str
+    levels: tuple[Regex, ...] = Field(min_length=1)
+    codes: dict[str, str] = Field(default_factory=dict)
+
+
+class RowRule(Declaration):
+    """Rows the table keeps: those whose column `of` (a spelling) reads one of `is_one_of`, or matches."""
+
+    of: str
+    is_one_of: tuple[str, ...] = ()
+    matching: Regex | None = None
+
+
+class DeclaredTable(Declaration):
+    """`totals`: what the table says is a sum. "line=revenue": the row of that path, of those one step below it.
+
+    "level" (a key alone): each row without the key, of the rows with it. Gate A lists those that are not.
+    """
+
+    columns: tuple[DeclaredColumn, ...]
+    sheets: Regex | None = None  # regex over sheet names; None = every visible sheet
+    files: Regex | None = None  # regex over file names; None = every file
+    header_rows: int = 1  # at most: a sheet may stack fewer
+    outline: Outline | None = None
+    scale: PrintedScale | None = None
+    totals: tuple[str, ...] = ()
+    only_rows: tuple[RowRule, ...] = ()
+    ends_at: Regex | None = None  # regex on the first filled cell of a row: footnotes begin here
+    period: DeclaredPeriod = DeclaredPeriod()
+    unit: DeclaredUnit = DeclaredUnit()

@@ -1,0 +1,49 @@
+"""Writes that are seen whole or not at all, whenever the machine stops."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+
+@contextmanager
+def open_atomically(path: Path) -> Iterator[BinaryIO]:
+    """A stream to a file beside `path`, flushed to the disk and renamed to `path` at the end.
+
+    A reader finds the old file or the new one. The name of the process keeps two writers apart.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with temporary.open("wb") as stream:
+        yield stream
+        stream.flush()
+        os.fsync(stream.fileno())
+    temporary.replace(path)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """The file with this content, or as it was before."""
+    with open_atomically(path) as stream:
+        stream.write(content)
+
+
+def move_folder(folder: Path, target: Path) -> None:
+    """Flush every file of a folder to the disk, then give it its final name; an earlier `target` is thrown away."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for path in (*folder.iterdir(), folder):
+        _flush_to_disk(path)
+    if target.exists():
+        shutil.rmtree(target)
+    folder.rename(target)
+
+
+def _flush_to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

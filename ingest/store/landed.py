@@ -1,0 +1,129 @@
+"""The landed store: accepted vintages, and what became of each edition. What a row means is not known here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.store.atomic import move_folder, write_atomically
+from ingest.store.landing import QUARANTINE_FILE, ROWS_FILE, Landing, group_by_month, list_row_files
+from ingest.store.paths import Paths
+from ingest.store.records import EditionState, Vintage
+
+
+@dataclass(frozen=True)
+class HeldReport:
+    """What explains a held edition: as text, as a page, and annotated copies of its workbooks by name."""
+
+    text: str
+    html: str
+    copies: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class LandedStore:
+    """Accepted vintages, quarantined rows, and what happened to each edition."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._root = paths.landed
+        self._held = paths.held
+
+    def rows_path(self, vintage: Vintage) -> Path:
+        """The one file of a vintage's rows; a vintage of cases has many (`list_files`)."""
+        return self._reading_folder(vintage) / ROWS_FILE
+
+    def quarantine_path(self, vintage: Vintage) -> Path:
+        """The file of the rows that could not be read."""
+        return self._reading_folder(vintage) / QUARANTINE_FILE
+
+    def files_by_month(self, vintage: Vintage) -> dict[str, list[Path]]:
+        """The files of a vintage of cases, by month of receipt: "2024-03", or "undated"."""
+        return group_by_month(self._reading_folder(vintage))
+
+    def list_files(self, vintage: Vintage) -> list[Path]:
+        """The files of its rows, by name."""
+        return list_row_files(self._reading_folder(vintage))
+
+    def hash_files(self, vintage: Vintage) -> str:
+        """The sha256 of its rows' files, one after the other."""
+        digest = hashlib.sha256()
+        for path in self.list_files(vintage):
+            with path.open("rb") as stream:
+                while piece := stream.read(1 << 20):
+                    digest.update(piece)
+        return digest.hexdigest()
+
+    def accept(self, landing: Landing) -> None:
+        """Make a vintage, or a new reading of it, the one that serves; the landing's folder moves into the store."""
+        vintage = landing.vintage
+        # A folder may stand there: of a run that was killed before its record was written, or the same read again.
+        move_folder(landing.folder, self._reading_folder(vintage))
+        vintage.write(self._record_path(vintage))
+
+    def list_vintages(self, source_id: str) -> list[Vintage]:
+        """The vintages that serve, in the order they became known."""
+        records = (self._root / source_id).glob("*/vintage.json")
+        vintages = [Vintage.read(path) for path in records]
+        return sorted(vintages, key=knowledge_order)
+
+    def withdraw_vintages(self, vintages: Iterable[Vintage]) -> None:
+        """Vintages a new reading of their edition no longer gives stop serving; their files stay."""
+        for vintage in vintages:
+            record = self._record_path(vintage)
+            record.replace(record.with_name(f"superseded-{vintage.reading_id}.json"))
+
+    def write_state(self, source_id: str, state: EditionState) -> None:
+        """Remember how an edition was read; an accepted edition is no longer held."""
+        state.write(self._state_path(source_id, state.edition_id))
+        if state.outcome != "held":
+            shutil.rmtree(self.held_folder(source_id, state.edition_id), ignore_errors=True)
+
+    def find_state(self, source_id: str, edition_id: str) -> EditionState | None:
+        """How an edition was read last; None where it never was."""
+        path = self._state_path(source_id, edition_id)
+        if not path.exists():
+            return None
+        return EditionState.read(path)
+
+    def list_warnings(self, source_id: str) -> dict[str, str]:
+        """Edition → what gate A has against it, of those it accepted with a warning."""
+        warnings = {}
+        for path in (self._root / source_id / "editions").glob("*.json"):
+            state = EditionState.read(path)
+            if state.warning and state.outcome != "held":
+                warnings[state.edition_id] = state.warning
+        return warnings
+
+    def held_folder(self, source_id: str, edition_id: str) -> Path:
+        """Where what explains a held edition lies."""
+        return self._held / source_id / edition_id
+
+    def hold(self, source_id: str, state: EditionState, report: HeldReport) -> None:
+        """Set an edition aside with the report that explains it."""
+        folder = self.held_folder(source_id, state.edition_id)
+        shutil.rmtree(folder, ignore_errors=True)
+        write_atomically(folder / "report.txt", report.text.encode())
+        write_atomically(folder / "report.html", report.html.encode())
+        for name, content in report.copies.items():
+            write_atomically(folder / name, content)
+        self.write_state(source_id, state)
+
+    def _state_path(self, source_id: str, edition_id: str) -> Path:
+        return self._root / source_id / "editions" / f"{edition_id}.json"
+
+    def _record_path(self, vintage: Vintage) -> Path:
+        return self._vintage_folder(vintage) / "vintage.json"
+
+    def _reading_folder(self, vintage: Vintage) -> Path:
+        return self._vintage_folder(vintage) / vintage.reading_id
+
+    def _vintage_folder(self, vintage: Vintage) -> Path:
+        return self._root / vintage.source_id / vintage.vintage_id.split("@")[1]
+
+
+def knowledge_order(vintage: Vintage) -> tuple[dt.datetime, dt.datetime, str]:
+    """The key by which vintages are ordered as they became known."""
+    return vintage.known_from, vintage.retrieved_at, vintage.vintage_id

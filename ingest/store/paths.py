@@ -1,0 +1,63 @@
+"""The folders of one data folder, and what lies where. Nothing is read or written here.
+
+raw/<source>/<sha256>                                 bytes as they came, never deleted
+raw/<source>/editions/<edition>.json                  the receipt: which files came together, from where, when
+landed/<source>/editions/<edition>.json               how that edition was read last: accepted, held, seen again
+landed/<source>/<vintage>/<reading>/                  one vintage as one reading read it: rows.parquet (of cases
+                                                      <YYYY-MM>-<n>.parquet by month) and quarantine.parquet
+landed/<source>/<vintage>/vintage.json                which reading serves, and when the vintage became known
+held/<source>/<edition>/report.{txt,html}             why an edition is not accepted
+held/<source>/<edition>/<workbook>                    its annotated copy, to be corrected and sent again
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The folders of one `--data` folder. Two data folders share nothing."""
+
+    data: Path
+
+    @property
+    def inbox(self) -> Path:
+        """Where people drop files, a folder for each source."""
+        return self.data / "inbox"
+
+    @property
+    def raw(self) -> Path:
+        """Bytes as they came, kept for good."""
+        return self.data / "raw"
+
+    @property
+    def landed(self) -> Path:
+        """Accepted vintages."""
+        return self.data / "landed"
+
+    @property
+    def held(self) -> Path:
+        """Why editions are not accepted."""
+        return self.data / "held"
+
+    @property
+    def counted(self) -> Path:
+        """Counted months of cases."""
+        return self.data / "counted"
+
+    @property
+    def build(self) -> Path:
+        """A folder for each run, thrown away after it."""
+        return self.data / "build"
+
+    @property
+    def releases(self) -> Path:
+        """What was published."""
+        return self.data / "releases"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own records."""
+        return self.data / "dagster"

@@ -1,0 +1,106 @@
+"""What the stores remember, one JSON file each: receipts, vintages and how an edition was read.
+
+The models are the format: whatever is written here must stay readable in data folders that exist.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+
+from ingest.store.atomic import write_atomically
+
+
+def _parse_moment(value: object) -> object:
+    if isinstance(value, str):
+        return dt.datetime.fromisoformat(value)
+    return value
+
+
+def _format_moment(moment: dt.datetime) -> str:
+    return moment.isoformat()
+
+
+# Pydantic would write UTC as "Z" and read it as a zone of its own; the files say "+00:00" since the first one.
+Moment = Annotated[
+    dt.datetime,
+    BeforeValidator(_parse_moment),
+    PlainSerializer(_format_moment, return_type=str, when_used="json"),
+]
+
+
+class StoredRecord(BaseModel):
+    """A frozen record kept as one JSON file: keys sorted, so that the same record is the same bytes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """The record of a file. Raises FileNotFoundError, or ValidationError where it is another record."""
+        return cls.model_validate(json.loads(path.read_text("utf-8")))
+
+    def write(self, path: Path) -> None:
+        """Write the file whole or not at all."""
+        text = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=1, sort_keys=True)
+        write_atomically(path, f"{text}\n".encode())
+
+
+class RawFile(StoredRecord):
+    """One kept file with its receipt: the name it came with, and the headers of the response it came in."""
+
+    name: str
+    sha256: str
+    size: int
+    url: str
+    headers: Mapping[str, str] = {}
+
+
+class Edition(StoredRecord):
+    """Files of one source that belong together: what one vintage, or a few, will be read from."""
+
+    source_id: str
+    edition_id: str
+    retrieved_at: Moment
+    files: tuple[RawFile, ...]
+
+
+class Vintage(StoredRecord):
+    """One accepted edition of a dataset, or the part of it that bears one date of publication.
+
+    `known_from` = coalesce(published_at, retrieved_at), UTC without a zone; `known_basis` says which. `scope_hash`
+    is of what the vintage is about (its units and periods, by the source's `replaces`), `content_hash` of what it
+    states.
+    """
+
+    source_id: str
+    vintage_id: str
+    edition_id: str
+    reading_id: str
+    published_at: dt.date | None
+    retrieved_at: Moment
+    known_from: Moment
+    known_basis: Literal["published", "retrieved"]
+    rows: int
+    quarantined: int
+    scope_hash: str
+    content_hash: str
+
+
+class EditionState(StoredRecord):
+    """How an edition was read last.
+
+    `outcome`: `replaced` = it was held, and a later edition of the same files was accepted. `warning`: what gate A
+    has against what it accepted, in words; it is published with every release the edition serves in.
+    """
+
+    edition_id: str
+    reading_id: str
+    outcome: Literal["accepted", "held", "seen_again", "replaced"]
+    vintage_ids: tuple[str, ...] = ()
+    reason: str = ""
+    warning: str = ""
