@@ -1,28 +1,26 @@
-"""Corrections applied: how a correction changes what is read of a cell, never the bytes.
+"""Corrections applied to sheets: how a correction changes what is read of a cell, never the bytes.
 
-The row keeps the text as printed and carries the flag `corrected`. What a correction says is declared in
-`ingest/declare/corrections.py`.
+What a correction says is declared in `ingest/declare/corrections.py`; which landed rows rest on a corrected cell is
+found in `corrected_rows`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 
-from ingest.contract import flag_set
-from ingest.declare.corrections import Correction
+from ingest.declare.corrections import CellSelector, Correction
 from ingest.problem import Refusal
 from ingest.read.sheet import Sheet
 
-# The rule a row is listed under that a correction leaves out: settled, and no loss.
-LEFT_OUT = "left_out_by_correction"
+_CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
 @dataclass(frozen=True)
-class Mended:
+class CorrectedCell:
     """One cell that a correction changed or left out, under the row numbers of `Sheet.cells`."""
 
     raw_sha256: str
@@ -33,140 +31,131 @@ class Mended:
     correction: Correction
 
 
-def at_cells(
-    sheets: Sequence[Sheet], corrections: Iterable[Correction], *, name: str, sha256: str
-) -> tuple[list[Sheet], list[Mended]]:
-    """The sheets of one file with every correction given by `cell` applied, before any header is looked for.
+@dataclass(frozen=True)
+class CorrectedFile:
+    """A file and the corrections of its source, of which some may be for this file."""
+
+    name: str
+    sha256: str
+    corrections: Sequence[Correction]
+
+    def list_corrections(self) -> Iterator[Correction]:
+        """Those that are for this file."""
+        for correction in self.corrections:
+            if correction.where.is_in(self.name, self.sha256):
+                yield correction
+
+    def to_corrected_cell(self, sheet: Sheet, row: int, column: str, correction: Correction) -> CorrectedCell:
+        """The record of one correction made in this file."""
+        return CorrectedCell(self.sha256, self.name, sheet.name, row, column, correction)
+
+
+def correct_cells(sheets: Sequence[Sheet], file: CorrectedFile) -> tuple[list[Sheet], list[CorrectedCell]]:
+    """The sheets of a file with every correction given by `cell` made, before any header is looked for.
 
     Raises Refusal `correction_outlived` where the sheet is gone or its cell prints another text than expected.
     """
-    sheets, mended = list(sheets), []
-    for correction in corrections:
-        place = correction.where
-        if not place.cell or not place.is_in(name, sha256):
+    by_position = list(sheets)
+    corrected: list[CorrectedCell] = []
+    for correction in file.list_corrections():
+        match = _CELL.match(correction.where.cell or "")
+        if match is None:
             continue
-        meant = [n for n, sheet in enumerate(sheets) if place.sheet in (None, sheet.name)]
-        if not meant:
-            raise _outlived(correction, name, f"sheets {', '.join(repr(s.name) for s in sheets)}")
-        column, row = re.match(r"([A-Z]+)(\d+)", place.cell).groups()
-        for n in meant:
-            sheet = sheets[n]
-            here = sheet.cells.filter(pl.col("row") == int(row))
-            printed = here[column][0] if here.height and column in sheet.columns else None
-            if _stripped(printed) != correction.expect.strip():
-                raise _outlived(correction, name, f"“{printed or ''}” at {sheet.name}!{place.cell}")
-            sheets[n] = _patched(sheet, [int(row)], column, correction)
-            mended.append(Mended(sha256, name, sheet.name, int(row), column, correction))
-    return sheets, mended
+        column, row = match.group(1), int(match.group(2))
+        for position in _find_sheets(by_position, correction, file):
+            sheet = by_position[position]
+            printed = _read_cell(sheet, row, column)
+            _check_expected(printed, correction, file, f"{sheet.name}!{column}{row}")
+            by_position[position] = _write_cells(sheet, [row], column, correction)
+            corrected.append(file.to_corrected_cell(sheet, row, column, correction))
+    return by_position, corrected
 
 
-def by_words(
-    sheet: Sheet, headers: dict[str, str], corrections: Iterable[Correction], *, name: str, sha256: str
-) -> tuple[Sheet, list[Mended]]:
-    """A located sheet with every correction given by `row` and `column` applied; `headers`: header → coordinate.
+def correct_described_cells(
+    sheet: Sheet, headers: Mapping[str, str], file: CorrectedFile
+) -> tuple[Sheet, list[CorrectedCell]]:
+    """A sheet with every correction given by `row` and `column` made; `headers`: header → coordinate.
 
     Raises Refusal `correction_outlived` where a row so described is there and its cell prints another text.
     """
-    mended: list[Mended] = []
-    for correction in corrections:
-        place = correction.where
-        if place.cell or not place.is_in(name, sha256) or place.sheet not in (None, sheet.name):
+    corrected: list[CorrectedCell] = []
+    for correction in file.list_corrections():
+        selector = correction.where
+        if selector.column is None or selector.sheet not in (None, sheet.name):
             continue
-        if gone := [word for word in (*place.row, place.column) if word not in headers]:
-            raise _outlived(correction, name, f"no column “{gone[0]}”; there are {', '.join(headers)}")
-        column = headers[place.column]
-        described = [pl.col(headers[word]).str.strip_chars() == text.strip() for word, text in place.row.items()]
-        for row, printed in sheet.cells.filter(described).select("row", column).iter_rows():
-            if _stripped(printed) != correction.expect.strip():
-                raise _outlived(correction, name, f"“{printed or ''}” at {sheet.name}!{column}{row}")
-            mended.append(Mended(sha256, name, sheet.name, row, column, correction))
-        sheet = _patched(sheet, [m.cell_row for m in mended if m.correction is correction], column, correction)
-    return sheet, mended
+        _check_headers(headers, correction, file)
+        column = headers[selector.column]
+        rows = []
+        for row, printed in _find_described_cells(sheet, headers, selector):
+            _check_expected(printed, correction, file, f"{sheet.name}!{column}{row}")
+            rows.append(row)
+            corrected.append(file.to_corrected_cell(sheet, row, column, correction))
+        sheet = _write_cells(sheet, rows, column, correction)
+    return sheet, corrected
 
 
-def _patched(sheet: Sheet, rows: list[int], column: str, correction: Correction) -> Sheet:
+def _find_sheets(sheets: Sequence[Sheet], correction: Correction, file: CorrectedFile) -> list[int]:
+    """Positions of the sheets that a correction is for. Raises Refusal where there is none."""
+    wanted = correction.where.sheet
+    positions = [n for n, sheet in enumerate(sheets) if wanted in (None, sheet.name)]
+    if not positions:
+        names = ", ".join(repr(sheet.name) for sheet in sheets)
+        raise _build_refusal(correction, file, f"the sheets {names}")
+    return positions
+
+
+def _find_described_cells(
+    sheet: Sheet, headers: Mapping[str, str], selector: CellSelector
+) -> list[tuple[int, str | None]]:
+    """(row, text) of the selector's column in each row whose cells read as described."""
+    is_described = [pl.col(headers[word]).str.strip_chars() == text.strip() for word, text in selector.row.items()]
+    column = headers[selector.column or ""]
+    return sheet.cells.filter(is_described).select("row", column).rows()
+
+
+def _check_headers(headers: Mapping[str, str], correction: Correction, file: CorrectedFile) -> None:
+    selector = correction.where
+    for word in (*selector.row, selector.column):
+        if word is not None and word not in headers:
+            found = f"no column “{word}”; there are {', '.join(headers)}"
+            raise _build_refusal(correction, file, found)
+
+
+def _check_expected(printed: str | None, correction: Correction, file: CorrectedFile, place: str) -> None:
+    """Raises Refusal where a cell prints another text than the correction was made for."""
+    text = printed or ""
+    if text.strip() != correction.expect.strip():
+        raise _build_refusal(correction, file, f"“{text}” at {place}")
+
+
+def _read_cell(sheet: Sheet, row: int, column: str) -> str | None:
+    """The text of a cell; None where it is empty, or beyond the sheet."""
+    if column not in sheet.columns:
+        return None
+    texts = sheet.cells.filter(pl.col("row") == row)[column]
+    return None if texts.is_empty() else texts[0]
+
+
+def _write_cells(sheet: Sheet, rows: list[int], column: str, correction: Correction) -> Sheet:
+    """The sheet with the correction's text in these rows; one to be left out stays as it is until it is judged."""
     if correction.drop or not rows or column not in sheet.columns:
         return sheet
-    text = pl.when(pl.col("row").is_in(rows)).then(pl.lit(correction.read_as or None, pl.String))
-    return replace(sheet, cells=sheet.cells.with_columns(text.otherwise(pl.col(column)).alias(column)))
+    read_as = pl.lit(correction.read_as or None, pl.String)
+    text = pl.when(pl.col("row").is_in(rows)).then(read_as).otherwise(pl.col(column))
+    return replace(sheet, cells=sheet.cells.with_columns(text.alias(column)))
 
 
-def _stripped(text: str | None) -> str:
-    return (text or "").strip()
-
-
-_PLACE = ["raw_sha256", "cell_sheet", "cell_row", "cell_column"]
-
-
-def say_so(judged: pl.DataFrame, mended: Sequence[Mended]) -> pl.DataFrame:
-    """Rows of a contract (with `problem` and `rule`) that rest on a mended cell say so and show the text as printed.
-
-    A row rests on its own cell, on a mended cell of its row that is no figure (its unit, its period), and on one
-    above the table (a banner). Its `value_text` and `unit_text` are as printed again, its `flags` hold `corrected`.
-    One that is left out has the rule LEFT_OUT and the reason as its `problem`.
-    """
-    if not mended:
-        return judged
-    cells = pl.DataFrame(
-        [
-            (
-                m.raw_sha256, m.cell_sheet, m.cell_row, m.cell_column, m.correction.expect,
-                m.correction.read_as, _reason(m.correction) if m.correction.drop else None,
-            )
-            for m in mended
-        ],
-        schema=dict.fromkeys(_PLACE, pl.String)
-        | {"cell_row": pl.Int64, "printed": pl.String, "read_as": pl.String, "left_out": pl.String},
-        orient="row",
-    ).unique(_PLACE, keep="last", maintain_order=True)  # fmt: skip
-    numbered = judged.with_row_index("at")
-    keys = numbered.select("at", *_PLACE, "unit_text")
-    first = keys.group_by("raw_sha256", "cell_sheet").agg(first_row=pl.col("cell_row").min())
-    cells = cells.join(first, on=["raw_sha256", "cell_sheet"])
-    own = cells.join(keys, on=_PLACE, how="semi")
-    above = cells.filter(pl.col("cell_row") < pl.col("first_row"))
-    inside = cells.filter(pl.col("cell_row") >= pl.col("first_row"))
-    beside = inside.join(keys, on=["raw_sha256", "cell_sheet", "cell_column"], how="anti")
-    said = ["at", "left_out", "value_printed", "unit_printed"]
-    nothing = pl.lit(None, pl.String)
-    is_unit = pl.col("unit_text") == pl.col("read_as").str.strip_chars()
-    touched = pl.concat(
-        [
-            keys.join(own, on=_PLACE).with_columns(value_printed="printed", unit_printed=nothing).select(said),
-            keys.join(beside, on=_PLACE[:3])
-            .with_columns(value_printed=nothing, unit_printed=pl.when(is_unit).then("printed"))
-            .select(said),
-            keys.join(above, on=_PLACE[:2]).with_columns(value_printed=nothing, unit_printed=nothing).select(said),
-        ]
-    )
-    touched = touched.group_by("at").agg(pl.exclude("at").drop_nulls().first()).with_columns(is_corrected=True)
-    rows = numbered.join(touched, on="at", how="left", maintain_order="left")
-    is_corrected = pl.col("is_corrected").fill_null(False)
-    written = [
-        pl.coalesce("value_printed", "value_text").alias("value_text"),
-        pl.coalesce("unit_printed", "unit_text").alias("unit_text"),
-        pl.coalesce("left_out", "problem").alias("problem"),
-        pl.when(pl.col("left_out").is_not_null()).then(pl.lit(LEFT_OUT)).otherwise("rule").alias("rule"),
-    ]
-    if "flags" in judged.columns:
-        marked = flag_set(pl.col("flags"), pl.lit("corrected"))
-        written.append(pl.when(is_corrected).then(marked).otherwise("flags").alias("flags"))
-    return rows.with_columns(written).select(judged.columns)
-
-
-def _reason(correction: Correction) -> str:
-    return f"left out by the correction of {correction.date}: {correction.reason} ({correction.by})"
-
-
-def _outlived(correction: Correction, name: str, found: str) -> Refusal:
-    place = correction.where
-    where = place.cell or f"{place.column} of {', '.join(f'{k}: {v}' for k, v in place.row.items())}"
+def _build_refusal(correction: Correction, file: CorrectedFile, found: str) -> Refusal:
+    selector = correction.where
+    words = ", ".join(f"{header}: {text}" for header, text in selector.row.items())
+    cell = selector.cell or f"{selector.column} of {words}"
     return Refusal(
         "correction_outlived",
-        expected=f"“{correction.expect}” at {place.sheet or 'any sheet'}!{where}, as on {correction.date} when "
-        f"{correction.by} corrected it: {correction.reason}",
+        expected=f"“{correction.expect}” at {selector.sheet or 'any sheet'}!{cell}, "
+        f"as on {correction.date} when {correction.by} corrected it: {correction.reason}",
         found=found,
-        where=name,
-        to_fix="if the publisher has mended the file, tie the correction to the file it was made for (`sha256`, as "
-        "in raw_sha256 of its rows); if the error is still there, write the text as it is printed now in `expect`",
+        where=file.name,
+        to_fix="if the publisher has corrected the file, tie the correction to the file it was "
+        "made for (`sha256`, as in raw_sha256 of its rows); if the error is still there, write "
+        "the text as it is printed now in `expect`",
     )

@@ -3,60 +3,141 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from ingest.declare.source import Source
-from ingest.declare.table import DeclaredTable
+from ingest.declare.table import DeclaredColumn, DeclaredTable, RowRule
 from ingest.land.annotate.workbook import FINDINGS_SHEET
-from ingest.land.row_context import day_named
-from ingest.parse.headers import LocatedTable, find_table
+from ingest.land.surroundings import Surroundings, find_period_end
+from ingest.parse.headers import LocatedColumn, LocatedTable, find_table
 from ingest.problem import Refusal
 from ingest.read.registry import read_file
 from ingest.read.sheet import Sheet
 
 
-def read_sheets(source: Source, path: Path, name: str) -> list[Sheet]:
-    """A file's sheets as its source's reader gives them. Raises Refusal where it can't."""
-    return [s for s in read_file(path, name, source.read) if s.name != FINDINGS_SHEET]
+@dataclass(frozen=True)
+class PrintedTable:
+    """A declared table at its place in a sheet of a file."""
 
+    declared: DeclaredTable
+    sheet: Sheet
+    located: LocatedTable
+    file_name: str
 
-def find_tables(
-    source: Source, sheets: list[Sheet], file_name: str
-) -> Iterator[tuple[DeclaredTable, Sheet, LocatedTable]]:
-    """Each declared table with the sheets it stands in and its place there. Raises Refusal `header_drift`."""
-    tables = [t for t in source.tables if not t.files or re.search(t.files, file_name)]
-    if not tables:
-        raise Refusal(
-            "header_drift",
-            expected="a file whose name is that of a declared table: "
-            + " | ".join(f"{t.files}" for t in source.tables),
-            found=file_name,
-            where=source.id,
-            to_fix="give the file its name again, or declare its table in the source's YAML",
+    @property
+    def place(self) -> str:
+        """The file and the sheet, as messages name them."""
+        return describe_place(self.file_name, self.sheet)
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """The names of file and sheet, and the lines above the header."""
+        return Surroundings(self.file_name, self.sheet.name, self.located.banner)
+
+    def find_column(self, target: str) -> LocatedColumn | None:
+        """The first column that feeds `target` (`unit`, `period`…); None where none does."""
+        for located in self.located.columns:
+            if located.column.to == target:
+                return located
+        return None
+
+    def get_column_spelled(self, spelling: str) -> LocatedColumn:
+        """The column that one of its declared spellings names; the declaration says that there is one."""
+        for located in self.located.columns:
+            if spelling in _list_spellings(located.column):
+                return located
+        raise KeyError(f"expected a column spelled “{spelling}”, found none in {self.place}")
+
+    def select_rows(self) -> pl.DataFrame:
+        """The rows under the header that hold something and that the table's rules keep; as `Sheet.cells`."""
+        is_filled = [pl.col(located.coordinate).is_not_null() for located in self.located.columns]
+        rows = self.sheet.cells.filter(
+            pl.col("row").is_between(self.located.first_row, self.located.last_row),
+            pl.any_horizontal(is_filled),
         )
-    for table in tables:
-        chosen = [s for s in sheets if _is_wanted(s, table)]
-        if not chosen:
-            raise Refusal(
-                "header_drift",
-                expected=f"a sheet whose name matches /{table.sheets}/" if table.sheets else "a visible sheet",
-                found=f"sheets {', '.join(repr(s.name) for s in sheets) or 'none'}",
-                where=file_name,
-                to_fix="correct the sheet's name in the file, or `sheets` in the source's YAML",
-            )
-        for sheet in chosen:
-            on = day_named(table, file_name, sheet.name)
-            yield (
-                table,
+        for rule in self.declared.only_rows:
+            rows = rows.filter(self._keeps_row(rule))
+        return rows
+
+    def _keeps_row(self, rule: RowRule) -> pl.Expr:
+        text = pl.col(self.get_column_spelled(rule.of).coordinate).str.strip_chars()
+        conditions = []
+        if rule.is_one_of:
+            conditions.append(text.is_in(rule.is_one_of))
+        if rule.matching:
+            conditions.append(text.str.contains(rule.matching))
+        return pl.any_horizontal(pl.lit(False), *conditions)
+
+
+def read_sheets(source: Source, path: Path, name: str) -> list[Sheet]:
+    """A file's sheets as its source's reader gives them, without our own list of findings.
+
+    Raises Refusal where the file can't be read.
+    """
+    sheets = read_file(path, name, source.read)
+    return [sheet for sheet in sheets if sheet.name != FINDINGS_SHEET]
+
+
+def find_tables(source: Source, sheets: Sequence[Sheet], file_name: str) -> Iterator[PrintedTable]:
+    """Each declared table in each sheet it stands in. Raises Refusal `header_drift` where one is not there."""
+    for table in _choose_tables(source, file_name):
+        for sheet in _choose_sheets(table, sheets, file_name):
+            around = Surroundings(file_name, sheet.name)
+            located = find_table(
                 sheet,
-                find_table(sheet, table, where=describe_place(file_name, sheet), on=on, ignored=source.personal),
+                table,
+                where=describe_place(file_name, sheet),
+                on=find_period_end(table.period, around),
+                ignored=source.personal,
             )
+            yield PrintedTable(table, sheet, located, file_name)
 
 
 def describe_place(file_name: str, sheet: Sheet) -> str:
-    return f"{file_name}, sheet {sheet.name!r}" if sheet.name else file_name
+    """The file and, where it has a name, the sheet, as messages name them."""
+    if not sheet.name:
+        return file_name
+    return f"{file_name}, sheet {sheet.name!r}"
 
 
-def _is_wanted(sheet: Sheet, table: DeclaredTable) -> bool:
-    return bool(re.search(table.sheets, sheet.name)) if table.sheets else not sheet.is_hidden
+def _choose_tables(source: Source, file_name: str) -> list[DeclaredTable]:
+    """The declared tables that a file of this name holds."""
+    tables = [table for table in source.tables if not table.files or re.search(table.files, file_name)]
+    if not tables:
+        patterns = " or ".join(f"/{table.files}/" for table in source.tables)
+        raise Refusal(
+            "header_drift",
+            expected=f"a file name that matches {patterns}",
+            found=file_name,
+            where=source.id,
+            to_fix="give the file the name of its form again, or declare its table in the source's YAML",
+        )
+    return tables
+
+
+def _choose_sheets(table: DeclaredTable, sheets: Sequence[Sheet], file_name: str) -> list[Sheet]:
+    """The sheets a table stands in: those of its pattern, else all that are visible."""
+    if table.sheets:
+        chosen = [sheet for sheet in sheets if re.search(table.sheets, sheet.name)]
+        expected = f"a sheet whose name matches /{table.sheets}/"
+    else:
+        chosen = [sheet for sheet in sheets if not sheet.is_hidden]
+        expected = "a visible sheet"
+    if not chosen:
+        names = ", ".join(repr(sheet.name) for sheet in sheets)
+        raise Refusal(
+            "header_drift",
+            expected=expected,
+            found=f"the sheets {names}" if names else "no sheet",
+            where=file_name,
+            to_fix="correct the sheet's name in the file, or `sheets` in the source's YAML",
+        )
+    return chosen
+
+
+def _list_spellings(column: DeclaredColumn) -> list[str]:
+    return [spelling.text for spelling in column.spellings]

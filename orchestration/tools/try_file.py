@@ -13,7 +13,7 @@ from ingest.declare.read import ReadOptions
 from ingest.declare.source import Source
 from ingest.fetch.fetched import Fetched, digest
 from ingest.fetch.portals import folder
-from ingest.land.corrections import LEFT_OUT
+from ingest.land.corrected_rows import LEFT_OUT
 from ingest.land.tables import find_tables, read_sheets
 from ingest.problem import Refusal
 from ingest.read.sheet import Sheet

@@ -254,7 +254,7 @@ def test_without_its_measures_a_file_is_held_and_names_them(declared, shared, re
     with pytest.raises(Refusal) as refused:
         landed_from(source, *given, known, tmp_path)
     assert refused.value.reason == "too_much_lost"
-    assert "dti_rank is not in the reference list" in refused.value.found
+    assert "expected a measure of the reference list, found dti_rank" in refused.value.found
 
 
 def test_every_answer_of_the_portal_is_one_procedure(shared, landings, landed, tell):

@@ -26,7 +26,9 @@ from ingest.contract import DOSSIER, FEE_TYPE, QUARANTINE, WORDS
 from ingest.declare.source import Source
 from ingest.declare.table import DeclaredColumn
 from ingest.land import privacy
-from ingest.land.row_context import first_problem, in_names, too_much_lost
+from ingest.land.row_problems import build_loss_refusal as too_much_lost
+from ingest.land.row_problems import choose_first_problem as first_problem
+from ingest.land.surroundings import Surroundings, find_unit_text
 from ingest.parse.headers import LocatedTable, find_table
 from ingest.parse.numbers import parse_numbers
 from ingest.parse.reference_lists import ReferenceLists
@@ -226,7 +228,7 @@ def _told_of(source: Source, path: Path, raw: RawFile, scratch: Path, *, rewrite
             if c.column.to != "nothing"
         },
         headers={c.coordinate: c.text for c in located.columns},
-        unit_text=in_names(table.unit, raw.name, "", located.banner),
+        unit_text=find_unit_text(table.unit, Surroundings(raw.name, "", located.banner)),
     )
 
 

@@ -154,7 +154,7 @@ def test_a_draft_lands_once_its_measures_are_named_with_no_line_of_python(office
     office.declare(placed)
     code, told = _chiso(office, "check", "office__dossiers")
     assert code == 4, "a draft lands nothing before somebody decided"
-    assert "measure TODO is not in the reference list" in told
+    assert "expected a measure of the reference list, found TODO" in told
     for measure in ("dossiers_received", "dossiers_online", "gov_dossiers_online"):
         placed = re.sub(r"measure: TODO  #.*", f"measure: {measure}", placed, count=1)
     office.declare(placed)

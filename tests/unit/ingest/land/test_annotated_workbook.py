@@ -193,10 +193,10 @@ def test_a_refusal_marks_only_the_file_it_is_about():
 
 
 def test_every_rule_of_reading_has_its_sentence_in_both_languages(repository: Path):
-    used = set()
-    for module in ("observations", "procedures"):
-        tree = ast.parse((repository / "ingest" / "land" / f"{module}.py").read_text("utf-8"))
-        calls = (n for n in ast.walk(tree) if isinstance(n, ast.Call))
-        used |= {k.arg for c in calls if getattr(c.func, "id", "") == "first_problem" for k in c.keywords}
-    assert len(used) > 8
-    assert used - set(RULE_SENTENCES) == set()
+    rules: set[str] = set()
+    for path in (repository / "ingest" / "land").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "choose_first_problem":
+                rules |= {keyword.arg for keyword in node.keywords if keyword.arg}
+    assert len(rules) > 8
+    assert rules - set(RULE_SENTENCES) == set()

@@ -150,7 +150,7 @@ def test_a_word_without_a_declared_meaning_is_quarantined(tmp_path, seeds):
     office.declare((office.root / "office" / "dossiers.yml").read_text("utf-8") + "max_loss_share: 0.4\n")
     landing = office.land()
     assert landing.rows.select("unit_id", "flags").rows() == [("ha_noi", "provisional"), ("ha_giang", "")]
-    assert "“lạ” under “Trực tuyến” is none of the declared sơ bộ" in landing.quarantined["problem"][0]
+    assert "expected one of sơ bộ under “Trực tuyến”, found “lạ”" in landing.quarantined["problem"][0]
 
 
 def test_a_list_without_a_date_holds_on_the_day_it_was_fetched(tmp_path, seeds):

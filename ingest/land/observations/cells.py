@@ -1,0 +1,186 @@
+"""Printed tables → one row per printed cell of a figure, with everything that says what it is about, still text."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal
+
+import polars as pl
+
+from ingest.declare.table import DeclaredColumn, Outline
+from ingest.land.observations.breakdown import (
+    describe_breakdown,
+    describe_flags,
+    list_period_groups,
+)
+from ingest.land.observations.percent_scale import (
+    PercentScale,
+    find_quotient_problem,
+    infer_percent_scale,
+)
+from ingest.land.row_context import NO_TEXT, describe_rows, translate_cell
+from ingest.land.surroundings import fill_template, find_period_text, find_scale_word
+from ingest.land.tables import PrintedTable
+from ingest.parse.headers import LocatedColumn
+from ingest.parse.outline import add_outline_paths
+from ingest.problem import Refusal
+
+_FIGURES = ("value", "numerator", "denominator")
+
+
+def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
+    """One frame per column of figures, a row per printed cell; none of a form that nobody filled in.
+
+    Raises Refusal `scale_unknown` where amounts stand and the file does not say what they are in.
+    """
+    figures = [located for located in table.located.columns if located.column.to in _FIGURES]
+    rows = table.select_rows()
+    outline = table.declared.outline
+    if outline is not None:
+        rows = _add_paths(rows, table, outline, figures)
+        if rows.is_empty():
+            return []
+    scale = _find_printed_scale(table)
+    shared = describe_rows(table, sha256)
+    frames = []
+    for located in figures:
+        expressions = {
+            **shared,
+            **_describe_measure(table, located),
+            **_describe_period(table, located),
+            **_describe_part(table, located),
+            **_describe_number(located, rows, table, scale),
+            **_describe_reliability(table, located),
+        }
+        cells = rows.select(**expressions)
+        # an empty cell of a pair is no figure, but an empty value is one that is missing
+        if located.column.to != "value":
+            cells = cells.filter(pl.col("value_text").is_not_null())
+        frames.append(cells)
+    return frames
+
+
+def _add_paths(
+    rows: pl.DataFrame, table: PrintedTable, outline: Outline, figures: list[LocatedColumn]
+) -> pl.DataFrame:
+    """The rows of an outline that hold a figure, with `path`, their place in it."""
+    number = table.get_column_spelled(outline.number).coordinate
+    label = table.get_column_spelled(outline.label).coordinate
+    return add_outline_paths(rows, outline, number, label, [located.coordinate for located in figures])
+
+
+def _describe_measure(table: PrintedTable, located: LocatedColumn) -> dict[str, pl.Expr]:
+    """What is counted, and in what."""
+    column = located.column
+    unit_of_measure = NO_TEXT
+    if column.to == "value":
+        declared = pl.lit(column.unit_of_measure, pl.String)
+        unit_of_measure = declared.fill_null(_read_word(table, "unit_of_measure"))
+    measure = pl.lit(column.measure) if column.measure else _read_word(table, "measure")
+    return {
+        "measure_text": measure,
+        "unit_declared": unit_of_measure,
+        "role": pl.lit(column.to),
+    }
+
+
+def _describe_period(table: PrintedTable, located: LocatedColumn) -> dict[str, pl.Expr]:
+    """When: what the row prints, or the column's header, or the names around the table."""
+    declared = table.declared.period
+    if table.find_column("period") is not None:
+        text = _read_word(table, "period")
+    else:
+        text = pl.lit(_find_period_around(table, located), pl.String)
+    kind = pl.lit(declared.kind) if declared.kind else _read_word(table, "period_kind")
+    return {"period_text": text, "period_kind": kind}
+
+
+def _describe_part(table: PrintedTable, located: LocatedColumn) -> dict[str, pl.Expr]:
+    """Of what part of the whole."""
+    return {
+        "breakdown": describe_breakdown(table, located),
+        "is_total": pl.lit(located.column.is_total),
+    }
+
+
+def _describe_number(
+    located: LocatedColumn, rows: pl.DataFrame, table: PrintedTable, printed_scale: Decimal | None
+) -> dict[str, pl.Expr]:
+    """The cell, and how its number is to be read. `unread`: why it can't be, known before it is parsed."""
+    column = located.column
+    number: str = column.number
+    unread = NO_TEXT
+    if column.percent_of:
+        percent_scale = infer_percent_scale(rows, located, table)
+        if percent_scale is PercentScale.UNKNOWN:
+            # what says its own scale ("80 %") reads the same as a share
+            percent_scale = PercentScale.SHARE
+            unread = find_quotient_problem(located)
+        number = percent_scale.value
+    scale = printed_scale if _has_printed_scale(column) else column.scale
+    marks = [f"{mark}={reason}" for mark, reason in sorted(column.missing.items())]
+    return {
+        "cell_column": pl.lit(located.coordinate),
+        "value_text": pl.col(located.coordinate),
+        "number": pl.lit(number),
+        "scale": pl.lit(str(scale)),
+        "missing_marks": pl.lit("|".join(marks)),
+        "unread": unread,
+    }
+
+
+def _describe_reliability(table: PrintedTable, located: LocatedColumn) -> dict[str, pl.Expr]:
+    """How far the figure can be compared, what it is flagged with, and why it may be missing."""
+    # Where a column says how comparable each row is, an empty cell says nothing and is quarantined.
+    comparability = pl.lit("exact")
+    if table.find_column("comparability") is not None:
+        comparability = _read_word(table, "comparability").fill_null("")
+    is_value = located.column.to == "value"
+    return {
+        "comparability": comparability,
+        "flags": describe_flags(table, located),
+        "qualifier_declared": _read_word(table, "qualifier") if is_value else NO_TEXT,
+        "reason_given": _read_word(table, "missing_reason") if is_value else NO_TEXT,
+    }
+
+
+def _read_word(table: PrintedTable, target: str) -> pl.Expr:
+    """The word of the column that feeds `target`, as the declaration translates it; null where none does."""
+    located = table.find_column(target)
+    return translate_cell(located) if located else NO_TEXT
+
+
+def _find_period_around(table: PrintedTable, located: LocatedColumn) -> str | None:
+    """The period as the column's header says it; else as the names of file or sheet do."""
+    declared = table.declared.period
+    groups = list_period_groups(located)
+    if groups and not (declared.in_file_name or declared.in_sheet_name):
+        return fill_template(declared.text, groups)
+    return find_period_text(declared, table.surroundings)
+
+
+def _has_printed_scale(column: DeclaredColumn) -> bool:
+    return column.scale == "printed"
+
+
+def _find_printed_scale(table: PrintedTable) -> Decimal | None:
+    """What the file says its amounts are in, as a factor; None where no column asks for it."""
+    declared = table.declared.scale
+    columns = [located.column for located in table.located.columns]
+    if declared is None or not any(_has_printed_scale(column) for column in columns):
+        return None
+    word = find_scale_word(declared, table.surroundings)
+    factors = {_normalise_word(name): factor for name, factor in declared.values.items()}
+    if word is not None and _normalise_word(word) in factors:
+        return factors[_normalise_word(word)]
+    raise Refusal(
+        "scale_unknown",
+        expected=f"what the amounts are in: {', '.join(declared.values)}",
+        found=f"“{word}”" if word else "no such word where the declaration looks for it",
+        where=table.place,
+        to_fix="ask the sender, and write it into the file above the table; no scale is ever assumed",
+    )
+
+
+def _normalise_word(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())

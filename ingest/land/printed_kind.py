@@ -1,0 +1,108 @@
+"""Kinds of record that are read cell by cell: observations and procedures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from ingest.declare.source import Source
+from ingest.land import privacy
+from ingest.land.corrected_rows import LEFT_OUT, mark_corrected_rows
+from ingest.land.corrections import CorrectedCell, CorrectedFile, correct_cells, correct_described_cells
+from ingest.land.landing_job import LandingJob, build_empty_refusal
+from ingest.land.row_context import group_in_order
+from ingest.land.row_problems import check_loss
+from ingest.land.tables import PrintedTable, find_tables, read_sheets
+from ingest.land.vintages import write_vintage
+from ingest.parse.reference_lists import ReferenceLists
+from ingest.store.landing import Landing
+from ingest.store.records import RawFile
+
+
+@dataclass(frozen=True)
+class PrintedKind:
+    """How printed tables become rows of one contract.
+
+    `extract_cells`: a table and its file's sha256 → frames of text; `build_rows`: those → rows with `problem` and
+    `rule`. `has_statement`: whether such a row states anything; an edition of which none does is empty. `scopes`:
+    what a source replaces → the columns that tell the scope of its vintages.
+    """
+
+    version: int
+    extract_cells: Callable[[PrintedTable, str], list[pl.DataFrame]]
+    build_rows: Callable[[Source, pl.DataFrame, ReferenceLists], pl.DataFrame]
+    scopes: Mapping[str, Sequence[str]]
+    has_statement: pl.Expr | None = None
+
+    def land_edition(self, job: LandingJob) -> list[Landing]:
+        """One vintage for each date of publication printed in the edition, or declared for it.
+
+        Raises Refusal where a file can't be read at all, states nothing, or loses more than the source's
+        `max_loss_share`.
+        """
+        cells, corrected = self._read_cells(job)
+        rows = self.build_rows(job.source, cells, job.reference)
+        rows = mark_corrected_rows(rows, corrected)
+        is_lost = pl.col("problem").is_not_null() & (pl.col("rule") != LEFT_OUT)
+        check_loss(job.source, rows.filter(is_lost), rows.height)
+        self._check_statement(job, rows)
+        scope_columns = self.scopes[job.source.replaces]
+        landings = []
+        for (published,), part in group_in_order(rows, "published_at"):
+            landings.append(write_vintage(job, published, part, scope_columns))
+        return landings
+
+    def _read_cells(self, job: LandingJob) -> tuple[pl.DataFrame, list[CorrectedCell]]:
+        """The cells of all files of the edition, corrected, and which of them were."""
+        frames: list[pl.DataFrame] = []
+        corrected: list[CorrectedCell] = []
+        for file in job.edition.files:
+            tables, corrected_here = read_tables(job, file)
+            corrected.extend(corrected_here)
+            for table in tables:
+                frames.extend(self.extract_cells(table, file.sha256))
+        cells = pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
+        if cells.is_empty():
+            raise build_empty_refusal(job.edition.files, expected="at least one row of figures", found="none")
+        return _fill_in_retrieval(job, cells), corrected
+
+    def _check_statement(self, job: LandingJob, rows: pl.DataFrame) -> None:
+        if self.has_statement is not None and rows.filter(self.has_statement).is_empty():
+            raise build_empty_refusal(
+                job.edition.files,
+                expected="a figure, or a reason why there is none, in at least one cell",
+                found="empty cells only",
+            )
+
+
+def read_tables(job: LandingJob, file: RawFile) -> tuple[list[PrintedTable], list[CorrectedCell]]:
+    """The declared tables of one file with its corrections applied, and the cells that were corrected.
+
+    Raises Refusal where the file is not as declared, or a claimed column looks personal.
+    """
+    source = job.source
+    sheets = read_sheets(source, job.locate_raw(file), file.name)
+    target = CorrectedFile(file.name, file.sha256, source.corrections)
+    sheets, corrected = correct_cells(sheets, target)
+    tables = list(find_tables(source, sheets, file.name))
+    personal = [(table.sheet, table.located, table.place) for table in tables]
+    privacy.check_tables(personal, job.reference)
+    corrected_tables = []
+    for table in tables:
+        headers = table.located.coordinates_by_name()
+        sheet, by_words = correct_described_cells(table.sheet, headers, target)
+        corrected.extend(by_words)
+        corrected_tables.append(replace(table, sheet=sheet))
+    return corrected_tables, corrected
+
+
+def _fill_in_retrieval(job: LandingJob, cells: pl.DataFrame) -> pl.DataFrame:
+    """The day of fetching in place of "{retrieved}", the period of a list that only says what holds now."""
+    templates = [table.period.text or "" for table in job.source.tables]
+    if not any("{retrieved}" in template for template in templates):
+        return cells
+    day = f"{job.edition.retrieved_at:%Y-%m-%d}"
+    period_text = pl.col("period_text").str.replace("{retrieved}", day, literal=True)
+    return cells.with_columns(period_text=period_text)

@@ -1,0 +1,61 @@
+"""The kinds of record a source may hold, each with the way it is landed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from ingest.land import procedures
+from ingest.land.dossiers.kind import DossierKind
+from ingest.land.landing_job import LandingJob
+from ingest.land.observations import cells, rows
+from ingest.land.printed_kind import PrintedKind
+from ingest.store.landing import Landing
+
+
+class RecordKind(Protocol):
+    """One kind of record: how an edition of it becomes vintages.
+
+    `version` is part of the reading's name.
+    """
+
+    @property
+    def version(self) -> int:
+        """Raised by people when what is landed from the same bytes changes."""
+        ...
+
+    def land_edition(self, job: LandingJob) -> list[Landing]:
+        """The vintages of an edition. Raises Refusal where it is held whole."""
+        ...
+
+
+_OBSERVATION = PrintedKind(
+    version=rows.VERSION,
+    extract_cells=cells.extract_cells,
+    build_rows=rows.build_rows,
+    has_statement=rows.has_statement(),
+    scopes={
+        "whole": (),
+        "period": ("period_start", "period_end", "period_kind"),
+        "unit_and_period": ("unit_id", "period_start", "period_end", "period_kind"),
+        "nothing": ("measure_code", "unit_id", "period_end", "period_kind"),
+    },
+)
+
+_PROCEDURE = PrintedKind(
+    version=procedures.VERSION,
+    extract_cells=procedures.extract_cells,
+    build_rows=procedures.build_rows,
+    scopes={
+        "whole": (),
+        "period": ("as_of_date",),
+        "unit_and_period": ("unit_id", "as_of_date"),
+        "nothing": ("procedure_code", "unit_id", "as_of_date"),
+    },
+)
+
+RECORD_KINDS: Mapping[str, RecordKind] = {
+    "observation": _OBSERVATION,
+    "procedure": _PROCEDURE,
+    "dossier": DossierKind(),
+}

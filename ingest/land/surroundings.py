@@ -1,0 +1,88 @@
+"""What stands around a table: the names of its file and its sheet, and the lines above its header.
+
+A form of one unit and one month often says both there and nowhere in its rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+import polars as pl
+
+from ingest.declare.table import DeclaredPeriod, DeclaredUnit, PrintedScale
+from ingest.parse.periods import parse_periods
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The names around a table. `banner`: what stands above its header, a line per row."""
+
+    file_name: str
+    sheet_name: str = ""
+    banner: str = ""
+
+    def search_patterns(
+        self, in_file_name: str | None, in_sheet_name: str | None, in_banner: str | None = None
+    ) -> dict[str, str] | None:
+        """The named groups of the first pattern that is found, without those that caught nothing.
+
+        None where no pattern is declared, or none is found.
+        """
+        searches = (
+            (in_file_name, self.file_name),
+            (in_sheet_name, self.sheet_name),
+            (in_banner, self.banner),
+        )
+        for pattern, text in searches:
+            match = re.search(pattern, text) if pattern else None
+            if match:
+                return {name: caught for name, caught in match.groupdict().items() if caught is not None}
+        return None
+
+
+def find_unit_text(unit: DeclaredUnit, around: Surroundings) -> str | None:
+    """The name of the reporting unit where no column prints it; None where it is nowhere."""
+    groups = around.search_patterns(unit.in_file_name, unit.in_sheet_name, unit.in_banner)
+    if groups is None:
+        return unit.text
+    if "unit" in groups:
+        return unit.values.get(groups["unit"], groups["unit"])
+    return fill_template(unit.text, groups)
+
+
+def find_period_text(period: DeclaredPeriod, around: Surroundings) -> str | None:
+    """The period of a table where no column prints it, as text such as "2024-03"; None where it is nowhere."""
+    groups = around.search_patterns(period.in_file_name, period.in_sheet_name)
+    if groups is None:
+        return period.text
+    # One pattern may serve both the unit and the period: the unit's name is no part of a date.
+    dates = {name: caught for name, caught in groups.items() if name != "unit"}
+    return fill_template(period.text, dates)
+
+
+def find_scale_word(scale: PrintedScale, around: Surroundings) -> str | None:
+    """What the file says its amounts are in ("triệu đồng"), as printed; None where it does not say."""
+    groups = around.search_patterns(scale.in_file_name, scale.in_sheet_name, scale.in_banner)
+    return (groups or {}).get("scale")
+
+
+def find_period_end(period: DeclaredPeriod, around: Surroundings) -> dt.date | None:
+    """The last day of the table's period where it is known before any cell is read."""
+    text = find_period_text(period, around)
+    if not text:
+        return None
+    last_day: dt.date | None = parse_periods(pl.Series([text]), period.month_closes_on)["period_end"].item()
+    return last_day
+
+
+def fill_template(template: str | None, groups: dict[str, str]) -> str:
+    """`template` with its {names} filled in; without one, what was caught with "-" between ("2024-03").
+
+    A name that caught nothing becomes "?", which no period or unit is called: its rows are quarantined.
+    """
+    if template:
+        return template.format_map(defaultdict(lambda: "?", groups))
+    return "-".join(groups.values())

@@ -1,0 +1,106 @@
+"""Rows of one date of publication → one vintage: its name, its hashes and its files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from ingest.contract import CONTRACTS, QUARANTINE
+from ingest.land.landing_job import LandingJob
+from ingest.store.landing import Landing, write_landing
+from ingest.store.records import Vintage
+
+# Two cells that differ in nothing else state the same figure: where it stands, and how it was written.
+_PLACE_AND_SPELLING = ("cell_", "raw_sha256", "unit_text", "value_text")
+
+
+def name_vintage(job: LandingJob, published: dt.date | None) -> Vintage:
+    """The edition's vintage of one date of publication, before anything is known of its rows.
+
+    It became known on that date, or, where none is printed, when it was fetched (UTC, without a zone).
+    """
+    edition = job.edition
+    if published is not None:
+        known_from = dt.datetime.combine(published, dt.time())
+    else:
+        known_from = edition.retrieved_at.replace(tzinfo=None)
+    suffix = hashlib.sha256(f"{edition.edition_id}{published}".encode()).hexdigest()[:8]
+    return Vintage(
+        source_id=job.source.id,
+        vintage_id=f"{job.source.id}@{known_from:%Y%m%d}-{suffix}",
+        edition_id=edition.edition_id,
+        reading_id=job.reading_id,
+        published_at=published,
+        retrieved_at=edition.retrieved_at,
+        known_from=known_from,
+        known_basis="retrieved" if published is None else "published",
+        rows=0,
+        quarantined=0,
+        scope_hash="",
+        content_hash="",
+    )
+
+
+def make_empty_folder(job: LandingJob, vintage: Vintage) -> Path:
+    """Where a vintage's files will be written; what an interrupted run left there goes. Not yet created."""
+    folder = job.scratch_folder / vintage.vintage_id
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
+
+
+def write_vintage(
+    job: LandingJob, published: dt.date | None, judged: pl.DataFrame, scope_columns: Sequence[str]
+) -> Landing:
+    """Write the rows of one date of publication: those without a `problem` as the contract, the rest as quarantine.
+
+    `judged`: the columns of the contract, untyped, with `problem`, `rule` and `file_name`. `scope_columns`: what
+    tells the scope of the vintage, by what its source replaces.
+    """
+    vintage = name_vintage(job, published)
+    judged = judged.with_columns(source_id=pl.lit(vintage.source_id), vintage_id=pl.lit(vintage.vintage_id))
+    rows = _select_rows(judged, job.source.contract)
+    quarantined = _select_quarantined(judged)
+    # A row that could not be read is part of what the edition states: it stays listed.
+    stated = _hash_rows(rows.drop("source_id", "vintage_id", "raw_sha256", "^cell_.*$"))
+    unread = _hash_rows(quarantined.select("unit_text", "value_text", "problem").unique())
+    vintage = vintage.model_copy(
+        update={
+            "rows": rows.height,
+            "quarantined": quarantined.height,
+            "scope_hash": _hash_rows(rows.select(scope_columns).unique()),
+            "content_hash": stated + unread,
+        }
+    )
+    folder = make_empty_folder(job, vintage)
+    write_landing(folder, rows, quarantined)
+    return Landing(vintage, folder)
+
+
+def _select_rows(judged: pl.DataFrame, contract: str) -> pl.DataFrame:
+    """The good rows, typed; a figure that is printed twice in one edition stands once, at its first cell."""
+    types = CONTRACTS[contract].schema
+    good = judged.filter(pl.col("problem").is_null())
+    rows = good.select(pl.col(name).cast(kind, strict=True) for name, kind in types.items())
+    stated = [name for name in rows.columns if not name.startswith(_PLACE_AND_SPELLING)]
+    # `unique` costs many times the hash, and hardly any edition prints a figure twice.
+    if rows.select(stated).hash_rows().n_unique() < rows.height:
+        rows = rows.unique(stated, keep="first", maintain_order=True)
+    return rows
+
+
+def _select_quarantined(judged: pl.DataFrame) -> pl.DataFrame:
+    bad = judged.filter(pl.col("problem").is_not_null())
+    return bad.select(pl.col(name).cast(kind) for name, kind in QUARANTINE.items())
+
+
+def _hash_rows(frame: pl.DataFrame) -> str:
+    """The same rows in any order give the same hash; a frame without columns is the whole of a source."""
+    if not frame.width:
+        return "whole"
+    content = f"{frame.columns} {frame.height} {frame.hash_rows().sum()}"
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
