@@ -96,7 +96,7 @@ def _mixed(line: Workspace) -> str:
 def _failure(result: dg.ExecuteInProcessResult, folder: Path, told: list[str]) -> tuple[int, str]:
     """Exit code and words for a run that did not end: refused by the rules, or unable to run."""
     verdicts = run_notes.verdicts(folder)
-    dbt = [r for r in run_notes.read(folder, "dbt") or [] if r["status"] not in ("success", "pass")]
+    dbt = [node for node in run_notes.read_dbt(folder) if not node.is_good]
     if dbt:
         told.append("REFUSED: the models do not hold.\n" + run_notes.dbt_refusal(dbt))
         return 1, "\n\n".join([*told, "Nothing was published; the current release stays."])

@@ -94,13 +94,30 @@ def write_dbt(folder: Path, results: Iterable[NodeResult]) -> None:
     _write(folder, "dbt", [asdict(r) for r in results])
 
 
+def read_dbt(folder: Path) -> list[NodeResult]:
+    """Every node dbt came to in this run; empty where the run never came to dbt."""
+    written = read(folder, "dbt") or []
+    return [NodeResult(**{**result, "failing_rows": tuple(result["failing_rows"])}) for result in written]
+
+
 def dbt_refusal(bad: Iterable[NodeResult]) -> str:
-    """What dbt found wrong, in words, with up to 20 rows of each failed test."""
-    told = []
+    """What dbt found wrong, in words, with up to 20 rows of each failed test, and how many nodes were
+    left out because of it."""
+    lines = []
+    skipped = 0
     for node in bad:
-        told.append(f"{node.unique_id}: {node.status}\n  {node.message.strip()}")
-        told += ["    " + ", ".join(f"{k}={v}" for k, v in row.items()) for row in node.failing_rows]
-    return "\n".join(told)
+        if node.status == "skipped":
+            skipped += 1
+            continue
+        lines.append(f"{node.unique_id}: {node.status}\n  {node.message.strip()}")
+        lines += [f"    {_list_cells(row)}" for row in node.failing_rows]
+    if skipped:
+        lines.append(f"Not built, since they rest on these: {skipped} node(s).")
+    return "\n".join(lines)
+
+
+def _list_cells(row: dict[str, object]) -> str:
+    return ", ".join(f"{column}={value}" for column, value in row.items())
 
 
 def docs_folder(folder: Path) -> Path:

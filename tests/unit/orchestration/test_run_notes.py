@@ -12,6 +12,7 @@ from expectations.verdict import Verdict
 from expectations.waivers import Waiver
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.landing import Outcome
+from orchestration.pipeline.transform import NodeResult
 
 MARCH, APRIL, MAY = (dt.datetime(2025, month, 5) for month in (3, 4, 5))
 BEFORE = [("a@1", "a", "r1", MARCH), ("b@1", "b", "r1", APRIL)]
@@ -59,3 +60,27 @@ def test_the_release_lists_its_waivers_and_carries_its_data_docs(tmp_path: Path)
     assert (quality / "data_docs" / "index.html").read_text() == "docs"
     [waiver] = json.loads((quality / "waivers.json").read_text("utf-8"))
     assert (waiver["owner"], waiver["expires"]) == ("an", "2026-12-31")
+
+
+def test_a_refusal_of_dbt_is_read_back_with_its_failing_rows(tmp_path: Path) -> None:
+    failed = NodeResult(
+        "test.chiso.key_of_scope_member_is_unique",
+        "fail",
+        "Got 1 result, configured to fail if != 0",
+        0.01,
+        ({"scope": "provinces", "unit_id": "ha_noi", "row_count": 2},),
+    )
+    left_out = NodeResult("model.chiso.fct_indicator", "skipped", "", 0.0)
+    run_notes.write_dbt(tmp_path, [NodeResult("seed.chiso.scope_member", "success", "OK", 0.1), failed, left_out])
+    bad = [node for node in run_notes.read_dbt(tmp_path) if not node.is_good]
+    assert bad == [failed, left_out]
+    assert run_notes.dbt_refusal(bad) == (
+        "test.chiso.key_of_scope_member_is_unique: fail\n"
+        "  Got 1 result, configured to fail if != 0\n"
+        "    scope=provinces, unit_id=ha_noi, row_count=2\n"
+        "Not built, since they rest on these: 1 node(s)."
+    )
+
+
+def test_a_run_that_never_came_to_dbt_has_no_result_of_it(tmp_path: Path) -> None:
+    assert run_notes.read_dbt(tmp_path) == []
