@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -39,6 +40,17 @@ def tables(seeds: Path) -> dict[str, pl.DataFrame]:
     return {n: pl.read_csv(seeds / f"{n}.csv", infer_schema=False) for n in NAMES}
 
 
+def _declared_seeds(seeds: Path) -> list[dict[str, Any]]:
+    """Each seed as its YAML file declares it, ordered by name."""
+    return [_declared_seed(path) for path in sorted(seeds.glob("*.yml"))]
+
+
+def _declared_seed(path: Path) -> dict[str, Any]:
+    [seed] = yaml.safe_load(path.read_text("utf-8"))["seeds"]
+    assert seed["name"] == path.stem
+    return seed
+
+
 def _on(table: pl.DataFrame, day: str) -> pl.DataFrame:
     return table.filter(pl.col("valid_from") <= day, pl.col("valid_to").fill_null(END) >= day)
 
@@ -65,8 +77,8 @@ def test_keys_are_unique_and_filled(tables: dict[str, pl.DataFrame], name: str) 
 
 
 def test_every_column_is_typed_and_described_once(seeds: Path, tables: dict[str, pl.DataFrame]) -> None:
-    declared = yaml.safe_load((seeds / "_seeds.yml").read_text("utf-8"))["seeds"]
-    assert sorted(s["name"] for s in declared) == sorted(NAMES)
+    declared = _declared_seeds(seeds)
+    assert [s["name"] for s in declared] == sorted(NAMES)
     for seed in declared:
         columns = tables[seed["name"]].columns
         assert [c["name"] for c in seed["columns"]] == columns
@@ -75,7 +87,7 @@ def test_every_column_is_typed_and_described_once(seeds: Path, tables: dict[str,
 
 
 def test_dates_and_booleans_can_be_cast(seeds: Path, tables: dict[str, pl.DataFrame]) -> None:
-    for seed in yaml.safe_load((seeds / "_seeds.yml").read_text("utf-8"))["seeds"]:
+    for seed in _declared_seeds(seeds):
         for column, kind in seed["config"]["column_types"].items():
             values = tables[seed["name"]][column].drop_nulls()
             if kind == "date":
