@@ -1,8 +1,9 @@
-"""Asks one source for its files, by its kind. Live portals only through a client, that is with `--live`."""
+"""Fetches one source's files, by its kind. Live portals only through a client, that is with `--live`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,69 +21,84 @@ from ingest.declare.fetch import (
     WorldbankFetch,
 )
 from ingest.declare.source import Source
-from ingest.fetch.fetched import Clock, Fetched, NotAsked, NotModified, Seen
-from ingest.fetch.portals import folder
+from ingest.fetch.fetched import Clock, Fetched, NotFetched, NotModified, Seen
+from ingest.fetch.portals.folder import fetch_folder
 from ingest.problem import Refusal
 
 if TYPE_CHECKING:
     from ingest.fetch.client import Client
 
+# After these the visit is left open: the next run goes on where the line broke.
 _WORTH_RESUMING = ("unreachable", "truncated")
 
 
-def ask(
-    source: Source, *, inbox: Path, client: Client | None, clock: Clock, seen: Mapping[str, Seen] | None = None
-) -> list[Fetched | NotModified] | NotAsked:
-    """The source's files, ordered; they are good until the source is asked again. Raises Refusal.
+def fetch_source(
+    source: Source,
+    *,
+    inbox: Path,
+    client: Client | None,
+    clock: Clock,
+    seen: Mapping[str, Seen] | None = None,
+) -> list[Fetched | NotModified] | NotFetched:
+    """The source's files, ordered; they are good until the source is fetched again. Raises Refusal.
 
-    `seen`: address → its last receipt, for the portal to say "not modified". Where the line broke, the answers
-    already here are kept, and the next ask goes on from them; after any other end it begins anew.
+    `seen`: address → its last receipt, for the portal to say "not modified". Where the line broke,
+    what is already here is kept and the next call goes on from it; after any other end it begins anew.
     """
     if isinstance(source.fetch, FolderFetch | InboxFetch):
-        return [*folder.fetch(source, inbox=inbox, clock=clock)]
+        return [*fetch_folder(source, inbox=inbox, clock=clock)]
     if client is None:
-        return NotAsked(source.id)
-    visit = client.speaking_for(source.id, seen or {})
-    visit.begin()
+        return NotFetched(source.id)
+    visitor = client.for_source(source.id, seen or {})
+    visitor.visit.begin()
     try:
-        answers = _apart(_by_kind(source, visit))
+        files = _number_namesakes(_fetch_portal(source, visitor))
     except Refusal as refusal:
         if refusal.reason not in _WORTH_RESUMING:
-            visit.end()
+            visitor.visit.end()
         raise
-    visit.end()
-    return answers
+    visitor.visit.end()
+    return files
 
 
-def _by_kind(source: Source, client: Client) -> list[Fetched | NotModified]:
-    """The fetchers are imported here: without `--live` nobody needs them, and they cost 0.8 s."""
-    from ingest.fetch.portals import ckan, dcat, dkan, http, pxweb, sdmx, socrata, worldbank
+def _fetch_portal(source: Source, client: Client) -> Sequence[Fetched | NotModified]:
+    # Imported here: without `--live` nobody needs them, and they cost 0.8 s.
+    from ingest.fetch.portals.ckan import fetch_ckan
+    from ingest.fetch.portals.dcat import fetch_dcat
+    from ingest.fetch.portals.dkan import fetch_dkan
+    from ingest.fetch.portals.http import fetch_addresses
+    from ingest.fetch.portals.pxweb import fetch_pxweb
+    from ingest.fetch.portals.sdmx import fetch_sdmx
+    from ingest.fetch.portals.socrata import fetch_socrata
+    from ingest.fetch.portals.worldbank import fetch_worldbank
 
     match source.fetch:
-        case HttpFetch() as spec:
-            return http.fetch(spec, client)
-        case CkanFetch() as spec:
-            return ckan.fetch(spec, client)
-        case DkanFetch() as spec:
-            return dkan.fetch(spec, client)
-        case PxwebFetch() as spec:
-            return [*pxweb.fetch(spec, client)]
-        case SdmxFetch() as spec:
-            return sdmx.fetch(spec, client)
-        case WorldbankFetch() as spec:
-            return [*worldbank.fetch(spec, client)]
-        case SocrataFetch() as spec:
-            return [*socrata.fetch(spec, client)]
-        case DcatFetch() as spec:
-            return dcat.fetch(spec, client)
+        case HttpFetch() as declared:
+            return fetch_addresses(declared, client)
+        case CkanFetch() as declared:
+            return fetch_ckan(declared, client)
+        case DkanFetch() as declared:
+            return fetch_dkan(declared, client)
+        case PxwebFetch() as declared:
+            return fetch_pxweb(declared, client)
+        case SdmxFetch() as declared:
+            return fetch_sdmx(declared, client)
+        case WorldbankFetch() as declared:
+            return fetch_worldbank(declared, client)
+        case SocrataFetch() as declared:
+            return fetch_socrata(declared, client)
+        case DcatFetch() as declared:
+            return fetch_dcat(declared, client)
         case other:
             raise TypeError(f"{source.id}: no fetcher for `{other.kind}`")
 
 
-def _apart(answers: list[Fetched | NotModified]) -> list[Fetched | NotModified]:
-    """Files of one name, each under its number."""
-    names = [answer.name for answer in answers]
-    return [
-        replace(answer, name=f"{number}/{answer.name}") if names.count(answer.name) > 1 else answer
-        for number, answer in enumerate(answers, 1)
-    ]
+def _number_namesakes(files: Sequence[Fetched | NotModified]) -> list[Fetched | NotModified]:
+    """Files that share a name are told apart by their place in the list: `2/data.csv`."""
+    times = Counter(file.name for file in files)
+    numbered: list[Fetched | NotModified] = []
+    for number, file in enumerate(files, 1):
+        if times[file.name] > 1:
+            file = replace(file, name=f"{number}/{file.name}")
+        numbered.append(file)
+    return numbered

@@ -1,11 +1,11 @@
-"""What every fetcher gives: one answer's bytes on disk, with the facts of its receipt. Nothing is parsed here."""
+"""What every fetcher gives: one response's bytes on disk, with the facts of its receipt. Nothing is parsed here."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,10 +16,11 @@ Clock = Callable[[], dt.datetime]
 class Fetched:
     """One file as it came.
 
-    `name`: NFC and posix, relative to the folder or to the dataset. `url`: where it came from, as a stranger could
-    use it; for folders and inboxes `folder:<source id>/<name>`, never a path of this machine. `headers`: those of the
-    answer (lower-case names), and what the portal says about the file (`resource-…`, `request-body`). `path` is only
-    good until the raw store has kept it.
+    `name`: NFC and posix, relative to the folder or to the dataset. `url`: where it came from, as
+    a stranger could use it; for folders and inboxes `folder:<source id>/<name>`, never a path of
+    this machine. `size`: bytes. `headers`: those of the response (lower-case names), and what the
+    portal says about the file (`resource-…`, `request-body`). `path` is only good until the raw
+    store has kept it.
     """
 
     name: str
@@ -31,15 +32,21 @@ class Fetched:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def open(self) -> BinaryIO:
+        """The bytes as a stream."""
         return self.path.open("rb")
 
     def read_bytes(self) -> bytes:
+        """All bytes at once."""
         return self.path.read_bytes()
+
+    def with_headers(self, more: Mapping[str, str]) -> Fetched:
+        """The same file with more facts in its receipt."""
+        return replace(self, headers={**self.headers, **more})
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What the last receipt of an address says, so that the portal can answer "not modified"."""
+    """What the last receipt of an address holds, so that the portal can say "not modified"."""
 
     sha256: str
     headers: Mapping[str, str]
@@ -47,7 +54,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class NotModified:
-    """The portal's word that the file is the one kept under `sha256`; its bytes did not travel again."""
+    """The portal's word that the file is the one kept under `sha256`; no bytes travelled."""
 
     name: str
     url: str
@@ -56,12 +63,13 @@ class NotModified:
 
 
 @dataclass(frozen=True)
-class NotAsked:
+class NotFetched:
     """A live source in a run without `--live`: the last accepted vintage keeps serving."""
 
     source_id: str
 
 
-def digest(path: Path) -> str:
+def hash_file(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal: its name in the raw store."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

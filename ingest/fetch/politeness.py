@@ -12,24 +12,24 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Manners:
-    """How politely, how patiently and how much. Seconds and bytes."""
+class Politeness:
+    """The limits every visit keeps. Seconds and bytes."""
 
     min_interval: float = 1.0  # between two requests to one host; one at a time
     attempts: int = 5
     first_wait: float = 1.0
     longest_wait: float = 60.0
-    longest_retry_after: float = 600.0  # a portal that asks for more is asked again another night
+    longest_retry_after: float = 600.0  # a portal that asks for more is visited another night
     connect_seconds: float = 15.0
     read_seconds: float = 60.0  # of silence
-    max_seconds: float = 1800.0  # for one whole answer
+    max_seconds: float = 1800.0  # for one whole response
     max_bytes: int = 2 << 30
     max_redirects: int = 5
     resume_within: dt.timedelta = dt.timedelta(hours=6)
     user_agent: str = "chiso (digital-transformation indicators; one visit a night)"
 
 
-class Hosts:
+class HostSchedule:
     """One request at a time per host, and a pause between two."""
 
     def __init__(self) -> None:
@@ -37,27 +37,28 @@ class Hosts:
         self._free_at: dict[str, float] = {}
         self.locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
-    def pause(self, host: str, now: float, interval: float) -> float:
-        """Books the next slot of `host` and gives the seconds until it."""
+    def book_slot(self, host: str, now: float, interval: float) -> float:
+        """Book the next slot of `host`; the seconds until it begins."""
         with self._guard:
             slot = max(now, self._free_at.get(host, now))
             self._free_at[host] = slot + interval
             return slot - now
 
 
-def addresses(host: str) -> list[str]:
+def resolve_addresses(host: str) -> list[str]:
     """The IP addresses of a host, version 4 first. Raises OSError."""
     found = {str(info[4][0]) for info in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
     return sorted(found, key=lambda address: (":" in address, address))
 
 
 def is_public(address: str) -> bool:
+    """Whether an IP address lies in the public network: a redirect must not lead inside ours."""
     ip = ipaddress.ip_address(address)
     return ip.is_global and not ip.is_multicast
 
 
-def retry_after(header: str | None, now: dt.datetime) -> float | None:
-    """Seconds, from the number or the date of a Retry-After header; None if it says neither."""
+def parse_retry_after(header: str | None, now: dt.datetime) -> float | None:
+    """Seconds, from the number or the date of a Retry-After header; None if it gives neither."""
     if header is None:
         return None
     if header.strip().isdigit():

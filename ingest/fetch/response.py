@@ -1,4 +1,4 @@
-"""Reading just enough of an answer to know whether it is whole: its coding, its kind, its totals."""
+"""Reading just enough of a response to know whether it is whole: its coding, its kind, its totals."""
 
 from __future__ import annotations
 
@@ -17,52 +17,80 @@ from ingest.fetch.fetched import Fetched
 from ingest.problem import Refusal
 
 _CHUNK = 1 << 16
-_PAGE = re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(
+    rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html[\s>])",
+    re.IGNORECASE | re.DOTALL,
+)
+_PAGE_TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+# 32 + 15: zlib finds out by itself whether the header is gzip's or its own.
+_ANY_ZLIB_HEADER = 47
+_ASK_LATER = "run again later; if it stays so, tell the publisher"
 
 
-def json_of(fetched: Fetched, where: str) -> Any:
-    """The JSON of an answer, byte-order mark or not. Raises Refusal: `truncated` where it just stops."""
+def parse_json(fetched: Fetched, where: str) -> Any:
+    """The JSON of a response, byte-order mark or not.
+
+    Raises Refusal: `truncated` where the text just stops, else `not_what_it_says`.
+    """
     try:
         return json.loads(fetched.read_bytes())
     except UnicodeDecodeError as error:
-        raise _not_json(fetched, where, f"bytes that are no text: {error.reason}", cut=False) from error
+        found = f"bytes that are no text: {error.reason}"
+        raise _refuse_json(fetched, where, found, is_cut=False) from error
     except json.JSONDecodeError as error:
-        cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
+        is_at_the_end = error.pos >= len(error.doc.rstrip())
+        is_cut = is_at_the_end or error.msg.startswith("Unterminated string")
         found = f"{error.msg} at line {error.lineno}, column {error.colno}"
-        raise _not_json(fetched, where, found, cut=cut) from error
+        raise _refuse_json(fetched, where, found, is_cut=is_cut) from error
 
 
-def _not_json(fetched: Fetched, where: str, found: str, *, cut: bool) -> Refusal:
+def _refuse_json(fetched: Fetched, where: str, found: str, *, is_cut: bool) -> Refusal:
     return Refusal(
-        "truncated" if cut else "not_what_it_says",
+        "truncated" if is_cut else "not_what_it_says",
         expected="JSON",
         found=found,
         where=f"{where}: {fetched.url}",
-        to_fix="run again later; if it stays so, tell the publisher",
+        to_fix=_ASK_LATER,
     )
 
 
-def agree(*, promised: int, given: int, what: str, where: str) -> None:
-    """Refuses a set of answers that holds less, or more, than the portal says it does."""
-    if promised != given:
-        raise Refusal(
-            "incomplete",
-            expected=f"{promised} {what}, as the portal says",
-            found=f"{given} {what} in all its answers",
-            where=where,
-            to_fix="run again later: it may have changed while it was read; if it stays so, tell the publisher",
-        )
+def require_total(*, promised: int, given: int, what: str, where: str) -> None:
+    """Refuse a set of responses that holds less, or more, than the portal counts itself."""
+    if promised == given:
+        return
+    raise Refusal(
+        "incomplete",
+        expected=f"{promised} {what}, as the portal counts them",
+        found=f"{given} {what} in all its responses",
+        where=where,
+        to_fix=f"it may have changed while it was read: {_ASK_LATER}",
+    )
 
 
-def is_page(head: bytes) -> bool:
+def quote_response(response: object) -> str:
+    """A response of the wrong shape, short enough for a message."""
+    return str(response)[:300]
+
+
+def is_web_page(head: bytes) -> bool:
     """Whether a body that should be data begins as a web page."""
     return bool(_PAGE.match(head.removeprefix(b"\xef\xbb\xbf")))
 
 
-def decoded(response: httpx.Response) -> Iterator[bytes]:
-    """The body without its transfer compression. httpx's own decoder takes a cut-off gzip stream for a whole one.
+def find_page_title(head: bytes) -> str:
+    """The title of a web page as a message quotes it; "" where it has none."""
+    match = _PAGE_TITLE.search(head)
+    if match is None:
+        return ""
+    words = match[1].decode("utf-8", "replace").split()
+    return f" titled “{' '.join(words)[:120]}”"
 
-    Raises EOFError for a cut-off stream, zlib.error for a broken one.
+
+def decompress_body(response: httpx.Response) -> Iterator[bytes]:
+    """The body without its transfer compression, in pieces.
+
+    httpx's own decoder takes a cut-off gzip stream for a whole one; this one raises EOFError for
+    a cut-off stream and zlib.error for a broken one.
     """
     coding = response.headers.get("content-encoding", "identity").strip().lower()
     raw = response.iter_raw()
@@ -71,28 +99,26 @@ def decoded(response: httpx.Response) -> Iterator[bytes]:
         return
     if coding not in ("gzip", "x-gzip", "deflate"):
         raise zlib.error(f"content-encoding `{coding}`, which was not asked for")
-    unzip = None
+    stream = None
     for piece in raw:
         rest = piece
         while rest:
-            if unzip is None or unzip.eof:
-                unzip = zlib.decompressobj(wbits=47)  # 32 + 15: gzip or zlib, by its own header
-            yield unzip.decompress(rest, _CHUNK)
-            rest = unzip.unconsumed_tail or unzip.unused_data
-    if unzip is not None:
-        yield unzip.flush()
-        if not unzip.eof:
+            # A gzip body may hold several streams, one after the other.
+            if stream is None or stream.eof:
+                stream = zlib.decompressobj(wbits=_ANY_ZLIB_HEADER)
+            yield stream.decompress(rest, _CHUNK)
+            rest = stream.unconsumed_tail or stream.unused_data
+    if stream is not None:
+        yield stream.flush()
+        if not stream.eof:
             raise EOFError("the compressed stream has no end")
 
 
-def file_name(response: httpx.Response, url: httpx.URL) -> str:
-    """The file name of the content-disposition, or the last part of the address; nothing that leads elsewhere."""
-    said = email.message_from_string(f"Content-Disposition: {response.headers.get('content-disposition', '')}")
-    given = said.get_filename() or urllib.parse.unquote(url.path.rstrip("/").rpartition("/")[2])
-    clean = re.sub(r"[\x00-\x1f/\\:]+", "_", unicodedata.normalize("NFC", given)).strip(" .")
+def name_file(response: httpx.Response, url: httpx.URL) -> str:
+    """The file name the portal gives, or the last part of the address; nothing that leads elsewhere."""
+    disposition = response.headers.get("content-disposition", "")
+    message = email.message_from_string(f"Content-Disposition: {disposition}")
+    from_address = urllib.parse.unquote(url.path.rstrip("/").rpartition("/")[2])
+    name = unicodedata.normalize("NFC", message.get_filename() or from_address)
+    clean = re.sub(r"[\x00-\x1f/\\:]+", "_", name).strip(" .")
     return clean or "answer"
-
-
-def title(head: bytes) -> str:
-    found = re.search(rb"<title[^>]*>(.*?)</title", head, re.IGNORECASE | re.DOTALL)
-    return f" titled “{' '.join(found[1].decode('utf-8', 'replace').split())[:120]}”" if found else ""

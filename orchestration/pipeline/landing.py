@@ -19,8 +19,8 @@ from expectations.judge import Verdict, run_gate_a
 from expectations.report.text import as_html, as_text
 from ingest.contract import CONTRACTS, Contract
 from ingest.declare.source import Source
-from ingest.fetch.dispatch import ask
-from ingest.fetch.fetched import Fetched, NotAsked, Seen
+from ingest.fetch.dispatch import fetch_source
+from ingest.fetch.fetched import Fetched, NotFetched, Seen
 from ingest.land.annotate.findings import Finding, list_findings
 from ingest.land.annotate.workbook import annotate_workbook
 from ingest.land.edition import land_edition
@@ -62,12 +62,12 @@ def ask_source(line: Workspace, source: Source) -> Asked:
     last = {f.url: f for e in line.raw.list_editions(source.id) for f in e.files} if source.is_live else {}
     seen = {url: Seen(f.sha256, f.headers) for url, f in last.items()}
     try:
-        answer = ask(source, inbox=line.paths.inbox, client=line.client, clock=line.clock, seen=seen)
+        answer = fetch_source(source, inbox=line.paths.inbox, client=line.client, clock=line.clock, seen=seen)
     except Refusal as refusal:
         return Asked(source.id, 0, 0, str(refusal))
     except Exception as error:  # an answer of a shape nobody thought of must not keep the others from being asked
         return Asked(source.id, 0, 0, str(_broken(source.id, error)))
-    if isinstance(answer, NotAsked):
+    if isinstance(answer, NotFetched):
         return Asked(source.id, 0, 0, "not asked: a live portal, reached only with --live")
     came = [a for a in answer if isinstance(a, Fetched)]
     unchanged = [last[a.url] for a in answer if not isinstance(a, Fetched)]

@@ -71,9 +71,9 @@ class Workspace:
         """The polite client, one for all sources so that each host has one limit; only where portals may be asked."""
         if not self.is_live:
             return None
-        from ingest.fetch.client import client
+        from ingest.fetch.client import open_client
 
-        return client(self.paths.raw / ".visits", clock=self.clock)
+        return open_client(self.paths.raw / ".visits", clock=self.clock)
 
     def run_folder(self, run_id: str) -> Path:
         return self.paths.build / run_id

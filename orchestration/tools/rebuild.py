@@ -23,7 +23,7 @@ from shutil import rmtree
 from typing import Any
 
 from ingest.declare.source import Source
-from ingest.fetch.fetched import digest
+from ingest.fetch.fetched import hash_file
 from ingest.land.edition import land_edition
 from ingest.land.reading import build_reading_id
 from ingest.problem import Refusal
@@ -224,7 +224,7 @@ def _edition(kept: Workspace, source_id: str, edition_id: str) -> Edition:
         ) from None
     for file in edition.files:
         stored = kept.raw.file_path(source_id, file.sha256)
-        if not stored.is_file() or digest(stored) != file.sha256:
+        if not stored.is_file() or hash_file(stored) != file.sha256:
             found = "other bytes" if stored.is_file() else "nothing"
             raise CannotRebuild(
                 f"raw/{source_id}/{file.sha256}: expected the bytes of {file.name}, found {found}; put the raw"

@@ -11,8 +11,8 @@ import polars as pl
 
 from ingest.declare.read import ReadOptions
 from ingest.declare.source import Source
-from ingest.fetch.fetched import Fetched, digest
-from ingest.fetch.portals import folder
+from ingest.fetch.fetched import Fetched, hash_file
+from ingest.fetch.portals.folder import fetch_folder
 from ingest.land.corrected_rows import LEFT_OUT
 from ingest.land.tables import find_tables, read_sheets
 from ingest.problem import Refusal
@@ -35,13 +35,13 @@ class Checked:
 
 def fetched(path: Path, line: Workspace) -> Fetched:
     """A file of this machine as a fetcher would give it."""
-    return Fetched(path.name, path, f"inbox:{path.name}", digest(path), path.stat().st_size, line.clock())
+    return Fetched(path.name, path, f"inbox:{path.name}", hash_file(path), path.stat().st_size, line.clock())
 
 
 def files_now(line: Workspace, source: Source) -> list[Fetched]:
     """What the next refresh would read of a folder or inbox; of a portal, the files of the newest kept edition."""
     if not source.is_live:
-        return folder.fetch(source, inbox=line.paths.inbox, clock=line.clock)
+        return fetch_folder(source, inbox=line.paths.inbox, clock=line.clock)
     newest = line.raw.list_editions(source.id)[-1:]
     return [
         Fetched(

@@ -181,13 +181,13 @@ def bare_sheet(path: Path) -> dict[str, float]:
 def landed_sheet(folder: Path) -> dict[str, float]:
     """Landing alone, without imports and first calls: in a night it is one of hundreds of files."""
     from ingest.declare.load import load_sources
-    from ingest.fetch.portals import folder as folder_fetch
+    from ingest.fetch.portals.folder import fetch_folder
     from ingest.land.edition import land_edition
     from ingest.parse.reference_lists import ReferenceLists
     from ingest.store.records import Edition, RawFile
 
     [source] = load_sources(folder / "sources")
-    [file] = folder_fetch.fetch(source, inbox=folder, clock=lambda: NOW)
+    [file] = fetch_folder(source, inbox=folder, clock=lambda: NOW)
     edition = Edition(
         source_id=source.id,
         edition_id="bench",

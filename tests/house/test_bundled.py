@@ -16,7 +16,7 @@ import pytest
 from ingest.declare.fetch import FolderFetch
 from ingest.declare.load import load_sources
 from ingest.declare.source import Source
-from ingest.fetch.portals import folder
+from ingest.fetch.portals.folder import fetch_folder
 from ingest.land.edition import Landing, land_edition
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.store.records import Edition, RawFile
@@ -190,7 +190,7 @@ _WORKSHOP = tempfile.TemporaryDirectory(prefix="chiso-landed-")
 def _landed(source: Source, reference: ReferenceLists) -> list[Landing]:
     """The source's folder through the real line, without a store."""
     now = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
-    fetched = folder.fetch(source, inbox=Path(), clock=lambda: now)
+    fetched = fetch_folder(source, inbox=Path(), clock=lambda: now)
     kept = {f.sha256: f.path for f in fetched}
     files = tuple(RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url) for f in fetched)
     return land_edition(

@@ -20,13 +20,16 @@ IMPORTED_AS = {
 }
 # Called by name rather than imported; `chiso serve` starts dagster's web server.
 TOOLS = {
+    "dagster-dg-cli": "dg check defs",
     "dagster-webserver": 'dagster, "dev"',
     "import-linter": "lint-imports",
+    "mypy": "/mypy",
     "pytest-xdist": "-n 2",
     "ruff": "ruff check",
     "setuptools": "--no-build-isolation",
     "sqlfluff": "sqlfluff lint",
     "sqlfluff-templater-dbt": 'templater = "dbt"',
+    "types-pyyaml": "/mypy",
 }
 # Pinned for what they break elsewhere; the reason stands beside the pin.
 PINNED = {"marshmallow"}

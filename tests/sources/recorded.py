@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ingest.declare.fetch import FolderFetch
 from ingest.declare.source import Source
-from ingest.fetch.portals import folder
+from ingest.fetch.portals.folder import fetch_folder
 from ingest.land.edition import land_edition
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.store.landing import Landing
@@ -49,7 +49,7 @@ def as_recorded(source: Source, data: Path) -> Source:
 
 def editions(source: Source, data: Path) -> list[tuple[Edition, dict[str, Path]]]:
     """The editions its recorded files make, each with where the bytes of its files are."""
-    came = folder.fetch(as_recorded(source, data), inbox=Path(), clock=lambda: NOW)
+    came = fetch_folder(as_recorded(source, data), inbox=Path(), clock=lambda: NOW)
     # of the whole export, the tables it declares
     named = [t.files for t in source.tables if t.files]
     came = [f for f in came if not named or any(re.search(name, f.name) for name in named)]

@@ -17,10 +17,10 @@ from types import SimpleNamespace
 import pytest
 
 from ingest.declare.fetch import CkanFetch, DcatFetch, DkanFetch, PxwebFetch, SdmxFetch, SocrataFetch, WorldbankFetch
-from ingest.fetch.client import client
-from ingest.fetch.dispatch import ask
+from ingest.fetch.client import open_client
+from ingest.fetch.dispatch import fetch_source
 from ingest.fetch.fetched import Fetched
-from ingest.fetch.politeness import Manners
+from ingest.fetch.politeness import Politeness
 from ingest.problem import Refusal
 from tests.sources.replay import Answer, Asked, Exchange, Maker, Replay
 
@@ -38,13 +38,18 @@ def recorded(shared: Path) -> Callable[[str], bytes]:
 @pytest.fixture
 def asked(tmp_path) -> Callable[..., list[Fetched]]:
     """Asks as `chiso refresh --live` would, but without waiting. Each call is a source of its own."""
-    manners = Manners(min_interval=0, attempts=3, read_seconds=0.3)
-    live = client(tmp_path, clock=lambda: NOON, manners=manners, private_hosts=["127.0.0.1"], sleep=lambda _: None)
+    live = open_client(
+        tmp_path,
+        clock=lambda: NOON,
+        politeness=Politeness(min_interval=0, attempts=3, read_seconds=0.6),
+        private_hosts=["127.0.0.1"],
+        sleep=lambda _: None,
+    )
     number = itertools.count()
 
     def visit(spec) -> list[Fetched]:
         source = SimpleNamespace(id=f"publisher__dataset_{next(number)}", fetch=spec)
-        return ask(source, inbox=tmp_path, client=live, clock=lambda: NOON)
+        return fetch_source(source, inbox=tmp_path, client=live, clock=lambda: NOON)
 
     return visit
 
@@ -644,7 +649,7 @@ FAULTS = {
     "429 with Retry-After": Answer(b"slow down", 429, {"retry-after": "1"}),
     "500 then 200": Answer(b"<h1>oops</h1>", 500),
     "cut off": None,
-    "silent": Answer(b'{"a', drip=0.5),
+    "silent": Answer(b'{"a', drip=1.2),
 }
 
 

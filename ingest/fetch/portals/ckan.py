@@ -2,75 +2,100 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from ingest.declare.fetch import CkanFetch
-from ingest.fetch.choose import Candidate, choose
+from ingest.fetch.choose import Candidate, choose_files
 from ingest.fetch.client import Client
 from ingest.fetch.fetched import Fetched, NotModified
-from ingest.fetch.response import agree
+from ingest.fetch.response import quote_response, require_total
 from ingest.problem import Refusal
 
 
-def fetch(spec: CkanFetch, client: Client) -> list[Fetched | NotModified]:
+def fetch_ckan(declared: CkanFetch, client: Client) -> list[Fetched | NotModified]:
     """The resource meant: one file, or every page of its datastore. Raises Refusal."""
-    package = _action(spec, client, "package_show", {"id": spec.package})[1]
-    there = [
-        Candidate(
+    _, package = _call_action(declared, client, "package_show", {"id": declared.package})
+    candidates = _list_resources(package)
+    where = client.locate(f"package {declared.package}")
+    files: list[Fetched | NotModified] = []
+    for resource in choose_files(candidates, declared, where=where):
+        if declared.datastore:
+            files += _fetch_datastore(declared, client, resource)
+        else:
+            files.append(_fetch_file(client, resource))
+    return files
+
+
+def _list_resources(package: dict[str, Any]) -> list[Candidate]:
+    """The active resources of a package; a portal may name and date them in either of two fields."""
+    resources = []
+    for resource in package.get("resources", []):
+        if resource.get("state", "active") != "active":
+            continue
+        formats = (resource.get("mimetype"), resource.get("format"))
+        candidate = Candidate(
             id=resource["id"],
             name=resource.get("name") or resource.get("description") or "",
             url=resource.get("url") or "",
-            formats=tuple(filter(None, (resource.get("mimetype"), resource.get("format")))),
+            formats=tuple(form for form in formats if form),
             modified=resource.get("last_modified") or resource.get("created") or "",
         )
-        for resource in package.get("resources", [])
-        if resource.get("state", "active") == "active"
-    ]
-    where = f"{client.label}: package {spec.package}"
-    chosen = choose(there, spec, where=where)
-    if spec.datastore:
-        return [page for resource in chosen for page in _pages(spec, client, resource)]
-    return [_with(resource, client.get_if_modified(resource.url)) for resource in chosen]
+        resources.append(candidate)
+    return resources
 
 
-def _pages(spec: CkanFetch, client: Client, resource: Candidate) -> list[Fetched | NotModified]:
-    """Pages in the order of `_id`. The next begins where the last one ended: a portal may give less than `limit`."""
-    pages: list[Fetched | NotModified] = []
-    offset, total = 0, None
+def _fetch_file(client: Client, resource: Candidate) -> Fetched | NotModified:
+    file = client.get_if_modified(resource.url)
+    if isinstance(file, NotModified):
+        return file
+    return file.with_headers(resource.receipt_headers)
+
+
+def _fetch_datastore(declared: CkanFetch, client: Client, resource: Candidate) -> list[Fetched]:
+    """Pages in the order of `_id`. The next begins where the last one ended: a page may be short of `limit`."""
+    where = client.locate(f"datastore {resource.id}")
+    pages: list[Fetched] = []
+    offset = 0
+    total: int | None = None
     while total is None or offset < total:
-        asked = {"resource_id": resource.id, "limit": spec.page, "offset": offset, "sort": "_id"}
-        page, result = _action(spec, client, "datastore_search", asked, name=f"{resource.id}.{offset:09d}.json")
-        where = f"{client.label}: datastore {resource.id}"
-        agree(promised=result["total"] if total is None else total, given=result["total"], what="rows", where=where)
-        total = result["total"]
+        query: dict[str, str | int] = {
+            "resource_id": resource.id,
+            "limit": declared.page,
+            "offset": offset,
+            "sort": "_id",
+        }
+        name = f"{resource.id}.{offset:09d}.json"
+        page, result = _call_action(declared, client, "datastore_search", query, name=name)
+        if total is not None:
+            require_total(promised=total, given=result["total"], what="rows", where=where)
+        total = int(result["total"])
         if not result["records"]:
             break
         offset += len(result["records"])
-        pages.append(_with(resource, page))
-    agree(promised=total, given=offset, what="rows", where=where)
+        pages.append(page.with_headers(resource.receipt_headers))
+    require_total(promised=total, given=offset, what="rows", where=where)
     return pages
 
 
-def _action(
-    spec: CkanFetch, client: Client, action: str, asked: dict[str, str | int], name: str | None = None
+def _call_action(
+    declared: CkanFetch,
+    client: Client,
+    action: str,
+    query: dict[str, str | int],
+    name: str | None = None,
 ) -> tuple[Fetched, Any]:
-    """An answer of the Action API with its `result`. An error inside a 200 is an error."""
-    url = f"{spec.portal.rstrip('/')}/api/3/action/{action}"
-    fetched = client.get(url, name=name or f"{action}.json", params=asked)
-    answer = client.json(fetched)
-    if not isinstance(answer, dict) or not answer.get("success") or "result" not in answer:
-        raise Refusal(
-            "not_what_it_says",
-            expected="`success: true` and a result",
-            found=str(answer.get("error", answer) if isinstance(answer, dict) else answer)[:300],
-            where=f"{client.label}: {fetched.url}",
-            to_fix="look the package up on the portal: renamed, closed, or not in the datastore",
-        )
-    return fetched, answer["result"]
-
-
-def _with(resource: Candidate, answer: Fetched | NotModified) -> Fetched | NotModified:
-    if isinstance(answer, NotModified):
-        return answer
-    return replace(answer, headers={**answer.headers, **resource.facts})
+    """A response of the Action API with its `result`. An error inside a 200 is an error."""
+    url = f"{declared.portal.rstrip('/')}/api/3/action/{action}"
+    fetched = client.get(url, name=name or f"{action}.json", params=query)
+    response = client.parse_json(fetched)
+    if isinstance(response, dict):
+        if response.get("success") and "result" in response:
+            return fetched, response["result"]
+        response = response.get("error", response)
+    raise Refusal(
+        "not_what_it_says",
+        expected="`success: true` and a result",
+        found=quote_response(response),
+        where=client.locate(fetched.url),
+        to_fix="look the package up on the portal: renamed, closed, or not in the datastore",
+    )

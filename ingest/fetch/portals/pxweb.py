@@ -1,4 +1,4 @@
-"""PxWeb portals, API v1 and v2: one table, asked in as many questions as the portal's cell limit makes necessary."""
+"""PxWeb portals, API v1 and v2: one table, in as many requests as the portal's cell limit makes necessary."""
 
 from __future__ import annotations
 
@@ -11,32 +11,41 @@ from typing import Any
 from ingest.declare.fetch import PxwebFetch
 from ingest.fetch.client import Client
 from ingest.fetch.fetched import Fetched
-from ingest.fetch.response import agree
+from ingest.fetch.response import quote_response, require_total
 from ingest.problem import Refusal
 
+# Code of each variable → the codes of its values.
 Selection = Mapping[str, tuple[str, ...]]
 
-
-def fetch(spec: PxwebFetch, client: Client) -> list[Fetched]:
-    """The answers to each question, whose cells add up to the selection. Raises Refusal."""
-    there = _variables(spec, client)
-    selection = {code: _selected(spec, code, values, client.label) for code, values in there.items()}
-    if unknown := [code for code in spec.select if code not in there]:
-        raise _unknown(f"variables {', '.join(unknown)}", f"the variables {', '.join(there)}", spec, client.label)
-    questions = list(parts(selection, spec.max_cells or _limit(spec, client)))
-    width = len(str(len(questions)))
-    answers = []
-    for number, question in enumerate(questions, 1):
-        name = f"{spec.table.rpartition('/')[2].removesuffix('.px')}.{number:0{width}d}.{_extension(spec.format)}"
-        params = _params(spec, data=True)
-        answer = client.post(_address(spec, "data"), name=name, body=_body(spec, question), params=params)
-        if spec.format == "json-stat2":
-            _is_whole(answer, question, client)
-        answers.append(answer)
-    return answers
+# PxWeb's own default, where a portal does not publish its limit.
+_DEFAULT_LIMIT = 100_000
+_LIMIT_NAMES = ("maxDataCells", "maxCells", "maxValues")
+_MOST_LISTED = 20
 
 
-def parts(selection: Selection, limit: int) -> Iterator[Selection]:
+def fetch_pxweb(declared: PxwebFetch, client: Client) -> list[Fetched]:
+    """The responses to each request, whose cells add up to the selection. Raises Refusal."""
+    variables = _fetch_variables(declared, client)
+    selection = _select_values(declared, variables, client)
+    limit = declared.max_cells or _fetch_cell_limit(declared, client)
+    requests = list(split_selection(selection, limit))
+    width = len(str(len(requests)))
+    table = declared.table.rpartition("/")[2].removesuffix(".px")
+    files = []
+    for number, request in enumerate(requests, 1):
+        file = client.post(
+            _build_address(declared, "data"),
+            name=f"{table}.{number:0{width}d}.{_choose_extension(declared.format)}",
+            body=_build_body(declared, request),
+            params=_build_params(declared, is_data=True),
+        )
+        if declared.format == "json-stat2":
+            _require_all_cells(file, request, client)
+        files.append(file)
+    return files
+
+
+def split_selection(selection: Selection, limit: int) -> Iterator[Selection]:
     """Selections of at most `limit` cells that hold each cell once, in order; the longest variable is cut first."""
     cells = math.prod(map(len, selection.values()))
     if cells <= limit:
@@ -46,97 +55,136 @@ def parts(selection: Selection, limit: int) -> Iterator[Selection]:
     values = selection[longest]
     pieces = min(len(values), -(-cells // limit))
     for number in range(pieces):
-        piece = values[number * len(values) // pieces : (number + 1) * len(values) // pieces]
-        yield from parts({**selection, longest: piece}, limit)
+        first = number * len(values) // pieces
+        after = (number + 1) * len(values) // pieces
+        yield from split_selection({**selection, longest: values[first:after]}, limit)
 
 
-def _variables(spec: PxwebFetch, client: Client) -> dict[str, list[str]]:
+def _fetch_variables(declared: PxwebFetch, client: Client) -> dict[str, list[str]]:
     """Code of each variable → its value codes, in the table's order."""
-    page = client.get(_address(spec, "metadata"), name="metadata.json", params=_params(spec))
-    match client.json(page):
+    address = _build_address(declared, "metadata")
+    page = client.get(address, name="metadata.json", params=_build_params(declared))
+    match client.parse_json(page):
         case {"variables": list(variables)}:
-            return {v["code"]: list(v["values"]) for v in variables}
+            return {variable["code"]: list(variable["values"]) for variable in variables}
         case {"id": list(codes), "dimension": dict(dimensions)}:
-            return {code: _codes(dimensions[code]["category"]) for code in codes}
+            return {code: _list_codes(dimensions[code]["category"]) for code in codes}
         case other:
             raise Refusal(
                 "not_what_it_says",
                 expected="the variables of a table",
-                found=str(other)[:300],
-                where=f"{client.label}: {page.url}",
+                found=quote_response(other),
+                where=client.locate(page.url),
                 to_fix="look the table up on the portal: a folder, moved, or renamed",
             )
 
 
-def _codes(category: dict[str, Any]) -> list[str]:
+def _list_codes(category: dict[str, Any]) -> list[str]:
     """JSON-stat writes codes as a list, as positions by code, or, for a single one, only as its label."""
     index = category.get("index") or category["label"]
-    return index if isinstance(index, list) else sorted(index, key=index.__getitem__)
+    if isinstance(index, list):
+        return index
+    return sorted(index, key=lambda code: index[code])
 
 
-def _selected(spec: PxwebFetch, code: str, values: list[str], where: str) -> tuple[str, ...]:
-    wanted = spec.select.get(code, ("*",))
-    found = {v for w in wanted for v in values if v == w or fnmatch.fnmatchcase(v, w)}
-    if missed := [w for w in wanted if not any(v == w or fnmatch.fnmatchcase(v, w) for v in values)]:
-        there = f"the values {', '.join(values[:20])}{'…' if len(values) > 20 else ''}"
-        raise _unknown(f"values {', '.join(missed)} of {code}", there, spec, where)
-    return tuple(v for v in values if v in found)
+def _select_values(declared: PxwebFetch, variables: dict[str, list[str]], client: Client) -> Selection:
+    """The declared values of every variable. Raises Refusal where the table has no such variable or value."""
+    where = client.locate(declared.table)
+    selection = {}
+    for code, values in variables.items():
+        patterns = declared.select.get(code, ("*",))
+        for pattern in patterns:
+            if not any(_is_value(value, pattern) for value in values):
+                there = f"the values {_list_some(values)}"
+                raise _refuse_selection(f"values {pattern} of {code}", there, where)
+        chosen = [value for value in values if any(_is_value(value, pattern) for pattern in patterns)]
+        selection[code] = tuple(chosen)
+    unknown = [code for code in declared.select if code not in variables]
+    if unknown:
+        there = f"the variables {', '.join(variables)}"
+        raise _refuse_selection(f"variables {', '.join(unknown)}", there, where)
+    return selection
 
 
-def _limit(spec: PxwebFetch, client: Client) -> int:
-    """Cells one answer may hold, as the portal configures it; 100 000 is PxWeb's own default."""
-    asked = f"{spec.api.rstrip('/')}/config" if spec.version == "v2" else f"{spec.api.rstrip('/')}/?config"
-    config = client.json(client.get(asked, name="config.json"))
-    said = [config.get(key) for key in ("maxDataCells", "maxCells", "maxValues")] if isinstance(config, dict) else []
-    return next((int(limit) for limit in said if limit), 100_000)
+def _is_value(value: str, pattern: str) -> bool:
+    # A code may hold a `[`, which a glob would read as its own.
+    return value == pattern or fnmatch.fnmatchcase(value, pattern)
 
 
-def _address(spec: PxwebFetch, part: str) -> str:
-    root = spec.api.rstrip("/")
-    table = urllib.parse.quote(spec.table)
-    return f"{root}/tables/{table}/{part}" if spec.version == "v2" else f"{root}/{table}"
+def _list_some(values: list[str]) -> str:
+    more = "…" if len(values) > _MOST_LISTED else ""
+    return ", ".join(values[:_MOST_LISTED]) + more
 
 
-def _params(spec: PxwebFetch, *, data: bool = False) -> dict[str, str | int]:
-    if spec.version == "v1":
-        return {}
-    language = {"lang": spec.language} if spec.language else {}
-    return {**language, "outputFormat": spec.format} if data else dict(language)
+def _fetch_cell_limit(declared: PxwebFetch, client: Client) -> int:
+    """How many cells one response may hold, as the portal configures it."""
+    root = declared.api.rstrip("/")
+    address = f"{root}/config" if declared.version == "v2" else f"{root}/?config"
+    config = client.parse_json(client.get(address, name="config.json"))
+    if isinstance(config, dict):
+        for name in _LIMIT_NAMES:
+            if config.get(name):
+                return int(config[name])
+    return _DEFAULT_LIMIT
 
 
-def _body(spec: PxwebFetch, question: Selection) -> dict[str, Any]:
-    if spec.version == "v2":
-        return {"selection": [{"variableCode": code, "valueCodes": list(v)} for code, v in question.items()]}
-    query = [{"code": c, "selection": {"filter": "item", "values": list(v)}} for c, v in question.items()]
-    return {"query": query, "response": {"format": spec.format}}
+def _build_address(declared: PxwebFetch, part: str) -> str:
+    root = declared.api.rstrip("/")
+    table = urllib.parse.quote(declared.table)
+    if declared.version == "v2":
+        return f"{root}/tables/{table}/{part}"
+    return f"{root}/{table}"
 
 
-def _is_whole(answer: Fetched, question: Selection, client: Client) -> None:
-    """As many cells as were asked for; a JSON-stat answer may leave out empty ones if it names the others."""
-    match client.json(answer):
+def _build_params(declared: PxwebFetch, *, is_data: bool = False) -> dict[str, str | int]:
+    params: dict[str, str | int] = {}
+    if declared.version == "v1":
+        return params
+    if declared.language:
+        params["lang"] = declared.language
+    if is_data:
+        params["outputFormat"] = declared.format
+    return params
+
+
+def _build_body(declared: PxwebFetch, request: Selection) -> dict[str, Any]:
+    if declared.version == "v2":
+        chosen = [{"variableCode": code, "valueCodes": list(values)} for code, values in request.items()]
+        return {"selection": chosen}
+    query = []
+    for code, values in request.items():
+        query.append({"code": code, "selection": {"filter": "item", "values": list(values)}})
+    return {"query": query, "response": {"format": declared.format}}
+
+
+def _require_all_cells(file: Fetched, request: Selection, client: Client) -> None:
+    """As many cells as were asked for; a JSON-stat response may leave out empty ones if it names the others."""
+    match client.parse_json(file):
         case {"size": list(size), "value": list() | dict() as values}:
-            promised = math.prod(map(len, question.values()))
-            for given in (math.prod(size), len(values) if isinstance(values, list) else promised):
-                agree(promised=promised, given=given, what="cells", where=f"{client.label}: {answer.url}")
+            where = client.locate(file.url)
+            promised = math.prod(map(len, request.values()))
+            require_total(promised=promised, given=math.prod(size), what="cells", where=where)
+            if isinstance(values, list):
+                require_total(promised=promised, given=len(values), what="cells", where=where)
         case other:
             raise Refusal(
                 "not_what_it_says",
                 expected="JSON-stat 2",
-                found=str(other)[:300],
-                where=f"{client.label}: {answer.url}",
+                found=quote_response(other),
+                where=client.locate(file.url),
                 to_fix="look at the table on the portal; see whether it gives `format`",
             )
 
 
-def _unknown(what: str, there: str, spec: PxwebFetch, where: str) -> Refusal:
+def _refuse_selection(expected: str, found: str, where: str) -> Refusal:
     return Refusal(
         "incomplete",
-        expected=what,
-        found=there,
-        where=f"{where}: {spec.table}",
+        expected=expected,
+        found=found,
+        where=where,
         to_fix="correct `select` in the YAML: codes change when a table is rebuilt",
     )
 
 
-def _extension(form: str) -> str:
+def _choose_extension(form: str) -> str:
     return form if form in ("csv", "px", "xlsx") else "json"

@@ -7,51 +7,58 @@ from typing import Any
 from ingest.declare.fetch import SocrataFetch
 from ingest.fetch.client import Client
 from ingest.fetch.fetched import Fetched
-from ingest.fetch.response import agree
+from ingest.fetch.response import quote_response, require_total
 from ingest.problem import Refusal
 
 
-def fetch(spec: SocrataFetch, client: Client) -> list[Fetched]:
+def fetch_socrata(declared: SocrataFetch, client: Client) -> list[Fetched]:
     """Every page. Raises Refusal; `incomplete` where the pages do not hold the rows the portal counts."""
-    url = f"{spec.portal.rstrip('/')}/resource/{spec.dataset}.json"
-    only = {"$where": spec.where} if spec.where else {}
-    counted = client.get(url, name="count.json", params={"$select": "count(*) as rows", **only})
-    total = _count(counted, client)
+    url = f"{declared.portal.rstrip('/')}/resource/{declared.dataset}.json"
+    only = {"$where": declared.where} if declared.where else {}
+    total = _fetch_total(url, only, client)
     pages: list[Fetched] = []
     given = 0
     while given < total:
-        asked = {"$order": ":id", "$limit": spec.page, "$offset": given, **only}
-        page = client.get(url, name=f"{spec.dataset}.{given:09d}.json", params=asked)
-        rows = _rows(page, client)
+        query: dict[str, str | int] = {
+            "$order": ":id",
+            "$limit": declared.page,
+            "$offset": given,
+            **only,
+        }
+        page = client.get(url, name=f"{declared.dataset}.{given:09d}.json", params=query)
+        rows = _parse_rows(page, client)
         if not rows:
             break
         given += len(rows)
         pages.append(page)
-    agree(promised=total, given=given, what="rows", where=f"{client.label}: {url}")
+    require_total(promised=total, given=given, what="rows", where=client.locate(url))
     return pages
 
 
-def _count(fetched: Fetched, client: Client) -> int:
-    match _rows(fetched, client):
+def _fetch_total(url: str, only: dict[str, str], client: Client) -> int:
+    """How many rows the portal counts itself."""
+    counted = client.get(url, name="count.json", params={"$select": "count(*) as rows", **only})
+    match _parse_rows(counted, client):
         case [{"rows": count}]:
             return int(count)
         case other:
-            raise _not_it(fetched, client.label, "the number of rows", str(other)[:300])
+            raise _refuse_response(counted, client, "the number of rows", quote_response(other))
 
 
-def _rows(fetched: Fetched, client: Client) -> list[Any]:
-    answer = client.json(fetched)
-    if not isinstance(answer, list):
-        found = str(answer.get("message", answer) if isinstance(answer, dict) else answer)[:300]
-        raise _not_it(fetched, client.label, "a list of rows", found)
-    return answer
+def _parse_rows(fetched: Fetched, client: Client) -> list[Any]:
+    response = client.parse_json(fetched)
+    if isinstance(response, list):
+        return response
+    if isinstance(response, dict) and "message" in response:
+        response = response["message"]
+    raise _refuse_response(fetched, client, "a list of rows", quote_response(response))
 
 
-def _not_it(fetched: Fetched, where: str, expected: str, found: str) -> Refusal:
+def _refuse_response(fetched: Fetched, client: Client, expected: str, found: str) -> Refusal:
     return Refusal(
         "not_what_it_says",
         expected=expected,
         found=found,
-        where=f"{where}: {fetched.url}",
+        where=client.locate(fetched.url),
         to_fix="look the dataset up on the portal: closed, moved or renamed",
     )

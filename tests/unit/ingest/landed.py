@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest.declare.load import load_sources
 from ingest.declare.source import Source
-from ingest.fetch.portals import folder
+from ingest.fetch.portals.folder import fetch_folder
 from ingest.land.edition import Landing, land_edition
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.store.records import Edition, RawFile
@@ -65,7 +65,7 @@ class Office:
         return source
 
     def land(self) -> Landing:
-        fetched = folder.fetch(self.source, inbox=self.root, clock=lambda: NOW)
+        fetched = fetch_folder(self.source, inbox=self.root, clock=lambda: NOW)
         paths = {f.sha256: f.path for f in fetched}
         files = tuple(RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url) for f in fetched)
         edition = Edition(source_id=self.source.id, edition_id="e", retrieved_at=NOW, files=files)

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from ingest.declare.fetch import CkanFetch
-from ingest.fetch.choose import Candidate, choose
+from ingest.fetch.choose import Candidate, choose_files
 from ingest.problem import Refusal
 
 
@@ -24,7 +24,7 @@ YEARS = [
 
 
 def chosen(candidates, **fields) -> list[str]:
-    return [c.id for c in choose(candidates, spec(**fields), where="here")]
+    return [c.id for c in choose_files(candidates, spec(**fields), where="here")]
 
 
 def test_the_newest_that_matches_is_chosen_not_the_newest_of_all():

@@ -14,10 +14,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ingest.fetch.client import Client, client
+from ingest.fetch.client import Client, open_client
 from ingest.fetch.fetched import NotModified, Seen
-from ingest.fetch.politeness import Manners
-from ingest.fetch.response import decoded
+from ingest.fetch.politeness import Politeness
+from ingest.fetch.response import decompress_body
 from ingest.problem import Refusal
 from tests.sources.replay import Answer, Asked, Exchange, Replay
 
@@ -43,27 +43,27 @@ class Watch:
         return NOON + dt.timedelta(seconds=self.at)
 
 
-def asking(folder: Path, watch: Watch, **manners) -> Client:
-    made = client(
+def asking(folder: Path, watch: Watch, **limits) -> Client:
+    made = open_client(
         folder,
         clock=watch.now,
-        manners=Manners(**manners),
+        politeness=Politeness(**limits),
         private_hosts=["127.0.0.1"],
         sleep=watch.sleep,
         monotonic=watch.monotonic,
-    ).speaking_for("so__bao_cao", {})
-    made.begin()
+    ).for_source("so__bao_cao", {})
+    made.visit.begin()
     return made
 
 
-def get(tmp_path: Path, *exchanges: Exchange, path: str = "/x.csv", watch: Watch | None = None, **manners):
+def get(tmp_path: Path, *exchanges: Exchange, path: str = "/x.csv", watch: Watch | None = None, **limits):
     with Replay(*exchanges) as portal:
-        return asking(tmp_path, watch or Watch(), **manners).get(portal.url + path), portal
+        return asking(tmp_path, watch or Watch(), **limits).get(portal.url + path), portal
 
 
-def refused(tmp_path: Path, *exchanges: Exchange, **manners) -> tuple[Refusal, Replay]:
+def refused(tmp_path: Path, *exchanges: Exchange, **limits) -> tuple[Refusal, Replay]:
     with Replay(*exchanges) as portal, pytest.raises(Refusal) as caught:
-        asking(tmp_path, Watch(), **manners).get(portal.url + "/x.csv")
+        asking(tmp_path, Watch(), **limits).get(portal.url + "/x.csv")
     return caught.value, portal
 
 
@@ -146,7 +146,7 @@ def test_a_host_that_does_not_exist_is_unreachable(tmp_path):
         raise OSError(f"no address for {host}")
 
     watch = Watch()
-    gone = client(tmp_path, clock=watch.now, sleep=watch.sleep, monotonic=watch.monotonic, resolve=nowhere)
+    gone = open_client(tmp_path, clock=watch.now, sleep=watch.sleep, monotonic=watch.monotonic, resolve=nowhere)
     with pytest.raises(Refusal, match="unreachable"):
         gone.get("http://gone.example/x")
 
@@ -205,7 +205,7 @@ def test_a_small_gzip_that_unpacks_without_end_is_stopped(tmp_path):
 def test_what_unpacks_is_handed_on_in_small_pieces():
     packed = gzip.compress(b"\0" * 50_000_000)
     response = httpx.Response(200, headers={"content-encoding": "gzip"}, stream=httpx.ByteStream(packed))
-    sizes = [len(piece) for piece in decoded(response)]
+    sizes = [len(piece) for piece in decompress_body(response)]
     assert sum(sizes) == 50_000_000
     assert max(sizes) <= 65536
 
@@ -217,10 +217,10 @@ def test_an_answer_that_never_ends_is_stopped_by_its_size(tmp_path):
 
 def test_an_answer_that_drips_for_ever_is_stopped_by_the_clock(tmp_path):
     with Replay(Exchange("/x.csv", Answer(b"x", is_endless=True, drip=0.01))) as portal:
-        drip = client(
+        drip = open_client(
             tmp_path,
             clock=lambda: NOON,
-            manners=Manners(max_seconds=0.2, min_interval=0),
+            politeness=Politeness(max_seconds=0.2, min_interval=0),
             private_hosts=["127.0.0.1"],
         )
         began = time.monotonic()
@@ -317,7 +317,7 @@ def test_redirects_in_a_circle_end(tmp_path):
 )
 def test_a_public_name_of_a_private_address_is_never_connected_to(tmp_path, address):
     watch = Watch()
-    fooled = client(tmp_path, clock=watch.now, sleep=watch.sleep, resolve=lambda _: ["93.184.216.34", address])
+    fooled = open_client(tmp_path, clock=watch.now, sleep=watch.sleep, resolve=lambda _: ["93.184.216.34", address])
     with pytest.raises(Refusal, match="hostile"):
         fooled.get("http://portal.example/x")
 
@@ -331,10 +331,10 @@ def test_the_checked_address_is_the_one_connected_to(tmp_path):
     """A second look-up of the name could lead elsewhere (DNS rebinding): there is none."""
     with Replay(Exchange("/x", Answer(b"ok"))) as portal:
         port = portal.url.rpartition(":")[2]
-        pinned = client(
+        pinned = open_client(
             tmp_path,
             clock=lambda: NOON,
-            manners=Manners(min_interval=0),
+            politeness=Politeness(min_interval=0),
             private_hosts=["portal.invalid"],
             resolve=lambda _: ["127.0.0.1"],
         )
@@ -346,7 +346,7 @@ def test_a_second_address_of_the_host_is_tried_when_the_first_is_dead(tmp_path):
     watch = Watch()
     with Replay(Exchange("/x", Answer(b"ok"))) as portal:
         port = portal.url.rpartition(":")[2]
-        two = client(
+        two = open_client(
             tmp_path,
             clock=watch.now,
             private_hosts=["portal.invalid"],
@@ -399,8 +399,8 @@ def test_what_the_last_receipt_knew_is_sent_and_not_modified_comes_back(tmp_path
     with Replay(Exchange("/x.csv", Answer(b"", 304))) as portal:
         url = portal.url + "/x.csv"
         last = Seen("ab" * 32, {"etag": '"7"', "last-modified": "Fri, 02 Jan 2026 00:00:00 GMT"})
-        visit = asking(tmp_path, Watch()).speaking_for("s", {url: last})
-        visit.begin()
+        visit = asking(tmp_path, Watch()).for_source("s", {url: last})
+        visit.visit.begin()
         got = visit.get_if_modified(url)
     assert got == NotModified("x.csv", url, "ab" * 32, NOON)
     assert portal.asked[0].headers["if-none-match"] == '"7"'
@@ -432,7 +432,7 @@ def test_a_visit_that_ended_or_is_old_begins_anew(tmp_path):
     with Replay(Exchange("/1", Answer(b"one"))) as portal:
         ended = asking(tmp_path, Watch())
         ended.get(f"{portal.url}/1")
-        ended.end()
+        ended.visit.end()
         asking(tmp_path, Watch()).get(f"{portal.url}/1")
         asking(tmp_path, Watch(at=3600)).get(f"{portal.url}/1")
         asking(tmp_path, Watch(at=7 * 3600)).get(f"{portal.url}/1")
@@ -445,8 +445,8 @@ def test_a_cut_off_json_is_not_kept_for_the_next_visit(tmp_path):
     ) as portal:
         visit = asking(tmp_path, Watch())
         with pytest.raises(Refusal, match="truncated"):
-            visit.json(visit.get(f"{portal.url}/1"))
-        assert visit.json(visit.get(f"{portal.url}/1")) == {"rows": []}
+            visit.parse_json(visit.get(f"{portal.url}/1"))
+        assert visit.parse_json(visit.get(f"{portal.url}/1")) == {"rows": []}
 
 
 def test_json_with_a_mark_or_in_utf_16_is_read(tmp_path):
@@ -454,8 +454,8 @@ def test_json_with_a_mark_or_in_utf_16_is_read(tmp_path):
         Exchange("/1", Answer(b"\xef\xbb\xbf[1]")), Exchange("/2", Answer('["đ"]'.encode("utf-16")))
     ) as portal:
         visit = asking(tmp_path, Watch())
-        assert visit.json(visit.get(f"{portal.url}/1")) == [1]
-        assert visit.json(visit.get(f"{portal.url}/2")) == ["đ"]
+        assert visit.parse_json(visit.get(f"{portal.url}/1")) == [1]
+        assert visit.parse_json(visit.get(f"{portal.url}/2")) == ["đ"]
 
 
 def test_what_a_post_asked_is_in_the_receipt(tmp_path):

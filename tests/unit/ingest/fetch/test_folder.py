@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from ingest.declare.fetch import FolderFetch, InboxFetch
-from ingest.fetch.portals import folder
+from ingest.fetch.portals.folder import fetch_folder
 from ingest.problem import Refusal
 
 NOON = dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)
@@ -27,7 +27,7 @@ def dropped(inbox: Path, name: str, body: bytes = b"x") -> Path:
 
 
 def asked(inbox: Path, pattern: str = "**/*"):
-    return folder.fetch(source(InboxFetch(kind="inbox", pattern=pattern), inbox), inbox=inbox, clock=lambda: NOON)
+    return fetch_folder(source(InboxFetch(kind="inbox", pattern=pattern), inbox), inbox=inbox, clock=lambda: NOON)
 
 
 def names(inbox: Path, pattern: str = "**/*") -> list[str]:
@@ -61,7 +61,7 @@ def test_an_inbox_nobody_has_used_is_empty(tmp_path):
 def test_a_declared_folder_that_is_not_there_is_refused(tmp_path):
     gone = source(FolderFetch(kind="folder", path="../gone"), tmp_path / "p" / "d.yml")
     with pytest.raises(Refusal, match="unreachable") as refused:
-        folder.fetch(gone, inbox=tmp_path, clock=lambda: NOON)
+        fetch_folder(gone, inbox=tmp_path, clock=lambda: NOON)
     assert str(tmp_path) not in str(refused.value)
 
 
@@ -71,7 +71,7 @@ def test_a_folder_is_found_from_its_yaml(tmp_path):
     (tmp_path / "files" / "a.csv").write_text("2")
     (tmp_path / "p").mkdir()
     declared = source(FolderFetch(kind="folder", path="../files", pattern="*.csv"), tmp_path / "p" / "d.yml")
-    got = folder.fetch(declared, inbox=tmp_path / "none", clock=lambda: NOON)
+    got = fetch_folder(declared, inbox=tmp_path / "none", clock=lambda: NOON)
     assert [(f.name, f.url) for f in got] == [
         ("a.csv", "folder:so__bao_cao/a.csv"),
         ("b.csv", "folder:so__bao_cao/b.csv"),
@@ -125,6 +125,6 @@ def test_a_file_still_being_written_is_not_taken(tmp_path, monkeypatch):
         growing.write_bytes(b"12")
         return "0" * 64
 
-    monkeypatch.setattr(folder, "digest", slow_digest)
+    monkeypatch.setattr("ingest.fetch.portals.folder.hash_file", slow_digest)
     with pytest.raises(Refusal, match="incomplete"):
         asked(tmp_path)

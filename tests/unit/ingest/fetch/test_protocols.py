@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.declare.fetch import CkanFetch, DcatFetch, HttpFetch, InboxFetch, PxwebFetch, SdmxFetch, WorldbankFetch
-from ingest.fetch.client import Client, client
-from ingest.fetch.dispatch import ask
-from ingest.fetch.fetched import NotAsked, NotModified, Seen
-from ingest.fetch.politeness import Manners
-from ingest.fetch.portals.pxweb import parts
+from ingest.fetch.client import Client, open_client
+from ingest.fetch.dispatch import fetch_source
+from ingest.fetch.fetched import NotFetched, NotModified, Seen
+from ingest.fetch.politeness import Politeness
+from ingest.fetch.portals.pxweb import split_selection
 from ingest.problem import Refusal
 from tests.sources.replay import Answer, Asked, Exchange, Replay
 
@@ -26,10 +26,10 @@ NOON = dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)
 
 @pytest.fixture
 def live(tmp_path) -> Client:
-    return client(
+    return open_client(
         tmp_path / "asking",
         clock=lambda: NOON,
-        manners=Manners(min_interval=0, attempts=2),
+        politeness=Politeness(min_interval=0, attempts=2),
         private_hosts=["127.0.0.1"],
         sleep=lambda _: None,
     )
@@ -37,18 +37,18 @@ def live(tmp_path) -> Client:
 
 def asked(spec, live: Client | None, **more):
     source = SimpleNamespace(id="so__bao_cao", fetch=spec)
-    return ask(source, inbox=live.folder if live else None, client=live, clock=lambda: NOON, **more)
+    return fetch_source(source, inbox=live.visit.folder if live else None, client=live, clock=lambda: NOON, **more)
 
 
 def test_a_live_source_is_not_asked_without_a_client():
-    assert asked(HttpFetch(kind="http", urls=["https://portal.example/x.csv"]), None) == NotAsked("so__bao_cao")
+    assert asked(HttpFetch(kind="http", urls=["https://portal.example/x.csv"]), None) == NotFetched("so__bao_cao")
 
 
 def test_an_inbox_needs_no_client(tmp_path):
     (tmp_path / "so__bao_cao").mkdir()
     (tmp_path / "so__bao_cao" / "a.csv").write_text("1")
     source = SimpleNamespace(id="so__bao_cao", fetch=InboxFetch(kind="inbox"))
-    assert [f.name for f in ask(source, inbox=tmp_path, client=None, clock=lambda: NOON)] == ["a.csv"]
+    assert [f.name for f in fetch_source(source, inbox=tmp_path, client=None, clock=lambda: NOON)] == ["a.csv"]
 
 
 # Plain addresses
@@ -165,7 +165,7 @@ def test_worldbank_no_observation_is_said(live):
 @given(sizes=st.lists(st.integers(1, 12), min_size=1, max_size=4), limit=st.integers(1, 60))
 def test_parts_hold_each_cell_once_and_never_more_than_the_limit(sizes, limit):
     selection = {f"v{n}": tuple(f"{n}.{at}" for at in range(size)) for n, size in enumerate(sizes)}
-    questions = list(parts(selection, limit))
+    questions = list(split_selection(selection, limit))
     cells = [cell for question in questions for cell in itertools.product(*question.values())]
     assert sorted(cells) == sorted(itertools.product(*selection.values()))
     assert all(math.prod(map(len, question.values())) <= limit for question in questions)

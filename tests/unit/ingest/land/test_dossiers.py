@@ -16,7 +16,7 @@ import pytest
 from ingest.contract import DOSSIER, QUARANTINE
 from ingest.declare.declaration import DeclarationError
 from ingest.declare.load import load_sources
-from ingest.fetch.portals import folder
+from ingest.fetch.portals.folder import fetch_folder
 from ingest.land.edition import land_edition
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
@@ -77,7 +77,7 @@ def sent(tmp_path: Path, reference: ReferenceLists) -> Callable[..., Landing]:
             data = content if isinstance(content, bytes) else content.encode()
             (inbox / f"cases{number}.csv").write_bytes(data)
         [source] = load_sources(home / "sources")
-        fetched = folder.fetch(source, inbox=home, clock=lambda: NOW)
+        fetched = fetch_folder(source, inbox=home, clock=lambda: NOW)
         paths = {f.sha256: f.path for f in fetched}
         edition = Edition(
             source_id=source.id,

@@ -1,0 +1,177 @@
+"""What one visit to a source has brought so far, on disk until the raw store has it.
+
+Between `begin` and `end` no question is asked twice, not even by the next process: that is how
+a paged query that broke off goes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from pydantic import TypeAdapter
+
+from ingest.fetch.fetched import Clock, Fetched
+from ingest.fetch.politeness import Politeness
+from ingest.fetch.request import Request, TryAgain
+from ingest.fetch.response import decompress_body, find_page_title, is_web_page
+
+# What a body may fail with while it is read: the line broke, or the stream is cut off or broken.
+BROKEN_BODY = (httpx.TransportError, zlib.error, EOFError)
+_RECEIPT = TypeAdapter(Fetched)
+_HEAD = 1024  # bytes that decide whether a body is a web page
+
+
+@dataclass(frozen=True)
+class VisitFolder:
+    """The responses of one source: `<key>` holds the bytes, `<key>.json` the receipt."""
+
+    folder: Path
+    clock: Clock
+    politeness: Politeness
+    monotonic: Callable[[], float] = time.monotonic
+
+    def begin(self) -> None:
+        """Open a visit: the responses of one that ended, or is too old to go on from, are dropped."""
+        now = self.clock()
+        is_stale = self._ended.exists()
+        for path in self.folder.glob("*.json"):
+            age = now - _load_receipt(path).retrieved_at
+            is_stale = is_stale or age > self.politeness.resume_within
+        if is_stale:
+            shutil.rmtree(self.folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def end(self) -> None:
+        """Close the visit: the next one begins anew."""
+        self._ended.touch()
+
+    @property
+    def _ended(self) -> Path:
+        return self.folder / "ended"
+
+    def find(self, request: Request) -> Fetched | None:
+        """The response this visit has to the very question, or None."""
+        receipt = _receipt_of(self.folder / request.key)
+        return _load_receipt(receipt) if receipt.exists() else None
+
+    def forget(self, fetched: Fetched) -> None:
+        """Let the next visit ask again for what turned out to be no data."""
+        _receipt_of(fetched.path).unlink(missing_ok=True)
+
+    def save(self, response: httpx.Response, request: Request, name: str, final: httpx.URL) -> Fetched:
+        """Write the body down as it arrives, and its receipt when it is whole.
+
+        Raises Refusal where it is no data or has no end, TryAgain where it breaks off.
+        """
+        path = self.folder / request.key
+        part = path.with_suffix(".part")
+        body = _Body()
+        deadline = self.monotonic() + self.politeness.max_seconds
+        try:
+            with part.open("wb") as stream:
+                for piece in decompress_body(response):
+                    body.add(piece)
+                    if body.size > self.politeness.max_bytes or self.monotonic() > deadline:
+                        raise self._refuse_endless(request, body.size)
+                    stream.write(piece)
+        except BROKEN_BODY as error:
+            raise _break_off(response, request, error) from error
+        _require_data(response, request, body)
+        part.replace(path)
+        fetched = Fetched(
+            name=name,
+            path=path,
+            url=str(request.url),
+            sha256=body.sha256.hexdigest(),
+            size=body.size,
+            retrieved_at=self.clock(),
+            headers=_headers_of(response, request, final),
+        )
+        _write_receipt(fetched)
+        return fetched
+
+    def _refuse_endless(self, request: Request, size: int) -> Exception:
+        limits = self.politeness
+        return request.refuse(
+            "hostile",
+            expected=f"at most {limits.max_bytes:,} bytes in {limits.max_seconds:.0f} s",
+            found=f"{size:,} bytes and no end",
+            to_fix="look at the address; raise the limit if the dataset has honestly grown",
+        )
+
+
+class _Body:
+    """What is known of a body while it arrives."""
+
+    def __init__(self) -> None:
+        self.sha256 = hashlib.sha256()
+        self.size = 0
+        self.head = b""
+
+    def add(self, piece: bytes) -> None:
+        self.sha256.update(piece)
+        self.size += len(piece)
+        self.head = self.head or piece[:_HEAD]
+
+
+def _break_off(response: httpx.Response, request: Request, error: Exception) -> TryAgain:
+    promised = response.headers.get("content-length")
+    arrived = response.num_bytes_downloaded
+    refusal = request.refuse(
+        "truncated",
+        expected=f"{promised} bytes" if promised else "the whole response",
+        found=f"{arrived} bytes, then {type(error).__name__}: {error}",
+        to_fix="run again later; if it stays so, tell the publisher",
+    )
+    return TryAgain(refusal)
+
+
+def _require_data(response: httpx.Response, request: Request, body: _Body) -> None:
+    """Refuse an empty body, and a web page where data was asked for."""
+    if body.size == 0:
+        raise request.refuse(
+            "empty",
+            expected="data",
+            found=f"nothing (status {response.status_code})",
+            to_fix="ask the publisher for the file",
+        )
+    # Excel itself saves HTML under .xls: the readers decide about such a file.
+    is_excel = "excel" in response.headers.get("content-type", "")
+    if is_web_page(body.head) and not is_excel:
+        raise request.refuse(
+            "not_what_it_says",
+            expected="data",
+            found=f"a web page{find_page_title(body.head)}",
+            to_fix="open the address in a browser: a login, a notice or a moved dataset; correct it in the YAML",
+        )
+
+
+def _headers_of(response: httpx.Response, request: Request, final: httpx.URL) -> dict[str, str]:
+    """The headers worth keeping; a cookie is a key to somebody's session and is not."""
+    headers = {name.lower(): text for name, text in response.headers.items()}
+    headers.pop("set-cookie", None)
+    if final != request.url:
+        headers["final-url"] = str(final)
+    return headers
+
+
+def _receipt_of(path: Path) -> Path:
+    return path.with_suffix(".json")
+
+
+def _load_receipt(receipt: Path) -> Fetched:
+    facts = json.loads(receipt.read_text("utf-8"))
+    return _RECEIPT.validate_python({**facts, "path": receipt.with_suffix("")})
+
+
+def _write_receipt(fetched: Fetched) -> None:
+    # The path is left out: it is no fact about the file.
+    _receipt_of(fetched.path).write_bytes(_RECEIPT.dump_json(fetched, exclude={"path"}))
