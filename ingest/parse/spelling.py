@@ -1,37 +1,64 @@
-"""The one rule by which printed words are compared, and the cleaning of a cell before it is parsed."""
+"""The one rule by which printed words are compared, and the cleaning of a cell before it is parsed.
+
+Two cells may be compared as words (headers, unit names) or parsed (numbers, periods): a dash, a dot
+or a bracket that means nothing in a name may be the sign of a number, so the two rules differ.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import polars as pl
 
-# The tone of oa, oe and uy stands on either vowel by two schools of spelling: hòa and hoà are one word. Before an
-# ending consonant there is one place only (hoàn), so it is moved where the syllable ends.
+# The tone of oa, oe and uy stands on either vowel by two schools of spelling: hòa and hoà are one
+# word. Before an ending consonant there is one place only (hoàn), so it is moved where the syllable
+# ends.
 _TONE = r"[\u{300}\u{301}\u{303}\u{309}\u{323}]"
-_TONE_ON_THE_FIRST = (rf"(o)({_TONE})([ae])\b", rf"(u)({_TONE})(y)\b")
+_TONE_ON_FIRST_VOWEL = (rf"(o)({_TONE})([ae])\b", rf"(u)({_TONE})(y)\b")
+_INVISIBLE = "[\u200b-\u200d\u2060\ufeff]"
+_SOFT_HYPHEN = "\u00ad"
 
 
 def normalise_spelling(text: pl.Expr) -> pl.Expr:
-    """Words as they are compared: NFC, lower case, one kind of space, dash and đ, one place for the tone."""
+    """Words as they are compared: NFC, lower case, one kind of space, dash, đ and place of the tone.
+
+    Dots, colons and asterisks at either end are left out.
+    """
     parts = text.str.normalize("NFD").str.to_lowercase()
-    for tone in _TONE_ON_THE_FIRST:
-        parts = parts.str.replace_all(tone, "$1$3$2")
+    for pattern in _TONE_ON_FIRST_VOWEL:
+        parts = parts.str.replace_all(pattern, "$1$3$2")
     return (
         parts.str.normalize("NFC")
         .str.replace_all("ð", "đ", literal=True)
-        .str.replace_all("[\u200b-\u200d\u2060\ufeff\u00ad]", "")
+        .str.replace_all(_INVISIBLE, "")
+        .str.replace_all(_SOFT_HYPHEN, "", literal=True)
         .str.replace_all(r"\s*[-\u2010-\u2015\u2212]\s*", "-")
         .str.replace_all(r"\s+", " ")
         .str.strip_chars(" .:*")
     )
 
 
+def normalise_spellings(texts: Iterable[str]) -> tuple[str, ...]:
+    """Each text as `normalise_spelling` makes it."""
+    return _normalise_tuple(tuple(texts))
+
+
+# The same spellings and header rows come with every file of a source.
+@lru_cache(maxsize=1024)
+def _normalise_tuple(texts: tuple[str, ...]) -> tuple[str, ...]:
+    series = pl.Series(texts, dtype=pl.String)
+    return tuple(pl.select(normalise_spelling(pl.lit(series))).to_series().to_list())
+
+
 def clean_text(text: pl.Expr) -> pl.Expr:
+    """A cell as numbers and periods are parsed from it: NFC, lower case, one kind of space, dash and
+    apostrophe, "~" for a leading 約, without the apostrophe by which spreadsheets keep text as text.
+    """
     return (
         text.str.normalize("NFC")
         .str.to_lowercase()
-        .str.replace_all("[\u200b-\u200d\u2060\ufeff]", "")
+        .str.replace_all(_INVISIBLE, "")
         .str.replace_all("[\u2010-\u2015\u2212]", "-")
         .str.replace_all(r"[\s\u{a0}\u{202f}\u{2009}]+", " ")
         .str.replace_all("[’‘`´]", "'")
@@ -41,11 +68,7 @@ def clean_text(text: pl.Expr) -> pl.Expr:
     )
 
 
-def clean_words(words: Iterable[str]) -> list[str]:
-    return (
-        pl.Series("word", list(words), dtype=pl.String)
-        .to_frame()
-        .select(clean_text(pl.col("word")))
-        .to_series()
-        .to_list()
-    )
+def clean_texts(texts: Iterable[str]) -> list[str]:
+    """Each text as `clean_text` makes it."""
+    series = pl.Series(list(texts), dtype=pl.String)
+    return list(pl.select(clean_text(pl.lit(series))).to_series())

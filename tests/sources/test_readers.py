@@ -22,7 +22,7 @@ import pytest
 from ingest.declare.read import DelimitedRead, JsonRecordsRead
 from ingest.declare.table import DeclaredColumn, DeclaredTable
 from ingest.parse.headers import find_table
-from ingest.parse.numbers import parse_numbers
+from ingest.parse.numbers.parse import parse_numbers
 from ingest.parse.periods import parse_periods
 from ingest.problem import Refusal
 from ingest.read.formats import delimited, json_records

@@ -30,7 +30,7 @@ from ingest.land.row_problems import build_loss_refusal as too_much_lost
 from ingest.land.row_problems import choose_first_problem as first_problem
 from ingest.land.surroundings import Surroundings, find_unit_text
 from ingest.parse.headers import LocatedTable, find_table
-from ingest.parse.numbers import parse_numbers
+from ingest.parse.numbers.parse import parse_numbers
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.read import encodings

@@ -10,7 +10,7 @@ from ingest.contract import COMPARABILITY, PERIOD_KINDS, flag_set
 from ingest.declare.source import Source
 from ingest.land.row_context import add_periods, add_units, group_in_order
 from ingest.land.row_problems import check_word, choose_first_problem
-from ingest.parse.numbers import parse_numbers
+from ingest.parse.numbers.parse import parse_numbers
 from ingest.parse.reference_lists import ReferenceLists
 
 # Raise when what is landed from the same cells changes: every kept file of observations is then read again.

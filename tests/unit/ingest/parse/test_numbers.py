@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.contract import MISSING_REASONS, QUALIFIERS
-from ingest.parse.numbers import VALUE_TYPE, parse_numbers
+from ingest.parse.numbers.column import VALUE_DTYPE
+from ingest.parse.numbers.parse import parse_numbers
 
 NUMBERS = ("count", "amount", "percent", "share", "flag", "printed")
 
@@ -162,7 +163,7 @@ def test_a_source_says_what_its_own_marks_mean():
         missing={"-": "not_arisen", "k.b.c": "not_reported"},
     )
     assert frame["missing_reason"].to_list() == ["not_arisen", "not_reported"]
-    with pytest.raises(ValueError, match="not one of not_reported"):
+    with pytest.raises(ValueError, match="expected as missing_reason one of not_reported"):
         parse_numbers(pl.Series(["-"]), kind="count", scale=Decimal(1), missing={"-": "lost"})
 
 
@@ -181,17 +182,17 @@ def test_an_impossible_percentage_is_read_as_printed_and_left_to_gate_a() -> Non
         ("-3", "count", "below zero"),
         ("64/63", "percent", "no larger"),
         ("3/0", "count", "no larger"),
-        ("1.234", "amount", "thousands or decimals"),
-        ("1,234", "printed", "thousands or decimals"),
-        ("1.488 triệu", "count", "thousands or decimals"),
-        ("1,488 million", "count", "thousands or decimals"),
+        ("1.234", "amount", "doubtful separator"),
+        ("1,234", "printed", "doubtful separator"),
+        ("1.488 triệu", "count", "doubtful separator"),
+        ("1,488 million", "count", "doubtful separator"),
         ("12.34.567", "count", "groups of three"),
         ("1.23,45", "amount", "groups of three"),
         ("1,234.567,8", "amount", "groups of three"),
         ("12 34", "count", "groups of three"),
         ("2024-04-03", "count", "not a date"),
         ("03/04/2024", "count", "not a date"),
-        ("#REF!", "count", "formula's error"),
+        ("#REF!", "count", "error of a formula"),
         ("48.000*", "count", "nothing that could be another number"),
         ("5 - 6", "count", "nothing that could be another number"),
         ("14 bộ và 52 địa phương", "count", "nothing that could be another number"),
@@ -209,7 +210,38 @@ def test_what_can_be_read_in_two_ways_or_none_is_not_read(text, number, word):
     assert word in _problem(text, number=number)
 
 
-def test_a_scale_said_twice_is_not_applied_twice():
+@pytest.mark.parametrize(
+    ("text", "both", "ways_out"),
+    [
+        ("20,125", "20125 or 20.125", "20125, or 20.1250"),
+        ("20,125", "20125 or 20.125", "20125, or 20.1250"),
+        ("3,5/1,234", "1234 or 1.234", "1234, or 1.2340"),
+    ],
+)
+def test_an_ambiguous_number_is_shown_in_both_readings(text, both, ways_out):
+    assert _problem(text, number="printed") == (
+        f"expected a number without a doubtful separator, found “{text}”: it could be {both}. "
+        f"To fix: write {ways_out}."
+    )
+    for way_out in ways_out.split(", or "):
+        assert _parse(way_out, number="printed")[0]["problem"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "scale"),
+    [
+        ("12345678901234567890123456789012", "share", "1"),
+        ("12345678901234567890123456789012", "amount", "12"),
+        ("12345678901234567890123456789011/12345678901234567890123456789012", "percent", "1"),
+    ],
+)
+def test_a_number_too_large_for_its_unit_leaves_the_rest_of_the_column_readable(text, number, scale):
+    too_large, readable = _parse(text, "5,25", number=number, scale=scale)
+    assert "at most 32 digits" in too_large["problem"]
+    assert readable["value"] == Decimal("5.25") * Decimal(scale) * (100 if number == "share" else 1)
+
+
+def test_a_scale_stated_twice_is_not_applied_twice():
     assert "names a scale" in _problem("5 triệu", number="amount", scale="1000000")
 
 
@@ -217,9 +249,9 @@ def test_the_column_shows_what_its_dots_mean():
     assert [r["value"] for r in _parse("1.234", "5.5", number="amount")] == [Decimal("1.234"), Decimal("5.5")]
     assert [r["value"] for r in _parse("1.234", "5.678.901,5", number="amount")] == [1234, Decimal("5678901.5")]
     assert _parse("210.125", "8718.1", number="count", scale="1000")[0]["value"] == 210125
-    assert "thousands or decimals" in _problem("1.234", "5.5", "1.234.567", number="amount")
-    assert "thousands or decimals" in _problem("48.000", "80.5", number="count")
-    assert "thousands or decimals" in _problem("1.234", "5", number="count", scale="1000")
+    assert "doubtful separator" in _problem("1.234", "5.5", "1.234.567", number="amount")
+    assert "doubtful separator" in _problem("48.000", "80.5", number="count")
+    assert "doubtful separator" in _problem("1.234", "5", number="count", scale="1000")
 
 
 def test_flags_are_read_from_their_words():
@@ -231,7 +263,7 @@ def test_columns_are_what_they_say():
     frame = parse_numbers(pl.Series([], dtype=pl.String), kind="count", scale=Decimal(1), missing={})
     assert frame.height == 0
     assert frame.schema == {
-        "value": VALUE_TYPE, "numerator": VALUE_TYPE, "denominator": VALUE_TYPE, "qualifier": pl.String,
+        "value": VALUE_DTYPE, "numerator": VALUE_DTYPE, "denominator": VALUE_DTYPE, "qualifier": pl.String,
         "missing_reason": pl.String, "estimated": pl.Boolean, "is_percent": pl.Boolean, "problem": pl.String,
     }  # fmt: skip
 
@@ -290,7 +322,7 @@ def test_a_fraction_keeps_its_pair_exactly(numerator, denominator):
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.text(max_size=30), max_size=6), st.sampled_from(NUMBERS), st.sampled_from(["1", "1000", "0.5"]))
-def test_any_text_is_read_missing_or_told_and_never_two_of_them(texts, number, scale):
+def test_any_text_has_a_value_a_reason_or_a_problem_and_never_two_of_them(texts, number, scale):
     rows = _parse(*texts, number=number, scale=scale)
     assert len(rows) == len(texts)
     for row in rows:
@@ -316,7 +348,7 @@ def test_number_like_text_never_breaks_and_no_count_is_below_zero(text, number):
 )
 def test_bare_digits_say_the_same_by_the_short_way_and_the_long(texts, number, scale):
     """A blank around the digits takes them the long way."""
-    short, long = (_parse(*given, number=number, scale=scale) for given in (texts, [f" {t}" for t in texts]))
+    short, long = (_parse(*cells, number=number, scale=scale) for cells in (texts, [f" {t}" for t in texts]))
     assert [r | {"problem": bool(r["problem"])} for r in short] == [r | {"problem": bool(r["problem"])} for r in long]
 
 

@@ -96,11 +96,11 @@ def test_a_provisional_period_is_flagged(text, provisional):
         "2024-Q5",
     ],
 )
-def test_what_is_no_period_is_told(text):
+def test_what_is_no_period_has_a_problem(text):
     row = _period(text)
     assert row["period_start"] is None
     assert row["period_end"] is None
-    assert "a period is due" in row["problem"]
+    assert "expected a period" in row["problem"]
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,0 +1,111 @@
+"""The text of a cell taken apart: words before the number, sign, digits, scale words, percent sign,
+what a fraction is of, and what stands behind. Nothing is computed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from ingest.parse.numbers.words import (
+    ABOUT,
+    ESTIMATED,
+    FILLERS,
+    LESS_THAN,
+    MORE_THAN,
+    SCALES,
+    match_any_of,
+)
+
+_DIGITS = r"\d+(?:[.,'\u{20}]\d+)*"
+_SCALE_WORDS = rf"(?:(?:{match_any_of(SCALES)})\s*)*"
+_LEADING_WORDS = match_any_of((*MORE_THAN, *LESS_THAN, *ABOUT, *ESTIMATED, *FILLERS))
+# What may follow a number without being another one: a unit, "đ", "trở lên".
+_NO_NUMBER = r"[^\d%‰/()+*=<>~]*"
+_CELL = (
+    rf"^(?P<before>(?:(?:{_LEADING_WORDS})\s*)*)"
+    rf"(?P<open>\()?(?P<sign>[-+])?(?P<number>{_DIGITS})(?:e(?P<power>[-+]?\d{{1,2}}))?(?P<close>\))?"
+    rf"\s*(?P<scale>{_SCALE_WORDS})(?P<percent>%|phần trăm\b|percent\b|per cent\b)?"
+    rf"(?:\s*/\s*(?P<under>{_DIGITS})\s*(?P<under_scale>{_SCALE_WORDS}))?"
+    rf"(?P<tail>(?:đ|₫|(?:\s|,){_NO_NUMBER})?)"
+    rf"(?P<note>\([^()]*\){_NO_NUMBER})?$"
+)
+_FORMULA_ERROR = r"^#[a-z/0!?]+"
+_DATE_OR_TIME = r"^\d{4}-\d\d-\d\d|^\d{1,2}/\d{1,2}/\d{4}$|^\d\d:\d\d:\d\d$"
+
+
+@dataclass(frozen=True)
+class NumberToken:
+    """The columns of one number of a cell: the number itself, or what a fraction is of.
+
+    `text`: digits with their separators, as printed; `scale_words`: "nghìn tỷ", "" where none;
+    `separator_use`, `digits`, `is_ambiguous` and `is_misplaced` are added by `separators.py`,
+    `value` by `values.py`.
+    """
+
+    text: str
+    scale_words: str
+    separator_use: str
+    digits: str
+    is_ambiguous: str
+    is_misplaced: str
+
+
+NUMBER = NumberToken("number", "scale", "separator_use", "digits", "is_ambiguous", "is_misplaced")
+DENOMINATOR = NumberToken(
+    "under",
+    "under_scale",
+    "under_separator_use",
+    "under_digits",
+    "under_is_ambiguous",
+    "under_is_misplaced",
+)
+
+
+def split_cells(cells: pl.LazyFrame) -> pl.LazyFrame:
+    """`cells` with the parts of its clean text `text`.
+
+    Text columns `open`, `sign`, `number`, `power`, `close`, `percent`, `under`: null where the part
+    is not there. `before`, `scale`, `under_scale`, `tail`, `note`: "" then. Booleans
+    `is_formula_error`, `is_date`, `is_percent`, `is_fraction`, `has_scale_word`. Where the cell as
+    a whole is no number with its unit, `number` is null.
+    """
+    text = pl.col("text")
+    words = pl.col("before", "scale", "under_scale", "tail", "note")
+    return (
+        cells.with_columns(text.str.extract_groups(_CELL).struct.unnest())
+        .with_columns(
+            words.fill_null("").str.strip_chars(),
+            is_formula_error=text.str.contains(_FORMULA_ERROR),
+            is_date=text.str.contains(_DATE_OR_TIME),
+            is_percent=pl.col("percent").is_not_null(),
+            is_fraction=pl.col("under").is_not_null(),
+        )
+        .with_columns(has_scale_word=(pl.col("scale") != "") | (pl.col("under_scale") != ""))
+    )
+
+
+def find_qualifier() -> pl.Expr:
+    """ ">" of "trên", "<" of "gần", "~" of "khoảng", "" where no such word stands there."""
+    before, after = pl.col("before"), pl.col("tail")
+
+    def has_word(words: tuple[str, ...]) -> pl.Expr:
+        return before.str.contains(rf"(?:^|\s)(?:{match_any_of(words)})")
+
+    return (
+        pl.when(has_word(MORE_THAN) | after.str.contains("trở lên"))
+        .then(pl.lit(">"))
+        .when(has_word(LESS_THAN) | after.str.contains("trở xuống"))
+        .then(pl.lit("<"))
+        .when(has_word(ABOUT))
+        .then(pl.lit("~"))
+        .otherwise(pl.lit(""))
+    )
+
+
+def is_estimated() -> pl.Expr:
+    """Whether "ước" or its kin stands before the number, or in brackets behind it."""
+    stands_before = pl.col("before").str.contains(rf"\b(?:{match_any_of(ESTIMATED)})")
+    stands_behind = pl.col("note").str.contains(r"^\((?:ước|est)")
+    return stands_before | stands_behind

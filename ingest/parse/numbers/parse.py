@@ -1,0 +1,157 @@
+"""Printed numbers, as Vietnamese and English sources write them, to exact values.
+
+The rules are those of the domain notes (§7, §9). Whatever can be read in two ways is not read: it
+gets a `problem`, and the row goes to quarantine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import polars as pl
+
+from ingest.contract import MISSING_REASONS
+from ingest.parse.numbers.cells import find_qualifier, is_estimated, split_cells
+from ingest.parse.numbers.column import VALUE_DTYPE, NumberColumn, NumberKind
+from ingest.parse.numbers.rules import list_rules
+from ingest.parse.numbers.separators import add_digits, infer_custom
+from ingest.parse.numbers.values import add_values
+from ingest.parse.numbers.words import FLAGS, MISSING_MARKS
+from ingest.parse.problems import describe_problem, find_first_problem
+from ingest.parse.spelling import clean_text, clean_texts
+
+# Most cells of most tables are digits and nothing else; they say one thing, whatever stands beside
+# them. More digits than these may not fit.
+_BARE_DIGITS = r"^\d{1,15}$"
+_KINDS_OF_BARE_DIGITS = ("count", "amount", "printed")
+
+
+def parse_numbers(
+    printed: pl.Series, *, kind: NumberKind, scale: Decimal, missing: Mapping[str, str]
+) -> pl.DataFrame:
+    """What each printed cell says, in the column's unit times `scale`; one row per cell, in order.
+
+    `kind` and `scale` are `number` and `scale` of a declared column; `missing`: marks of this
+    source → missing_reason, which go before the common ones. Columns:
+
+    value           Decimal(38,6), percent as 0-100; null where missing or where there is a problem.
+                    Half-even at the sixth place. Of "62/63" 98.412698 in a percent or share column,
+                    else 62.
+    numerator, denominator   Decimal(38,6) of "62/63"; else null
+    qualifier       "" | > | < | ~ ("trên", "gần", "khoảng" and their kin)
+    missing_reason  one of MISSING_REASONS, or null
+    estimated       "ước" stood there
+    is_percent      the cell itself said percent
+    problem         null, or why it was not read
+
+    Raises ValueError for a missing_reason that is none of the contract.
+    """
+    column = NumberColumn(kind, scale)
+    marks = _combine_marks(kind, missing)
+    cells = printed.cast(pl.String).fill_null("").alias("printed")
+    words = cells.unique()
+    may_be_bare = kind in _KINDS_OF_BARE_DIGITS and scale >= 1
+    is_bare = words.str.contains(_BARE_DIGITS) & ~words.is_in(list(marks)) & may_be_bare
+    parsed = [_parse_bare_digits(words.filter(is_bare), scale)]
+    if not is_bare.all():
+        parsed.append(_parse_words(words.filter(~is_bare), column, marks))
+    by_word = pl.concat(parsed)
+    joined = cells.to_frame().join(by_word, on="printed", how="left", maintain_order="left")
+    return joined.drop("printed")
+
+
+def _combine_marks(kind: NumberKind, missing: Mapping[str, str]) -> dict[str, str]:
+    """Mark → missing_reason: the common ones, then those of the source."""
+    own = dict(zip(clean_texts(missing), missing.values(), strict=True))
+    marks = MISSING_MARKS | own
+    unknown = sorted(set(marks.values()) - set(MISSING_REASONS))
+    if unknown:
+        raise ValueError(
+            f"expected as missing_reason one of {', '.join(MISSING_REASONS)}, "
+            f"found {', '.join(unknown)}; to fix: correct `missing` of the declared column"
+        )
+    if kind == "flag" and "x" not in missing:
+        # in a column of ticks a cross may be one
+        del marks["x"]
+    return marks
+
+
+def _parse_bare_digits(words: pl.Series, scale: Decimal) -> pl.DataFrame:
+    value = pl.col("printed").cast(VALUE_DTYPE)
+    if scale != 1:
+        value = value * pl.lit(scale, VALUE_DTYPE)
+    no_number, no_text = pl.lit(None, VALUE_DTYPE), pl.lit(None, pl.String)
+    return words.to_frame().select(
+        "printed",
+        value=value,
+        numerator=no_number,
+        denominator=no_number,
+        qualifier=pl.lit(""),
+        missing_reason=no_text,
+        estimated=pl.lit(False),
+        is_percent=pl.lit(False),
+        problem=no_text,
+    )
+
+
+def _parse_words(words: pl.Series, column: NumberColumn, marks: Mapping[str, str]) -> pl.DataFrame:
+    missing_reason = pl.col("text").replace_strict(dict(marks), default=None, return_dtype=pl.String)
+    cells = (
+        pl.LazyFrame({"printed": words})
+        .with_columns(text=clean_text(pl.col("printed")))
+        .with_columns(missing_reason=missing_reason)
+    )
+    if column.kind == "flag":
+        return _select_result(_parse_flags(cells)).collect()
+    return _select_result(_parse_cells(cells, column)).collect()
+
+
+def _parse_flags(cells: pl.LazyFrame) -> pl.LazyFrame:
+    value = pl.col("text").replace_strict(FLAGS, default=None, return_dtype=pl.Int8)
+    is_unknown = value.is_null() & pl.col("missing_reason").is_null()
+    problem = describe_problem("a flag, 1 or 0 (có or không, true or false)", "write 1 or 0, or leave the cell empty")
+    return cells.with_columns(
+        value=value.cast(VALUE_DTYPE),
+        numerator=pl.lit(None, VALUE_DTYPE),
+        denominator=pl.lit(None, VALUE_DTYPE),
+        qualifier=pl.lit(""),
+        estimated=pl.lit(False),
+        is_percent=pl.lit(False),
+        problem=pl.when(is_unknown).then(problem),
+    )
+
+
+def _parse_cells(cells: pl.LazyFrame, column: NumberColumn) -> pl.LazyFrame:
+    # Collected here, since how a cell is read rests on what the others of its column show.
+    split = split_cells(cells).collect()
+    custom = infer_custom(split.lazy())
+    has_scale_words = bool(split["has_scale_word"].any())
+    valued = split.lazy().pipe(add_digits, column, custom).pipe(add_values, column, has_scale_words=has_scale_words)
+    is_nothing_of_nothing = (pl.col("denominator") == 0) & (pl.col("numerator") == 0)
+    not_arisen = pl.when(is_nothing_of_nothing).then(pl.lit("not_arisen"))
+    is_missing = pl.col("missing_reason").is_not_null()
+    problem = find_first_problem(list_rules(column))
+    return valued.with_columns(
+        qualifier=find_qualifier(),
+        estimated=is_estimated(),
+        missing_reason=pl.coalesce(not_arisen, "missing_reason"),
+        problem=pl.when(~is_missing).then(problem),
+    )
+
+
+def _select_result(parsed: pl.LazyFrame) -> pl.LazyFrame:
+    """The columns of `parse_numbers`: a cell has a value, a missing_reason or a problem."""
+    is_read = pl.col("problem").is_null()
+    has_value = is_read & pl.col("missing_reason").is_null()
+    return parsed.select(
+        "printed",
+        pl.when(has_value).then("value").cast(VALUE_DTYPE).alias("value"),
+        pl.when(is_read).then("numerator").cast(VALUE_DTYPE).alias("numerator"),
+        pl.when(is_read).then("denominator").cast(VALUE_DTYPE).alias("denominator"),
+        pl.col("qualifier").fill_null(""),
+        pl.when(is_read).then("missing_reason").alias("missing_reason"),
+        pl.col("estimated").fill_null(False),
+        pl.col("is_percent").fill_null(False),
+        "problem",
+    )
