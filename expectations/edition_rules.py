@@ -5,7 +5,7 @@ from __future__ import annotations
 from great_expectations.expectations.expectation import Expectation
 
 from expectations.rule import has_columns, no_rows, no_rows_where
-from ingest.contract import Contract
+from ingest.contract.table import Contract
 
 _MEND_READING = "mend the reader or the source's YAML; the raw file is kept and will be read again"
 
@@ -20,7 +20,7 @@ def shape(contract: Contract) -> list[Expectation]:
             f"A candidate {contract.name} has exactly the columns of its contract",
             "Bảng đúng các cột của hợp đồng dữ liệu",
             [c.name for c in contract.columns],
-            to_fix="compare the loading of candidates with ingest/contract.py",
+            to_fix="compare the loading of candidates with ingest/contract/",
         ),
         no_rows_where(
             "required_columns_are_filled",

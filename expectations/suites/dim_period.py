@@ -5,7 +5,7 @@ from __future__ import annotations
 import great_expectations as gx
 
 from expectations.rule import in_set, not_after, unique
-from ingest.contract import PERIOD_KINDS
+from ingest.contract.vocabulary import PERIOD_KINDS
 
 _MODEL = "look at dbt_project/models/marts/dim_period.sql and at the rows the period comes from"
 

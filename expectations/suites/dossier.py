@@ -11,7 +11,8 @@ from great_expectations.expectations.expectation import Expectation
 
 from expectations.edition_rules import editions, shape, units
 from expectations.rule import in_set, no_rows, no_rows_where
-from ingest.contract import CHANNELS, DOSSIER, DOSSIER_ONLINE_LEVELS, PAYMENT_CHANNELS
+from ingest.contract.landed import DOSSIER
+from ingest.contract.vocabulary import CHANNELS, DOSSIER_ONLINE_LEVELS, PAYMENT_CHANNELS
 
 KEY = ("source_id", "vintage_id", "unit_id", "dossier_code")
 _GIVE_MEANING = "give the printed code its meaning under `values` of the column in the source's YAML"

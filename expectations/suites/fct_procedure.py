@@ -6,7 +6,7 @@ import great_expectations as gx
 
 from expectations.fact_rules import declared
 from expectations.rule import in_set, no_rows, unique
-from ingest.contract import ONLINE_LEVELS
+from ingest.contract.vocabulary import ONLINE_LEVELS
 
 _MODEL = "look at dbt_project/models/marts/fct_procedure.sql"
 

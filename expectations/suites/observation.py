@@ -9,7 +9,8 @@ from great_expectations.expectations.expectation import Expectation
 
 from expectations.edition_rules import editions, shape, units
 from expectations.rule import in_set, no_rows, no_rows_where, not_after, unique
-from ingest.contract import COMPARABILITY, FLAGS, MISSING_REASONS, OBSERVATION, PERIOD_KINDS, QUALIFIERS
+from ingest.contract.landed import OBSERVATION
+from ingest.contract.vocabulary import COMPARABILITY, FLAGS, MISSING_REASONS, PERIOD_KINDS, QUALIFIERS
 
 KEY = (
     "source_id",
@@ -140,7 +141,7 @@ def _words() -> list[Expectation]:
             "Cờ trạng thái thuộc danh mục, xếp theo thứ tự, không lặp",
             "flags",
             _FLAG_SETS,
-            to_fix="mend `flags` of the column in the source's YAML, or ingest/contract.py if the word is new",
+            to_fix="mend `flags` of the column in the source's YAML, or ingest/contract/ if the word is new",
         ),
         in_set(
             "missing_reasons_are_known",

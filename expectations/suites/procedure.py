@@ -6,7 +6,8 @@ import great_expectations as gx
 
 from expectations.edition_rules import editions, shape, units
 from expectations.rule import in_set, no_rows_where, unique
-from ingest.contract import ONLINE_LEVELS, PROCEDURE
+from ingest.contract.landed import PROCEDURE
+from ingest.contract.vocabulary import ONLINE_LEVELS
 
 # One ministry's procedure recurs in every province's catalogue, so a code is one row for each unit that lists it.
 KEY = ("source_id", "vintage_id", "unit_id", "procedure_code")

@@ -14,7 +14,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from ingest.contract import CONTRACTS, FLAGS, WORDS
+from ingest.contract.landed import CONTRACTS
+from ingest.contract.vocabulary import DOSSIER_WORDS, FLAGS
 from ingest.declare.corrections import Correction
 from ingest.declare.declaration import Declaration
 from ingest.declare.fetch import FetchOptions
@@ -146,7 +147,7 @@ class Source(Declaration):
         if table.only_rows or table.ends_at or any(c.matching or c.scale == "printed" for c in table.columns):
             raise ValueError("a table of cases has no `only_rows`, `ends_at`, `matching` or `scale: printed`")
         for column in table.columns:
-            words = WORDS.get(column.to) or (("true", "false") if column.to in _TRUTHS else ())
+            words = DOSSIER_WORDS.get(column.to) or (("true", "false") if column.to in _TRUTHS else ())
             meant = {*column.values.values(), *filter(None, [column.otherwise])} - {""}
             if words and (unknown := meant - set(words)):
                 raise ValueError(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from ingest.contract import flag_set
+from ingest.contract.vocabulary import merge_flags
 from ingest.declare.corrections import Correction
 from ingest.land.corrections import CorrectedCell
 
@@ -114,6 +114,6 @@ def _write_marks(rows: pl.DataFrame) -> pl.DataFrame:
         "rule": pl.when(is_left_out).then(pl.lit(LEFT_OUT)).otherwise("rule"),
     }
     if "flags" in rows.columns:
-        flags = flag_set(pl.col("flags"), pl.lit("corrected"))
+        flags = merge_flags(pl.col("flags"), pl.lit("corrected"))
         marks["flags"] = pl.when("is_corrected").then(flags).otherwise("flags")
     return rows.with_columns(**marks)

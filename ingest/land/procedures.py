@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingest.contract import PROCEDURE
+from ingest.contract.landed import PROCEDURE
 from ingest.declare.source import Source
 from ingest.land.row_context import add_periods, add_units, describe_rows, translate_cell
 from ingest.land.row_problems import choose_first_problem

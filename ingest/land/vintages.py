@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.contract import CONTRACTS, QUARANTINE
+from ingest.contract.landed import CONTRACTS, QUARANTINE
 from ingest.land.landing_job import LandingJob
 from ingest.store.landing import Landing, write_landing
 from ingest.store.records import Vintage
@@ -95,7 +95,7 @@ def _select_rows(judged: pl.DataFrame, contract: str) -> pl.DataFrame:
 
 def _select_quarantined(judged: pl.DataFrame) -> pl.DataFrame:
     bad = judged.filter(pl.col("problem").is_not_null())
-    return bad.select(pl.col(name).cast(kind) for name, kind in QUARANTINE.items())
+    return bad.select(pl.col(name).cast(kind) for name, kind in QUARANTINE.schema.items())
 
 
 def _hash_rows(frame: pl.DataFrame) -> str:

@@ -25,7 +25,7 @@ from typing import Protocol
 import duckdb
 import polars as pl
 
-from ingest.contract import DOSSIER
+from ingest.contract.landed import DOSSIER
 from ingest.declare.source import Source
 from ingest.store.atomic import write_atomically
 from ingest.store.landing import UNDATED

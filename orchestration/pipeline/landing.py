@@ -17,7 +17,8 @@ import polars as pl
 
 from expectations.judge import Verdict, run_gate_a
 from expectations.report.text import as_html, as_text
-from ingest.contract import CONTRACTS, Contract
+from ingest.contract.landed import CONTRACTS
+from ingest.contract.table import Contract
 from ingest.declare.source import Source
 from ingest.fetch.dispatch import fetch_source
 from ingest.fetch.fetched import Fetched, NotFetched, Seen

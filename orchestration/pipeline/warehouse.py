@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from ingest.contract import CONTRACTS
+from ingest.contract.landed import CONTRACTS
 from ingest.declare.source import Source
 from ingest.store.landed import LandedStore
 from ingest.store.raw import RawStore

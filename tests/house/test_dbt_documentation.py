@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 import yaml
 
-from ingest.contract import CONTRACTS
+from ingest.contract.landed import CONTRACTS
 from orchestration.pipeline import transform
 from orchestration.pipeline.workspace import DBT_PROJECT
 from orchestration.release.describe.column_descriptions import parse_comment

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from ingest.contract import CONTRACTS
+from ingest.contract.landed import CONTRACTS
 from tests.country.declared import frame
 from tests.country.editions import OWN_CASES, PORTAL_CASES, PROCEDURES, Edition
 from tests.warehouse import straight_cases

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import polars as pl
 
-from ingest.contract import DOSSIER
+from ingest.contract.landed import DOSSIER
 from ingest.store.records import Vintage
 from orchestration.pipeline import counting
 from tests.country.cases import LEVELS

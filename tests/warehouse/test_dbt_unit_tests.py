@@ -10,7 +10,7 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from ingest.contract import DOSSIER
+from ingest.contract.landed import DOSSIER
 from orchestration.pipeline import transform
 from orchestration.pipeline.workspace import DBT_PROJECT
 

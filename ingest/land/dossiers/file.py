@@ -22,7 +22,9 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from ingest.contract import DOSSIER, FEE_TYPE, QUARANTINE, WORDS
+from ingest.contract.landed import DOSSIER, QUARANTINE
+from ingest.contract.table import FEE_TYPE
+from ingest.contract.vocabulary import DOSSIER_WORDS
 from ingest.declare.source import Source
 from ingest.declare.table import DeclaredColumn
 from ingest.land import privacy
@@ -334,7 +336,7 @@ class _Lanes:
             elif target == "unit_text":
                 words[word], told[target] = (at, unit_words), word
             elif (listed := _words(target, column)) is not None:
-                meant = enum(f"{target}_meant", WORDS[target]) if target in WORDS else _TYPES[target]
+                meant = enum(f"{target}_meant", DOSSIER_WORDS[target]) if target in DOSSIER_WORDS else _TYPES[target]
                 told[target] = _meaning(column, at, listed, meant)
                 doubted.append(f"({at} is not null and {at} not in ({_listed(listed)}))")
             else:
@@ -545,7 +547,7 @@ class _Lanes:
             **{name: pl.lit(text) for name, text in self._edition.items()},
             file_name=pl.lit(self._file.name),
             cell_sheet=pl.lit(""),
-        ).select(pl.col(name).cast(kind) for name, kind in QUARANTINE.items())
+        ).select(pl.col(name).cast(kind) for name, kind in QUARANTINE.schema.items())
 
 
 _LOST = ("line", "dossier_code", "cell_column", "unit_text", "value_text", "rule", "problem")
@@ -591,7 +593,7 @@ def _words(target: str, column: DeclaredColumn) -> list[str] | None:
         return [word for word in column.values if word]
     if _TYPES[target] == "BOOLEAN":
         return ["true", "false"]
-    return list(WORDS[target]) if target in WORDS else None
+    return list(DOSSIER_WORDS[target]) if target in DOSSIER_WORDS else None
 
 
 def _meaning(column: DeclaredColumn, at: str, listed: Sequence[str], meant: str) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from ingest.contract import COMPARABILITY, PERIOD_KINDS, flag_set
+from ingest.contract.vocabulary import COMPARABILITY, PERIOD_KINDS, merge_flags
 from ingest.declare.source import Source
 from ingest.land.row_context import add_periods, add_units, group_in_order
 from ingest.land.row_problems import check_word, choose_first_problem
@@ -146,7 +146,7 @@ def _choose_unit_of_measure() -> pl.Expr:
 
 def _collect_flags() -> pl.Expr:
     estimated = pl.when("estimated").then(pl.lit("estimated")).otherwise(pl.lit(""))
-    return flag_set(pl.col("flags"), estimated)
+    return merge_flags(pl.col("flags"), estimated)
 
 
 def _choose_missing_reason() -> pl.Expr:

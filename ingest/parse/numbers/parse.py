@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from ingest.contract import MISSING_REASONS
+from ingest.contract.vocabulary import MISSING_REASONS
 from ingest.parse.numbers.cells import find_qualifier, is_estimated, split_cells
 from ingest.parse.numbers.column import VALUE_DTYPE, NumberColumn, NumberKind
 from ingest.parse.numbers.rules import list_rules

@@ -14,7 +14,7 @@ import pytest
 from expectations import judge as gate
 from expectations.last_release import LastRelease
 from expectations.verdict import Verdict
-from ingest.contract import CONTRACTS
+from ingest.contract.landed import CONTRACTS
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite

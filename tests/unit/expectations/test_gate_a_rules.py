@@ -14,7 +14,7 @@ from great_expectations import ExpectationSuite
 from expectations import suites
 from expectations.judge import run_gate_a
 from expectations.verdict import blocks
-from ingest.contract import CONTRACTS
+from ingest.contract.landed import CONTRACTS
 from tests.unit.expectations.rows_that_fail import broken_together, opened, red_after, rules, vintages_of
 
 # contract, rule, the breach, the vintages it is in, what else must go red

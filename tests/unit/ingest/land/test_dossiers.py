@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ingest.contract import DOSSIER, QUARANTINE
+from ingest.contract.landed import DOSSIER, QUARANTINE
 from ingest.declare.declaration import DeclarationError
 from ingest.declare.load import load_sources
 from ingest.fetch.portals.folder import fetch_folder
@@ -109,7 +109,7 @@ def test_a_case_lands_with_every_column_of_the_contract(sent):
         "result_code": None, "has_result_link": True, "raw_sha256": "",
     }  # fmt: skip
     assert (landing.records, landing.vintage.rows, landing.vintage.quarantined) == (1, 1, 0)
-    assert landing.quarantined.schema == QUARANTINE
+    assert landing.quarantined.schema == QUARANTINE.schema
 
 
 def test_a_column_of_which_only_the_empty_cell_has_a_meaning(sent):

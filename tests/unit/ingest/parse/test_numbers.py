@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.contract import MISSING_REASONS, QUALIFIERS
+from ingest.contract.vocabulary import MISSING_REASONS, QUALIFIERS
 from ingest.parse.numbers.column import VALUE_DTYPE
 from ingest.parse.numbers.parse import parse_numbers
 

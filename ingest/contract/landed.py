@@ -1,57 +1,10 @@
-"""The landed contracts: the columns every source ends in, whatever it looked like when it arrived.
-
-Here live names, SQL types and whether a value may be absent. What a column *means* is written once, in
-`dbt_project/models/columns.md`; whether the rows are right is judged by `expectations/suites`.
-"""
+"""The landed contracts: the columns every source ends in, whatever it looked like when it arrived."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-import polars as pl
-
-# DECIMAL, so that sums do not depend on their order; 6 places hold every figure printed so far.
-VALUE_TYPE = "DECIMAL(38,6)"
-# A fee of one case, in đồng: 64 bits, since there are millions of them.
-FEE_TYPE = "DECIMAL(18,2)"
-
-_POLARS = {
-    "VARCHAR": pl.String,
-    "DATE": pl.Date,
-    "BOOLEAN": pl.Boolean,
-    "BIGINT": pl.Int64,
-    VALUE_TYPE: pl.Decimal(38, 6),
-    FEE_TYPE: pl.Decimal(18, 2),
-}
-
-
-@dataclass(frozen=True)
-class Column:
-    name: str
-    sql_type: str
-    required: bool = False
-
-
-@dataclass(frozen=True)
-class Contract:
-    """The shape of one kind of landed table.
-
-    `is_counted`: its rows are counted month by month from the landed files and never enter the warehouse themselves.
-    """
-
-    name: str
-    columns: tuple[Column, ...]
-    is_counted: bool = False
-
-    @property
-    def schema(self) -> dict[str, pl.DataType]:
-        return {c.name: _POLARS[c.sql_type] for c in self.columns}
-
-    @property
-    def create_columns(self) -> str:
-        """The column list of a CREATE TABLE."""
-        return ", ".join(f'"{c.name}" {c.sql_type}{" NOT NULL" if c.required else ""}' for c in self.columns)
-
+from ingest.contract.table import FEE_TYPE, VALUE_TYPE, Column, Contract, Table
 
 _EDITION = (Column("source_id", "VARCHAR", True), Column("vintage_id", "VARCHAR", True))
 # The stored file and the cell a row was read from. In JSON `cell_sheet` is the pointer of the list,
@@ -132,38 +85,22 @@ DOSSIER = Contract(
     is_counted=True,
 )
 
-CONTRACTS = {c.name: c for c in (OBSERVATION, PROCEDURE, DOSSIER)}
-
-PERIOD_KINDS = ("in_period", "year_to_date", "as_of")
-QUALIFIERS = ("", ">", "<", "~")
-FLAGS = ("break", "corrected", "estimated", "provisional")
-MISSING_REASONS = ("not_reported", "confidential", "not_applicable", "not_arisen", "source_missing_mark")
-COMPARABILITY = ("exact", "proxy", "rival")
-ONLINE_LEVELS = ("full", "partial", "not_full", "none")
-# What a case is filed under; NĐ 42/2022/NĐ-CP knows no fourth word, so `not_full` is none of these.
-DOSSIER_ONLINE_LEVELS = ("full", "partial", "none")
-CHANNELS = ("direct", "online", "post")
-PAYMENT_CHANNELS = ("national_portal", "gateway", "counter")
-WORDS = {"online_level": DOSSIER_ONLINE_LEVELS, "channel": CHANNELS, "payment_channel": PAYMENT_CHANNELS}
+CONTRACTS: Mapping[str, Contract] = {contract.name: contract for contract in (OBSERVATION, PROCEDURE, DOSSIER)}
 
 # A row that could not be read: where it stands, what it says, and the rule it broke.
-QUARANTINE = {
-    "source_id": pl.String,
-    "vintage_id": pl.String,
-    "raw_sha256": pl.String,
-    "file_name": pl.String,
-    "cell_sheet": pl.String,
-    "cell_row": pl.Int64,
-    "cell_column": pl.String,
-    "unit_text": pl.String,
-    "value_text": pl.String,
-    "rule": pl.String,
-    "problem": pl.String,
-}
-
-
-def flag_set(flags: pl.Expr, also: pl.Expr) -> pl.Expr:
-    """Two texts of flags as one, as a row writes them: each once, sorted, "|" between."""
-    both = pl.concat_str(flags, also, separator="|").str.strip_chars("|")
-    sorted_once = both.str.split("|").list.unique().list.sort().list.join("|")
-    return pl.when(both.str.contains("|", literal=True)).then(sorted_once).otherwise(both)
+QUARANTINE = Table(
+    "quarantine",
+    (
+        Column("source_id", "VARCHAR"),
+        Column("vintage_id", "VARCHAR"),
+        Column("raw_sha256", "VARCHAR"),
+        Column("file_name", "VARCHAR"),
+        Column("cell_sheet", "VARCHAR"),
+        Column("cell_row", "BIGINT"),
+        Column("cell_column", "VARCHAR"),
+        Column("unit_text", "VARCHAR"),
+        Column("value_text", "VARCHAR"),
+        Column("rule", "VARCHAR"),
+        Column("problem", "VARCHAR"),
+    ),
+)
