@@ -1,14 +1,14 @@
 {#-
-  What the source that speaks first says of a dossier, among those that say anything: `code` (a small number, null =
-  not said) of the lowest `speaker`. Two rows of one edition that contradict each other give the lower code, so the
-  answer never depends on the order of rows.
+  An attribute of a dossier by the first source, in order of priority, that states it. `code` is a small number, null
+  where the source does not state it; `speaker` is the place of the source in that order. Two rows of one edition that
+  contradict each other give the lower code, so that the answer never depends on the order of rows.
 -#}
-{% macro first_said(code) -%}
+{% macro take_first_stated(code) -%}
     mod(min(speaker * 100000 + ({{ code }})), 100000)
 {%- endmacro %}
 
-{#- What can only come to pass (finished, result issued): true as soon as any source shows it. -#}
-{% macro ever(condition) -%}
+{#- What can only come to pass (finished, result issued): 1 as soon as any source shows it, else 0. -#}
+{% macro flag_if_any(condition) -%}
     max(case when {{ condition }} then 1 else 0 end)
 {%- endmacro %}
 

@@ -1,39 +1,28 @@
 {#-
-  A version is an interval of knowledge: `known_from` (included) to `known_to` (excluded, null = still in force).
-
-  Sums over versions are taken as deltas: a value is added when it becomes known and taken away when it stops being
-  known, then summed along `known_from`. Cost follows the number of versions; nothing is multiplied out.
+  The algebra of versions. A version is an interval of knowledge: from `known_from` (included) to `known_to` (excluded;
+  null = still in force).
 -#}
 
-{#- The deltas of `relation`: +column at known_from, −column at known_to. `sums` maps a new name to an expression. -#}
-{% macro deltas(relation, key, sums) %}
-    select
-        {{ key | join(', ') }},
-        known_from,
-        {% for name, of in sums.items() -%}
-        {{ of }} as {{ name }}{{ "," if not loop.last }}
-        {% endfor %}
-    from {{ relation }}
-    union all
-    select
-        {{ key | join(', ') }},
-        known_to as known_from,
-        {% for name, of in sums.items() -%}
-        -({{ of }}) as {{ name }}{{ "," if not loop.last }}
-        {% endfor %}
-    from {{ relation }}
-    where known_to is not null
-{% endmacro %}
+{#-
+  The sum of each expression over the versions that are in force together, per key and moment.
 
-{#- Deltas → intervals with running sums. A moment at which several things change is one version. -#}
-{% macro running(relation, key, sums) %}
+  A version is added when it becomes known and taken away when it stops being known; the sums run along these moments.
+  The cost follows the number of versions, because nothing is multiplied out.
+
+  relation: versions with the columns of `key`, `known_from` and `known_to`
+  key: list of column names
+  sums: {new name: expression over a row of the relation}
+  Gives the key, each sum, `known_from` and `known_to`. What changes at one moment is one version; a version stays, with
+  sums of zero, after the last one was withdrawn.
+-#}
+{% macro running_total_over_time(relation, key, sums) %}
     select
         {{ key | join(', ') }},
         known_from,
         {% for name in sums -%}
-        sum({{ name }}) over along as {{ name }},
+        sum({{ name }}) over along_time as {{ name }},
         {% endfor -%}
-        lead(known_from) over along as known_to
+        lead(known_from) over along_time as known_to
     from (
         select
             {{ key | join(', ') }},
@@ -41,19 +30,39 @@
             {% for name in sums -%}
             sum({{ name }}) as {{ name }}{{ "," if not loop.last }}
             {% endfor %}
-        from {{ relation }}
+        from (
+            select
+                {{ key | join(', ') }},
+                known_from,
+                {% for name, expression in sums.items() -%}
+                {{ expression }} as {{ name }}{{ "," if not loop.last }}
+                {% endfor %}
+            from {{ relation }}
+            union all
+            select
+                {{ key | join(', ') }},
+                known_to as known_from,
+                {% for name, expression in sums.items() -%}
+                -({{ expression }}) as {{ name }}{{ "," if not loop.last }}
+                {% endfor %}
+            from {{ relation }}
+            where known_to is not null
+        ) as change
         group by all
-    )
-    window along as (partition by {{ key | join(', ') }} order by known_from)
+    ) as change_of_a_moment
+    window along_time as (partition by {{ key | join(', ') }} order by known_from)
 {% endmacro %}
 
 {#-
-  Where several candidates speak for one key, the first in `rank` (an ORDER BY list over the candidate's columns)
-  that is in force speaks; recomputed at every moment one of them changes. Candidates have `known_from`, `known_to`
-  and `candidate` (its name among those of its key). Keys with one candidate pass through untouched.
+  Of several candidates for one key, the first in `rank` that is in force; chosen again at every moment at which one of
+  them begins or ends. Keys with one candidate pass through untouched, which is most of them.
+
+  relation: candidates with the columns of `key`, `candidate` (their name within the key), `known_from` and `known_to`
+  key, carried: lists of column names; both are given back
+  rank: an ORDER BY list over the columns of `contested`, one row per candidate in force
 -#}
-{% macro first_to_speak(relation, key, carried, rank) %}
-    with spoken_for as (
+{% macro pick_in_force(relation, key, carried, rank) %}
+    with compared as (
         select
             *,
             min(candidate) over (partition by {{ key | join(', ') }})
@@ -61,50 +70,52 @@
         from {{ relation }}
     ),
 
-    moments as (
-        select distinct {{ key | join(', ') }}, known_from as moment from spoken_for where is_contested
+    contested as (select * from compared where is_contested),
+
+    moment as (
+        select {{ key | join(', ') }}, known_from as moment from contested
         union
-        select distinct {{ key | join(', ') }}, known_to from spoken_for where is_contested and known_to is not null
+        select {{ key | join(', ') }}, known_to as moment from contested where known_to is not null
     ),
 
-    in_force as (
+    stretch as (
         select
-            {% for k in key %}moments.{{ k }}, {% endfor %}
-            moments.moment,
-            lead(moments.moment) over (
-                partition by {% for k in key %}moments.{{ k }}{{ ", " if not loop.last }}{% endfor %}
-                order by moments.moment
-            ) as next_moment
-        from moments
+            {{ key | join(', ') }},
+            moment,
+            lead(moment) over (partition by {{ key | join(', ') }} order by moment) as next_moment
+        from moment
     ),
 
-    ranked as (
+    picked as (
         select
-            {% for k in key %}in_force.{{ k }}, {% endfor %}
-            {% for c in carried %}s.{{ c }}, {% endfor %}
-            in_force.moment as known_from,
-            in_force.next_moment as known_to
-        from in_force
-        inner join spoken_for as s
-            on {% for k in key %}in_force.{{ k }} = s.{{ k }} and {% endfor %}
-            s.is_contested
-            and s.known_from <= in_force.moment
-            and (s.known_to is null or s.known_to > in_force.moment)
+            {{ key | join(', ') }},
+            {% for column in carried %}contested.{{ column }}, {% endfor %}
+            stretch.moment as picked_from,
+            stretch.next_moment as picked_to
+        from stretch
+        inner join contested using ({{ key | join(', ') }})
+        where
+            contested.known_from <= stretch.moment
+            and (contested.known_to is null or contested.known_to > stretch.moment)
         qualify row_number() over (
-            partition by {% for k in key %}in_force.{{ k }}, {% endfor %}in_force.moment
+            partition by {{ key | join(', ') }}, stretch.moment
             order by {{ rank }}
         ) = 1
     )
 
-    select {{ key | join(', ') }}, {{ carried | join(', ') }}, known_from, known_to from ranked
+    select {{ key | join(', ') }}, {{ carried | join(', ') }}, picked_from as known_from, picked_to as known_to
+    from picked
     union all
     select {{ key | join(', ') }}, {{ carried | join(', ') }}, known_from, known_to
-    from spoken_for
+    from compared
     where not is_contested
 {% endmacro %}
 
-{#- Neighbouring versions of a key that say the same are one: who else could have spoken meanwhile is no news. -#}
-{% macro told_once(relation, key, carried) %}
+{#-
+  Versions of a key that follow each other without a gap and carry the same values become one version: who else could
+  have been preferred meanwhile is no change of the figure.
+-#}
+{% macro merge_equal_neighbours(relation, key, carried) %}
     select
         {{ key | join(', ') }},
         {{ carried | join(', ') }},
@@ -113,33 +124,23 @@
     from (
         select
             *,
-            sum(if(row({{ carried | join(', ') }}) = said_before and known_from = known_until, 0, 1)) over (
+            sum(if(row({{ carried | join(', ') }}) = previous_values and known_from = previous_known_to, 0, 1)) over (
                 partition by {{ key | join(', ') }} order by known_from
-            ) as news
+            ) as merged_version
         from (
             select
                 *,
-                lag(row({{ carried | join(', ') }})) over along as said_before,
-                lag(known_to) over along as known_until
+                lag(row({{ carried | join(', ') }})) over along_time as previous_values,
+                lag(known_to) over along_time as previous_known_to
             from {{ relation }}
-            window along as (partition by {{ key | join(', ') }} order by known_from)
-        ) as with_neighbour
+            window along_time as (partition by {{ key | join(', ') }} order by known_from)
+        ) as beside_its_neighbour
     ) as numbered
-    group by {{ key | join(', ') }}, news, {{ carried | join(', ') }}
+    group by {{ key | join(', ') }}, merged_version, {{ carried | join(', ') }}
 {% endmacro %}
 
-{#- Intervals of knowledge that meet. -#}
-{% macro overlap(a, b) -%}
+{#- Whether two versions were known together at any moment. -#}
+{% macro are_known_together(a, b) -%}
     (({{ a }}.known_to is null or {{ b }}.known_from < {{ a }}.known_to)
     and ({{ b }}.known_to is null or {{ a }}.known_from < {{ b }}.known_to))
-{%- endmacro %}
-
-{#- The earlier of two ends, where null is "still in force". -#}
-{% macro earlier(a, b) -%}
-    least({{ a }}, {{ b }})
-{%- endmacro %}
-
-{#- The distinct datasets among “|”-joined lists of them, sorted; an aggregate. -#}
-{% macro distinct_sources(column) -%}
-    array_to_string(list_sort(list_distinct(flatten(list(string_split({{ column }}, '|'))))), '|')
 {%- endmacro %}

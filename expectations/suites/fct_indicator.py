@@ -40,7 +40,7 @@ def suite() -> gx.ExpectationSuite:
                 "An indicator has one value for a unit, period and map",
                 "Mỗi chỉ tiêu có một giá trị cho một đơn vị, kỳ và bản đồ",
                 KEY,
-                to_fix="look at int_indicator__spoken: two candidates speak at once",
+                to_fix="look at int_indicator__own: two figures are the best at once",
             ),
             no_rows(
                 "todays_values_are_the_versions_in_force",
@@ -76,7 +76,7 @@ def suite() -> gx.ExpectationSuite:
                 "and t.period_end = i.target_date and t.map = 'as_reported')",
                 examined="select count(*) from marts.dim_indicator",
                 expected="a row with unit_id VN, map as_reported, period_end = target_date",
-                to_fix="look at dbt_project/models/intermediate/int_indicator__due.sql",
+                to_fix="look at dbt_project/models/intermediate/indicators/int_indicator__due.sql",
             ),
             no_rows(
                 "coverage_does_not_shrink",

@@ -10,7 +10,7 @@ from expectations.rule import between, in_set, no_rows, no_rows_where, unique
 
 KEY = ("indicator_id", "unit_id", "period_start", "period_end", "period_kind", "map")
 MAPS = ("as_reported", "map_63", "map_34")
-_MODEL = "look at dbt_project/models/intermediate/int_indicator__paired.sql and the aggregation rule's macro"
+_MODEL = "look at the model int_indicator__paired and at the macro of its aggregation rule"
 _WITH_UNIT = "batch t join marts.dim_indicator i on i.indicator_id = t.indicator_id"
 # Percentages are kept to six places and divided in double precision: ten times the last place kept.
 ROUNDING = "0.00001"

@@ -9,7 +9,7 @@ import duckdb
 from orchestration.release.write.questions import rendered
 
 _PROJECT = Path(__file__).parents[2] / "dbt_project"
-ANALYSES, RULES = _PROJECT / "analyses", _PROJECT / "macros" / "rules.sql"
+ANALYSES, RULES = _PROJECT / "analyses", _PROJECT / "macros" / "judging.sql"
 
 
 def answers(connection: duckdb.DuckDBPyConnection, question: str, **asked: object) -> list[dict]:

@@ -44,7 +44,7 @@ def counts_as_of(connection: duckdb.DuckDBPyConnection, day: dt.date, comparabil
         """
         select source_id, measure_code, period_start, period_end, period_kind, value
         from intermediate.int_observation__versioned
-        where road = 'counted' and comparability = $what and value is not null
+        where origin = 'cases' and comparability = $what and value is not null
             and known_from < $day + interval 1 day and (known_to is null or known_to >= $day + interval 1 day)
         """,
         {"day": day, "what": comparability},

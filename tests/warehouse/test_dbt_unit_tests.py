@@ -30,7 +30,7 @@ def test_every_rule_holds_on_its_few_rows(empty_warehouse: Path, tmp_path: Path,
         DuckDBConnectionManager.close_all_connections()
     results = json.loads((tmp_path / "unit" / "run_results.json").read_text("utf-8"))["results"]
     assert done.success, "\n".join(f"{r['unique_id']}\n{r['message']}" for r in results if r["status"] != "pass")
-    written = [p.read_text("utf-8").count("\n    model: ") for p in DBT_PROJECT.glob("models/*/_unit_tests.yml")]
+    written = [p.read_text("utf-8").count("\n    model: ") for p in DBT_PROJECT.glob("models/**/_unit_tests.yml")]
     assert len(results) == sum(written) > 0
     tell(f"{len(results)} rules hold in dbt's unit tests")
 

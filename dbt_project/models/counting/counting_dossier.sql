@@ -5,16 +5,16 @@ with once as (
         substring(min({{ dbt.concat(["cast(100 + speaker as " ~ dbt.type_string() ~ ")", "procedure_code"]) }}), 4)
             as procedure_code,
         bit_or(origin_bit) as origins,
-        {{ first_said("case when online_level = 'full' then 1 when online_level is not null then 0 end") }} as is_full,
-        {{ first_said("case when channel = 'online' then 1 when channel is not null then 0 end") }} as is_online,
-        {{ first_said("case when returns_document then 1 when not returns_document then 0 end") }} as is_document_due,
-        {{ first_said("case when fee_due > 0 then 1 when fee_due is not null then 0 end") }} as is_fee_due,
-        {{ first_said(
+        {{ take_first_stated("case when online_level = 'full' then 1 when online_level is not null then 0 end") }} as is_full,
+        {{ take_first_stated("case when channel = 'online' then 1 when channel is not null then 0 end") }} as is_online,
+        {{ take_first_stated("case when returns_document then 1 when not returns_document then 0 end") }} as is_document_due,
+        {{ take_first_stated("case when fee_due > 0 then 1 when fee_due is not null then 0 end") }} as is_fee_due,
+        {{ take_first_stated(
             "case payment_channel when 'national_portal' then 2 when 'gateway' then 1 when 'counter' then 0 end"
         ) }} as paid_by,
-        {{ first_said(month_number('processing_started_date')) }} as processing_month,
-        {{ ever('finished_date is not null') }} as is_finished,
-        {{ ever('result_code is not null and has_result_link') }} as has_electronic_result
+        {{ take_first_stated(month_number('processing_started_date')) }} as processing_month,
+        {{ flag_if_any('finished_date is not null') }} as is_finished,
+        {{ flag_if_any('result_code is not null and has_result_link') }} as has_electronic_result
     from {{ ref('counting_record') }}
     group by unit_id, dossier_code
 )

@@ -1,29 +1,30 @@
 {%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind', 'map'] %}
-{%- set said = [
+{%- set figure = [
     'numerator', 'denominator', 'value', 'value_status', 'missing_reason', 'units_reported', 'units_expected',
     'source_ids'
 ] %}
 
-with mapped as (
-    select
-        mapped.*,
-        indicator.aggregation_rule
-    from {{ ref('int_indicator__mapped') }} as mapped
-    inner join {{ ref('indicator') }} as indicator on mapped.indicator_id = indicator.indicator_id
+-- the ratios that only a report shows are no indicators of the plans
+with indicator_figure as (
+    select figure.*
+    from {{ ref('int_indicator__on_boundaries') }} as figure
+    inner join {{ ref('indicator') }} as indicator on figure.indicator_id = indicator.indicator_id
 ),
 
--- until every source behind it says final, a figure is provisional
-settled_after as (
+source_list as (select distinct source_ids from indicator_figure),
+
+-- a figure is provisional until the longest of its sources' periods of revision is over
+revision_period as (
     select
-        asked.source_ids,
+        source_list.source_ids,
         max(coalesce(source.final_after_days, 0)) as days
-    from (select distinct source_ids from mapped) as asked
+    from source_list
     inner join {{ ref('stg_landed__source') }} as source
-        on list_contains(string_split(asked.source_ids, '|'), source.source_id)
-    group by all
+        on list_contains(string_split(source_list.source_ids, '|'), source.source_id)
+    group by source_list.source_ids
 ),
 
-stated as (
+version as (
     select
         indicator_id,
         unit_id,
@@ -50,7 +51,7 @@ stated as (
         source_ids,
         known_from,
         known_to
-    from mapped
+    from indicator_figure
     union all
     select
         indicator_id,
@@ -72,42 +73,42 @@ stated as (
     from {{ ref('int_indicator__due') }}
 ),
 
-told as (
-    {{ told_once('stated', key, said) }}
+merged as (
+    {{ merge_equal_neighbours('version', key, figure) }}
 )
 
 select
-    told.indicator_id,
-    told.unit_id,
-    told.period_start,
-    told.period_end,
-    told.period_kind,
-    told.map,
-    told.numerator,
-    told.denominator,
-    told.value,
-    told.value_status,
-    told.missing_reason,
-    cast(100.0 * told.units_reported / told.units_expected as decimal(9, 4)) as coverage,
-    cast(told.units_reported as bigint) as units_reported,
-    cast(told.units_expected as bigint) as units_expected,
+    merged.indicator_id,
+    merged.unit_id,
+    merged.period_start,
+    merged.period_end,
+    merged.period_kind,
+    merged.map,
+    merged.numerator,
+    merged.denominator,
+    merged.value,
+    merged.value_status,
+    merged.missing_reason,
+    cast(100.0 * merged.units_reported / merged.units_expected as decimal(9, 4)) as coverage,
+    cast(merged.units_reported as bigint) as units_reported,
+    cast(merged.units_expected as bigint) as units_expected,
     if(
-        told.units_reported < told.units_expected
-        or told.period_end + cast(coalesce(settled_after.days, 0) as integer) > run.today,
+        merged.units_reported < merged.units_expected
+        or merged.period_end + cast(coalesce(revision_period.days, 0) as integer) > run.today,
         'provisional',
         'final'
     ) as maturity,
-    told.source_ids,
-    told.known_from,
-    told.known_to
-from told
+    merged.source_ids,
+    merged.known_from,
+    merged.known_to
+from merged
 cross join {{ ref('stg_landed__run') }} as run
-left join settled_after on told.source_ids = settled_after.source_ids
+left join revision_period on merged.source_ids = revision_period.source_ids
 order by
-    told.indicator_id,
-    told.unit_id,
-    told.period_end,
-    told.period_start,
-    told.period_kind,
-    told.map,
-    told.known_from
+    merged.indicator_id,
+    merged.unit_id,
+    merged.period_end,
+    merged.period_start,
+    merged.period_kind,
+    merged.map,
+    merged.known_from

@@ -1,9 +1,13 @@
 -- The newest edition of each procedure list, a row per procedure, with the cell it was read from.
 with newest as (
-    select vintage_id
-    from {{ ref('stg_landed__vintage') }}
-    where source_id in (select source.source_id from {{ ref('stg_landed__source') }} as source where source.contract = 'procedure')
-    qualify row_number() over (partition by source_id order by known_from desc, retrieved_at desc, vintage_id desc) = 1
+    select vintage.vintage_id
+    from {{ ref('stg_landed__vintage') }} as vintage
+    inner join {{ ref('stg_landed__source') }} as source on vintage.source_id = source.source_id
+    where source.contract = 'procedure'
+    qualify row_number() over (
+        partition by vintage.source_id
+        order by vintage.known_from desc, vintage.retrieved_at desc, vintage.vintage_id desc
+    ) = 1
 )
 
 select

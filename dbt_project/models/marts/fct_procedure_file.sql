@@ -1,24 +1,26 @@
--- From a count of procedures to the records it was counted from: for each unit and day a list speaks of, the editions
+-- From a count of procedures to the records it was counted from: for each unit and day of a list, the editions
 -- that listed it, the rows of their files, and for how long they were the list of that day. Of the newest list the rows
 -- themselves are in fct_procedure.
-with edition as (
+with listed_day as (
+    select distinct
+        source_id,
+        as_of_date,
+        vintage_id
+    from {{ ref('stg_landed__procedure') }}
+),
+
+edition as (
     select
-        listed.source_id,
-        listed.as_of_date,
-        listed.vintage_id,
+        listed_day.source_id,
+        listed_day.as_of_date,
+        listed_day.vintage_id,
         vintage.known_from,
         lead(vintage.known_from) over (
-            partition by listed.source_id, listed.as_of_date
-            order by vintage.known_from, vintage.retrieved_at, listed.vintage_id
+            partition by listed_day.source_id, listed_day.as_of_date
+            order by vintage.known_from, vintage.retrieved_at, listed_day.vintage_id
         ) as known_to
-    from (
-        select distinct
-            source_id,
-            as_of_date,
-            vintage_id
-        from {{ ref('stg_landed__procedure') }}
-    ) as listed
-    inner join {{ ref('stg_landed__vintage') }} as vintage on listed.vintage_id = vintage.vintage_id
+    from listed_day
+    inner join {{ ref('stg_landed__vintage') }} as vintage on listed_day.vintage_id = vintage.vintage_id
 )
 
 select

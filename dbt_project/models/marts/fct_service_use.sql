@@ -1,5 +1,5 @@
 -- How much each service is used: unit × procedure × month, as known now. A procedure listed as fully online and not
--- asked for in the last month known of its unit stands there with 0 dossiers: provided is not used (domain.md §8.3).
+-- used in the last month known of its unit stands there with 0 dossiers: provided is not used (domain.md §8.3).
 with used as (
     select
         unit_id,
@@ -13,7 +13,7 @@ with used as (
         sum(dossiers_paid_npsp) as dossiers_paid_npsp,
         sum(dossiers_with_channel) as dossiers_with_channel,
         sum(dossiers_with_level) as dossiers_with_level
-    from {{ ref('int_dossier__attributed') }}
+    from {{ ref('int_dossier__by_month') }}
     where known_to is null
     group by all
 ),
@@ -22,9 +22,9 @@ known_month as (
     select
         unit_id,
         month,
-        -- what is said of no dossier of a month is unknown
-        sum(dossiers_with_channel) > 0 as is_channel_said,
-        sum(dossiers_with_level) > 0 as is_level_said
+        -- what no source states of any dossier of the month is unknown, not zero
+        sum(dossiers_with_channel) > 0 as is_channel_known,
+        sum(dossiers_with_level) > 0 as is_level_known
     from used
     group by all
     having sum(dossiers) > 0
@@ -48,21 +48,23 @@ listed as (
     group by all
 ),
 
-service as (
+used_service as (
     select
         used.unit_id,
         used.procedure_code,
         used.month,
         used.dossiers,
-        if(known_month.is_channel_said, used.dossiers_online, null) as dossiers_online,
-        if(known_month.is_channel_said and known_month.is_level_said, used.dossiers_fully_online, null)
+        if(known_month.is_channel_known, used.dossiers_online, null) as dossiers_online,
+        if(known_month.is_channel_known and known_month.is_level_known, used.dossiers_fully_online, null)
             as dossiers_fully_online,
         used.dossiers_fee_due,
         used.dossiers_paid_online,
         used.dossiers_paid_npsp
     from used
     inner join known_month on used.unit_id = known_month.unit_id and used.month = known_month.month
-    union all
+),
+
+unused_service as (
     select
         last_month.unit_id,
         listed.procedure_code,
@@ -81,6 +83,12 @@ service as (
             and last_month.month = used.month
             and listed.procedure_code = used.procedure_code
     where listed.is_fully_online and used.unit_id is null
+),
+
+service as (
+    select * from used_service
+    union all
+    select * from unused_service
 )
 
 select

@@ -1,60 +1,82 @@
--- Sources that say something else of one measure, unit and period, beside the one whose figure is used: declared
--- priority, then the later statement, as in int_observation__chosen. Proxies and rival concepts are shown beside, never
--- instead (domain.md §8.8–9). Rival series of one source are told apart by `series=` in their breakdown and stand beside
--- what they are rivals of.
-{%- set place = ['measure_code', 'unit_id', 'period_start', 'period_end', 'period_kind', 'part'] %}
-
-with said as (
+-- Sources that state something else of one measure, unit and period, beside the preferred source whose figure is used, as
+-- in int_observation__chosen. Proxies and rival concepts are shown beside, never instead (domain.md §8.8–9). Rival series
+-- of one source are told apart by `series=` in their breakdown and stand beside what they are rivals of.
+with statement as (
     select
         *,
+        comparability = 'exact' as is_exact,
         trim(regexp_replace(breakdown, '\|?series=[^|]*', ''), '|') as part
     from {{ ref('int_observation__versioned') }}
-),
-
-voice as (
-    select
-        version.*,
-        version.comparability = 'exact' as is_exact,
-        row_number() over (
-            partition by {% for p in place %}version.{{ p }}{{ ", " if not loop.last }}{% endfor %}
-            order by
-                version.comparability != 'exact' asc,
-                version.priority asc,
-                version.known_from desc,
-                version.source_id asc
-        ) as turn
-    from said as version
     -- what a list gives for a group is a roll-up, no second opinion
-    where version.known_to is null and version.value is not null and version.road != 'list'
+    where known_to is null and value is not null and origin != 'list'
 ),
 
-speaking as (select * from voice where turn = 1 and is_exact)
+ranked as (
+    select
+        statement.*,
+        row_number() over (
+            partition by
+                statement.measure_code,
+                statement.unit_id,
+                statement.period_start,
+                statement.period_end,
+                statement.period_kind,
+                statement.part
+            order by
+                statement.is_exact desc,
+                {{ order_of_preference('statement') }}
+        ) as preference
+    from statement
+),
+
+preferred as (
+    select *
+    from ranked
+    where preference = 1 and is_exact
+)
 
 select
-    {% for p in place[:-1] %}other.{{ p }},
-    {% endfor %}
+    other.measure_code,
+    other.unit_id,
+    other.period_start,
+    other.period_end,
+    other.period_kind,
     other.breakdown,
-    speaking.source_id as speaking_source_id,
-    speaking.value as speaking_value,
+    preferred.source_id as speaking_source_id,
+    preferred.value as speaking_value,
     other.source_id,
     other.comparability,
     other.value,
-    cast(other.value - speaking.value as decimal(38, 6)) as difference,
+    cast(other.value - preferred.value as decimal(38, 6)) as difference,
     cast(
-        100 * cast(other.value - speaking.value as double) / nullif(cast(speaking.value as double), 0) as decimal(38, 6)
+        100 * cast(other.value - preferred.value as double) / nullif(cast(preferred.value as double), 0)
+        as decimal(38, 6)
     ) as difference_percent,
+    -- the first part of the order that decided
     case
-        when speaking.source_id is null then 'nobody'
+        when preferred.source_id is null then 'nobody'
         when not other.is_exact then 'comparability'
-        when other.priority != speaking.priority then 'priority'
-        when other.known_from != speaking.known_from then 'latest'
+        when other.priority != preferred.priority then 'priority'
+        when other.known_from != preferred.known_from then 'latest'
         else 'name'
     end as chosen_by,
     other.known_from
-from voice as other
-left join speaking
+from ranked as other
+left join preferred
     on
-        {% for p in place %}other.{{ p }} = speaking.{{ p }}{{ " and " if not loop.last }}
-        {% endfor %}
-where not (other.turn = 1 and other.is_exact)
-order by {% for p in place[:-1] %}other.{{ p }}, {% endfor %}other.breakdown, other.source_id, other.comparability
+        other.measure_code = preferred.measure_code
+        and other.unit_id = preferred.unit_id
+        and other.period_start = preferred.period_start
+        and other.period_end = preferred.period_end
+        and other.period_kind = preferred.period_kind
+        and other.part = preferred.part
+where not (other.preference = 1 and other.is_exact)
+order by
+    other.measure_code,
+    other.unit_id,
+    other.period_start,
+    other.period_end,
+    other.period_kind,
+    other.breakdown,
+    other.source_id,
+    other.comparability

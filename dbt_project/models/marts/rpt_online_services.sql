@@ -11,52 +11,52 @@
     'fee_procedures_paid_online': 'gov_fee_tthc_paid_online_share',
     'results_digitised': 'gov_tthc_results_digitised'
 } %}
-{%- set columns = [
-    'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind', 'map', 'numerator', 'denominator', 'value'
-] %}
 
 with known_today as (
-    select {{ columns | join(', ') }}
+    select
+        indicator_id,
+        unit_id,
+        period_start,
+        period_end,
+        period_kind,
+        map,
+        numerator,
+        denominator,
+        value
     from {{ ref('fct_indicator') }}
     union all
-    -- payment by dossiers is a ratio of QĐ 766/QĐ-TTg, no indicator of the plans
-    select {{ columns | join(', ') }}
-    from {{ ref('int_indicator__mapped') }}
-    where indicator_id = '{{ ratios['dossiers_paid_online'] }}' and known_to is null
+    -- the ratios that are no indicators of the plans
+    select
+        figure.indicator_id,
+        figure.unit_id,
+        figure.period_start,
+        figure.period_end,
+        figure.period_kind,
+        figure.map,
+        figure.numerator,
+        figure.denominator,
+        figure.value
+    from {{ ref('int_indicator__on_boundaries') }} as figure
+    inner join {{ ref('report_ratio') }} as ratio on figure.indicator_id = ratio.indicator_id
+    where figure.known_to is null
+),
+
+of_month_end as (
+    select *
+    from known_today
+    where value is not null and period_end = last_day(period_end)
 ),
 
 figure as (
     select *
-    from known_today
+    from of_month_end
     where
-        value is not null
-        and period_end = last_day(period_end)
-        and (
-            period_kind = 'as_of'
-            or (period_kind = 'in_period' and period_start = date_trunc('month', period_end))
-        )
-        and indicator_id in (
-            {%- for indicator in ratios.values() %}
-            '{{ indicator }}'{{ "," if not loop.last }}
-            {%- endfor %}
-        )
-),
-
-month_paid as (
-    -- paid procedures are distinct over the months of the year: only the year to date says how many
-    select *
-    from known_today
-    where
-        value is not null
-        and indicator_id = '{{ ratios['fee_procedures_paid_online'] }}'
-        and period_kind = 'year_to_date'
-        and period_end = last_day(period_end)
-),
-
-everything as (
-    select * from figure
-    union all
-    select * from month_paid
+        case
+            when period_kind = 'as_of' then true
+            when period_kind = 'in_period' then period_start = date_trunc('month', period_end)
+            -- paid procedures are distinct over the months of the year: only the year to date says how many
+            else indicator_id = '{{ ratios['fee_procedures_paid_online'] }}'
+        end
 )
 
 select
@@ -68,6 +68,7 @@ select
     max(denominator) filter (indicator_id = '{{ indicator }}') as {{ name }}_denominator,
     max(value) filter (indicator_id = '{{ indicator }}') as {{ name }}_percent{{ "," if not loop.last }}
     {%- endfor %}
-from everything
-group by all
+from figure
+where indicator_id in ('{{ ratios.values() | join("', '") }}')
+group by unit_id, period_end, map
 order by unit_id, period_end, map

@@ -140,7 +140,7 @@ def stage(
     if catalogue:
         _copy_declarations(catalogue, folder / DECLARATIONS)
     if project:
-        questions.write(project / "analyses", project / "macros" / "rules.sql", folder)
+        questions.write(project / "analyses", project / "macros" / "judging.sql", folder)
     step("compare")
     changes = compare.write(previous, folder, facts, manifest.vintages(previous) if previous else frozenset())
     step("describe")

@@ -1,8 +1,8 @@
--- Who is counted where: scope × map × group × member, for periods that end between the two dates.
+-- Who is counted where: scope × boundary set × group × member, for periods that end between the two dates.
 -- The universe of a share is this list at the period's end (domain.md §6): 85, 93, 22 + 34 …
 with unit as (select * from {{ ref('org_unit') }}),
 
-scope_member as (
+listed_member as (
     select
         scope_member.scope,
         unit.unit_id,
@@ -11,12 +11,14 @@ scope_member as (
         unit.region_34,
         unit.in_34_map,
         scope_member.valid_from,
-        coalesce(scope_member.valid_to, date '9999-12-31') as valid_to
+        scope_member.valid_to
     from {{ ref('scope_member') }} as scope_member
     inner join unit on scope_member.unit_id = unit.unit_id
-    where unit.unit_class in ('province', 'ministry', 'gov_attached')
-    union all
-    -- people, households and subscriptions of a national indicator are counted by province of residence
+    where {{ is_reporting_unit('unit') }}
+),
+
+-- people, households and subscriptions of a national indicator are counted by province of residence
+province_of_residence as (
     select
         'national' as scope,
         unit_id,
@@ -25,12 +27,20 @@ scope_member as (
         region_34,
         in_34_map,
         valid_from,
-        coalesce(valid_to, date '9999-12-31') as valid_to
+        valid_to
     from unit
     where unit_class = 'province'
 ),
 
-on_map as (
+member as (
+    select * replace (coalesce(valid_to, date '9999-12-31') as valid_to)
+    from listed_member
+    union all
+    select * replace (coalesce(valid_to, date '9999-12-31') as valid_to)
+    from province_of_residence
+),
+
+as_reported_before_merger as (
     select
         'as_reported' as map,
         scope,
@@ -38,19 +48,24 @@ on_map as (
         unit_class,
         region_63 as region,
         valid_from,
-        least(valid_to, date '{{ var("merger_date") }}' - 1) as valid_to
-    from scope_member
-    union all
+        least(valid_to, {{ merger_date() }} - 1) as valid_to
+    from member
+),
+
+as_reported_since_merger as (
     select
         'as_reported' as map,
         scope,
         unit_id,
         unit_class,
         region_34 as region,
-        greatest(valid_from, date '{{ var("merger_date") }}') as valid_from,
+        greatest(valid_from, {{ merger_date() }}) as valid_from,
         valid_to
-    from scope_member
-    union all
+    from member
+),
+
+-- the 34 provinces in periods before there were 34: back to the first day of the country of today
+restated_to_34 as (
     select
         'map_34' as map,
         scope,
@@ -58,26 +73,28 @@ on_map as (
         unit_class,
         region_34 as region,
         if(unit_class = 'province', date '1976-07-02', valid_from) as valid_from,
-        least(valid_to, date '{{ var("merger_date") }}' - 1) as valid_to
-    from scope_member
+        least(valid_to, {{ merger_date() }} - 1) as valid_to
+    from member
     where unit_class != 'province' or in_34_map
+),
+
+on_boundaries as (
+    select * from as_reported_before_merger
+    union all
+    select * from as_reported_since_merger
+    union all
+    select * from restated_to_34
 ),
 
 in_group as (
     select
-*,
-'VN' as group_unit_id
-from on_map
-    union all
-    select
-*,
-if(unit_class = 'province', 'VN_PROV', 'VN_MIN') as group_unit_id
-from on_map
-    union all
-    select
-*,
-region as group_unit_id
-from on_map where unit_class = 'province'
+        *,
+        unnest([
+            'VN',
+            if(unit_class = 'province', 'VN_PROV', 'VN_MIN'),
+            if(unit_class = 'province', region, null)
+        ]) as group_unit_id
+    from on_boundaries
 )
 
 select

@@ -9,22 +9,23 @@ with indicator as (
     inner join {{ ref('int_indicator__described') }} as described on indicator.indicator_id = described.indicator_id
 ),
 
-last_said as (
+figure_of_target_date as (
     select
         indicator.indicator_id,
-        count_if(mapped.known_to is null) as in_force,
-        max(mapped.known_to) as silent_since
+        count_if(figure.known_to is null) as figures_in_force,
+        max(figure.known_to) as withdrawn_at
     from indicator
-    inner join {{ ref('int_indicator__mapped') }} as mapped
+    inner join {{ ref('int_indicator__on_boundaries') }} as figure
         on
-            indicator.indicator_id = mapped.indicator_id
-            and mapped.map = 'as_reported'
-            and mapped.unit_id = 'VN'
-            and indicator.target_date = mapped.period_end
-    group by all
+            indicator.indicator_id = figure.indicator_id
+            and indicator.target_date = figure.period_end
+            and figure.map = 'as_reported'
+            and figure.unit_id = 'VN'
+    group by indicator.indicator_id
 ),
 
-heard_of as (
+-- some source states its numerator or its percentage, of whatever unit and period
+indicator_with_source as (
     select distinct indicator.indicator_id
     from indicator
     inner join {{ ref('int_observation__versioned') }} as observation
@@ -41,9 +42,9 @@ select
     ) as period_start,
     indicator.target_date as period_end,
     indicator.judged_kind as period_kind,
-    if(heard_of.indicator_id is null, 'no_source', 'not_reported') as missing_reason,
-    coalesce(last_said.silent_since, cast(indicator.target_date as timestamp)) as known_from
+    if(indicator_with_source.indicator_id is null, 'no_source', 'not_reported') as missing_reason,
+    coalesce(figure_of_target_date.withdrawn_at, cast(indicator.target_date as timestamp)) as known_from
 from indicator
-left join last_said on indicator.indicator_id = last_said.indicator_id
-left join heard_of on indicator.indicator_id = heard_of.indicator_id
-where coalesce(last_said.in_force, 0) = 0
+left join figure_of_target_date on indicator.indicator_id = figure_of_target_date.indicator_id
+left join indicator_with_source on indicator.indicator_id = indicator_with_source.indicator_id
+where coalesce(figure_of_target_date.figures_in_force, 0) = 0

@@ -1,5 +1,5 @@
--- What the rules need to know of an indicator beside its seed row. One ratio goes the same way without being a target
--- of the plans: dossiers paid online (QĐ 766/QĐ-TTg, 3.6), shown in rpt_online_services.
+-- What the rules need to know of an indicator beside its seed row. The ratios of rpt_online_services that are no indicator
+-- of the plans (seed report_ratio) are computed by the same rules, and stand here beside the indicators.
 with ratio as (
     select
         indicator_id,
@@ -12,13 +12,14 @@ with ratio as (
     from {{ ref('indicator') }}
     union all
     select
-        'gov_dossiers_paid_online' as indicator_id,
+        indicator_id,
         null as parent_indicator_id,
-        'none' as component_rule,
-        'ministries_and_provinces' as scope,
-        'pooled_ratio' as aggregation_rule,
-        'dossiers_paid_online' as numerator_measure,
-        'dossiers_fee_due' as denominator_measure
+        component_rule,
+        scope,
+        aggregation_rule,
+        numerator_measure,
+        denominator_measure
+    from {{ ref('report_ratio') }}
 ),
 
 province_scope as (

@@ -38,31 +38,3 @@
 {% macro percent(numerator, denominator) -%}
     cast(100 * cast({{ numerator }} as double) / cast({{ denominator }} as double) as decimal(38, 6))
 {%- endmacro %}
-
-{#-
-  Whether a figure meets its target: on the exact pair where there is one, never on the rounded percentage
-  (domain.md §5: "trên X%" is >, "X%" and "100%" are >=).
--#}
-{% macro meets(comparator, target, numerator, denominator, value) -%}
-    case
-        when {{ denominator }} is not null and {{ comparator }} = '>'
-            then 100 * {{ numerator }} > {{ target }} * {{ denominator }}
-        when {{ denominator }} is not null then 100 * {{ numerator }} >= {{ target }} * {{ denominator }}
-        when {{ comparator }} = '>' then {{ value }} > {{ target }}
-        else {{ value }} >= {{ target }}
-    end
-{%- endmacro %}
-
-{#-
-  The verdict on a figure that is known: met or missed where the units heard settle it, else it can't be judged yet.
-  Over the columns is_met, is_partial, could_be_met (met if every unit not heard had it) and aggregation_rule.
--#}
-{% macro verdict() -%}
-    case
-        when value is null then 'cannot_judge'
-        when not is_partial then if(is_met, 'met', 'missed')
-        when aggregation_rule in ('share_of_units', 'sum_count') and is_met then 'met'
-        when aggregation_rule = 'share_of_units' and not could_be_met then 'missed'
-        else 'cannot_judge'
-    end
-{%- endmacro %}

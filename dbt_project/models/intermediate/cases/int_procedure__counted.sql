@@ -1,33 +1,41 @@
 -- Procedure lists → counts: per unit distinct procedures, per group distinct root procedures, each once at the highest
 -- level any member gives it, because one ministry's procedure recurs in every province's catalogue (domain.md §2, §4.2).
--- What a list does not say is not counted: a measure has a value only where every row that bears on it is known.
+-- What a list does not state is not counted: a measure has a value only where every row that bears on it is known.
 with procedure as (select * from {{ ref('stg_landed__procedure') }}),
 
--- every indicator that counts procedures has this scope
 membership as (
-    select * from {{ ref('int_unit__membership') }} where scope = 'ministries_and_provinces' and map = 'as_reported'
+    select
+        group_unit_id,
+        unit_id,
+        valid_from,
+        valid_to
+    from {{ ref('int_unit__membership') }}
+    -- the scope of every indicator that counts procedures
+    where scope = 'ministries_and_provinces' and map = 'as_reported'
 ),
 
-counted_once as (
+of_unit as (
     select
         source_id,
         vintage_id,
         as_of_date,
         unit_id,
         procedure_code as counted_code,
-        unit_id as given_by,
+        unit_id as listed_by,
         online_level,
         is_eligible,
         fee_required
     from procedure
-    union all
+),
+
+of_group as (
     select
         procedure.source_id,
         procedure.vintage_id,
         procedure.as_of_date,
         membership.group_unit_id as unit_id,
         procedure.root_procedure_code as counted_code,
-        procedure.unit_id as given_by,
+        procedure.unit_id as listed_by,
         procedure.online_level,
         procedure.is_eligible,
         procedure.fee_required
@@ -38,6 +46,12 @@ counted_once as (
             and procedure.as_of_date between membership.valid_from and membership.valid_to
 ),
 
+of_unit_or_group as (
+    select * from of_unit
+    union all
+    select * from of_group
+),
+
 at_highest_level as (
     select
         source_id,
@@ -45,7 +59,7 @@ at_highest_level as (
         as_of_date,
         unit_id,
         counted_code,
-        list_distinct(list(given_by)) as given_by,
+        list_distinct(list(listed_by)) as listed_by,
         bool_or(coalesce(online_level = 'full', false)) as is_full,
         bool_or(coalesce(online_level in ('full', 'partial'), false)) as is_online,
         bool_or(coalesce(is_eligible, false)) as is_eligible,
@@ -54,8 +68,8 @@ at_highest_level as (
         bool_and(coalesce(online_level in ('full', 'partial', 'none'), false)) as is_online_known,
         bool_and(is_eligible is not null) as is_eligible_known,
         bool_and(fee_required is not null) as is_fee_known
-    from counted_once
-    group by all
+    from of_unit_or_group
+    group by source_id, vintage_id, as_of_date, unit_id, counted_code
 ),
 
 counted as (
@@ -64,7 +78,7 @@ counted as (
         vintage_id,
         as_of_date,
         unit_id,
-        len(list_distinct(flatten(list(given_by)))) as units_reported,
+        len(list_distinct(flatten(list(listed_by)))) as units_reported,
         count(*) as tthc_total,
         if(bool_and(is_online_known), count_if(is_online), null) as tthc_online,
         if(bool_and(is_full_known), count_if(is_full), null) as tthc_fully_online_provided,
@@ -73,7 +87,7 @@ counted as (
             as tthc_eligible_fully_online_provided,
         if(bool_and(is_fee_known), count_if(is_fee_bearing), null) as tthc_fee_required
     from at_highest_level
-    group by all
+    group by source_id, vintage_id, as_of_date, unit_id
 )
 
 select

@@ -1,0 +1,129 @@
+-- Where a boundary set has no figure although something was stated of its ground: what can't be summed to the 34
+-- provinces before the merger, or parted to the 63 after it. Each says so for as long as there is something that can't be
+-- restated, instead of keeping silent.
+{%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
+
+with figure as (
+    select
+        figure.indicator_id,
+        figure.unit_id,
+        figure.period_start,
+        figure.period_end,
+        figure.period_kind,
+        figure.candidate,
+        figure.source_ids,
+        figure.known_from,
+        figure.known_to,
+        figure.value is not null as has_value,
+        figure.period_end < {{ merger_date() }} as is_before_merger,
+        unit.unit_class,
+        unit.region_63,
+        indicator.aggregation_rule,
+        -- a share, or a number, of the units of a group: another group has another number of them
+        indicator.counts_units and indicator.has_provinces and figure.unit_id in ('VN', 'VN_PROV') as is_of_a_universe
+    from {{ ref('int_indicator__best') }} as figure
+    inner join {{ ref('org_unit') }} as unit on figure.unit_id = unit.unit_id
+    inner join {{ ref('int_indicator__described') }} as indicator on figure.indicator_id = indicator.indicator_id
+    where figure.map = 'as_reported'
+),
+
+succession as (
+    select
+        succession.unit_id,
+        succession.successor_unit_id,
+        succession.kind,
+        unit.region_63
+    from {{ ref('org_unit_succession') }} as succession
+    inner join {{ ref('org_unit') }} as unit on succession.unit_id = unit.unit_id
+    where unit.unit_class = 'province'
+),
+
+merged_province as (select * from succession where kind = 'merger'),
+
+-- a printed percentage has no pair to add, and distinct things can't be added at all
+part_of_merged_province as (
+    select figure.* replace (merged_province.successor_unit_id as unit_id)
+    from figure
+    inner join merged_province on figure.unit_id = merged_province.unit_id
+    where
+        figure.is_before_merger
+        and (
+            figure.candidate = 'published'
+            or (figure.aggregation_rule = 'pooled_ratio_distinct' and figure.has_value)
+        )
+),
+
+-- the figure of a province that was merged can't be parted among those it was made of
+whole_of_merged_province as (
+    select figure.* replace (merged_province.unit_id as unit_id)
+    from figure
+    inner join merged_province on figure.unit_id = merged_province.successor_unit_id
+    where not figure.is_before_merger and figure.has_value
+),
+
+-- a region of the 63 provinces, of whose provinces something is stated
+old_region as (
+    select figure.* replace (coalesce(succession.region_63, figure.region_63) as unit_id)
+    from figure
+    left join succession on figure.unit_id = succession.successor_unit_id
+    where
+        not figure.is_before_merger
+        and figure.unit_class = 'province'
+        and figure.aggregation_rule in ('pooled_ratio', 'share_of_units', 'sum_count')
+        and coalesce(succession.region_63, figure.region_63) is not null
+        and (figure.has_value or succession.kind is distinct from 'merger')
+),
+
+group_with_other_universe as (
+    select *
+    from figure
+    where is_of_a_universe and has_value
+),
+
+not_comparable as (
+    select * from part_of_merged_province
+    union all
+    select * from whole_of_merged_province
+    union all
+    select * from old_region
+    union all
+    select * from group_with_other_universe
+),
+
+figure_not_comparable as (
+    select
+        if(is_before_merger, 'map_34', 'map_63') as map,
+        *
+    from not_comparable
+),
+
+figures_in_force as (
+    {{ running_total_over_time('figure_not_comparable', key, {'figures': '1'}) }}
+),
+
+source_list as (
+    select
+        map,
+        indicator_id,
+        unit_id,
+        period_start,
+        period_end,
+        period_kind,
+        {{ merge_source_lists('source_ids') }} as source_ids
+    from figure_not_comparable
+    group by map, indicator_id, unit_id, period_start, period_end, period_kind
+)
+
+select
+    map,
+    indicator_id,
+    unit_id,
+    period_start,
+    period_end,
+    period_kind,
+    source_list.source_ids,
+    figures_in_force.known_from,
+    figures_in_force.known_to
+from figures_in_force
+inner join source_list using (map, indicator_id, unit_id, period_start, period_end, period_kind)
+where figures_in_force.figures > 0

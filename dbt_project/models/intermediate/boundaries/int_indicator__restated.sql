@@ -1,0 +1,142 @@
+-- Figures of units on a boundary set. `as_reported` is what was stated; `map_34` restates periods that ended before the
+-- merger: a merged province is the sum of its predecessors' pairs and needs all of them; a flag is 1 when every
+-- predecessor had it, 0 when one had not (domain.md §8.16–17). A percentage without a pair can't be restated.
+{%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
+
+with paired as (
+    select
+        paired.* exclude (origin),
+        indicator.aggregation_rule,
+        indicator.counts_units,
+        indicator.has_provinces
+    from {{ ref('int_indicator__paired') }} as paired
+    inner join {{ ref('int_indicator__described') }} as indicator on paired.indicator_id = indicator.indicator_id
+),
+
+before_merger as (
+    select
+        paired.* replace (restated.restated_unit_id as unit_id),
+        restated.unit_class,
+        restated.is_summed,
+        restated.parts_expected
+    from paired
+    inner join {{ ref('int_unit__restated') }} as restated on paired.unit_id = restated.unit_id
+    where paired.period_end < {{ merger_date() }} and paired.candidate != 'listed'
+),
+
+part as (
+    select
+        *,
+        if(numerator = 1, 1, 0) as ones
+    from before_merger
+    where is_summed and candidate = 'pair' and aggregation_rule != 'pooled_ratio_distinct'
+),
+
+total_of_parts as (
+    {{ running_total_over_time('part', key, {
+        'numerator': 'numerator', 'denominator': 'coalesce(denominator, 0)', 'parts': '1', 'ones': 'ones'
+    }) }}
+),
+
+merged_province as (
+    select
+        indicator_id,
+        unit_id,
+        period_start,
+        period_end,
+        period_kind,
+        any_value(counts_units) as counts_units,
+        any_value(parts_expected) as parts_expected,
+        bool_and(denominator is null) as has_no_denominator,
+        {{ merge_source_lists('source_ids') }} as source_ids
+    from part
+    group by indicator_id, unit_id, period_start, period_end, period_kind
+),
+
+merged as (
+    select
+        indicator_id,
+        unit_id,
+        period_start,
+        period_end,
+        period_kind,
+        case
+            when not merged_province.counts_units then total_of_parts.numerator
+            when total_of_parts.ones = merged_province.parts_expected then 1
+            else 0
+        end as numerator,
+        case
+            when merged_province.has_no_denominator then null
+            when merged_province.counts_units then 1
+            else total_of_parts.denominator
+        end as denominator,
+        merged_province.source_ids,
+        total_of_parts.known_from,
+        total_of_parts.known_to
+    from total_of_parts
+    inner join merged_province using (indicator_id, unit_id, period_start, period_end, period_kind)
+    where
+        total_of_parts.parts = merged_province.parts_expected
+        -- one predecessor without it is enough to say no
+        or (merged_province.counts_units and total_of_parts.parts > total_of_parts.ones)
+)
+
+select
+    'as_reported' as map,
+    indicator_id,
+    unit_id,
+    period_start,
+    period_end,
+    period_kind,
+    candidate,
+    numerator,
+    denominator,
+    published_value,
+    units_reported,
+    source_ids,
+    false as is_summed,
+    known_from,
+    known_to
+from paired
+union all
+select
+    'map_34' as map,
+    indicator_id,
+    unit_id,
+    period_start,
+    period_end,
+    period_kind,
+    candidate,
+    numerator,
+    denominator,
+    published_value,
+    units_reported,
+    source_ids,
+    false as is_summed,
+    known_from,
+    known_to
+from before_merger
+where
+    not is_summed
+    -- the same territory, but another universe of units
+    and not (counts_units and has_provinces and unit_id in ('VN', 'VN_PROV'))
+    -- distinct things of a group carry over as their best figure (int_indicator__carried_over)
+    and not (aggregation_rule = 'pooled_ratio_distinct' and unit_class in ('country', 'block'))
+union all
+select
+    'map_34' as map,
+    indicator_id,
+    unit_id,
+    period_start,
+    period_end,
+    period_kind,
+    'pair' as candidate,
+    numerator,
+    denominator,
+    null as published_value,
+    null as units_reported,
+    source_ids,
+    true as is_summed,
+    known_from,
+    known_to
+from merged

@@ -1,0 +1,158 @@
+-- An indicator at a unit: numerator with denominator as of the same moment, or the percentage that was only published.
+-- Both halves of a group's pair are of one origin: printed there, or counted from a list. A share of units has its own
+-- denominator: at a reporting unit 1, above it the universe (int_indicator__rolled_up).
+{%- set place = ['indicator_id', 'unit_id', 'origin', 'period_start', 'period_end', 'period_kind'] %}
+
+with measured as (select * from {{ ref('int_indicator__measured') }}),
+
+figure as (select * from {{ ref('int_flag__combined') }}),
+
+numerator as (select * from measured where not is_published),
+
+place_of_numerator as (
+    select distinct
+        indicator_id,
+        unit_id,
+        origin,
+        period_start,
+        period_end,
+        period_kind,
+        denominator_measure,
+        is_flow_over_stock
+    from numerator
+),
+
+denominator_of_period as (
+    select
+        place_of_numerator.indicator_id,
+        unit_id,
+        origin,
+        period_start,
+        period_end,
+        period_kind,
+        figure.source_id,
+        figure.value,
+        figure.known_from,
+        figure.known_to,
+        1 as candidate
+    from place_of_numerator
+    inner join figure using (unit_id, origin, period_start, period_end, period_kind)
+    where place_of_numerator.denominator_measure = figure.measure_code
+),
+
+-- a flow over a stock: the stock on the flow's last day, where none is given for the period itself
+stock_on_last_day as (
+    select
+        place_of_numerator.indicator_id,
+        unit_id,
+        origin,
+        place_of_numerator.period_start,
+        period_end,
+        place_of_numerator.period_kind,
+        figure.source_id,
+        figure.value,
+        figure.known_from,
+        figure.known_to,
+        2 as candidate
+    from place_of_numerator
+    inner join figure using (unit_id, origin, period_end)
+    where
+        place_of_numerator.is_flow_over_stock
+        and place_of_numerator.period_kind != 'as_of'
+        and place_of_numerator.denominator_measure = figure.measure_code
+        and figure.period_kind = 'as_of'
+),
+
+denominator_candidate as (
+    select * from denominator_of_period
+    union all
+    select * from stock_on_last_day
+),
+
+denominator as (
+    {{ pick_in_force('denominator_candidate', place, ['source_id', 'value'], 'contested.candidate') }}
+),
+
+with_denominator as (
+    select
+        indicator_id,
+        unit_id,
+        origin,
+        period_start,
+        period_end,
+        period_kind,
+        numerator.value as numerator,
+        denominator.value as denominator,
+        numerator.units_reported,
+        array_to_string(list_sort(list_distinct([numerator.source_id, denominator.source_id])), '|') as source_ids,
+        greatest(numerator.known_from, denominator.known_from) as known_from,
+        -- null is "still in force", and `least` passes over it
+        least(numerator.known_to, denominator.known_to) as known_to
+    from numerator
+    inner join denominator using (indicator_id, unit_id, origin, period_start, period_end, period_kind)
+    where
+        {{ are_known_together('numerator', 'denominator') }}
+        and (
+            numerator.aggregation_rule not in ('share_of_units', 'sum_count')
+            or (numerator.aggregation_rule = 'share_of_units' and not numerator.is_reporting)
+        )
+),
+
+without_denominator as (
+    select
+        indicator_id,
+        unit_id,
+        origin,
+        period_start,
+        period_end,
+        period_kind,
+        value as numerator,
+        if(aggregation_rule = 'share_of_units', 1, null) as denominator,
+        units_reported,
+        source_id as source_ids,
+        known_from,
+        known_to
+    from numerator
+    where aggregation_rule = 'sum_count' or (aggregation_rule = 'share_of_units' and is_reporting)
+),
+
+paired as (
+    select * from with_denominator
+    union all
+    select * from without_denominator
+)
+
+select
+    indicator_id,
+    unit_id,
+    origin,
+    period_start,
+    period_end,
+    period_kind,
+    if(origin = 'list', 'listed', 'pair') as candidate,
+    numerator,
+    cast(denominator as decimal(38, 6)) as denominator,
+    cast(null as decimal(38, 6)) as published_value,
+    units_reported,
+    source_ids,
+    known_from,
+    known_to
+from paired
+union all
+select
+    indicator_id,
+    unit_id,
+    origin,
+    period_start,
+    period_end,
+    period_kind,
+    'published' as candidate,
+    null as numerator,
+    null as denominator,
+    value as published_value,
+    null as units_reported,
+    source_id as source_ids,
+    known_from,
+    known_to
+from measured
+where is_published

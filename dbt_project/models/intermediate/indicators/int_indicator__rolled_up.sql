@@ -1,0 +1,145 @@
+-- Units → region, block, country, by the indicator's rule. A member without a pair is left out of both halves and shows
+-- in `units_reported`; the denominator of a share of units is every member, whether it reported or not (domain.md §4,
+-- §8.22). The groups of a procedure list are counted by the list itself and pass through with their coverage.
+{%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
+
+with figure as (
+    select
+        restated.*,
+        indicator.aggregation_rule,
+        indicator.scope,
+        indicator.has_provinces
+    from {{ ref('int_indicator__restated') }} as restated
+    inner join {{ ref('int_indicator__described') }} as indicator on restated.indicator_id = indicator.indicator_id
+),
+
+membership as (select * from {{ ref('int_unit__membership') }}),
+
+member_pair as (
+    select figure.* replace (membership.group_unit_id as unit_id)
+    from figure
+    inner join membership
+        on
+            figure.map = membership.map
+            and figure.scope = membership.scope
+            and figure.unit_id = membership.unit_id
+            and figure.period_end between membership.valid_from and membership.valid_to
+    where figure.candidate = 'pair'
+),
+
+group_total as (
+    {{ running_total_over_time('member_pair', key, {
+        'numerator': 'numerator', 'denominator': 'coalesce(denominator, 0)', 'units_reported': '1'
+    }) }}
+),
+
+group_figure as (
+    select
+        map,
+        indicator_id,
+        unit_id,
+        period_start,
+        period_end,
+        period_kind,
+        any_value(aggregation_rule) as aggregation_rule,
+        any_value(scope) as scope,
+        -- a group with provinces stands on restated ones
+        bool_or(map = 'map_34' and unit_id != 'VN_MIN' and has_provinces) as is_summed,
+        {{ merge_source_lists('source_ids') }} as source_ids
+    from member_pair
+    group by map, indicator_id, unit_id, period_start, period_end, period_kind
+),
+
+group_of_day as (
+    select distinct
+        map,
+        scope,
+        unit_id,
+        period_end
+    from group_figure
+),
+
+universe as (
+    select
+        group_of_day.map,
+        group_of_day.scope,
+        group_of_day.unit_id,
+        group_of_day.period_end,
+        count(*) as units_expected
+    from group_of_day
+    inner join membership
+        on
+            group_of_day.map = membership.map
+            and group_of_day.scope = membership.scope
+            and group_of_day.unit_id = membership.group_unit_id
+            and group_of_day.period_end between membership.valid_from and membership.valid_to
+    group by group_of_day.map, group_of_day.scope, group_of_day.unit_id, group_of_day.period_end
+),
+
+by_rule as (
+    select
+        map,
+        indicator_id,
+        unit_id,
+        period_start,
+        period_end,
+        period_kind,
+        case group_figure.aggregation_rule
+            when 'pooled_ratio' then {{ pooled_ratio('group_total') }}
+            when 'pooled_ratio_distinct' then {{ pooled_ratio_distinct() }}
+            when 'share_of_units' then {{ share_of_units('group_total', 'universe.units_expected') }}
+            when 'sum_count' then {{ sum_count('group_total') }}
+            when 'national_only' then {{ national_only() }}
+        end as pair,
+        group_total.units_reported,
+        universe.units_expected,
+        group_figure.is_summed,
+        group_figure.source_ids,
+        group_total.known_from,
+        group_total.known_to
+    from group_total
+    inner join group_figure using (map, indicator_id, unit_id, period_start, period_end, period_kind)
+    inner join universe using (map, scope, unit_id, period_end)
+    where group_total.units_reported > 0
+)
+
+select
+    map,
+    indicator_id,
+    unit_id,
+    period_start,
+    period_end,
+    period_kind,
+    'rolled_up' as candidate,
+    pair.numerator,
+    pair.denominator,
+    cast(null as decimal(38, 6)) as published_value,
+    units_reported,
+    units_expected,
+    is_summed,
+    source_ids,
+    known_from,
+    known_to
+from by_rule
+where pair.numerator is not null
+union all
+select
+    map,
+    figure.indicator_id,
+    unit_id,
+    figure.period_start,
+    period_end,
+    figure.period_kind,
+    figure.candidate,
+    figure.numerator,
+    figure.denominator,
+    figure.published_value,
+    figure.units_reported,
+    universe.units_expected,
+    figure.is_summed,
+    figure.source_ids,
+    figure.known_from,
+    figure.known_to
+from figure
+inner join universe using (map, scope, unit_id, period_end)
+where figure.candidate = 'listed'

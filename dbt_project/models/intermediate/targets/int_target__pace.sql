@@ -1,0 +1,45 @@
+-- How fast an indicator moves at a unit: from the figure about a year before its last one (or the first since the series
+-- broke) to the last one known today. Percentage points, or units of measure, a day.
+with last_break as (
+    select
+        indicator_id,
+        max(break_on) as break_on
+    from {{ ref('series_break') }}
+    group by indicator_id
+),
+
+series as (
+    select
+        figure.indicator_id,
+        figure.unit_id,
+        figure.period_end,
+        figure.value,
+        last(figure.period_end) over whole_series as last_period_end,
+        last(figure.value) over whole_series as last_value
+    from {{ ref('fct_indicator') }} as figure
+    inner join {{ ref('int_indicator__described') }} as indicator
+        on figure.indicator_id = indicator.indicator_id and figure.period_kind = indicator.judged_kind
+    left join last_break on figure.indicator_id = last_break.indicator_id
+    where
+        figure.value is not null
+        and figure.map = 'as_reported'
+        and figure.value_status in ('computed', 'published')
+        and (last_break.break_on is null or figure.period_end >= last_break.break_on)
+    window
+        whole_series as (
+            partition by figure.indicator_id, figure.unit_id
+            order by figure.period_end
+            rows between unbounded preceding and unbounded following
+        )
+)
+
+select
+    indicator_id,
+    unit_id,
+    last_period_end,
+    last_value,
+    (last_value - first(value order by period_end)) / datediff('day', min(period_end), last_period_end) as per_day
+from series
+where period_end >= last_period_end - 366
+group by indicator_id, unit_id, last_period_end, last_value
+having min(period_end) < last_period_end
