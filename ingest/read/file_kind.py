@@ -1,4 +1,4 @@
-"""What a file is, by what it holds: the reader for it, or why there is none."""
+"""What kind of file a file is, by what it holds: the reader for it, or why there is none."""
 
 from __future__ import annotations
 
@@ -7,116 +7,154 @@ import json
 import re
 import zipfile
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from ingest.problem import Reason, Refusal
+from ingest.read.refusals import CHECK_THE_ADDRESS, FETCH_AGAIN, build_empty_refusal
 
-FileKind = Literal["delimited", "spreadsheet", "json_records", "json_stat", "px", "sdmx"]
+FileKind: TypeAlias = Literal[
+    "delimited", "spreadsheet", "json_records", "json_stat", "px", "sdmx"
+]  # fmt: skip
 
+_ANY_KIND = "a table, a workbook, JSON, JSON-stat, PC-Axis or SDMX"
+_HEAD = 1 << 16
 _LARGE = 1 << 27  # beyond it a document is not parsed only to see what it is
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_TEXT = ("", ".csv", ".tsv", ".ssv", ".tab", ".txt")
+_ERROR_TEXT = 200  # letters of a service's error message that are shown
+
+_OLE, _ZIP, _GZIP, _PDF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK", b"\x1f\x8b", b"%PDF"
+_TEXT_SUFFIXES = ("", ".csv", ".tsv", ".ssv", ".tab", ".txt")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+
+_ROOT_ELEMENT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _SDMX_ROOT = re.compile(r"Structure|MessageGroup|Error|RegistryInterface|\w*Data")
 _SDMX_CSV = re.compile(r"(?:DATAFLOW|STRUCTURE(?:\[.\])?[,;\t]STRUCTURE_ID)\b")
 _PX = re.compile(r"(?:CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGE|CREATION-DATE|MATRIX)\s*=")
 
 
 def detect_file_kind(path: Path, name: str) -> FileKind:
-    """The reader for a file. Raises Refusal where none reads it: `empty`, `archive`, `format_unknown` or
-    `not_what_it_says`.
+    """The kind by which a reader is chosen.
 
-    Only among plain texts does the name's ending decide: a README is text too, and no table.
+    Raises Refusal where no reader takes it: `empty`, `archive`, `format_unknown` or
+    `not_what_it_says`. Only among plain texts does the name's ending decide: a README is text too,
+    and no table.
     """
     with path.open("rb") as stream:
-        head = stream.read(1 << 16)
+        head = stream.read(_HEAD)
     if not head.strip():
-        raise _refusal("empty", name, "nothing but blanks" if head else "no bytes at all", "fetch the file again")
+        raise build_empty_refusal(_ANY_KIND, name, head)
     if head.startswith(_OLE):
         return "spreadsheet"
-    if head.startswith(b"PK"):
-        return _zipped(path, name)
-    if head.startswith(b"\x1f\x8b"):
-        raise _refusal("archive", name, "a compressed file (gzip)", "unpack it and give the file itself")
-    encoding = next((encoding for mark, encoding in _BOMS if head.startswith(mark)), "utf-8")
-    text = head.decode(encoding, "replace").lstrip("\ufeff \t\r\n")
-    if text.startswith("<"):
-        return _marked_up(text, name)
-    if text[:1] in ("{", "["):
-        return _json(path, name)
+    if head.startswith(_ZIP):
+        return _detect_zip_kind(path, name)
+    if head.startswith(_GZIP):
+        found = "a compressed file (gzip)"
+        raise _build_refusal("archive", found, "unpack it and give the file itself", name)
+    text = _decode_head(head)
     if not text:
-        raise _refusal("empty", name, "a byte-order mark and nothing else", "fetch the file again")
+        found = "a byte-order mark and nothing else"
+        raise _build_refusal("empty", found, FETCH_AGAIN, name)
+    if text.startswith("<"):
+        return _detect_markup_kind(text, name)
+    if text.startswith(("{", "[")):
+        return _detect_json_kind(path, name)
     if _PX.match(text):
         return "px"
     if _SDMX_CSV.match(text):
         return "sdmx"
-    if Path(name).suffix.lower() in _TEXT and not head.startswith(b"%PDF"):
+    if Path(name).suffix.lower() in _TEXT_SUFFIXES and not head.startswith(_PDF):
         return "delimited"
-    raise _refusal(
-        "format_unknown", name, f"bytes that begin {head[:12]!r}", "unpack or convert it; give it as CSV or xlsx"
-    )
+    found = f"bytes that begin {head[:12]!r}"
+    to_fix = "unpack or convert it; give it as CSV or xlsx"
+    raise _build_refusal("format_unknown", found, to_fix, name)
 
 
-def _zipped(path: Path, name: str) -> FileKind:
+def _decode_head(head: bytes) -> str:
+    """The beginning as text, well enough to recognise its first words."""
+    encoding = "utf-8"
+    for mark, marked_encoding in _BOMS:
+        if head.startswith(mark):
+            encoding = marked_encoding
+    return head.decode(encoding, "replace").lstrip("\ufeff \t\r\n")
+
+
+def _detect_zip_kind(path: Path, name: str) -> FileKind:
     data = path.read_bytes()
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return "spreadsheet"  # whose reader says what is broken about it
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        inside = archive.namelist()
-    if any(part.startswith("xl/") or part == "mimetype" for part in inside):
+        parts = archive.namelist()
+    if "mimetype" in parts or any(part.startswith("xl/") for part in parts):
         return "spreadsheet"
-    found = f"an archive of {len(inside)} files ({', '.join(inside[:5])})"
-    raise _refusal("archive", name, found, "unpack it and give the files one by one")
+    found = f"an archive of {len(parts)} files ({', '.join(parts[:5])})"
+    raise _build_refusal("archive", found, "unpack it and give the files one by one", name)
 
 
-def _marked_up(text: str, name: str) -> FileKind:
-    root = found[1] if (found := _ROOT.search(text)) else ""
+def _detect_markup_kind(text: str, name: str) -> FileKind:
+    element = _ROOT_ELEMENT.search(text)
+    root = element[1] if element else ""
     if _SDMX_ROOT.fullmatch(root) and "sdmx" in text.lower():
         return "sdmx"
     if root == "RDF":
+        found = "a DCAT catalogue (RDF)"
         to_fix = "follow it with `fetch: {kind: dcat}` to the files that hold figures"
-        raise _refusal("format_unknown", name, "a DCAT catalogue (RDF)", to_fix)
-    if root.lower() == "html" or text[:14].lower().startswith("<!doctype html"):
-        raise _refusal("not_what_it_says", name, "an HTML page", "look what the address gives")
-    raise _refusal("format_unknown", name, f"XML with the root <{root}>", "ask for another format")
+        raise _build_refusal("format_unknown", found, to_fix, name)
+    if root.lower() == "html" or text.lower().startswith("<!doctype html"):
+        raise _build_refusal("not_what_it_says", "an HTML page", CHECK_THE_ADDRESS, name)
+    found = f"XML with the root <{root}>"
+    raise _build_refusal("format_unknown", found, "ask for another format", name)
 
 
-def _json(path: Path, name: str) -> FileKind:
+def _detect_json_kind(path: Path, name: str) -> FileKind:
     """`json_records` too for what is no JSON after all: its reader says where it stops."""
     if path.stat().st_size > _LARGE:
         return "json_records"
     try:
-        document = json.loads(path.read_bytes())
+        document: object = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
         return "json_records"
-    if told := _error_told(document):
-        raise _refusal("not_what_it_says", name, f"an error message: {told}", "correct the request and ask again")
+    error_text = _find_error_text(document)
+    if error_text:
+        found = f"an error message: {error_text}"
+        to_fix = "correct the request and send it again"
+        raise _build_refusal("not_what_it_says", found, to_fix, name)
     if not isinstance(document, dict):
         return "json_records"
-    data = document.get("data") if isinstance(document.get("data"), dict) else document
-    if "dataSets" in data:
+    data = document.get("data")
+    message = data if isinstance(data, dict) else document
+    if "dataSets" in message:
         return "sdmx"
-    given = [document, *document.values()]
-    if document.get("class") == "collection" or any(isinstance(d, dict) and _is_cube(d) for d in given):
+    if document.get("class") == "collection" or _is_cube(document):
+        return "json_stat"
+    # A bundle of JSON-stat 1.x: each of its values is a dataset.
+    if any(_is_cube(value) for value in document.values()):
         return "json_stat"
     return "json_records"
 
 
-def _is_cube(given: dict) -> bool:
-    dimension = given.get("dimension")
-    return isinstance(dimension, dict) and "size" in {**given, **dimension}
+def _is_cube(value: object) -> bool:
+    """Whether it is a JSON-stat dataset: dimensions, and sizes beside them or (1.x) among them."""
+    if not isinstance(value, dict):
+        return False
+    dimension = value.get("dimension")
+    return isinstance(dimension, dict) and ("size" in value or "size" in dimension)
 
 
-def _error_told(document: object) -> str | None:
-    """What an error body says, of the World Bank (a list of one message), CKAN (`success`) or Socrata (`error`)."""
+def _find_error_text(document: object) -> str | None:
+    """What an error body of the World Bank, CKAN or Socrata says; None for any other document."""
     if isinstance(document, list):
-        found = document[0].get("message") if len(document) == 1 and isinstance(document[0], dict) else None
-        return str(found)[:200] if isinstance(found, list) else None
-    is_error = isinstance(document, dict) and (document.get("success") is False or document.get("error") is True)
-    return str(document.get("message") or document.get("error"))[:200] if is_error else None
+        # The World Bank: [{"message": [{"id": …, "value": …}]}]
+        if len(document) != 1 or not isinstance(document[0], dict):
+            return None
+        messages = document[0].get("message")
+        return str(messages)[:_ERROR_TEXT] if isinstance(messages, list) else None
+    if not isinstance(document, dict):
+        return None
+    is_ckan_error = document.get("success") is False
+    is_socrata_error = document.get("error") is True
+    if is_ckan_error or is_socrata_error:
+        return str(document.get("message") or document.get("error"))[:_ERROR_TEXT]
+    return None
 
 
-def _refusal(reason: Reason, where: str, found: str, to_fix: str) -> Refusal:
-    expected = "a table, a workbook, JSON, JSON-stat, PC-Axis or SDMX"
-    return Refusal(reason, expected=expected, found=found, where=where, to_fix=to_fix)
+def _build_refusal(reason: Reason, found: str, to_fix: str, name: str) -> Refusal:
+    return Refusal(reason, expected=_ANY_KIND, found=found, where=name, to_fix=to_fix)

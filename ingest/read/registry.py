@@ -15,7 +15,8 @@ from ingest.declare.read import (
     SdmxRead,
     SpreadsheetRead,
 )
-from ingest.read.formats import delimited, json_records, json_stat, lines, px
+from ingest.read.formats import delimited, json_records, json_stat, lines
+from ingest.read.formats.px import table
 from ingest.read.formats.sdmx import message
 from ingest.read.formats.spreadsheet import workbook
 from ingest.read.sheet import Sheet
@@ -26,7 +27,7 @@ READER_VERSIONS = {
     "spreadsheet": workbook.VERSION,
     "json_records": json_records.VERSION,
     "json_stat": json_stat.VERSION,
-    "px": px.VERSION,
+    "px": table.VERSION,
     "sdmx": message.VERSION,
     "lines": lines.VERSION,
 }
@@ -48,7 +49,7 @@ def read_file(path: Path, name: str, spec: ReadOptions) -> list[Sheet]:
         case JsonStatRead():
             return json_stat.read_json_stat(path, name)
         case PxRead():
-            return px.read_px(path, name)
+            return table.read_px(path, name)
         case SdmxRead():
             return message.read_sdmx(path, name)
         case LinesRead():

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
 from ingest.problem import Refusal
+
+# As wide as a spreadsheet program goes. A sheet is held as a full grid, 16 bytes a cell at least.
+MAX_COLUMNS = 16_384
+MAX_CELLS = 40_000_000
+# A grid of more cells than that must not be mostly holes: one cell in eight is filled, or one
+# long line among a million short ones would fill the memory.
+_CELLS_PER_FILLED_ONE = 8
+
+_BLANK = r"^\s*$"
+
+
+class MergedRange(NamedTuple):
+    """Cells shown as one, counted from 1. Only the first of them holds a value."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
 
 
 @dataclass(frozen=True)
 class Sheet:
     """One table of text cells.
 
-    `cells`: `row` (UInt32, numbered from 1 as the file's own program shows it; blank rows are kept), then one String
-    column per column of the file, named as people see it: a letter ("A", "AB") in spreadsheets and delimited text,
-    the pointer inside the record ("/detail/isFullProcess") in JSON. An empty cell is null.
+    `cells`: `row` (UInt32, numbered from 1 as the file's own program shows it; blank rows are
+    kept), then one String column per column of the file, named as people see it: a letter
+    ("A", "AB") in spreadsheets and delimited text, the pointer inside the record
+    ("/detail/isFullProcess") in JSON. An empty cell is null.
     `has_header`: false where the column names already are the header (JSON).
     `is_grid`: false for delimited text, where a cell too many has moved all the cells after it.
-    `merged`: (first row, first column, last row, last column) of merged ranges, rows as in `row`, columns from 1.
     """
 
     name: str
@@ -26,50 +45,62 @@ class Sheet:
     has_header: bool = True
     is_hidden: bool = False
     is_grid: bool = True
-    merged: tuple[tuple[int, int, int, int], ...] = field(default=())
+    merged: tuple[MergedRange, ...] = ()
 
     @property
     def columns(self) -> list[str]:
+        """The names of the file's own columns, without `row`."""
         return self.cells.columns[1:]
 
 
-# As wide as a spreadsheet program goes. A sheet is held as a full grid, 16 bytes a place at least: one with more
-# places than this must not be mostly holes, or one long line among a million short ones would fill memory.
-MAX_COLUMNS = 16_384
-MAX_PLACES = 40_000_000
-_HOLES = 8
-
-
 def check_extent(rows: int, columns: int, filled: int, where: str) -> None:
-    """Raises Refusal `hostile` for a grid too wide, or large and hardly filled; `filled`: places at most filled."""
-    if columns > MAX_COLUMNS or rows * columns > max(MAX_PLACES, _HOLES * filled):
+    """Raises Refusal `hostile` for a grid too wide, or too large for how little of it is filled.
+
+    `filled`: how many of its cells are filled at most.
+    """
+    most_cells = max(MAX_CELLS, _CELLS_PER_FILLED_ONE * filled)
+    if columns > MAX_COLUMNS or rows * columns > most_cells:
         raise Refusal(
             "hostile",
-            expected=f"at most {MAX_COLUMNS:,} columns, and no line thousands of times longer than the others",
+            expected=f"at most {MAX_COLUMNS:,} columns, and lines of about the same length",
             found=f"{rows:,} rows of {columns:,} columns with at most {filled:,} filled cells",
             where=where,
-            to_fix="look for a line or a record that is far longer than the others; ask the sender for a table",
+            to_fix="find the line or record that is far longer than the others and correct it, "
+            "or ask the sender for a table",
         )
 
 
 def to_column_letters(number: int) -> str:
     """The spreadsheet name of a column: 1 → A, 28 → AB."""
-    name = ""
+    letters = ""
     while number:
         number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def to_column_number(letters: str) -> int:
+    """The number of a column from its spreadsheet name in capitals: A → 1, AB → 28."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
 def set_blanks_to_null(cells: pl.DataFrame) -> pl.DataFrame:
     """Null where a cell holds nothing but white space."""
-    blank = pl.col(find_columns(cells, pl.col(pl.String).str.contains(_BLANK)))
-    return cells.with_columns(pl.when(~blank.str.contains(_BLANK)).then(blank))
+    # Most columns hold no blank text: only those that do are written anew.
+    columns = find_columns(cells, pl.col(pl.String).str.contains(_BLANK))
+    text = pl.col(columns)
+    return cells.with_columns(pl.when(~text.str.contains(_BLANK)).then(text))
 
 
-_BLANK = r"^\s*$"
+def normalize_cells(cells: pl.DataFrame) -> pl.DataFrame:
+    """Text cells as all readers give them: NFC, and null where there are only blanks."""
+    return cells.with_columns(pl.col(pl.String).str.normalize("NFC")).pipe(set_blanks_to_null)
 
 
-def find_columns(cells: pl.DataFrame, is_met: pl.Expr) -> list[str]:
-    """The columns in which any cell meets it."""
-    return [c for c, found in cells.select(is_met.any()).to_dict(as_series=False).items() if found[0]]
+def find_columns(cells: pl.DataFrame, condition: pl.Expr) -> list[str]:
+    """The columns in which any cell fulfils the condition, an expression over whole columns."""
+    fulfilled = cells.select(condition.any())
+    return [name for name in fulfilled.columns if fulfilled[name][0]]

@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import polars as pl
 import pytest
 
-from ingest.read.formats import json_stat, px
+from ingest.read.formats import json_stat
+from ingest.read.formats.px import table as px
 from ingest.read.formats.sdmx import message as sdmx
 from ingest.read.sheet import Sheet
 

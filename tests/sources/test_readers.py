@@ -26,8 +26,9 @@ from ingest.parse.numbers.parse import parse_numbers
 from ingest.parse.periods import parse_periods
 from ingest.problem import Refusal
 from ingest.read.formats import delimited, json_records
-from ingest.read.formats.spreadsheet import parts as workbook_parts
+from ingest.read.formats.spreadsheet import archive
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
+from ingest.read.formats.spreadsheet.inspection import inspect_workbook
 
 pytestmark = pytest.mark.shared
 
@@ -250,14 +251,14 @@ def test_every_workbook_looked_over_in_passing_reads_as_one_looked_at_whole(shar
             return refusal.reason
 
     whole = [read(path) for path in books]
-    monkeypatch.setattr(workbook_parts, "LARGE", 0)
+    monkeypatch.setattr(archive, "LARGE", 0)
     is_plain = 0
     for path, expected in zip(books, whole, strict=True):
         found = read(path)
         if isinstance(expected, str):
             assert found == expected, path.name
             continue
-        is_plain += len(workbook_parts.look_inside(path.read_bytes(), path.name).plain)
+        is_plain += len(inspect_workbook(path.read_bytes(), path.name).plain_sheets)
         assert [(s.name, s.merged, s.is_hidden) for s in found] == [(s.name, s.merged, s.is_hidden) for s in expected]
         assert all(a.cells.equals(b.cells) for a, b in zip(found, expected, strict=True)), path.name
     print(f"{len(books)} workbooks, {is_plain} plain sheets")

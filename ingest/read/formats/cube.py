@@ -1,4 +1,4 @@
-"""What cubes (JSON-stat, PC-Axis, SDMX) have in common: how large one may be, and its rows, one per observation."""
+"""What cubes (JSON-stat, PC-Axis, SDMX) have in common: their largest size, and how their rows are laid out."""
 
 from __future__ import annotations
 
@@ -8,71 +8,88 @@ from math import prod
 import polars as pl
 
 from ingest.problem import Refusal
-from ingest.read.sheet import set_blanks_to_null
+from ingest.read.sheet import normalize_cells
 
 # Rows × columns, held whole: about 1 GB of text cells. The largest real cube seen has 0.1 million.
-MAX_PLACES = 40_000_000
+MAX_CELLS = 40_000_000
 MAX_COLUMNS = 1000
-MAX_SETS = 200
+MAX_DATA_SETS = 200
 _MAX_POSITION = 2**32 - 2  # `row` is UInt32
 
 
-def check_size(sizes: Sequence[int], figures: int, columns: int, where: str) -> None:
-    """Raises Refusal `hostile` where a cube declares or holds more than is read. `figures`: rows it would give."""
-    if columns > MAX_COLUMNS or figures * columns > MAX_PLACES:
-        raise _too_large(f"{figures:,} observations of {columns:,} columns", where)
+def check_cube_size(
+    sizes: Sequence[int],
+    *,
+    figures: int,
+    columns: int,
+    where: str,
+) -> None:
+    """Raises Refusal `hostile` where a cube declares or holds more than is read.
+
+    `sizes`: how many categories each dimension has. `figures`: how many rows the cube would give,
+    of so many `columns`.
+    """
+    if columns > MAX_COLUMNS or figures * columns > MAX_CELLS:
+        raise _build_size_refusal(f"{figures:,} observations of {columns:,} columns", where)
     if prod(sizes) > _MAX_POSITION:
-        raise _too_large(f"dimensions of {' × '.join(f'{size:,}' for size in sizes)} categories", where)
+        printed_sizes = " × ".join(f"{size:,}" for size in sizes)
+        raise _build_size_refusal(f"dimensions of {printed_sizes} categories", where)
 
 
-def check_sets(count: int, where: str) -> None:
+def check_data_set_count(count: int, where: str) -> None:
     """Raises Refusal `hostile` for more data sets in one file than anyone publishes."""
-    if count > MAX_SETS:
-        raise _too_large(f"more than {MAX_SETS:,} data sets", where)
+    if count > MAX_DATA_SETS:
+        raise _build_size_refusal(f"more than {MAX_DATA_SETS:,} data sets", where)
 
 
-def tidy(
-    dimensions: Sequence[pl.DataFrame], figures: pl.DataFrame, positions: pl.Series | None = None
+def check_names_differ(names: Sequence[str], where: str) -> None:
+    """Raises Refusal `not_what_it_says` where two columns would bear one name."""
+    seen = set()
+    for name in names:
+        if name in seen:
+            raise Refusal(
+                "not_what_it_says",
+                expected="a name of its own for every dimension",
+                found=f"“{name}” more than once",
+                where=where,
+                to_fix="ask the publisher which of them is right",
+            )
+        seen.add(name)
+
+
+def build_cube_rows(
+    dimensions: Sequence[pl.DataFrame],
+    figures: pl.DataFrame,
+    positions: pl.Series | None = None,
 ) -> pl.DataFrame:
-    """One row per figure, the last dimension running fastest; `row` = the place in the whole cube, from 1.
+    """One row per figure, the last dimension running fastest; `row` = the place in the cube, from 1.
 
-    A dimension is a frame of its categories, one row each. `positions`: where each figure stands, from 0, for cubes
-    that give only some; without it `figures` has a row for every place. A column that has a name of `figures`, or
-    `row`, in whatever case, becomes "dimension <name>".
+    A dimension is a frame of its categories, one row each. `positions`: where each figure stands,
+    from 0, for cubes that give only some; without it `figures` has a row for every place. A column
+    that has a name of `figures`, or `row`, in whatever case, becomes "dimension <name>".
     """
     if positions is None:
         positions = pl.int_range(figures.height, dtype=pl.Int64, eager=True)
-    taken = {"row", *(name.casefold() for name in figures.columns)}
-    inner = prod(d.height for d in dimensions)
-    parts = [(positions + 1).cast(pl.UInt32).alias("row").to_frame()]
+    reserved_names = {"row", *(name.casefold() for name in figures.columns)}
+    rows = [(positions + 1).cast(pl.UInt32).alias("row").to_frame()]
+    # How many places one category of the dimension spans; of the last one, a single place.
+    span = prod(dimension.height for dimension in dimensions)
     for dimension in dimensions:
-        inner //= dimension.height
-        named = {c: f"dimension {c}" for c in dimension.columns if c.casefold() in taken}
-        parts.append(dimension.rename(named)[(positions // inner) % dimension.height])
-    return as_text(pl.concat([*parts, figures], how="horizontal"))
+        span //= dimension.height
+        categories = (positions // span) % dimension.height
+        rows.append(_rename_reserved(dimension, reserved_names)[categories])
+    return pl.concat([*rows, figures], how="horizontal").pipe(normalize_cells)
 
 
-def as_text(cells: pl.DataFrame) -> pl.DataFrame:
-    """Text cells as all readers give them: NFC, null where there are only blanks."""
-    return set_blanks_to_null(cells.with_columns(pl.col(pl.String).str.normalize("NFC")))
+def _rename_reserved(dimension: pl.DataFrame, reserved_names: set[str]) -> pl.DataFrame:
+    reserved = [name for name in dimension.columns if name.casefold() in reserved_names]
+    return dimension.rename({name: f"dimension {name}" for name in reserved})
 
 
-def unlike(names: Sequence[str], where: str) -> None:
-    """Raises Refusal `not_what_it_says` where two columns would bear one name."""
-    if twice := next((n for n in names if names.count(n) > 1), None):
-        raise Refusal(
-            "not_what_it_says",
-            expected="a name of its own for every dimension",
-            found=f"“{twice}” more than once",
-            where=where,
-            to_fix="ask the publisher which of them holds",
-        )
-
-
-def _too_large(found: str, where: str) -> Refusal:
+def _build_size_refusal(found: str, where: str) -> Refusal:
     return Refusal(
         "hostile",
-        expected=f"at most {MAX_PLACES:,} cells in at most {MAX_COLUMNS:,} columns",
+        expected=f"at most {MAX_CELLS:,} cells in at most {MAX_COLUMNS:,} columns",
         found=found,
         where=where,
         to_fix="nothing more was read; if it is honest data, ask for it in parts (by year or by region)",

@@ -7,156 +7,211 @@ import io
 import re
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
 from ingest.declare.read import DelimitedRead
 from ingest.problem import Refusal
 from ingest.read.encodings import decode_text
+from ingest.read.refusals import FETCH_AGAIN, build_empty_refusal
 from ingest.read.sheet import Sheet, check_extent, set_blanks_to_null, to_column_letters
 
 # Raise it when what is read of a file changes: raw files of this kind are then read again.
 VERSION = 1
 
-# In order of preference where two fit equally well: commas also stand in numbers and sentences.
-DELIMITERS = ("\t", ";", "|", ",")
+# Of two that divide equally many lines alike the first is taken.
+DELIMITERS = (",", "|", ";", "\t")
+_EXCEL_DELIMITER_LINE = re.compile(r"sep=(.)")
+_QUOTED_CELL = r'"[^"]*"'
+
 _OTHER_FORMATS = (
     (b"PK\x03\x04", "a zip or Office file"),
     (b"\xd0\xcf\x11\xe0", "an old Office file"),
     (b"%PDF", "a PDF"),
     (b"\x1f\x8b", "a gzip file"),
 )
+_PAGE_BEGINNINGS = ("<!doctype", "<html", "<?xml", "<!--")
+_END_OF_FILE = "\x1a"  # MS-DOS programs close a text with it
+
+# A last record of our own: where it is missing, an open quote has swallowed it.
+_SENTINEL = "\x00end"
+
+
+class _Records(NamedTuple):
+    """`starts`: the number of the line each record begins on. `cells`: String columns."""
+
+    starts: pl.Series
+    cells: pl.DataFrame
 
 
 def read_delimited(path: Path, name: str, spec: DelimitedRead) -> list[Sheet]:
     """One sheet, `row` = the number of the line a record begins on.
 
-    Nothing is dropped: banner lines, blank lines (all null) and ragged lines stay. A short line is padded with null;
-    a long one makes the sheet wider, which the header stage notices. Raises Refusal `empty`, `not_what_it_says`,
-    `truncated` (a quoted cell never closed), `hostile` (a cell beyond 131,072 characters), or the encoding's.
+    Nothing is dropped: banner lines, blank lines (all null) and ragged lines stay. A short line is
+    padded with null; a long one makes the sheet wider, which the header stage notices.
+    Raises Refusal `empty`, `not_what_it_says`, `truncated` (a quoted cell never closed), `hostile`
+    (a cell beyond 131,072 characters), or the encoding's.
     """
-    text = _text(path.read_bytes(), name, spec.encoding)
-    return [parse_delimited(text, spec.delimiter or find_delimiter(text), name)]
+    text = _read_text(path.read_bytes(), name, spec.encoding)
+    delimiter = spec.delimiter or find_delimiter(text)
+    return [parse_delimited(text, delimiter, name)]
 
 
 def parse_delimited(text: str, delimiter: str, name: str) -> Sheet:
     """The cells of a text, as `read_delimited` gives them."""
-    lines = pl.Series("line", [text.removesuffix("\n")]).str.split("\n").explode()
-    width = _width(lines, delimiter)
-    if width:
-        check_extent(lines.len(), width, text.count(delimiter) + lines.len(), name)
-    cells = _by_line(text, delimiter, width) if width else None
-    if cells is not None and cells.height == lines.len():
-        rows = pl.int_range(1, lines.len() + 1, dtype=pl.UInt32, eager=True)
-    else:
-        rows, cells = _by_record(text, delimiter, name)
-    cells = set_blanks_to_null(cells.rename({c: to_column_letters(n) for n, c in enumerate(cells.columns, start=1)}))
-    return Sheet(name="1", cells=cells.insert_column(0, rows.alias("row")), is_grid=False)
+    records = _split_lines(text, delimiter, name)
+    if records is None:
+        records = _split_records(text, delimiter, name)
+    cells = records.cells
+    cells.columns = [to_column_letters(n) for n in range(1, cells.width + 1)]
+    cells = set_blanks_to_null(cells).insert_column(0, records.starts.alias("row"))
+    return Sheet(name="1", cells=cells, is_grid=False)
 
 
 def find_delimiter(text: str) -> str:
-    """The sign that parts most lines alike, looking at the first thousand; an Excel `sep=` line decides alone."""
-    head = text[: 1 << 20].split("\n")[:1000]
-    if told := re.fullmatch(r"sep=(.)", head[0].strip()):
-        return told[1]
-    bare = [re.sub(r'"[^"]*"', "", line) for line in head if line.strip()]
+    """The sign that divides most lines alike, looking at the first thousand.
 
-    def lines_alike(delimiter: str) -> int:
-        counts = Counter(line.count(delimiter) for line in bare)
-        return max((lines for count, lines in counts.items() if count), default=0)
+    An Excel `sep=` line decides alone.
+    """
+    lines = text[: 1 << 20].split("\n")[:1000]
+    declared = _EXCEL_DELIMITER_LINE.fullmatch(lines[0].strip())
+    if declared:
+        return declared[1]
+    unquoted = [re.sub(_QUOTED_CELL, "", line) for line in lines if line.strip()]
+    # A table under a banner has few lines alike in commas; decimal commas miss the header line.
+    # Hence most lines win.
+    return max(DELIMITERS, key=lambda delimiter: _count_lines_alike(unquoted, delimiter))
 
-    # A table under a banner has few lines alike in commas; decimal commas miss the header line. Hence most lines win.
-    return max(reversed(DELIMITERS), key=lines_alike) if bare else ","
+
+def _count_lines_alike(lines: list[str], delimiter: str) -> int:
+    """How many lines have the same number of delimiters, at least one."""
+    lines_by_count = Counter(line.count(delimiter) for line in lines)
+    del lines_by_count[0]
+    return max(lines_by_count.values(), default=0)
 
 
-def _text(data: bytes, name: str, encoding: str | None) -> str:
-    for mark, kind in _OTHER_FORMATS:
-        if data.startswith(mark):
-            raise _not_text(name, kind)
-    text = decode_text(data, name, encoding).removesuffix("\x1a")
+def _read_text(data: bytes, name: str, encoding: str | None) -> str:
+    for beginning, format_name in _OTHER_FORMATS:
+        if data.startswith(beginning):
+            raise _build_other_format_refusal(format_name, name)
+    text = decode_text(data, name, encoding).removesuffix(_END_OF_FILE)
     if not text or text.isspace():
-        raise Refusal(
-            "empty",
-            expected="lines of delimited text",
-            found="nothing but blanks" if data else "no bytes at all",
-            where=name,
-            to_fix="ask the source for the file again",
-        )
-    start = text[:1024].lstrip().lower()
-    if start.startswith(("<!doctype", "<html", "<?xml", "<!--")):
-        raise _not_text(name, "an HTML or XML page")
+        raise build_empty_refusal("lines of delimited text", name, data)
+    if text[:1024].lstrip().lower().startswith(_PAGE_BEGINNINGS):
+        raise _build_other_format_refusal("an HTML or XML page", name)
     return text
 
 
-def _not_text(name: str, kind: str) -> Refusal:
+def _build_other_format_refusal(format_name: str, name: str) -> Refusal:
     return Refusal(
         "not_what_it_says",
         expected="delimited text",
-        found=kind,
+        found=format_name,
         where=name,
-        to_fix="look whether the address now gives a page or another format; change `read: {kind: …}` if it does",
+        to_fix="look at what the address gives now; "
+        "if its format has changed, change `read: {kind: …}` in the source's YAML",
     )
 
 
-def _width(lines: pl.Series, delimiter: str) -> int | None:
-    """How many cells the longest line has; None where quoted cells span lines or quotes stand inside cells."""
-    table = pl.DataFrame({"line": lines}).lazy().with_columns(
-        signs=pl.col("line").str.count_matches(delimiter, literal=True),
-        is_quoted=pl.col("line").str.contains('"', literal=True),
-    ).collect()  # fmt: skip
-    quoted = table.filter("is_quoted")
-    widest = table.filter(~pl.col("is_quoted"))["signs"].max() or 0
-    if quoted.height:
-        sign = re.escape(delimiter)
-        cell = rf'(?:"(?:[^"]|"")*"|[^"{sign}]*)'
-        if not quoted["line"].str.contains(rf"^{cell}(?:{sign}{cell})*$").all():
-            return None
-        wider = quoted.filter(pl.col("signs") > widest)["line"].str.replace_all('"[^"]*"', "")
-        widest = max(widest, wider.str.count_matches(delimiter, literal=True).max() or 0)
-    return widest + 1
-
-
-def _by_line(text: str, delimiter: str, width: int) -> pl.DataFrame:
-    # A first line of the full width tells polars how many columns there are, so that no line is too long.
-    widest = delimiter.join("x" * width) + "\n"
-    return pl.read_csv(
-        io.BytesIO((widest + text).encode()),
+def _split_lines(text: str, delimiter: str, name: str) -> _Records | None:
+    """A record on each line; None for files with line breaks or stray quotes inside cells."""
+    lines = pl.Series("line", [text.removesuffix("\n")]).str.split("\n").explode()
+    width = _find_width(lines, delimiter)
+    if width is None:
+        return None
+    most_filled = text.count(delimiter) + lines.len()
+    check_extent(lines.len(), width, most_filled, name)
+    # A first line of the full width tells polars how many columns there are, so that no line is
+    # too long.
+    widest_line = delimiter.join("x" * width) + "\n"
+    cells = pl.read_csv(
+        io.BytesIO((widest_line + text).encode()),
         has_header=False,
         separator=delimiter,
         infer_schema=False,
         missing_columns="insert",
     )[1:]
+    if cells.height != lines.len():
+        return None
+    return _Records(pl.int_range(1, lines.len() + 1, dtype=pl.UInt32, eager=True), cells)
 
 
-def _by_record(text: str, delimiter: str, name: str) -> tuple[pl.Series, pl.DataFrame]:
-    """Slower, for files with line breaks or stray quotes inside cells; the standard library counts lines right."""
-    end = "\x00end"
-    reader = csv.reader(io.StringIO(f"{text.removesuffix(chr(10))}\n{end}"), delimiter=delimiter)
-    starts, records, start = [], [], 1
+def _find_width(lines: pl.Series, delimiter: str) -> int | None:
+    """How many cells the longest line has; None where a line is no whole number of cells."""
+    line = pl.col("line")
+    counts = pl.DataFrame({"line": lines}).select(
+        line,
+        delimiters=line.str.count_matches(delimiter, literal=True),
+        is_quoted=line.str.contains('"', literal=True),
+    )
+    most_delimiters = _find_maximum(counts.filter(~pl.col("is_quoted"))["delimiters"])
+    quoted = counts.filter("is_quoted")
+    if not quoted["line"].str.contains(_build_line_pattern(delimiter)).all():
+        return None
+    # Only a line that looks longer than all others is worth counting outside its quotes.
+    longer = quoted.filter(pl.col("delimiters") > most_delimiters)["line"]
+    outside_quotes = longer.str.replace_all(_QUOTED_CELL, "")
+    delimiters = outside_quotes.str.count_matches(delimiter, literal=True)
+    return max(most_delimiters, _find_maximum(delimiters)) + 1
+
+
+def _build_line_pattern(delimiter: str) -> str:
+    """A whole line of cells, each without quotes or quoted from its first sign to its last."""
+    sign = re.escape(delimiter)
+    cell = rf'(?:"(?:[^"]|"")*"|[^"{sign}]*)'
+    return rf"^{cell}(?:{sign}{cell})*$"
+
+
+def _find_maximum(counts: pl.Series) -> int:
+    """The largest, or 0 where there are none."""
+    largest = counts.to_frame().select(pl.all().max()).item()
+    return int(largest or 0)
+
+
+def _split_records(text: str, delimiter: str, name: str) -> _Records:
+    """Records over one line or more, quoted as in RFC 4180.
+
+    Slower than by lines. By the standard library, which counts lines right.
+    """
+    whole = f"{text.removesuffix(chr(10))}\n{_SENTINEL}"
+    reader = csv.reader(io.StringIO(whole), delimiter=delimiter)
+    starts: list[int] = []
+    records: list[list[str]] = []
+    next_start = 1
     try:
         for record in reader:
-            starts.append(start)
+            starts.append(next_start)
             records.append(record)
-            start = reader.line_num + 1
+            next_start = reader.line_num + 1
     except csv.Error as error:
         raise Refusal(
             "hostile",
             expected="cells of at most 131,072 characters",
             found=f"{error}; perhaps a quote that is never closed",
-            where=f"{name}, line {start}",
+            where=f"{name}, line {next_start}",
             to_fix="open the file at that line and close the quote, or ask the sender to",
         ) from error
-    if records[-1] != [end]:
+    if records.pop() != [_SENTINEL]:
         raise Refusal(
             "truncated",
             expected="every quoted cell closed",
             found='a quote (") that opens a cell and is never closed, so the rest of the file falls into that cell',
             where=f"{name}, line {starts[-1]}",
-            to_fix="fetch the file again; if it is whole, ask the sender to close the quote on that line",
+            to_fix=f"{FETCH_AGAIN}; if it is whole, ask the sender to close the quote on that line",
         )
-    starts, records = starts[:-1], records[:-1]
-    width = max(map(len, records))
-    check_extent(len(records), width, sum(map(len, records)), name)
-    padded = [record + [None] * (width - len(record)) for record in records]
-    cells = pl.DataFrame(padded, schema={str(n): pl.String for n in range(width)}, orient="row")
-    return pl.Series("row", starts, dtype=pl.UInt32), cells
+    starts.pop()
+    return _Records(pl.Series(starts, dtype=pl.UInt32), _pad_records(records, name))
+
+
+def _pad_records(records: list[list[str]], name: str) -> pl.DataFrame:
+    """The records as rows of equal width, null where one is shorter than the longest."""
+    lengths = [len(record) for record in records]
+    width = max(lengths)
+    check_extent(len(records), width, sum(lengths), name)
+    padded = []
+    for record in records:
+        blanks = [None] * (width - len(record))
+        padded.append([*record, *blanks])
+    schema = [(str(number), pl.String) for number in range(width)]
+    return pl.DataFrame(padded, schema=schema, orient="row")

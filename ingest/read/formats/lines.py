@@ -1,15 +1,17 @@
-"""Tables set as lines of running text (a page's text, a PDF's): each line taken apart by a declared pattern."""
+"""Tables set as lines of running text (a page's text, a PDF's), taken apart by a declared pattern."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
 from ingest.declare.read import LinesRead, Section
-from ingest.problem import Reason, Refusal
+from ingest.problem import Refusal
 from ingest.read.encodings import decode_text
+from ingest.read.refusals import FETCH_AGAIN
 from ingest.read.sheet import Sheet, set_blanks_to_null
 
 # Raise it when what is read of a file changes: raw files of this kind are then read again.
@@ -17,38 +19,73 @@ VERSION = 1
 
 
 def read_lines(path: Path, name: str, spec: LinesRead) -> list[Sheet]:
-    """One sheet per section, columns named by the pattern's groups, `row` = the number of the line in the file.
+    """One sheet per section, columns named by the pattern's groups, `row` = the line's number.
 
-    Raises Refusal `empty`, `header_drift` (the line a section follows is not there, or a line of it does not match),
-    or the encoding's.
+    Raises Refusal `empty`, `header_drift` (the line a section follows is not there, or a line of it
+    does not match), or the encoding's.
     """
     lines = decode_text(path.read_bytes(), name, spec.encoding).splitlines()
-    if not any(map(str.strip, lines)):
-        raise _refusal("empty", name, "a text with tables", "nothing but blanks", "fetch the page again")
-    return [_sheet(section, lines, name) for section in spec.sections]
+    if not any(line.strip() for line in lines):
+        raise Refusal(
+            "empty",
+            expected="a text with tables",
+            found="nothing but blanks",
+            where=name,
+            to_fix=FETCH_AGAIN,
+        )
+    return [_read_section(section, lines, name) for section in spec.sections]
 
 
-def _sheet(section: Section, lines: list[str], name: str) -> Sheet:
-    after = next((n for n, line in enumerate(lines) if re.search(section.after, line)), None)
+def _read_section(section: Section, lines: list[str], name: str) -> Sheet:
     where = f"{name}, section “{section.name}”"
-    if after is None:
-        found = f"{len(lines)} lines, none of which it is found in"
-        raise _refusal("header_drift", where, f"a line with /{section.after}/", found, "correct `after` in the YAML")
-    pattern, found = re.compile(section.line), []
-    for number, line in enumerate(lines[after + 1 :], start=after + 2):
-        if not line.strip():
-            if found:
-                break
-            continue
-        if not (match := pattern.fullmatch(line.strip())):
-            to_fix = "correct the line, or `line` in the YAML if the page has changed"
-            raise _refusal("header_drift", f"{where}, line {number}", f"/{section.line}/", f"“{line[:80]}”", to_fix)
-        found.append({"row": number, **match.groupdict()})
-    if not found:
-        raise _refusal("empty", where, f"lines below “{lines[after]}”", "none", "fetch the page again")
-    cells = pl.DataFrame(found, schema={"row": pl.UInt32} | dict.fromkeys(pattern.groupindex, pl.String))
+    heading = _find_heading(section, lines, where)
+    pattern = re.compile(section.line)
+    rows = []
+    for number, line in _take_section_lines(lines, heading):
+        match = pattern.fullmatch(line)
+        if not match:
+            raise Refusal(
+                "header_drift",
+                expected=f"a line like /{section.line}/",
+                found=f"“{line[:80]}”",
+                where=f"{where}, line {number}",
+                to_fix="correct the line, or `line` in the source's YAML if the page has changed",
+            )
+        rows.append({"row": number, **match.groupdict()})
+    if not rows:
+        raise Refusal(
+            "empty",
+            expected=f"lines below “{lines[heading]}”",
+            found="none",
+            where=where,
+            to_fix=FETCH_AGAIN,
+        )
+    schema = {"row": pl.UInt32(), **dict.fromkeys(pattern.groupindex, pl.String())}
+    cells = pl.DataFrame(rows, schema=schema)
     return Sheet(name=section.name, cells=set_blanks_to_null(cells), has_header=False)
 
 
-def _refusal(reason: Reason, where: str, expected: str, found: str, to_fix: str) -> Refusal:
-    return Refusal(reason, expected=expected, found=found, where=where, to_fix=to_fix)
+def _find_heading(section: Section, lines: list[str], where: str) -> int:
+    """The index of the line below which the section stands. Raises Refusal `header_drift`."""
+    for index, line in enumerate(lines):
+        if re.search(section.after, line):
+            return index
+    raise Refusal(
+        "header_drift",
+        expected=f"a line with /{section.after}/",
+        found=f"none among {len(lines)} lines",
+        where=where,
+        to_fix="correct `after` in the source's YAML",
+    )
+
+
+def _take_section_lines(lines: list[str], heading: int) -> Iterator[tuple[int, str]]:
+    """Number and text of the lines below the heading, down to the first blank one after them."""
+    has_begun = False
+    for index in range(heading + 1, len(lines)):
+        line = lines[index].strip()
+        if line:
+            has_begun = True
+            yield index + 1, line
+        elif has_begun:
+            return

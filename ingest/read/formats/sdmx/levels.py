@@ -1,120 +1,156 @@
-"""One SDMX data set as it is read: what is said of the whole set, of groups, of series and of each observation."""
+"""One SDMX data set as it is read: what is stated of the whole set, of groups, series and observations."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
-from ingest.read.formats.cube import as_text, check_sets, check_size
-from ingest.read.sheet import Sheet
+from ingest.read.formats.cube import check_cube_size, check_data_set_count
+from ingest.read.sheet import Sheet, normalize_cells
 
+# Observations are laid out in frames of so many, as Python objects they take ten times the memory.
 _CHUNK = 50_000
+_SERIES = "\0series"
+_NO_SERIES = -1
+_WIDER = "\0wider"
+
 Attributes = dict[str, str | None]
 
 
-class Levels:
-    """Filled by a parser in the order of the document, then laid out with `sheet`.
+@dataclass(frozen=True)
+class _Group:
+    """`key`: which of the attributes say which series the group is about; none where not told."""
 
-    What is said of a series, a group or the set holds for each of its observations, unless that says otherwise.
+    key: frozenset[str]
+    attributes: Attributes
+
+
+class Levels:
+    """Filled by a parser in the order of the document, then laid out with `build_sheet`.
+
+    What is stated of a series, a group or the set holds for each of its observations, unless that
+    states otherwise. Every method raises Refusal `hostile` where it grows too large to hold.
     """
 
     def __init__(self, where: str) -> None:
-        self.whole: Attributes = {}
+        self.set_attributes: Attributes = {}
+        self.observation_count = 0
         self._where = where
         self._series: list[Attributes] = []
-        self._groups: list[tuple[frozenset[str], Attributes]] = []
-        self._waiting: list[tuple[int, Attributes]] = []
-        self._laid_out: list[pl.DataFrame] = []
-        self._now = _NO_SERIES
+        self._groups: list[_Group] = []
+        self._waiting: list[tuple[int, Attributes]] = []  # observations, each with its series
+        self._frames: list[pl.DataFrame] = []
+        self._current_series = _NO_SERIES
         self._names: dict[str, None] = {}
-        self.observations = 0
 
     def begin_series(self, attributes: Attributes) -> None:
         """The observations that follow belong to it. It may be written into until it ends."""
-        self._now = len(self._series)
+        self._current_series = len(self._series)
         self._series.append(attributes)
 
     def end_series(self) -> None:
-        self._heard(self._series[self._now], len(self._series))
-        self._now = _NO_SERIES
+        """The observations that follow belong to no series."""
+        self._note_names(self._series[self._current_series], len(self._series))
+        self._current_series = _NO_SERIES
 
     def add_group(self, attributes: Attributes, key: Collection[str] = ()) -> None:
-        """`key`: which of the attributes say whom it is about; else those that series (or observations) have."""
-        self._groups.append((frozenset(key), attributes))
-        self._heard(attributes, len(self._groups))
+        """`key`: the attributes that say which series (or observations) the group is about.
+
+        Without it they are those that series (or observations) have too.
+        """
+        self._groups.append(_Group(frozenset(key), attributes))
+        self._note_names(attributes, len(self._groups))
 
     def add_observation(self, attributes: Attributes) -> None:
-        self._waiting.append((self._now, attributes))
-        self.observations += 1
-        self._heard(attributes, self.observations)
+        """The next observation of the current series, or of none."""
+        self._waiting.append((self._current_series, attributes))
+        self.observation_count += 1
+        self._note_names(attributes, self.observation_count)
         if len(self._waiting) == _CHUNK:
-            self._lay_out()
+            self._lay_out_waiting()
 
-    def _heard(self, attributes: Attributes, rows: int) -> None:
+    def build_sheet(self, name: str) -> Sheet:
+        """One row per observation in the order of the document, `row` from 1.
+
+        Columns are the concepts' ids; those of the series come first. There must be observations.
+        """
+        self._lay_out_waiting()
+        observations = pl.concat(self._frames, how="diagonal")
+        series = _build_frame(self._series).with_row_index(_SERIES).cast({_SERIES: pl.Int64})
+        series_names = [n for n in series.columns if n != _SERIES]
+        own_names = [n for n in observations.columns if n != _SERIES and n not in series_names]
+        rows = _join_wider(observations, series, [_SERIES]).select(*series_names, *own_names)
+        rows = self._join_groups(rows, series_names or own_names)
+        self._check_size(rows.height, rows.width + len(self.set_attributes))
+        for concept, text in self.set_attributes.items():
+            stated = pl.lit(text, pl.String)
+            if concept in rows.columns:
+                stated = pl.coalesce(concept, stated)
+            rows = rows.with_columns(stated.alias(concept))
+        return Sheet(name=name, cells=_number_rows(rows), has_header=False)
+
+    def _note_names(self, attributes: Attributes, rows: int) -> None:
         if not self._names.keys() >= attributes.keys() or rows % _CHUNK == 0:
             self._names |= dict.fromkeys(attributes)
-            self._check(rows, len(self._names))
+            self._check_size(rows, len(self._names))
 
-    def sheet(self, name: str) -> Sheet:
-        """One row per observation in the order of the document, `row` from 1; columns are the concepts' ids.
+    def _lay_out_waiting(self) -> None:
+        if not self._waiting:
+            return
+        series = [number for number, _ in self._waiting]
+        attributes = [stated for _, stated in self._waiting]
+        # Names that were written into an observation after it was added count too.
+        names = _collect_names(attributes)
+        self._note_names(dict.fromkeys(names), self.observation_count)
+        numbers = pl.DataFrame({_SERIES: series}, schema={_SERIES: pl.Int64})
+        self._frames.append(numbers.hstack(_build_frame(attributes).get_columns()))
+        self._waiting = []
 
-        Those of the series come first. To be asked only where there are observations. Raises Refusal `hostile` where
-        it is too large to hold, as the other methods do.
-        """
-        self._lay_out()
-        observations = pl.concat(self._laid_out, how="diagonal")
-        series = _frame(self._series).with_columns(pl.int_range(len(self._series), dtype=pl.Int64).alias(_SERIES))
-        names = [c for c in series.columns if c != _SERIES]
-        own = [c for c in observations.columns if c != _SERIES and c not in names]
-        rows = _with_wider(observations, series, [_SERIES]).select(*names, *own)
-        groups = _groups(self._groups, names or own)
-        check_sets(len(groups), self._where)
-        for key, group in groups.items():
-            rows = _with_wider(rows, group, list(key))
-        self._check(rows.height, rows.width + len(self.whole))
-        for concept, text in self.whole.items():
-            said = pl.lit(text, pl.String)
-            rows = rows.with_columns((pl.coalesce(concept, said) if concept in rows.columns else said).alias(concept))
-        named = {c: f"concept {c}" for c in rows.columns if c.casefold() == "row"}
-        return Sheet(name=name, cells=as_text(rows.rename(named).with_row_index("row", 1)), has_header=False)
+    def _join_groups(self, rows: pl.DataFrame, known_names: list[str]) -> pl.DataFrame:
+        groups_by_key: dict[tuple[str, ...], list[Attributes]] = {}
+        for group in self._groups:
+            key = tuple(name for name in group.attributes if name in (group.key or known_names))
+            # A group that names no known concept is about no series.
+            if key and set(key) <= set(known_names):
+                groups_by_key.setdefault(key, []).append(group.attributes)
+        check_data_set_count(len(groups_by_key), self._where)
+        for key, attributes in groups_by_key.items():
+            groups = _build_frame(attributes).group_by(key, maintain_order=True)
+            rows = _join_wider(rows, groups.agg(pl.all().drop_nulls().first()), list(key))
+        return rows
 
-    def _lay_out(self) -> None:
-        if self._waiting:
-            number, attributes = zip(*self._waiting, strict=True)
-            self._heard(dict.fromkeys(name for one in attributes for name in one), self.observations)
-            numbered = pl.DataFrame({_SERIES: number}, schema={_SERIES: pl.Int64})
-            self._laid_out.append(numbered.hstack(_frame(attributes).get_columns()))
-            self._waiting = []
-
-    def _check(self, rows: int, columns: int) -> None:
-        check_size([rows], rows, columns, self._where)
+    def _check_size(self, rows: int, columns: int) -> None:
+        check_cube_size([rows], figures=rows, columns=columns, where=self._where)
 
 
-_SERIES = "\0series"
-_NO_SERIES = -1
+def _number_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    """With a column `row`, and text as all readers give it; a concept of that name gives way."""
+    names = [name for name in rows.columns if name.casefold() == "row"]
+    rows = rows.rename({name: f"concept {name}" for name in names})
+    return rows.with_row_index("row", offset=1).pipe(normalize_cells)
 
 
-def _frame(rows: Collection[Mapping[str, str | None]]) -> pl.DataFrame:
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    return pl.DataFrame({n: [row.get(n) for row in rows] for n in names}, schema=dict.fromkeys(names, pl.String))
+def _collect_names(rows: Sequence[Attributes]) -> list[str]:
+    """Each name once, in the order they first appear."""
+    names: dict[str, None] = {}
+    for row in rows:
+        names.update(dict.fromkeys(row))
+    return list(names)
 
 
-def _groups(groups: list[tuple[frozenset[str], Attributes]], known: list[str]) -> dict[tuple[str, ...], pl.DataFrame]:
-    """By key, one row per group with all that is said of it; groups that name no known concept are of no series."""
-    by_key: dict[tuple[str, ...], list[Attributes]] = {}
-    for told, attributes in groups:
-        key = tuple(name for name in attributes if name in (told or known))
-        if key and set(key) <= set(known):
-            by_key.setdefault(key, []).append(attributes)
-    return {
-        key: _frame(said).group_by(key, maintain_order=True).agg(pl.all().drop_nulls().first())
-        for key, said in by_key.items()
-    }
+def _build_frame(rows: Sequence[Attributes]) -> pl.DataFrame:
+    columns = {}
+    for name in _collect_names(rows):
+        columns[name] = pl.Series(name, [row.get(name) for row in rows], dtype=pl.String)
+    return pl.DataFrame(columns)
 
 
-def _with_wider(narrow: pl.DataFrame, wide: pl.DataFrame, on: list[str]) -> pl.DataFrame:
-    """`narrow` with what `wide` says beside it; where both say something, `narrow` holds."""
-    joined = narrow.join(wide, on=on, how="left", suffix="\0wide", maintain_order="left")
-    both = [c for c in wide.columns if c not in on and c in narrow.columns]
-    return joined.with_columns(pl.coalesce(c, f"{c}\0wide") for c in both).drop(f"{c}\0wide" for c in both)
+def _join_wider(narrow: pl.DataFrame, wide: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+    """`narrow` with what `wide` states beside it; where both state something, `narrow` holds."""
+    joined = narrow.join(wide, on=on, how="left", suffix=_WIDER, maintain_order="left")
+    for name in wide.columns:
+        if name not in on and name in narrow.columns:
+            joined = joined.with_columns(pl.coalesce(name, f"{name}{_WIDER}")).drop(f"{name}{_WIDER}")
+    return joined

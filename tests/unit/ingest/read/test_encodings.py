@@ -7,8 +7,12 @@ import unicodedata
 import pytest
 
 from ingest.problem import Refusal
-from ingest.read import encodings
-from ingest.read.encodings import decode_text, measure_vietnamese_share, repair_misread_text
+from ingest.read.encodings import decode_text
+from ingest.read.misread_text import repair_misread_text
+from ingest.read.vietnamese_encodings import TCVN3, VISCII, VPS
+from ingest.read.vietnamese_spelling import is_syllable, measure_vietnamese_share
+
+TABLES = {"tcvn3": TCVN3, "viscii": VISCII, "vps": VPS}
 
 TEXT = "Tỉnh;Số hồ sơ\nBắc Ninh;1\nThừa Thiên - Huế;2\nĐắk Lắk;3\nBà Rịa - Vũng Tàu;4\nQuảng Ngãi;5\nHà Nội;6\n"
 
@@ -18,7 +22,7 @@ def _in(encoding: str, text: str = TEXT) -> bytes:
     if encoding == "cp1258":
         marked = "".join(_cp1258(sign) for sign in text)
         return marked.encode("cp1258")
-    table = {meant: given for given, meant in getattr(encodings, f"_{encoding.upper()}").items()}
+    table = {meant: given for given, meant in TABLES[encoding].items()}
     return "".join(table.get(sign, sign) for sign in text).encode("latin-1")
 
 
@@ -120,12 +124,12 @@ def test_scattered_zero_bytes_are_no_text():
 
 
 def test_each_table_has_every_vietnamese_letter_it_can_write_once():
-    for name in ("_VISCII", "_VPS", "_TCVN3"):
-        letters = list(getattr(encodings, name).values())
+    for name, table in TABLES.items():
+        letters = list(table.values())
         assert len(letters) == len(set(letters)), name
     alphabet = {t for base in "aăâeêioôơuưy" for t in _toned(base)} | {"đ"}
-    assert alphabet - set("aeiouy") == {c for c in encodings._TCVN3.values() if c.islower()}
-    for table in (encodings._VISCII, encodings._VPS):
+    assert alphabet - set("aeiouy") == {c for c in TCVN3.values() if c.islower()}
+    for table in (VISCII, VPS):
         both = {*alphabet, *(c.upper() for c in alphabet)} - set("aeiouyAEIOUY")
         assert both <= set(table.values())
 
@@ -139,9 +143,9 @@ def _toned(base: str) -> list[str]:
 @pytest.mark.parametrize("word", ["nghiêng", "quyết", "thuở", "khuỷu", "yêu", "giếng", "ước", "xoong", "ngoẹo"])
 def test_real_syllables_are_known(word):
     assert measure_vietnamese_share(word + "à ") is not None
-    assert encodings._is_syllable(word)
+    assert is_syllable(word)
 
 
 @pytest.mark.parametrize("word", ["¾c", "bộb", "kạnx", "wồ", "tếế"])
 def test_no_syllable_is_no_syllable(word):
-    assert not encodings._is_syllable(word)
+    assert not is_syllable(word)

@@ -232,7 +232,7 @@ def test_hostile_messages_are_refused_in_little_time_and_memory(read, text):
 
 
 def test_observations_without_end_are_refused_before_they_fill_memory(read, monkeypatch):
-    monkeypatch.setattr("ingest.read.formats.cube.MAX_PLACES", 20_000)
+    monkeypatch.setattr("ingest.read.formats.cube.MAX_CELLS", 20_000)
     monkeypatch.setattr(sdmx_levels, "_CHUNK", 1000)
     few = '<Obs A="1" B="2" OBS_VALUE="3"/>'
     assert read(ml(f"<DataSet>{few * 4000}</DataSet>"))[0].cells.height == 4000
@@ -305,7 +305,7 @@ def test_json_flat_and_in_the_draft_form(read):
         (message(structures=[STRUCTURE], dataSets=[SERIES])[:-40], "truncated", "stops"),
         (json.dumps({"errors": [{"code": 404, "title": "No such flow"}]}), "not_what_it_says", "No such flow"),
         (json.dumps({"errors": [{"code": 413}], "data": {"dataSets": []}}), "incomplete", "413"),
-        ('{"a": 1}', "not_what_it_says", "built otherwise"),
+        ('{"a": 1}', "not_what_it_says", "built differently"),
         ("[" * 100_000, "hostile", "without end"),
     ],
 )  # fmt: skip

@@ -11,9 +11,12 @@ import openpyxl
 import pytest
 
 from ingest.problem import Refusal
-from ingest.read import encodings
-from ingest.read.formats.spreadsheet import parts as workbook_parts
+from ingest.read.formats.spreadsheet import archive as workbook_archive
+from ingest.read.formats.spreadsheet import plain_sheet
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
+from ingest.read.formats.spreadsheet.inspection import inspect_workbook
+from ingest.read.formats.spreadsheet.old_workbook import OLE
+from ingest.read.vietnamese_encodings import TCVN3
 
 
 def _read(tmp_path: Path, data: bytes):
@@ -127,7 +130,7 @@ def test_a_chart_sheet_is_no_table(tmp_path):
 
 
 def test_abc_font_text_is_put_right(tmp_path):
-    typed = {meant: given for given, meant in encodings._TCVN3.items()}
+    typed = {meant: given for given, meant in TCVN3.items()}
     words = ["Tỉnh", "Hà Nội", "Bắc Giang", "Thừa Thiên Huế", "Quảng Ngãi"]
     cells = {f"A{n}": "".join(typed.get(c, c) for c in word) for n, word in enumerate(words, start=1)}
     (sheet,) = _read(tmp_path, _workbook(cells | {"B1": 5}))
@@ -172,11 +175,11 @@ FAR = {
 }
 
 
-@pytest.mark.parametrize("large", [0, workbook_parts.LARGE])
+@pytest.mark.parametrize("large", [0, workbook_archive.LARGE])
 @pytest.mark.parametrize("rows", FAR.values(), ids=FAR)
 def test_no_way_of_writing_a_far_cell_gets_it_past(tmp_path, monkeypatch, rows: str, large: int):
     """calamine allocates every place between two cells, and where it can't, the whole process ends."""
-    monkeypatch.setattr(workbook_parts, "LARGE", large)
+    monkeypatch.setattr(workbook_archive, "LARGE", large)
     given = _workbook({"A1": 1})
     first = b'<row r="1"><c r="A1" t="n"><v>1</v></c></row>'
     assert _refused(tmp_path, _rewritten(given, "xl/worksheets/sheet1.xml", first, rows.encode())).reason == "hostile"
@@ -196,22 +199,22 @@ ODD = {
 def test_a_large_sheet_looked_over_in_passing_reads_as_a_small_one_does(tmp_path, monkeypatch, cells: dict, merged):
     data = _workbook(cells, **merged)
     (small,) = _read(tmp_path, data)
-    monkeypatch.setattr(workbook_parts, "LARGE", 0)
-    monkeypatch.setattr(workbook_parts, "_CHUNK", 100)
+    monkeypatch.setattr(workbook_archive, "LARGE", 0)
+    monkeypatch.setattr(plain_sheet, "_CHUNK", 100)
     (large,) = _read(tmp_path, data)
     assert large.cells.equals(small.cells)
     assert (large.merged, large.is_hidden, large.name) == (small.merged, small.is_hidden, small.name)
 
 
 def test_only_a_sheet_that_holds_nothing_else_is_plain(monkeypatch):
-    monkeypatch.setattr(workbook_parts, "LARGE", 0)
-    plain = {name: bool(workbook_parts.look_inside(_workbook(cells), name).plain) for name, cells in ODD.items()}
+    monkeypatch.setattr(workbook_archive, "LARGE", 0)
+    plain = {name: bool(inspect_workbook(_workbook(cells), name).plain_sheets) for name, cells in ODD.items()}
     assert [name for name, is_plain in plain.items() if is_plain] == ["plain"]
-    assert not workbook_parts.look_inside(_workbook(ODD["plain"], some="A1:B1"), "merged").plain
+    assert not inspect_workbook(_workbook(ODD["plain"], some="A1:B1"), "merged").plain_sheets
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbook_parts, "MAX_UNPACKED", 10_000_000)
+    monkeypatch.setattr(workbook_archive, "MAX_UNPACKED", 10_000_000)
     monkeypatch.setattr(zipfile.ZipFile, "read", None)
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -255,8 +258,8 @@ def test_nothing_is_refused_as_empty(tmp_path):
 
 
 def test_an_old_office_file_that_is_no_workbook_is_refused(tmp_path):
-    assert _refused(tmp_path, workbook_parts.OLE + bytes(2040)).reason == "format_unknown"
-    assert _refused(tmp_path, workbook_parts.OLE + bytes(2011)).reason == "truncated"
+    assert _refused(tmp_path, OLE + bytes(2040)).reason == "format_unknown"
+    assert _refused(tmp_path, OLE + bytes(2011)).reason == "truncated"
 
 
 _ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"

@@ -1,0 +1,83 @@
+"""JSON documents parsed with their numbers as printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from ingest.problem import Reason, Refusal
+from ingest.read.refusals import CHECK_THE_ADDRESS, FETCH_AGAIN, build_empty_refusal
+
+
+class PrintedNumber(str):
+    """A number as printed in the bytes: 2.000200 keeps its zeros."""
+
+    __slots__ = ()
+
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | PrintedNumber | str | bool | None"
+JsonObject: TypeAlias = "dict[str, Json]"
+
+_JSON = "a whole JSON document"
+_BLANKS_AND_MARK = b"\xef\xbb\xbf \r\n\t"
+
+
+class _RepeatedKeyError(Exception):
+    """A key that stands twice in one object; the message is the key."""
+
+
+def parse_json(data: bytes, name: str) -> Json:
+    """A JSON document. Raises Refusal `empty`, `truncated`, `not_what_it_says` (no JSON, or a key
+    twice in one object), `encoding_unknown`, `hostile` (nested without end).
+    """
+    if not data.strip():
+        raise build_empty_refusal(_JSON, name)
+    try:
+        document: Json = json.loads(
+            data,
+            parse_float=PrintedNumber,
+            parse_int=PrintedNumber,
+            parse_constant=PrintedNumber,
+            object_pairs_hook=_build_object,
+        )
+    except json.JSONDecodeError as error:
+        raise _build_syntax_refusal(error, data, name) from error
+    except UnicodeDecodeError as error:
+        to_fix = "ask the sender for the file in UTF-8, the encoding of JSON"
+        raise _build_refusal("encoding_unknown", str(error), to_fix, name) from error
+    except _RepeatedKeyError as error:
+        found = f"the key “{error}” twice in one object"
+        to_fix = "ask the publisher which of the two is right"
+        raise _build_refusal("not_what_it_says", found, to_fix, name) from error
+    except RecursionError as error:
+        found = "lists nested without end"
+        raise _build_refusal("hostile", found, "look at the file by hand", name) from error
+    return document
+
+
+def _build_object(pairs: Sequence[tuple[str, Json]]) -> JsonObject:
+    built = dict(pairs)
+    if len(built) < len(pairs):
+        seen = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise _RepeatedKeyError(key)
+            seen.add(key)
+    return built
+
+
+def _build_syntax_refusal(error: json.JSONDecodeError, data: bytes, name: str) -> Refusal:
+    if data.lstrip(_BLANKS_AND_MARK).startswith(b"<"):
+        found = "an HTML or XML page"
+        return _build_refusal("not_what_it_says", found, CHECK_THE_ADDRESS, name)
+    stops_here = not error.doc[error.pos :].strip()
+    if stops_here or error.msg.startswith("Unterminated"):
+        found = f"JSON that stops at character {error.pos:,}"
+        return _build_refusal("truncated", found, FETCH_AGAIN, name)
+    found = f"{error.msg} at line {error.lineno}, column {error.colno}"
+    return _build_refusal("not_what_it_says", found, CHECK_THE_ADDRESS, name)
+
+
+def _build_refusal(reason: Reason, found: str, to_fix: str, name: str) -> Refusal:
+    return Refusal(reason, expected=_JSON, found=found, where=name, to_fix=to_fix)

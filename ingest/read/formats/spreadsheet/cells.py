@@ -1,0 +1,99 @@
+"""Cells as the spreadsheet libraries print them, made the text that people see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from ingest.read.formats.spreadsheet.contents import ErrorCell
+from ingest.read.misread_text import repair_misread_text
+from ingest.read.sheet import find_columns, set_blanks_to_null, to_column_letters
+
+# fastexcel prints nine decimals where Excel stops at fifteen digits: 18635077.745820999 is
+# 18635077.745821 there.
+_TOO_MANY_DIGITS = r"^-?\d{7,15}\.\d{6,9}$"
+# fastexcel prints a date with the midnight it has none of, and a time with the day zero.
+_DATE_AT_MIDNIGHT = r"^(\d{4}-\d\d-\d\d) 00:00:00$"
+_TIME_OF_DAY_ZERO = "^1899-12-3[01] "
+_SIGNS_OF_DATES = [" 00:00:00", "1899-12-3"]
+_SHORTEST_TO_CORRECT = 14  # of such numbers; dates and times have 19 letters
+# Latin letters with their marks, and common signs: text of these alone is in NFC, and most text is.
+_PERHAPS_NOT_NFC = r"[^\x00-\u{2ff}\u{1e00}-\u{1eff}\u{2010}-\u{2027}\u{2030}-\u{205e}\u{20a0}-\u{20bf}]"
+_VIETNAMESE_LETTER = "[ĂăĐđƠơƯưẠ-ỹ]"
+
+
+def correct_printed_cells(cells: pl.DataFrame) -> pl.DataFrame:
+    """NFC, dates without midnight, times without the day zero, at most fifteen digits, no blanks.
+
+    Each correction is made only in columns that need it: most need none.
+    """
+    text = pl.all().str
+    beyond_ascii = find_columns(cells, text.len_bytes() != text.len_chars())
+    long = cells.select(find_columns(cells, text.len_bytes() >= _SHORTEST_TO_CORRECT))
+    dated = find_columns(long, text.contains_any(_SIGNS_OF_DATES))
+    noisy = find_columns(long, text.contains(_TOO_MANY_DIGITS))
+    cells = cells.pipe(_shorten_dates, dated).pipe(_round_numbers, noisy)
+    if beyond_ascii:
+        cells = _correct_letters(cells, beyond_ascii)
+    return set_blanks_to_null(cells)
+
+
+def _shorten_dates(cells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    date = pl.col(columns).str.replace(_DATE_AT_MIDNIGHT, "$1").str.replace(_TIME_OF_DAY_ZERO, "")
+    return cells.with_columns(date)
+
+
+def _round_numbers(cells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """To fifteen digits, as Excel shows them."""
+    printed = pl.col(columns)
+    rounded = printed.cast(pl.Float64, strict=False).round_sig_figs(15).cast(pl.String)
+    is_noisy = printed.str.contains(_TOO_MANY_DIGITS)
+    return cells.with_columns(pl.when(is_noisy).then(rounded).otherwise(printed))
+
+
+def _correct_letters(cells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """NFC; and a sheet typed in the ABC (TCVN3) fonts, whose cells come as Western letters."""
+    texts = pl.concat([cells[name].alias("text") for name in columns]).drop_nulls().unique()
+    if texts.str.contains(_PERHAPS_NOT_NFC).any():
+        cells = cells.with_columns(pl.col(columns).str.normalize("NFC"))
+        texts = texts.str.normalize("NFC").unique()
+    # Who can type these letters typed no ABC font: all cells of a sheet are repaired, or none.
+    if texts.str.contains(_VIETNAMESE_LETTER).any():
+        return cells
+    foreign = texts.filter(texts.str.contains(r"[^\x00-\x7f]"))
+    joined = "\v".join(foreign)
+    repaired = repair_misread_text(joined)
+    if repaired == joined:
+        return cells
+    return cells.with_columns(pl.col(columns).replace(foreign, pl.Series(repaired.split("\v"))))
+
+
+def write_error_signs(cells: pl.DataFrame, errors: Sequence[ErrorCell]) -> pl.DataFrame:
+    """The signs of error cells at their places; one beyond all other cells makes the grid larger."""
+    if not errors:
+        return cells
+    cells = _enlarge_grid(
+        cells,
+        rows=max(error.row for error in errors),
+        columns=max(error.column for error in errors),
+    )
+    signs_by_column: dict[int, dict[int, str]] = {}
+    for error in errors:
+        signs_by_column.setdefault(error.column, {})[error.row - 1] = error.sign
+    for column, signs in signs_by_column.items():
+        printed = cells[to_column_letters(column)]
+        cells = cells.with_columns(printed.scatter(list(signs), list(signs.values())))
+    return cells
+
+
+def _enlarge_grid(cells: pl.DataFrame, *, rows: int, columns: int) -> pl.DataFrame:
+    """Null cells to the right and below, so that the grid has at least so many rows and columns."""
+    blank = pl.lit(None, pl.String)
+    further_columns = range(cells.width + 1, columns + 1)
+    cells = cells.with_columns(blank.alias(to_column_letters(n)) for n in further_columns)
+    lacking = rows - cells.height
+    if lacking <= 0:
+        return cells
+    blanks = pl.DataFrame({name: [None] * lacking for name in cells.columns}, schema=cells.schema)
+    return pl.concat([cells, blanks])

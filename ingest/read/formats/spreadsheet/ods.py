@@ -1,0 +1,119 @@
+"""What an ods file says beside its cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from ingest.problem import Refusal
+from ingest.read.formats.spreadsheet.contents import (
+    WORKBOOK,
+    ErrorCell,
+    WorkbookContents,
+    get_local_attributes,
+    get_local_name,
+    parse_xml_part,
+)
+from ingest.read.sheet import MAX_CELLS, MergedRange
+
+_REPEATED_ROW = re.compile(
+    rb'number-rows-repeated="(\d{4,})"(?:[^>]*[^/>])?>(.*?)</table:table-row>',
+    re.DOTALL,
+)
+_CELL = re.compile(rb"<table:table-cell[^>]*>")
+_REPEATED_CELL = re.compile(rb'number-columns-repeated="(\d+)"')
+# A sheet program repeats blank rows to the end of its grid; rows that hold something, hardly ever.
+_MAX_REPEATED_CELLS = MAX_CELLS // 40
+
+
+class _WrittenCell(NamedTuple):
+    """A cell that is written out, once for all the cells that repeat it; row and column from 1."""
+
+    row: int
+    column: int
+    text: str
+    attributes: dict[str, str]
+
+
+def read_ods_contents(data: bytes, parts: dict[str, bytes], name: str) -> WorkbookContents:
+    """What stands beside the cells of an ods. Raises Refusal `locked`, `hostile` or `truncated`."""
+    if b"manifest:encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise build_locked_refusal(name)
+    _check_repeated_rows(parts.get("content.xml", b""), name)
+    merged, errors = {}, {}
+    for element in parse_xml_part(parts, "content.xml", name).iter():
+        if get_local_name(element.tag) != "table":
+            continue
+        title = get_local_attributes(element).get("name")
+        if title is not None:
+            cells = list(_walk_cells(element))
+            merged[title] = tuple(_find_merged_ranges(cells))
+            errors[title] = tuple(_find_error_cells(cells))
+    return WorkbookContents(data, merged, errors)
+
+
+def build_locked_refusal(name: str) -> Refusal:
+    """For a workbook that opens only with a password, of whatever kind."""
+    return Refusal(
+        "locked",
+        expected=WORKBOOK,
+        found="a workbook locked with a password",
+        where=name,
+        to_fix="ask for it without a password",
+    )
+
+
+def _check_repeated_rows(xml: bytes, name: str) -> None:
+    for row in _REPEATED_ROW.finditer(xml):
+        times, cells = int(row[1]), _count_filled_cells(row[2])
+        if times * cells > _MAX_REPEATED_CELLS:
+            raise Refusal(
+                "hostile",
+                expected=f"rows that repeat for at most {_MAX_REPEATED_CELLS:,} filled cells",
+                found=f"a filled row said to repeat {times:,} times",
+                where=name,
+                to_fix="open the workbook, clear the rows below the table, save and drop it again",
+            )
+
+
+def _count_filled_cells(row: bytes) -> int:
+    count = 0
+    for cell in _CELL.findall(row):
+        if b"value-type" in cell:
+            repeated = _REPEATED_CELL.search(cell)
+            count += int(repeated[1]) if repeated else 1
+    return count
+
+
+def _find_merged_ranges(cells: list[_WrittenCell]) -> Iterator[MergedRange]:
+    for cell in cells:
+        rows = int(cell.attributes.get("number-rows-spanned", 1))
+        columns = int(cell.attributes.get("number-columns-spanned", 1))
+        if rows > 1 or columns > 1:
+            last_row, last_column = cell.row + rows - 1, cell.column + columns - 1
+            yield MergedRange(cell.row, cell.column, last_row, last_column)
+
+
+def _find_error_cells(cells: list[_WrittenCell]) -> Iterator[ErrorCell]:
+    for cell in cells:
+        if not cell.text.startswith(("#", "Err:")):
+            continue
+        # A text may begin so too: an error is the result of a formula.
+        is_result = "formula" in cell.attributes
+        if is_result or cell.attributes.get("value-type") == "error":
+            yield ErrorCell(cell.row, cell.column, cell.text)
+
+
+def _walk_cells(table: ElementTree.Element) -> Iterator[_WrittenCell]:
+    row = 1
+    for line in table.iter():
+        if get_local_name(line.tag) != "table-row":
+            continue
+        column = 1
+        for cell in line:
+            attributes = get_local_attributes(cell)
+            yield _WrittenCell(row, column, "".join(cell.itertext()), attributes)
+            column += int(attributes.get("number-columns-repeated", 1))
+        row += int(get_local_attributes(line).get("number-rows-repeated", 1))

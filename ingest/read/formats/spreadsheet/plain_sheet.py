@@ -1,0 +1,51 @@
+"""Large sheets of an xlsx that one look in passing shows to be no more than a table of cells.
+
+Most large sheets are. They need no closer look and are never held as a whole here.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+
+from ingest.read.formats.spreadsheet.xlsx_limits import are_cells_near, are_texts_short, split_texts
+
+# From this size on a sheet is looked through in chunks first.
+LARGE = 1 << 22
+_CHUNK = 1 << 17
+
+_BESIDE_CELLS = (b't="e"', b"<f", b"mergeCell")  # error cells, formulas, merged ranges
+_CELL_IN_COLUMN_A = re.compile(rb'<c r="A\d+"[^>]*>(?:<v>|<is><t[^>]*>)[^<]')
+# Some writers give whole rows as the extent (ref="1:69"), at which calamine gives up; it does not
+# need any.
+ODD_DIMENSION = re.compile(rb'<dimension ref="(?![A-Z]+\d+(?::[A-Z]+\d+)?")[^"]*"\s*/>')
+
+
+def is_plain_sheet(archive: zipfile.ZipFile, info: zipfile.ZipInfo, shared_strings: bytes) -> bool:
+    """Whether a sheet is sure to be no more than the cells of a table from A on, within Z."""
+    if not are_texts_short(split_texts(shared_strings), info.file_size):
+        return False
+    with archive.open(info) as part:
+        chunk = part.read(_CHUNK)
+        if not _begins_plainly(chunk):
+            return False
+        unfinished = b""
+        while chunk:
+            tags, end, cut_tag = (unfinished + chunk).rpartition(b">")
+            if not end or not _has_only_near_cells(tags):
+                return False
+            unfinished = end + cut_tag
+            chunk = part.read(_CHUNK)
+    return True
+
+
+def _begins_plainly(first_chunk: bytes) -> bool:
+    is_worksheet = b"<worksheet" in first_chunk[:1024]
+    has_doctype = b"<!DOCTYPE" in first_chunk[:1024]
+    has_odd_dimension = ODD_DIMENSION.search(first_chunk[:4096]) is not None
+    begins_at_a = _CELL_IN_COLUMN_A.search(first_chunk) is not None
+    return is_worksheet and not has_doctype and not has_odd_dimension and begins_at_a
+
+
+def _has_only_near_cells(tags: bytes) -> bool:
+    return are_cells_near(tags) and not any(sign in tags for sign in _BESIDE_CELLS)
