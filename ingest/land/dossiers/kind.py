@@ -1,39 +1,124 @@
-"""The kind of record that is a single case: its files are streamed, and make a vintage for each publication."""
+"""The kind of record that is a single case (hồ sơ): files of millions of lines, streamed month by month.
+
+What a case counts for is not known here.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
 import polars as pl
 
-from ingest.land.dossiers import file
-from ingest.land.landing_job import LandingJob
+from ingest.declare.source import Source
+from ingest.land.dossiers.case_file import CaseReading, describe_case_file
+from ingest.land.dossiers.hashes import hash_cases, hash_scope
+from ingest.land.dossiers.lanes import FileResult, read_cases
+from ingest.land.dossiers.sample import read_sample
+from ingest.land.dossiers.session import open_database, open_scratch_folder
+from ingest.land.landing_job import LandingJob, build_empty_refusal
 from ingest.land.row_context import find_declared_publication, group_in_order
+from ingest.land.row_problems import build_loss_refusal
 from ingest.land.vintages import make_empty_folder, name_vintage
-from ingest.store.landing import Landing
+from ingest.store.landing import QUARANTINE_FILE, Landing
+from ingest.store.records import RawFile, Vintage
+
+# Raise when what is landed from the same files changes: every kept file of cases is then read again.
+VERSION = 1
 
 
 class DossierKind:
-    """Cases are never held whole: an edition's files are read one after the other."""
+    """Cases are never held whole: the files of an edition are read one after the other."""
 
-    version = file.VERSION
+    version = VERSION
 
     def land_edition(self, job: LandingJob) -> list[Landing]:
-        """One vintage for each date of publication that the names of the files give. Raises Refusal."""
+        """One vintage for each date of publication that the names of the files give.
+
+        Raises Refusal where a file can't be read, holds undeclared or personal columns, or where more is lost than
+        the source's `max_loss_share`.
+        """
         files = job.edition.files
-        named = pl.DataFrame({"file_name": [f.name for f in files], "position": range(len(files))})
-        named = named.with_columns(published_at=find_declared_publication(job.source))
+        names = pl.DataFrame({"file_name": [file.name for file in files]}).with_row_index("position")
+        dated = names.with_columns(published_at=find_declared_publication(job.source))
         landings = []
-        for (published,), part in group_in_order(named, "published_at"):
+        for (published,), part in group_in_order(dated, "published_at"):
             vintage = name_vintage(job, published)
-            folder = make_empty_folder(job, vintage)
-            told = file.read(
-                job.source,
-                [files[n] for n in part["position"]],
-                raw_path=job.raw_path,
-                reference=job.reference,
-                vintage_id=vintage.vintage_id,
-                known_from=vintage.known_from,
-                folder=folder,
-            )
-            said = {name: getattr(told, name) for name in ("rows", "quarantined", "scope_hash", "content_hash")}
-            landings.append(Landing(vintage.model_copy(update=said), folder, told.records))
+            landings.append(_land_files(job, vintage, [files[n] for n in part["position"]]))
         return landings
+
+
+def _land_files(job: LandingJob, vintage: Vintage, files: Sequence[RawFile]) -> Landing:
+    """Land the files of one vintage into its folder, as `Landing` describes it."""
+    folder = make_empty_folder(job, vintage)
+    folder.mkdir(parents=True)
+    results = []
+    for number, raw in enumerate(files):
+        with open_scratch_folder(folder) as scratch:
+            result = _read_file(job, vintage, raw, scratch)
+            _move_months(scratch, folder, number)
+        results.append(result)
+    records = sum(result.records for result in results)
+    rows = sum(result.rows for result in results)
+    quarantined = pl.concat([result.quarantined for result in results])
+    if not records:
+        raise build_empty_refusal(tuple(files), expected="at least one case", found="a header and nothing under it")
+    if quarantined.height > job.source.max_loss_share * records or not rows:
+        raise build_loss_refusal(job.source, quarantined, records)
+    quarantined.write_parquet(folder / QUARANTINE_FILE, compression="zstd")
+    vintage = vintage.model_copy(
+        update={"rows": rows, "quarantined": quarantined.height, **_hash_folder(job.source, folder)}
+    )
+    return Landing(vintage, folder, records)
+
+
+def _read_file(job: LandingJob, vintage: Vintage, raw: RawFile, scratch: Path) -> FileResult:
+    try:
+        return _read_file_as_is(job, vintage, raw, scratch, rewrite=False)
+    except duckdb.InvalidInputException:
+        # Line ends of more than one kind: DuckDB reads the file once they are all the same.
+        return _read_file_as_is(job, vintage, raw, scratch, rewrite=True)
+
+
+def _read_file_as_is(job: LandingJob, vintage: Vintage, raw: RawFile, scratch: Path, *, rewrite: bool) -> FileResult:
+    """Read one file into `scratch/months`; `rewrite`: from a copy of it with one kind of line ends."""
+    file = describe_case_file(job.source, raw, job.locate_raw(raw), scratch, rewrite=rewrite)
+    for folder in (scratch / "months", scratch / "parts"):
+        shutil.rmtree(folder, ignore_errors=True)
+    with open_database(scratch) as connection:
+        reading = CaseReading(
+            file=file,
+            edition={
+                "source_id": vintage.source_id,
+                "vintage_id": vintage.vintage_id,
+                "raw_sha256": raw.sha256,
+            },
+            reference=job.reference,
+            known_from=_to_day(vintage.known_from),
+            scratch=scratch,
+            sample=read_sample(connection, file, scratch),
+        )
+        reading.months_folder.mkdir()
+        return read_cases(connection, job.source, reading)
+
+
+def _move_months(scratch: Path, folder: Path, number: int) -> None:
+    """Move one file's months into the landing's folder: "2024-03 0.parquet" becomes "2024-03-<number>.0.parquet"."""
+    for path in sorted(scratch.glob("months/*.parquet")):
+        month, _, part = path.stem.partition(" ")
+        path.rename(folder / f"{month}-{number}.{part}.parquet")
+
+
+def _hash_folder(source: Source, folder: Path) -> dict[str, str]:
+    with open_scratch_folder(folder) as scratch, open_database(scratch) as connection:
+        return {
+            "scope_hash": hash_scope(connection, folder, source.replaces),
+            "content_hash": hash_cases(connection, folder),
+        }
+
+
+def _to_day(moment: dt.datetime) -> dt.date:
+    return moment.date()

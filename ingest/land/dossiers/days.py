@@ -1,0 +1,69 @@
+"""Days in files of cases: how they are written, and which can be meant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+# One-stop shops began with QĐ 181/2003/QĐ-TTg, their software later: an earlier receipt is a slip of the pen.
+FIRST_DAY = dt.date(2003, 9, 4)
+# Cases are promised for a day that far ahead at most.
+_YEARS_AHEAD = 10
+_FORMS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d")
+_TIME_OF_DAY = r"[ T]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$"
+
+
+@dataclass(frozen=True)
+class DayForm:
+    """How a column writes its days. `pattern`: as polars formats them ("%d/%m/%Y")."""
+
+    pattern: str
+    has_time_of_day: bool
+
+
+def list_possible_days(known_from: dt.date) -> pl.Series:
+    """Every day that a case of a file of `known_from` may name, in order from FIRST_DAY on."""
+    last = dt.date(known_from.year + _YEARS_AHEAD, 12, 31)
+    return pl.date_range(FIRST_DAY, last, eager=True)
+
+
+def find_day_form(printed: pl.Series, days: pl.Series) -> DayForm:
+    """The form in which most of the `printed` texts are written; nulls do not count."""
+    words = printed.drop_nulls().str.strip_chars()
+    bare = words.str.replace(_TIME_OF_DAY, "")
+    timed = (bare != words).sum()
+    best = _FORMS[0]
+    most = -1
+    for pattern in _list_patterns():
+        hits = int(bare.is_in(days.dt.strftime(pattern).implode()).sum())
+        if hits > most:
+            best, most = pattern, hits
+    return DayForm(best, has_time_of_day=timed * 2 > words.len())
+
+
+def parse_days(printed: pl.Expr) -> pl.Expr:
+    """The day of a text in any of the forms, its time of day left away; null where it is in none."""
+    bare = printed.str.replace(_TIME_OF_DAY, "")
+    return pl.coalesce(*(bare.str.to_date(form, strict=False) for form in _FORMS))
+
+
+def find_implausible_day(column: str, known_from: dt.date) -> pl.Expr:
+    """A message where a day is before there were cases, or a receipt is still to come; else null."""
+    day = pl.col(column)
+    too_early = pl.format(f"expected {column} not before {FIRST_DAY}, found {{}}", day)
+    problem = pl.when(day < FIRST_DAY).then(too_early)
+    if column != "received_date":
+        return problem
+    too_late = pl.format(f"expected {column} not after {known_from}, when this became known, found {{}}", day)
+    return problem.when(day > known_from).then(too_late)
+
+
+def _list_patterns() -> list[str]:
+    """Each form with and without leading zeros: 05/03/2024 and 5/3/2024."""
+    patterns = []
+    for form in _FORMS:
+        patterns.append(form)
+        patterns.append(form.replace("%d", "%-d").replace("%m", "%-m"))
+    return patterns

@@ -1,0 +1,88 @@
+"""One file of cases through both lanes: first fast, then what is left a second time as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from ingest.declare.source import Source
+from ingest.land import privacy
+from ingest.land.dossiers.case_file import CaseReading
+from ingest.land.dossiers.fast_lane import read_refused_cells, run_fast_lane
+from ingest.land.dossiers.lines import (
+    add_lines,
+    count_case_lines,
+    count_records,
+    list_broken_lines,
+)
+from ingest.land.dossiers.second_look import look_again, write_cases
+from ingest.land.row_problems import build_loss_refusal
+
+# So many lines of the sample are judged before the file is read.
+_SAMPLE_JUDGED = 10_000
+_MOSTLY_UNREADABLE = 0.5
+_LOST_COLUMNS = (
+    "line",
+    "dossier_code",
+    "cell_column",
+    "unit_text",
+    "value_text",
+    "rule",
+    "problem",
+)
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What one file came to. `records`: how many it holds, counted apart from reading them."""
+
+    records: int
+    rows: int
+    quarantined: pl.DataFrame
+
+
+def read_cases(connection: duckdb.DuckDBPyConnection, source: Source, reading: CaseReading) -> FileResult:
+    """Write the file's cases into the folder of months, which must be there and empty.
+
+    Raises Refusal where an undeclared column looks personal, or most of a sample can't be understood.
+    """
+    _check_sample(source, reading)
+    rows = run_fast_lane(connection, reading)
+    lost = [list_broken_lines(connection)]
+    for number, cells in enumerate(read_refused_cells(reading)):
+        judged = look_again(cells, reading)
+        cases = judged.filter(pl.col("rule").is_null())
+        write_cases(cases, number, reading)
+        rows += cases.height
+        lost.append(judged.filter(pl.col("rule").is_not_null()).select(_LOST_COLUMNS))
+    return _count_file(rows, pl.concat(lost), reading)
+
+
+def _check_sample(source: Source, reading: CaseReading) -> None:
+    """Raises Refusal before a large file is read whose sample says enough."""
+    sample = reading.sample
+    [personal] = privacy.find_personal_columns([(sample, reading.file.headers)], reading.reference)
+    privacy.refuse_personal_columns(personal, where=reading.file.name)
+    judged = look_again(sample.gather_every(sample.height // _SAMPLE_JUDGED + 1), reading)
+    lost = judged.filter(pl.col("rule").is_not_null())
+    bearable = max(source.max_loss_share, _MOSTLY_UNREADABLE)
+    if lost.height > bearable * judged.height:
+        lost = reading.to_quarantine(lost.rename({"line": "cell_row"}))
+        raise build_loss_refusal(source, lost, judged.height)
+
+
+def _count_file(rows: int, lost: pl.DataFrame, reading: CaseReading) -> FileResult:
+    """Count the records of the file by its line ends, and give the quarantined their lines."""
+    file = reading.file
+    lost = lost.with_row_index("nth")
+    records = count_case_lines(file)
+    if records != rows + lost.height:
+        # Blank lines, or line ends inside cells: a record is then not a line.
+        count = count_records(file, lost["line"].drop_nulls())
+        records = count.records
+        line = pl.col("line").replace_strict(count.first_lines, default=None, return_dtype=pl.Int64)
+        lost = lost.with_columns(line=line)
+    lost = add_lines(lost.rename({"line": "cell_row"}), file)
+    return FileResult(records, rows, reading.to_quarantine(lost))
