@@ -10,16 +10,25 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ingest.sql_text import quote_literal
+
 GOLDENS = Path(__file__).with_name("goldens.csv")
+_COLUMNS = (
+    "indicator_id, unit_id, period_start, period_end, period_kind, map, "
+    "golden_numerator, golden_denominator, golden_value, tolerance, source_id"
+)
 
 
-@dataclass(frozen=True)
-class Golden:
+class Golden(BaseModel):
     """`value` is the percentage the pair gives, to the digits the page prints; `tolerance` is half its last digit."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     indicator_id: str
     unit_id: str
@@ -35,40 +44,52 @@ class Golden:
     page: str
     note: str
 
+    @property
+    def is_its_quotient(self) -> bool:
+        """Whether the pair gives the value, as exactly as the page prints it."""
+        if self.denominator == 0:
+            return False
+        return abs(100 * self.numerator / self.denominator - self.value) <= self.tolerance
 
-def load(path: Path = GOLDENS) -> tuple[Golden, ...]:
+
+def load_goldens(path: Path = GOLDENS) -> tuple[Golden, ...]:
     """Every golden of the file. Raises ValueError naming the line that can't be used."""
+    goldens: list[Golden] = []
     with path.open(encoding="utf-8", newline="") as stream:
-        return tuple(_golden(path.name, number, row) for number, row in enumerate(csv.DictReader(stream), 2))
+        for number, row in enumerate(csv.DictReader(stream), start=2):
+            goldens.append(_parse_golden(row, f"{path.name}, line {number}"))
+    return tuple(goldens)
 
 
-def as_relation(goldens: tuple[Golden, ...]) -> str:
+def write_relation(goldens: Sequence[Golden]) -> str:
     """The goldens as a SQL relation in brackets, its columns those of `Golden` with page and note left out."""
-    columns = (
-        "indicator_id, unit_id, period_start, period_end, period_kind, map, "
-        "golden_numerator, golden_denominator, golden_value, tolerance, source_id"
-    )
-    rows = ", ".join(
-        f"('{g.indicator_id}', '{g.unit_id}', date '{g.period_start}', date '{g.period_end}', '{g.period_kind}', "
-        f"'{g.map}', {g.numerator}, {g.denominator}, {g.value}, {g.tolerance}, '{g.source_id}')"
-        for g in goldens
-    )
-    return f"(select * from (values {rows}) as golden({columns}))"
+    rows = ", ".join(_write_row(golden) for golden in goldens)
+    return f"(select * from (values {rows}) as golden({_COLUMNS}))"
 
 
-def _golden(file: str, number: int, row: dict[str, str]) -> Golden:
+def _parse_golden(row: dict[str, str], where: str) -> Golden:
     try:
-        golden = Golden(
-            **row
-            | {d: dt.date.fromisoformat(row[d]) for d in ("period_start", "period_end")}
-            | {n: Decimal(row[n]) for n in ("numerator", "denominator", "value", "tolerance")}
-        )
-    except (ArithmeticError, TypeError, ValueError) as error:
-        raise ValueError(f"{file}, line {number}: not a golden: {error!r}; met {row}") from error
-    if "'" in f"{golden.indicator_id}{golden.unit_id}{golden.period_kind}{golden.map}{golden.source_id}":
-        raise ValueError(f"{file}, line {number}: an id holds no apostrophe; met {row}")
-    if abs(100 * golden.numerator / golden.denominator - golden.value) > golden.tolerance:
+        golden = Golden.model_validate(row)
+    except ValidationError as error:
+        raise ValueError(f"{where}: expected a golden, found {row}: {error}") from error
+    if not golden.is_its_quotient:
         raise ValueError(
-            f"{file}, line {number}: 100 × {golden.numerator} / {golden.denominator} is not {golden.value}"
+            f"{where}: expected 100 × {golden.numerator} / {golden.denominator} = {golden.value} "
+            f"to within {golden.tolerance}, found another quotient; to fix: look at the page again"
         )
     return golden
+
+
+def _write_row(golden: Golden) -> str:
+    texts = [golden.indicator_id, golden.unit_id]
+    period = [golden.period_start, golden.period_end]
+    numbers = [golden.numerator, golden.denominator, golden.value, golden.tolerance]
+    cells = [
+        *(quote_literal(text) for text in texts),
+        *(quote_literal(day) for day in period),
+        quote_literal(golden.period_kind),
+        quote_literal(golden.map),
+        *(str(number) for number in numbers),
+        quote_literal(golden.source_id),
+    ]
+    return f"({', '.join(cells)})"

@@ -1,21 +1,23 @@
-"""The one place where Great Expectations meets DuckDB.
+"""The one place where Great Expectations meets DuckDB, and where its types meet ours.
 
 GX 1.24 reads a result after it has closed the connection, which only survives for dialects it keeps open (a private
 list without DuckDB): out of the box every rule ends in "list index out of range" (great_expectations#11579). Here
 every result is read into memory as soon as the statement has run. When GX grows its own DuckDB engine (PR #12084)
-this module is all that changes.
+the dialect goes.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, ClassVar
 
 import duckdb_engine
 import great_expectations as gx
-from great_expectations.core import ExpectationSuiteValidationResult
+from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
 from great_expectations.data_context.types.base import (
     DataContextConfig,
     InMemoryStoreBackendDefaults,
@@ -23,16 +25,136 @@ from great_expectations.data_context.types.base import (
 )
 from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.datasource.fluent.interfaces import Batch
+from great_expectations.expectations import (
+    ExpectColumnPairValuesAToBeGreaterThanB,
+    ExpectColumnValuesToBeBetween,
+    ExpectColumnValuesToBeInSet,
+    ExpectTableColumnsToMatchSet,
+    UnexpectedRowsExpectation,
+)
+from great_expectations.expectations.expectation import Expectation
 from sqlalchemy.dialects import registry
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
-from expectations.last_release import attaching
+from expectations.last_release import write_attach_statement
+from expectations.rule import ExactColumns, NotAfter, OneOf, QueryRule, Rule, UniqueKey, WithinBounds, over_table
+from expectations.suite import Suite
 
 DIALECT = "chiso_duckdb"
 
 
-class _ReadsResultsAtOnce(duckdb_engine.Dialect.execution_ctx_cls):
+@dataclass(frozen=True)
+class Judgement:
+    """What Great Expectations found of one rule: whether it holds, or why that can't be told (without the SQL)."""
+
+    holds: bool
+    problem: str | None = None
+
+
+class ExpectNoRows(UnexpectedRowsExpectation):
+    """The query gives no row. Unlike its parent it asks the database once, for the count only."""
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.row_count",)
+
+    def _validate(
+        self,
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any] | None = None,  # noqa: ARG002
+        execution_engine: object = None,  # noqa: ARG002
+    ) -> dict[str, Any]:
+        count = metrics["unexpected_rows_query.row_count"]
+        return {"success": count == 0, "result": {"observed_value": count}}
+
+
+def judge_suites(
+    database: Path, suites: Iterable[Suite], *, previous: Path | None = None
+) -> dict[str, ExpectationSuiteValidationResult]:
+    """Judge every suite on its table of a DuckDB file; results by the suite's name.
+
+    Rules reach the tables of the file `previous` under that name. A rule that raised has its exception in its result
+    and does not stop the others. The file is opened read-only and is closed again when this returns, so that another
+    connection, of any kind, may follow.
+    """
+    results: dict[str, ExpectationSuiteValidationResult] = {}
+    with _open_warehouse(database, previous) as source:
+        for suite in suites:
+            expectations = build_expectation_suite(suite)
+            results[suite.name] = _open_table(source, suite.table).validate(expectations, result_format="SUMMARY")
+    return results
+
+
+def build_expectation_suite(suite: Suite) -> gx.ExpectationSuite:
+    """The suite as Great Expectations runs it: an expectation for each rule."""
+    expectations = [build_expectation(rule) for rule in suite.rules]
+    return gx.ExpectationSuite(name=suite.name, meta={"table": suite.table}, expectations=expectations)
+
+
+def build_expectation(rule: Rule) -> Expectation:
+    """The expectation of a rule: its sentence is the description; its name and Vietnamese sentence are in `meta`."""
+    words: dict[str, Any] = {
+        "description": rule.sentence,
+        "severity": rule.severity,
+        "meta": {"rule": rule.name, "sentence_vi": rule.sentence_vi},
+    }
+    match rule:
+        case QueryRule():
+            return _expect_no_rows(rule.query, words)
+        case UniqueKey():
+            return _expect_no_rows(rule.repeated_query, words)
+        case OneOf():
+            return ExpectColumnValuesToBeInSet(column=rule.column, value_set=list(rule.words), **words)
+        case WithinBounds():
+            return ExpectColumnValuesToBeBetween(
+                column=rule.column, min_value=rule.lowest, max_value=rule.highest, **words
+            )
+        case NotAfter():
+            return ExpectColumnPairValuesAToBeGreaterThanB(
+                column_A=rule.last,
+                column_B=rule.first,
+                or_equal=True,
+                ignore_row_if="either_value_is_missing",
+                **words,
+            )
+        case ExactColumns():
+            return ExpectTableColumnsToMatchSet(column_set=list(rule.columns), exact_match=True, **words)
+    raise TypeError(f"expected a kind of rule that has an expectation, found {type(rule).__name__}")
+
+
+def read_judgements(result: ExpectationSuiteValidationResult) -> dict[str, Judgement]:
+    """What was found of each rule of a suite, by the rule's name."""
+    judgements: dict[str, Judgement] = {}
+    for of_rule in result.results:
+        judgements[read_rule_name(of_rule)] = Judgement(bool(of_rule.success), _find_problem(of_rule))
+    return judgements
+
+
+def read_rule_name(result: ExpectationValidationResult) -> str:
+    """The name of the rule a result is about."""
+    if result.expectation_config is None:
+        raise ValueError("expected a result with the configuration of its expectation, found none")
+    return str(result.expectation_config.meta["rule"])
+
+
+def _expect_no_rows(query: str, words: Mapping[str, Any]) -> ExpectNoRows:
+    # GX formats the query with the table's name, so that a brace of the query itself must be doubled.
+    escaped = query.replace("{", "{{").replace("}", "}}")
+    return ExpectNoRows(unexpected_rows_query=over_table(escaped, "{batch}"), **words)
+
+
+def _find_problem(result: ExpectationValidationResult) -> str | None:
+    """What a rule raised, without the SQL. GX keeps it either flat or by metric."""
+    info = result.exception_info or {}
+    by_metric = [value for value in info.values() if isinstance(value, dict)]
+    for exception in (info, *by_metric):
+        message = exception.get("exception_message")
+        if message:
+            without_sql, _, _ = str(message).partition("[SQL:")
+            return " ".join(without_sql.split())
+    return None
+
+
+class _ReadsResultsAtOnce(duckdb_engine.Dialect.execution_ctx_cls):  # type: ignore[misc]  # duckdb_engine is untyped
     def post_exec(self) -> None:
         super().post_exec()
         if self.cursor.description:
@@ -40,38 +162,25 @@ class _ReadsResultsAtOnce(duckdb_engine.Dialect.execution_ctx_cls):
             self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(self.cursor, initial_buffer=rows)
 
 
-class BufferedDuckDB(duckdb_engine.Dialect):
+class BufferedDuckDB(duckdb_engine.Dialect):  # type: ignore[misc]  # duckdb_engine is untyped
     """DuckDB whose results outlive their connection, under a name of its own; with a file attached as `previous`."""
 
     name = DIALECT
-    supports_statement_cache = False  # as its parent; a dialect must say it itself
+    supports_statement_cache = False  # as its parent; a dialect must state it itself
     execution_ctx_cls = _ReadsResultsAtOnce
 
-    def connect(self, *given: str, previous: str | None = None, **named: object) -> duckdb_engine.ConnectionWrapper:
-        connection = super().connect(*given, **named)
+    def connect(self, *args: str, previous: str | None = None, **options: object) -> duckdb_engine.ConnectionWrapper:
+        """A connection that reads the file `previous`, where one is named, under that name."""
+        connection = super().connect(*args, **options)
         if previous:
-            connection.execute(attaching(previous))
+            connection.execute(write_attach_statement(previous))
         return connection
 
 
 registry.register(DIALECT, __name__, "BufferedDuckDB")
 
 
-def validate(
-    database: Path, suites: Iterable[gx.ExpectationSuite], *, previous: Path | None = None
-) -> dict[str, ExpectationSuiteValidationResult]:
-    """Judge every suite on its table of a DuckDB file; results by the suite's name. Rules reach the tables of the
-    file `previous` under that name.
-
-    Each suite names its table in `meta["table"]` as "schema.name". An expectation that raised has its exception in
-    its result and does not stop the others. The file is opened read-only and is closed again
-    when this returns, so that another connection, of any kind, may follow.
-    """
-    with _warehouse(database, previous) as source:
-        return {s.name: _batch(source, s.meta["table"]).validate(s, result_format="SUMMARY") for s in suites}
-
-
-def _batch(source: SQLDatasource, table: str) -> Batch:
+def _open_table(source: SQLDatasource, table: str) -> Batch:
     """The whole table. A checkpoint would spend a quarter of the gate's time on storing what nobody reads again."""
     schema, name = table.split(".")
     asset = source.add_table_asset(table, table_name=name, schema_name=schema)
@@ -79,7 +188,7 @@ def _batch(source: SQLDatasource, table: str) -> Batch:
 
 
 @contextmanager
-def _warehouse(database: Path, previous: Path | None) -> Iterator[SQLDatasource]:
+def _open_warehouse(database: Path, previous: Path | None) -> Iterator[SQLDatasource]:
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     context = gx.get_context(
         mode="ephemeral",
@@ -89,13 +198,17 @@ def _warehouse(database: Path, previous: Path | None) -> Iterator[SQLDatasource]
             analytics_enabled=False,
         ),
     )
+    attached = None
+    if previous:
+        attached = str(previous)
     source = context.data_sources.add_sql(
         "warehouse",
         connection_string=URL.create(DIALECT, database=str(database)).render_as_string(),
         kwargs={
             "connect_args": {
                 "read_only": True,
-                "previous": str(previous) if previous else None,
+                "previous": attached,
+                # No host to download an extension from is assumed.
                 "config": {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
             }
         },

@@ -8,14 +8,17 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.sql_text import quote_literal
+
 
 @dataclass(frozen=True)
 class LastRelease:
-    """`database`: its DuckDB file, open nowhere for writing.
+    """A published release, as gate B compares with it.
 
-    `is_continued`: since then newer editions came and nothing else, so that whatever it published must still be
-    known. Where a reading, a rule or the catalogue changed as well, what differs may be meant: such a failure is a
-    warning.
+    database: its DuckDB file, open nowhere for writing.
+    is_continued: since then newer editions came and nothing else, so that whatever it published must still be known.
+        Where a reading, a rule or the catalogue changed as well, what differs may be meant: such a failure is a
+        warning.
     """
 
     name: str
@@ -23,19 +26,27 @@ class LastRelease:
     is_continued: bool
 
     def attach(self, connection: duckdb.DuckDBPyConnection) -> None:
-        connection.execute(attaching(self.database))
+        """Let the connection read the release as `previous`."""
+        connection.execute(write_attach_statement(self.database))
 
-    def lacks(self, connection: duckdb.DuckDBPyConnection, compares: Mapping[str, Sequence[str]]) -> str:
-        """The first table that can't be compared: it is not in the release, or has other columns. Empty = none."""
-        held: dict[str, set[str]] = {}
-        for table, column in connection.execute(
-            "select table_name, column_name from duckdb_columns() where database_name = 'previous'"
-        ).fetchall():
-            held.setdefault(table, set()).add(column)
-        return next((t for t, columns in compares.items() if not held.get(t, set()).issuperset(columns)), "")
+    def find_incomparable_table(
+        self, connection: duckdb.DuckDBPyConnection, compared: Mapping[str, Sequence[str]]
+    ) -> str | None:
+        """The first table that is not in the release, or lacks a column; None where all can be compared.
+
+        compared: table → the columns that are read of it. The release is attached to the connection.
+        """
+        columns_of = connection.execute(
+            "select table_name, list(column_name) from duckdb_columns() "
+            "where database_name = 'previous' group by table_name"
+        )
+        published: dict[str, list[str]] = dict(columns_of.fetchall())
+        for table, columns in compared.items():
+            if not set(columns) <= set(published.get(table, [])):
+                return table
+        return None
 
 
-def attaching(database: Path | str) -> str:
+def write_attach_statement(database: Path | str) -> str:
     """The statement that lets a connection read a release as `previous`."""
-    quoted = str(database).replace("'", "''")
-    return f"attach if not exists '{quoted}' as previous (read_only)"
+    return f"attach if not exists {quote_literal(str(database))} as previous (read_only)"

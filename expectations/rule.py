@@ -1,226 +1,218 @@
-"""How a rule is written: a Great Expectations expectation plus the words and the SQL a refusal needs.
+"""What a rule is: the words of a refusal, and the SQL that finds the rows that break it.
 
-Every builder returns an expectation whose `description` is the rule as a sentence and whose `meta` holds:
-`rule` (its id), `sentence_vi`, `expected`, `to_fix`, and, where they differ from what follows from the expectation,
-`failing` (SQL giving the rows that break it), `examined` (SQL giving how many rows it is about) and `shows` (the
-columns that explain a failure). In a rule's SQL the judged table is called `batch`, and the tables of the release
-that is current before this run `previous.<table>`: such a rule says in `compares` which of their columns it reads.
-Which rules exist is said in `suites`.
+Plain data, without Great Expectations: `gx_duckdb` makes expectations of it when a gate runs. In the SQL of a rule
+the table that is judged is called `batch`; the tables of the release before this run are `previous.<table>`.
+
+A rule that is a query is a file of `rules/`, read by `rule_file`; the other kinds here are those that Great
+Expectations has an expectation for. Which rules a table has is listed in `suites` and `rules/<table>/`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from great_expectations.expectations import (
-    ExpectColumnPairValuesAToBeGreaterThanB,
-    ExpectColumnValuesToBeBetween,
-    ExpectColumnValuesToBeInSet,
-    ExpectTableColumnsToMatchSet,
-    UnexpectedRowsExpectation,
-)
-from great_expectations.expectations.expectation import Expectation
-
-# GX writes the batch as a subselect, with or without an alias depending on the query's words; this gives it one name.
-_NAMED = "with batch as not materialized (select * from {batch}) "
+from expectations.verdict import Severity
+from ingest.sql_text import quote_literal, quote_literals
 
 
-class ExpectNoRows(UnexpectedRowsExpectation):
-    """The query gives no row. Unlike its parent it asks the database once, for the count only."""
+@dataclass(frozen=True, kw_only=True)
+class Rule(ABC):
+    """One sentence that must hold for one table, in both languages.
 
-    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.row_count",)
-
-    def _validate(self, metrics: dict, runtime_configuration: dict | None = None, execution_engine=None) -> dict:  # noqa: ARG002
-        count = metrics["unexpected_rows_query.row_count"]
-        return {"success": count == 0, "result": {"observed_value": count}}
-
-
-def no_rows(
-    rule: str,
-    sentence: str,
-    sentence_vi: str,
-    query: str,
-    *,
-    expected: str,
-    to_fix: str,
-    severity: str = "critical",
-    failing: str | None = None,
-    examined: str | None = None,
-    shows: Sequence[str] = (),
-    compares: Mapping[str, Sequence[str]] | None = None,
-) -> Expectation:
-    """No row of `query`. `failing` = the rows to show, where deciding is cheaper than showing.
-
-    `compares`: table of the last release → its columns in the query.
+    `to_fix` tells the reader of a failure what to do; where it is empty, that of the suite stands for it. A rule
+    whose severity is "warning" is reported and does not stop the line.
     """
-    meta = _meta(rule, sentence_vi, expected, to_fix, failing or query, examined, shows)
-    return ExpectNoRows(
-        unexpected_rows_query=_NAMED + query,
-        description=sentence,
-        severity=severity,
-        meta=meta | ({"compares": {t: list(c) for t, c in compares.items()}} if compares else {}),
-    )
+
+    name: str
+    sentence: str
+    sentence_vi: str
+    to_fix: str = ""
+    severity: Severity = "critical"
+
+    @property
+    @abstractmethod
+    def expected(self) -> str:
+        """What a row looks like that keeps the rule."""
+
+    @property
+    @abstractmethod
+    def failing_query(self) -> str:
+        """Over `batch`: the rows that break the rule."""
+
+    @property
+    def examined_query(self) -> str:
+        """Over `batch`: how many rows the rule is about, one number."""
+        return "select count(*) from batch"
+
+    @property
+    def columns_shown(self) -> Sequence[str]:
+        """The columns that explain a failure; they stand first in a report."""
+        return ()
+
+    @property
+    def compared_tables(self) -> Mapping[str, Sequence[str]]:
+        """Table of the last release → its columns that the rule reads. Empty for a rule about this run alone."""
+        return {}
 
 
-def no_rows_where(
-    rule: str,
-    sentence: str,
-    sentence_vi: str,
-    condition: str,
-    *,
-    of: str = "true",
-    expected: str,
-    to_fix: str,
-    severity: str = "critical",
-    shows: Sequence[str] = (),
-) -> Expectation:
-    """Among the rows `of` which the rule speaks, none meets `condition`. A condition that is NULL does not count."""
-    return no_rows(
-        rule,
-        sentence,
-        sentence_vi,
-        f"select * from batch where ({of}) and ({condition})",
-        expected=expected,
-        to_fix=to_fix,
-        severity=severity,
-        examined=f"select count(*) from batch where {of}",
-        shows=shows,
-    )
+@dataclass(frozen=True, kw_only=True)
+class QueryRule(Rule):
+    """No row comes out of a query: a file of `rules/`."""
+
+    expects: str
+    query: str
+    examines: str = "select count(*) from batch"
+    shows: Sequence[str] = ()
+    compares: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def expected(self) -> str:
+        return self.expects
+
+    @property
+    def failing_query(self) -> str:
+        return self.query
+
+    @property
+    def examined_query(self) -> str:
+        return self.examines
+
+    @property
+    def columns_shown(self) -> Sequence[str]:
+        return self.shows
+
+    @property
+    def compared_tables(self) -> Mapping[str, Sequence[str]]:
+        return self.compares
 
 
-def unique(rule: str, sentence: str, sentence_vi: str, key: Sequence[str], *, to_fix: str) -> Expectation:
-    """No two rows share a key. Grouping costs a quarter of GX's own compound uniqueness on 20 M rows (stack.md)."""
-    columns = ", ".join(key)
-    twice = f"select {columns} from batch group by {columns} having count(*) > 1"
-    same = " and ".join(f"t.{c} is not distinct from d.{c}" for c in key)
-    return no_rows(
-        rule,
-        sentence,
-        sentence_vi,
-        twice,
-        failing=f"select t.* from batch t where exists (select 1 from ({twice}) d where {same})",
-        expected=f"one row for each {columns}",
-        to_fix=to_fix,
-        shows=key,
-    )
+@dataclass(frozen=True, kw_only=True)
+class UniqueKey(Rule):
+    """No two rows share a key."""
+
+    key: Sequence[str]
+
+    @property
+    def expected(self) -> str:
+        return f"one row for each {', '.join(self.key)}"
+
+    @property
+    def repeated_query(self) -> str:
+        """The keys that occur twice. Grouping costs a quarter of Great Expectations' own compound uniqueness on 20 M
+        rows, so this decides, and the rows themselves are looked up only where it fails."""
+        columns = ", ".join(self.key)
+        return f"select {columns} from batch group by {columns} having count(*) > 1"
+
+    @property
+    def failing_query(self) -> str:
+        is_same = " and ".join(f"t.{column} is not distinct from d.{column}" for column in self.key)
+        return f"select t.* from batch as t where exists (select 1 from ({self.repeated_query}) as d where {is_same})"
+
+    @property
+    def columns_shown(self) -> Sequence[str]:
+        return self.key
 
 
-def in_set(
-    rule: str,
-    sentence: str,
-    sentence_vi: str,
-    column: str,
-    words: Iterable[str],
-    *,
-    to_fix: str,
-) -> Expectation:
-    """Every value of the column that is not NULL is one of the words."""
-    allowed = list(words)
-    listed = ", ".join("'" + w.replace("'", "''") + "'" for w in allowed)
-    return ExpectColumnValuesToBeInSet(
-        column=column,
-        value_set=allowed,
-        description=sentence,
-        meta=_meta(
-            rule,
-            sentence_vi,
-            f"{column} is one of: {', '.join(w or '(empty)' for w in allowed)}",
-            to_fix,
-            f"select * from batch where {column} is not null and {column} not in ({listed})",
-            f"select count({column}) from batch",
-            (column,),
-        ),
-    )
+@dataclass(frozen=True, kw_only=True)
+class OneOf(Rule):
+    """Every value of the column that is not null is one of the words."""
+
+    column: str
+    words: Sequence[str]
+
+    @property
+    def expected(self) -> str:
+        return f"{self.column} is one of: {', '.join(word or '(empty)' for word in self.words)}"
+
+    @property
+    def failing_query(self) -> str:
+        return f"select * from batch where {self.column} not in ({quote_literals(self.words)})"
+
+    @property
+    def examined_query(self) -> str:
+        return f"select count({self.column}) from batch"
+
+    @property
+    def columns_shown(self) -> Sequence[str]:
+        return (self.column,)
 
 
-def between(
-    rule: str,
-    sentence: str,
-    sentence_vi: str,
-    column: str,
-    lowest: float,
-    highest: float | None,
-    *,
-    to_fix: str,
-) -> Expectation:
-    """Every value of the column that is not NULL lies within the bounds, both included."""
-    above = "" if highest is None else f" or {column} > {highest}"
-    return ExpectColumnValuesToBeBetween(
-        column=column,
-        min_value=lowest,
-        max_value=highest,
-        description=sentence,
-        meta=_meta(
-            rule,
-            sentence_vi,
-            f"{column} from {lowest}" + ("" if highest is None else f" to {highest}"),
-            to_fix,
-            f"select * from batch where {column} < {lowest}{above}",
-            f"select count({column}) from batch",
-            (column,),
-        ),
-    )
+@dataclass(frozen=True, kw_only=True)
+class WithinBounds(Rule):
+    """Every value of the column that is not null lies between the bounds, both included."""
+
+    column: str
+    lowest: float
+    highest: float
+
+    @property
+    def expected(self) -> str:
+        return f"{self.column} from {self.lowest} to {self.highest}"
+
+    @property
+    def failing_query(self) -> str:
+        return f"select * from batch where {self.column} < {self.lowest} or {self.column} > {self.highest}"
+
+    @property
+    def examined_query(self) -> str:
+        return f"select count({self.column}) from batch"
+
+    @property
+    def columns_shown(self) -> Sequence[str]:
+        return (self.column,)
 
 
-def not_after(rule: str, sentence: str, sentence_vi: str, first: str, last: str, *, to_fix: str) -> Expectation:
-    """Where both are given, `first` is not later than `last`."""
-    return ExpectColumnPairValuesAToBeGreaterThanB(
-        column_A=last,
-        column_B=first,
-        or_equal=True,
-        ignore_row_if="either_value_is_missing",
-        description=sentence,
-        meta=_meta(
-            rule,
-            sentence_vi,
-            f"{first} ≤ {last}",
-            to_fix,
-            f"select * from batch where {first} > {last}",
-            f"select count(*) from batch where {first} is not null and {last} is not null",
-            (first, last),
-        ),
-    )
+@dataclass(frozen=True, kw_only=True)
+class NotAfter(Rule):
+    """Where both columns are filled, `first` is not later than `last`."""
+
+    first: str
+    last: str
+
+    @property
+    def expected(self) -> str:
+        return f"{self.first} ≤ {self.last}"
+
+    @property
+    def failing_query(self) -> str:
+        return f"select * from batch where {self.first} > {self.last}"
+
+    @property
+    def examined_query(self) -> str:
+        return f"select count(*) from batch where {self.first} is not null and {self.last} is not null"
+
+    @property
+    def columns_shown(self) -> Sequence[str]:
+        return (self.first, self.last)
 
 
-def has_columns(rule: str, sentence: str, sentence_vi: str, columns: Sequence[str], *, to_fix: str) -> Expectation:
+@dataclass(frozen=True, kw_only=True)
+class ExactColumns(Rule):
     """The table has exactly these columns, in whatever order."""
-    listed = ", ".join(f"('{c}')" for c in columns)
-    found = "select column_name from (describe select * from batch)"
-    return ExpectTableColumnsToMatchSet(
-        column_set=list(columns),
-        exact_match=True,
-        description=sentence,
-        meta=_meta(
-            rule,
-            sentence_vi,
-            f"exactly the columns {', '.join(columns)}",
-            to_fix,
-            f"select column_name, 'missing' as problem from (values {listed}) c(column_name) "
-            f"where column_name not in ({found}) "
-            f"union all select column_name, 'not in the contract' from ({found}) "
-            f"where column_name not in (select * from (values {listed}))",
-            None,
-            (),
-        ),
-    )
+
+    columns: Sequence[str]
+
+    @property
+    def expected(self) -> str:
+        return f"exactly the columns {', '.join(self.columns)}"
+
+    @property
+    def failing_query(self) -> str:
+        """One row for each column that is missing or too many."""
+        listed = ", ".join(f"({quote_literal(column)})" for column in self.columns)
+        return (
+            "select column_name, case when is_there then 'not in the contract' else 'missing' end as problem "
+            f"from (select column_name, false as is_there from (values {listed}) as c (column_name) "
+            "union all select column_name, true as is_there from (describe select * from batch)) "
+            "qualify count(*) over (partition by column_name) = 1"
+        )
 
 
-def _meta(
-    rule: str,
-    sentence_vi: str,
-    expected: str,
-    to_fix: str,
-    failing: str,
-    examined: str | None,
-    shows: Sequence[str],
-) -> dict[str, object]:
-    return {
-        "rule": rule,
-        "sentence_vi": sentence_vi,
-        "expected": expected,
-        "to_fix": to_fix,
-        "failing": _NAMED + failing,
-        "examined": _NAMED + (examined or "select count(*) from batch"),
-        "shows": list(shows),
-    }
+def over_table(query: str, table: str) -> str:
+    """A query of a rule with `batch` standing for the table, named once however often the query reads it."""
+    batch = f"with batch as not materialized (select * from {table})"
+    if query.startswith("with "):
+        return f"{batch}, {query.removeprefix('with ')}"
+    return f"{batch} {query}"

@@ -42,27 +42,30 @@ class Verdict:
     waiver: str | None = None
 
     @property
-    def blocks(self) -> bool:
-        """A rule that could not be judged stops the line whatever its severity: nobody knows what it would say."""
-        return self.outcome in ("errored", "no_rows") or (self.outcome == "failed" and self.severity == "critical")
+    def is_blocking(self) -> bool:
+        """A rule that could not be judged stops the line whatever its severity: nobody knows what it would find."""
+        if self.outcome in ("errored", "no_rows"):
+            return True
+        return self.outcome == "failed" and self.severity == "critical"
 
-    def about(self, vintage_ids: Set[str]) -> Verdict:
+    def narrow_to(self, vintage_ids: Set[str]) -> Verdict:
         """The verdict as it concerns some of the vintages judged together: their rows, their counts."""
         if not self.failing_by_vintage:
             return self
-        counts = {v: n for v, n in self.failing_by_vintage.items() if v in vintage_ids}
+        counts = {vintage: n for vintage, n in self.failing_by_vintage.items() if vintage in vintage_ids}
         count = sum(counts.values())
+        breaking = "row breaks" if count == 1 else "rows break"
         return replace(
             self,
-            found=f"{count:,} {'row breaks' if count == 1 else 'rows break'} it",
+            found=f"{count:,} {breaking} it",
             failing_count=count,
-            failing_rows=tuple(r for r in self.failing_rows if r.get("vintage_id") in counts),
+            failing_rows=tuple(row for row in self.failing_rows if row.get("vintage_id") in counts),
             failing_vintages=frozenset(counts),
             failing_by_vintage=counts,
         )
 
 
-def blocks(verdicts: Iterable[Verdict]) -> bool:
+def is_refused(verdicts: Iterable[Verdict]) -> bool:
     """Whether nothing may pass. No verdict at all blocks: a gate that judged nothing has not been passed."""
     given = list(verdicts)
-    return not given or any(v.blocks for v in given)
+    return not given or any(verdict.is_blocking for verdict in given)

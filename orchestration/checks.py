@@ -6,9 +6,11 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from expectations.judge import LastRelease, Verdict, run_gate_b
-from expectations.report.text import as_text
-from expectations.waivers import in_force
+from expectations.judge import run_gate_b
+from expectations.last_release import LastRelease
+from expectations.report.text import write_text_report
+from expectations.verdict import Verdict
+from expectations.waivers import load_waivers_in_force
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.warehouse import inputs
 from orchestration.pipeline.workspace import DBT_PROJECT, Workspace
@@ -36,7 +38,7 @@ def gate_b(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
         last = _last_release(shelf.current(line.paths.releases), folder)
         verdicts = run_gate_b(warehouse, last=last, today=today, docs=run_notes.docs_folder(folder))
         run_notes.write_verdicts(folder, verdicts)
-        run_notes.write_waivers(folder, in_force(today))
+        run_notes.write_waivers(folder, load_waivers_in_force(today))
         warned = (
             (s, e, told) for s in sorted(line.sources) for e, told in sorted(line.landed.list_warnings(s).items())
         )
@@ -58,9 +60,9 @@ def _last_release(current: Path | None, folder: Path) -> LastRelease | None:
 def _result(mart: dg.AssetKey, own: list[Verdict], verdicts: list[Verdict]) -> dg.AssetCheckResult:
     """A verdict on a table that is no mart (landed rows that got lost) blocks every mart."""
     marts = {v.table for v in verdicts if v.table.startswith("marts.")}
-    against = [v for v in (*own, *(v for v in verdicts if v.table not in marts)) if v.blocks]
-    warnings = [v for v in own if v.outcome == "failed" and not v.blocks]
-    told = as_text((*against, *warnings))
+    against = [v for v in (*own, *(v for v in verdicts if v.table not in marts)) if v.is_blocking]
+    warnings = [v for v in own if v.outcome == "failed" and not v.is_blocking]
+    told = write_text_report((*against, *warnings))
     return dg.AssetCheckResult(
         asset_key=mart,
         check_name="gate_b",

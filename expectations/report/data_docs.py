@@ -11,33 +11,39 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from html import escape
 from itertools import count, groupby
 from pathlib import Path
+from typing import Any
 
 from great_expectations.core import ExpectationSuiteValidationResult, RunIdentifier
+from great_expectations.core.expectation_validation_result import ExpectationValidationResult
 from great_expectations.render.renderer import ValidationResultsPageRenderer
 from great_expectations.render.view import DefaultJinjaPageView
+from jinja2 import Template
 
-from expectations.verdict import Verdict, blocks
+from expectations.report.html import ACCEPTED, REFUSED
+from expectations.verdict import Outcome, Verdict, is_refused
 
 
-def write(
+def write_data_docs(
     folder: Path, results: Sequence[ExpectationSuiteValidationResult], verdicts: Sequence[Verdict], day: dt.date
 ) -> Path:
     """Write the site into `folder`, made if absent; returns its index. The same results give the same bytes.
 
-    `verdicts` are those of the same run: the index says what became of every table, also of one that GX never saw
+    `verdicts` are those of the same run: the index shows what became of every table, also of one that GX never saw
     (it is missing, or empty), and of a failure that is waived.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    renderer, view, pages = ValidationResultsPageRenderer(run_info_at_end=True), _OfflinePageView(), {}
+    printer = _PagePrinter(ValidationResultsPageRenderer(run_info_at_end=True), _OfflinePageView())
+    pages: dict[str, str] = {}
     for result in results:
         table = result.meta["batch_spec"]["data_asset_name"]
         pages[table] = f"{result.suite_name}.html"
-        (folder / pages[table]).write_text(_page(result, day, renderer, view), "utf-8")
+        (folder / pages[table]).write_text(printer.print_page(result, day), "utf-8")
     index = folder / "index.html"
-    index.write_text(_index(verdicts, pages, day), "utf-8")
+    index.write_text(_write_index(verdicts, pages, day), "utf-8")
     return index
 
 
@@ -46,67 +52,103 @@ class _OfflinePageView(DefaultJinjaPageView):
 
     def __init__(self) -> None:
         super().__init__()
-        drawn = count(1)
-        self.env.filters["generate_html_element_uuid"] = lambda prefix="": f"{prefix}{next(drawn)}"
+        numbers = count(1)
+        self.env.filters["generate_html_element_uuid"] = lambda prefix="": f"{prefix}{next(numbers)}"
         self._frame = self.env.from_string(_FRAME)
 
-    def _get_template(self, template_str: str):
-        return self._frame if template_str == self._template else super()._get_template(template_str)
+    def _get_template(self, template_str: str) -> Template:
+        if template_str == self._template:
+            return self._frame
+        template: Template = super()._get_template(template_str)
+        return template
 
 
-def _page(
-    result: ExpectationSuiteValidationResult,
-    day: dt.date,
-    renderer: ValidationResultsPageRenderer,
-    view: _OfflinePageView,
-) -> str:
-    told = deepcopy(result)
-    told.meta["run_id"] = RunIdentifier(day.isoformat(), dt.datetime.combine(day, dt.time(), dt.UTC))
-    told.meta.pop("batch_markers")  # when GX read the table, to the microsecond
-    for rule in told.results:
-        said = rule.expectation_config
-        said.description = escape(f"{said.meta['sentence_vi']}\n{said.description}\n{said.meta['rule']}")
-        rule.result = _escaped(rule.result)
-        for info in (rule.exception_info, *rule.exception_info.values()):
-            if isinstance(info, dict) and info.get("exception_traceback"):
-                info["exception_traceback"] = escape(info["exception_traceback"])
-    document = renderer.render(told)
-    heading = document.sections[0].content_blocks[0].subheader.string_template
-    del heading["styling"]["params"]["expectation_suite_name"]  # a link to a page of suites, which is not made
-    return view.render(document, suite=result.suite_name, style=_STYLE)
+@dataclass(frozen=True)
+class _PagePrinter:
+    """GX's renderer and the view its document goes through; the same for every page, so that their ids go on."""
+
+    renderer: ValidationResultsPageRenderer
+    view: _OfflinePageView
+
+    def print_page(self, result: ExpectationSuiteValidationResult, day: dt.date) -> str:
+        """The page of one suite. The result itself is left as it is."""
+        shown = deepcopy(result)
+        shown.meta["run_id"] = RunIdentifier(day.isoformat(), dt.datetime.combine(day, dt.time(), dt.UTC))
+        shown.meta.pop("batch_markers")  # when GX read the table, to the microsecond
+        for of_rule in shown.results:
+            _prepare_rule(of_rule)
+        document = self.renderer.render(shown)
+        heading = document.sections[0].content_blocks[0].subheader.string_template
+        # a link to a page of suites, which is not made
+        del heading["styling"]["params"]["expectation_suite_name"]
+        page: str = self.view.render(document, suite=result.suite_name, style=_STYLE)
+        return page
 
 
-def _escaped(result: object) -> object:
-    """GX writes the values it shows into the page as they are; they are a publisher's, and may hold markup."""
-    if isinstance(result, dict):
-        return {key: _escaped(value) for key, value in result.items()}
-    if isinstance(result, list):
-        return [_escaped(value) for value in result]
-    return escape(result) if isinstance(result, str) else result
+def _prepare_rule(result: ExpectationValidationResult) -> None:
+    """Give a rule its words in both languages, and escape what GX would write into the page as it is: the values it
+    shows are a publisher's, and may hold markup."""
+    config = result.expectation_config
+    if config is None:
+        raise ValueError("expected a result with the configuration of its expectation, found none")
+    words = (config.meta["sentence_vi"], config.description, config.meta["rule"])
+    config.description = escape("\n".join(str(word) for word in words))
+    result.result = _escape_texts(result.result)
+    exceptions = result.exception_info or {}
+    for info in (exceptions, *exceptions.values()):
+        if isinstance(info, dict) and info.get("exception_traceback"):
+            info["exception_traceback"] = escape(info["exception_traceback"])
 
 
-def _index(verdicts: Iterable[Verdict], pages: Mapping[str, str], day: dt.date) -> str:
-    given = sorted(verdicts, key=lambda v: v.table)
-    rows = [
-        _row(table, list(of_table), pages.get(table)) for table, of_table in groupby(given, key=lambda v: v.table)
-    ]
-    refused = blocks(given)
+def _escape_texts(value: Any) -> Any:
+    """Every text of a nested result, escaped."""
+    if isinstance(value, dict):
+        return {key: _escape_texts(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_escape_texts(inner) for inner in value]
+    if isinstance(value, str):
+        return escape(value)
+    return value
+
+
+def _write_index(verdicts: Iterable[Verdict], pages: Mapping[str, str], day: dt.date) -> str:
+    ordered = sorted(verdicts, key=lambda verdict: verdict.table)
+    by_table = groupby(ordered, key=lambda verdict: verdict.table)
+    rows = [_write_row(table, list(of_table), pages.get(table)) for table, of_table in by_table]
+    is_accepted = not is_refused(ordered)
     return _INDEX.format(
         style=_STYLE,
         day=day.isoformat(),
-        state="failed" if refused else "success",
-        said="Không được chấp nhận · <i>Refused</i>" if refused else "Được chấp nhận · <i>Accepted</i>",
+        state="success" if is_accepted else "failed",
+        decision=ACCEPTED if is_accepted else REFUSED,
         rows="\n".join(rows),
     )
 
 
-def _row(table: str, verdicts: Sequence[Verdict], page: str | None) -> str:
-    passed, waived = (sum(v.outcome == said for v in verdicts) for said in ("passed", "waived"))
-    state = "failed" if blocks(verdicts) else "success" if passed + waived == len(verdicts) else "warning"
-    name = f'<a href="{page}">{escape(table)}</a>' if page else escape(table)
-    note = "" if page else escape(verdicts[0].found)
-    cells = (name, len(verdicts), passed, len(verdicts) - passed - waived, waived, note)
-    return f'<tr class="{state}">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+def _write_row(table: str, verdicts: Sequence[Verdict], page: str | None) -> str:
+    """One table of the index; where it has no page, its first verdict says why."""
+    passed = _count_outcome(verdicts, "passed")
+    waived = _count_outcome(verdicts, "waived")
+    not_passed = len(verdicts) - passed - waived
+    name, note = escape(table), escape(verdicts[0].found)
+    if page:
+        name, note = f'<a href="{page}">{name}</a>', ""
+    cells = (name, len(verdicts), passed, not_passed, waived, note)
+    columns = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f'<tr class="{_find_state(verdicts, not_passed)}">{columns}</tr>'
+
+
+def _count_outcome(verdicts: Sequence[Verdict], outcome: Outcome) -> int:
+    return sum(verdict.outcome == outcome for verdict in verdicts)
+
+
+def _find_state(verdicts: Sequence[Verdict], not_passed: int) -> str:
+    """The style of a row."""
+    if is_refused(verdicts):
+        return "failed"
+    if not_passed:
+        return "warning"
+    return "success"
 
 
 _STYLE = """
@@ -152,7 +194,7 @@ _INDEX = """<!doctype html>
 </head>
 <body>
 <h1>Data Docs · {day}</h1>
-<p class="{state}">{said}</p>
+<p class="{state}">{decision}</p>
 <table>
 <thead><tr><th>Bảng · <i>Table</i></th><th>Quy tắc · <i>Rules</i></th><th>Đạt · <i>Passed</i></th>
 <th>Không đạt · <i>Not passed</i></th><th>Miễn · <i>Waived</i></th><th>Ghi chú · <i>Note</i></th></tr></thead>

@@ -7,7 +7,7 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from expectations.judge import rules_due
+from expectations.judge import list_rules_due
 from ingest.declare.source import Source
 from ingest.store.records import Vintage
 from orchestration.pipeline import run_notes
@@ -79,7 +79,7 @@ def release_facts(line: Workspace, verdicts: list[dict], inputs: str, as_of: dt.
         made_with=writers(),
         sources=tuple(_source(line, s) for s in line.sources.values()),
         verdicts=tuple(verdicts),
-        rules_due=rules_due(),
+        rules_due=list_rules_due(),
     )
 
 

@@ -15,8 +15,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from expectations.judge import Verdict, run_gate_a
-from expectations.report.text import as_html, as_text
+from expectations.judge import run_gate_a
+from expectations.report.html import write_html_report
+from expectations.report.text import write_text_report
+from expectations.verdict import Verdict
 from ingest.contract.landed import CONTRACTS
 from ingest.contract.table import Contract
 from ingest.declare.source import Source
@@ -242,10 +244,10 @@ def _settle(
     `serving`: the source's vintages as they serve now; brought up to date here.
     """
     ids = {part.vintage.vintage_id for part in landed}
-    against = tuple(v for v in verdicts if v.blocks and v.failing_vintages & ids)
+    against = tuple(v for v in verdicts if v.is_blocking and v.failing_vintages & ids)
     if against:
-        own = tuple(v.about(ids) for v in against)
-        return _hold(line, source, edition, own[0].rule, as_text(own), verdicts=own)
+        own = tuple(v.narrow_to(ids) for v in against)
+        return _hold(line, source, edition, own[0].rule, write_text_report(own), verdicts=own)
     reading = landed[0].vintage.reading_id
     new = [part for part in landed if not _is_seen_again(part, serving)]
     for part in new:
@@ -255,8 +257,8 @@ def _settle(
     accepted = {part.vintage.vintage_id for part in new}
     serving[:] = [v for v in serving if v not in gone and v.vintage_id not in accepted] + [p.vintage for p in new]
     outcome = "accepted" if new else "seen_again"
-    warned = tuple(v.about(ids) for v in verdicts if v.outcome == "failed" and v.failing_vintages & ids)
-    warning = as_text(warned) if warned else ""
+    warned = tuple(v.narrow_to(ids) for v in verdicts if v.outcome == "failed" and v.failing_vintages & ids)
+    warning = write_text_report(warned) if warned else ""
     state = EditionState(
         edition_id=edition.edition_id,
         reading_id=reading,
@@ -307,7 +309,7 @@ def _hold(
         reason=reason,
     )
     copies = _annotated_copies(line, source, edition, verdicts, refusal)
-    page = as_html(verdicts, title, reason=report, copies=copies)
+    page = write_html_report(verdicts, title, reason=report, copies=copies)
     for name in copies:
         report = (
             f"{report.rstrip()}\n  annotated copy: {line.landed.held_folder(source.id, edition.edition_id) / name}\n"

@@ -9,8 +9,8 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from expectations.report.text import as_text
-from expectations.verdict import blocks
+from expectations.report.text import write_text_report
+from expectations.verdict import is_refused
 from ingest.store.atomic import write_atomically
 from orchestration.assets import landed, raw
 from orchestration.definitions import JOB, define
@@ -100,8 +100,8 @@ def _failure(result: dg.ExecuteInProcessResult, folder: Path, told: list[str]) -
     if dbt:
         told.append("REFUSED: the models do not hold.\n" + run_notes.dbt_refusal(dbt))
         return 1, "\n\n".join([*told, "Nothing was published; the current release stays."])
-    if verdicts and blocks(verdicts):
-        told.append("REFUSED at gate B.\n" + as_text(tuple(v for v in verdicts if v.blocks)))
+    if verdicts and is_refused(verdicts):
+        told.append("REFUSED at gate B.\n" + write_text_report(tuple(v for v in verdicts if v.is_blocking)))
         return 1, "\n\n".join([*told, "Nothing was published; the current release stays."])
     for event in result.all_events:
         if event.is_step_failure:

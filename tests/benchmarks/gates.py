@@ -22,9 +22,10 @@ import duckdb
 REPOSITORY = Path(__file__).parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
-from expectations import gx_duckdb as bridge
+from expectations import gx_duckdb
 from expectations import judge as gate
 from expectations.last_release import LastRelease
+from expectations.verdict import Verdict
 from orchestration.pipeline.landing import load_reference
 from tests.country import write_country
 from tests.warehouse.built import build
@@ -48,9 +49,9 @@ def _gate_b(warehouse: Path) -> int:
     with _timed(lambda: f"gate B: {len(verdicts)} rules, {sum(v.rows_examined for v in verdicts):,} rows examined"):
         verdicts = gate.run_gate_b(warehouse, last=last, today=TODAY, docs=docs)
     print(f"           Data Docs: {sum(p.stat().st_size for p in docs.iterdir()):,} bytes")
-    for suite in gate._suites_of_gate_b().values():
-        with _timed(lambda: f"    {suite.name}: {len(suite.expectations)} rules", indent=4):  # noqa: B023
-            bridge.validate(warehouse, [suite], previous=last.database)
+    for suite in gate._load_suites_of_gate_b():
+        with _timed(lambda: f"    {suite.name}: {len(suite.rules)} rules", indent=4):  # noqa: B023
+            gx_duckdb.judge_suites(warehouse, [suite], previous=last.database)
     return _told(verdicts)
 
 
@@ -102,11 +103,11 @@ def _timed(told: Callable[[], str], indent: int = 0):
     )
 
 
-def _told(verdicts: list[gate.Verdict]) -> int:
+def _told(verdicts: list[Verdict]) -> int:
     for v in verdicts:
         if v.outcome != "passed":
             print(f"           {v.severity} {v.rule} on {v.table}: {v.outcome}, {v.found}")
-    return sum(v.blocks for v in verdicts)
+    return sum(v.is_blocking for v in verdicts)
 
 
 if __name__ == "__main__":

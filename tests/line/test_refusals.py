@@ -43,7 +43,7 @@ def test_at_gate_a_the_rule_the_rows_and_what_to_do_are_told_everywhere(publishe
     for told in (outcome.told, on_the_asset, page.read_text("utf-8")):
         for words in (
             "A published percentage of an indicator of the plan lies between 0 and 100",
-            "Tỷ lệ của chỉ tiêu nằm trong khoảng 0–100%",
+            "Tỷ lệ đã công bố của một chỉ tiêu nằm trong khoảng 0–100 %",
             "plan_ratios_are_within_0_and_100",
             "value from 0 to 100",
             "24 rows break it",

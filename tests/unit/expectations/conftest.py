@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
 
-from expectations import judge as gate
+from expectations import judge
+from expectations import suite as suite_module
+from expectations.judge import run_gate_b
 from expectations.last_release import LastRelease
+from expectations.suite import Suite, find_suite_names, load_suite
 from expectations.verdict import Verdict
 from ingest.contract.landed import CONTRACTS
-
-if TYPE_CHECKING:
-    from great_expectations import ExpectationSuite
 
 GOOD = Path(__file__).parent / "good"
 
@@ -73,7 +73,7 @@ def good_run(
 ) -> tuple[list[Verdict], Path]:
     """Gate B over the good warehouse, every rule of it: the verdicts and the folder of its Data Docs."""
     docs = tmp_path_factory.mktemp("quality") / "data_docs"
-    return gate.run_gate_b(good_warehouse, last=last_release, today=dt.date(2026, 11, 22), docs=docs), docs
+    return run_gate_b(good_warehouse, last=last_release, today=dt.date(2026, 11, 22), docs=docs), docs
 
 
 @pytest.fixture
@@ -81,15 +81,18 @@ def judging(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Let the gates know some suites or rules only, where a test is about those: GX costs 10–20 ms a rule."""
 
     def _judging(*, suites: Collection[str] = (), rules: Collection[str] = ()) -> None:
-        suite, names = gate._suite, gate._suite_names
+        find_names, load = find_suite_names, load_suite
 
-        def fewer(name: str) -> ExpectationSuite:
-            known = suite(name)
-            known.expectations = [r for r in known.expectations if not rules or r.meta["rule"] in rules]
-            return known
+        def load_fewer(name: str) -> Suite:
+            suite = load(name)
+            return replace(suite, rules=tuple(r for r in suite.rules if not rules or r.name in rules))
 
-        monkeypatch.setattr(gate, "_suite", fewer)
-        monkeypatch.setattr(gate, "_suite_names", lambda: [n for n in names() if not suites or n in suites])
+        def find_fewer() -> list[str]:
+            return [name for name in find_names() if not suites or name in suites]
+
+        for module in (judge, suite_module):
+            monkeypatch.setattr(module, "load_suite", load_fewer)
+            monkeypatch.setattr(module, "find_suite_names", find_fewer)
 
     return _judging
 

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from expectations import judge as gate
-from expectations.judge import run_gate_a, run_gate_b
-from expectations.verdict import Verdict, blocks
-from expectations.waivers import WAIVERS, WaiverError, in_force, load
+from expectations import gx_duckdb
+from expectations.judge import list_rules_due, run_gate_a, run_gate_b
+from expectations.suite import load_suite
+from expectations.verdict import Verdict, is_refused
+from expectations.waivers import WAIVERS, WaiverError, load_waivers, load_waivers_in_force
+from ingest.contract.landed import CONTRACTS
 
 TODAY = dt.date(2026, 11, 22)
 NEGATIVE = "update candidate.observation set value = -1 where unit_id in ('bo_y_te', 'ninh_binh_2025', 'ha_nam')"
@@ -50,19 +52,19 @@ def test_missing_marts_marts_without_suite_and_empty_marts_block_whatever_the_wa
     )
     waivers = waived("verdicts_are_known", r"marts\.fct_target", "2027-01-01")
     verdicts = run_gate_b(database, today=TODAY, waivers=waivers)
-    assert blocks(verdicts)
+    assert is_refused(verdicts)
 
     missing = _of(verdicts, "every_table_is_there")
-    assert (missing.table, missing.outcome, missing.blocks) == ("marts.fct_revision", "failed", True)
+    assert (missing.table, missing.outcome, missing.is_blocking) == ("marts.fct_revision", "failed", True)
 
     (without,) = (v for v in verdicts if v.rule == "every_table_has_a_suite" and v.table == "marts.rpt_new")
-    assert (without.outcome, without.blocks) == ("failed", True)
+    assert (without.outcome, without.is_blocking) == ("failed", True)
     assert "expectations/suites/rpt_new.py" in without.to_fix
 
     of_targets = [v for v in verdicts if v.table == "marts.fct_target"]
     assert {v.outcome for v in of_targets} == {"no_rows"}
     assert "verdicts_are_known" in {v.rule for v in of_targets}
-    assert all(v.blocks for v in of_targets)
+    assert all(v.is_blocking for v in of_targets)
 
 
 NO_OBSERVATIONS = (
@@ -139,7 +141,7 @@ def test_a_rule_that_cannot_be_judged_blocks_and_names_every_vintage(
     assert verdict.outcome == "errored"
     assert "is_synthetic" in verdict.found
     assert verdict.failing_vintages == {"v1", "v2"}
-    assert verdict.blocks
+    assert verdict.is_blocking
 
 
 def test_an_errored_warning_blocks_too(
@@ -148,7 +150,7 @@ def test_an_errored_warning_blocks_too(
     judging(rules={"totals_are_not_less_than_their_parts"})
     database = broken(good_candidates["observation"], "alter table reference.measure drop column additivity")
     verdict = _of(run_gate_a(database, "observation"), "totals_are_not_less_than_their_parts")
-    assert (verdict.severity, verdict.outcome, verdict.blocks) == ("warning", "errored", True)
+    assert (verdict.severity, verdict.outcome, verdict.is_blocking) == ("warning", "errored", True)
 
 
 def test_an_unknown_contract_and_a_missing_result_block(
@@ -156,22 +158,20 @@ def test_an_unknown_contract_and_a_missing_result_block(
 ) -> None:
     verdicts = run_gate_a(good_candidates["observation"], "letter")
     assert [v.rule for v in verdicts] == ["every_table_has_a_suite"]
-    assert blocks(verdicts)
+    assert is_refused(verdicts)
 
-    from expectations import gx_duckdb as bridge
+    judge_suites = gx_duckdb.judge_suites
 
-    asked = bridge.validate
-
-    def without_the_first(*given: object, **named: object) -> dict:
-        judged = asked(*given, **named)
+    def without_the_first(*arguments: object, **options: object) -> dict:
+        judged = judge_suites(*arguments, **options)
         for of_suite in judged.values():
             del of_suite.results[0]
         return judged
 
-    monkeypatch.setattr(bridge, "validate", without_the_first)
+    monkeypatch.setattr(gx_duckdb, "judge_suites", without_the_first)
     verdicts = run_gate_a(good_candidates["observation"], "observation")
     assert [v.outcome for v in verdicts if v.outcome != "passed"] == ["errored"]
-    assert blocks(verdicts)
+    assert is_refused(verdicts)
 
 
 def test_a_warning_that_fails_does_not_block(
@@ -181,11 +181,11 @@ def test_a_warning_that_fails_does_not_block(
     breach = "update candidate.observation set value = 53500 where breakdown = 'channel=direct'"
     verdicts = run_gate_a(broken(good_candidates["observation"], breach), "observation")
     assert _of(verdicts, "totals_are_not_less_than_their_parts").outcome == "failed"
-    assert not blocks(verdicts)
+    assert not is_refused(verdicts)
 
 
 def test_no_verdict_at_all_blocks() -> None:
-    assert blocks([])
+    assert is_refused([])
 
 
 def test_failing_rows_name_file_sheet_and_cell(
@@ -224,7 +224,7 @@ def test_every_vintage_keeps_its_own_rows_however_many_fail(
     assert verdict.failing_by_vintage == {"v1": 500, "v2": 2}
     assert [r["vintage_id"] for r in verdict.failing_rows].count("v1") == 20
 
-    own = verdict.about({"v2"})
+    own = verdict.narrow_to({"v2"})
     assert {r["vintage_id"] for r in own.failing_rows} == {"v2"}
     assert (own.failing_count, own.failing_vintages, own.found) == (2, frozenset({"v2"}), "2 rows break it")
 
@@ -240,7 +240,7 @@ def test_a_waiver_in_force_lets_the_table_pass_and_is_listed(
     waivers = waived("amounts_are_not_negative", r"candidate\.observation", "2026-11-22")
     verdict = _of(run_gate_a(database, "observation", today=TODAY, waivers=waivers), "amounts_are_not_negative")
     assert verdict.outcome == "waived"
-    assert not verdict.blocks
+    assert not verdict.is_blocking
     assert verdict.failing_count > 0
     assert verdict.waiver == "an until 2026-11-22: đang chờ nguồn sửa"
 
@@ -256,7 +256,7 @@ def test_an_expired_waiver_fails_and_says_when_it_ran_out(
     waivers = waived("amounts_are_not_negative", r"candidate\.observation", "2026-11-21")
     verdict = _of(run_gate_a(database, "observation", today=TODAY, waivers=waivers), "amounts_are_not_negative")
     assert verdict.outcome == "failed"
-    assert verdict.blocks
+    assert verdict.is_blocking
     assert "2026-11-21" in verdict.found
 
 
@@ -270,9 +270,9 @@ def test_a_waiver_that_ran_out_is_told_even_where_its_rule_holds(
     told = _of(verdicts, "waivers_are_in_force")
     assert (told.outcome, told.severity, told.failing_count) == ("failed", "warning", 1)
     assert told.failing_rows[0]["owner"] == "an"
-    assert not told.blocks
-    assert in_force(TODAY, waivers) == ()
-    assert [w.owner for w in in_force(dt.date(2026, 11, 21), waivers)] == ["an"]
+    assert not told.is_blocking
+    assert load_waivers_in_force(TODAY, waivers) == ()
+    assert [w.owner for w in load_waivers_in_force(dt.date(2026, 11, 21), waivers)] == ["an"]
 
 
 def test_a_waiver_on_a_key_covers_those_rows_only(
@@ -318,27 +318,27 @@ def test_a_waiver_of_another_rule_or_subject_covers_nothing(
         ("- rule: x", "expected exactly the fields"),
         (
             "- {rule: x, subject: '(', reason: r, owner: o, expires: 2027-01-01}",
-            "not a regular expression",
+            "to be a regular expression",
         ),
-        ("- {rule: x, subject: s, reason: r, owner: o, expires: soon}", "`expires` is a date"),
-        ("- {rule: x, subject: s, reason: '', owner: o, expires: 2027-01-01}", "`reason` is a text"),
+        ("- {rule: x, subject: s, reason: r, owner: o, expires: soon}", "expected `expires` to be a date"),
+        ("- {rule: x, subject: s, reason: '', owner: o, expires: 2027-01-01}", "expected `reason` to be a text"),
     ],
 )
 def test_a_waiver_that_cannot_be_used_says_why(tmp_path: Path, text: str, told: str) -> None:
     path = tmp_path / "waivers.yml"
     path.write_text(text, "utf-8")
     with pytest.raises(WaiverError, match=told):
-        load(path)
+        load_waivers(path)
 
 
 def test_our_waivers_name_rules_that_exist() -> None:
-    rules = {rule for _, rule in gate.rules_due()} | {
-        r.meta["rule"] for contract in ("observation", "procedure") for r in gate._suite(contract).expectations
+    rules = {rule for _, rule in list_rules_due()} | {
+        rule.name for contract in CONTRACTS for rule in load_suite(contract).rules
     }
-    assert {w.rule for w in load(WAIVERS)} <= rules
+    assert {w.rule for w in load_waivers(WAIVERS)} <= rules
 
 
 def test_a_verdict_without_vintages_is_the_same_for_all() -> None:
     verdict = Verdict("r", "s", "s", "t", "critical", "failed", "e", "m", "d", failing_count=3)
-    assert verdict.about({"v1"}) == verdict
-    assert replace(verdict, severity="warning").blocks is False
+    assert verdict.narrow_to({"v1"}) == verdict
+    assert replace(verdict, severity="warning").is_blocking is False

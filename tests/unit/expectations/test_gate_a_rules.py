@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
 import pytest
-from great_expectations import ExpectationSuite
 
-from expectations import suites
 from expectations.judge import run_gate_a
-from expectations.verdict import blocks
+from expectations.suite import Suite, load_suite
+from expectations.verdict import is_refused
 from ingest.contract.landed import CONTRACTS
-from tests.unit.expectations.rows_that_fail import broken_together, opened, red_after, rules, vintages_of
+from tests.unit.expectations.rows_that_fail import (
+    break_together,
+    find_red_rules_after,
+    find_vintages,
+    list_rules,
+    open_copy,
+)
 
 # contract, rule, the breach, the vintages it is in, what else must go red
 BREACHES: list[tuple[str, str, str, set[str], set[str]]] = [
@@ -416,8 +420,8 @@ BREACHES: list[tuple[str, str, str, set[str], set[str]]] = [
 
 
 @pytest.fixture(scope="module")
-def written() -> dict[str, ExpectationSuite]:
-    return {name: importlib.import_module(f"{suites.__name__}.{name}").suite() for name in CONTRACTS}
+def written() -> dict[str, Suite]:
+    return {name: load_suite(name) for name in CONTRACTS}
 
 
 @pytest.fixture(scope="module")
@@ -426,23 +430,23 @@ def to_break(
 ) -> Iterator[dict[str, duckdb.DuckDBPyConnection]]:
     with ExitStack() as stack:
         yield {
-            name: stack.enter_context(opened(good, tmp_path_factory.mktemp("broken")))
+            name: stack.enter_context(open_copy(good, tmp_path_factory.mktemp("broken")))
             for name, good in good_candidates.items()
         }
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)
 def test_good_candidates_pass_every_rule(
-    good_candidates: dict[str, Path], written: dict[str, ExpectationSuite], contract: str
+    good_candidates: dict[str, Path], written: dict[str, Suite], contract: str
 ) -> None:
     verdicts = run_gate_a(good_candidates[contract], contract)
     assert [v for v in verdicts if v.outcome != "passed"] == []
-    assert not blocks(verdicts)
-    assert {("candidate." + contract, v.rule) for v in verdicts} == rules([written[contract]])
+    assert not is_refused(verdicts)
+    assert {("candidate." + contract, v.rule) for v in verdicts} == list_rules([written[contract]])
 
 
-def test_every_rule_has_a_breach(written: dict[str, ExpectationSuite]) -> None:
-    assert rules(written.values()) == {(f"candidate.{contract}", rule) for contract, rule, *_ in BREACHES}
+def test_every_rule_has_a_breach(written: dict[str, Suite]) -> None:
+    assert list_rules(written.values()) == {(f"candidate.{contract}", rule) for contract, rule, *_ in BREACHES}
 
 
 @pytest.mark.parametrize(
@@ -452,7 +456,7 @@ def test_every_rule_has_a_breach(written: dict[str, ExpectationSuite]) -> None:
 )
 def test_a_breach_turns_its_rule_red_and_names_its_vintages(
     to_break: dict[str, duckdb.DuckDBPyConnection],
-    written: dict[str, ExpectationSuite],
+    written: dict[str, Suite],
     contract: str,
     rule: str,
     breach: str,
@@ -460,19 +464,19 @@ def test_a_breach_turns_its_rule_red_and_names_its_vintages(
     also: set[str],
 ) -> None:
     """The SQL that shows failing rows tells which rules are red; `test_the_gate_says_what_the_rows_say`."""
-    (shown,) = red_after(to_break[contract], breach, [written[contract]])
-    assert {r.meta["rule"] for r in shown.expectations} == {rule} | also
-    (failing,) = (r.meta["failing"] for r in shown.expectations if r.meta["rule"] == rule)
-    assert vintages_of(to_break[contract], breach, failing, contract) == vintages
+    (shown,) = find_red_rules_after(to_break[contract], breach, [written[contract]])
+    assert {r.name for r in shown.rules} == {rule} | also
+    (broken,) = (r for r in shown.rules if r.name == rule)
+    assert find_vintages(to_break[contract], breach, broken, contract) == vintages
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)
 def test_the_gate_says_what_the_rows_say(
-    good_candidates: dict[str, Path], tmp_path: Path, written: dict[str, ExpectationSuite], contract: str
+    good_candidates: dict[str, Path], tmp_path: Path, written: dict[str, Suite], contract: str
 ) -> None:
-    """Candidates with many breaches at once: every rule that finds rows is told, with them and what to do."""
+    """Candidates with many breaches at once: every rule that finds rows is reported, with them and what to do."""
     breaches = {(f"candidate.{contract}", rule): b for of, rule, b, *_ in BREACHES if of == contract}
-    for part, broken in broken_together(good_candidates[contract], tmp_path, breaches, [written[contract]]):
+    for part, broken in break_together(good_candidates[contract], tmp_path, breaches, [written[contract]]):
         verdicts = run_gate_a(part / "broken.duckdb", contract)
         assert {(v.table, v.rule) for v in verdicts if v.outcome == "failed"} == broken
         for v in verdicts:

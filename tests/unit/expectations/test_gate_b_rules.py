@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import great_expectations as gx
 import pytest
 
-from expectations import gx_duckdb as bridge
-from expectations import suites
-from expectations.judge import LastRelease, rules_due
-from expectations.verdict import Verdict, blocks
-from tests.unit.expectations.rows_that_fail import asked_otherwise, broken_together, opened, red_after, rules
+from expectations.gx_duckdb import judge_suites, read_rule_name
+from expectations.judge import list_rules_due
+from expectations.last_release import LastRelease
+from expectations.suite import Suite, load_suites
+from expectations.verdict import Verdict, is_refused
+from tests.unit.expectations.rows_that_fail import (
+    break_together,
+    find_red_rules_after,
+    keep_rules_judged_otherwise,
+    list_rules,
+    open_copy,
+)
 
 OBSERVATION, DIFFERENCE, VERSION, INDICATOR, TARGET, CHANGE, REPORTING, SERVICES = (
     "marts.fct_observation",
@@ -1065,32 +1069,29 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
 
 
 @pytest.fixture(scope="module")
-def written() -> list[gx.ExpectationSuite]:
+def written() -> list[Suite]:
     """The suites of gate B, found without its help."""
-    found = [
-        importlib.import_module(f"{suites.__name__}.{m.name}").suite() for m in pkgutil.iter_modules(suites.__path__)
-    ]
-    return [s for s in found if not s.meta["table"].startswith("candidate.")]
+    return [suite for suite in load_suites() if not suite.table.startswith("candidate.")]
 
 
 @pytest.fixture(scope="module")
 def to_break(
     good_warehouse: Path, last_release: LastRelease, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    with opened(good_warehouse, tmp_path_factory.mktemp("broken"), last_release.database) as con:
+    with open_copy(good_warehouse, tmp_path_factory.mktemp("broken"), last_release.database) as con:
         yield con
 
 
 def test_a_good_warehouse_passes_every_rule(good_run: tuple[list[Verdict], Path]) -> None:
     verdicts, _ = good_run
     assert [v for v in verdicts if v.outcome != "passed"] == []
-    assert not blocks(verdicts)
-    assert {(v.table, v.rule) for v in verdicts} == rules_due()
+    assert not is_refused(verdicts)
+    assert {(v.table, v.rule) for v in verdicts} == list_rules_due()
     assert len(verdicts) == len({(v.table, v.rule) for v in verdicts})
 
 
-def test_every_rule_has_a_breach(written: list[gx.ExpectationSuite]) -> None:
-    assert rules(written) == {(table, rule) for table, rule, *_ in BREACHES}
+def test_every_rule_has_a_breach(written: list[Suite]) -> None:
+    assert list_rules(written) == {(table, rule) for table, rule, *_ in BREACHES}
 
 
 @pytest.mark.parametrize(
@@ -1098,25 +1099,25 @@ def test_every_rule_has_a_breach(written: list[gx.ExpectationSuite]) -> None:
 )
 def test_a_breach_turns_its_rule_red_and_only_the_rules_it_must(
     to_break: duckdb.DuckDBPyConnection,
-    written: list[gx.ExpectationSuite],
+    written: list[Suite],
     table: str,
     rule: str,
     breach: str,
     also: set[tuple[str, str]],
 ) -> None:
     """The SQL that shows failing rows tells which rules are red; `test_great_expectations_says_what_the_rows_say`."""
-    assert rules(red_after(to_break, breach, written)) == {(table, rule)} | also
+    assert list_rules(find_red_rules_after(to_break, breach, written)) == {(table, rule)} | also
 
 
 def test_great_expectations_says_what_the_rows_say(
-    good_warehouse: Path, last_release: LastRelease, tmp_path: Path, written: list[gx.ExpectationSuite]
+    good_warehouse: Path, last_release: LastRelease, tmp_path: Path, written: list[Suite]
 ) -> None:
     """Most rules are for Great Expectations the very SQL that shows failing rows. The others are put before it on
     warehouses with many breaches each, so that every one of them is red once, and green where it finds no rows."""
-    others = asked_otherwise(written)
-    assert 0 < len(rules(others)) < len(rules(written)) / 2
-    breaches = {(t, rule): breach for t, rule, breach, _ in BREACHES if (t, rule) in rules(others)}
-    for part, broken in broken_together(good_warehouse, tmp_path, breaches, others, last_release.database):
-        judged = bridge.validate(part / "broken.duckdb", others, previous=part / "previous.duckdb")
-        told = [(s.meta["table"], r) for s in others for r in judged[s.name].results]
-        assert {(table, r.expectation_config.meta["rule"]) for table, r in told if not r.success} == broken
+    others = keep_rules_judged_otherwise(written)
+    assert 0 < len(list_rules(others)) < len(list_rules(written)) / 2
+    breaches = {(t, rule): breach for t, rule, breach, _ in BREACHES if (t, rule) in list_rules(others)}
+    for part, broken in break_together(good_warehouse, tmp_path, breaches, others, last_release.database):
+        judged = judge_suites(part / "broken.duckdb", others, previous=part / "previous.duckdb")
+        results = [(suite.table, result) for suite in others for result in judged[suite.name].results]
+        assert {(table, read_rule_name(r)) for table, r in results if not r.success} == broken

@@ -10,7 +10,7 @@ import pytest
 
 from expectations.judge import run_gate_b
 from expectations.last_release import LastRelease
-from expectations.verdict import Verdict, blocks
+from expectations.verdict import Verdict, is_refused
 
 VANISHED = "published_values_do_not_vanish"
 LOST = (
@@ -54,14 +54,14 @@ def test_what_vanished_blocks_and_is_shown(judged: Callable[..., Verdict]) -> No
         ("data_db_catalogue_issued", "VN", "map_63"),
         ("data_db_catalogue_issued", "ha_nam_cũ", "as_reported"),
     }
-    assert blocks([verdict])
+    assert is_refused([verdict])
 
 
 def test_where_a_reading_or_a_rule_changed_it_is_a_warning(judged: Callable[..., Verdict]) -> None:
     verdict = judged(LOST, is_continued=False)
     assert (verdict.outcome, verdict.severity, verdict.failing_count) == ("failed", "warning", 2)
     assert "since 20241231T020000Z-a1 a reading, a rule or the catalogue changed" in verdict.found
-    assert not blocks([verdict])
+    assert not is_refused([verdict])
 
 
 def test_a_release_of_other_columns_is_not_compared_with(judged: Callable[..., Verdict]) -> None:

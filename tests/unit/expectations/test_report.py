@@ -6,7 +6,8 @@ import datetime as dt
 import unicodedata
 from decimal import Decimal
 
-from expectations.report.text import as_html, as_text
+from expectations.report.html import write_html_report
+from expectations.report.text import write_text_report
 from expectations.verdict import Verdict
 
 PASSED = Verdict(
@@ -56,12 +57,17 @@ WAIVED = Verdict(
 )
 
 
-def test_text_tells_the_rule_what_was_met_where_and_what_to_do() -> None:
-    told = as_text([PASSED, WAIVED, WARNED, FAILED])
+def test_text_holds_the_rule_what_was_found_where_and_what_to_do() -> None:
+    told = write_text_report([PASSED, WAIVED, WARNED, FAILED])
     assert (
         told.index("BLOCKS  No count is negative") < told.index("WARNING  Parts sum") < told.index("WAIVED  Ratios")
     )
-    for part in ("Không số đếm nào âm", "value ≥ 0", "21 of 40 rows break it", "check how the cell was read"):
+    for part in (
+        "Không số đếm nào âm",
+        "expected:  value ≥ 0",
+        "found:     21 of 40 rows break it",
+        "to fix:    check how the cell was read",
+    ):
         assert part in told
     lines = told.splitlines()
     head = next(n for n, line in enumerate(lines) if line.split()[:3] == ["file", "sheet", "cell"])
@@ -76,21 +82,21 @@ def test_text_tells_the_rule_what_was_met_where_and_what_to_do() -> None:
 
 
 def test_text_columns_are_aligned_and_narrow() -> None:
-    lines = [line for line in as_text([FAILED]).splitlines() if "Sheet1" in line]
+    lines = [line for line in write_text_report([FAILED]).splitlines() if "Sheet1" in line]
     assert len(lines) == 20
     assert {line.index("Sheet1") for line in lines} == {lines[0].index("Sheet1")}
     long = Verdict(
         "r", "s", "s", "t", "critical", "failed", "e", "m", "d", failing_count=1, failing_rows=({"x": "á" * 200},)
     )
-    assert max(map(len, as_text([long]).splitlines())) < 120
+    assert max(map(len, write_text_report([long]).splitlines())) < 120
 
 
 def test_all_passed_is_one_line() -> None:
-    assert as_text([PASSED]) == "1 rule judged: 1 passed, 0 blocking, 0 warnings, 0 waived\n"
+    assert write_text_report([PASSED]) == "1 rule judged: 1 passed, 0 blocking, 0 warnings, 0 waived\n"
 
 
 def test_page_is_whole_escaped_and_in_both_languages() -> None:
-    page = as_html([FAILED, PASSED], "gso__population <b>")
+    page = write_html_report([FAILED, PASSED], "gso__population <b>")
     assert page.startswith("<!doctype html>")
     assert "Hà Nam &lt;2024&gt;.xlsx" in page
     assert "<title>gso__population &lt;b&gt;</title>" in page
@@ -101,10 +107,10 @@ def test_page_is_whole_escaped_and_in_both_languages() -> None:
 
 
 def test_page_of_a_file_that_could_not_be_read_shows_the_reason() -> None:
-    page = as_html([], "mic__x", reason="expected: a header\nmet: <nothing>")
-    assert "<pre>expected: a header\nmet: &lt;nothing&gt;</pre>" in page
+    page = write_html_report([], "mic__x", reason="expected: a header\nfound: <nothing>")
+    assert "<pre>expected: a header\nfound: &lt;nothing&gt;</pre>" in page
     assert "Refused" in page
-    assert "Accepted" in as_html([PASSED], "mic__x")
+    assert "Accepted" in write_html_report([PASSED], "mic__x")
 
 
 def test_an_empty_table_is_told_once_with_its_rules() -> None:
@@ -114,8 +120,8 @@ def test_an_empty_table_is_told_once_with_its_rules() -> None:
         )
         for rule in ("licences_are_known", "sources_are_unique")
     ]
-    told = as_text([PASSED, *empty])
+    told = write_text_report([PASSED, *empty])
     assert told.count("BLOCKS") == 1
     assert "licences_are_known, sources_are_unique on marts.dim_source: looked at no rows" in told
     assert "3 rules judged: 1 passed, 2 blocking" in told
-    assert as_html(empty, "t").count("<section") == 1
+    assert write_html_report(empty, "t").count("<section") == 1

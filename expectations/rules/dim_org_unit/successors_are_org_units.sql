@@ -1,0 +1,11 @@
+/*
+sentence: The successor of a unit is listed
+sentence_vi: Đơn vị kế thừa có trong danh mục
+expected: successor_unit_id is a unit_id
+shows: [unit_id, successor_unit_id]
+*/
+select *
+from batch
+where
+    successor_unit_id is not null
+    and successor_unit_id not in (select unit_id from batch)

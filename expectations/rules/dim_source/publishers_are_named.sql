@@ -1,0 +1,9 @@
+/*
+sentence: Every source names its publisher in both languages
+sentence_vi: Mọi nguồn nêu cơ quan công bố bằng cả hai ngôn ngữ
+expected: publisher_vi and publisher_en
+shows: [source_id, publisher_vi, publisher_en]
+*/
+select *
+from batch
+where coalesce(trim(publisher_vi), '') = '' or coalesce(trim(publisher_en), '') = ''

@@ -1,0 +1,14 @@
+/*
+sentence: A case is received, then processed, then finished
+sentence_vi: Hồ sơ được tiếp nhận, rồi xử lý, rồi kết thúc theo đúng thứ tự ngày
+expected: received_date ≤ processing_started_date ≤ finished_date, where they are given
+to_fix: "ask the keeper of the portal: the case is counted in the month it was received all the same"
+severity: warning
+shows: [received_date, processing_started_date, finished_date]
+*/
+select *
+from batch
+where
+    received_date > processing_started_date
+    or received_date > finished_date
+    or processing_started_date > finished_date

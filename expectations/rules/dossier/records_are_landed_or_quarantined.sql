@@ -1,0 +1,16 @@
+/*
+sentence: Every record of the files is landed or quarantined, and none is dropped in silence
+sentence_vi: Mọi bản ghi trong tệp đều được nạp hoặc được cách ly, không bản ghi nào bị bỏ lặng lẽ
+expected: as many records as the files hold = rows landed + rows quarantined
+to_fix: look for quotes that stand open or for line ends inside cells; the raw file is kept
+shows: [source_id, vintage_id, records, landed, quarantined]
+examined: select count(*) from candidate.vintage
+*/
+select
+    vintage_id,
+    source_id,
+    records,
+    rows as landed,
+    quarantined
+from candidate.vintage
+where records is distinct from rows + quarantined

@@ -1,0 +1,12 @@
+select not exists (
+    select 1
+    from marts.fct_indicator
+    where value is not null
+    group by
+        indicator_id,
+        unit_id,
+        map,
+        period_kind,
+        datediff('month', period_start, period_end)
+    having count(*) > 1
+)

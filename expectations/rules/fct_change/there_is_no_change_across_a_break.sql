@@ -1,0 +1,16 @@
+/*
+sentence: Across a break of the series there is no change
+sentence_vi: Không có mức thay đổi khi chuỗi số liệu bị gãy
+expected: change missing where is_across_break
+shows: [is_across_break, previous_period_end, period_end, change]
+examined: broken
+*/
+with broken as (
+    select *
+    from batch
+    where is_across_break is distinct from false
+)
+
+select *
+from broken
+where change is not null

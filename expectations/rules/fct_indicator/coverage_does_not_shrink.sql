@@ -1,0 +1,16 @@
+/*
+sentence: As many units stand behind a figure as in the last release, or more
+sentence_vi: Số đơn vị báo cáo đứng sau mỗi số liệu không ít hơn bản phát hành trước
+expected: units_reported at least that of the last release, figure by figure
+to_fix: "see who is gone (`chiso explain` on the figure): an edition withdrew them or was cut"
+severity: warning
+shows: [indicator_id, unit_id, period_end, map, units_reported, units_today, source_ids]
+examined: select count(units_reported) from previous.fct_indicator
+compares: {fct_indicator: [${key}, units_reported]}
+*/
+select
+    p.*,
+    t.units_reported as units_today
+from previous.fct_indicator as p
+left join batch as t using (${key})
+where p.units_reported > coalesce(t.units_reported, 0)

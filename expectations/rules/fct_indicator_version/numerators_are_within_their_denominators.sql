@@ -1,0 +1,23 @@
+/*
+sentence: No part is larger than its whole
+sentence_vi: Tử số không lớn hơn mẫu số
+expected: numerator ≤ denominator; where a source's own base is known to differ, a waiver says so
+to_fix: >-
+  compare the two observations: another base, another period, or an error of the source to list in
+  corrections; if it must stand, write a waiver with reason, owner and expiry
+shows: [indicator_id, unit_id, period_end, numerator, denominator, source_ids]
+examined: pairs
+*/
+with pairs as (
+    select t.*
+    from batch as t
+    inner join marts.dim_indicator as i using (indicator_id)
+    where
+        i.target_unit = 'percent'
+        and t.numerator is not null
+        and t.denominator is not null
+)
+
+select *
+from pairs
+where numerator > denominator

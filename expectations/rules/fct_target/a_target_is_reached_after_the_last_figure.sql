@@ -1,0 +1,37 @@
+/*
+# Which kind of period a target is judged on is no column of the marts, so the last figure of the kind that ends first
+# is what the forecast must lie after.
+sentence: The day forecast lies after the last figure of a series of the indicator and unit
+sentence_vi: Ngày dự kiến đạt nằm sau số liệu cuối cùng của chuỗi
+expected: reached_on after the last period_end of fct_indicator, of one kind of period
+shows: [indicator_id, unit_id, last_period_end, reached_on]
+examined: select count(reached_on) from batch
+*/
+with last_of_each_kind as (
+    select
+        indicator_id,
+        unit_id,
+        period_kind,
+        max(period_end) as last_period_end
+    from marts.fct_indicator
+    where value is not null and map = 'as_reported'
+    group by indicator_id, unit_id, period_kind
+),
+
+last_figures as (
+    select
+        indicator_id,
+        unit_id,
+        min(last_period_end) as last_period_end
+    from last_of_each_kind
+    group by indicator_id, unit_id
+)
+
+select
+    t.*,
+    f.last_period_end
+from batch as t
+left join last_figures as f using (indicator_id, unit_id)
+where
+    t.reached_on is not null
+    and coalesce(t.reached_on <= f.last_period_end, true)

@@ -1,0 +1,10 @@
+/*
+sentence: Every vintage is of a source the catalogue declares
+sentence_vi: Mọi phiên bản thuộc một nguồn đã khai báo
+expected: source_id is in landed.source
+to_fix: bring the source's YAML back, or take its vintages out of the line
+shows: [source_id, vintage_id]
+*/
+select *
+from batch
+where source_id not in (select source_id from landed.source)

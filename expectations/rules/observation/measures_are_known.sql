@@ -1,0 +1,12 @@
+/*
+sentence: Every measure is in the reference list, or is an indicator published as such
+sentence_vi: Mọi số đo có trong danh mục số đo, hoặc là một chỉ tiêu được công bố trực tiếp
+expected: measure_code is in the seed measure or the seed indicator
+to_fix: correct the measure in the source's YAML, or add it to the seed measure
+shows: [measure_code]
+*/
+select t.*
+from batch as t
+anti join reference.measure as m on t.measure_code = m.measure_code
+anti join reference.indicator as i on t.measure_code = i.indicator_id
+where t.measure_code is not null

@@ -1,0 +1,74 @@
+-- the report turned on its side: one row for each ratio of a unit, month and boundary set
+select
+    t.unit_id,
+    t.month_end,
+    t.map,
+    r.*
+from batch as t
+cross join lateral (
+    values
+    (
+        'procedures_online',
+        'gov_dvctt_share',
+        t.procedures_online_numerator,
+        t.procedures_online_denominator,
+        t.procedures_online_percent
+    ),
+    (
+        'procedures_fully_online',
+        'gov_dvctt_fully_online_share',
+        t.procedures_fully_online_numerator,
+        t.procedures_fully_online_denominator,
+        t.procedures_fully_online_percent
+    ),
+    (
+        'eligible_procedures_fully_online',
+        'gov_tthc_eligible_fully_online',
+        t.eligible_procedures_fully_online_numerator,
+        t.eligible_procedures_fully_online_denominator,
+        t.eligible_procedures_fully_online_percent
+    ),
+    (
+        'dossiers_online',
+        'gov_dossiers_online',
+        t.dossiers_online_numerator,
+        t.dossiers_online_denominator,
+        t.dossiers_online_percent
+    ),
+    (
+        'dossiers_fully_online',
+        'gov_dossiers_fully_online',
+        t.dossiers_fully_online_numerator,
+        t.dossiers_fully_online_denominator,
+        t.dossiers_fully_online_percent
+    ),
+    (
+        'payments_online',
+        'gov_online_payment_tx_share',
+        t.payments_online_numerator,
+        t.payments_online_denominator,
+        t.payments_online_percent
+    ),
+    -- a ratio of QĐ 766/QĐ-TTg that is no indicator of the plans: only the report has it
+    (
+        'dossiers_paid_online',
+        null,
+        t.dossiers_paid_online_numerator,
+        t.dossiers_paid_online_denominator,
+        t.dossiers_paid_online_percent
+    ),
+    (
+        'fee_procedures_paid_online',
+        'gov_fee_tthc_paid_online_share',
+        t.fee_procedures_paid_online_numerator,
+        t.fee_procedures_paid_online_denominator,
+        t.fee_procedures_paid_online_percent
+    ),
+    (
+        'results_digitised',
+        'gov_tthc_results_digitised',
+        t.results_digitised_numerator,
+        t.results_digitised_denominator,
+        t.results_digitised_percent
+    )
+) as r (ratio, indicator_id, numerator, denominator, percent)

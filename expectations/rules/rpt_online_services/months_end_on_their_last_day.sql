@@ -1,0 +1,9 @@
+/*
+sentence: A month ends on its last day
+sentence_vi: Tháng kết thúc vào ngày cuối tháng
+expected: month_end is the last day of a month
+shows: [unit_id, month_end, map]
+*/
+select *
+from batch
+where month_end <> last_day(month_end)

@@ -1,0 +1,49 @@
+/*
+sentence: >-
+  Every figure of the report is one of fct_indicator, with its pair, and none of those is left out
+sentence_vi: >-
+  Mọi số liệu trong báo cáo đúng là số liệu hiện nay, kể cả tử số và mẫu số, không sót số liệu nào
+expected: the value of the month or of its last day; of paid procedures that of the year to date
+shows: [problem, indicator_id, ${key}, numerator, denominator, percent]
+examined: shown
+*/
+with figures as (
+    select *
+    from ${monthly_figures} as f
+),
+
+shown as (
+    select * exclude (ratio)
+    from ${ratios} as r
+    where
+        indicator_id is not null
+        and (numerator is not null or denominator is not null or percent is not null)
+)
+
+select
+    'not in fct_indicator' as problem,
+    s.*
+from shown as s
+anti join figures as f
+    on
+        s.indicator_id = f.indicator_id
+        and s.unit_id = f.unit_id
+        and s.month_end = f.month_end
+        and s.map = f.map
+        and s.numerator is not distinct from f.numerator
+        and s.denominator is not distinct from f.denominator
+        and s.percent is not distinct from f.percent
+union all by name
+select
+    'not in the report' as problem,
+    f.*
+from figures as f
+anti join shown as s
+    on
+        f.indicator_id = s.indicator_id
+        and f.unit_id = s.unit_id
+        and f.month_end = s.month_end
+        and f.map = s.map
+        and f.numerator is not distinct from s.numerator
+        and f.denominator is not distinct from s.denominator
+        and f.percent is not distinct from s.percent

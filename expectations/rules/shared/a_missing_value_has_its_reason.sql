@@ -1,0 +1,10 @@
+/*
+sentence: A value is missing exactly where a reason is given
+sentence_vi: Thiếu số liệu thì có lý do, có số liệu thì không có lý do
+expected: either a value or a missing_reason
+to_fix: "look at the model: a value was lost on the way, or a reason was left behind"
+shows: [value, missing_reason]
+*/
+select *
+from batch
+where (value is null) = (missing_reason is null)

@@ -1,0 +1,11 @@
+/*
+sentence: Every ${what} that a row names is in ${mart}
+sentence_vi: Mọi ${what_vi} được nêu trong bảng đều có trong ${mart}
+expected: ${columns} in marts.${mart}
+to_fix: "find out why marts.${mart} lacks it: a seed, a source's YAML, or a join that lost it"
+shows: [${columns}]
+*/
+select t.*
+from batch as t
+anti join marts.${mart} as d using (${columns})
+where ${all_are_filled}

@@ -1,0 +1,17 @@
+/*
+sentence: Synthetic figures are never judged together with real ones
+sentence_vi: Số liệu mô phỏng không bao giờ được kiểm tra chung với số liệu thật
+expected: is_synthetic is filled for every vintage, and is the same for all of them
+to_fix: give the synthetic source a data folder of its own (--data)
+shows: [source_id, vintage_id, is_synthetic]
+examined: select count(*) from candidate.vintage
+*/
+select v.*
+from candidate.vintage as v
+semi join batch as t using (vintage_id)
+where
+    v.is_synthetic is null
+    or (
+        v.is_synthetic
+        and exists (select 1 from candidate.vintage where not is_synthetic)
+    )
