@@ -78,7 +78,7 @@ SUITE = Suite(
             sentence_vi="Cờ trạng thái thuộc danh mục, xếp theo thứ tự, không lặp",
             column="flags",
             words=list_flag_texts(FLAGS),
-            to_fix="correct `flags` of the column in the source's YAML, or ingest/contract/vocabulary.py if the word is new",
+            to_fix="correct `flags` of the column in the source's YAML, or ingest/contract if the word is new",
         ),
         OneOf(
             name="missing_reasons_are_known",
