@@ -1,4 +1,4 @@
-"""The reference lists, as files: keys, joins, spans of validity, one meaning per spelling and day."""
+"""The reference lists, as files: keys, joins, spans of validity, one unit per spelling and day."""
 
 from __future__ import annotations
 
@@ -34,11 +34,15 @@ KEYS = {
     "series_break": ["indicator_id", "break_on"],
     "system": ["system_id"],
 }
+# A day after all others, where a row has no last day.
 END = "9999-12-31"
+# Seed → its rows, every column a text as dbt reads it from the file.
+Tables = dict[str, pl.DataFrame]
 
 
 @pytest.fixture(scope="module")
-def tables(seeds: Path) -> dict[str, pl.DataFrame]:
+def tables(seeds: Path) -> Tables:
+    """Every seed as text, by name."""
     return {n: pl.read_csv(seeds / f"{n}.csv", infer_schema=False) for n in NAMES}
 
 
@@ -53,11 +57,12 @@ def _declared_seed(path: Path) -> dict[str, Any]:
     return seed
 
 
-def _on(table: pl.DataFrame, day: str) -> pl.DataFrame:
+def _select_valid(table: pl.DataFrame, day: str) -> pl.DataFrame:
+    """Rows in force on a day, both ends included."""
     return table.filter(pl.col("valid_from") <= day, pl.col("valid_to").fill_null(END) >= day)
 
 
-def _levelled(word: str) -> str:
+def _fold_spelling(word: str) -> str:
     """Case, kind of dash, spaces around it and double spaces do not part two spellings."""
     dashed = re.sub(r"\s*[-‐‑–—]\s*", "-", unicodedata.normalize("NFC", word))
     return " ".join(dashed.split()).casefold()
@@ -72,13 +77,13 @@ def test_files_are_utf8_nfc_with_unix_line_ends(seeds: Path) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_keys_are_unique_and_filled(tables: dict[str, pl.DataFrame], name: str) -> None:
+def test_keys_are_unique_and_filled(tables: Tables, name: str) -> None:
     keys = tables[name].select(KEYS[name])
     assert keys.null_count().sum_horizontal().item() == 0
     assert keys.is_duplicated().sum() == 0
 
 
-def test_every_column_is_typed_and_described_once(seeds: Path, tables: dict[str, pl.DataFrame]) -> None:
+def test_every_column_is_typed_and_described_once(seeds: Path, tables: Tables) -> None:
     declared = _declared_seeds(seeds)
     assert [s["name"] for s in declared] == sorted(NAMES)
     for seed in declared:
@@ -88,27 +93,28 @@ def test_every_column_is_typed_and_described_once(seeds: Path, tables: dict[str,
         assert seed["description"] and all(c["description"].strip() for c in seed["columns"])
 
 
-def test_dates_and_booleans_can_be_cast(seeds: Path, tables: dict[str, pl.DataFrame]) -> None:
+def test_dates_and_booleans_can_be_cast(seeds: Path, tables: Tables) -> None:
     for seed in _declared_seeds(seeds):
         for column, kind in seed["config"]["column_types"].items():
-            values = tables[seed["name"]][column].drop_nulls()
+            cells = tables[seed["name"]][column]
             if kind == "date":
-                assert [dt.date.fromisoformat(v) for v in values]
+                assert [dt.date.fromisoformat(day) for day in cells.drop_nulls()]
             if kind == "boolean":
-                assert set(values) <= {"true", "false"} and len(values) == tables[seed["name"]].height, column
+                assert set(cells) <= {"true", "false"}, f"{seed['name']}.{column}: a cell is neither, or empty"
 
 
-def test_the_78_indicators_and_their_measures(tables: dict[str, pl.DataFrame]) -> None:
+def test_the_78_indicators_and_their_measures(tables: Tables) -> None:
     indicator, measures = tables["indicator"], set(tables["measure"]["measure_code"])
     assert indicator.height == 78
     assert set(indicator["numerator_measure"]) <= measures
     assert set(indicator["denominator_measure"].drop_nulls()) <= measures
-    assert set(indicator.filter(pl.col("denominator_measure").is_null())["aggregation_rule"]) == {"sum_count"}
+    counts = indicator.filter(pl.col("denominator_measure").is_null())
+    assert set(counts["aggregation_rule"]) == {"sum_count"}
     assert set(indicator["system_id"]) <= set(tables["system"]["system_id"])
     assert not set(indicator["indicator_id"]) & measures
 
 
-def test_exactly_the_headlines_with_components_have_a_component_rule(tables: dict[str, pl.DataFrame]) -> None:
+def test_exactly_the_headlines_with_components_have_a_component_rule(tables: Tables) -> None:
     indicator = tables["indicator"]
     parents = set(indicator["parent_indicator_id"].drop_nulls())
     ruled = indicator.filter(pl.col("component_rule") != "none")
@@ -117,10 +123,11 @@ def test_exactly_the_headlines_with_components_have_a_component_rule(tables: dic
     assert dict(ruled["component_rule"].value_counts().rows()) == {"and": 6, "union": 2, "sum": 2}
 
 
-def test_components_of_a_sum_add_up_to_the_target_of_their_headline(tables: dict[str, pl.DataFrame]) -> None:
+def test_components_of_a_sum_add_up_to_the_target_of_their_headline(tables: Tables) -> None:
     indicator = tables["indicator"]
-    parts = indicator.filter(pl.col("parent_indicator_id") == "gov_essential_services_completed")["target_value"]
-    whole = indicator.filter(pl.col("indicator_id") == "gov_essential_services_completed")["target_value"].item()
+    headline = "gov_essential_services_completed"
+    parts = indicator.filter(pl.col("parent_indicator_id") == headline)["target_value"]
+    whole = indicator.filter(pl.col("indicator_id") == headline)["target_value"].item()
     assert sum(map(int, parts)) == int(whole) == 53
 
 
@@ -138,11 +145,12 @@ def test_components_of_a_sum_add_up_to_the_target_of_their_headline(tables: dict
         ("national", "2024-04-30", 1),
     ],
 )
-def test_universe_of_a_scope_on_a_day(tables: dict[str, pl.DataFrame], scope: str, day: str, units: int) -> None:
-    assert _on(tables["scope_member"], day).filter(pl.col("scope") == scope)["unit_id"].n_unique() == units
+def test_universe_of_a_scope_on_a_day(tables: Tables, scope: str, day: str, units: int) -> None:
+    members = _select_valid(tables["scope_member"], day).filter(pl.col("scope") == scope)
+    assert members["unit_id"].n_unique() == units
 
 
-def test_scopes_without_a_list_have_no_members(tables: dict[str, pl.DataFrame]) -> None:
+def test_scopes_without_a_list_have_no_members(tables: Tables) -> None:
     without = set(tables["indicator"]["scope"]) - set(tables["scope_member"]["scope"])
     assert without == {
         "state_owned_enterprises",
@@ -154,12 +162,13 @@ def test_scopes_without_a_list_have_no_members(tables: dict[str, pl.DataFrame]) 
     }
 
 
-def test_aggregates_are_never_in_a_denominator(tables: dict[str, pl.DataFrame]) -> None:
-    members = tables["scope_member"].filter(pl.col("scope") != "national").join(tables["org_unit"], on="unit_id")
-    assert set(members["unit_class"]) == {"ministry", "gov_attached", "province"}
+def test_aggregates_are_never_in_a_denominator(tables: Tables) -> None:
+    members = tables["scope_member"].filter(pl.col("scope") != "national")
+    units = members.join(tables["org_unit"], on="unit_id")
+    assert set(units["unit_class"]) == {"ministry", "gov_attached", "province"}
 
 
-def test_members_belong_only_while_they_exist(tables: dict[str, pl.DataFrame]) -> None:
+def test_members_belong_only_while_they_exist(tables: Tables) -> None:
     joined = tables["scope_member"].join(tables["org_unit"], on="unit_id", how="left", suffix="_of_unit")
     assert joined["name_vi"].null_count() == 0
     outside = joined.filter(
@@ -169,14 +178,15 @@ def test_members_belong_only_while_they_exist(tables: dict[str, pl.DataFrame]) -
     assert outside.height == 0
 
 
-def test_every_province_lies_in_regions_that_exist(tables: dict[str, pl.DataFrame]) -> None:
+def test_every_province_lies_in_regions_that_exist(tables: Tables) -> None:
     units = tables["org_unit"]
     regions = set(units.filter(pl.col("unit_class") == "region")["unit_id"])
     provinces = units.filter(pl.col("unit_class") == "province")
     assert len(regions) == 12
     assert set(provinces["region_34"]) == {r for r in regions if r.startswith("region_34_")}
     old = provinces.filter(pl.col("in_63_map") == "true")
-    assert old.height == 63 and set(old["region_63"]) == {r for r in regions if r.startswith("region_63_")}
+    assert old.height == 63
+    assert set(old["region_63"]) == {r for r in regions if r.startswith("region_63_")}
     # merged from two regions: on the old map they lie in neither
     homeless = set(provinces.filter(pl.col("region_63").is_null())["unit_id"])
     assert homeless == {
@@ -185,20 +195,21 @@ def test_every_province_lies_in_regions_that_exist(tables: dict[str, pl.DataFram
     }  # fmt: skip
 
 
-def test_each_gso_code_means_one_province_on_a_day(tables: dict[str, pl.DataFrame]) -> None:
+def test_each_gso_code_means_one_province_on_a_day(tables: Tables) -> None:
     units = tables["org_unit"].filter(pl.col("gso_code").is_not_null())
     assert units["gso_code"].str.contains(r"^\d\d$").all()
     for day in ("2024-12-31", "2025-06-30", "2025-07-01"):
-        assert _on(units, day)["gso_code"].is_duplicated().sum() == 0
-    meaning = {
-        day: dict(_on(units, day).select("gso_code", "unit_id").rows()) for day in ("2025-06-30", "2025-07-01")
-    }
-    assert (meaning["2025-06-30"]["24"], meaning["2025-07-01"]["24"]) == ("bac_giang", "bac_ninh_2025")
+        assert _select_valid(units, day)["gso_code"].is_duplicated().sum() == 0
+    # a code that went on to mean another province
+    code_24 = units.filter(pl.col("gso_code") == "24")
+    assert _select_valid(code_24, "2025-06-30")["unit_id"].item() == "bac_giang"
+    assert _select_valid(code_24, "2025-07-01")["unit_id"].item() == "bac_ninh_2025"
 
 
-def test_no_spelling_means_two_units_on_one_day(tables: dict[str, pl.DataFrame]) -> None:
+def test_no_spelling_means_two_units_on_one_day(tables: Tables) -> None:
     alias = tables["org_unit_alias"].with_columns(
-        word=pl.col("alias").map_elements(_levelled, pl.String), valid_to=pl.col("valid_to").fill_null(END)
+        word=pl.col("alias").map_elements(_fold_spelling, pl.String),
+        valid_to=pl.col("valid_to").fill_null(END),
     )
     clash = alias.join(alias, on="word", suffix="_too").filter(
         pl.col("unit_id") < pl.col("unit_id_too"),
@@ -208,9 +219,11 @@ def test_no_spelling_means_two_units_on_one_day(tables: dict[str, pl.DataFrame])
     assert clash.height == 0, clash
 
 
-def test_every_unit_is_found_by_its_names_throughout_its_life(tables: dict[str, pl.DataFrame]) -> None:
+def test_every_unit_is_found_by_its_names_throughout_its_life(tables: Tables) -> None:
     units = tables["org_unit"].unpivot(
-        ["name_vi", "full_name_vi", "name_en"], index=["unit_id", "valid_from", "valid_to"], value_name="alias"
+        ["name_vi", "full_name_vi", "name_en"],
+        index=["unit_id", "valid_from", "valid_to"],
+        value_name="alias",
     )
     found = units.with_columns(pl.col("valid_to").fill_null(END)).join(
         tables["org_unit_alias"].with_columns(pl.col("valid_to").fill_null(END)),
@@ -220,7 +233,7 @@ def test_every_unit_is_found_by_its_names_throughout_its_life(tables: dict[str, 
     assert found.height == 0, found
 
 
-def test_succession_begins_the_day_after_and_joins_known_units(tables: dict[str, pl.DataFrame]) -> None:
+def test_succession_begins_the_day_after_and_joins_known_units(tables: Tables) -> None:
     units = tables["org_unit"].select("unit_id", "unit_class", "valid_from", "valid_to")
     passed = (
         tables["org_unit_succession"]
@@ -238,7 +251,7 @@ def test_succession_begins_the_day_after_and_joins_known_units(tables: dict[str,
     )
 
 
-def test_provinces_can_be_restated_and_split_ministries_cannot(tables: dict[str, pl.DataFrame]) -> None:
+def test_provinces_can_be_restated_and_split_ministries_cannot(tables: Tables) -> None:
     passed = tables["org_unit_succession"].join(tables["org_unit"], on="unit_id")
     assert set(passed.filter(pl.col("unit_class") == "province")["restatable"]) == {"true"}
     assert set(passed.filter(pl.col("kind") == "split")["restatable"]) == {"false"}
@@ -250,7 +263,7 @@ def test_provinces_can_be_restated_and_split_ministries_cannot(tables: dict[str,
 
 
 @pytest.mark.shared
-def test_seeds_hold_the_analysts_lists(shared: Path, tables: dict[str, pl.DataFrame]) -> None:
+def test_seeds_hold_the_analysts_lists(shared: Path, tables: Tables) -> None:
     """A change in the analysts' lists is seen here, not in a release."""
     nfc = pl.selectors.string().str.normalize("NFC").str.strip_chars().replace("", None)
     source = {
@@ -259,21 +272,26 @@ def test_seeds_hold_the_analysts_lists(shared: Path, tables: dict[str, pl.DataFr
     }
     kept = [c for c in source["indicators"].columns if c not in ("source_system", "is_target")]
     assert tables["indicator"].select(kept).equals(source["indicators"].select(kept))
-    assert tables["indicator"]["system_id"].to_list() == source["indicators"]["source_system"].to_list()
+    systems = source["indicators"]["source_system"].to_list()
+    assert tables["indicator"]["system_id"].to_list() == systems
     measures = tables["measure"].rename({"unit_of_measure": "unit"}).head(source["measures"].height)
     assert measures.equals(source["measures"])
-    assert set(source["reported_values"]["measure"]) - {"indicator"} <= set(tables["measure"]["measure_code"])
-    kept = ["unit_id", "gso_code", "name_vi", "full_name_vi", "kind", "valid_from", "valid_to", "successor_unit_id"]
+    reported = set(source["reported_values"]["measure"]) - {"indicator"}
+    assert reported <= set(tables["measure"]["measure_code"])
+    kept = ["unit_id", "gso_code", "name_vi", "full_name_vi", "kind"]
+    kept += ["valid_from", "valid_to", "successor_unit_id"]
     assert tables["org_unit"].tail(123).select(kept).equals(source["org_units"].select(kept))
     kept = ["alias", "unit_id", "valid_from", "valid_to"]
-    assert not set(source["org_unit_aliases"].select(kept).rows()) - set(tables["org_unit_alias"].select(kept).rows())
+    listed = set(source["org_unit_aliases"].select(kept).rows())
+    assert not listed - set(tables["org_unit_alias"].select(kept).rows())
 
 
 @pytest.mark.shared
-def test_every_row_of_the_population_table_is_a_known_unit(shared: Path, tables: dict[str, pl.DataFrame]) -> None:
-    path = shared / "data/vn-gso-pxweb-csv/Population and Employment/Average population by province.csv"
-    printed = [line.split(";")[0].strip('"') for line in path.read_text("utf-8-sig").splitlines()[3:] if line]
-    on_the_day = {_levelled(w) for w in _on(tables["org_unit_alias"], "2016-12-31")["alias"]}
+def test_every_row_of_the_population_table_is_a_known_unit(shared: Path, tables: Tables) -> None:
+    folder = shared / "data/vn-gso-pxweb-csv/Population and Employment"
+    text = (folder / "Average population by province.csv").read_text("utf-8-sig")
+    printed = [line.split(";")[0].strip('"') for line in text.splitlines()[3:] if line]
+    on_the_day = {_fold_spelling(w) for w in _select_valid(tables["org_unit_alias"], "2016-12-31")["alias"]}
     # Hà Tây joined Hà Nội on 2008-08-01
-    assert [w for w in printed if _levelled(w) not in on_the_day] == ["Ha Tay"]
+    assert [w for w in printed if _fold_spelling(w) not in on_the_day] == ["Ha Tay"]
     assert len(printed) == 71
