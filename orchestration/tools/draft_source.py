@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 
 from ingest.declare.read import ReadOptions
 from ingest.land.privacy import find_personal_columns
-from ingest.parse.headers import read_header_texts
+from ingest.parse.headers.levels import read_header_texts
 from ingest.parse.numbers.parse import parse_numbers
 from ingest.parse.periods import parse_periods
 from ingest.parse.reference_lists import ReferenceLists
