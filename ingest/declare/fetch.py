@@ -26,7 +26,7 @@ class InboxFetch(Declaration):
 
 
 class HttpFetch(Declaration):
-    """One address, or several, each one file. Asked only with `--live`. `mirrors`: address → where else it is."""
+    """One address, or several, each one file. Fetched only with `--live`. `mirrors`: address → where else it is."""
 
     kind: Literal["http"]
     urls: tuple[str, ...] = Field(min_length=1)
@@ -36,7 +36,7 @@ class HttpFetch(Declaration):
 class _Choice(Declaration):
     """Which file of a dataset: by its stable id, or by a regex over its title and file name; the newest, or all.
 
-    `media_types`: "text/csv" or "csv"; to be said where the same table is there in several formats.
+    `media_types`: "text/csv" or "csv"; to be given where the same table is there in several formats.
     """
 
     resource: str | None = None
@@ -45,7 +45,7 @@ class _Choice(Declaration):
     take: Literal["newest", "all"] = "newest"
 
     @model_validator(mode="after")
-    def _says_which(self) -> _Choice:
+    def _check_is_one(self) -> _Choice:
         if (self.resource is None) == (self.pattern is None):
             raise ValueError("say which file: either `resource` (its id) or `pattern` (a regex over its name)")
         return self
@@ -74,7 +74,7 @@ class DkanFetch(_Choice):
 class PxwebFetch(Declaration):
     """One table of a PxWeb portal. `select`: code of a variable → value codes, `*` and `?` as in file names.
 
-    A variable that `select` does not name is asked for whole. `api`: of v1 with the language, e.g. `…/api/v1/vi`.
+    A variable that `select` does not name is requested whole. `api`: of v1 with the language, e.g. `…/api/v1/vi`.
     """
 
     kind: Literal["pxweb"]

@@ -15,7 +15,7 @@ from ingest.declare.yaml_file import load_yaml
 CORRECTIONS = "corrections"
 
 # Known from the file's place in the folder, so that a YAML can't contradict it.
-_KNOWN_FROM_THE_PLACE = ("id", "path", "corrections")
+KNOWN_FROM_THE_PLACE = ("id", "path", "corrections")
 
 
 def load_sources(folder: Path) -> tuple[Source, ...]:
@@ -46,7 +46,7 @@ def load_source(path: Path, folder: Path) -> Source:
         raise DeclarationError(f"{relative}: {error}") from error
     if not isinstance(fields, dict):
         raise DeclarationError(f"{relative}: expected the fields of a source, found {type(fields).__name__}")
-    if superfluous := sorted(set(_KNOWN_FROM_THE_PLACE) & set(fields)):
+    if superfluous := sorted(set(KNOWN_FROM_THE_PLACE) & set(fields)):
         raise DeclarationError(
             f"{relative}: {', '.join(superfluous)}: known from the file's place; to fix: leave it out"
         )

@@ -12,30 +12,40 @@ from ingest.declare.pattern import Regex
 
 
 class DelimitedRead(Declaration):
+    """Text with a separator between cells: CSV and its kin."""
+
     kind: Literal["delimited"]
     delimiter: str | None = None  # None: found
     encoding: str | None = None  # None: found
 
 
 class SpreadsheetRead(Declaration):
+    """A workbook: .xlsx, .xls, .ods."""
+
     kind: Literal["spreadsheet"]
 
 
 class JsonRecordsRead(Declaration):
+    """A JSON document with a list of records; columns are pointers into a record."""
+
     kind: Literal["json_records"]
     records: str = ""  # JSON pointer of the list of records; "" = the document itself (a list, or one record)
 
 
 class JsonStatRead(Declaration):
+    """A JSON-stat cube, 1 or 2; columns are its dimensions."""
+
     kind: Literal["json_stat"]
 
 
 class PxRead(Declaration):
+    """A PC-Axis file; columns are its dimensions."""
+
     kind: Literal["px"]
 
 
 class SdmxRead(Declaration):
-    """SDMX-ML, SDMX-JSON or SDMX-CSV, told by content."""
+    """SDMX-ML, SDMX-JSON or SDMX-CSV, which of them is found in its content."""
 
     kind: Literal["sdmx"]
 
@@ -51,13 +61,15 @@ class Section(Declaration):
     line: Regex
 
     @model_validator(mode="after")
-    def _has_columns(self) -> Section:
+    def _check_has_columns(self) -> Section:
         if not re.compile(self.line).groupindex:
             raise ValueError("`line` needs named groups, (?P<name>…), for the columns")
         return self
 
 
 class LinesRead(Declaration):
+    """Running text with tables set as lines."""
+
     kind: Literal["lines"]
     sections: tuple[Section, ...] = Field(min_length=1)
     encoding: str | None = None  # None: found

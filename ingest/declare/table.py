@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from ingest.contract.vocabulary import FLAGS
 from ingest.declare.declaration import Declaration
 from ingest.declare.pattern import Regex
 
+# A named group of `matching` that sets a flag where it matched.
+_FLAG_GROUP = re.compile(r"\?P<flag_(\w+)>")
+
 
 class Spelling(Declaration):
+    """One way in which a header is printed; `since`: not before the period that holds this day."""
+
     text: str
     since: dt.date | None = None
 
@@ -50,7 +57,7 @@ class DeclaredColumn(Declaration):
     # printed mark → missing_reason, beside the common ones of `parse`
     missing: dict[str, str] = Field(default_factory=dict)
 
-    @field_validator("spellings", mode="before")
+    @field_validator("spellings", mode="before", json_schema_input_type=str | list[str | Spelling])
     @classmethod
     def _accept_plain_words(cls, value: object) -> object:
         """`spellings: Tỉnh` and `spellings: [Tỉnh]` mean `spellings: [{text: Tỉnh}]`."""
@@ -66,9 +73,16 @@ class DeclaredColumn(Declaration):
         return spellings
 
     @model_validator(mode="after")
-    def _is_findable(self) -> DeclaredColumn:
+    def _check_is_findable(self) -> DeclaredColumn:
         if not self.spellings and not self.matching:
             raise ValueError("a column needs `spellings` or `matching`, else it can't be found")
+        return self
+
+    @model_validator(mode="after")
+    def _check_flags(self) -> DeclaredColumn:
+        for flag in _FLAG_GROUP.findall(self.matching or ""):
+            if flag not in FLAGS:
+                raise ValueError(f"`flag_{flag}` is not one of {', '.join(FLAGS)}")
         return self
 
 
@@ -112,9 +126,9 @@ class PrintedScale(Declaration):
     values: dict[str, Decimal] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _is_said_somewhere(self) -> PrintedScale:
+    def _check_is_printed(self) -> PrintedScale:
         patterns = [p for p in (self.in_banner, self.in_file_name, self.in_sheet_name) if p]
-        if not patterns or not all("(?P<scale>" in p for p in patterns):
+        if not patterns or not all("(?P<scale>" in pattern for pattern in patterns):
             raise ValueError("say where the scale is printed: a regex with a group `scale` in `in_banner`, …")
         return self
 
@@ -161,3 +175,25 @@ class DeclaredTable(Declaration):
     ends_at: Regex | None = None  # regex on the first filled cell of a row: footnotes begin here
     period: DeclaredPeriod = DeclaredPeriod()
     unit: DeclaredUnit = DeclaredUnit()
+
+    @property
+    def spellings(self) -> set[str]:
+        """Every header text that one of its columns is spelled with."""
+        texts: set[str] = set()
+        for column in self.columns:
+            texts.update(spelling.text for spelling in column.spellings)
+        return texts
+
+    @model_validator(mode="after")
+    def _check_only_rows(self) -> DeclaredTable:
+        spellings = self.spellings
+        for rule in self.only_rows:
+            if rule.of not in spellings:
+                raise ValueError(f"`only_rows.of: {rule.of}` is no spelling of a declared column")
+        return self
+
+    @model_validator(mode="after")
+    def _check_scale(self) -> DeclaredTable:
+        if self.scale is None and any(column.scale == "printed" for column in self.columns):
+            raise ValueError("a column with `scale: printed` needs the table's `scale`: where it is printed")
+        return self

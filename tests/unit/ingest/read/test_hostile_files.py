@@ -11,13 +11,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-import yaml
 
-from ingest.declare import yaml_file
-from ingest.declare.declaration import DeclarationError
 from ingest.problem import Refusal
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
-from tests.unit.ingest.landed import DECLARED, FORM, Office
+from tests.unit.ingest.landed import FORM, Office
 
 MEGABYTES, SECONDS = 1_500, 20
 # Reads each (reader, path) in turn; the address space is limited once the libraries are there.
@@ -168,43 +165,6 @@ def test_a_sheet_said_to_lie_outside_the_archive_is_not_found(tmp_path: Path):
     with pytest.raises(Refusal) as refused:
         _read(tmp_path, _workbook(**{"xl/_rels/workbook.xml.rels": relations}))
     assert refused.value.reason in ("format_unknown", "empty")
-
-
-BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
-    f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 10)}]\n" for n in range(9)
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        (BOMB, "expected at most 100,000 nodes, found aliases that unfold to more"),
-        ("a: &a [*a]", "found aliases that unfold to more"),
-        ("a: " + "[" * 5_000, "not YAML"),
-        ("x" * (yaml_file.MAX_BYTES + 1), "expected at most 1,048,576 bytes, found 1,048,577"),
-        ("title_vi: a\ntitle_vi: b", "expected each key once, found “title_vi” twice"),
-        ("a: !!python/object/apply:os.system ['true']", "not YAML"),
-        ("a: [", "not YAML"),
-    ],
-    ids=("aliases", "itself", "nested", "large", "twice", "object", "broken"),
-)
-def test_yaml_that_does_harm_is_told(tmp_path: Path, text: str, told: str):
-    path = tmp_path / "x.yml"
-    path.write_text(text, "utf-8")
-    with pytest.raises(ValueError, match=told):
-        yaml_file.load_yaml(path)
-
-
-def test_yaml_with_honest_aliases_is_read_as_ever(repository: Path):
-    for path in (repository / "ingest" / "sources").rglob("*.yml"):
-        assert yaml_file.load_yaml(path) == yaml.safe_load(path.read_text("utf-8"))
-
-
-def test_a_bomb_in_the_catalogue_is_told_with_its_file(tmp_path: Path, seeds: Path):
-    office = Office(tmp_path, seeds)
-    office.declare(DECLARED + BOMB)
-    with pytest.raises(DeclarationError, match=r"^office/dossiers.yml: expected .* found aliases that unfold"):
-        _ = office.source
 
 
 def test_a_file_named_to_lead_elsewhere_is_only_a_name(tmp_path: Path, seeds: Path):

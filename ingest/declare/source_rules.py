@@ -1,0 +1,94 @@
+"""What must hold between the parts of a source: where its columns lead, what never lands, how cases are read.
+
+Each check raises ValueError with what to change in the YAML.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.contract.landed import CONTRACTS, DOSSIER
+from ingest.contract.vocabulary import DOSSIER_WORDS
+from ingest.declare.table import DeclaredColumn, DeclaredTable
+
+if TYPE_CHECKING:
+    from ingest.declare.source import Source
+
+# `to:` of a column that is known and left out on purpose.
+NOTHING = "nothing"
+
+_OBSERVATION_TARGETS = frozenset({
+    "unit", "measure", "period", "period_kind", "value", "numerator", "denominator", "comparability",
+    "published_at", "breakdown", "flags", "qualifier", "unit_of_measure", "missing_reason",
+})  # fmt: skip
+# Without these a case can be neither told from another nor counted.
+_REQUIRED_OF_CASES = ("dossier_code", "procedure_code", "received_date")
+_TRUTHS = frozenset(column.name for column in DOSSIER.columns if column.sql_type == "BOOLEAN")
+
+
+def check_source(source: Source) -> None:
+    """All rules of a source. Raises ValueError for the first that does not hold."""
+    is_counted = CONTRACTS[source.contract].is_counted
+    if is_counted and source.corrections:
+        raise ValueError(
+            "expected no corrections of single cases, found some; to fix: let the sender correct the file"
+        )
+    for table in source.tables:
+        _check_personal(table, source.personal)
+        _check_targets(table, source.contract)
+    if is_counted:
+        _check_cases(source)
+
+
+def list_targets(contract: str) -> frozenset[str]:
+    """What `to:` of a column may be in a source of this contract."""
+    if contract == "observation":
+        return _OBSERVATION_TARGETS | {NOTHING}
+    targets = frozenset(CONTRACTS[contract].column_names) | {"unit", NOTHING}
+    if CONTRACTS[contract].is_counted:
+        return targets
+    # A file of cases is never parted by a date printed in its rows.
+    return targets | {"published_at"}
+
+
+def _check_personal(table: DeclaredTable, personal: tuple[str, ...]) -> None:
+    both = sorted(table.spellings & set(personal))
+    if both:
+        raise ValueError(f"`personal` never lands, so no column may be spelled {', '.join(both)}")
+
+
+def _check_targets(table: DeclaredTable, contract: str) -> None:
+    allowed = list_targets(contract)
+    for column in table.columns:
+        if column.to not in allowed:
+            raise ValueError(f"column `to: {column.to}` is not one of {', '.join(sorted(allowed))}")
+
+
+def _check_cases(source: Source) -> None:
+    """Files of cases are read by DuckDB in one stream, not cell by cell."""
+    if source.read.kind != "delimited" or len(source.tables) != 1:
+        raise ValueError("cases are read from delimited text with one table: `read: {kind: delimited}`")
+    [table] = source.tables
+    targets = {column.to for column in table.columns}
+    missing = [target for target in _REQUIRED_OF_CASES if target not in targets]
+    if missing:
+        raise ValueError(f"a table of cases needs a column for {', '.join(sorted(missing))}")
+    if table.only_rows or table.ends_at or any(_needs_cells(column) for column in table.columns):
+        raise ValueError("a table of cases has no `only_rows`, `ends_at`, `matching` or `scale: printed`")
+    for column in table.columns:
+        _check_words(column)
+
+
+def _needs_cells(column: DeclaredColumn) -> bool:
+    return column.matching is not None or column.scale == "printed"
+
+
+def _check_words(column: DeclaredColumn) -> None:
+    """A column of the closed vocabulary may mean none but its words; "" stands for no value."""
+    words = DOSSIER_WORDS.get(column.to, ())
+    if column.to in _TRUTHS:
+        words = ("true", "false")
+    meanings = {*column.values.values(), column.otherwise or ""} - {""}
+    unknown = sorted(meanings - set(words))
+    if words and unknown:
+        raise ValueError(f"`{column.to}` is {', '.join(words)}; its `values` say {', '.join(unknown)}")
