@@ -22,11 +22,12 @@ demo: $(READY)  ## a synthetic country, in its own data folder, everything in it
 	$(BIN)/python -m tests.country --seed 7 --start 2023-10 --books-every 3 --out data/demo/country
 	$(BIN)/chiso refresh --sources data/demo/country/sources --data data/demo
 
-check: $(READY)  ## the fast one: lint, format, types, imports, dbt parse, SQL
+check: $(READY)  ## the fast one: lint, format, types, imports, Dagster's definitions, dbt parse, SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(BIN)/dg check defs
 	$(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project
 	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models dbt_project/analyses
 

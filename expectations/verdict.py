@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import PlainSerializer
 
 Severity = Literal["critical", "warning"]
 Outcome = Literal["passed", "failed", "errored", "no_rows", "waived"]
@@ -37,7 +39,8 @@ class Verdict:
     rows_examined: int = 0
     failing_count: int = 0
     failing_rows: tuple[dict[str, object], ...] = ()
-    failing_vintages: frozenset[str] = frozenset()
+    # Sorted where it is written down, so that the same verdicts are the same bytes.
+    failing_vintages: Annotated[frozenset[str], PlainSerializer(sorted)] = frozenset()
     failing_by_vintage: Mapping[str, int] = field(default_factory=dict)
     waiver: str | None = None
 

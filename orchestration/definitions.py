@@ -4,36 +4,44 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration.assets.counted import counted_asset
-from orchestration.assets.landed import landed_assets
-from orchestration.assets.raw import raw_assets
-from orchestration.assets.release import release_asset
-from orchestration.assets.warehouse import loaded_tables, models
-from orchestration.checks import gate_b
-from orchestration.pipeline import workspace as resources
-from orchestration.schedules import nightly
+from orchestration.assets.counted import build_counted_asset
+from orchestration.assets.landed import build_landed_assets
+from orchestration.assets.raw import build_raw_assets
+from orchestration.assets.release import build_release_asset
+from orchestration.assets.warehouse import build_dbt_assets, build_loaded_tables
+from orchestration.checks import build_gate_b
+from orchestration.pipeline.workspace import Workspace
+from orchestration.resources import WORKSPACE, load_workspace_from_environment
+from orchestration.schedules import schedule_nightly
 
 JOB = "refresh"
 
 
-def define(line: resources.Workspace) -> dg.Definitions:
-    """The line over one data folder and one catalogue."""
-    dbt = models()
-    marts = sorted(k for k in dbt.keys if k.path[0] == "marts")
-    landed = [raw_assets(line.sources), landed_assets(line.sources), counted_asset(line.sources)]
-    assets = [*landed, loaded_tables(line.sources), dbt]
+def define_line(workspace: Workspace) -> dg.Definitions:
+    """The whole line over one data folder and one source catalogue, as assets, checks, one job and its schedule."""
+    sources = workspace.sources
+    dbt = build_dbt_assets()
+    marts = sorted(key for key in dbt.keys if key.path[0] == "marts")
     refresh = dg.define_asset_job(JOB, selection=dg.AssetSelection.all(), description="From the sources to a release")
     return dg.Definitions(
-        assets=[*assets, release_asset(marts)],
-        asset_checks=[gate_b(marts)],
+        assets=[
+            build_raw_assets(sources),
+            build_landed_assets(sources),
+            build_counted_asset(sources),
+            build_loaded_tables(sources),
+            dbt,
+            build_release_asset(marts),
+        ],
+        asset_checks=[build_gate_b(marts)],
         jobs=[refresh],
-        schedules=[nightly(refresh)],
-        resources={"line": dg.ResourceDefinition.hardcoded_resource(line)},
+        schedules=[schedule_nightly(refresh)],
+        resources={WORKSPACE: dg.ResourceDefinition.hardcoded_resource(workspace)},
+        # One process: the imports cost more than most steps do.
         executor=dg.in_process_executor,
     )
 
 
 @dg.definitions
-def defs() -> dg.Definitions:
+def load_definitions() -> dg.Definitions:
     """What `dagster dev` and `chiso serve` load: the folders named in the environment, or the project's own."""
-    return define(resources.from_environment())
+    return define_line(load_workspace_from_environment())

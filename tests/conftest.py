@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from orchestration.pipeline.refresh import Outcome
+    from orchestration.job import RefreshResult
 
 # On CI the same examples every time: a new one is a find for whoever runs the suite by hand, not a red night.
 settings.register_profile("ci", derandomize=True)
@@ -59,14 +59,14 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str
 
 
 @pytest.fixture(scope="session")
-def bundled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Path]:
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> tuple[RefreshResult, Path]:
     """One refresh of the real figures bundled with the project: (how it ended, its data folder)."""
     from ingest.store.paths import Paths
-    from orchestration.pipeline.refresh import refresh
+    from orchestration.job import run_refresh
     from orchestration.pipeline.workspace import SOURCES, Workspace
 
     data = tmp_path_factory.mktemp("bundled")
-    return refresh(Workspace(Paths(data), SOURCES)), data
+    return run_refresh(Workspace(Paths(data), SOURCES)), data
 
 
 @pytest.fixture

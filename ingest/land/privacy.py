@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ingest.parse.headers.located import LocatedTable
+from ingest.parse.headers import LocatedTable
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.parse.spelling import normalise_spelling
 from ingest.problem import CellProblem, Refusal

@@ -1,33 +1,40 @@
 """Between landed and the warehouse: cases counted into small files, once per receipt month and set of editions."""
 
+# No postponed annotations here: Dagster looks at the type of `context`.
+
 import dagster as dg
 
 from ingest.declare.source import Source
 from orchestration.assets import landed
-from orchestration.pipeline import counting
-from orchestration.pipeline.workspace import Workspace
+from orchestration.pipeline.counting import count_new_sets
+from orchestration.resources import WORKSPACE, get_workspace
 
 KEY = dg.AssetKey(["counted"])
 
 
-def counted_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
+def build_counted_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
+    """The asset of all counted sets; it depends on every source of cases."""
+
     @dg.asset(
         key=KEY,
-        deps=[landed.key(s.id) for s in sources.values() if s.contract == "dossier"],
+        deps=[landed.make_key(source.id) for source in sources.values() if source.contract == "dossier"],
         group_name="landed",
         kinds={"duckdb", "parquet"},
         description="data/counted/<month>/<set>.parquet: dossiers by unit, procedure and month",
-        required_resource_keys={"line"},
+        required_resource_keys={WORKSPACE},
     )
-    def counted(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-        line: Workspace = context.resources.line
-        declared = list(line.sources.values())
-        vintages = [v for s in declared for v in line.landed.list_vintages(s.id)]
-        counts = counting.bring_up_to_date(line.paths.counted, declared, vintages, line.landed)
-        if counts.new:
-            line.say("counted", f"{counts.new} set(s) of {len(counts.sets)}, {counts.opened} file(s) read")
-        return dg.MaterializeResult(
-            metadata={"sets": len(counts.sets), "counted now": counts.new, "files read": counts.opened}
+    def counted(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        workspace = get_workspace(context)
+        counts = count_new_sets(
+            workspace.paths.counted,
+            workspace.sources.values(),
+            workspace.list_serving_vintages(),
+            workspace.landed,
         )
+        if counts.new:
+            progress = f"{counts.new} set(s) of {len(counts.sets)}, {counts.opened} file(s) read"
+            workspace.report_progress("counted", progress)
+        metadata = {"sets": len(counts.sets), "counted now": counts.new, "files read": counts.opened}
+        return dg.MaterializeResult(metadata=metadata)
 
     return counted

@@ -1,94 +1,118 @@
-"""The second stretch: raw editions read into vintages, judged at gate A, accepted or held."""
+"""The second step: raw editions read into vintages, judged at gate A, accepted or held."""
 
-from collections.abc import Iterator
+# No postponed annotations here: Dagster looks at the type of `context`.
+
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
 from ingest.declare.source import Source
 from orchestration.assets import raw
 from orchestration.pipeline import run_notes
-from orchestration.pipeline.landing import Outcome, land_sources
+from orchestration.pipeline.landing import EditionOutcome, land_sources
 from orchestration.pipeline.workspace import Workspace
+from orchestration.resources import WORKSPACE, get_workspace
+
+STEP = "landed"
 
 
-def key(source_id: str) -> dg.AssetKey:
-    return dg.AssetKey(["landed", source_id])
+def make_key(source_id: str) -> dg.AssetKey:
+    """The asset of a source's accepted vintages."""
+    return dg.AssetKey([STEP, source_id])
 
 
-def landed_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
-    specs = [
-        dg.AssetSpec(
-            key(s.id),
-            deps=[raw.key(s.id)],
-            group_name="landed",
-            description=f"{s.title_vi} · {s.title_en}: one Parquet file per vintage",
-            kinds={s.read.kind, "parquet"},
-            metadata={"contract": s.contract, "replaces": s.replaces},
-            skippable=True,
-        )
-        for s in sources.values()
-    ]
-    checks = [
-        dg.AssetCheckSpec("gate_a", asset=key(s.id), description="Every edition read in this run passed gate A")
-        for s in sources.values()
-    ]
+def build_landed_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
+    """One asset and one check (gate A) for each source, made together in one step."""
 
-    @dg.multi_asset(name="landed", specs=specs, check_specs=checks, can_subset=True, required_resource_keys={"line"})
-    def landed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-        line: Workspace = context.resources.line
-        chosen = [line.sources[k.path[-1]] for k in sorted(context.selected_asset_keys)]
-        outcomes = land_sources(line, chosen, line.run_folder(context.run_id))
-        run_notes.write_outcomes(line.run_folder(context.run_id), outcomes)
-        for source in chosen:
-            own = [o for o in outcomes if o.source_id == source.id]
-            serving = line.landed.list_vintages(source.id)
+    @dg.multi_asset(
+        name=STEP,
+        specs=[_specify_asset(source) for source in sources.values()],
+        check_specs=[_specify_check(source) for source in sources.values()],
+        can_subset=True,
+        required_resource_keys={WORKSPACE},
+    )
+    def landed(
+        context: dg.AssetExecutionContext,
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        workspace = get_workspace(context)
+        folder = workspace.run_folder(context.run_id)
+        selected = [workspace.sources[key.path[-1]] for key in sorted(context.selected_asset_keys)]
+        outcomes = land_sources(workspace, selected, folder)
+        run_notes.write_outcomes(folder, outcomes)
+        for source in selected:
+            own = [outcome for outcome in outcomes if outcome.source_id == source.id]
             if own:
-                line.say("landed", f"{source.id}: {_told(own)}")
-            yield dg.MaterializeResult(
-                key(source.id),
-                metadata={
-                    "vintages": len(serving),
-                    "rows": sum(v.rows for v in serving),
-                    "quarantined rows": sum(v.quarantined for v in serving),
-                    "accepted now": sum(len(o.vintage_ids) for o in own if o.outcome == "accepted"),
-                    "held now": sum(o.outcome == "held" for o in own),
-                },
-                data_version=dg.DataVersion(f"{serving[-1].vintage_id}/{serving[-1].reading_id}" if serving else "-"),
-            )
-            yield _check(source, own)
+                workspace.report_progress("landed", f"{source.id}: {count_outcomes(own)}")
+            yield _describe_landed(workspace, source, own)
+            yield _check_gate_a(source, own)
 
     return landed
 
 
-def _check(source: Source, outcomes: list[Outcome]) -> dg.AssetCheckResult:
-    held = [o for o in outcomes if o.outcome == "held"]
-    told = [o.report or o.reason for o in (*held, *outcomes) if o.outcome == "held" or o.report]
-    return dg.AssetCheckResult(
-        asset_key=key(source.id),
-        check_name="gate_a",
-        passed=not held,
-        metadata={
-            "editions judged": len(outcomes),
-            **(
-                {"report": dg.MetadataValue.md("\n".join(f"```\n{t}\n```" for t in dict.fromkeys(told)))}
-                if told
-                else {}
-            ),
-        },
+def _specify_asset(source: Source) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        make_key(source.id),
+        deps=[raw.make_key(source.id)],
+        group_name="landed",
+        description=f"{source.title_vi} · {source.title_en}: one Parquet file per vintage",
+        kinds={source.read.kind, "parquet"},
+        metadata={"contract": source.contract, "replaces": source.replaces},
+        skippable=True,
     )
 
 
-def _told(outcomes: list[Outcome]) -> str:
-    """What became of a source's editions, in one line."""
-    accepted = [o for o in outcomes if o.outcome == "accepted"]
-    again = sum(o.outcome == "seen_again" for o in outcomes)
-    held = [o.reason for o in outcomes if o.outcome == "held"]
-    lost = sum(o.quarantined for o in outcomes)
-    parts = [
-        accepted
-        and f"{sum(len(o.vintage_ids) for o in accepted)} vintage(s), {sum(o.rows for o in accepted):,} rows",
-        again and f"{again} seen again",
-        lost and f"{lost} quarantined",
-        held and f"{len(held)} HELD ({held[0]})",
-    ]
-    return ", ".join(p for p in parts if p)
+def _specify_check(source: Source) -> dg.AssetCheckSpec:
+    description = "Every edition read in this run passed gate A"
+    return dg.AssetCheckSpec("gate_a", asset=make_key(source.id), description=description)
+
+
+def _describe_landed(
+    workspace: Workspace, source: Source, outcomes: Sequence[EditionOutcome]
+) -> dg.MaterializeResult[None]:
+    serving = workspace.landed.list_vintages(source.id)
+    accepted = [outcome for outcome in outcomes if outcome.outcome == "accepted"]
+    held = [outcome for outcome in outcomes if outcome.outcome == "held"]
+    version = f"{serving[-1].vintage_id}/{serving[-1].reading_id}" if serving else "-"
+    return dg.MaterializeResult(
+        make_key(source.id),
+        metadata={
+            "vintages": len(serving),
+            "rows": sum(vintage.rows for vintage in serving),
+            "quarantined rows": sum(vintage.quarantined for vintage in serving),
+            "accepted now": sum(len(outcome.vintage_ids) for outcome in accepted),
+            "held now": len(held),
+        },
+        data_version=dg.DataVersion(version),
+    )
+
+
+def _check_gate_a(source: Source, outcomes: Sequence[EditionOutcome]) -> dg.AssetCheckResult:
+    """Passed where no edition is held; the reports of held editions come first, then the warnings of the others."""
+    held = [outcome for outcome in outcomes if outcome.outcome == "held"]
+    reports = [outcome.report or outcome.reason for outcome in held]
+    reports += [outcome.report for outcome in outcomes if outcome.report]
+    metadata: dict[str, dg.MetadataValue | int] = {"editions judged": len(outcomes)}
+    if reports:
+        blocks = [f"```\n{report}\n```" for report in dict.fromkeys(reports)]
+        metadata["report"] = dg.MetadataValue.md("\n".join(blocks))
+    return dg.AssetCheckResult(asset_key=make_key(source.id), check_name="gate_a", passed=not held, metadata=metadata)
+
+
+def count_outcomes(outcomes: Sequence[EditionOutcome]) -> str:
+    """What became of a source's editions, in one line: "2 vintage(s), 1,200 rows, 1 HELD (header_drift)"."""
+    accepted = [outcome for outcome in outcomes if outcome.outcome == "accepted"]
+    held = [outcome for outcome in outcomes if outcome.outcome == "held"]
+    seen_again = [outcome for outcome in outcomes if outcome.outcome == "seen_again"]
+    quarantined = sum(outcome.quarantined for outcome in outcomes)
+    parts: list[str] = []
+    if accepted:
+        vintages = sum(len(outcome.vintage_ids) for outcome in accepted)
+        rows = sum(outcome.rows for outcome in accepted)
+        parts.append(f"{vintages} vintage(s), {rows:,} rows")
+    if seen_again:
+        parts.append(f"{len(seen_again)} seen again")
+    if quarantined:
+        parts.append(f"{quarantined} quarantined")
+    if held:
+        parts.append(f"{len(held)} HELD ({held[0].reason})")
+    return ", ".join(parts)

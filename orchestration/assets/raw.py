@@ -1,49 +1,71 @@
-"""The first stretch: every dataset's bytes, kept as they came. One step asks all sources that were selected."""
+"""The first step: every dataset's bytes, kept as they came. One step fetches all sources that were selected."""
+
+# No postponed annotations here: Dagster looks at the type of `context`.
 
 from collections.abc import Iterator
 
 import dagster as dg
 
 from ingest.declare.source import Source
-from orchestration.pipeline.landing import ask_source
+from orchestration.pipeline.fetching import FetchResult, fetch_source
 from orchestration.pipeline.workspace import Workspace
+from orchestration.resources import WORKSPACE, get_workspace
+
+STEP = "raw"
 
 
-def key(source_id: str) -> dg.AssetKey:
-    return dg.AssetKey(["raw", source_id])
+def make_key(source_id: str) -> dg.AssetKey:
+    """The asset of a source's raw editions."""
+    return dg.AssetKey([STEP, source_id])
 
 
-def raw_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
-    specs = [
-        dg.AssetSpec(
-            key(s.id),
-            group_name="raw",
-            description=f"{s.title_vi} · {s.title_en}, as it came",
-            kinds={s.fetch.kind},
-            metadata={"publisher": s.publisher.name_en, "licence": s.licence.id},
-            skippable=True,
-        )
-        for s in sources.values()
-    ]
+def build_raw_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
+    """One asset for each source, made together in one step."""
 
-    @dg.multi_asset(name="raw", specs=specs, can_subset=True, required_resource_keys={"line"})
-    def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-        line: Workspace = context.resources.line
-        for asset_key in sorted(context.selected_asset_keys):
-            asked = ask_source(line, line.sources[asset_key.path[-1]])
-            if asked.news or asked.problem:
-                line.say("raw", f"{asked.source_id}: {asked.problem or f'{asked.news} new edition(s)'}")
-            kept = line.raw.list_editions(asked.source_id)
-            yield dg.MaterializeResult(
-                asset_key,
-                metadata={
-                    "editions kept": len(kept),
-                    "new editions": asked.news,
-                    "files": sum(len(e.files) for e in kept),
-                    "bytes": sum(f.size for e in kept for f in e.files),
-                    **({"problem": dg.MetadataValue.md(f"```\n{asked.problem}\n```")} if asked.problem else {}),
-                },
-                data_version=dg.DataVersion(kept[-1].edition_id if kept else "nothing"),
-            )
+    @dg.multi_asset(
+        name=STEP,
+        specs=[_specify_asset(source) for source in sources.values()],
+        can_subset=True,
+        required_resource_keys={WORKSPACE},
+    )
+    def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        workspace = get_workspace(context)
+        for key in sorted(context.selected_asset_keys):
+            fetched = fetch_source(workspace, workspace.sources[key.path[-1]])
+            _report_fetch(workspace, fetched)
+            yield _describe_raw(workspace, key, fetched)
 
     return raw
+
+
+def _specify_asset(source: Source) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        make_key(source.id),
+        group_name="raw",
+        description=f"{source.title_vi} · {source.title_en}, as it came",
+        kinds={source.fetch.kind},
+        metadata={"publisher": source.publisher.name_en, "licence": source.licence.id},
+        skippable=True,
+    )
+
+
+def _report_fetch(workspace: Workspace, fetched: FetchResult) -> None:
+    if fetched.problem:
+        workspace.report_progress("raw", f"{fetched.source_id}: {fetched.problem}")
+    elif fetched.new_editions:
+        workspace.report_progress("raw", f"{fetched.source_id}: {fetched.new_editions} new edition(s)")
+
+
+def _describe_raw(workspace: Workspace, key: dg.AssetKey, fetched: FetchResult) -> dg.MaterializeResult[None]:
+    editions = workspace.raw.list_editions(fetched.source_id)
+    files = [file for edition in editions for file in edition.files]
+    metadata: dict[str, dg.MetadataValue | int] = {
+        "editions kept": len(editions),
+        "new editions": fetched.new_editions,
+        "files": len(files),
+        "bytes": sum(file.size for file in files),
+    }
+    if fetched.problem:
+        metadata["problem"] = dg.MetadataValue.md(f"```\n{fetched.problem}\n```")
+    version = editions[-1].edition_id if editions else "nothing"
+    return dg.MaterializeResult(key, metadata=metadata, data_version=dg.DataVersion(version))

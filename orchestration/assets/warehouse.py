@@ -1,4 +1,6 @@
-"""The third stretch: the accepted vintages become `landed.*` tables, and dbt builds every model on them."""
+"""The third step: the accepted vintages become `landed.*` tables, and dbt builds every model on them."""
+
+# No postponed annotations here: Dagster looks at the type of `context`.
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,101 +10,142 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
+from ingest.contract.landed import OBSERVATION, PROCEDURE
+from ingest.contract.warehouse import (
+    COUNTED,
+    COUNTED_ORIGIN,
+    COUNTED_SET,
+    RAW_FILE,
+    RUN,
+    SOURCE,
+    VINTAGE,
+)
 from ingest.declare.source import Source
 from orchestration.assets import counted, landed
-from orchestration.pipeline import counting, run_notes, transform, warehouse
+from orchestration.pipeline import run_notes, transform
+from orchestration.pipeline.counting import count_new_sets
+from orchestration.pipeline.warehouse import (
+    WarehouseContents,
+    compute_inputs_fingerprint,
+    load_warehouse,
+    locate_warehouse,
+)
 from orchestration.pipeline.workspace import DBT_PROJECT, Workspace
-from orchestration.release.store import catalogue as shelf
+from orchestration.release.store import catalogue
+from orchestration.resources import WORKSPACE, get_workspace
 
-COUNTED = ("counted", "counted_origin", "counted_set")
-TABLES = ("observation", "procedure", *COUNTED, "raw_file", "source", "vintage", "run")
+_COUNTED = (COUNTED.name, COUNTED_ORIGIN.name, COUNTED_SET.name)
+# Every table of the schema `landed` that a run's warehouse holds.
+TABLES = (
+    OBSERVATION.name,
+    PROCEDURE.name,
+    *_COUNTED,
+    RAW_FILE.name,
+    SOURCE.name,
+    VINTAGE.name,
+    RUN.name,
+)
 
 
 class Translator(DagsterDbtTranslator):
     """Where dbt's nodes stand in the lineage: sources are the loaded tables, models are grouped by layer."""
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """`warehouse/<table>` of a source, `<schema>/<name>` of a model or a seed."""
         if dbt_resource_props["resource_type"] == "source":
-            return table_key(dbt_resource_props["name"])
+            return make_table_key(dbt_resource_props["name"])
         return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        return dbt_resource_props["schema"]
+        """The layer: staging, intermediate, marts."""
+        return str(dbt_resource_props["schema"])
 
 
-def table_key(name: str) -> dg.AssetKey:
+def make_table_key(name: str) -> dg.AssetKey:
+    """The asset of a table of the schema `landed`."""
     return dg.AssetKey(["warehouse", name])
 
 
-def loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
-    by_contract = {t: [landed.key(s.id) for s in sources.values() if s.contract == t] for t in TABLES}
-    everything = [landed.key(s) for s in sources]
-    specs = [
-        dg.AssetSpec(
-            table_key(t),
-            deps=[counted.KEY] if t in COUNTED else by_contract[t] or everything,
-            group_name="warehouse",
-            kinds={"duckdb"},
-            skippable=True,
-        )
-        for t in TABLES
-    ]
+def build_loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
+    """The tables of the schema `landed`, made together in one step; skipped where nothing is new."""
 
-    @dg.multi_asset(name="load", specs=specs, required_resource_keys={"line"})
-    def load(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-        line: Workspace = context.resources.line
-        folder = line.run_folder(context.run_id)
-        declared = list(line.sources.values())
-        vintages = [v for s in declared for v in line.landed.list_vintages(s.id)]
-        inputs = warehouse.inputs(declared, vintages, DBT_PROJECT)
-        current = shelf.current(line.paths.releases)
-        if not vintages or (current and run_notes.inputs_of(current) == inputs):
-            line.say("load", "nothing new: the current release already says all that is known")
+    @dg.multi_asset(
+        name="load",
+        specs=[_specify_table(table, sources) for table in TABLES],
+        required_resource_keys={WORKSPACE},
+    )
+    def load(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        workspace = get_workspace(context)
+        folder = workspace.run_folder(context.run_id)
+        declared = list(workspace.sources.values())
+        vintages = workspace.list_serving_vintages()
+        inputs = compute_inputs_fingerprint(declared, vintages, DBT_PROJECT)
+        if not vintages or _is_published(workspace, inputs):
+            workspace.report_progress("load", "nothing new: the current release already holds all that is known")
             return
-        rows = warehouse.load(
-            folder / "warehouse.duckdb",
+        contents = WarehouseContents(
             run_id=context.run_id,
-            today=line.clock().date(),
+            today=workspace.clock().date(),
             sources=declared,
             vintages=vintages,
-            store=line.landed,
-            raw=line.raw,
-            counts=counting.bring_up_to_date(line.paths.counted, declared, vintages, line.landed),
+            landed=workspace.landed,
+            raw=workspace.raw,
+            counts=count_new_sets(workspace.paths.counted, declared, vintages, workspace.landed),
         )
-        run_notes.write_inputs(folder, inputs)
-        line.say("load", f"{len(vintages)} vintages, {sum(rows.values()):,} rows")
+        rows = load_warehouse(locate_warehouse(folder), contents)
+        run_notes.INPUTS.write(folder, inputs)
+        workspace.report_progress("load", f"{len(vintages)} vintages, {sum(rows.values()):,} rows")
         for table in TABLES:
-            yield dg.MaterializeResult(table_key(table), metadata={"rows": rows.get(table, 1)})
+            yield dg.MaterializeResult(make_table_key(table), metadata={"rows": rows.get(table, 1)})
 
     return load
 
 
-def models() -> dg.AssetsDefinition:
-    manifest = json.loads(transform.ready_manifest().read_text("utf-8"))
+def _specify_table(table: str, sources: Mapping[str, Source]) -> dg.AssetSpec:
+    """A table of a contract depends on the sources of that contract, one about the sources on all of them."""
+    if table in _COUNTED:
+        upstream = [counted.KEY]
+    else:
+        of_contract = [source.id for source in sources.values() if source.contract == table]
+        upstream = [landed.make_key(source_id) for source_id in of_contract or sources]
+    return dg.AssetSpec(
+        make_table_key(table), deps=upstream, group_name="warehouse", kinds={"duckdb"}, skippable=True
+    )
+
+
+def _is_published(workspace: Workspace, inputs: str) -> bool:
+    """Whether the current release was made of these very inputs."""
+    current = catalogue.current(workspace.paths.releases)
+    return current is not None and run_notes.read_inputs_of_release(current) == inputs
+
+
+def build_dbt_assets() -> dg.AssetsDefinition:
+    """Every seed, model and data test of the dbt project, built by dbt in this process."""
+    manifest = json.loads(transform.prepare_manifest().read_text("utf-8"))
     translator = Translator()
 
     @dbt_assets(
         manifest=manifest,
         dagster_dbt_translator=translator,
         name="dbt",
-        required_resource_keys={"line"},
+        required_resource_keys={WORKSPACE},
         exclude="resource_type:unit_test tag:counting",
     )
     def dbt(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        line: Workspace = context.resources.line
-        folder = line.run_folder(context.run_id)
+        workspace = get_workspace(context)
+        folder = workspace.run_folder(context.run_id)
+        workspace.report_progress("dbt", "building the models")
         events: list[transform.Event] = []
-        line.say("dbt", "building the models")
-        results = transform.build(folder / "warehouse.duckdb", on_event=events.append)
-        run_notes.write_dbt(folder, results)
+        results = transform.build_models(locate_warehouse(folder), on_event=events.append)
+        run_notes.DBT.write(folder, results)
         for event in events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
             yield from message.to_default_asset_events(
                 manifest=manifest, dagster_dbt_translator=translator, context=context
             )
-        bad = [r for r in results if not r.is_good]
-        line.say("dbt", f"{len(results) - len(bad)} of {len(results)} nodes good")
-        if bad:
-            raise dg.Failure(description=run_notes.dbt_refusal(bad))
+        failed = [node for node in results if not node.is_good]
+        workspace.report_progress("dbt", f"{len(results) - len(failed)} of {len(results)} nodes good")
+        if failed:
+            raise dg.Failure(description=run_notes.describe_failed_nodes(failed))
 
     return dbt

@@ -1,4 +1,4 @@
-"""What all of `chiso …` shares: its exit codes, the options every command knows, and how a command stops."""
+"""What the commands of `chiso` share: the options they all know, how they stop, and how they open a workspace."""
 
 from __future__ import annotations
 
@@ -7,16 +7,41 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from orchestration.pipeline.workspace import REPOSITORY
-
-# 0 published or nothing new · 1 refused by gate B · 2 wrong use · 3 could not run · 4 done, but a vintage is held
-WRONG_USE, COULD_NOT_RUN, HELD = 2, 3, 4
+from orchestration.pipeline.exit_code import ExitCode
+from orchestration.pipeline.workspace import REPOSITORY, ReportProgress, Workspace, ignore_progress
 
 Data = Annotated[Path, typer.Option(help="The data folder; two folders share nothing.")]
-Catalogue = Annotated[Path, typer.Option("--sources", help="The catalogue: <publisher>/<dataset>.yml")]
+Catalogue = Annotated[Path, typer.Option("--sources", help="The source catalogue: <publisher>/<dataset>.yml")]
 DATA = REPOSITORY / "data"
 
 
-def stop(text: str, code: int) -> NoReturn:
-    typer.echo(f"chiso: {text}", err=True)
+def stop_command(message: str, code: ExitCode) -> NoReturn:
+    """End the command with a message on standard error."""
+    typer.echo(f"chiso: {message}", err=True)
     raise typer.Exit(code)
+
+
+def open_workspace(
+    data: Path,
+    sources: Path,
+    *,
+    is_live: bool = False,
+    report_progress: ReportProgress = ignore_progress,
+) -> Workspace:
+    """The workspace of a source catalogue that can be read; else the command stops as wrong use."""
+    # Imported here: no command over releases needs the declarations.
+    from ingest.declare.declaration import DeclarationError
+    from ingest.store.paths import Paths
+
+    workspace = Workspace(Paths(data.resolve()), sources.resolve(), is_live=is_live, report_progress=report_progress)
+    try:
+        _ = workspace.sources
+    except DeclarationError as error:
+        stop_command(f"the source catalogue can't be used: {error}", ExitCode.WRONG_USE)
+    return workspace
+
+
+def find_current_release(data: Path) -> Path | None:
+    """The pointer to the current release of a data folder; None where nothing is published."""
+    current = data / "releases" / "current"
+    return current if current.exists() else None

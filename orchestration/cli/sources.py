@@ -1,115 +1,134 @@
-"""`chiso sources …`: the catalogue, one file tried against it, and a first draft of a new declaration."""
+"""`chiso sources …`: the source catalogue, one file tried against it, and a first draft of a new declaration."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.options import DATA, HELD, WRONG_USE, Catalogue, Data, stop
+from orchestration.cli.options import DATA, Catalogue, Data, open_workspace, stop_command
+from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.workspace import SOURCES, Workspace
 
 if TYPE_CHECKING:
     from ingest.declare.source import Source
+    from ingest.fetch.fetched import Fetched
 
-app = typer.Typer(help="The catalogue of sources, and files tried against it.", no_args_is_help=True)
+app = typer.Typer(help="The source catalogue, and files tried against it.", no_args_is_help=True)
 
 
 @app.command("list")
-def list_(sources: Catalogue = SOURCES, data: Data = DATA) -> None:
+def list_declared(sources: Catalogue = SOURCES, data: Data = DATA) -> None:
     """Every dataset, what it gives and what is known of it here."""
-    line = _line(sources, data)
-    for source in line.sources.values():
-        serving = line.landed.list_vintages(source.id)
-        held = len(list((line.paths.held / source.id).glob("*/report.txt")))
-        lost = sum(v.quarantined for v in serving)
-        last = f"{len(serving)} vintage(s), last known {serving[-1].known_from:%Y-%m-%d}" if serving else ""
-        marks = [last or "nothing yet", f"{lost:,} rows quarantined" if lost else "", f"{held} HELD" if held else ""]
-        told = ", ".join(filter(None, marks))
-        print(f"{source.id:<44} {source.fetch.kind:<9} {source.contract:<12} {told}")
+    workspace = open_workspace(data, sources)
+    for source in workspace.sources.values():
+        state = describe_state(workspace, source)
+        print(f"{source.id:<44} {source.fetch.kind:<9} {source.contract:<12} {state}")
         print(f"    {source.title_vi} · {source.title_en}")
 
 
-@app.command()
-def check(
-    file_or_id: Annotated[str, typer.Argument(help="A file, or a source: its files, or its last answers.")],
+def describe_state(workspace: Workspace, source: Source) -> str:
+    """What is known of a source in this data folder: its vintages, lost rows and held editions."""
+    serving = workspace.landed.list_vintages(source.id)
+    parts = ["nothing yet"]
+    if serving:
+        parts = [f"{len(serving)} vintage(s), last known {serving[-1].known_from:%Y-%m-%d}"]
+    quarantined = sum(vintage.quarantined for vintage in serving)
+    if quarantined:
+        parts.append(f"{quarantined:,} rows quarantined")
+    held = len(list((workspace.paths.held / source.id).glob("*/report.txt")))
+    if held:
+        parts.append(f"{held} HELD")
+    return ", ".join(parts)
+
+
+@app.command("check")
+def check_file(
+    file_or_id: Annotated[str, typer.Argument(help="A file; or a source, to check the files it has now.")],
     source: Annotated[
-        str | None, typer.Option(help="Read the file with it; else the one that fits is found.")
+        str | None, typer.Option(help="Read the file with this source; else the one that fits is looked for.")
     ] = None,
     sources: Catalogue = SOURCES,
     data: Data = DATA,
 ) -> None:
     """What would land, what would be quarantined or held and why; the stores are not touched."""
     from ingest.problem import Refusal
-    from orchestration.tools import try_file as checking
+    from orchestration.tools.try_file import check_files
 
-    line, path = _line(sources, data), Path(file_or_id)
-    if unknown := {source, None if path.exists() else file_or_id} - {None, *line.sources}:
-        stop(
-            f"{', '.join(sorted(unknown))}: no file and no source of {sources}; `chiso sources list` names them",
-            WRONG_USE,
-        )
+    workspace, path = open_workspace(data, sources), Path(file_or_id)
+    _stop_where_unknown(workspace, path, source)
     try:
-        if path.is_file():
-            chosen = line.sources[source] if source else _fitting(path, line)
-            files = [checking.fetched(path, line)]
-        else:
-            chosen = line.sources[file_or_id]
-            files = checking.files_now(line, chosen)
+        chosen, files = _choose_files(workspace, path, source)
     except Refusal as refusal:
         print(refusal)
-        raise typer.Exit(HELD) from refusal
+        raise typer.Exit(ExitCode.HELD) from refusal
     if not files:
-        stop(
-            f"{chosen.id}: no file to read; drop one into {line.paths.inbox / chosen.id}, or fetch with --live",
-            WRONG_USE,
+        inbox = workspace.paths.inbox / chosen.id
+        stop_command(f"{chosen.id}: no file to read; put one into {inbox}, or fetch with --live", ExitCode.WRONG_USE)
+    result = check_files(workspace, chosen, files)
+    print(result.report)
+    raise typer.Exit(ExitCode.HELD if result.is_held else ExitCode.DONE)
+
+
+def _stop_where_unknown(workspace: Workspace, path: Path, source_id: str | None) -> None:
+    """Stop the command where a word is neither a file nor a source."""
+    named = {source_id} if source_id else set()
+    if not path.exists():
+        named.add(str(path))
+    unknown = named - workspace.sources.keys()
+    if unknown:
+        stop_command(
+            f"{', '.join(sorted(unknown))}: no file and no source of {workspace.sources_folder}; "
+            "`chiso sources list` names them all",
+            ExitCode.WRONG_USE,
         )
-    checked = checking.check(line, chosen, files)
-    print(checked.told)
-    raise typer.Exit(HELD if checked.is_held else 0)
 
 
-def _fitting(path: Path, line: Workspace) -> Source:
-    """The one source that declares this file's tables, told with why it is none of the others."""
-    from orchestration.tools import try_file as checking
+def _choose_files(workspace: Workspace, path: Path, source_id: str | None) -> tuple[Source, Sequence[Fetched]]:
+    """The source to read with, and the files to read. Raises Refusal where the files can't be fetched."""
+    from orchestration.tools.try_file import list_files_now, take_file
 
-    fit, others = checking.fitting(path, line.sources.values())
-    if len(fit) == 1:
-        print(f"read by {fit[0].id}, of {len(others) + 1} sources the only one whose tables are in {path.name}\n")
-        return fit[0]
-    if fit:
-        stop(f"{', '.join(s.id for s in fit)} all fit {path.name}; say which with --source", WRONG_USE)
+    if not path.is_file():
+        source = workspace.sources[str(path)]
+        return source, list_files_now(workspace, source)
+    source = workspace.sources[source_id] if source_id else _find_fitting(path, workspace)
+    return source, [take_file(path, workspace)]
+
+
+def _find_fitting(path: Path, workspace: Workspace) -> Source:
+    """The one source that declares this file's tables; where there is not one, the command stops and says why."""
+    from orchestration.tools.try_file import find_fitting_sources
+
+    fitting = find_fitting_sources(path, workspace.sources.values())
+    if len(fitting.sources) == 1:
+        [source] = fitting.sources
+        tried = len(workspace.sources)
+        print(f"read by {source.id}, of {tried} sources the only one whose tables are in {path.name}\n")
+        return source
+    if fitting.sources:
+        ids = ", ".join(source.id for source in fitting.sources)
+        stop_command(f"{ids} all fit {path.name}; choose one with --source", ExitCode.WRONG_USE)
     print(f"{path.name} fits no declared source:")
-    for source_id, why in others.items():
-        print(f"  {source_id}: {why}")
+    for source_id, reason in fitting.reasons_against.items():
+        print(f"  {source_id}: {reason}")
     print("--source ID shows all that differs from the one it should fit; `chiso sources new FILE` begins a new one")
-    raise typer.Exit(HELD)
+    raise typer.Exit(ExitCode.HELD)
 
 
-@app.command()
-def new(file: Annotated[Path, typer.Argument(help="A file of the new source.", exists=True, dir_okay=False)]) -> None:
+@app.command("new")
+def draft_new(
+    file: Annotated[Path, typer.Argument(help="A file of the new source.", exists=True, dir_okay=False)],
+) -> None:
     """A first declaration for a file, to standard output: what could be guessed, and TODO where you decide."""
     from ingest.parse.reference_lists import ReferenceLists
     from ingest.problem import Refusal
-    from orchestration.pipeline.workspace import SEEDS, utc_now
-    from orchestration.tools.draft_source import draft
+    from orchestration.pipeline.workspace import SEEDS, read_utc_clock
+    from orchestration.tools.draft.source import draft_source
 
     try:
-        print(draft(file, ReferenceLists.load(SEEDS), utc_now().date()), end="")
+        print(draft_source(file, ReferenceLists.load(SEEDS), read_utc_clock().date()), end="")
     except Refusal as refusal:
         print(f"chiso: {refusal}")
-        raise typer.Exit(HELD) from refusal
-
-
-def _line(sources: Path, data: Path) -> Workspace:
-    """The line of a catalogue that can be read; else exit 2 with what is wrong in it."""
-    from ingest.declare.declaration import DeclarationError
-    from ingest.store.paths import Paths
-
-    line = Workspace(Paths(data.resolve()), sources.resolve())
-    try:
-        _ = line.sources
-    except DeclarationError as error:
-        stop(f"the catalogue can't be used: {error}", WRONG_USE)
-    return line
+        raise typer.Exit(ExitCode.HELD) from refusal

@@ -20,39 +20,44 @@ class CannotRebuild(Exception):
     """A release can't be made again here; the sentence says what is missing and where to get it."""
 
 
-def git_revision(repository: Path = REPOSITORY) -> str:
+def read_git_revision(repository: Path = REPOSITORY) -> str:
     """The commit checked out; `+changes` where the tree differs from it; `unknown` outside a checkout."""
-    revision = _git(repository, "rev-parse", "HEAD")
+    revision = _run_git(repository, "rev-parse", "HEAD")
     if not revision:
         return UNKNOWN
-    return revision + (CHANGED if _git(repository, "status", "--porcelain") else "")
+    if _run_git(repository, "status", "--porcelain"):
+        return revision + CHANGED
+    return revision
 
 
-def writers() -> Mapping[str, str]:
+def list_writers() -> Mapping[str, str]:
     """The versions of the tools that write releases here."""
     return {name: version(name) for name in WRITERS}
 
 
-def unpack(repository: Path, revision: str, folder: Path) -> None:
+def unpack_revision(repository: Path, revision: str, folder: Path) -> None:
     """Put the tree of a revision into a new folder; the checkout itself is not touched. Raises CannotRebuild."""
     folder.mkdir(parents=True)
-    packed = folder.with_suffix(".tar")
-    if _git(repository, "archive", "--format=tar", f"--output={packed}", revision) is None:
+    archive = folder.with_suffix(".tar")
+    if _run_git(repository, "archive", "--format=tar", f"--output={archive}", revision) is None:
         raise CannotRebuild(
-            f"{revision}: expected a commit of {repository.name}, met none; fetch it (`git fetch --unshallow` in a"
-            " shallow clone) or run the command in a checkout that has it"
+            f"expected a commit of {repository.name}, found no {revision}; to fix: fetch it "
+            "(`git fetch --unshallow` in a shallow clone), or run the command in a checkout that has it"
         )
-    with tarfile.open(packed) as tree:
-        # Debian 12's Python 3.11.2 has no `filter=` yet; an attribute it does not know does no harm.
+    with tarfile.open(archive) as tree:
+        # Debian 12's Python 3.11.2 has no `filter=` yet, and an attribute it does not know does no harm.
         tree.extraction_filter = getattr(tarfile, "data_filter", None)
         tree.extractall(folder)
-    packed.unlink()
+    archive.unlink()
 
 
-def _git(repository: Path, *words: str) -> str | None:
-    """What git says; None where it fails or there is none."""
+def _run_git(repository: Path, *arguments: str) -> str | None:
+    """What git prints; None where it fails, or where there is no git."""
     git = shutil.which("git")
-    if not git:
+    if git is None:
         return None
-    done = subprocess.run([git, "-C", str(repository), *words], capture_output=True, text=True, check=False)
-    return done.stdout.strip() if done.returncode == 0 else None
+    command = [git, "-C", str(repository), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        return None
+    return done.stdout.strip()

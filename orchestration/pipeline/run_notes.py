@@ -1,138 +1,173 @@
-"""What the steps of one run tell each other, as small JSON files in the run's folder beside its warehouse.
+"""What the steps of one run leave for each other: small JSON files in the run's folder, beside its warehouse.
 
-Steps may run in different processes (`dagster dev`), so nothing is passed in memory.
+Steps may run in different processes (`dagster dev`), so nothing is passed in memory. The notes travel with the
+release, in `quality/`, where the next run reads what this one was made of.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
+import shutil
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Generic, NamedTuple, TypeVar
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter
 
 from expectations.verdict import Verdict
 from expectations.waivers import Waiver
-from orchestration.pipeline.landing import Outcome
+from orchestration.pipeline.landing import EditionOutcome
 from orchestration.pipeline.transform import NodeResult
 
-
-def _write(folder: Path, name: str, told: object) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(told, ensure_ascii=False, indent=1, default=_plain)
-    (folder / f"{name}.json").write_text(text, "utf-8")
+Content = TypeVar("Content")
 
 
-def read(folder: Path, name: str) -> Any:
-    """A note of the run, or None where that step never came."""
-    path = folder / f"{name}.json"
-    return json.loads(path.read_text("utf-8")) if path.exists() else None
+@dataclass(frozen=True)
+class Note(Generic[Content]):
+    """One kind of note: `<name>.json`, written and read as the type its adapter knows."""
+
+    name: str
+    adapter: TypeAdapter[Content]
+
+    def write(self, folder: Path, content: Content) -> None:
+        """Write the note into the folder of a run, which is made where there is none."""
+        folder.mkdir(parents=True, exist_ok=True)
+        # Failing rows hold whatever a table holds; what JSON has no form for is written as text.
+        document = self.adapter.dump_json(content, indent=1, by_alias=True, fallback=str)
+        self._locate(folder).write_bytes(document)
+
+    def read(self, folder: Path) -> Content | None:
+        """The note of a run; None where that step was never reached."""
+        path = self._locate(folder)
+        return self.adapter.validate_json(path.read_bytes()) if path.exists() else None
+
+    def _locate(self, folder: Path) -> Path:
+        return folder / f"{self.name}.json"
 
 
-def _plain(value: object) -> object:
-    return sorted(value) if isinstance(value, frozenset) else str(value)
+class UsedVintage(NamedTuple):
+    """A vintage the marts of a run were made from, by one reading of it."""
+
+    vintage_id: str
+    source_id: str
+    reading_id: str
+    known_from: dt.datetime
 
 
-def write_outcomes(folder: Path, outcomes: Iterable[Outcome]) -> None:
-    """What became of every edition that was read. Gate A judges them together: what is no refusal is told once."""
-    _write(folder, "outcomes", [asdict(o if o.outcome == "held" else replace(o, verdicts=())) for o in outcomes])
+class MadeFrom(BaseModel):
+    """What the marts of a run were made by and from. `rules`: a fingerprint of the dbt project."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rules: str
+    vintages: tuple[UsedVintage, ...]
 
 
-def write_inputs(folder: Path, inputs: str) -> None:
-    _write(folder, "inputs", inputs)
+class EditionWarning(BaseModel):
+    """What gate A has against an edition it accepted, on whatever night. In the file the report is called `told`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    source_id: str
+    edition_id: str
+    report: str = Field(validation_alias=AliasChoices("report", "told"), serialization_alias="told")
 
 
-def inputs_of(release: Path) -> str | None:
+OUTCOMES = Note("outcomes", TypeAdapter(list[EditionOutcome]))
+INPUTS = Note("inputs", TypeAdapter(str))
+MADE_FROM = Note("line", TypeAdapter(MadeFrom))
+VERDICTS = Note("verdicts", TypeAdapter(list[Verdict]))
+WARNINGS = Note("gate_a_warnings", TypeAdapter(list[EditionWarning]))
+WAIVERS = Note("waivers", TypeAdapter(list[Waiver]))
+DBT = Note("dbt", TypeAdapter(list[NodeResult]))
+
+# What a release carries in `quality/`, beside the Data Docs.
+_PUBLISHED_FILES = (
+    "inputs.json",
+    "line.json",
+    "outcomes.json",
+    "gate_a_warnings.json",
+    "verdicts.json",
+    "waivers.json",
+    "dbt.json",
+    "quarantine.csv",
+)
+
+
+def write_outcomes(folder: Path, outcomes: Iterable[EditionOutcome]) -> None:
+    """Note what became of every edition that was read.
+
+    Gate A judges the editions of a night together, so the verdicts would repeat with each; only those that hold an
+    edition are written.
+    """
+    noted: list[EditionOutcome] = []
+    for outcome in outcomes:
+        if outcome.outcome != "held":
+            outcome = replace(outcome, verdicts=())
+        noted.append(outcome)
+    OUTCOMES.write(folder, noted)
+
+
+def read_inputs_of_release(release: Path) -> str | None:
     """The fingerprint of what a release was made of, as its run left it in `quality/`."""
-    return read(release / "quality", "inputs")
-
-
-def write_line(folder: Path, rules: str, vintages: Iterable[tuple[str, str, str, dt.datetime]]) -> None:
-    """What the marts of this run were made by and from: a fingerprint of the rules, and every vintage as (vintage_id,
-    source_id, reading_id, known_from)."""
-    _write(folder, "line", {"rules": rules, "vintages": list(vintages)})
+    return INPUTS.read(locate_quality(release))
 
 
 def is_continued(release: Path, folder: Path) -> bool:
-    """Whether since a release only newer editions came: the rules and every reading are the same, and whatever is new
-    became known after all that its source had said. Then nothing the release published can have gone unless lost."""
-    before, now = read(release / "quality", "line"), read(folder, "line")
-    if not before or before["rules"] != now["rules"]:
+    """Whether since a release only newer editions came, so that whatever it published must still be known.
+
+    That is so where the rules and every reading are the same, and whatever is new became known after all that its
+    source had stated before.
+    """
+    before, now = MADE_FROM.read(locate_quality(release)), MADE_FROM.read(folder)
+    if before is None or now is None or before.rules != now.rules:
         return False
-    said = {vintage: (reading, known) for vintage, _, reading, known in now["vintages"]}
-    if any(said.pop(vintage, None) != (reading, known) for vintage, _, reading, known in before["vintages"]):
+    if not set(before.vintages) <= set(now.vintages):
         return False
-    latest: dict[str, str] = {}
-    for _, source, _, known in before["vintages"]:
-        latest[source] = max(known, latest.get(source, ""))
-    return all(known > latest.get(source, "") for vintage, source, _, known in now["vintages"] if vintage in said)
+    last_known: dict[str, dt.datetime] = {}
+    for vintage in before.vintages:
+        last = last_known.get(vintage.source_id, vintage.known_from)
+        last_known[vintage.source_id] = max(last, vintage.known_from)
+    for vintage in set(now.vintages) - set(before.vintages):
+        last_of_source = last_known.get(vintage.source_id)
+        if last_of_source is not None and vintage.known_from <= last_of_source:
+            return False
+    return True
 
 
-def write_verdicts(folder: Path, verdicts: Iterable[Verdict]) -> None:
-    _write(folder, "verdicts", [asdict(v) for v in verdicts])
-
-
-def write_warnings(folder: Path, told: Iterable[tuple[str, str, str]]) -> None:
-    """What gate A has against editions it accepted, on whatever night: (source_id, edition_id, the warning)."""
-    _write(folder, "gate_a_warnings", [dict(zip(("source_id", "edition_id", "told"), w, strict=True)) for w in told])
-
-
-def write_waivers(folder: Path, in_force: Iterable[Waiver]) -> None:
-    """The waivers of the day, whether or not their rule failed: a release lists what it was forgiven."""
-    _write(folder, "waivers", [asdict(w) for w in in_force])
-
-
-def verdicts(folder: Path) -> tuple[Verdict, ...]:
-    """Gate B's verdicts of this run; empty where it never came to them."""
-    told = read(folder, "verdicts") or []
-    lists = {"failing_rows": tuple, "failing_vintages": frozenset}
-    return tuple(Verdict(**{k: lists[k](v) if k in lists else v for k, v in t.items()}) for t in told)
-
-
-def write_dbt(folder: Path, results: Iterable[NodeResult]) -> None:
-    _write(folder, "dbt", [asdict(r) for r in results])
-
-
-def read_dbt(folder: Path) -> list[NodeResult]:
-    """Every node dbt came to in this run; empty where the run never came to dbt."""
-    written = read(folder, "dbt") or []
-    return [NodeResult(**{**result, "failing_rows": tuple(result["failing_rows"])}) for result in written]
-
-
-def dbt_refusal(bad: Iterable[NodeResult]) -> str:
-    """What dbt found wrong, in words, with up to 20 rows of each failed test, and how many nodes were
-    left out because of it."""
-    lines = []
+def describe_failed_nodes(nodes: Iterable[NodeResult]) -> str:
+    """What dbt found wrong, in words, with up to 20 rows of each failed test; then how much was left out for it."""
+    lines: list[str] = []
     skipped = 0
-    for node in bad:
+    for node in nodes:
         if node.status == "skipped":
             skipped += 1
             continue
         lines.append(f"{node.unique_id}: {node.status}\n  {node.message.strip()}")
-        lines += [f"    {_list_cells(row)}" for row in node.failing_rows]
+        for row in node.failing_rows:
+            cells = [f"{column}={value}" for column, value in row.items()]
+            lines.append(f"    {', '.join(cells)}")
     if skipped:
         lines.append(f"Not built, since they rest on these: {skipped} node(s).")
     return "\n".join(lines)
 
 
-def _list_cells(row: dict[str, object]) -> str:
-    return ", ".join(f"{column}={value}" for column, value in row.items())
+def locate_quality(folder: Path) -> Path:
+    """The folder of reports in a run or in a release."""
+    return folder / "quality"
 
 
-def docs_folder(folder: Path) -> Path:
+def locate_docs(folder: Path) -> Path:
     """Where gate B leaves the Data Docs of a run."""
-    return folder / "quality" / "data_docs"
+    return locate_quality(folder) / "data_docs"
 
 
-def quality_folder(folder: Path) -> Path:
-    """The run's notes gathered for the release, beside the Data Docs: what was judged, what was held, what it was
-    made of, which rows could not be read."""
-    quality = folder / "quality"
+def gather_quality_folder(folder: Path) -> Path:
+    """Copy the run's notes beside its Data Docs, for the release to carry; returns the folder of them all."""
+    quality = locate_quality(folder)
     quality.mkdir(exist_ok=True)
-    for name in ("inputs", "line", "outcomes", "gate_a_warnings", "verdicts", "waivers", "dbt"):
-        if (note := folder / f"{name}.json").exists():
-            (quality / note.name).write_bytes(note.read_bytes())
-    if (quarantine := folder / "quarantine.csv").exists():
-        (quality / quarantine.name).write_bytes(quarantine.read_bytes())
+    for name in _PUBLISHED_FILES:
+        if (folder / name).exists():
+            shutil.copyfile(folder / name, quality / name)
     return quality

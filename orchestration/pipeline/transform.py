@@ -1,7 +1,8 @@
-"""dbt in this process: the manifest kept ready, one build on one warehouse file, and what dbt said of each node.
+"""dbt in this process: the manifest kept ready, one build on one warehouse file, and what dbt found at each node.
 
-dbt runs here rather than in a subprocess because starting it costs more than a night's models. Nothing in this file
-knows Dagster: `assets/warehouse.py` turns the events into materializations and checks.
+dbt runs here rather than in a subprocess because starting it costs more than a night's models. It is imported only
+when it runs, since the import takes a second. Nothing here knows Dagster: `assets/warehouse.py` turns the events
+into materializations and checks.
 """
 
 from __future__ import annotations
@@ -9,14 +10,17 @@ from __future__ import annotations
 import fcntl
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from orchestration.pipeline.workspace import DBT_PROJECT
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
 
 PROFILE = """chiso:
   target: run
@@ -24,8 +28,13 @@ PROFILE = """chiso:
     run: {{type: duckdb, path: {path}, threads: 2, settings: {{preserve_insertion_order: false}}}}
 """
 
+# An event of dbt as Dagster takes it: the JSON form of its message.
 Event = dict[str, Any]
-_RESULTS = ("LogModelResult", "LogSeedResult", "LogTestResult", "LogSnapshotResult")
+_RESULT_EVENTS = ("LogModelResult", "LogSeedResult", "LogTestResult", "LogSnapshotResult")
+_MOST_FAILING_ROWS = 20
+
+# What the manifest is made of, beside dbt_project.yml.
+_PROJECT_FOLDERS = ("models", "macros", "seeds", "tests", "analyses")
 
 
 @dataclass(frozen=True)
@@ -40,116 +49,149 @@ class NodeResult:
 
     @property
     def is_good(self) -> bool:
+        """Whether the node was built, or its test passed."""
         return self.status in ("success", "pass")
 
 
-def ready_manifest(project: Path = DBT_PROJECT) -> Path:
+def prepare_manifest(project: Path = DBT_PROJECT) -> Path:
     """`target/run/manifest.json`, parsed anew only when a file of the project is younger than it.
 
     It is parsed under the runs' own profile: a manifest knows the database's name (`warehouse`), not its path.
     """
     folder = project / "target" / "run"
     manifest = folder / "manifest.json"
-    declared = [project / "dbt_project.yml"]
-    for part in ("models", "macros", "seeds", "tests", "analyses"):
-        declared += [p for p in (project / part).rglob("*") if p.is_file()]
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:  # two processes that start together parse once
+    # Two processes that start together parse once.
+    with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not manifest.exists() or manifest.stat().st_mtime < max(p.stat().st_mtime for p in declared):
-            from dbt.cli.main import dbtRunner
-
+        if not manifest.exists() or manifest.stat().st_mtime < _find_last_change(project):
             _write_profile(folder, folder / "warehouse.duckdb")
-            parsed = dbtRunner().invoke(["--quiet", "parse", *_places(project, folder, folder)])
-            if not parsed.success:
-                raise parsed.exception or RuntimeError("dbt parse failed")
+            _run_dbt(["--quiet", "parse", *_list_places(project, folder, folder)])
     return manifest
 
 
-def _write_profile(folder: Path, warehouse: Path) -> None:
-    (folder / "profiles.yml").write_text(PROFILE.format(path=json.dumps(str(warehouse))), "utf-8")
+def _find_last_change(project: Path) -> float:
+    """When a file of the project was changed last."""
+    files = [project / "dbt_project.yml"]
+    for folder in _PROJECT_FOLDERS:
+        files += [path for path in (project / folder).rglob("*") if path.is_file()]
+    return max(path.stat().st_mtime for path in files)
 
 
-def _places(project: Path, profiles: Path, target: Path) -> list[str]:
-    places = {"--project-dir": project, "--profiles-dir": profiles, "--target-path": target}
-    return [str(word) for pair in (*places.items(), ("--log-path", profiles / "logs")) for word in pair]
-
-
-def compiled(models: Sequence[str], project: Path = DBT_PROJECT) -> dict[str, str]:
-    """The SQL of some models as it would be run, by name; nothing is run and no warehouse is needed."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
-    from dbt.contracts.graph.manifest import Manifest
-
-    manifest = Manifest.from_msgpack(ready_manifest(project).with_name("partial_parse.msgpack").read_bytes())
+def compile_models(models: Sequence[str], project: Path = DBT_PROJECT) -> dict[str, str]:
+    """Model → the SQL that would be run; nothing is run and no warehouse is needed."""
     with tempfile.TemporaryDirectory(prefix="chiso-compile-") as place:
         folder = Path(place)
         _write_profile(folder, folder / "warehouse.duckdb")
         arguments = ["--log-level", "none", "--no-populate-cache", "compile", "--no-introspect", "--select", *models]
-        try:
-            done = dbtRunner(manifest=manifest).invoke([*arguments, *_places(project, folder, folder / "target")])
-        finally:
-            DuckDBConnectionManager.close_all_connections()
+        arguments += _list_places(project, folder, folder / "target")
+        done = _run_dbt_with_manifest(arguments, project)
         if not done.success:
-            raise done.exception or RuntimeError(f"dbt could not compile {', '.join(models)}")
-        return {r.node.name: r.node.compiled_code for r in done.result.results}
+            raise RuntimeError(f"expected dbt to compile {', '.join(models)}, found that it can't")
+        # The results of `compile` are a RunExecutionResult; dbt's own type is a union over all its commands.
+        compiled: Any = done.result
+        return {node.node.name: node.node.compiled_code for node in compiled.results}
 
 
-def build(warehouse: Path, *, on_event: Callable[[Event], None], project: Path = DBT_PROJECT) -> list[NodeResult]:
-    """`dbt build` on one warehouse file, which is closed again afterwards: seeds, models and data tests, without unit
-    tests and without counting.
+def build_models(
+    warehouse: Path, *, on_event: Callable[[Event], None], project: Path = DBT_PROJECT
+) -> list[NodeResult]:
+    """`dbt build` on one warehouse file, which is closed again afterwards: seeds, models and data tests.
+
+    Unit tests need no data and counting runs by itself: both are left out.
 
     Everything dbt writes (profile, target, logs) lies beside the warehouse. `on_event` gets the structured event of
-    each finished node while dbt runs.
+    each finished node while dbt runs. Raises what dbt raised where it could not run at all.
     """
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
-    from dbt.contracts.graph.manifest import Manifest
-    from google.protobuf.json_format import MessageToDict
+    # The one message library that dbt's events are made with comes with dbt.
+    from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]  # ships no types
 
-    manifest = Manifest.from_msgpack(ready_manifest(project).with_name("partial_parse.msgpack").read_bytes())
     folder = warehouse.parent
     _write_profile(folder, warehouse)
 
-    def told(event: Any) -> None:
-        if event.info.name in _RESULTS:
+    def pass_result_on(event: Any) -> None:
+        if event.info.name in _RESULT_EVENTS:
             on_event(MessageToDict(event, preserving_proto_field_name=True))
 
-    arguments = [
-        "--quiet",
-        "--no-print",
-        "build",
-        "--exclude-resource-type",
-        "unit_test",
-        "--exclude-resource-type",
-        "exposure",  # described, never built: dbt would report each as a node that did nothing
-        "--exclude",
-        "tag:counting",
-    ]
-    arguments += _places(project, folder, folder / "target")
+    arguments = ["--quiet", "--no-print", "build"]
+    arguments += ["--exclude-resource-type", "unit_test", "--exclude", "tag:counting"]
+    # Exposures are descriptions: dbt would report each as a node that did nothing.
+    arguments += ["--exclude-resource-type", "exposure"]
+    arguments += _list_places(project, folder, folder / "target")
+    _run_dbt_with_manifest(arguments, project, pass_result_on)
+    return _read_results(folder / "target" / "run_results.json", warehouse)
+
+
+def _run_dbt(arguments: Sequence[str]) -> None:
+    """Run one command of dbt that needs no database."""
+    from dbt.cli.main import dbtRunner
+
+    done = dbtRunner().invoke(list(arguments))
+    if not done.success:
+        raise done.exception or RuntimeError(f"dbt failed: {' '.join(arguments)}")
+
+
+def _run_dbt_with_manifest(
+    arguments: Sequence[str], project: Path, on_event: Callable[[Any], None] | None = None
+) -> dbtRunnerResult:
+    """Run one command of dbt on the prepared manifest and let go of the database. Raises what dbt raised."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
+
+    packed = prepare_manifest(project).with_name("partial_parse.msgpack").read_bytes()
+    callbacks = [on_event] if on_event else []
+    runner = dbtRunner(manifest=Manifest.from_msgpack(packed), callbacks=callbacks)
     try:
-        done = dbtRunner(manifest=manifest, callbacks=[told]).invoke(arguments)
+        done = runner.invoke(list(arguments))
     finally:
-        DuckDBConnectionManager.close_all_connections()
+        # Otherwise dbt keeps the file open, and nobody else could read it.
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt's
     if done.exception:
         raise done.exception
-    return list(_results(folder / "target" / "run_results.json", warehouse))
+    return done
 
 
-def _results(run_results: Path, warehouse: Path) -> Iterator[NodeResult]:
-    for told in json.loads(run_results.read_text("utf-8"))["results"]:
-        is_failed_test = told["status"] == "fail" and told.get("compiled_code")
-        yield NodeResult(
-            told["unique_id"],
-            told["status"],
-            told.get("message") or "",
-            told["execution_time"],
-            _failing_rows(warehouse, told["compiled_code"]) if is_failed_test else (),
+def _write_profile(folder: Path, warehouse: Path) -> None:
+    profile = PROFILE.format(path=json.dumps(str(warehouse)))
+    (folder / "profiles.yml").write_text(profile, "utf-8")
+
+
+def _list_places(project: Path, profiles: Path, target: Path) -> list[str]:
+    """Where dbt finds and writes its files, as options of the command line."""
+    places = {
+        "--project-dir": project,
+        "--profiles-dir": profiles,
+        "--target-path": target,
+        "--log-path": profiles / "logs",
+    }
+    options: list[str] = []
+    for option, path in places.items():
+        options += [option, str(path)]
+    return options
+
+
+def _read_results(run_results: Path, warehouse: Path) -> list[NodeResult]:
+    """What became of each node of a build."""
+    results: list[NodeResult] = []
+    for node in json.loads(run_results.read_text("utf-8"))["results"]:
+        failing_rows: tuple[dict[str, object], ...] = ()
+        if node["status"] == "fail" and node.get("compiled_code"):
+            failing_rows = _list_failing_rows(warehouse, node["compiled_code"])
+        result = NodeResult(
+            unique_id=node["unique_id"],
+            status=node["status"],
+            message=node.get("message") or "",
+            seconds=node["execution_time"],
+            failing_rows=failing_rows,
         )
+        results.append(result)
+    return results
 
 
-def _failing_rows(warehouse: Path, sql: str) -> tuple[dict[str, object], ...]:
+def _list_failing_rows(warehouse: Path, sql: str) -> tuple[dict[str, object], ...]:
+    """The first rows a failed test selects."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        found = connection.execute(f"select * from ({sql}) limit 20")
-        names = [d[0] for d in found.description]
-        return tuple(dict(zip(names, row, strict=True)) for row in found.fetchall())
+        found = connection.execute(f"select * from ({sql}) limit {_MOST_FAILING_ROWS}")
+        columns = [column[0] for column in found.description]
+        return tuple(dict(zip(columns, row, strict=True)) for row in found.fetchall())

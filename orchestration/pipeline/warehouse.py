@@ -4,169 +4,222 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
 from ingest.contract.landed import CONTRACTS
+from ingest.contract.table import Contract, Table
+from ingest.contract.warehouse import (
+    COUNTED,
+    COUNTED_ORIGIN,
+    COUNTED_SET,
+    RAW_FILE,
+    SOURCE,
+    VINTAGE,
+)
 from ingest.declare.source import Source
+from ingest.sql_text import quote_literal, quote_literals
 from ingest.store.landed import LandedStore
 from ingest.store.raw import RawStore
 from ingest.store.records import Vintage
 from orchestration.pipeline.counting import Counts
 
-_SOURCE = {
-    "source_id": pl.String,
-    "title_vi": pl.String,
-    "title_en": pl.String,
-    "publisher_vi": pl.String,
-    "publisher_en": pl.String,
-    "publisher_url": pl.String,
-    "licence_id": pl.String,
-    "licence_url": pl.String,
-    "attribution": pl.String,
-    "system_id": pl.String,
-    "contract": pl.String,
-    "replaces": pl.String,
-    "priority": pl.Int32,
-    "is_synthetic": pl.Boolean,
-    "frequency": pl.String,
-    "grace_days": pl.Int32,
-    "final_after_days": pl.Int32,
-    "coverage_scope": pl.String,
-    "coverage_units": pl.String,
-}
+# The folders of the dbt project whose files decide what a release says.
+_RULE_FOLDERS = ("models", "macros", "seeds", "tests")
 
-_VINTAGE = {
-    "source_id": pl.String,
-    "vintage_id": pl.String,
-    "edition_id": pl.String,
-    "reading_id": pl.String,
-    "published_at": pl.Date,
-    "retrieved_at": pl.Datetime("us"),
-    "known_from": pl.Datetime("us"),
-    "known_basis": pl.String,
-    "row_count": pl.Int64,
-    "quarantined_count": pl.Int64,
-}
-
-_COUNTED = """
-    set_id varchar not null, unit_id varchar not null, procedure_code varchar not null, origins bigint not null,
-    processing_month bigint, dossiers bigint not null, dossiers_online bigint not null,
-    dossiers_fully_online bigint not null, results_issued bigint not null, results_digitised bigint not null,
-    dossiers_fee_due bigint not null, dossiers_paid_online bigint not null, dossiers_paid_npsp bigint not null,
-    dossiers_with_channel bigint not null, dossiers_with_level bigint not null,
-    dossiers_with_document_said bigint not null
-"""
-_COUNTED_ORIGIN = """
-    set_id varchar not null, unit_id varchar not null, source_id varchar not null, origin_bit bigint not null,
-    vintage_id varchar not null, raw_sha256 varchar not null, records bigint not null
-"""
-_COUNTED_SET = {"set_id": pl.String, "received_month": pl.Date, "known_from": pl.Datetime("us")}
-_RAW_FILE = {"source_id": pl.String, "vintage_id": pl.String, "raw_sha256": pl.String, "file_name": pl.String}
-
-_QUARANTINE = "select * from read_parquet($files, union_by_name = true)"
+# A row of a table as its declaration takes it: column → value.
+Row = dict[str, object]
 
 
-def inputs(sources: Iterable[Source], vintages: Iterable[Vintage], dbt_project: Path) -> str:
-    """A fingerprint of everything a release is made of: equal inputs make an equal release, so none is made."""
-    told = [f"{s.id} {s.fingerprint}" for s in sources] + [f"{v.vintage_id} {v.reading_id}" for v in vintages]
-    code = [
-        p
-        for folder in ("models", "macros", "seeds", "tests")
-        for p in sorted((dbt_project / folder).rglob("*"))
-        if p.is_file()
-    ]
-    digest = hashlib.sha256("\n".join(sorted(told)).encode())
-    for path in [dbt_project / "dbt_project.yml", *code]:
-        digest.update(path.read_bytes())
+@dataclass(frozen=True)
+class WarehouseContents:
+    """What goes into a warehouse: declared sources, the vintages that serve and where their files are.
+
+    Cases come counted (`counts`), never themselves. `today`: the day the marts are built at.
+    """
+
+    run_id: str
+    today: dt.date
+    sources: Sequence[Source]
+    vintages: Sequence[Vintage]
+    landed: LandedStore
+    raw: RawStore
+    counts: Counts
+
+
+def locate_warehouse(folder: Path) -> Path:
+    """The warehouse file of a run, by the run's folder."""
+    return folder / "warehouse.duckdb"
+
+
+def read_today(warehouse: Path) -> dt.date:
+    """The day the marts are built at; a run that began before midnight may publish after it."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        [(today,)] = connection.execute("select today from landed.run").fetchall()
+    if not isinstance(today, dt.date):
+        raise TypeError(f"expected a date in landed.run.today of {warehouse}, found {today!r}")
+    return today
+
+
+def compute_inputs_fingerprint(sources: Iterable[Source], vintages: Iterable[Vintage], dbt_project: Path) -> str:
+    """A hash of everything a release is made of: equal inputs make an equal release, so none is made."""
+    lines = [f"{source.id} {source.fingerprint}" for source in sources]
+    lines += [f"{vintage.vintage_id} {vintage.reading_id}" for vintage in vintages]
+    digest = hashlib.sha256("\n".join(sorted(lines)).encode())
+    digest.update((dbt_project / "dbt_project.yml").read_bytes())
+    for folder in _RULE_FOLDERS:
+        for path in sorted((dbt_project / folder).rglob("*")):
+            if path.is_file():
+                digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def load(
-    warehouse: Path,
-    *,
-    run_id: str,
-    today: dt.date,
-    sources: Sequence[Source],
-    vintages: Sequence[Vintage],
-    store: LandedStore,
-    raw: RawStore,
-    counts: Counts,
-) -> dict[str, int]:
-    """Create the warehouse and load the vintages, named one by one; returns rows per landed table.
-
-    Cases come counted (`counts`), never themselves.
-    """
+def load_warehouse(warehouse: Path, contents: WarehouseContents) -> dict[str, int]:
+    """Create the warehouse file and load it; returns landed table → number of rows."""
     warehouse.parent.mkdir(parents=True, exist_ok=True)
-    kinds = {s.id: s.contract for s in sources}
-    declared = pl.DataFrame([_source(s) for s in sources], schema=_SOURCE, orient="row")
-    accepted = pl.DataFrame([_vintage(v) for v in vintages], schema=_VINTAGE, orient="row")
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("create schema landed")
-        loaded = {name: contract for name, contract in CONTRACTS.items() if not contract.is_counted}
-        for name, contract in loaded.items():
-            connection.execute(f"create table landed.{name} ({contract.create_columns})")
-            files = [str(store.rows_path(v)) for v in vintages if kinds[v.source_id] == name]
-            if files:
-                names = ", ".join(f'"{c.name}"' for c in contract.columns)
-                connection.execute(
-                    f"insert into landed.{name} select {names} from read_parquet($files)", {"files": files}
-                )
-        quarantines = [str(store.quarantine_path(v)) for v in vintages if v.quarantined]
-        if quarantines:
-            connection.execute(f"create table landed.quarantine as {_QUARANTINE}", {"files": quarantines})
-            # the release leaves the warehouse behind; what could not be read goes with it
-            listed = str(warehouse.with_name("quarantine.csv"))
-            connection.execute("copy (from landed.quarantine order by all) to $listed (header)", {"listed": listed})
-        for table, columns, files in (
-            ("counted", _COUNTED, [counts.file(s) for s in counts.sets]),
-            ("counted_origin", _COUNTED_ORIGIN, [counts.origins(s) for s in counts.sets]),
-        ):
-            connection.execute(f"create table landed.{table} ({columns})")
-            if files:
-                connection.execute(
-                    f"insert into landed.{table} by name from read_parquet($files, hive_partitioning = false)",
-                    {"files": sorted({str(f) for f in files})},
-                )
-        counted_sets = [(s.set_id, s.received_month, s.known_from) for s in counts.sets]
-        for table, rows, schema in (
-            ("counted_set", counted_sets, _COUNTED_SET),
-            ("raw_file", list(_raw_files(vintages, raw)), _RAW_FILE),
-        ):
-            connection.register("rows", pl.DataFrame(rows, schema=schema, orient="row"))
-            connection.execute(f"create table landed.{table} as select * from rows")
-        connection.register("declared", declared)
-        connection.register("accepted", accepted)
-        connection.execute("create table landed.source as select * from declared")
-        connection.execute("create table landed.vintage as select * from accepted")
-        connection.execute("create table landed.run as select $1 as run_id, $2::date as today", [run_id, today])
-        return {
-            name: connection.execute(f"select count(*) from landed.{name}").fetchone()[0]
-            for name in (*loaded, "counted", "counted_origin", "counted_set", "raw_file", "source", "vintage")
+        tables = _load_rows(connection, contents)
+        _load_quarantine(connection, contents, warehouse.with_name("quarantine.csv"))
+        tables += _load_counts(connection, contents.counts)
+        tables += _load_descriptions(connection, contents)
+        _create_run(connection, contents)
+        return {table: _count_rows(connection, table) for table in tables}
+
+
+def _load_rows(connection: duckdb.DuckDBPyConnection, contents: WarehouseContents) -> list[str]:
+    """`landed.<contract>` for every contract whose rows enter the warehouse, empty where no vintage has any."""
+    contracts = [contract for contract in CONTRACTS.values() if not contract.is_counted]
+    contract_of = {source.id: source.contract for source in contents.sources}
+    for contract in contracts:
+        vintages = [v for v in contents.vintages if contract_of[v.source_id] == contract.name]
+        files = [contents.landed.rows_path(vintage) for vintage in vintages]
+        _load_contract(connection, contract, files)
+    return [contract.name for contract in contracts]
+
+
+def _load_contract(connection: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[Path]) -> None:
+    connection.execute(contract.create_statement("landed"))
+    if not files:
+        return
+    rows = f"select {contract.select_list} from read_parquet([{quote_literals(files)}])"
+    connection.execute(f"insert into landed.{contract.name} {rows}")
+
+
+def _load_quarantine(connection: duckdb.DuckDBPyConnection, contents: WarehouseContents, listed: Path) -> None:
+    """The rows that could not be read, as a table and as the CSV file that a release carries."""
+    files = [contents.landed.quarantine_path(vintage) for vintage in contents.vintages if vintage.quarantined]
+    if not files:
+        return
+    rows = f"read_parquet([{quote_literals(files)}], union_by_name = true)"
+    connection.execute(f"create table landed.quarantine as select * from {rows}")
+    connection.execute(f"copy (from landed.quarantine order by all) to {quote_literal(listed)} (header)")
+
+
+def _load_counts(connection: duckdb.DuckDBPyConnection, counts: Counts) -> list[str]:
+    """The counted cases, set by set, and what each set is."""
+    sets: list[Row] = []
+    counted: set[Path] = set()
+    origins: set[Path] = set()
+    for counted_set in counts.sets:
+        row: Row = {
+            "set_id": counted_set.set_id,
+            "received_month": counted_set.received_month,
+            "known_from": counted_set.known_from,
         }
+        sets.append(row)
+        # Two moments may have the same set in force: its file is loaded once.
+        counted.add(counts.locate_counts(counted_set))
+        origins.add(counts.locate_origins(counted_set))
+    _load_counted_files(connection, COUNTED, counted)
+    _load_counted_files(connection, COUNTED_ORIGIN, origins)
+    _create_table(connection, COUNTED_SET, sets)
+    return [COUNTED.name, COUNTED_ORIGIN.name, COUNTED_SET.name]
 
 
-def _raw_files(vintages: Iterable[Vintage], raw: RawStore) -> Iterator[tuple[str, str, str, str]]:
-    """Under which names the files of each vintage came."""
-    for v in vintages:
-        for file in raw.read_edition(v.source_id, v.edition_id).files:
-            yield v.source_id, v.vintage_id, file.sha256, file.name
+def _load_counted_files(connection: duckdb.DuckDBPyConnection, table: Table, files: Iterable[Path]) -> None:
+    connection.execute(table.create_statement("landed"))
+    listed = quote_literals(sorted(files))
+    if listed:
+        rows = f"read_parquet([{listed}], hive_partitioning = false)"
+        connection.execute(f"insert into landed.{table.name} by name from {rows}")
 
 
-def _source(s: Source) -> tuple:
-    return (
-        s.id, s.title_vi, s.title_en, s.publisher.name_vi, s.publisher.name_en, s.publisher.url, s.licence.id,
-        s.licence.url, s.licence.attribution, s.system, s.contract, s.replaces, s.priority, s.is_synthetic,
-        s.calendar.frequency, s.calendar.grace_days, s.calendar.final_after_days, s.coverage.scope,
-        "|".join(s.coverage.units),
-    )  # fmt: skip
+def _load_descriptions(connection: duckdb.DuckDBPyConnection, contents: WarehouseContents) -> list[str]:
+    """The tables about the rows: under which names files came, the sources and the vintages."""
+    files: list[Row] = []
+    for vintage in contents.vintages:
+        edition = contents.raw.read_edition(vintage.source_id, vintage.edition_id)
+        for file in edition.files:
+            row: Row = {
+                "source_id": vintage.source_id,
+                "vintage_id": vintage.vintage_id,
+                "raw_sha256": file.sha256,
+                "file_name": file.name,
+            }
+            files.append(row)
+    _create_table(connection, RAW_FILE, files)
+    _create_table(connection, SOURCE, [_describe_source(source) for source in contents.sources])
+    _create_table(connection, VINTAGE, [_describe_vintage(vintage) for vintage in contents.vintages])
+    return [RAW_FILE.name, SOURCE.name, VINTAGE.name]
 
 
-def _vintage(v: Vintage) -> tuple:
-    return (
-        v.source_id, v.vintage_id, v.edition_id, v.reading_id, v.published_at, v.retrieved_at.replace(tzinfo=None),
-        v.known_from, v.known_basis, v.rows, v.quarantined,
-    )  # fmt: skip
+def _describe_source(source: Source) -> Row:
+    """A row of `landed.source`."""
+    return {
+        "source_id": source.id,
+        "title_vi": source.title_vi,
+        "title_en": source.title_en,
+        "publisher_vi": source.publisher.name_vi,
+        "publisher_en": source.publisher.name_en,
+        "publisher_url": source.publisher.url,
+        "licence_id": source.licence.id,
+        "licence_url": source.licence.url,
+        "attribution": source.licence.attribution,
+        "system_id": source.system,
+        "contract": source.contract,
+        "replaces": source.replaces,
+        "priority": source.priority,
+        "is_synthetic": source.is_synthetic,
+        "frequency": source.calendar.frequency,
+        "grace_days": source.calendar.grace_days,
+        "final_after_days": source.calendar.final_after_days,
+        "coverage_scope": source.coverage.scope,
+        "coverage_units": "|".join(source.coverage.units),
+    }
+
+
+def _describe_vintage(vintage: Vintage) -> Row:
+    """A row of `landed.vintage`."""
+    return {
+        "source_id": vintage.source_id,
+        "vintage_id": vintage.vintage_id,
+        "edition_id": vintage.edition_id,
+        "reading_id": vintage.reading_id,
+        "published_at": vintage.published_at,
+        # In UTC; the tables carry no zone.
+        "retrieved_at": vintage.retrieved_at.replace(tzinfo=None),
+        "known_from": vintage.known_from,
+        "known_basis": vintage.known_basis,
+        "row_count": vintage.rows,
+        "quarantined_count": vintage.quarantined,
+    }
+
+
+def _create_run(connection: duckdb.DuckDBPyConnection, contents: WarehouseContents) -> None:
+    run_id, today = quote_literal(contents.run_id), quote_literal(contents.today)
+    connection.execute(f"create table landed.run as select {run_id} as run_id, {today} as today")
+
+
+def _create_table(connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[Row]) -> None:
+    connection.register("new_rows", table.build_frame(rows))
+    connection.execute(f"create table landed.{table.name} as select * from new_rows")
+    connection.unregister("new_rows")
+
+
+def _count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    [(rows,)] = connection.execute(f"select count(*) from landed.{table}").fetchall()
+    return int(rows)

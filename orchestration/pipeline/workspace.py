@@ -1,4 +1,4 @@
-"""What every stretch of the line is handed: its data folder, catalogue, clock, client and a place to say how it goes.
+"""What every step is handed: data folder, source catalogue, clock, client and a way to report progress.
 
 Paths, clock and network come in here and are passed on as arguments; nothing else looks them up.
 """
@@ -6,7 +6,7 @@ Paths, clock and network come in here and are passed on as arguments; nothing el
 from __future__ import annotations
 
 import datetime as dt
-import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +17,7 @@ from ingest.parse.reference_lists import ReferenceLists
 from ingest.store.landed import LandedStore
 from ingest.store.paths import Paths
 from ingest.store.raw import RawStore
+from ingest.store.records import Vintage
 
 if TYPE_CHECKING:
     from ingest.declare.source import Source
@@ -27,62 +28,77 @@ DBT_PROJECT = REPOSITORY / "dbt_project"
 SEEDS = DBT_PROJECT / "seeds"
 SOURCES = REPOSITORY / "ingest" / "sources"
 
-Say = Callable[[str, str], None]
+ReportProgress = Callable[[str, str], None]
 
 
-def utc_now() -> dt.datetime:
+def read_utc_clock() -> dt.datetime:
+    """The present moment in UTC, to the second."""
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
-def quiet(_stage: str, _text: str) -> None:
-    """Says nothing: for runs whose progress nobody watches."""
+def ignore_progress(_step: str, _text: str) -> None:
+    """For runs whose progress nobody watches."""
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """One data folder and one catalogue, with the run's clock. `say(stage, text)` tells whoever watches."""
+    """One data folder and one source catalogue, with the run's clock.
+
+    `report_progress(step, text)` is called with the name of a step and what it has just done.
+    """
 
     paths: Paths
     sources_folder: Path
     is_live: bool = False
-    clock: Callable[[], dt.datetime] = utc_now
-    say: Say = field(default=quiet, compare=False)
+    clock: Callable[[], dt.datetime] = read_utc_clock
+    report_progress: ReportProgress = field(default=ignore_progress, compare=False)
 
     @cached_property
     def sources(self) -> dict[str, Source]:
+        """Source id → its declaration, in the order of the catalogue. Raises DeclarationError."""
+        # Imported here: `chiso --help` and the commands over releases need no declarations.
         from ingest.declare.load import load_sources
 
-        return {s.id: s for s in load_sources(self.sources_folder)}
+        return {source.id: source for source in load_sources(self.sources_folder)}
 
     @cached_property
     def reference(self) -> ReferenceLists:
+        """The reference lists as ingest needs them, read from the seeds of dbt."""
         return ReferenceLists.load(SEEDS)
 
     @cached_property
     def raw(self) -> RawStore:
+        """The bytes as they came."""
         return RawStore(self.paths)
 
     @cached_property
     def landed(self) -> LandedStore:
+        """The vintages that were read, accepted or held."""
         return LandedStore(self.paths)
 
     @cached_property
     def client(self) -> Client | None:
-        """The polite client, one for all sources so that each host has one limit; only where portals may be asked."""
+        """One client for all sources, so that each host has one rate limit; None where no portal may be called."""
         if not self.is_live:
             return None
         from ingest.fetch.client import open_client
 
         return open_client(self.paths.raw / ".visits", clock=self.clock)
 
+    def list_serving_vintages(self) -> list[Vintage]:
+        """The accepted vintages of every declared source, source by source, as each became known."""
+        vintages: list[Vintage] = []
+        for source_id in self.sources:
+            vintages += self.landed.list_vintages(source_id)
+        return vintages
+
     def run_folder(self, run_id: str) -> Path:
+        """Where the files of one run lie while it lasts."""
         return self.paths.build / run_id
 
-
-def from_environment() -> Workspace:
-    """For `dagster dev` and `chiso serve`: CHISO_DATA, CHISO_SOURCES and CHISO_LIVE, or the project's own folders."""
-    return Workspace(
-        Paths(Path(os.environ.get("CHISO_DATA", REPOSITORY / "data"))),
-        Path(os.environ.get("CHISO_SOURCES", SOURCES)),
-        is_live=os.environ.get("CHISO_LIVE") == "1",
-    )
+    def delete_old_run_folders(self, keep: int = 3) -> None:
+        """Delete all run folders but the youngest few, which stay for looking into."""
+        folders = [path for path in self.paths.build.glob("*") if path.is_dir()]
+        folders.sort(key=lambda folder: folder.stat().st_mtime)
+        for folder in folders[:-keep]:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -3,15 +3,15 @@
     chiso:<indicator>/<unit>/<period start>..<period end>/<period kind>/<map>@<release>
 
 Releases never change, so the id means the same number for ever. Both ends of the period are in it, because a month, a
-quarter and a year may end on the same day.
+quarter and a year may end on the same day. `<map>` is the boundary set.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,19 +19,68 @@ from typing import Any
 import duckdb
 
 from orchestration.release.describe import manifest
-from orchestration.release.describe.column_descriptions import literal
 from orchestration.release.describe.wording import figure, span
 from orchestration.release.facts import POINTER
-from orchestration.release.store import catalogue as shelf
+from orchestration.release.store.catalogue import release_folder
 from orchestration.release.write.export import DATABASE
+from orchestration.tools.release_query import Parameter, query_release
 
 _ID = re.compile(
     r"chiso:(?P<indicator_id>[^/@]+)/(?P<unit_id>[^/@]+)/(?P<period_start>[\d-]{10})\.\.(?P<period_end>[\d-]{10})"
-    r"/(?P<period_kind>[^/@]+)/(?P<map>[^/@]+)(?:@(?P<release>[^/@]+))?"
+    r"/(?P<period_kind>[^/@]+)/(?P<boundary_set>[^/@]+)(?:@(?P<release>[^/@]+))?"
 )
+_ID_FORM = "chiso:<indicator>/<unit>/<start>..<end>/<period kind>/<map>@<release>"
 
+_VALUE = """
+    select
+        f.*,
+        i.name_vi as indicator_vi,
+        i.name_en as indicator_en,
+        u.name_vi as unit_vi,
+        u.name_en as unit_en
+    from fct_indicator as f
+    left join dim_indicator as i on f.indicator_id = i.indicator_id
+    left join dim_org_unit as u on f.unit_id = u.unit_id
+    where
+        f.indicator_id = $indicator_id
+        and f.unit_id = $unit_id
+        and f.period_start = $period_start
+        and f.period_end = $period_end
+        and f.period_kind = $period_kind
+        and f.map = $boundary_set
+    limit 1
+"""
 
-_FIGURES = ("value", "numerator", "denominator")
+# For each source the vintages that printed the value or its pair for this unit; where none did, as for a group of
+# units, all vintages with a figure of the indicator's measures in the period.
+_VINTAGES_BEHIND = """
+    with measure as (
+        select unnest([indicator_id, numerator_measure, denominator_measure]) as measure_code
+        from dim_indicator
+        where indicator_id = $indicator_id or parent_indicator_id = $indicator_id
+    ),
+
+    standing as (
+        select
+            source_id,
+            vintage_id,
+            unit_id = $unit_id and value in (select unnest($figures::decimal(38, 6) [])) as is_own
+        from fct_observation
+        where
+            measure_code in (select measure_code from measure)
+            and period_end between $period_start and $period_end
+            and is_current
+    )
+
+    select
+        source_id,
+        coalesce(
+            list(distinct vintage_id order by vintage_id) filter (where is_own),
+            list(distinct vintage_id order by vintage_id)
+        ) as vintage_ids
+    from standing
+    group by source_id
+"""
 
 
 class NotCitable(LookupError):
@@ -47,17 +96,18 @@ class ValueId:
     period_start: dt.date
     period_end: dt.date
     period_kind: str
-    map: str
+    boundary_set: str
     release: str
 
     def __str__(self) -> str:
         period = f"{self.period_start}..{self.period_end}"
-        return f"chiso:{self.indicator_id}/{self.unit_id}/{period}/{self.period_kind}/{self.map}@{self.release}"
+        key = f"{self.indicator_id}/{self.unit_id}/{period}/{self.period_kind}/{self.boundary_set}"
+        return f"chiso:{key}@{self.release}"
 
 
 @dataclass(frozen=True)
 class CitedSource:
-    """One dataset behind a value, with the vintages of it that speak."""
+    """One dataset behind a value, with the vintages of it that the value rests on."""
 
     source_id: str
     vintage_ids: tuple[str, ...]
@@ -67,6 +117,8 @@ class CitedSource:
 
 @dataclass(frozen=True)
 class Citation:
+    """A value with the sentence to print beside it in each language. `value`: None where it is missing."""
+
     id: ValueId
     value: Decimal | None
     sentence_vi: str
@@ -74,128 +126,159 @@ class Citation:
     sources: tuple[CitedSource, ...]
 
 
-def parse(text: str) -> ValueId:
-    """Read an id; without `@<release>` it means the current release. Raises NotCitable."""
-    found = _ID.fullmatch(text.strip())
-    if not found:
-        raise NotCitable(f"{text!r}: expected chiso:<indicator>/<unit>/<start>..<end>/<period kind>/<map>@<release>")
-    parts = found.groupdict()
+def parse_value_id(text: str) -> ValueId:
+    """Parse an id; without `@<release>` it means the current release. Raises NotCitable."""
+    parsed = _ID.fullmatch(text.strip())
+    if parsed is None:
+        raise NotCitable(f"expected {_ID_FORM}, found {text!r}")
     try:
-        dates = {end: dt.date.fromisoformat(parts.pop(end)) for end in ("period_start", "period_end")}
+        period_start = dt.date.fromisoformat(parsed["period_start"])
+        period_end = dt.date.fromisoformat(parsed["period_end"])
     except ValueError as error:
-        raise NotCitable(f"{text!r}: {error}; expected dates like 2024-03-31") from error
-    return ValueId(**dates, **{**parts, "release": parts["release"] or POINTER})
+        raise NotCitable(f"expected dates like 2024-03-31, found {text!r}: {error}") from error
+    return ValueId(
+        indicator_id=parsed["indicator_id"],
+        unit_id=parsed["unit_id"],
+        period_start=period_start,
+        period_end=period_end,
+        period_kind=parsed["period_kind"],
+        boundary_set=parsed["boundary_set"],
+        release=parsed["release"] or POINTER,
+    )
 
 
-def cite(releases: Path, text: str) -> Citation:
+def cite_value(releases: Path, text: str) -> Citation:
     """The citation of one value. Raises NotCitable, NoSuchRelease or Damaged."""
-    asked = parse(text)
-    folder = shelf.release_folder(releases, asked.release)
+    requested = parse_value_id(text)
+    folder = release_folder(releases, requested.release)
     record = manifest.read(folder)
-    found = ValueId(**{**asked.__dict__, "release": record["release_id"]})
+    # `current` moves on; a citation names the release it was taken from.
+    value_id = replace(requested, release=record["release_id"])
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
-        row = _row(connection, found)
-        speaking = _speaking_vintages(connection, row)
+        row = _read_value(connection, value_id)
+        vintages_behind = _list_vintages_behind(connection, value_id, row)
     by_id = {source["source_id"]: source for source in record["sources"]}
-    source_ids = [source_id for source_id in (row["source_ids"] or "").split("|") if source_id in by_id]
-    sources = tuple(_cited(by_id[source_id], speaking.get(source_id, ()), row) for source_id in source_ids)
+    sources: list[CitedSource] = []
+    for source_id in (row["source_ids"] or "").split("|"):
+        if source_id in by_id:
+            vintage_ids = vintages_behind.get(source_id, ())
+            sources.append(_cite_source(by_id[source_id], vintage_ids, row["known_from"]))
     return Citation(
-        found,
+        value_id,
         row["value"],
-        _sentence(found, row, sources, "vi"),
-        _sentence(found, row, sources, "en"),
-        sources,
+        _write_sentence_vi(value_id, row, sources),
+        _write_sentence_en(value_id, row, sources),
+        tuple(sources),
     )
 
 
-def _row(connection: duckdb.DuckDBPyConnection, found: ValueId) -> Mapping[str, Any]:
-    key = {name: value for name, value in found.__dict__.items() if name != "release"}
-    where = " AND ".join(f'f."{name}" = {literal(str(value))}' for name, value in key.items())
-    rows = connection.execute(
-        f"""
-        SELECT f.*, i.name_vi AS indicator_vi, i.name_en AS indicator_en, u.name_vi AS unit_vi, u.name_en AS unit_en
-        FROM fct_indicator f
-        LEFT JOIN dim_indicator i USING (indicator_id)
-        LEFT JOIN dim_org_unit u USING (unit_id)
-        WHERE {where} LIMIT 1
-        """
-    )
-    columns = [column for column, *_ in rows.description]
-    row = rows.fetchone()
-    if row is None:
-        raise NotCitable(f"{found}: release {found.release} has no such value; ask fct_indicator for its keys")
-    return dict(zip(columns, row, strict=True))
+def _list_key(value_id: ValueId) -> dict[str, Parameter]:
+    return {
+        "indicator_id": value_id.indicator_id,
+        "unit_id": value_id.unit_id,
+        "period_start": value_id.period_start,
+        "period_end": value_id.period_end,
+        "period_kind": value_id.period_kind,
+        "boundary_set": value_id.boundary_set,
+    }
 
 
-def _speaking_vintages(
-    connection: duckdb.DuckDBPyConnection, row: Mapping[str, Any]
-) -> Mapping[str, tuple[str, ...]]:
-    """Source → the vintages that printed this value or its pair for this unit; for a group, those of its members.
-
-    Only observations of the indicator's measures that fall in the period and still stand.
-    """
-    held = {name for (name,) in connection.execute("SELECT column_name FROM (DESCRIBE dim_indicator)").fetchall()}
-    measures = ["indicator_id", *(c for c in ("numerator_measure", "denominator_measure") if c in held)]
-    own = f"indicator_id = {literal(row['indicator_id'])}"
-    family = (
-        f"({own} OR parent_indicator_id = {literal(row['indicator_id'])})" if "parent_indicator_id" in held else own
-    )
-    unit = literal(row["unit_id"])
-    figures = ", ".join(str(row[part]) for part in _FIGURES if row[part] is not None) or "NULL"
-    found = connection.execute(
-        f"""
-        SELECT source_id,
-            coalesce(
-                list(DISTINCT vintage_id ORDER BY vintage_id) FILTER (unit_id = {unit} AND value IN ({figures})),
-                list(DISTINCT vintage_id ORDER BY vintage_id)
-            )
-        FROM fct_observation
-        WHERE measure_code IN (SELECT unnest([{", ".join(measures)}]) FROM dim_indicator WHERE {family})
-          AND period_end BETWEEN DATE '{row["period_start"]}' AND DATE '{row["period_end"]}' AND is_current
-        GROUP BY source_id
-        """
-    ).fetchall()
-    return {source_id: tuple(vintages) for source_id, vintages in found}
+def _read_value(connection: duckdb.DuckDBPyConnection, value_id: ValueId) -> Mapping[str, Any]:
+    """The row of fct_indicator with the names of its indicator and unit. Raises NotCitable where there is none."""
+    rows = query_release(connection, _VALUE, _list_key(value_id))
+    if not rows:
+        raise NotCitable(
+            f"{value_id}: release {value_id.release} has no such value; fct_indicator lists those there are"
+        )
+    return rows[0]
 
 
-def _cited(source: Mapping[str, Any], speaking: tuple[str, ...], row: Mapping[str, Any]) -> CitedSource:
-    """A source in words. Where its observations lie outside the period, its newest edition known by then speaks."""
-    vintages = {v["vintage_id"]: v for v in source["vintages"]}
-    chosen = [vintages[v] for v in speaking if v in vintages]
-    if not chosen:
-        moment = row["known_from"]
-        known = [v for v in vintages.values() if moment is None or _utc_day(v["known_from"]) <= _utc_day(moment)]
-        chosen = sorted(known or vintages.values(), key=lambda v: v["known_from"])[-1:]
-    ids = tuple(v["vintage_id"] for v in chosen)
-    days = sorted({str(v["published_at"] or v["known_from"])[:10] for v in chosen})
-    told = days[0] if len(days) == 1 else f"{days[0]}–{days[-1]}" if days else "?"
-    held = source["licence"]
+def _list_vintages_behind(
+    connection: duckdb.DuckDBPyConnection, value_id: ValueId, row: Mapping[str, Any]
+) -> dict[str, tuple[str, ...]]:
+    """Source id → the vintages its part of the value was printed in; sources with no figure in the period lack."""
+    figures = [row[column] for column in ("value", "numerator", "denominator")]
+    parameters: dict[str, Parameter] = {
+        "indicator_id": value_id.indicator_id,
+        "unit_id": value_id.unit_id,
+        "period_start": value_id.period_start,
+        "period_end": value_id.period_end,
+        "figures": [str(number) for number in figures if number is not None],
+    }
+    rows = query_release(connection, _VINTAGES_BEHIND, parameters)
+    return {row["source_id"]: tuple(row["vintage_ids"]) for row in rows}
+
+
+def _cite_source(
+    source: Mapping[str, Any], vintage_ids: Sequence[str], known_from: dt.datetime | None
+) -> CitedSource:
+    """A source in words. Where its figures lie outside the period, its newest edition known by then is cited."""
+    by_id = {vintage["vintage_id"]: vintage for vintage in source["vintages"]}
+    vintages = [by_id[vintage_id] for vintage_id in vintage_ids if vintage_id in by_id]
+    if not vintages:
+        vintages = _find_newest_known(list(by_id.values()), known_from)
+    ids = tuple(vintage["vintage_id"] for vintage in vintages)
+    editions = f"{_format_days(vintages)} ({', '.join(ids)})"
+    licence = f"{source['licence']['id']} ({source['licence']['attribution']})"
     return CitedSource(
         source["source_id"],
         ids,
-        f"{source['publisher_vi']}, “{source['title_vi']}”, ấn bản {told} ({', '.join(ids)}), "
-        f"giấy phép {held['id']} ({held['attribution']})",
-        f"{source['publisher_en']}, “{source['title_en']}”, edition {told} ({', '.join(ids)}), "
-        f"licence {held['id']} ({held['attribution']})",
+        f"{source['publisher_vi']}, “{source['title_vi']}”, ấn bản {editions}, giấy phép {licence}",
+        f"{source['publisher_en']}, “{source['title_en']}”, edition {editions}, licence {licence}",
     )
 
 
-def _sentence(found: ValueId, row: Mapping[str, Any], sources: tuple[CitedSource, ...], language: str) -> str:
-    indicator = row[f"indicator_{language}"] or found.indicator_id
-    unit = row[f"unit_{language}"] or found.unit_id
-    period = span(found.period_start, found.period_end)
-    subject = f"{indicator}, {unit}, {period} ({found.period_kind}, {found.map})"
-    value = figure(row["value"], row["numerator"], row["denominator"], row["value_status"])
-    if language == "vi":
-        value = f"không có giá trị ({row['missing_reason']})" if row["value"] is None else value
-        origin = "; ".join(s.sentence_vi for s in sources) or "không nêu"
-        return f"{subject}: {value}. Nguồn: {origin}. Chiso, bản phát hành {found.release}, {found}."
-    value = f"no value ({row['missing_reason']})" if row["value"] is None else value
-    origin = "; ".join(s.sentence_en for s in sources) or "not stated"
-    return f"{subject}: {value}. Source: {origin}. Chiso, release {found.release}, {found}."
+def _find_newest_known(
+    vintages: Sequence[Mapping[str, Any]], known_from: dt.datetime | None
+) -> list[Mapping[str, Any]]:
+    """The newest vintage known when the value became known, else the newest of all; none where there is none."""
+    known = vintages
+    if known_from is not None:
+        day = _format_utc_day(known_from)
+        known = [vintage for vintage in vintages if _format_utc_day(vintage["known_from"]) <= day]
+    return sorted(known or vintages, key=lambda vintage: vintage["known_from"])[-1:]
 
 
-def _utc_day(moment: str | dt.datetime | dt.date) -> str:
+def _format_days(vintages: Sequence[Mapping[str, Any]]) -> str:
+    """The first and the last day on which the vintages were published, or became known."""
+    days = sorted({str(vintage["published_at"] or vintage["known_from"])[:10] for vintage in vintages})
+    if not days:
+        return "?"
+    if len(days) == 1:
+        return days[0]
+    return f"{days[0]}–{days[-1]}"
+
+
+def _write_sentence_vi(value_id: ValueId, row: Mapping[str, Any], sources: Sequence[CitedSource]) -> str:
+    subject = _describe_subject(value_id, row["indicator_vi"], row["unit_vi"])
+    value = f"không có giá trị ({row['missing_reason']})"
+    if row["value"] is not None:
+        value = _format_figure(row)
+    origin = "; ".join(source.sentence_vi for source in sources) or "không nêu"
+    return f"{subject}: {value}. Nguồn: {origin}. Chiso, bản phát hành {value_id.release}, {value_id}."
+
+
+def _write_sentence_en(value_id: ValueId, row: Mapping[str, Any], sources: Sequence[CitedSource]) -> str:
+    subject = _describe_subject(value_id, row["indicator_en"], row["unit_en"])
+    value = f"no value ({row['missing_reason']})"
+    if row["value"] is not None:
+        value = _format_figure(row)
+    origin = "; ".join(source.sentence_en for source in sources) or "not stated"
+    return f"{subject}: {value}. Source: {origin}. Chiso, release {value_id.release}, {value_id}."
+
+
+def _describe_subject(value_id: ValueId, indicator: str | None, unit: str | None) -> str:
+    """What a value is about: indicator, unit, period."""
+    period = span(value_id.period_start, value_id.period_end)
+    names = f"{indicator or value_id.indicator_id}, {unit or value_id.unit_id}"
+    return f"{names}, {period} ({value_id.period_kind}, {value_id.boundary_set})"
+
+
+def _format_figure(row: Mapping[str, Any]) -> str:
+    return figure(row["value"], row["numerator"], row["denominator"], row["value_status"])
+
+
+def _format_utc_day(moment: str | dt.datetime) -> str:
     """A moment in UTC to the day, as text that sorts: the two clocks are not comparable closer than that."""
     if isinstance(moment, dt.datetime) and moment.tzinfo:
         moment = moment.astimezone(dt.UTC)

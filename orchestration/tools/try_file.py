@@ -13,140 +13,148 @@ from ingest.declare.read import ReadOptions
 from ingest.declare.source import Source
 from ingest.fetch.fetched import Fetched, hash_file
 from ingest.fetch.portals.folder import fetch_folder
-from ingest.land.corrected_rows import LEFT_OUT
 from ingest.land.tables import find_tables, read_sheets
 from ingest.problem import Refusal
 from ingest.read.sheet import Sheet
 from ingest.store.landing import scan_rows
 from ingest.store.paths import Paths
-from orchestration.pipeline.landing import land_sources
+from ingest.store.records import Vintage
+from orchestration.pipeline.landing import EditionOutcome, land_sources
 from orchestration.pipeline.workspace import Workspace
+from orchestration.tools.landed_rows import describe_landed, describe_quarantined
 
-FIRST = 10
+_LONGEST_REASON = 150
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckResult:
     """What reading came to: is any edition held, and in words what would land, be quarantined or held."""
 
     is_held: bool
-    told: str
+    report: str
 
 
-def fetched(path: Path, line: Workspace) -> Fetched:
-    """A file of this machine as a fetcher would give it."""
-    return Fetched(path.name, path, f"inbox:{path.name}", hash_file(path), path.stat().st_size, line.clock())
+@dataclass(frozen=True)
+class FittingSources:
+    """The sources whose tables a file has, and of the others, by id, why it has not, in one line each."""
+
+    sources: tuple[Source, ...]
+    reasons_against: dict[str, str]
 
 
-def files_now(line: Workspace, source: Source) -> list[Fetched]:
-    """What the next refresh would read of a folder or inbox; of a portal, the files of the newest kept edition."""
+def take_file(path: Path, workspace: Workspace) -> Fetched:
+    """A file of this machine as if it had been fetched now."""
+    return Fetched(
+        name=path.name,
+        path=path,
+        url=f"inbox:{path.name}",
+        sha256=hash_file(path),
+        size=path.stat().st_size,
+        retrieved_at=workspace.clock(),
+    )
+
+
+def list_files_now(workspace: Workspace, source: Source) -> list[Fetched]:
+    """What the next refresh would read of a folder or inbox; of a portal, the files of the newest kept edition.
+
+    Raises Refusal where the files can't be read.
+    """
     if not source.is_live:
-        return fetch_folder(source, inbox=line.paths.inbox, clock=line.clock)
-    newest = line.raw.list_editions(source.id)[-1:]
-    return [
-        Fetched(
-            f.name, line.raw.file_path(source.id, f.sha256), f.url, f.sha256, f.size, edition.retrieved_at, f.headers
-        )
-        for edition in newest
-        for f in edition.files
-    ]
+        return fetch_folder(source, inbox=workspace.paths.inbox, clock=workspace.clock)
+    editions = workspace.raw.list_editions(source.id)
+    if not editions:
+        return []
+    newest = editions[-1]
+    files: list[Fetched] = []
+    for file in newest.files:
+        path = workspace.raw.file_path(source.id, file.sha256)
+        kept = Fetched(file.name, path, file.url, file.sha256, file.size, newest.retrieved_at, file.headers)
+        files.append(kept)
+    return files
 
 
-def fitting(path: Path, sources: Iterable[Source]) -> tuple[list[Source], dict[str, str]]:
-    """The sources whose tables the file has, and of the others why not, in one line each."""
+def find_fitting_sources(path: Path, sources: Iterable[Source]) -> FittingSources:
+    """Try a file with every source. Sources that read alike share one reading of the file."""
     read: dict[ReadOptions, list[Sheet] | Refusal] = {}
-    fit, others = [], {}
+    fitting: list[Source] = []
+    reasons_against: dict[str, str] = {}
     for source in sources:
         if source.read not in read:
-            try:
-                read[source.read] = read_sheets(source, path, path.name)
-            except Refusal as refusal:
-                read[source.read] = refusal
-        try:
-            sheets = read[source.read]
-            if isinstance(sheets, Refusal):
-                raise sheets
-            for _ in find_tables(source, sheets, path.name):
-                pass
-            fit.append(source)
-        except Refusal as refusal:
-            others[source.id] = f"{refusal.reason}: {(refusal.found.splitlines() or [''])[-1].strip()[:150]}"
-    return fit, others
+            read[source.read] = _read_file(source, path)
+        refusal = _find_refusal(source, read[source.read], path.name)
+        if refusal is None:
+            fitting.append(source)
+        else:
+            reasons_against[source.id] = _shorten_refusal(refusal)
+    return FittingSources(tuple(fitting), reasons_against)
 
 
-def check(line: Workspace, source: Source, files: Sequence[Fetched]) -> Checked:
-    """Read and judge the files as a refresh would. The line's own stores are not touched."""
-    with tempfile.TemporaryDirectory() as aside:
-        apart = replace(line, paths=Paths(Path(aside)))
-        for together in [files] if source.edition.of == "all_files" else [[f] for f in files]:
-            apart.raw.keep_edition(source.id, together)
-        outcomes = land_sources(apart, [source], apart.paths.build)
-        serving = apart.landed.list_vintages(source.id)
-        told = [
-            f"{source.id}: {sum(v.rows for v in serving):,} rows would land, "
-            f"{sum(v.quarantined for v in serving):,} be quarantined"
-        ]
-        if serving:
-            told += _landed(scan_rows([f for v in serving for f in apart.landed.list_files(v)]))
-            told += _quarantined(pl.concat([pl.read_parquet(apart.landed.quarantine_path(v)) for v in serving]))
-        told += [o.report or f"HELD: {o.reason}" for o in outcomes if o.outcome == "held"]
-    return Checked(any(o.outcome == "held" for o in outcomes), "\n".join(told))
+def _read_file(source: Source, path: Path) -> list[Sheet] | Refusal:
+    try:
+        return read_sheets(source, path, path.name)
+    except Refusal as refusal:
+        return refusal
 
 
-def quarantine_of(line: Workspace, source: Source) -> list[str]:
+def _find_refusal(source: Source, sheets: list[Sheet] | Refusal, name: str) -> Refusal | None:
+    """Why a source can't take these sheets; None where all its tables are in them."""
+    if isinstance(sheets, Refusal):
+        return sheets
+    try:
+        for _ in find_tables(source, sheets, name):
+            pass
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _shorten_refusal(refusal: Refusal) -> str:
+    """A refusal in one line: its kind, and the last and most particular of the lines on what was found."""
+    lines = refusal.found.splitlines() or [""]
+    return f"{refusal.reason}: {lines[-1].strip()[:_LONGEST_REASON]}"
+
+
+def check_files(workspace: Workspace, source: Source, files: Sequence[Fetched]) -> CheckResult:
+    """Read and judge the files as a refresh would. The workspace's own stores are not touched."""
+    editions = [[file] for file in files]
+    if source.edition.of == "all_files":
+        editions = [list(files)]
+    with tempfile.TemporaryDirectory() as scratch_folder:
+        scratch = replace(workspace, paths=Paths(Path(scratch_folder)))
+        for edition in editions:
+            scratch.raw.keep_edition(source.id, edition)
+        outcomes = land_sources(scratch, [source], scratch.paths.build)
+        report = _describe_check(scratch, source, outcomes)
+    is_held = any(outcome.outcome == "held" for outcome in outcomes)
+    return CheckResult(is_held, report)
+
+
+def _describe_check(scratch: Workspace, source: Source, outcomes: Sequence[EditionOutcome]) -> str:
+    """What would land, be quarantined and be held, in lines."""
+    vintages = scratch.landed.list_vintages(source.id)
+    landed = sum(vintage.rows for vintage in vintages)
+    quarantined = sum(vintage.quarantined for vintage in vintages)
+    lines = [f"{source.id}: {landed:,} rows would land, {quarantined:,} be quarantined"]
+    if vintages:
+        files: list[Path] = []
+        for vintage in vintages:
+            files += scratch.landed.list_files(vintage)
+        lines += describe_landed(scan_rows(files))
+        lines += describe_quarantined(_read_quarantine(scratch, vintages))
+    for outcome in outcomes:
+        if outcome.outcome == "held":
+            lines.append(outcome.report or f"HELD: {outcome.reason}")
+    return "\n".join(lines)
+
+
+def list_quarantined_rows(workspace: Workspace, source: Source) -> list[str]:
     """The rows of the serving vintages that wait to be corrected, the first of them line by line."""
-    lost = [v for v in line.landed.list_vintages(source.id) if v.quarantined]
-    return _quarantined(pl.concat([pl.read_parquet(line.landed.quarantine_path(v)) for v in lost])) if lost else []
+    vintages = [vintage for vintage in workspace.landed.list_vintages(source.id) if vintage.quarantined]
+    if not vintages:
+        return []
+    return describe_quarantined(_read_quarantine(workspace, vintages))
 
 
-def _landed(rows: pl.LazyFrame) -> list[str]:
-    """Distinct units, measures and periods, the first rows with their cells, and the corrected ones."""
-    columns, told = rows.collect_schema().names(), []
-    for column, word in (("unit_id", "units"), ("measure_code", "measures"), ("procedure_code", "procedures")):
-        if column in columns:
-            counted = rows.group_by(column).len().sort("len", column, descending=[True, False]).collect()
-            told.append(f"  {counted.height:,} {word}: {_some([f'{value} {n:,}' for value, n in counted.rows()])}")
-    if "period_end" in columns:
-        spans = rows.select("period_start", "period_end", "period_kind").unique().sort("period_end").collect()
-        told.append(f"  {spans.height:,} periods: {_some([f'{a}…{b} {kind}' for a, b, kind in spans.rows()])}")
-    if "cell_row" in columns:
-        told += ["first rows:", *_listed(rows.head(FIRST))]
-    if "flags" in columns:
-        mended = rows.filter(pl.col("flags").str.split("|").list.contains("corrected"))
-        count = mended.select(pl.len()).collect().item()
-        told += [f"corrected ({count:,}):", *_listed(mended.head(FIRST))] if count else []
-    return told
-
-
-def _quarantined(lost: pl.DataFrame) -> list[str]:
-    told = []
-    for is_left_out, title in ((True, "left out by corrections"), (False, "quarantined")):
-        some = lost.filter((pl.col("rule") == LEFT_OUT) == is_left_out)
-        if some.height:
-            told += [f"{title} ({some.height:,}):", *map(quarantined_line, some.head(2 * FIRST).to_dicts())]
-            told += [f"  … and {some.height - 2 * FIRST:,} more"] if some.height > 2 * FIRST else []
-    return told
-
-
-def _some(words: list[str]) -> str:
-    return ", ".join(words[:FIRST]) + (" …" if len(words) > FIRST else "")
-
-
-def quarantined_line(row: dict[str, object]) -> str:
-    """One quarantined row: file, cell, text, rule, problem."""
-    cell = f"{row['cell_sheet']}!{row['cell_column']}{row['cell_row']}"
-    return f"  {row['file_name']} {cell} “{row['value_text'] or ''}” {row['rule']}: {row['problem']}"
-
-
-def _listed(rows: pl.LazyFrame) -> list[str]:
-    columns = rows.collect_schema().names()
-    shown = [c for c in ("unit_id", "measure_code", "procedure_code", "period_end", "breakdown") if c in columns]
-    lines = []
-    for row in rows.collect().to_dicts():
-        cell = f"{row['cell_sheet']}!{row['cell_column']}{row['cell_row']}"
-        value = ""
-        if "value" in row:
-            read = row["missing_reason"] if row["value"] is None else f"{row['value'].normalize():f}"
-            value = f": “{row['value_text']}” → {row['qualifier']}{read} {row['unit_of_measure']} {row['flags']}"
-        lines.append(f"  {cell:<12} {' '.join(str(row[c]) for c in shown if row[c])}{value}".rstrip())
-    return lines
+def _read_quarantine(workspace: Workspace, vintages: Sequence[Vintage]) -> pl.DataFrame:
+    """The quarantined rows of all these vintages."""
+    return pl.concat([pl.read_parquet(workspace.landed.quarantine_path(vintage)) for vintage in vintages])

@@ -127,7 +127,7 @@ def measured(work: Callable[..., object], *given: object) -> tuple[object, Cost]
 
 def count(folder: Path, kept: str, vintages: list[Vintage]) -> tuple[int, int]:
     """(sets counted, files opened)."""
-    counts = counting.bring_up_to_date(folder / kept, SOURCES, vintages, Landed(folder / "landed"))
+    counts = counting.count_new_sets(folder / kept, SOURCES, vintages, Landed(folder / "landed"))
     return counts.new, counts.opened
 
 
@@ -175,7 +175,7 @@ def asked(sql: str, files: list[str]) -> tuple:
 
 
 def main(dossiers: int) -> int:
-    counting.rules()
+    counting.compile_counting_rules()
     with tempfile.TemporaryDirectory(prefix="chiso-cases-") as place:
         folder = Path(place)
         began = time.monotonic()

@@ -26,7 +26,7 @@ from expectations import gx_duckdb
 from expectations import judge as gate
 from expectations.last_release import LastRelease
 from expectations.verdict import Verdict
-from orchestration.pipeline.landing import load_reference
+from orchestration.pipeline.gate_a import load_reference_lists
 from tests.country import write_country
 from tests.warehouse.built import build
 
@@ -86,7 +86,7 @@ def _gate_a(warehouse: Path, editions: int) -> int:
         )
         connection.execute("create table candidate.raw_file as from warehouse.landed.raw_file")
         connection.execute("create table candidate.declared_total (source_id varchar, total varchar)")
-        load_reference(connection)
+        load_reference_lists(connection)
         [(vintages,)] = connection.execute("select count(*) from candidate.vintage").fetchall()
         [(rows,)] = connection.execute("select count(*) from candidate.observation").fetchall()
     with _timed(lambda: f"gate A: {len(verdicts)} rules on {vintages:,} vintages, {rows:,} rows"):

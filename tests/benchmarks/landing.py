@@ -144,19 +144,20 @@ def landed(folder: Path) -> dict[str, float]:
     import great_expectations  # noqa: F401
 
     from ingest.store.paths import Paths
-    from orchestration.pipeline.landing import ask_source, land_sources
+    from orchestration.pipeline.fetching import fetch_source
+    from orchestration.pipeline.landing import land_sources
     from orchestration.pipeline.workspace import Workspace
 
     told: list[tuple[float, float, float]] = []
 
-    def say(_stage: str, _text: str) -> None:
+    def note_time(_step: str, _text: str) -> None:
         told.append((time.monotonic(), _cpu(), _peak_mb()))
 
-    line = Workspace(Paths(folder / "data"), folder / "sources", clock=lambda: NOW, say=say)
+    line = Workspace(Paths(folder / "data"), folder / "sources", clock=lambda: NOW, report_progress=note_time)
     [source] = line.sources.values()
-    ask_source(line, source)
+    fetch_source(line, source)
     [outcome] = land_sources(line, [source], folder / "data" / "build" / "bench")
-    say("done", "")
+    note_time("done", "")
     (began, cpu_began, _), (judging, cpu_judging, peak), *_, (done, cpu_done, _) = told
     assert outcome.outcome == "accepted", outcome.report
     return {

@@ -10,7 +10,7 @@ import datetime as dt
 from functools import partial
 from pathlib import Path
 
-from orchestration.tools import form
+from orchestration.tools.form.workbook import write_form
 from tests.country.country import write_country
 from tests.country.flaws import FLAWS
 from tests.country.lists import SEEDS
@@ -39,7 +39,7 @@ def main() -> None:
         books_every=given.books_every,
         dossiers=given.dossiers,
         flaws=[name for name in FLAWS if name not in given.without],
-        blank_form=partial(form.write, seeds=SEEDS),
+        blank_form=partial(write_form, seeds=SEEDS),
     )
     print(f"{len(country.units)} units, {len(set(country.files))} files, {len(country.editions)} editions, ", end="")
     print(f"{country.printed_rows} printed figures, listed procedures and cases in {country.folder}")

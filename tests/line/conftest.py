@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from ingest.store.paths import Paths
-from orchestration.pipeline.refresh import Outcome, refresh
+from orchestration.job import RefreshResult, run_refresh
 from orchestration.pipeline.workspace import Workspace
 
 FORM = """
@@ -61,11 +61,11 @@ class House:
         workbook(self.form, rows)
         self.now = dt.datetime(2024, 4, 20, 2, 0, tzinfo=dt.UTC)
 
-    def refresh(self) -> Outcome:
+    def refresh(self) -> RefreshResult:
         self.now += dt.timedelta(minutes=1)
-        return refresh(self.line())
+        return run_refresh(self.workspace())
 
-    def line(self) -> Workspace:
+    def workspace(self) -> Workspace:
         return Workspace(Paths(self.folder / "data"), self.folder / "sources", clock=lambda: self.now)
 
     @property
@@ -86,7 +86,7 @@ def once_published(tmp_path_factory: pytest.TempPathFactory) -> House:
     """A house with one good release, to be copied: a refresh costs seconds."""
     house = House(tmp_path_factory.mktemp("published") / "house")
     outcome = house.refresh()
-    assert outcome.exit_code == 0, outcome.told
+    assert outcome.exit_code == 0, outcome.message
     return house
 
 

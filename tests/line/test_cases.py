@@ -10,9 +10,10 @@ import duckdb
 import pytest
 
 from ingest.store.paths import Paths
-from orchestration.pipeline.refresh import refresh
+from orchestration.job import run_refresh
 from orchestration.pipeline.workspace import Workspace
-from orchestration.tools.explain import explain, tell
+from orchestration.tools.explain.values import explain_value
+from orchestration.tools.explain.wording import format_explanations
 
 DECLARED = """
 title_vi: Hồ sơ
@@ -79,8 +80,8 @@ class Office:
 
     def refresh(self, day: str) -> Path:
         now = dt.datetime.fromisoformat(f"{day}T02:00:00+00:00")
-        outcome = refresh(Workspace(Paths(self.folder / "data"), self.folder / "sources", clock=lambda: now))
-        assert outcome.exit_code == 0, outcome.told
+        outcome = run_refresh(Workspace(Paths(self.folder / "data"), self.folder / "sources", clock=lambda: now))
+        assert outcome.exit_code == 0, outcome.message
         return outcome.release.resolve()
 
 
@@ -138,7 +139,7 @@ def test_a_counted_value_leads_to_the_files_it_was_counted_from(office: Office) 
     release = office.folder / "data" / "releases" / "current"
     [month] = [
         e
-        for e in explain(release, "gov_dossiers_online", "VN", dt.date(2024, 1, 31))
+        for e in explain_value(release, "gov_dossiers_online", "VN", dt.date(2024, 1, 31))
         if (e.period_kind, e.period_start) == ("in_period", dt.date(2024, 1, 1))
     ]
     assert (month.numerator, month.denominator, month.cells) == (2, 3, ())
@@ -150,7 +151,7 @@ def test_a_counted_value_leads_to_the_files_it_was_counted_from(office: Office) 
         kept = office.folder / "data" / "raw" / file.vintage_id.split("@")[0] / file.raw_sha256
         assert kept.read_text("utf-8").startswith(HEADER)
         assert (office.folder / "data" / "counted" / "2024-01" / f"{file.set_id}.parquet").exists()
-    told = tell([month])
+    told = format_explanations([month])
     assert "2 / 3" in told
     assert "portal_2024-03-20.csv" in told
     with duckdb.connect(str(release / "indicators.duckdb"), read_only=True) as connection:

@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 from ingest.store.paths import Paths
 from orchestration.cli.main import app
-from orchestration.pipeline.landing import ask_source, land_sources
+from orchestration.pipeline.fetching import fetch_source
+from orchestration.pipeline.landing import land_sources
 from orchestration.pipeline.workspace import Workspace
 from tests.line.conftest import GOOD, House, workbook
 
@@ -35,9 +36,9 @@ def _status(house: House) -> str:
 def _aside(house: House) -> list:
     """The line as far as the landed store, without a release."""
     house.now += dt.timedelta(minutes=1)
-    line = house.line()
+    line = house.workspace()
     for source in line.sources.values():
-        ask_source(line, source)
+        fetch_source(line, source)
     return land_sources(line, line.sources.values(), house.folder / "workshop")
 
 
@@ -46,10 +47,10 @@ def test_a_quarantined_row_is_listed_until_its_correction(published: House):
     _aside(published)
     assert "form.xlsx Sheet!B5 “10” resolvable_unit: no unit is called “Cao Bằngg”" in _status(published)
 
-    first = {v.vintage_id: v.reading_id for v in published.line().landed.list_vintages("office__dossiers")}
+    first = {v.vintage_id: v.reading_id for v in published.workspace().landed.list_vintages("office__dossiers")}
     _correct(published, "file: form.xlsx")
     outcome = published.refresh()
-    assert outcome.exit_code == 0, outcome.told
+    assert outcome.exit_code == 0, outcome.message
     assert sorted(
         published.ask(
             "select measure_code, value::int, unit_text, flags from fct_observation where unit_id = 'cao_bang'"
@@ -59,7 +60,7 @@ def test_a_quarantined_row_is_listed_until_its_correction(published: House):
         ("dossiers_online", 5, "Cao Bằngg", "corrected"),
         ("dossiers_received", 10, "Cao Bằngg", "corrected"),
     ]
-    again = {v.vintage_id: v.reading_id for v in published.line().landed.list_vintages("office__dossiers")}
+    again = {v.vintage_id: v.reading_id for v in published.workspace().landed.list_vintages("office__dossiers")}
     assert again.keys() == first.keys(), "another reading of one edition is no revision of its figures"
     assert set(again.values()).isdisjoint(first.values())
     assert "Cao Bằngg" not in _status(published)
@@ -79,12 +80,12 @@ def test_a_mended_file_is_held_until_the_correction_is_tied_to_the_old_one(tmp_p
     held = [o for o in _aside(house) if o.outcome == "held"]
     assert [o.reason for o in held] == ["correction_outlived"]
     assert "“Cao Bằng” at Sheet!A5" in held[0].report
-    assert len(house.line().landed.list_vintages("office__dossiers")) == 1, "the last accepted one keeps serving"
+    assert len(house.workspace().landed.list_vintages("office__dossiers")) == 1, "the last accepted one keeps serving"
 
-    [old, _] = house.line().raw.list_editions("office__dossiers")
+    [old, _] = house.workspace().raw.list_editions("office__dossiers")
     register.write_text(by_cell.replace("file: form.xlsx", f"sha256: {old.files[0].sha256}"), "utf-8")
     assert {o.outcome for o in _aside(house)} == {"accepted"}
-    assert len(house.line().landed.list_vintages("office__dossiers")) == 2
+    assert len(house.workspace().landed.list_vintages("office__dossiers")) == 2
 
 
 def test_a_file_that_does_harm_or_breaks_a_reader_leaves_the_others_alone(tmp_path: Path, monkeypatch):
@@ -107,9 +108,9 @@ def test_a_file_that_does_harm_or_breaks_a_reader_leaves_the_others_alone(tmp_pa
         return read(source, path, name)
 
     monkeypatch.setattr(landing, "read_sheets", breaks)
-    line = Workspace(Paths(tmp_path / "data"), house.folder / "sources", clock=house.line().clock)
+    line = Workspace(Paths(tmp_path / "data"), house.folder / "sources", clock=house.workspace().clock)
     for source in line.sources.values():
-        ask_source(line, source)
+        fetch_source(line, source)
     outcomes = {o.source_id: (o.outcome, o.reason) for o in land_sources(line, line.sources.values(), tmp_path / "w")}
     assert outcomes == {
         "office__a_bomb": ("held", "truncated"),

@@ -10,13 +10,13 @@ import dagster as dg
 import pytest
 
 from ingest.store.paths import Paths
-from orchestration.definitions import define
+from orchestration.definitions import define_line
 from orchestration.pipeline.workspace import SOURCES, Workspace
 
 
 @pytest.fixture(scope="module")
 def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
-    return define(Workspace(Paths(tmp_path_factory.mktemp("data")), SOURCES))
+    return define_line(Workspace(Paths(tmp_path_factory.mktemp("data")), SOURCES))
 
 
 @pytest.fixture(scope="module")

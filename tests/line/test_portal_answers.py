@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from ingest.store.paths import Paths
-from orchestration.pipeline.refresh import refresh
+from orchestration.job import run_refresh
 from orchestration.pipeline.workspace import Workspace
 from tests.line.conftest import ask
 
@@ -25,9 +25,9 @@ def test_192_procedures_38_fully_online_pooled_and_by_agency(shared: Path, repos
     (catalogue / "portal_procedures.yml").write_text(yaml.safe_dump(declared, allow_unicode=True), "utf-8")
     line = Workspace(Paths(tmp_path / "data"), tmp_path / "sources")
 
-    outcome = refresh(line)
+    outcome = run_refresh(line)
 
-    assert outcome.exit_code == 0, outcome.told
+    assert outcome.exit_code == 0, outcome.message
     [vintage] = line.landed.list_vintages("vpcp__portal_procedures")
     assert vintage.rows == 192
     figures = ask(

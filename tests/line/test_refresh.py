@@ -48,7 +48,7 @@ def test_nothing_new_publishes_nothing_and_ends_well(published: House):
     before = published.current.resolve()
     outcome = published.refresh()
     assert outcome.exit_code == 0
-    assert "Nothing new" in outcome.told
+    assert "Nothing new" in outcome.message
     assert published.current.resolve() == before
 
 
@@ -70,7 +70,7 @@ def test_synthetic_figures_never_share_a_data_folder_with_real_ones(published: H
     before = published.current.resolve()
     outcome = published.refresh()
     assert outcome.exit_code == 2
-    assert "holds real figures and the catalogue synthetic ones" in outcome.told
+    assert "holds real figures and the catalogue synthetic ones" in outcome.message
     assert published.current.resolve() == before
 
 
@@ -104,15 +104,15 @@ def test_a_wrecked_file_is_held_with_words_and_the_old_release_stays(published: 
     before = published.current.resolve()
     wreck(published)
     outcome = published.refresh()
-    assert outcome.exit_code == 4, outcome.told
+    assert outcome.exit_code == 4, outcome.message
     assert published.current.resolve() == before
-    assert all(word in outcome.told for word in words), outcome.told
+    assert all(word in outcome.message for word in words), outcome.message
     [report] = (published.folder / "data" / "held" / "office__dossiers").glob("*/report.html")
     assert words[0] in report.read_text("utf-8")
     copies = [p for p in report.parent.iterdir() if p.suffix == ".xlsx"]
     assert [p.name for p in copies] == (["form.xlsx"] if marked else [])
     for copy in copies:
-        assert f"annotated copy: {copy}" in outcome.told
+        assert f"annotated copy: {copy}" in outcome.message
         assert f'<a href="{copy.name}">' in report.read_text("utf-8")
         sheet = openpyxl.load_workbook(copy)["Sheet"]
         assert [c.coordinate for row in sheet.iter_rows() for c in row if c.comment] == [marked]
@@ -127,7 +127,7 @@ def test_a_marked_copy_that_is_corrected_is_accepted(published: House):
     book["Sheet"].append(("Cao Bằng", 10, 5, None))
     book.save(published.form)
     outcome = published.refresh()
-    assert outcome.exit_code == 0, outcome.told
+    assert outcome.exit_code == 0, outcome.message
     added = published.ask("select value::int from fct_observation where unit_id = 'cao_bang' order by value")
     assert added == [(5,), (10,), (None,)]
     assert not list((published.folder / "data" / "held" / "office__dossiers").glob("*"))
@@ -136,10 +136,10 @@ def test_a_marked_copy_that_is_corrected_is_accepted(published: House):
 def test_an_unknown_province_is_quarantined_and_the_rest_lands(published: House):
     workbook(published.form, (*GOOD, ("Hà Nộii", 5, 5, None)))
     outcome = published.refresh()
-    assert outcome.exit_code == 0, outcome.told
+    assert outcome.exit_code == 0, outcome.message
     assert published.ask("select count(distinct unit_id) from fct_observation where is_current") == [(3,)]
-    [vintage] = [v for v in published.line().landed.list_vintages("office__dossiers") if v.quarantined]
-    listed = duckdb.read_parquet(str(published.line().landed.quarantine_path(vintage))).pl()
+    [vintage] = [v for v in published.workspace().landed.list_vintages("office__dossiers") if v.quarantined]
+    listed = duckdb.read_parquet(str(published.workspace().landed.quarantine_path(vintage))).pl()
     assert set(listed["unit_text"]) == {"Hà Nộii"}
     assert "Hà Nội" in listed["problem"][0]
     assert "Hà Nộii" in (published.current / "quality" / "quarantine.csv").read_text("utf-8")
@@ -155,11 +155,11 @@ house.folder = Path(sys.argv[1])
 import datetime as dt
 house.now = dt.datetime(2024, 4, 21, tzinfo=dt.UTC)
 from dataclasses import replace
-from orchestration.pipeline.refresh import refresh
-def say(stage, text):
-    if (stage, text) == ("release", sys.argv[2]):
+from orchestration.job import run_refresh
+def kill_while_publishing(step, text):
+    if (step, text) == ("release", sys.argv[2]):
         os.kill(os.getpid(), signal.SIGKILL)
-refresh(replace(house.line(), say=say))
+run_refresh(replace(house.workspace(), report_progress=kill_while_publishing))
 """
 
 
@@ -173,7 +173,7 @@ def test_a_kill_in_the_middle_of_publishing_leaves_the_old_release_whole(publish
     assert published.current.resolve() == before
     assert verify(published.current) == []
     outcome = published.refresh()
-    assert outcome.exit_code == 0, outcome.told
+    assert outcome.exit_code == 0, outcome.message
     assert published.current.resolve() != before
     left = {
         p.name for p in (published.folder / "data" / "releases").iterdir() if p.name.startswith(".") and p.is_dir()

@@ -40,7 +40,7 @@ def test_at_gate_a_the_rule_the_rows_and_what_to_do_are_told_everywhere(publishe
     [page] = (published.folder / "data" / "held" / "office__dossiers").glob("*/report.html")
     passed, on_the_asset = checks(published)["landed/office__dossiers", "gate_a"]
     assert not passed
-    for told in (outcome.told, on_the_asset, page.read_text("utf-8")):
+    for told in (outcome.message, on_the_asset, page.read_text("utf-8")):
         for words in (
             "A published percentage of an indicator of the plan lies between 0 and 100",
             "Tỷ lệ đã công bố của một chỉ tiêu nằm trong khoảng 0–100 %",
@@ -67,7 +67,7 @@ def test_at_gate_b_the_rule_and_the_rows_are_told_on_the_mart(published: House):
     judged = checks(published)
     passed, on_the_asset = judged["marts/fct_indicator_version", "gate_b"]
     assert not passed
-    for told in (outcome.told, on_the_asset):
+    for told in (outcome.message, on_the_asset):
         for words in (
             "No part is larger than its whole",
             "Tử số không lớn hơn mẫu số",
@@ -140,5 +140,5 @@ def test_what_was_published_and_is_known_no_more_refuses_the_next_release(publis
     outcome = published.refresh()
     assert outcome.exit_code == 1
     for words in ("What the last release published is still known", "lai_chau", "write a waiver"):
-        assert words in outcome.told, outcome.told
+        assert words in outcome.message, outcome.message
     assert published.current.resolve() == before

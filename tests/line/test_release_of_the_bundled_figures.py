@@ -23,7 +23,7 @@ PROMISED = {
 @pytest.fixture(scope="module")
 def current(bundled):
     outcome, data = bundled
-    assert outcome.exit_code == 0, outcome.told
+    assert outcome.exit_code == 0, outcome.message
     return data / "releases" / "current"
 
 
@@ -68,7 +68,7 @@ def test_at_least_nineteen_indicators_have_a_real_figure_and_the_command_says_ho
         current, "select count(distinct indicator_id) from fct_indicator where unit_id = 'VN' and value is not null"
     )[0][0]
     assert valued >= 19
-    assert f"of 78 indicators, {valued} have a value for the country" in bundled[0].told
+    assert f"of 78 indicators, {valued} have a value for the country" in bundled[0].message
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,17 @@ from typer.testing import CliRunner
 from ingest.land.annotate.workbook import FINDINGS_SHEET
 from ingest.store.paths import Paths
 from orchestration.cli import main as cli
-from orchestration.pipeline.refresh import refresh
+from orchestration.job import run_refresh
+from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.workspace import SEEDS, SOURCES, Workspace
-from orchestration.tools import form
+from orchestration.tools.form.questions import list_questions
+from orchestration.tools.form.words import REASONS
+from orchestration.tools.form.workbook import write_form
 from tests.line.conftest import ask
 
 MARCH = dt.date(2024, 3, 31)
 SOURCE = "chiso__reporting_form"
-NOT_ARISEN = form.REASONS["not_arisen"]
+NOT_ARISEN = REASONS["not_arisen"]
 HA_NOI = {
     "dossiers_received": 1000, "dossiers_online": 400, "hh_total": 2000, "hh_fibre": 1500, "flag_db_catalogue": 1,
     "flag_db_roadmap": 0, "inspections_periodic": 0, "villages_blackspot_powered": NOT_ARISEN,
@@ -42,7 +45,7 @@ def fill(path: Path, answers: Mapping[str, object], column: int = 7) -> dict[str
         for [code] in sheet.iter_rows(max_col=1):
             if code.value in answers:
                 answer = answers[code.value]
-                place = column + 1 if answer in form.REASONS.values() else column
+                place = column + 1 if answer in REASONS.values() else column
                 sheet.cell(code.row, place).value = answer
                 cells[code.value] = f"{sheet.title}!G{code.row}"
     assert cells.keys() == answers.keys()
@@ -71,14 +74,14 @@ def test_a_filled_form_becomes_figures_and_a_bad_one_goes_back_marked_until_it_i
     inbox = tmp_path / "data" / "inbox" / SOURCE
     inbox.mkdir(parents=True)
     good, bad = inbox / "ha noi.xlsx", inbox / "hà giang.xlsx"
-    form.write(good, "ha_noi", MARCH, SEEDS)
-    form.write(bad, "ha_giang", MARCH, SEEDS)
+    write_form(good, "ha_noi", MARCH, SEEDS)
+    write_form(bad, "ha_giang", MARCH, SEEDS)
     cells = fill(good, HA_NOI)
     right = {"dossiers_received": 200, "dossiers_online": 50, "hh_total": 10, "hh_fibre": 5}
     wrong = fill(bad, right | {"dossiers_online": -50} | dict.fromkeys(UNREADABLE, "hỏi Sở Y tế"))
 
-    outcome = refresh(office())
-    assert outcome.exit_code == 4, outcome.told
+    outcome = run_refresh(office())
+    assert outcome.exit_code == 4, outcome.message
     release = tmp_path / "data" / "releases" / "current"
     assert pairs(release) == {
         "gov_dossiers_online": (400, 1000, 40.0), "soc_fibre_households": (1500, 2000, 75.0),
@@ -92,7 +95,7 @@ def test_a_filled_form_becomes_figures_and_a_bad_one_goes_back_marked_until_it_i
             "select measure_code, value::int, missing_reason, cell_sheet, cell_column, cell_row from fct_observation",
         )
     }
-    assert said.keys() == {q.measure_code for q in form.questions(SEEDS, "ha_noi", MARCH)}
+    assert said.keys() == {q.measure_code for q in list_questions(SEEDS, "ha_noi", MARCH)}
     for measure, answer in HA_NOI.items():
         told = (None, "not_arisen") if answer == NOT_ARISEN else (answer, None)
         assert said[measure] == (*told, cells[measure])
@@ -101,7 +104,7 @@ def test_a_filled_form_becomes_figures_and_a_bad_one_goes_back_marked_until_it_i
 
     [folder] = (tmp_path / "data" / "held" / SOURCE).iterdir()
     assert {p.name for p in folder.iterdir()} == {"report.html", "report.txt", bad.name}
-    assert f"annotated copy: {folder / bad.name}" in outcome.told
+    assert f"annotated copy: {folder / bad.name}" in outcome.message
     copy = openpyxl.load_workbook(folder / bad.name)
     assert copy.sheetnames[0] == FINDINGS_SHEET
     commented = {
@@ -117,8 +120,8 @@ def test_a_filled_form_becomes_figures_and_a_bad_one_goes_back_marked_until_it_i
 
     shutil.copy(folder / bad.name, bad)
     fill(bad, right | dict.fromkeys(UNREADABLE))
-    outcome = refresh(office())
-    assert outcome.exit_code == 0, outcome.told
+    outcome = run_refresh(office())
+    assert outcome.exit_code == 0, outcome.message
     assert pairs(release, "ha_giang")["gov_dossiers_online"] == (50, 200, 25.0)
     assert pairs(release, "VN")["gov_dossiers_online"] == (450, 1200, 37.5)
     assert not list((tmp_path / "data" / "held" / SOURCE).iterdir())
@@ -128,7 +131,7 @@ def test_a_filled_form_becomes_figures_and_a_bad_one_goes_back_marked_until_it_i
     assert CliRunner().invoke(cli.app, words).exit_code == 0
     told = [c.value for s in openpyxl.load_workbook(tmp_path / "q2.xlsx").worksheets for [c] in s["K7:K99"]]
     assert {text for text in told if text} >= {"1000 (2024-03-31)", "0 (2024-03-31)"}
-    assert CliRunner().invoke(cli.app, words).exit_code == cli.WRONG_USE
+    assert CliRunner().invoke(cli.app, words).exit_code == ExitCode.WRONG_USE
 
 
 def pairs(release: Path, unit: str = "ha_noi") -> dict[str, tuple[int, int, float]]:

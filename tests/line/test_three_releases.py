@@ -42,7 +42,7 @@ def three(once_published: House, tmp_path_factory: pytest.TempPathFactory) -> Th
     with duckdb.connect(database, read_only=True) as reader:
         before = reader.execute(COUNT).fetchone()[0]
         workbook(house.form, CORRECTED)
-        assert (outcome := house.refresh()).exit_code == 0, outcome.told
+        assert (outcome := house.refresh()).exit_code == 0, outcome.message
         through_duckdb = (before, reader.execute(COUNT).fetchone()[0])
 
     declared = house.folder / "sources" / "office" / "dossiers.yml"
@@ -52,10 +52,10 @@ def three(once_published: House, tmp_path_factory: pytest.TempPathFactory) -> Th
         before = reader.execute(sqlalchemy.text(COUNT)).scalar_one()
         workbook(house.form, RENAMED)
         # the older forms can't be read by the new declaration: their last reading keeps serving
-        assert (outcome := house.refresh()).exit_code == 4, outcome.told
+        assert (outcome := house.refresh()).exit_code == 4, outcome.message
         through_sqlalchemy = (before, reader.execute(sqlalchemy.text(COUNT)).scalar_one())
     engine.dispose()
-    shelved = house.line().paths.releases
+    shelved = house.workspace().paths.releases
     releases = tuple(shelved / name for name in shelf.ids(shelved))
     return Three(house, releases, through_duckdb, through_sqlalchemy)
 
@@ -102,9 +102,9 @@ def test_the_changes_tell_what_was_revised_withdrawn_and_new(three: Three):
 
 
 def test_each_release_is_made_again_from_raw_byte_for_byte(three: Three, tmp_path: Path):
-    paths = three.house.line().paths
+    paths = three.house.workspace().paths
     for release in three.releases:
-        made = rebuild.rebuild(paths, release.name, tmp_path / release.name)
+        made = rebuild.rebuild_release(paths, release.name, tmp_path / release.name)
         assert [path for path, is_same in made.compared.items() if not is_same] == []
         assert len(made.compared) == 2 * len(manifest.read(release)["marts"]) + 1
         carried = any("2 vintage(s) of another reading" in note for note in made.notes)
@@ -112,10 +112,10 @@ def test_each_release_is_made_again_from_raw_byte_for_byte(three: Three, tmp_pat
 
 
 def test_raw_that_is_gone_is_named(three: Three, tmp_path: Path):
-    paths = three.house.line().paths
+    paths = three.house.workspace().paths
     [first, *_] = manifest.read(three.releases[0])["sources"][0]["vintages"]
     stored = paths.raw / "office__dossiers" / first["raw_sha256s"][0]
     aside = stored.rename(stored.with_name("aside"))
     with pytest.raises(CannotRebuild, match=f"raw/office__dossiers/{stored.name}: expected the bytes of form.xlsx"):
-        rebuild.rebuild(paths, three.releases[0].name, tmp_path / "again")
+        rebuild.rebuild_release(paths, three.releases[0].name, tmp_path / "again")
     aside.rename(stored)

@@ -8,14 +8,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.tools.explain import explain
+from orchestration.tools.explain.values import explain_value
 from tests.warehouse import trace
 
 
 @pytest.fixture(scope="module")
 def release(bundled) -> Path:
     outcome, data = bundled
-    assert outcome.exit_code == 0, outcome.told
+    assert outcome.exit_code == 0, outcome.message
     return data / "releases" / "current"
 
 
@@ -51,6 +51,6 @@ def test_explain_leads_from_every_value_to_its_records(release: Path, figures: d
         "select distinct indicator_id, unit_id, period_end, map from fct_indicator where value is not null "
         "order by hash(indicator_id, unit_id, period_end, map) limit 20"
     ).fetchall()
-    explained = [e for place in asked for e in explain(release, *place) if e.value is not None]
+    explained = [e for place in asked for e in explain_value(release, *place) if e.value is not None]
     assert len(explained) >= len(asked)
     assert [e for e in explained if not e.cells and not e.counted] == []

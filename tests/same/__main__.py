@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from orchestration.pipeline.revision import unpack
+from orchestration.pipeline import revision
 from orchestration.pipeline.workspace import REPOSITORY
 from tests.same.compare import compare_releases
 from tests.same.revision import CannotPublish, Revision
@@ -48,7 +48,7 @@ def unpack_revision(name: str | None, folder: Path) -> Revision:
     """The code of a revision in a folder of its own; the working tree where no revision is named."""
     if name is None:
         return Revision("the working tree", REPOSITORY)
-    unpack(REPOSITORY, name, folder)
+    revision.unpack_revision(REPOSITORY, name, folder)
     return Revision(name, folder)
 
 

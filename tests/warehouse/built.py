@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from ingest.store.paths import Paths
-from orchestration.pipeline import counting, landing, transform, warehouse
+from orchestration.pipeline import counting, fetching, landing, transform, warehouse
 from orchestration.pipeline.workspace import Workspace
 
 
@@ -34,33 +34,33 @@ def build(folder: Path, sources: Path, *, now: dt.datetime, run: str = "run") ->
 
     `folder` is the data folder; calling again with another `run` lands only what is new.
     """
-    line = Workspace(Paths(folder), sources, clock=lambda: now)
+    workspace = Workspace(Paths(folder), sources, clock=lambda: now)
     stops = {"raw": time.monotonic()}
-    for source in line.sources.values():
-        asked = landing.ask_source(line, source)
-        assert not asked.problem, asked.problem
+    for source in workspace.sources.values():
+        fetched = fetching.fetch_source(workspace, source)
+        assert not fetched.problem, fetched.problem
     stops["landed"] = time.monotonic()
-    workshop = folder / "build" / run
-    landed = landing.land_sources(line, line.sources.values(), workshop)
+    run_folder = workspace.run_folder(run)
+    landed = landing.land_sources(workspace, workspace.sources.values(), run_folder)
     assert not (held := [o.report or o.reason for o in landed if o.outcome == "held"]), "\n".join(held)
     stops["counted"] = time.monotonic()
-    declared = list(line.sources.values())
-    vintages = [v for s in declared for v in line.landed.list_vintages(s.id)]
-    counts = counting.bring_up_to_date(line.paths.counted, declared, vintages, line.landed)
+    declared = list(workspace.sources.values())
+    vintages = workspace.list_serving_vintages()
+    counts = counting.count_new_sets(workspace.paths.counted, declared, vintages, workspace.landed)
     stops["loaded"] = time.monotonic()
-    file = workshop / "warehouse.duckdb"
-    warehouse.load(
-        file,
+    file = warehouse.locate_warehouse(run_folder)
+    contents = warehouse.WarehouseContents(
         run_id=run,
         today=now.date(),
         sources=declared,
         vintages=vintages,
-        store=line.landed,
-        raw=line.raw,
+        landed=workspace.landed,
+        raw=workspace.raw,
         counts=counts,
     )
+    warehouse.load_warehouse(file, contents)
     stops["dbt"] = time.monotonic()
-    nodes = transform.build(file, on_event=lambda _: None)
+    nodes = transform.build_models(file, on_event=lambda _: None)
     assert not (bad := [(n.unique_id, n.status, n.message, n.failing_rows[:3]) for n in nodes if not n.is_good]), bad
     ends = [*list(stops.values())[1:], time.monotonic()]
     seconds = {stop: end - began for (stop, began), end in zip(stops.items(), ends, strict=True)}

@@ -19,9 +19,17 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built once per worker; read it, or copy it with its folder."""
     folder = tmp_path_factory.mktemp("empty")
     file = folder / "warehouse.duckdb"
-    today, paths = dt.date(2026, 11, 22), Paths(folder)
-    stores = {"store": LandedStore(paths), "raw": RawStore(paths), "counts": Counts(paths.counted, ())}
-    warehouse.load(file, run_id="empty", today=today, sources=[], vintages=[], **stores)
-    nodes = transform.build(file, on_event=lambda _: None)
+    paths = Paths(folder)
+    contents = warehouse.WarehouseContents(
+        run_id="empty",
+        today=dt.date(2026, 11, 22),
+        sources=[],
+        vintages=[],
+        landed=LandedStore(paths),
+        raw=RawStore(paths),
+        counts=Counts(paths.counted, ()),
+    )
+    warehouse.load_warehouse(file, contents)
+    nodes = transform.build_models(file, on_event=lambda _: None)
     assert not (bad := [(n.unique_id, n.status, n.message) for n in nodes if not n.is_good]), bad
     return file

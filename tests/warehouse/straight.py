@@ -149,8 +149,8 @@ def _land(connection: duckdb.DuckDBPyConnection, editions: Sequence[Edition], to
     with tempfile.TemporaryDirectory() as folder:
         counts = straight_cases.count(Path(folder), named)
         for counted in counts.sets:
-            connection.execute(f"insert into landed.counted by name from '{counts.file(counted)}'")
-            connection.execute(f"insert into landed.counted_origin by name from '{counts.origins(counted)}'")
+            connection.execute(f"insert into landed.counted by name from '{counts.locate_counts(counted)}'")
+            connection.execute(f"insert into landed.counted_origin by name from '{counts.locate_origins(counted)}'")
             told = [counted.set_id, counted.received_month, counted.known_from]
             connection.execute("insert into landed.counted_set values (?, ?, ?)", told)
 

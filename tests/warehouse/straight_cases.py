@@ -44,7 +44,7 @@ def count(folder: Path, named: Sequence[tuple[str, Edition]]) -> counting.Counts
         SimpleNamespace(id=v.source_id, contract="dossier", priority=v.priority, replaces=v.replaces) for v in voices
     ]
     vintages = [vintage_of(vintage_id, e.voice.source_id, e.published) for vintage_id, e in dumps]
-    return counting.bring_up_to_date(folder / "counted", sources, vintages, Landed(folder / "landed"))
+    return counting.count_new_sets(folder / "counted", sources, vintages, Landed(folder / "landed"))
 
 
 def vintage_of(vintage_id: str, source_id: str, known_from: dt.date, reading: str = "r") -> Vintage:

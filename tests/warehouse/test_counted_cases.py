@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from ingest.store.records import Vintage
-from orchestration.pipeline import counting
+from orchestration.pipeline.counted_sets import list_counted_sets
 from tests.country import FLAWS, Country, counted, write_country
 from tests.country.cases import OWN, PORTAL
 from tests.country.editions import OWN_CASES, PORTAL_CASES, Edition
@@ -182,8 +182,7 @@ def sets_of(replaces: str, *editions: tuple[str, dt.date, str]) -> Iterator[tupl
     def files_by_month(vintage: Vintage) -> dict[str, list[Path]]:
         return {m: [Path(f"{vintage.vintage_id}/{m}.parquet")] for m in held[vintage.vintage_id]}
 
-    rules = counting.Rules({}, "sql")
-    for s in counting.sets([source], vintages, SimpleNamespace(files_by_month=files_by_month), rules):
+    for s in list_counted_sets([source], vintages, SimpleNamespace(files_by_month=files_by_month), "sql"):
         yield s.month, s.known_from.date(), [e.vintage.vintage_id for e in s.editions]
 
 

@@ -776,7 +776,7 @@ def test_every_question_has_its_query() -> None:
 @pytest.fixture(scope="module")
 def real(bundled) -> Iterator[Callable[..., list[dict]]]:
     outcome, data = bundled
-    assert outcome.exit_code == 0, outcome.told
+    assert outcome.exit_code == 0, outcome.message
     with duckdb.connect(str(data / "releases" / "current" / "indicators.duckdb"), read_only=True) as connection:
         yield lambda question, **asked: answers(connection, question, **asked)
 

@@ -98,7 +98,7 @@ def printed(shared: Path) -> list[Printed]:
 @pytest.fixture(scope="module")
 def release(bundled) -> Path:
     outcome, data = bundled
-    assert outcome.exit_code == 0, outcome.told
+    assert outcome.exit_code == 0, outcome.message
     return data / "releases" / "current" / "indicators.duckdb"
 
 

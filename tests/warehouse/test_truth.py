@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from orchestration.pipeline.workspace import SEEDS
-from orchestration.tools import form
+from orchestration.tools.form.workbook import write_form
 from tests.country import FLAWS, Country, write_country
 from tests.country.editions import OWN_CASES, PORTAL_CASES, PROCEDURES
 from tests.country.forms import FORMS
@@ -75,7 +75,7 @@ class Landed:
 @pytest.fixture(scope="module", params=COUNTRIES)
 def landed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Landed:
     folder = tmp_path_factory.mktemp(request.param)
-    country = write_country(folder, **COUNTRIES[request.param], blank_form=partial(form.write, seeds=SEEDS))
+    country = write_country(folder, **COUNTRIES[request.param], blank_form=partial(write_form, seeds=SEEDS))
     assert any(e.voice is FORMS for e in country.editions)
     return Landed(
         request.param,

@@ -16,7 +16,7 @@ from release_warehouse import SOURCES, make_facts, make_warehouse, value_row
 from orchestration.release.describe.wording import figure, plain
 from orchestration.release.store.catalogue import NoSuchRelease
 from orchestration.release.store.publish import publish
-from orchestration.tools.cite import NotCitable, ValueId, cite, parse
+from orchestration.tools.cite import NotCitable, ValueId, cite_value, parse_value_id
 
 ID = "chiso:online_dossiers/VN/2024-03-01..2024-03-31/in_period/as_reported@r1"
 OLDER = "mic__report@2024-04-25.1"
@@ -55,7 +55,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_sentence_names_publisher_dataset_vintage_release_and_licence(releases: Path) -> None:
-    citation = cite(releases, ID)
+    citation = cite_value(releases, ID)
     assert str(citation.id) == ID
     assert citation.value == Decimal("68.543847")
     assert citation.sentence_en == (
@@ -72,29 +72,29 @@ def test_the_sentence_names_publisher_dataset_vintage_release_and_licence(releas
 
 
 def test_the_vintage_that_printed_the_period_is_cited_not_the_newest(releases: Path) -> None:
-    cited = {s.source_id: s.vintage_ids for s in cite(releases, ID).sources}
+    cited = {s.source_id: s.vintage_ids for s in cite_value(releases, ID).sources}
     assert cited == {"gso__stats": ("gso__stats@2024-04-25.1",), "mic__report": ("mic__report@2024-04-25.1",)}
 
 
 def test_a_value_of_a_group_cites_the_vintages_of_its_members(releases: Path) -> None:
-    citation = cite(releases, ID.replace("2024-03-01..2024-03-31", "2024-05-01..2024-05-31"))
+    citation = cite_value(releases, ID.replace("2024-03-01..2024-03-31", "2024-05-01..2024-05-31"))
     assert {s.source_id: s.vintage_ids for s in citation.sources}["mic__report"] == (OLDER, NEWER)
     assert "edition 2024-04-25 (" in citation.sentence_en, "both say that day"
 
 
 def test_an_id_keeps_its_number_when_the_figures_move_on(releases: Path) -> None:
-    assert cite(releases, ID).value == Decimal("68.543847")
-    assert cite(releases, ID.replace("@r1", "@r2")).value == 50
+    assert cite_value(releases, ID).value == Decimal("68.543847")
+    assert cite_value(releases, ID.replace("@r1", "@r2")).value == 50
 
 
 def test_without_a_release_the_current_one_is_cited_by_name(releases: Path) -> None:
-    citation = cite(releases, ID.removesuffix("@r1"))
+    citation = cite_value(releases, ID.removesuffix("@r1"))
     assert (citation.id.release, citation.value) == ("r2", 50)
     assert "release r2" in citation.sentence_en
 
 
 def test_a_missing_value_is_cited_as_missing(releases: Path) -> None:
-    citation = cite(releases, ID.replace("online_dossiers", "digital_economy"))
+    citation = cite_value(releases, ID.replace("online_dossiers", "digital_economy"))
     assert citation.value is None
     assert "no value (not_reported)" in citation.sentence_en
     assert "không có giá trị (not_reported)" in citation.sentence_vi
@@ -106,14 +106,14 @@ def test_a_missing_value_is_cited_as_missing(releases: Path) -> None:
 )
 def test_an_id_that_is_none_is_refused_with_the_form_it_should_have(text: str) -> None:
     with pytest.raises(NotCitable, match="expected"):
-        parse(text)
+        parse_value_id(text)
 
 
 def test_a_value_or_a_release_that_is_not_there_is_said_so(releases: Path) -> None:
     with pytest.raises(NotCitable, match="no such value"):
-        cite(releases, ID.replace("VN", "P01"))
+        cite_value(releases, ID.replace("VN", "P01"))
     with pytest.raises(NoSuchRelease, match="there are: r1, r2"):
-        cite(releases, ID.replace("@r1", "@r7"))
+        cite_value(releases, ID.replace("@r1", "@r7"))
 
 
 words = st.from_regex(r"[A-Za-z0-9_.-]{1,20}", fullmatch=True)
@@ -121,7 +121,7 @@ words = st.from_regex(r"[A-Za-z0-9_.-]{1,20}", fullmatch=True)
 
 @given(st.builds(ValueId, words, words, st.dates(), st.dates(), words, words, words))
 def test_every_id_can_be_read_back(value_id: ValueId) -> None:
-    assert parse(str(value_id)) == value_id
+    assert parse_value_id(str(value_id)) == value_id
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=6))

@@ -11,11 +11,11 @@ from typer.testing import CliRunner
 
 from ingest.store.paths import Paths
 from orchestration.cli.releases import app
-from orchestration.pipeline.revision import CannotRebuild, git_revision, unpack, writers
+from orchestration.pipeline.revision import CannotRebuild, list_writers, read_git_revision, unpack_revision
 from orchestration.release.describe import manifest
 from orchestration.release.store.publish import publish
 from orchestration.tools import rebuild
-from orchestration.tools.rebuild import Rebuilt, code_of
+from orchestration.tools.rebuild import RebuildResult, find_code
 
 # Stands in for the module of another revision: it copies the release and says so, or says why it can't.
 OTHER_CODE = """
@@ -42,6 +42,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for n, name in enumerate(("README", "orchestration/rebuild.py", "LATER")):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(OTHER_CODE)
+        if n == 1:
+            # As in every real revision; without it the checkout under test would win over this one.
+            (folder / "orchestration" / "__init__.py").write_text("")
         git(folder, "add", ".")
         git(folder, "commit", "--quiet", "-m", str(n))
     return folder
@@ -52,63 +55,70 @@ def revision(checkout: Path, back: int) -> str:
 
 
 def made_at(revision: str, **made_with: str) -> dict:
-    return {"git_revision": revision, "made_with": {**writers(), **made_with}}
+    return {"git_revision": revision, "made_with": {**list_writers(), **made_with}}
 
 
 def test_a_revision_is_a_commit_or_a_commit_with_changes_or_unknown(checkout: Path, tmp_path: Path) -> None:
-    assert git_revision(checkout) == revision(checkout, 0)
+    assert read_git_revision(checkout) == revision(checkout, 0)
     (checkout / "new").write_text("")
-    assert git_revision(checkout) == revision(checkout, 0) + "+changes"
+    assert read_git_revision(checkout) == revision(checkout, 0) + "+changes"
     (checkout / "new").unlink()
-    assert git_revision(tmp_path) == "unknown"
+    assert read_git_revision(tmp_path) == "unknown"
 
 
 def test_another_revision_is_unpacked_beside_the_checkout(checkout: Path, tmp_path: Path) -> None:
-    unpack(checkout, revision(checkout, 1), tmp_path / "code")
-    assert sorted(p.name for p in (tmp_path / "code").rglob("*")) == ["README", "orchestration", "rebuild.py"]
+    unpack_revision(checkout, revision(checkout, 1), tmp_path / "code")
+    assert sorted(p.name for p in (tmp_path / "code").rglob("*")) == [
+        "README",
+        "__init__.py",
+        "orchestration",
+        "rebuild.py",
+    ]
     assert git(checkout, "status", "--porcelain") == ""
     assert [p.name for p in tmp_path.iterdir()] == ["code"]
     with pytest.raises(CannotRebuild, match="fetch it"):
-        unpack(checkout, "0" * 40, tmp_path / "none")
+        unpack_revision(checkout, "0" * 40, tmp_path / "none")
 
 
 def test_the_checked_out_revision_needs_no_other_tree(checkout: Path, tmp_path: Path) -> None:
-    found = code_of(made_at(revision(checkout, 0)), checkout, tmp_path / "code")
+    found = find_code(made_at(revision(checkout, 0)), checkout, tmp_path / "code")
     assert (found.tree, found.notes) == (checkout, ())
 
 
 def test_an_older_revision_is_made_by_its_own_code(checkout: Path, tmp_path: Path) -> None:
-    found = code_of(made_at(revision(checkout, 1)), checkout, tmp_path / "code")
+    found = find_code(made_at(revision(checkout, 1)), checkout, tmp_path / "code")
     assert (found.tree, found.notes) == (tmp_path / "code", ())
     with pytest.raises(CannotRebuild, match="older than `releases rebuild`"):
-        code_of(made_at(revision(checkout, 2)), checkout, tmp_path / "oldest")
+        find_code(made_at(revision(checkout, 2)), checkout, tmp_path / "oldest")
 
 
 @pytest.mark.parametrize(
     ("made", "told"), [("unknown", "made outside a checkout"), ("abc+changes", "made from abc with")]
 )
 def test_code_that_no_revision_holds_is_said_so(made: str, told: str, checkout: Path, tmp_path: Path) -> None:
-    found = code_of(made_at(made), checkout, tmp_path / "code")
+    found = find_code(made_at(made), checkout, tmp_path / "code")
     assert found.tree == checkout
     assert told in found.notes[0]
     assert revision(checkout, 0) in found.notes[0]
 
 
 def test_other_versions_of_what_writes_the_files_are_named(checkout: Path, tmp_path: Path) -> None:
-    found = code_of(made_at(revision(checkout, 0), duckdb="1.2.3"), checkout, tmp_path / "code")
-    assert found.notes[0].startswith(f"made with duckdb 1.2.3, here is {writers()['duckdb']}")
+    found = find_code(made_at(revision(checkout, 0), duckdb="1.2.3"), checkout, tmp_path / "code")
+    assert found.notes[0].startswith(f"made with duckdb 1.2.3, here is {list_writers()['duckdb']}")
 
 
 def test_the_other_code_is_asked_in_its_own_tree(checkout: Path, warehouse: Path, tmp_path: Path) -> None:
     paths = Paths(tmp_path / "data")
     for name in ("r1", "refused"):
-        publish(warehouse, paths.releases, make_facts(name, git_revision=revision(checkout, 1), made_with=writers()))
-    made = rebuild.rebuild(paths, "r1", tmp_path / "w", repository=checkout)
+        publish(
+            warehouse, paths.releases, make_facts(name, git_revision=revision(checkout, 1), made_with=list_writers())
+        )
+    made = rebuild.rebuild_release(paths, "r1", tmp_path / "w", repository=checkout)
     assert made.notes == ("made by the other code",)
     assert made.is_same
     assert len(made.compared) == 15
     with pytest.raises(CannotRebuild, match="raw/x: expected its bytes"):
-        rebuild.rebuild(paths, "refused", tmp_path / "w2", repository=checkout)
+        rebuild.rebuild_release(paths, "refused", tmp_path / "w2", repository=checkout)
 
 
 def test_changes_are_not_compared_once_the_release_before_is_gone(
@@ -116,9 +126,11 @@ def test_changes_are_not_compared_once_the_release_before_is_gone(
 ) -> None:
     paths = Paths(tmp_path / "data")
     for name in ("r1", "r2"):
-        publish(warehouse, paths.releases, make_facts(name, git_revision=revision(checkout, 1), made_with=writers()))
+        publish(
+            warehouse, paths.releases, make_facts(name, git_revision=revision(checkout, 1), made_with=list_writers())
+        )
     (paths.releases / "r1").rename(tmp_path / "pruned")
-    made = rebuild.rebuild(paths, "r2", tmp_path / "w", repository=checkout)
+    made = rebuild.rebuild_release(paths, "r2", tmp_path / "w", repository=checkout)
     assert "changes.parquet" not in made.compared
     assert "r1, against which it was made, is no longer here" in made.notes[-1]
 
@@ -127,12 +139,12 @@ def test_changes_are_not_compared_once_the_release_before_is_gone(
 def test_the_command_tells_file_by_file_and_ends_with_1_where_one_differs(
     is_same: bool, code: int, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def made(_paths: Paths, release_id: str, workshop: Path, **_) -> Rebuilt:
+    def made(_paths: Paths, release_id: str, workshop: Path, **_) -> RebuildResult:
         (workshop / release_id).mkdir(parents=True)
         compared = {"csv/a.csv": True, "parquet/a.parquet": is_same}
-        return Rebuilt(release_id, compared, ("made with other tools",), workshop / release_id)
+        return RebuildResult(release_id, compared, ("made with other tools",), workshop / release_id)
 
-    monkeypatch.setattr(rebuild, "rebuild", made)
+    monkeypatch.setattr(rebuild, "rebuild_release", made)
     done = CliRunner().invoke(app, ["rebuild", "r1", "--data", str(tmp_path)])
     assert done.exit_code == code
     assert "same     csv/a.csv" in done.output

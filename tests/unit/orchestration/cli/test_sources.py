@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from ingest.parse.reference_lists import ReferenceLists
 from orchestration.cli.main import app
-from orchestration.tools.draft_source import draft
+from orchestration.tools.draft.source import draft_source
 from tests.unit.ingest.landed import DECLARED, FORM, Office
 
 GOOD = FORM.replace("2OO", "200")
@@ -132,7 +132,7 @@ def _form(path: Path) -> Path:
 
 @pytest.fixture
 def drafted(tmp_path: Path, seeds: Path) -> str:
-    return draft(_form(tmp_path / "bieu_2024.xlsx"), ReferenceLists.load(seeds), dt.date(2026, 11, 22))
+    return draft_source(_form(tmp_path / "bieu_2024.xlsx"), ReferenceLists.load(seeds), dt.date(2026, 11, 22))
 
 
 def test_a_draft_knows_header_unit_figures_and_people(drafted: str):
@@ -172,7 +172,7 @@ def test_columns_that_differ_in_their_year_are_one_family(tmp_path: Path, seeds:
         "Hà Nội;8,4;8,5;8,6\nHà Giang;0,8;0,9;0,9\nLào Cai;0,7;0,7;0,8\n",
         "utf-8",
     )
-    told = draft(path, ReferenceLists.load(seeds), dt.date(2026, 11, 22))
+    told = draft_source(path, ReferenceLists.load(seeds), dt.date(2026, 11, 22))
     assert told.count("to: value") == 1
     assert r"matching: 'Total\ (?P<flag_provisional>(?:Prel\.|Sơ bộ) ?)?(?P<year>(?:19|20)\d\d)'" in told
     assert "period: {kind: in_period}" in told

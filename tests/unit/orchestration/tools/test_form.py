@@ -17,26 +17,29 @@ from ingest.land.edition import land_edition
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.store.records import Edition, RawFile
-from orchestration.tools import form
+from orchestration.tools.form import words
+from orchestration.tools.form.layout import HEADER_ROW
+from orchestration.tools.form.questions import Question, list_questions
+from orchestration.tools.form.workbook import write_form
 
 MARCH, FEBRUARY, DECEMBER = dt.date(2024, 3, 31), dt.date(2024, 2, 29), dt.date(2024, 12, 31)
 INPUT = "GHI"
 
 
-def asked(seeds: Path, unit: str, day: dt.date) -> dict[str, form.Question]:
-    return {q.measure_code: q for q in form.questions(seeds, unit, day)}
+def asked(seeds: Path, unit: str, day: dt.date) -> dict[str, Question]:
+    return {q.measure_code: q for q in list_questions(seeds, unit, day)}
 
 
 @pytest.fixture(scope="module")
 def book(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
     path = tmp_path_factory.mktemp("form") / "form.xlsx"
-    form.write(path, "ha_noi", MARCH, seeds, {"dossiers_received": "1234 (2024-02-29)"})
+    write_form(path, "ha_noi", MARCH, seeds, {"dossiers_received": "1234 (2024-02-29)"})
     return openpyxl.load_workbook(path)
 
 
 def rows(book: openpyxl.Workbook) -> dict[str, tuple[Worksheet, int]]:
     """Measure → where it is asked."""
-    first = form._HEADER_ROW + 2
+    first = HEADER_ROW + 2
     return {
         sheet.cell(row, 1).value: (sheet, row)
         for sheet in book.worksheets[1:]
@@ -83,14 +86,14 @@ def test_a_unit_that_is_gone_or_no_reporter_is_asked_nothing(seeds, tmp_path):
     assert asked(seeds, "ha_giang", dt.date(2025, 6, 30))
     for unit, day in (("ha_giang", dt.date(2025, 7, 31)), ("VN_PROV", MARCH)):
         with pytest.raises(ValueError, match=f"nothing is due from {unit}"):
-            form.write(tmp_path / "none.xlsx", unit, day, seeds)
+            write_form(tmp_path / "none.xlsx", unit, day, seeds)
     assert not (tmp_path / "none.xlsx").exists()
 
 
 def test_the_cover_and_every_sheet_say_who_and_when(book):
     cover = "\n".join(str(c.value) for row in book.worksheets[0].iter_rows() for c in row if c.value)
-    assert all(word in cover for word in ("[ha_noi]", "2024-03-31", form.TEMPLATE, "not reported", "chưa báo cáo"))
-    assert [s.title for s in book.worksheets[1:]] == list(form.PILLARS.values())
+    assert all(word in cover for word in ("[ha_noi]", "2024-03-31", words.TEMPLATE, "not reported", "chưa báo cáo"))
+    assert [s.title for s in book.worksheets[1:]] == list(words.PILLARS.values())
     for sheet in book.worksheets[1:]:
         assert sheet["A2"].value.endswith("[ha_noi]")
         assert "2024-03-31" in sheet["A3"].value
@@ -100,7 +103,7 @@ def test_every_question_has_its_words_in_both_languages_its_definition_and_its_u
     for code, (sheet, row) in rows(book).items():
         vietnamese, english, unit = (sheet.cell(row, n).value for n in (2, 3, 4))
         assert vietnamese != english, code
-        assert " · " in unit, f"{code}: no Vietnamese word for {unit} in form._UNITS_VI"
+        assert " · " in unit, f"{code}: no Vietnamese word for {unit} in words.UNITS_OF_MEASURE_VI"
         assert sheet.cell(row, 12).value, code
         assert sheet.cell(row, 13).value, code
     sheet, row = rows(book)["dossiers_received"]
@@ -110,8 +113,8 @@ def test_every_question_has_its_words_in_both_languages_its_definition_and_its_u
 def test_every_unit_of_measure_any_unit_can_be_asked_for_has_a_vietnamese_word(seeds):
     members = pl.read_csv(seeds / "scope_member.csv", infer_schema=False)
     units = members.unique("scope", keep="first", maintain_order=True)["unit_id"]
-    used = {q.unit_of_measure for unit in units for q in form.questions(seeds, unit, DECEMBER)}
-    assert used - set(form._UNITS_VI) == set()
+    used = {q.unit_of_measure for unit in units for q in list_questions(seeds, unit, DECEMBER)}
+    assert used - set(words.UNITS_OF_MEASURE_VI) == set()
 
 
 def test_only_the_cells_to_fill_take_input(book):
@@ -120,8 +123,8 @@ def test_only_the_cells_to_fill_take_input(book):
     for sheet, row in rows(book).values():
         unlocked = [c.column_letter for c in sheet[row] if not c.protection.locked]
         assert unlocked == list(INPUT)
-        assert sheet.freeze_panes == f"C{form._HEADER_ROW + 2}"
-        assert sheet.print_title_rows == f"${form._HEADER_ROW + 1}:${form._HEADER_ROW + 1}"
+        assert sheet.freeze_panes == f"C{HEADER_ROW + 2}"
+        assert sheet.print_title_rows == f"${HEADER_ROW + 1}:${HEADER_ROW + 1}"
 
 
 def test_each_value_is_validated_by_its_kind_and_a_part_by_its_whole(book):
@@ -136,16 +139,16 @@ def test_each_value_is_validated_by_its_kind_and_a_part_by_its_whole(book):
     _, total = rows(book)["hh_total"]
     assert whole.formula1 == (
         f"AND(ISNUMBER(G{row}),G{row}>=0,G{row}=INT(G{row}),"
-        f"OR('{form.PILLARS['society']}'!$G${total}=\"\",G{row}<='{form.PILLARS['society']}'!$G${total}))"
+        f"OR('{words.PILLARS['society']}'!$G${total}=\"\",G{row}<='{words.PILLARS['society']}'!$G${total}))"
     )
-    assert f"'{form.PILLARS['society']}'!$G${row}" in part.formula1, "its whole stands on another sheet"
-    assert rule("hh_fibre", "H").formula1 == '"' + ",".join(form.REASONS.values()) + '"'
+    assert f"'{words.PILLARS['society']}'!$G${row}" in part.formula1, "its whole stands on another sheet"
+    assert rule("hh_fibre", "H").formula1 == '"' + ",".join(words.REASONS.values()) + '"'
 
 
 def test_no_validation_is_longer_than_excel_takes(seeds, tmp_path):
     for unit in ("ha_noi", "bo_cong_an", "VN"):
         path = tmp_path / f"{unit}.xlsx"
-        assert form.write(path, unit, DECEMBER, seeds) == len(asked(seeds, unit, DECEMBER))
+        assert write_form(path, unit, DECEMBER, seeds) == len(asked(seeds, unit, DECEMBER))
         rules = [
             v for sheet in openpyxl.load_workbook(path).worksheets[1:] for v in sheet.data_validations.dataValidation
         ]
@@ -155,7 +158,7 @@ def test_no_validation_is_longer_than_excel_takes(seeds, tmp_path):
 
 def test_the_same_questions_give_the_same_bytes(seeds, tmp_path):
     for name in ("one", "two"):
-        form.write(tmp_path / name, "lao_cai", FEBRUARY, seeds)
+        write_form(tmp_path / name, "lao_cai", FEBRUARY, seeds)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
@@ -195,7 +198,7 @@ def fill(path: Path) -> None:
     for number, (sheet, row) in enumerate(rows(filled).values()):
         is_flag = sheet.cell(row, 4).value.endswith("0/1")
         if number % 7 == 6:
-            sheet.cell(row, 8).value = form.REASONS["not_applicable"]
+            sheet.cell(row, 8).value = words.REASONS["not_applicable"]
         else:
             sheet.cell(row, 7).value = 1 if is_flag else 1_234_000 + number
     filled.save(path)
@@ -207,7 +210,7 @@ def test_the_declared_source_reads_every_answer_of_every_form(
 ):
     """Form and declaration are two homes of the same words: one changed alone would be drift."""
     path = tmp_path / "form.xlsx"
-    form.write(path, unit, DECEMBER, seeds)
+    write_form(path, unit, DECEMBER, seeds)
     fill(path)
     found = landed(path)
     questions = asked(seeds, unit, DECEMBER)
@@ -219,8 +222,8 @@ def test_the_declared_source_reads_every_answer_of_every_form(
     assert units == {code: q.unit_of_measure for code, q in questions.items()}
     reasons = found.filter(pl.col("value").is_null())["missing_reason"]
     assert reasons.to_list() == ["not_applicable"] * (len(questions) // 7)
-    [words] = {tuple(c.values.items()) for t in source.tables for c in t.columns if c.to == "missing_reason"}
-    assert {code: word for word, code in words} == form.REASONS
+    [declared] = {tuple(c.values.items()) for t in source.tables for c in t.columns if c.to == "missing_reason"}
+    assert {code: word for word, code in declared} == words.REASONS
 
 
 def test_a_form_saved_by_libreoffice_says_the_same(
@@ -230,7 +233,7 @@ def test_a_form_saved_by_libreoffice_says_the_same(
     libreoffice: Callable[[Path, str], Path],
 ):
     path = tmp_path / "lo.xlsx"
-    form.write(path, "ha_noi", MARCH, seeds)
+    write_form(path, "ha_noi", MARCH, seeds)
     fill(path)
     saved = libreoffice(path, "xlsx")
     assert landed(saved).equals(landed(path))
@@ -244,7 +247,7 @@ def test_a_form_nobody_filled_in_is_refused_and_withdraws_nothing(
     seeds: Path, landed: Callable[[Path], pl.DataFrame], tmp_path: Path
 ):
     path = tmp_path / "blank.xlsx"
-    form.write(path, "ha_noi", MARCH, seeds)
+    write_form(path, "ha_noi", MARCH, seeds)
     with pytest.raises(Refusal, match="empty cells only") as refused:
         landed(path)
     assert refused.value.reason == "empty"
@@ -254,11 +257,11 @@ def test_two_answers_to_one_question_and_reasons_of_ones_own_are_told_apart(
     seeds: Path, landed: Callable[[Path], pl.DataFrame], tmp_path: Path
 ):
     path = tmp_path / "form.xlsx"
-    form.write(path, "bhxh_vn", MARCH, seeds)
+    write_form(path, "bhxh_vn", MARCH, seeds)
     for value, reason, said in (
         (
             1,
-            form.REASONS["confidential"],
+            words.REASONS["confidential"],
             "expected no reason for a missing figure beside a figure, found “confidential”",
         ),
         (None, "quên mất", "under “Lý do không có số.*found “quên mất”"),

@@ -1,0 +1,77 @@
+"""`chiso refresh`, `serve` and `status`: the line run once, run every night, and how it stands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.cli.options import DATA, Catalogue, Data, open_workspace, stop_command
+from orchestration.cli.progress import show_progress
+from orchestration.pipeline.exit_code import ExitCode
+from orchestration.pipeline.workspace import SOURCES
+
+
+def refresh_line(
+    data: Data = DATA,
+    sources: Catalogue = SOURCES,
+    only: Annotated[list[str] | None, typer.Option(help="Fetch and read only these datasets.")] = None,
+    live: Annotated[bool, typer.Option("--live", help="Call live portals too.")] = False,
+) -> None:
+    """Fetch the sources, land what is new, build, judge, and publish a release."""
+    # Imported here: Dagster takes a second, and no other command runs a job.
+    from orchestration.job import run_refresh
+
+    with show_progress() as report_progress:
+        workspace = open_workspace(data, sources, is_live=live, report_progress=report_progress)
+        unknown = set(only or ()) - set(workspace.sources)
+        if unknown:
+            stop_command(
+                f"--only {', '.join(sorted(unknown))}: not in {sources}; `chiso sources list` names them all",
+                ExitCode.WRONG_USE,
+            )
+        if not workspace.sources:
+            stop_command(f"expected at least one source in {sources}, found none", ExitCode.WRONG_USE)
+        result = run_refresh(workspace, only=tuple(only or ()))
+    print(result.message)
+    raise typer.Exit(result.exit_code)
+
+
+def serve_dagster(
+    data: Data = DATA,
+    sources: Catalogue = SOURCES,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
+) -> None:
+    """Dagster's web page with lineage, checks and the nightly schedule, on this machine only."""
+    from orchestration.job import prepare_dagster_home
+
+    os.environ["DAGSTER_HOME"] = str(prepare_dagster_home(data.resolve() / "dagster"))
+    os.environ["CHISO_DATA"] = str(data.resolve())
+    os.environ["CHISO_SOURCES"] = str(sources.resolve())
+    # The nightly schedule is there to call the portals.
+    os.environ["CHISO_LIVE"] = "1"
+    dagster = str(Path(sys.executable).with_name("dagster"))
+    command = [dagster, "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    os.execv(dagster, command)
+
+
+def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
+    """What is current, what is held and why, and which rows are quarantined."""
+    from orchestration.release.store import catalogue
+    from orchestration.tools.try_file import list_quarantined_rows
+
+    workspace = open_workspace(data, sources)
+    current = catalogue.current(workspace.paths.releases)
+    print(f"current: {current.name if current else 'no release yet'}")
+    reports = sorted(workspace.paths.held.glob("*/*/report.txt"))
+    for report in reports:
+        edition = report.parent
+        print(f"\nheld: {edition.parent.name}/{edition.name}\n{report.read_text('utf-8')}")
+    for source in workspace.sources.values():
+        lines = list_quarantined_rows(workspace, source)
+        if lines:
+            print(f"\n{source.id}", *lines, sep="\n")
+    raise typer.Exit(ExitCode.HELD if reports else ExitCode.DONE)

@@ -1,0 +1,46 @@
+"""How far a command has come: a live line on a terminal, plain lines elsewhere, both on standard error."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from orchestration.pipeline.workspace import ReportProgress
+
+
+@contextmanager
+def show_progress() -> Iterator[ReportProgress]:
+    """Gives the function that the steps report to; each line begins with the seconds since the start."""
+    if sys.stderr.isatty():
+        with _show_live_line() as report:
+            yield report
+    else:
+        yield _print_lines()
+
+
+@contextmanager
+def _show_live_line() -> Iterator[ReportProgress]:
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    started = time.monotonic()
+    with console.status("starting") as status:
+
+        def report(step: str, text: str) -> None:
+            seconds = time.monotonic() - started
+            console.print(f"[dim]{seconds:6.1f} s[/]  [bold]{step:<8}[/] {text}", highlight=False)
+            status.update(f"{step}: {text}")
+
+        yield report
+
+
+def _print_lines() -> ReportProgress:
+    started = time.monotonic()
+
+    def report(step: str, text: str) -> None:
+        seconds = time.monotonic() - started
+        print(f"{seconds:6.1f} s  {step:<8} {text}", file=sys.stderr, flush=True)
+
+    return report

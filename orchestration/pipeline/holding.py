@@ -1,0 +1,109 @@
+"""Setting an edition aside: the report that explains it, and copies of its workbooks with the bad cells marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from expectations.report.html import write_html_report
+from expectations.report.text import write_text_report
+from expectations.verdict import Verdict
+from ingest.declare.source import Source
+from ingest.land.annotate.findings import Finding, list_findings
+from ingest.land.annotate.workbook import annotate_workbook
+from ingest.land.reading import build_reading_id
+from ingest.problem import Refusal
+from ingest.store.landed import HeldReport
+from ingest.store.records import Edition, EditionState
+from orchestration.pipeline.reading import name_edition
+from orchestration.pipeline.workspace import Workspace
+
+# Of a failing row, the columns that say where it stands; the others explain what is wrong with it.
+_PLACE_COLUMNS = frozenset({"file", "sheet", "cell", "source_id", "vintage_id"})
+_MOST_COLUMNS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why an edition is held: the refusal of a reader, or the verdicts of gate A against it."""
+
+    rule: str
+    report: str
+    verdicts: tuple[Verdict, ...] = ()
+    refusal: Refusal | None = None
+
+    @classmethod
+    def from_refusal(cls, refusal: Refusal) -> Objection:
+        return cls(refusal.reason, str(refusal), refusal=refusal)
+
+    @classmethod
+    def from_verdicts(cls, verdicts: tuple[Verdict, ...]) -> Objection:
+        """The first verdict gives the rule, all of them the report."""
+        return cls(verdicts[0].rule, write_text_report(verdicts), verdicts)
+
+
+def hold_edition(workspace: Workspace, source: Source, edition: Edition, objection: Objection) -> str:
+    """Set the edition aside in `held/`; returns its report, with the place of each annotated copy."""
+    title = f"{source.id}: {name_edition(edition)}"
+    copies = annotate_copies(workspace, source, edition, objection)
+    page = write_html_report(objection.verdicts, title, reason=objection.report, copies=copies)
+    report = objection.report
+    folder = workspace.landed.held_folder(source.id, edition.edition_id)
+    for name in copies:
+        report = f"{report.rstrip()}\n  annotated copy: {folder / name}\n"
+    reading_id = build_reading_id(source, workspace.reference)
+    state = EditionState(edition_id=edition.edition_id, reading_id=reading_id, outcome="held", reason=objection.rule)
+    workspace.landed.hold(source.id, state, HeldReport(report, page, copies))
+    workspace.report_progress("gate A", f"HELD {title}")
+    return report
+
+
+def annotate_copies(workspace: Workspace, source: Source, edition: Edition, objection: Objection) -> dict[str, bytes]:
+    """File name → bytes of each workbook with its bad cells marked, ready to be sent back.
+
+    Empty for files of other formats.
+    """
+    copies: dict[str, bytes] = {}
+    if source.read.kind != "spreadsheet":
+        return copies
+    for file in edition.files:
+        if objection.refusal:
+            findings = list_findings(objection.refusal, file.name)
+        else:
+            findings = list_failing_cells(objection.verdicts, file.name)
+        if not findings:
+            continue
+        copy = annotate_workbook(workspace.raw.file_path(source.id, file.sha256), file.name, findings)
+        if copy is None:
+            continue
+        name = copy.name
+        # Two files of an edition may bear the same name in different folders.
+        if name in copies:
+            name = f"{len(copies)}-{name}"
+        copies[name] = copy.content
+    return copies
+
+
+def list_failing_cells(verdicts: Sequence[Verdict], file: str) -> list[Finding]:
+    """What gate A found in one file, cell by cell; a rule that names no row is about the whole file."""
+    findings: list[Finding] = []
+    for verdict in verdicts:
+        of_rule = Finding(verdict.sentence_vi, verdict.sentence, verdict.expected, verdict.found, verdict.to_fix)
+        with_cell = [row for row in verdict.failing_rows if "cell" in row]
+        in_file = [row for row in with_cell if row["file"] == file]
+        for row in in_file:
+            place = {"sheet": str(row["sheet"]), "cell": str(row["cell"])}
+            findings.append(replace(of_rule, found=describe_failing_row(row), **place))
+        has_more_rows = verdict.failing_count > len(with_cell)
+        if not with_cell or (in_file and has_more_rows):
+            findings.append(of_rule)
+    return findings
+
+
+def describe_failing_row(row: Mapping[str, object]) -> str:
+    """What explains a failing row: the first columns beside its place, which are the ones its rule shows."""
+    shown: list[str] = []
+    for column, value in row.items():
+        if column not in _PLACE_COLUMNS and value is not None:
+            shown.append(f"{column}: {value}")
+    return ", ".join(shown[:_MOST_COLUMNS_SHOWN])

@@ -1,0 +1,87 @@
+"""Which editions are still to be read, and reading one of them into vintages that wait for gate A."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.declare.source import Source
+from ingest.land.edition import land_edition
+from ingest.land.reading import build_reading_id
+from ingest.problem import Refusal
+from ingest.store.landing import Landing
+from ingest.store.records import Edition, EditionState
+from orchestration.pipeline.faults import describe_fault
+from orchestration.pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class CandidateEdition:
+    """An edition that could be read: its vintages, which wait in a scratch folder for gate A."""
+
+    source: Source
+    edition: Edition
+    landings: tuple[Landing, ...]
+
+    @property
+    def vintage_ids(self) -> frozenset[str]:
+        return frozenset(landing.vintage.vintage_id for landing in self.landings)
+
+
+@dataclass(frozen=True)
+class HeldEdition:
+    """An edition that this very reading has held before; reading it again would end the same."""
+
+    source: Source
+    edition: Edition
+    state: EditionState
+
+
+@dataclass(frozen=True)
+class ReadingPlan:
+    """What is to be done with the editions of a source: those never read this way, and those that stay held."""
+
+    unread: tuple[Edition, ...]
+    held: tuple[HeldEdition, ...]
+
+
+def plan_reading(workspace: Workspace, source: Source) -> ReadingPlan:
+    """Compare how each raw edition of a source was read last with how it would be read now."""
+    reading_id = build_reading_id(source, workspace.reference)
+    unread: list[Edition] = []
+    held: list[HeldEdition] = []
+    for edition in workspace.raw.list_editions(source.id):
+        state = workspace.landed.find_state(source.id, edition.edition_id)
+        if state is None or state.reading_id != reading_id:
+            unread.append(edition)
+        elif state.outcome == "held":
+            held.append(HeldEdition(source, edition, state))
+    return ReadingPlan(tuple(unread), tuple(held))
+
+
+def read_edition(
+    workspace: Workspace, source: Source, edition: Edition, scratch_folder: Path
+) -> CandidateEdition | Refusal:
+    """The edition's vintages as Parquet in the scratch folder, or the refusal of the reader."""
+    try:
+        landings: Sequence[Landing] = land_edition(
+            source,
+            edition,
+            raw_path=workspace.raw.file_path,
+            reference=workspace.reference,
+            scratch_folder=scratch_folder / "landed",
+        )
+    except Refusal as refusal:
+        return refusal
+    except Exception as error:
+        # A fault of ours in one file must not keep the others from being read.
+        return describe_fault(name_edition(edition), error)
+    return CandidateEdition(source, edition, tuple(landings))
+
+
+def name_edition(edition: Edition) -> str:
+    """An edition in a message: the name of its file, or how many files it has."""
+    if len(edition.files) == 1:
+        return edition.files[0].name
+    return f"{len(edition.files)} files"

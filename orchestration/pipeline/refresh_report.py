@@ -1,0 +1,132 @@
+"""What a refresh came to, in words for people and as an exit code. Nothing here runs anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from expectations.report.text import write_text_report
+from expectations.verdict import is_refused
+from orchestration.pipeline import run_notes
+from orchestration.pipeline.exit_code import ExitCode
+from orchestration.pipeline.landing import EditionOutcome
+from orchestration.release.facts import POINTER
+from orchestration.release.write.export import DATABASE
+
+_TABLE_SIZES = """
+    select table_name, estimated_size
+    from duckdb_tables()
+    where schema_name = 'main'
+    order by table_name
+"""
+_INDICATORS_OF_THE_COUNTRY = """
+    select
+        count(distinct indicator_id) filter (value is not null) as with_value,
+        count(distinct indicator_id) filter (numerator is not null and denominator is not null) as with_pair,
+        count(distinct indicator_id) as due
+    from fct_indicator
+    where unit_id = 'VN' and map = 'as_reported'
+"""
+_VERDICTS_OF_THE_COUNTRY = """
+    select verdict, count(*)
+    from fct_target
+    where unit_id = 'VN' and basis = 'today'
+    group by verdict
+"""
+_SHOWN_VERDICTS = ("met", "missed", "cannot_judge")
+
+
+@dataclass(frozen=True)
+class RefreshResult:
+    """How a refresh ended. `release`: the one that is current now; None where there is none yet."""
+
+    exit_code: ExitCode
+    message: str
+    release: Path | None
+
+
+def report_success(folder: Path, before: Path | None, after: Path | None) -> RefreshResult:
+    """The result of a run that reached its end. `before`, `after`: the release current before and after it."""
+    held = _list_held(folder)
+    paragraphs = _describe_held(held)
+    if after is None:
+        paragraphs.append("No source has given anything yet.")
+    elif after == before:
+        paragraphs.append("Nothing new: nothing was published.")
+    else:
+        paragraphs.append(summarize_release(after))
+        paragraphs += _describe_warnings(folder)
+    if not held:
+        return RefreshResult(ExitCode.DONE, _join_paragraphs(paragraphs), after)
+    paragraphs.append(f"{len(held)} edition(s) held; the last accepted ones keep serving. Reports: data/held/")
+    return RefreshResult(ExitCode.HELD, _join_paragraphs(paragraphs), after)
+
+
+def report_failure(folder: Path, step_failures: Sequence[str], release: Path | None) -> RefreshResult:
+    """The result of a run that stopped: refused by dbt's tests or by gate B, or unable to run.
+
+    `step_failures`: what the orchestrator says of each step that failed.
+    """
+    paragraphs = _describe_held(_list_held(folder))
+    failed_nodes = [node for node in run_notes.DBT.read(folder) or [] if not node.is_good]
+    verdicts = run_notes.VERDICTS.read(folder) or []
+    if failed_nodes:
+        exit_code = ExitCode.REFUSED
+        paragraphs.append("REFUSED: the models do not hold.\n" + run_notes.describe_failed_nodes(failed_nodes))
+    elif verdicts and is_refused(verdicts):
+        exit_code = ExitCode.REFUSED
+        against = tuple(verdict for verdict in verdicts if verdict.is_blocking)
+        paragraphs.append("REFUSED at gate B.\n" + write_text_report(against))
+    else:
+        exit_code = ExitCode.COULD_NOT_RUN
+        paragraphs += step_failures
+    paragraphs.append("Nothing was published; the current release stays.")
+    return RefreshResult(exit_code, _join_paragraphs(paragraphs), release)
+
+
+def _list_held(folder: Path) -> list[EditionOutcome]:
+    outcomes = run_notes.OUTCOMES.read(folder) or []
+    return [outcome for outcome in outcomes if outcome.outcome == "held"]
+
+
+def _describe_held(held: Sequence[EditionOutcome]) -> list[str]:
+    return [outcome.report or f"{outcome.source_id}: {outcome.reason}" for outcome in held]
+
+
+def _describe_warnings(folder: Path) -> list[str]:
+    """One paragraph on the rules that failed without stopping the release; none where all held."""
+    failed = [verdict for verdict in run_notes.VERDICTS.read(folder) or [] if verdict.outcome == "failed"]
+    if not failed:
+        return []
+    lines = ["Published with warnings (see quality/data_docs/index.html):"]
+    lines += [f"{verdict.rule} on {verdict.table}: {verdict.found}" for verdict in failed]
+    return ["\n  ".join(lines)]
+
+
+def _join_paragraphs(paragraphs: Sequence[str]) -> str:
+    return "\n\n".join(paragraphs)
+
+
+def summarize_release(release: Path) -> str:
+    """Where a release is and what it holds: a line for each table, then indicators and targets of the country."""
+    with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
+        sizes = connection.execute(_TABLE_SIZES).fetchall()
+        [(with_value, with_pair, due)] = connection.execute(_INDICATORS_OF_THE_COUNTRY).fetchall()
+        verdicts = dict(connection.execute(_VERDICTS_OF_THE_COUNTRY).fetchall())
+    width = max(len(table) for table, _ in sizes)
+    lines = [f"Release {release.resolve().name}"]
+    for table, size in sizes:
+        lines.append(f"  {table:<{width}}  {size:>10,}")
+    counts = [f"{verdicts.get(verdict, 0)} {verdict}" for verdict in _SHOWN_VERDICTS]
+    lines += [
+        "",
+        f"  of {due} indicators, {with_value} have a value for the country, "
+        f"{with_pair} with numerator and denominator",
+        f"  targets today: {', '.join(counts)}",
+        "",
+        f"  {release.parent / POINTER}/{DATABASE} · parquet/ · csv/",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,88 @@
+"""What a release says about itself beside its marts, collected from the stores and the notes of the run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from expectations.judge import list_rules_due
+from ingest.declare.source import Source
+from ingest.store.records import Edition, Vintage
+from orchestration.pipeline import run_notes
+from orchestration.pipeline.revision import list_writers, read_git_revision
+from orchestration.pipeline.warehouse import locate_warehouse, read_today
+from orchestration.pipeline.workspace import Workspace
+from orchestration.release.facts import Licence, ReleaseFacts, SourceFacts, VintageFacts
+
+
+def collect_release_facts(workspace: Workspace, folder: Path) -> ReleaseFacts:
+    """The facts of the release that is made from the run in `folder`; its id holds the moment and the inputs."""
+    inputs = run_notes.INPUTS.read(folder)
+    if inputs is None:
+        raise FileNotFoundError(f"expected the note {run_notes.INPUTS.name}.json in {folder}, found none")
+    verdicts = run_notes.VERDICTS.read(folder) or []
+    now = workspace.clock()
+    return ReleaseFacts(
+        release_id=f"{now:%Y%m%dT%H%M%SZ}-{inputs[:8]}",
+        created_at=now,
+        as_of=read_today(locate_warehouse(folder)),
+        git_revision=read_git_revision(),
+        made_with=list_writers(),
+        sources=tuple(describe_source(workspace, source) for source in workspace.sources.values()),
+        verdicts=tuple(run_notes.VERDICTS.adapter.dump_python(verdicts, mode="json", fallback=str)),
+        rules_due=list_rules_due(),
+    )
+
+
+def describe_source(workspace: Workspace, source: Source) -> SourceFacts:
+    """One dataset with the vintages that serve."""
+    return SourceFacts(
+        source_id=source.id,
+        title_vi=source.title_vi,
+        title_en=source.title_en,
+        publisher_vi=source.publisher.name_vi,
+        publisher_en=source.publisher.name_en,
+        publisher_url=source.publisher.url,
+        licence=Licence(source.licence.id, source.licence.url, source.licence.attribution),
+        is_synthetic=source.is_synthetic,
+        vintages=tuple(_describe_vintage(workspace, v) for v in workspace.landed.list_vintages(source.id)),
+        newest_held=find_newest_held(workspace, source),
+    )
+
+
+def find_newest_held(workspace: Workspace, source: Source) -> str | None:
+    """The last held edition that is no older than every one that serves; None where the newest one serves.
+
+    An older edition that a new reading holds says nothing about the newest.
+    """
+    served_at: dt.datetime | None = None
+    held: list[Edition] = []
+    # The editions come oldest first.
+    for edition in workspace.raw.list_editions(source.id):
+        state = workspace.landed.find_state(source.id, edition.edition_id)
+        if state is None:
+            continue
+        if state.outcome == "held":
+            held.append(edition)
+        else:
+            served_at = edition.retrieved_at
+    if not held or (served_at is not None and held[-1].retrieved_at < served_at):
+        return None
+    return held[-1].edition_id
+
+
+def _describe_vintage(workspace: Workspace, vintage: Vintage) -> VintageFacts:
+    edition = workspace.raw.read_edition(vintage.source_id, vintage.edition_id)
+    return VintageFacts(
+        vintage_id=vintage.vintage_id,
+        known_from=vintage.known_from,
+        known_basis=vintage.known_basis,
+        retrieved_at=vintage.retrieved_at,
+        rows=vintage.rows,
+        quarantined=vintage.quarantined,
+        landed_sha256=workspace.landed.hash_files(vintage),
+        raw_sha256s=tuple(file.sha256 for file in edition.files),
+        edition_id=vintage.edition_id,
+        reading_id=vintage.reading_id,
+        published_at=vintage.published_at,
+    )

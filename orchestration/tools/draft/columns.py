@@ -1,0 +1,201 @@
+"""What a column of an undeclared table seems to feed: a unit, a period, a measure, a figure, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+import polars as pl
+from rapidfuzz import fuzz, process
+
+from ingest.parse.numbers.parse import parse_numbers
+from ingest.parse.periods import parse_periods
+from ingest.parse.reference_lists import ReferenceLists
+from ingest.parse.spelling import normalise_spelling
+from orchestration.tools.draft.header import MOSTLY, measure_share
+from orchestration.tools.draft.yaml_text import join_words, quote_double
+
+PROCEDURE_CODE = r"^\d\.\d{6}(?:\.\S+)?$"
+_NUMBERING = re.compile(r"(?i)^(?:stt|tt|số tt|no\.?|#|n°)$")
+_PERIOD_HEADER = re.compile(r"(?i)\b(?:kỳ|năm|tháng|quý|period|year|month|quarter|ngày|date)\b")
+_PUBLISHED_HEADER = re.compile(r"(?i)công bố|ban hành|published")
+_NAME_HEADER = re.compile(r"(?i)tên|name")
+_PERCENT_HEADER = re.compile(r"tỷ lệ|tỉ lệ|percent|share|%")
+_MONEY_HEADER = re.compile(r"đồng|vnd|usd")
+_SCALES = {
+    "nghìn": 10**3,
+    "ngàn": 10**3,
+    "thousand": 10**3,
+    "triệu": 10**6,
+    "million": 10**6,
+    "tỷ": 10**9,
+    "tỉ": 10**9,
+    "billion": 10**9,
+}
+# The last day of 63 provinces: a file may name the units of then, or of now.
+_BEFORE_THE_MERGER = dt.date(2025, 6, 30)
+_WORDS = 40
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a column seems to hold, as lines of YAML: `to` and the lines below it."""
+
+    to: str
+    lines: tuple[str, ...]
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether a person has to look at it: it feeds nothing, and its cells are shown."""
+        return self.to == "nothing" and "  # " in self.lines[0]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What columns are compared with. `is_procedures`: the table lists procedures instead of counting."""
+
+    reference: ReferenceLists
+    today: dt.date
+    is_procedures: bool
+
+
+@dataclass(frozen=True)
+class PrintedColumn:
+    """A column of the file: its header text and its cells."""
+
+    header: str
+    cells: pl.Series
+
+    @cached_property
+    def words(self) -> pl.Series:
+        """The first distinct cells that are filled."""
+        return self.cells.drop_nulls().str.strip_chars().unique(maintain_order=True).head(_WORDS)
+
+    @property
+    def spelling(self) -> str:
+        """The line of YAML that declares its header."""
+        return f"spellings: {quote_double(self.header)}"
+
+    @property
+    def examples(self) -> str:
+        """A comment with its first cells."""
+        first = self.words.head(_EXAMPLES).str.slice(0, 40)
+        return f"  # {join_words(' | '.join(first))}"
+
+
+def guess_column(column: PrintedColumn, known: Knowledge) -> Guess:
+    """What a column feeds: the first of the questions below that is answered with yes."""
+    to = _guess_target(column, known)
+    if to == "value":
+        return Guess(to, (column.spelling, *describe_figures(column.header, column.cells, known.reference)))
+    if to is None:
+        return Guess("nothing", (f"{column.spelling}{column.examples}",))
+    return Guess(to, (column.spelling,))
+
+
+def _guess_target(column: PrintedColumn, known: Knowledge) -> str | None:
+    """The `to` of a column; None where nobody can tell."""
+    if _NUMBERING.match(column.header.strip()):
+        return "nothing"
+    if known.is_procedures and measure_share(column.cells, PROCEDURE_CODE) > MOSTLY:
+        return "procedure_code"
+    if _holds_units(column, known):
+        return "unit"
+    if _holds_measures(column, known.reference):
+        return "measure"
+    if _PUBLISHED_HEADER.search(column.header) and _measure_periods(column) == 1:
+        return "published_at"
+    if known.is_procedures:
+        return "procedure_name" if _NAME_HEADER.search(column.header) else None
+    if _holds_periods(column):
+        return "period"
+    return "value" if _holds_figures(column.words) else None
+
+
+def _holds_words(column: PrintedColumn) -> bool:
+    return bool(column.words.str.contains(r"\p{L}").fill_null(False).any())
+
+
+def _holds_units(column: PrintedColumn, known: Knowledge) -> bool:
+    """Whether at least half of its words name a unit, of today or of before the merger."""
+    if not _holds_words(column):
+        return False
+    words = pl.DataFrame({"unit_text": column.words})
+    resolved = [
+        known.reference.resolve_units(words.with_columns(on=pl.lit(day))) for day in (known.today, _BEFORE_THE_MERGER)
+    ]
+    named = pl.concat(resolved).filter(pl.col("unit_id").is_not_null())["unit_text"].n_unique()
+    return named >= column.words.len() / 2
+
+
+def _holds_measures(column: PrintedColumn, reference: ReferenceLists) -> bool:
+    codes = "|".join(reference.measures["measure_code"])
+    return measure_share(column.words, rf"^(?:{codes})$") > MOSTLY
+
+
+def _measure_periods(column: PrintedColumn) -> float:
+    """The share of its words that are a period, 0 to 1; an empty column has none that is not."""
+    if column.words.is_empty():
+        return 1.0
+    return parse_periods(column.words)["problem"].null_count() / column.words.len()
+
+
+def _holds_periods(column: PrintedColumn) -> bool:
+    """Whether most of its words are periods, and not by chance: a number of four figures may be a year."""
+    is_likely = _PERIOD_HEADER.search(column.header) is not None or _holds_words(column)
+    return is_likely and not column.words.is_empty() and _measure_periods(column) > MOSTLY
+
+
+def _holds_figures(words: pl.Series) -> bool:
+    """Whether most of its words are numbers, not counting those that stand for a missing one."""
+    parsed = parse_numbers(words, kind="printed", scale=Decimal(1), missing={})
+    is_number = parsed["value"].is_not_null() | words.str.contains(r"^\s*-?[\d.,]+\s*%?\s*$")
+    figures = words.len() - parsed["missing_reason"].count()
+    return not words.is_empty() and is_number.sum() > MOSTLY * figures
+
+
+def describe_figures(header: str, cells: pl.Series, reference: ReferenceLists) -> tuple[str, ...]:
+    """Measure (the closest declared ones beside it), kind of number, scale and unit, from the header's words."""
+    words = header.lower()
+    is_percent = _PERCENT_HEADER.search(words) is not None or measure_share(cells, "%") > MOSTLY
+    is_money = _MONEY_HEADER.search(words) is not None
+    number = "count"
+    if is_percent:
+        number = "percent"
+    elif is_money or measure_share(cells, r"[.,]\d") > 0.1:
+        number = "amount"
+    closest = ", ".join(list_closest_measures(header, reference))
+    lines = [f"measure: TODO  # closest: {closest}", f"number: {number}  # TODO count | amount | percent"]
+    scale = _find_scale(words)
+    if scale > 1 and not is_percent:
+        lines.append(f"scale: {scale}")
+    if is_percent:
+        lines.append("unit_of_measure: percent")
+    elif is_money:
+        lines.append("unit_of_measure: VND")
+    return tuple(lines)
+
+
+def _find_scale(words: str) -> int:
+    """What the figures are multiplied by, as the first word of scale in the header says."""
+    for word, scale in _SCALES.items():
+        if re.search(rf"\b{word}\b", words):
+            return scale
+    return 1
+
+
+def list_closest_measures(header: str, reference: ReferenceLists) -> list[str]:
+    """The codes of up to three measures whose name, in either language, is most like a header."""
+    measures = reference.measures
+    names: list[str] = []
+    for column in ("name_vi", "name_en"):
+        names += measures.select(normalise_spelling(pl.col(column))).to_series().to_list()
+    header = pl.select(normalise_spelling(pl.lit(header))).item()
+    closest = process.extract(header, names, scorer=fuzz.token_set_ratio, limit=3)
+    # The second half of the names is of the same measures again.
+    codes = [measures["measure_code"][place % measures.height] for _, _, place in closest]
+    return list(dict.fromkeys(codes))

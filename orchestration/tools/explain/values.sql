@@ -1,0 +1,26 @@
+-- The values of an indicator for a unit in periods that end on a day.
+select
+    f.indicator_id,
+    d.name_vi,
+    d.name_en,
+    f.unit_id,
+    f.period_start,
+    f.period_end,
+    f.period_kind,
+    f.map as boundary_set,
+    f.numerator,
+    f.denominator,
+    f.value,
+    f.value_status,
+    f.missing_reason,
+    f.units_reported,
+    f.units_expected,
+    f.source_ids
+from fct_indicator as f
+inner join dim_indicator as d on f.indicator_id = d.indicator_id
+where
+    f.indicator_id = $indicator
+    and f.unit_id = $unit
+    and f.period_end = $period_end
+    and f.map = $boundary_set
+order by f.period_kind, f.period_start

@@ -1,0 +1,211 @@
+"""A release written again from raw with the code at hand.
+
+The release itself holds what else is needed: which editions and readings served, the declarations of its sources, its
+day of knowledge. Raw is never deleted, so a release can be made again as long as its revision is in the checkout. A
+vintage that another reading had read (a later one was held, or its source was not fetched) is taken from the landed
+store, where its file stays, and must have the hash the manifest gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ingest.declare.source import Source
+from ingest.fetch.fetched import hash_file
+from ingest.land.edition import land_edition
+from ingest.land.reading import build_reading_id
+from ingest.problem import Refusal
+from ingest.store.paths import Paths
+from ingest.store.records import Edition, Vintage
+from orchestration.pipeline import transform
+from orchestration.pipeline.counting import count_new_sets
+from orchestration.pipeline.revision import CannotRebuild
+from orchestration.pipeline.warehouse import WarehouseContents, load_warehouse, locate_warehouse
+from orchestration.pipeline.workspace import ReportProgress, Workspace, ignore_progress
+from orchestration.release.describe import manifest
+from orchestration.release.facts import ReleaseFacts, SourceFacts, VintageFacts
+from orchestration.release.store.publish import DECLARATIONS, stage
+
+
+@dataclass(frozen=True)
+class RebuildStores:
+    """`kept`: the stores of the data folder, only read. `scratch`: where everything is made again."""
+
+    kept: Workspace
+    scratch: Workspace
+
+
+def write_release_again(
+    paths: Paths, release: Path, out: Path, report_progress: ReportProgress = ignore_progress
+) -> tuple[str, ...]:
+    """Write the release into `out`; everything made on the way lies beside it.
+
+    Returns notes: what people should know of this making. Raises CannotRebuild.
+    """
+    facts = manifest.facts_of(manifest.read(release))
+    declarations = release / DECLARATIONS
+    stores = RebuildStores(
+        kept=Workspace(paths, declarations),
+        scratch=Workspace(
+            Paths(out.parent / "data"),
+            declarations,
+            clock=lambda: facts.created_at,
+            report_progress=report_progress,
+        ),
+    )
+    missing = {source.source_id for source in facts.sources} - stores.scratch.sources.keys()
+    if missing:
+        raise CannotRebuild(
+            f"expected the declarations of {', '.join(sorted(missing))} in {declarations}, found none; "
+            "to fix: rebuild a whole copy of the release"
+        )
+    vintages: list[Vintage] = []
+    notes: list[str] = []
+    for source in facts.sources:
+        report_progress("land", f"{source.source_id}: {len(source.vintages)} vintage(s)")
+        of_source, carried = land_again(stores, source)
+        vintages += of_source
+        if carried:
+            notes.append(f"{source.source_id}: {carried} vintage(s) of another reading, taken as they landed then")
+    warehouse = locate_warehouse(out.parent)
+    _build_warehouse(stores, warehouse, facts, vintages)
+    report_progress("release", "writing it")
+    previous = _locate_previous(paths, release)
+    stage(warehouse, out, facts, previous=previous, catalogue=declarations)
+    return tuple(notes)
+
+
+def land_again(stores: RebuildStores, source: SourceFacts) -> tuple[list[Vintage], int]:
+    """The vintages of a source in the order of the manifest, and how many were carried over from the landed store."""
+    declared = stores.scratch.sources[source.source_id]
+    reading_id = build_reading_id(declared, stores.scratch.reference)
+    same_reading = [vintage for vintage in source.vintages if vintage.reading_id == reading_id]
+    other_reading = [vintage for vintage in source.vintages if vintage.reading_id != reading_id]
+    landed: dict[str, Vintage] = {}
+    for vintage in read_again(stores, declared, same_reading):
+        landed[vintage.vintage_id] = vintage
+    for facts in other_reading:
+        landed[facts.vintage_id] = carry_over(stores, source, facts)
+    return [landed[vintage.vintage_id] for vintage in source.vintages], len(other_reading)
+
+
+def read_again(stores: RebuildStores, source: Source, vintages: Sequence[VintageFacts]) -> Iterator[Vintage]:
+    """Read the editions of these vintages from raw and let exactly these vintages serve. Raises CannotRebuild."""
+    for edition_id in dict.fromkeys(vintage.edition_id for vintage in vintages):
+        expected = {vintage.vintage_id for vintage in vintages if vintage.edition_id == edition_id}
+        edition = read_whole_edition(stores.kept, source.id, edition_id)
+        try:
+            landings = land_edition(
+                source,
+                edition,
+                raw_path=stores.kept.raw.file_path,
+                reference=stores.scratch.reference,
+                scratch_folder=stores.scratch.paths.build / "landed",
+            )
+        except Refusal as refusal:
+            raise CannotRebuild(f"{source.id}: it was read once and is now refused: {refusal}") from refusal
+        lost = expected - {landing.vintage.vintage_id for landing in landings}
+        if lost:
+            raise CannotRebuild(f"{source.id}: edition {edition_id} no longer gives {', '.join(sorted(lost))}")
+        for landing in landings:
+            if landing.vintage.vintage_id in expected:
+                stores.scratch.landed.accept(landing)
+                yield landing.vintage
+
+
+def read_whole_edition(kept: Workspace, source_id: str, edition_id: str) -> Edition:
+    """An edition with all its bytes as they came. Raises CannotRebuild."""
+    remedy = "to fix: put the raw store back"
+    try:
+        edition = kept.raw.read_edition(source_id, edition_id)
+    except FileNotFoundError as error:
+        raise CannotRebuild(
+            f"raw/{source_id}: expected the receipt of edition {edition_id}, found none; {remedy}"
+        ) from error
+    for file in edition.files:
+        stored = kept.raw.file_path(source_id, file.sha256)
+        problem = None
+        if not stored.is_file():
+            problem = "nothing"
+        elif hash_file(stored) != file.sha256:
+            problem = "other bytes"
+        if problem:
+            raise CannotRebuild(
+                f"raw/{source_id}/{file.sha256}: expected the bytes of {file.name}, found {problem}; {remedy}"
+            )
+    return edition
+
+
+def carry_over(stores: RebuildStores, source: SourceFacts, facts: VintageFacts) -> Vintage:
+    """A vintage as it landed then: its files are linked from the landed store. Raises CannotRebuild."""
+    vintage = Vintage(
+        source_id=source.source_id,
+        vintage_id=facts.vintage_id,
+        edition_id=facts.edition_id,
+        reading_id=facts.reading_id,
+        published_at=facts.published_at,
+        retrieved_at=facts.retrieved_at,
+        known_from=facts.known_from,
+        known_basis=_check_basis(facts.known_basis),
+        rows=facts.rows,
+        quarantined=facts.quarantined,
+        # Only landing compares these, and nothing more lands here.
+        scope_hash="",
+        content_hash="",
+    )
+    kept = stores.kept.landed
+    files = kept.list_files(vintage)
+    if kept.hash_files(vintage) != facts.landed_sha256:
+        found = "other files" if files else "nothing"
+        raise CannotRebuild(
+            f"{facts.vintage_id}: it was read by {facts.reading_id}, which is not how this code reads; expected its "
+            f"files in the landed store, found {found}; a refresh before `make clean` would have kept them"
+        )
+    folder = stores.scratch.landed.rows_path(vintage).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in (*files, kept.quarantine_path(vintage)):
+        (folder / path.name).hardlink_to(path)
+    return vintage
+
+
+def _check_basis(basis: str) -> Literal["published", "retrieved"]:
+    """The word of a manifest for how a vintage became known."""
+    if basis == "published":
+        return "published"
+    if basis == "retrieved":
+        return "retrieved"
+    raise CannotRebuild(f"expected a vintage known by published or retrieved, found {basis!r} in the manifest")
+
+
+def _build_warehouse(
+    stores: RebuildStores, warehouse: Path, facts: ReleaseFacts, vintages: Sequence[Vintage]
+) -> None:
+    """Load the vintages and build every model. Raises CannotRebuild where one does not hold."""
+    scratch = stores.scratch
+    sources = list(scratch.sources.values())
+    contents = WarehouseContents(
+        run_id=facts.release_id,
+        today=facts.as_of,
+        sources=sources,
+        vintages=vintages,
+        landed=scratch.landed,
+        raw=stores.kept.raw,
+        counts=count_new_sets(scratch.paths.counted, sources, vintages, scratch.landed),
+    )
+    load_warehouse(warehouse, contents)
+    scratch.report_progress("dbt", "building the models")
+    for node in transform.build_models(warehouse, on_event=lambda _: None):
+        if not node.is_good:
+            raise CannotRebuild(f"{node.unique_id}: {node.status}: {node.message}")
+
+
+def _locate_previous(paths: Paths, release: Path) -> Path | None:
+    """The release against which this one's changes were written; None where there was none, or it is gone."""
+    previous = manifest.read(release)["previous_release"]
+    if not previous:
+        return None
+    folder = paths.releases / previous
+    return folder if folder.is_dir() else None
