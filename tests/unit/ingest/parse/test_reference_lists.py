@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.parse.reference_lists import ReferenceLists, normalise_unit_name
+from ingest.parse.reference_lists import ReferenceLists
+from ingest.parse.units import normalise_unit_name
 
 UNITS = """unit_id,gso_code,name_vi,full_name_vi,name_en,unit_class,valid_from,valid_to
 ha_noi,01,Hà Nội,Thành phố Hà Nội,Ha Noi City,province,2008-08-01,
