@@ -36,7 +36,7 @@ def repair_misread_text(text: str) -> str:
 def _has_signs_within_words(text: str) -> bool:
     """Whether signs stand beside letters in a tenth of the words beyond ASCII, as in "B¾c".
 
-    In a text once in VPS, the hardest to tell, 15 % of them do.
+    In a text once in VPS, the hardest to recognise, 15 % of them do.
     """
     words = {w for w in _RUN_OF_LETTERS_AND_SIGNS.findall(text[:SAMPLE]) if not w.isascii()}
     with_signs = [word for word in words if not word.isalpha() and _has_letters(word)]

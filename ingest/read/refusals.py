@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ingest.problem import Refusal
 
+# What to do about the commonest of them, in words that begin or make a sentence.
 FETCH_AGAIN = "fetch the file again"
 CHECK_THE_ADDRESS = "look at what the address gives now; it may be a page or an error message"
 

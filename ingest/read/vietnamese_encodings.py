@@ -44,7 +44,7 @@ _CONTROL_SIGN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 # Measured on the 63 province names and capitals of ../shared/data/vn-legacy-encodings: the right
 # decoding spells Vietnamese in 98 % of the words (acronyms and typos are the rest), the best wrong
 # one (VPS read as VISCII) in 86 %, French, Portuguese, Spanish and German in at most 15 %. So the
-# best is taken, where there are words to tell by.
+# best is taken, where there are words enough to judge by.
 _LEAST_SHARE = 0.75
 FEWEST_WORDS = 3
 
@@ -81,7 +81,7 @@ def find_best_vietnamese(data: bytes, encodings: tuple[str, ...]) -> str | None:
 
 
 def _measure_plausibility(text: str) -> float:
-    """The share of words that spell Vietnamese; 0 where too few words, or control signs, tell."""
+    """The share of words that spell Vietnamese; 0 with too few words or with control signs."""
     if len(find_accented_words(text)) < FEWEST_WORDS or _CONTROL_SIGN.search(text):
         return 0
     return measure_vietnamese_share(text) or 0

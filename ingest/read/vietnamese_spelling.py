@@ -1,4 +1,4 @@
-"""How Vietnamese is spelled, by which a right decoding is told from a wrong one."""
+"""How Vietnamese is spelled, by which a right decoding is distinguished from a wrong one."""
 
 from __future__ import annotations
 

@@ -57,6 +57,7 @@ def parse_json(data: bytes, name: str) -> Json:
 
 
 def _build_object(pairs: Sequence[tuple[str, Json]]) -> JsonObject:
+    # A parser would keep the last of two equal keys and lose the other without a word.
     built = dict(pairs)
     if len(built) < len(pairs):
         seen = set()

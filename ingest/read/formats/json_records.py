@@ -33,8 +33,8 @@ class _TooWideError(Exception):
 def read_json_records(path: Path, name: str, spec: JsonRecordsRead) -> list[Sheet]:
     """One sheet named by the pointer of the list ("/" for the document), `row` = the record's number.
 
-    An empty list or object gives a column of its own pointer, all null, so that a reader can tell
-    "none" from "unknown". Records are numbered from 1.
+    An empty list or object gives a column of its own pointer, all null, so that a reader can
+    distinguish "none" from "unknown". Records are numbered from 1.
     Raises Refusal `empty`, `truncated`, `not_what_it_says` (no JSON, no list there), `hostile`.
     """
     title = spec.records or "/"

@@ -128,7 +128,9 @@ def _read_dataset(dataset: JsonObject, title: str, where: str) -> Sheet:
     if not values:
         return _describe_dimensions(dimensions, title)
     sizes = [dimension.size for dimension in dimensions]
-    columns = [column for dimension in dimensions for column in dimension.categories.columns]
+    columns: list[str] = []
+    for dimension in dimensions:
+        columns += dimension.categories.columns
     check_names_differ(columns, where)
     values = cast("dict[str, Json] | list[Json]", values)
     # Beside the dimensions there may be a value, a status and a day.

@@ -71,6 +71,7 @@ def _place_records(
     A record begins with the codes (or texts) of the stub's variables; then come the figures of the
     heading.
     """
+    # Keys belong to the variables of the stub, which come before those of the heading.
     has_keys = [bool(statements.get_texts("KEYS", variable.name)) for variable in variables]
     key_count = has_keys.count(True)
     keyed, heading = variables[:key_count], variables[key_count:]

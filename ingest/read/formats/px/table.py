@@ -45,7 +45,9 @@ def read_px(path: Path, name: str) -> list[Sheet]:
     check_cube_size([], figures=0, columns=most_columns, where=name)
     variables = find_variables(statements, name)
     categories = build_categories(statements, variables)
-    columns = [column for frame in categories for column in frame.columns]
+    columns: list[str] = []
+    for frame in categories:
+        columns += frame.columns
     check_names_differ(columns, name)
     figures = read_figures(text, statements, variables, name)
     # Beside the variables: value, unit, notes, updated.

@@ -51,6 +51,7 @@ def find_variables(statements: PxStatements, name: str) -> list[Variable]:
 def _read_variable(statements: PxStatements, variable: str, name: str) -> Variable:
     texts = list(statements.get_texts("VALUES", variable))
     codes = list(statements.get_texts("CODES", variable))
+    # A file may give either alone; where it gives both they go together, value by value.
     has_both = texts and codes
     if not (texts or codes) or (has_both and len(texts) != len(codes)):
         raise Refusal(

@@ -35,7 +35,7 @@ def read_csv_message(path: Path, name: str) -> Sheet:
     rows = printed.cells.slice(1).filter(pl.any_horizontal(pl.exclude("row").is_not_null()))
     _check_line_widths(path, name, printed, len(header))
     if rows.is_empty():
-        expected, to_fix = "observations", "widen the key asked for"
+        expected, to_fix = "observations", "widen the key that is requested"
         raise _build_refusal("empty", expected, "a header alone", to_fix, name)
     titles = [_split_title(title) for title in header]
     is_labelled = any(title.label for title in titles)

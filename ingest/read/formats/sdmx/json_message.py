@@ -15,7 +15,7 @@ from ingest.read.sheet import Sheet
 
 _MAX_BYTES = 1 << 26
 _SDMX_JSON = "an SDMX-JSON message with figures"
-_ASK_FOR_MORE = "widen the key or the period asked for"
+_WIDEN_REQUEST = "widen the key or the period that is requested"
 
 
 def read_json_message(path: Path, name: str) -> list[Sheet]:
@@ -35,7 +35,7 @@ def read_json_message(path: Path, name: str) -> list[Sheet]:
             expected=_SDMX_JSON,
             found="a message without observations",
             where=name,
-            to_fix=_ASK_FOR_MORE,
+            to_fix=_WIDEN_REQUEST,
         )
     return sheets
 

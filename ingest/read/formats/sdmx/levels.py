@@ -21,7 +21,7 @@ Attributes = dict[str, str | None]
 
 @dataclass(frozen=True)
 class _Group:
-    """`key`: which of the attributes say which series the group is about; none where not told."""
+    """`key`: which of the attributes say which series the group is about; none where unknown."""
 
     key: frozenset[str]
     attributes: Attributes
@@ -92,6 +92,7 @@ class Levels:
         return Sheet(name=name, cells=_number_rows(rows), has_header=False)
 
     def _note_names(self, attributes: Attributes, rows: int) -> None:
+        # Only new names, or many more rows, can make the set too large to hold.
         if not self._names.keys() >= attributes.keys() or rows % _CHUNK == 0:
             self._names |= dict.fromkeys(attributes)
             self._check_size(rows, len(self._names))

@@ -34,7 +34,7 @@ class StartedElement:
 class DataSetReader:
     """Fills the levels of one data set, element by element.
 
-    `dimension_at_observation`: by a structure's id, the dimension that tells observations apart.
+    `dimension_at_observation`: by a structure's id, the dimension by which observations differ.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class DataSetReader:
         return self._start_handlers.get(element.name)
 
     def _start_series(self, element: StartedElement) -> None:
-        # Version 2.0 may write the series inside their group.
+        # Version 2.0 may write the series inside their group, whose attributes then hold for them.
         attributes = self._inherit_attributes("Group") | remove_namespaced(element.attributes)
         self._open.append(_OpenElement("Series", attributes, element.depth))
         self._levels.begin_series(attributes)

@@ -95,7 +95,7 @@ class _Message:
             raise _build_refusal("incomplete", found, "ask for less at a time", self._name)
         if not self._sheets:
             found = ": ".join(filter(None, ["a message without observations", service_text]))
-            to_fix = "widen the key or the period asked for"
+            to_fix = "widen the key or the period that is requested"
             raise _build_refusal("empty", found, to_fix, self._name)
         return self._sheets
 

@@ -88,7 +88,7 @@ def _unpack_parts(archive: zipfile.ZipFile) -> UnpackedWorkbook:
             if is_plain_sheet(archive, info, shared_strings):
                 plain_sheets.add(info.filename)
                 continue
-        # zlib gives no more bytes than it is asked for, whatever the part really unpacks to.
+        # zlib gives no more bytes than are requested, whatever the part really unpacks to.
         parts[info.filename] = archive.open(info).read(info.file_size or 1)
     return UnpackedWorkbook(parts, frozenset(plain_sheets))
 

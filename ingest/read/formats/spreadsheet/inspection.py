@@ -1,4 +1,4 @@
-"""Looking into a workbook's file for what no library tells of its cells, and for signs of harm.
+"""Looking into a workbook's file for what no library gives beside its cells, and for signs of harm.
 
 Written by hand because no kept library gives merged ranges and error cells of xlsx, xlsb and ods
 without building every cell in Python.

@@ -72,7 +72,7 @@ def _check_repeated_rows(xml: bytes, name: str) -> None:
             raise Refusal(
                 "hostile",
                 expected=f"rows that repeat for at most {_MAX_REPEATED_CELLS:,} filled cells",
-                found=f"a filled row said to repeat {times:,} times",
+                found=f"a filled row that repeats {times:,} times",
                 where=name,
                 to_fix="open the workbook, clear the rows below the table, save and drop it again",
             )

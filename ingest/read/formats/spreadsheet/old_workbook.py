@@ -54,6 +54,7 @@ def read_old_workbook(data: bytes, name: str) -> list[Sheet]:
         if _ENCRYPTED in data:
             raise build_locked_refusal(name) from error
         raise _build_unreadable_refusal(data, name, error) from error
+    # The cells come from python-calamine, which does not show which of them hold errors.
     error_finder = fastexcel.read_excel(data)
     return [
         _build_sheet(about, sheet, error_finder)

@@ -1,6 +1,6 @@
 """Workbooks (xlsx, xls, xlsb, ods; recognised by content, never by name) to text cells.
 
-fastexcel reads the cells as text in columns. What it does not tell, error cells and merged ranges,
+fastexcel reads the cells as text in columns. What it leaves out, error cells and merged ranges,
 comes from `inspection`.
 """
 
@@ -85,8 +85,8 @@ def _read_sheets(data: bytes, name: str) -> list[Sheet]:
 def _read_plain_sheet(reader: fastexcel.ExcelReader, title: str) -> Sheet:
     """A sheet of nothing but cells from column A on.
 
-    Loaded eagerly no shared text is copied, but neither is it told in which column the cells begin
-    nor whether the sheet is hidden. Of a plain sheet both are known.
+    Loaded eagerly, no shared text is copied, but the library then names neither the column in which
+    the cells begin nor whether the sheet is hidden. Of a plain sheet both are known.
     """
     loaded = reader.load_sheet(title, header_row=None, skip_rows=0, dtypes="string", eager=True)
     cells = pl.DataFrame(loaded)
