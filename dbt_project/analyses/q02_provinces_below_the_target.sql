@@ -1,9 +1,14 @@
 -- 2. Theo bản đồ 34 tỉnh, tỉnh nào thấp hơn mục tiêu 2024 về hồ sơ trực tuyến toàn trình và kém bao nhiêu điểm?
 --    Which provinces are below the 2024 target for fully online dossiers, by how many points, on the 34-province map?
--- For: the desk that follows the provinces. Vars: indicator, period_end, target (else the target_value of dim_indicator).
--- Reading: a figure that was only reported (is_target false: 37,23 %) is a checkpoint; give `target` for another goal.
---    A merged province is the sum of its predecessors; where one of them printed a percentage only it has no value.
-with asked as (
+-- For: the desk that follows the provinces. Vars: indicator, period_end, target (default:
+--     dim_indicator.target_value).
+-- Reading: a figure that was only reported (is_target false: 37,23 %) is a checkpoint; give `target` for another
+--     goal. A merged province is the sum of its predecessors; where one of them printed a percentage only it has no
+--     value.
+-- Cách đọc: số chỉ được báo cáo (is_target = false: 37,23 %) là mốc theo dõi, không phải mục tiêu; đặt `target` để
+--     so với mục tiêu khác. Tỉnh sáp nhập là tổng các tỉnh cũ; nếu một tỉnh cũ chỉ công bố tỷ lệ thì tỉnh mới không
+--     có số.
+with parameter as (
     select
         '{{ var("indicator", "gov_dossiers_fully_online") }}' as indicator_id,
         date '{{ var("period_end", "2024-12-31") }}' as period_end,
@@ -12,11 +17,11 @@ with asked as (
 
 goal as (
     select
-        asked.*,
+        parameter.*,
         indicator.is_target,
-        coalesce(asked.target, indicator.target_value) as goal
-    from asked
-    inner join {{ ref('dim_indicator') }} as indicator on asked.indicator_id = indicator.indicator_id
+        coalesce(parameter.target, indicator.target_value) as goal
+    from parameter
+    inner join {{ ref('dim_indicator') }} as indicator on parameter.indicator_id = indicator.indicator_id
 ),
 
 figure as (
@@ -26,7 +31,7 @@ figure as (
         on goal.indicator_id = figure.indicator_id and goal.period_end = figure.period_end
     where
         figure.map = 'map_34'
-        and (figure.period_kind = 'as_of' or figure.period_start = date_trunc('year', figure.period_end))
+        and {{ is_of_day_or_year('figure') }}
     qualify row_number() over (partition by figure.unit_id order by figure.value is null, figure.period_kind) = 1
 )
 

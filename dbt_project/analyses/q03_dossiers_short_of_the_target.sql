@@ -1,8 +1,12 @@
 -- 3. Tỉnh X cần thêm bao nhiêu hồ sơ trực tuyến toàn trình để đạt mục tiêu?
 --    How many more fully online dossiers would province X have needed to reach the target?
--- For: a province that asks. Vars: unit, indicator, period_end, target (else the target_value of dim_indicator).
--- Reading: on the exact pair; the smallest whole number that reaches it. No pair (a printed percentage) has no answer.
-with asked as (
+-- For: a province that wants to know. Vars: unit, indicator, period_end, target (default:
+--     dim_indicator.target_value).
+-- Reading: the smallest whole number that reaches the target, on the exact pair. A printed percentage has no pair,
+--     so there is no answer.
+-- Cách đọc: số nguyên nhỏ nhất để đạt mục tiêu, tính trên đúng cặp tử số, mẫu số. Nếu nguồn chỉ công bố tỷ lệ thì
+--     không tính được.
+with parameter as (
     select
         '{{ var("unit", "ha_nam") }}' as unit_id,
         '{{ var("indicator", "gov_dossiers_fully_online") }}' as indicator_id,
@@ -12,36 +16,38 @@ with asked as (
 
 figure as (
     select figure.*
-    from asked
+    from parameter
     inner join {{ ref('fct_indicator') }} as figure
         on
-            asked.indicator_id = figure.indicator_id
-            and asked.unit_id = figure.unit_id
-            and asked.period_end = figure.period_end
+            parameter.indicator_id = figure.indicator_id
+            and parameter.unit_id = figure.unit_id
+            and parameter.period_end = figure.period_end
     where
         figure.map = 'as_reported'
-        and (figure.period_kind = 'as_of' or figure.period_start = date_trunc('year', figure.period_end))
+        and {{ is_of_day_or_year('figure') }}
     order by figure.denominator is null, figure.period_kind
     limit 1
 )
 
 select
-    asked.unit_id,
+    parameter.unit_id,
     indicator.indicator_id,
     figure.numerator,
     figure.denominator,
     figure.value,
     indicator.is_target,
-    coalesce(asked.target, indicator.target_value) as goal,
+    coalesce(parameter.target, indicator.target_value) as goal,
     cast(case
         when figure.denominator is null then null
-        when indicator.comparator = '>' then greatest(0, floor(goal * figure.denominator / 100) + 1 - figure.numerator)
+        when indicator.comparator = '>'
+            then greatest(0, floor(goal * figure.denominator / 100) + 1 - figure.numerator)
         else greatest(0, ceil(goal * figure.denominator / 100) - figure.numerator)
     end as bigint) as more_needed,
     case
-        when figure.value is null then concat_ws(' × ', indicator.numerator_measure, asked.unit_id, asked.period_end)
+        when figure.value is null
+            then concat_ws(' × ', indicator.numerator_measure, parameter.unit_id, parameter.period_end)
         when figure.denominator is null then 'only a percentage was published: no pair to count on'
     end as missing_data
-from asked
-inner join {{ ref('dim_indicator') }} as indicator on asked.indicator_id = indicator.indicator_id
-left join figure on asked.unit_id = figure.unit_id
+from parameter
+inner join {{ ref('dim_indicator') }} as indicator on parameter.indicator_id = indicator.indicator_id
+left join figure on parameter.unit_id = figure.unit_id

@@ -2,8 +2,10 @@
 --    What was the national fully online dossier rate in-month and year-to-date for each month of 2024?
 -- For: the monthly note. Vars: indicator, year, unit.
 -- Reading: two columns, never one series. A month is taken from two year-to-date figures only where both are known;
---    compare coverage (units heard of those expected) before comparing months.
-with asked as (
+--     compare the coverage (units reported of those expected) before comparing months.
+-- Cách đọc: hai cột, không ghép thành một chuỗi. Số trong tháng chỉ được suy từ hai số lũy kế khi biết cả hai; hãy
+--     so mức độ đầy đủ (số đơn vị đã báo cáo trên số phải báo cáo) trước khi so các tháng với nhau.
+with parameter as (
     select
         '{{ var("indicator", "gov_dossiers_fully_online") }}' as indicator_id,
         '{{ var("unit", "VN") }}' as unit_id,
@@ -12,12 +14,16 @@ with asked as (
 
 calendar as (
     select
-        asked.*,
-        last_day(make_date(asked.number, unnest(range(1, 13)), 1)) as month_end
-    from asked
+        parameter.*,
+        last_day(make_date(parameter.number, unnest(range(1, 13)), 1)) as month_end
+    from parameter
 ),
 
-figure as (select * from {{ ref('fct_indicator') }} where map = 'as_reported')
+figure as (
+    select *
+    from {{ ref('fct_indicator') }}
+    where map = 'as_reported'
+)
 
 select
     calendar.month_end,
@@ -49,7 +55,9 @@ left join figure as so_far
         and calendar.month_end = so_far.period_end
         and so_far.period_kind != 'as_of'
         and so_far.period_start = date_trunc('year', calendar.month_end)
-qualify row_number() over (
-    partition by calendar.month_end order by so_far.value is null, so_far.period_kind = 'in_period'
-) = 1
+qualify
+    row_number() over (
+        partition by calendar.month_end
+        order by so_far.value is null, so_far.period_kind = 'in_period'
+    ) = 1
 order by calendar.month_end

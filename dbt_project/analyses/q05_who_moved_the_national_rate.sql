@@ -1,9 +1,12 @@
 -- 5. Đơn vị nào làm tỷ lệ cả nước thay đổi nhiều nhất giữa hai quý (do cơ cấu hay do tỷ lệ)?
 --    Which units moved the national rate most between two quarters (mix versus rate effect)?
--- For: who explains a change. Vars: indicator, first_quarter and second_quarter (their last days).
--- Reading: the two effects of all units add up to the change of the pooled rate of the units heard. A unit heard in
---    one quarter only has a mix effect. Quarters on both sides of a merger compare different units.
-with asked as (
+-- For: whoever explains a change. Vars: indicator, first_quarter and second_quarter (their last days).
+-- Reading: the two effects of all units add up to the change of the pooled rate of the units that reported. A unit
+--     that reported for one quarter only has a mix effect. Quarters on both sides of a merger compare different
+--     units.
+-- Cách đọc: cộng hai tác động của mọi đơn vị được đúng mức thay đổi của tỷ lệ gộp các đơn vị đã báo cáo. Đơn vị chỉ
+--     báo cáo một quý chỉ có tác động cơ cấu. Hai quý ở hai phía của đợt sáp nhập là so các đơn vị khác nhau.
+with parameter as (
     select
         '{{ var("indicator", "gov_dossiers_online") }}' as indicator_id,
         date '{{ var("first_quarter", "2024-03-31") }}' as first_quarter,
@@ -13,15 +16,15 @@ with asked as (
 figure as (
     select
         figure.unit_id,
-        figure.period_end = asked.second_quarter as is_second,
+        figure.period_end = parameter.second_quarter as is_second,
         100.0 * figure.numerator / figure.denominator as rate,
         cast(figure.denominator as double) / sum(figure.denominator) over quarter as weight,
         100.0 * sum(figure.numerator) over quarter / sum(figure.denominator) over quarter as pooled
-    from asked
+    from parameter
     inner join {{ ref('fct_indicator') }} as figure
         on
-            asked.indicator_id = figure.indicator_id
-            and figure.period_end in (asked.first_quarter, asked.second_quarter)
+            parameter.indicator_id = figure.indicator_id
+            and figure.period_end in (parameter.first_quarter, parameter.second_quarter)
             and figure.period_start = date_trunc('quarter', figure.period_end)
     inner join {{ ref('dim_org_unit') }} as unit on figure.unit_id = unit.unit_id
     where
@@ -46,8 +49,8 @@ between_quarters as (
 )
 
 select
-    asked.first_quarter,
-    asked.second_quarter,
+    parameter.first_quarter,
+    parameter.second_quarter,
     moved.unit_id,
     moved.rate_1,
     moved.rate_2,
@@ -58,8 +61,8 @@ select
     * (coalesce((moved.rate_1 + moved.rate_2) / 2, moved.rate_1, moved.rate_2) - moved.pooled) as mix_effect_pp,
     rate_effect_pp + mix_effect_pp as moved_pp,
     if(moved.unit_id is null, concat_ws(
-        ' × ', asked.indicator_id, 'pairs of units', asked.first_quarter, asked.second_quarter
+        ' × ', parameter.indicator_id, 'pairs of units', parameter.first_quarter, parameter.second_quarter
     ), null) as missing_data
-from asked
+from parameter
 left join between_quarters as moved on true
 order by abs(moved_pp) desc, moved.unit_id asc

@@ -1,36 +1,44 @@
 -- 8. Số hồ sơ trên Cổng DVC quốc gia lệch hơn 5% so với hệ thống của chính đơn vị ở đâu?
 --    Where does the portal's dossier count differ from the province's own system by more than 5%?
--- For: who mends the synchronisation. Vars: measure, more_than (percent).
--- Reading: pairs of sources of one unit and period, by the system each comes from; of dossiers known case by case what
---    each sent itself. The two are never added, and the larger is not the truer. compared > 0 alone: no gap so large.
-with asked as (
+-- For: those who repair the synchronisation. Vars: measure, more_than (percent).
+-- Reading: pairs of sources of one unit and period, by the system each comes from; of dossiers known case by case
+--     what each sent itself. The two are never added, and the larger is not the truer. A row with compared > 0 and
+--     nothing else: no gap so large.
+-- Cách đọc: từng cặp nguồn của cùng đơn vị, cùng kỳ, theo hệ thống của mỗi nguồn; với dữ liệu từng hồ sơ là số do
+--     chính nguồn đó gửi. Không cộng hai số, số lớn hơn không phải là số đúng hơn. Dòng chỉ có compared > 0: không
+--     có chênh lệch lớn như vậy.
+with parameter as (
     select
         '{{ var("measure", "dossiers_received") }}' as measure_code,
         {{ var('more_than', 5) }} as more_than
 ),
 
-voice as (
+statement as (
     select
-        unit_id,
-        period_start,
-        period_end,
-        period_kind,
-        unnest([source_id, speaking_source_id]) as source_id,
-        unnest([value, speaking_value]) as value,
-        unnest([comparability = 'rival', false]) as is_sent_by_itself
-    from asked
-    inner join {{ ref('fct_source_difference') }} as difference on asked.measure_code = difference.measure_code
-    where breakdown = ''
+        difference.unit_id,
+        difference.period_start,
+        difference.period_end,
+        difference.period_kind,
+        unnest([difference.source_id, difference.speaking_source_id]) as source_id,
+        unnest([difference.value, difference.speaking_value]) as value,
+        unnest([difference.comparability = 'rival', false]) as is_sent_by_itself
+    from parameter
+    inner join {{ ref('fct_source_difference') }} as difference on parameter.measure_code = difference.measure_code
+    where difference.breakdown = ''
 ),
 
-told as (
+count_of_source as (
     select
-        voice.* exclude (value, is_sent_by_itself),
+        statement.unit_id,
+        statement.period_start,
+        statement.period_end,
+        statement.period_kind,
+        statement.source_id,
         source.system_id = 'npsp' as is_portal,
-        coalesce(max(voice.value) filter (voice.is_sent_by_itself), max(voice.value)) as dossiers
-    from voice
-    inner join {{ ref('dim_source') }} as source on voice.source_id = source.source_id
-    inner join {{ ref('dim_org_unit') }} as unit on voice.unit_id = unit.unit_id
+        coalesce(max(statement.value) filter (statement.is_sent_by_itself), max(statement.value)) as dossiers
+    from statement
+    inner join {{ ref('dim_source') }} as source on statement.source_id = source.source_id
+    inner join {{ ref('dim_org_unit') }} as unit on statement.unit_id = unit.unit_id
     where source.system_id in ('npsp', 'tthc_infosys', 'gov_reporting') and unit.unit_class in ('province', 'ministry')
     group by all
 ),
@@ -46,8 +54,8 @@ pair as (
         own.source_id as own_source_id,
         own.dossiers as own_value,
         100.0 * (portal_value - own_value) / nullif(own_value, 0) as difference_percent
-    from told as portal
-    inner join told as own
+    from count_of_source as portal
+    inner join count_of_source as own
         on
             portal.unit_id = own.unit_id
             and portal.period_start = own.period_start
@@ -62,9 +70,9 @@ total as (select count(*) as compared from pair)
 select
     pair.*,
     total.compared,
-    if(total.compared = 0, asked.measure_code || ' × unit × month, from the portal and from the unit', null)
+    if(total.compared = 0, parameter.measure_code || ' × unit × month, from the portal and from the unit', null)
         as missing_data
-from asked
+from parameter
 cross join total
-left join pair on abs(pair.difference_percent) > asked.more_than
+left join pair on abs(pair.difference_percent) > parameter.more_than
 order by pair.period_end, pair.period_start, pair.unit_id, pair.portal_source_id, pair.own_source_id

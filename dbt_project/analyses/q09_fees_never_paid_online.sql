@@ -1,14 +1,18 @@
 -- 9. Tỷ lệ TTHC có nghĩa vụ tài chính đã phát sinh thanh toán trực tuyến; thủ tục nào chưa?
 --    What share of fee-bearing procedures had at least one online payment, and which had none?
 -- For: the owners of the procedures. Vars: year.
--- Reading: no fee, or a fee of 0, is no fee-bearing procedure. The share counts payments on the national portal since
---    January, at the last month known; which procedures had none is known where dossiers are known case by case.
-with asked as (select {{ var('year', 2024) }} as number),
+-- Reading: a procedure without a fee, or with a fee of 0, is not fee-bearing. The share counts payments on the
+--     national portal since January, at the last month known; which procedures had none is known where dossiers are
+--     known case by case.
+-- Cách đọc: thủ tục không thu phí hoặc phí bằng 0 không thuộc diện có nghĩa vụ tài chính. Tỷ lệ tính các lần thanh
+--     toán trên Cổng DVC quốc gia từ tháng 1 đến tháng mới nhất; chỉ biết thủ tục nào chưa có thanh toán khi có dữ
+--     liệu từng hồ sơ.
+with parameter as (select {{ var('year', 2024) }} as number),
 
 share as (
     select figure.*
-    from asked
-    inner join {{ ref('fct_indicator') }} as figure on asked.number = year(figure.period_end)
+    from parameter
+    inner join {{ ref('fct_indicator') }} as figure on parameter.number = year(figure.period_end)
     where
         figure.indicator_id = 'gov_fee_tthc_paid_online_share'
         and figure.map = 'as_reported'
@@ -21,8 +25,8 @@ paid as (
         service.unit_id,
         service.procedure_code,
         sum(service.dossiers_paid_npsp) as payments
-    from asked
-    inner join {{ ref('fct_service_use') }} as service on asked.number = year(service.period_end)
+    from parameter
+    inner join {{ ref('fct_service_use') }} as service on parameter.number = year(service.period_end)
     group by all
 ),
 
@@ -36,6 +40,8 @@ unpaid as (
     where procedure.fee_required and coalesce(paid.payments, 0) = 0
 ),
 
+unit_with_dossiers as (select distinct unit_id from paid),
+
 unit as (
     select unit_id from share
     union
@@ -43,7 +49,7 @@ unit as (
 )
 
 select
-    asked.number,
+    parameter.number,
     unit.unit_id,
     share.period_end,
     share.numerator as paid_online,
@@ -56,9 +62,9 @@ select
         if(share.value is null, 'fee-bearing procedures and those paid online × unit × year', null),
         if(cases.unit_id is null, 'dossiers case by case × unit × year', null)
     ), '') as missing_data
-from asked
+from parameter
 left join unit on true
 left join share on unit.unit_id = share.unit_id
-left join (select distinct unit_id from paid) as cases on unit.unit_id = cases.unit_id
+left join unit_with_dossiers as cases on unit.unit_id = cases.unit_id
 left join unpaid on cases.unit_id = unpaid.unit_id
 order by unit.unit_id, unpaid.procedure_code

@@ -1,15 +1,20 @@
 -- 12. Báo cáo nào chậm hoặc thiếu trong kỳ; nếu coi là chưa biết thì kết luận thay đổi thế nào?
 --     Which reports arrived late or are missing for the period; how does the verdict change if treated as unknown?
--- For: who chases reports, and who signs the verdicts. Vars: period_end.
--- Reading: first a row per late or missing report; then a row per target judged on that day, with the verdict on what
---     was known by the last due date (late reports unknown) beside today's. A change is shown by is_changed.
-with asked as (select date '{{ var("period_end", "2024-12-31") }}' as period_end),
+-- For: those who call in reports, and those who sign the verdicts. Vars: period_end.
+-- Reading: first a row per late or missing report; then a row per target judged on that day, with the verdict on
+--     what was known by the last due date (late reports unknown) beside today's. is_changed marks a change.
+-- Cách đọc: trước hết mỗi báo cáo chậm hoặc thiếu một dòng; sau đó mỗi mục tiêu đánh giá tại ngày đó một dòng, gồm
+--     kết luận theo số biết đến hạn cuối (coi báo cáo chậm là chưa biết) và kết luận hiện nay. is_changed đánh dấu
+--     kết luận thay đổi.
+with parameter as (select date '{{ var("period_end", "2024-12-31") }}' as period_end),
 
 report as (
     select reporting.*
-    from asked
-    inner join {{ ref('fct_reporting') }} as reporting on asked.period_end = reporting.period_end
+    from parameter
+    inner join {{ ref('fct_reporting') }} as reporting on parameter.period_end = reporting.period_end
 ),
+
+last_day as (select max(due_date) as due_date from report),
 
 known as (
     select
@@ -26,17 +31,17 @@ known as (
             '(version.numerator + version.units_expected - version.units_reported)', 'version.denominator',
             'version.value'
         ) }} as could_be_met
-    from asked
-    inner join {{ ref('dim_indicator') }} as indicator on asked.period_end = indicator.target_date and indicator.is_target
+    from parameter
+    inner join {{ ref('dim_indicator') }} as indicator
+        on parameter.period_end = indicator.target_date and indicator.is_target
     inner join {{ ref('dim_measure') }} as measure on indicator.numerator_measure = measure.measure_code
     inner join {{ ref('fct_indicator_version') }} as version
-        on indicator.indicator_id = version.indicator_id and asked.period_end = version.period_end
-    cross join (select max(due_date) as due_date from report) as last_day
+        on indicator.indicator_id = version.indicator_id and parameter.period_end = version.period_end
+    cross join last_day
     where
         version.unit_id = 'VN'
         and version.map = 'as_reported'
-        and version.known_from < last_day.due_date + interval 1 day
-        and (version.known_to is null or version.known_to >= last_day.due_date + interval 1 day)
+        and {{ is_known_at_end_of('version', 'last_day.due_date') }}
         and if(
             version.period_kind = 'as_of',
             measure.measured_per = 'asof',
@@ -56,7 +61,7 @@ judged as (
 )
 
 select
-    asked.period_end,
+    parameter.period_end,
     'report' as row_is,
     report.source_id,
     report.unit_id,
@@ -69,12 +74,12 @@ select
     null as is_changed,
     if(report.unit_id is null, 'who had to report for that day: no source has a calendar and a list of units', null)
         as missing_data
-from asked
+from parameter
 left join report on true
 where report.status is null or report.status in ('late', 'missing')
 union all
 select
-    asked.period_end,
+    parameter.period_end,
     'verdict' as row_is,
     null as source_id,
     target.unit_id,
@@ -86,8 +91,9 @@ select
     target.verdict as verdict_today,
     verdict_without_late != verdict_today as is_changed,
     target.reason as missing_data
-from asked
-inner join {{ ref('dim_indicator') }} as indicator on asked.period_end = indicator.target_date and indicator.is_target
+from parameter
+inner join {{ ref('dim_indicator') }} as indicator
+    on parameter.period_end = indicator.target_date and indicator.is_target
 inner join {{ ref('fct_target') }} as target
     on indicator.indicator_id = target.indicator_id and target.unit_id = 'VN' and target.basis = 'today'
 left join judged on target.indicator_id = judged.indicator_id

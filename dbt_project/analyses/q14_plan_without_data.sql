@@ -1,12 +1,17 @@
 -- 14. Bao nhiêu đơn vị có kế hoạch dữ liệu mở mà chưa công bố dữ liệu nào?
 --     How many units have an open-data plan but no dataset published?
--- For: who follows open data. Vars: period_end (else the last day anything was said of either).
--- Reading: `unknown` counts the units that said they have a plan and nothing of the data: not zero datasets.
-with asked as (select cast(nullif('{{ var("period_end", "") }}', '') as date) as period_end),
+-- For: those who follow open data. Vars: period_end (default: the last day for which either has a figure).
+-- Reading: `unknown` counts the units that reported a plan and did not report on their data: that is not zero
+--     datasets.
+-- Cách đọc: `unknown` là số đơn vị báo cáo đã có kế hoạch nhưng chưa báo cáo về dữ liệu: không có nghĩa là không có
+--     dữ liệu nào.
+with parameter as (
+    select cast(nullif('{{ var("period_end", "") }}', '') as date) as period_end
+),
 
-said as (
+flag as (
     select figure.*
-    from asked
+    from parameter
     inner join {{ ref('fct_indicator') }} as figure
         on figure.indicator_id in ('data_open_data_plan_issued', 'data_open_data_first_release')
     inner join {{ ref('dim_org_unit') }} as unit on figure.unit_id = unit.unit_id
@@ -15,7 +20,7 @@ said as (
         and figure.map = 'as_reported'
         and figure.period_kind = 'as_of'
         and unit.unit_class in ('province', 'ministry')
-    qualify figure.period_end = coalesce(asked.period_end, max(figure.period_end) over ())
+    qualify figure.period_end = coalesce(parameter.period_end, max(figure.period_end) over ())
 ),
 
 by_unit as (
@@ -24,7 +29,7 @@ by_unit as (
         max(period_end) as period_end,
         max(numerator) filter (indicator_id = 'data_open_data_plan_issued') as has_plan,
         max(numerator) filter (indicator_id = 'data_open_data_first_release') as has_data
-    from said
+    from flag
     group by unit_id
 )
 

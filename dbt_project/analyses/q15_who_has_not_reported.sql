@@ -1,8 +1,10 @@
 -- 15. Doanh nghiệp nhà nước, cơ sở đào tạo nào chưa báo cáo, theo bộ chủ quản?
 --     Which SOEs and institutions have not reported, by owner ministry?
 -- For: the owner ministries. Vars: none.
--- Reading: a row per indicator about them. Who has not reported follows from a list of them with their owners; where
---     dim_org_unit holds none, only the totals somebody printed are known.
+-- Reading: a row per indicator about them. Who has not reported follows from a list of them with their owners;
+--     where dim_org_unit holds none, only the totals that were printed are known.
+-- Cách đọc: mỗi chỉ tiêu về các đơn vị này một dòng. Muốn biết đơn vị nào chưa báo cáo cần danh sách đơn vị kèm cơ
+--     quan chủ quản; nếu dim_org_unit không có thì chỉ biết tổng số đã công bố.
 with listed as (select distinct unit_class from {{ ref('dim_org_unit') }})
 
 select

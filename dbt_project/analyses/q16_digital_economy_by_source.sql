@@ -1,9 +1,12 @@
 -- 16. Tỷ trọng kinh tế số 2020–2024 theo từng nguồn (các lần công bố của TCTK, Bộ TT&TT) so với mục tiêu 16%?
 --     Digital-economy share by source (GSO vintages, MIC) against the 16% target, 2020–2024.
--- For: who is asked whether the target was met. Vars: indicator, first_year, last_year.
--- Reading: every thing said, with when; is_used marks what fct_indicator says today. A rival or a proxy is shown beside
---     and judges nothing: whether 16 % was met in 2023 depends on whose concept is meant.
-with asked as (
+-- For: those who must say whether the target was met. Vars: indicator, first_year, last_year.
+-- Reading: every statement, with the moment it became known; is_used marks the figure in force in fct_indicator. A
+--     rival or a proxy is shown beside and judges nothing: whether 16 % was met in 2023 depends on whose concept is
+--     meant.
+-- Cách đọc: mọi số đã công bố, kèm thời điểm được biết; is_used đánh dấu số đang dùng trong fct_indicator. Số theo
+--     khái niệm khác hoặc số thay thế chỉ để tham khảo: năm 2023 có đạt 16 % hay không tùy theo khái niệm của ai.
+with parameter as (
     select
         '{{ var("indicator", "eco_digital_economy_gdp") }}' as indicator_id,
         {{ var('first_year', 2020) }} as first_year,
@@ -12,12 +15,12 @@ with asked as (
 
 calendar as (
     select
-        asked.indicator_id,
-        make_date(unnest(range(asked.first_year, asked.last_year + 1)), 12, 31) as period_end
-    from asked
+        parameter.indicator_id,
+        make_date(unnest(range(parameter.first_year, parameter.last_year + 1)), 12, 31) as period_end
+    from parameter
 ),
 
-said as (
+statement as (
     select
         version.indicator_id,
         version.period_end,
@@ -49,17 +52,21 @@ said as (
 
 select
     year(calendar.period_end) as number,
-    said.source_id,
-    said.comparability,
-    said.series,
-    said.value,
-    said.known_from,
-    said.is_used,
+    statement.source_id,
+    statement.comparability,
+    statement.series,
+    statement.value,
+    statement.known_from,
+    statement.is_used,
     indicator.comparator,
     indicator.target_value,
-    if(indicator.comparator = '>', said.value > indicator.target_value, said.value >= indicator.target_value) as reaches_it,
-    if(said.value is null, calendar.indicator_id || ' × VN × ' || year(calendar.period_end), null) as missing_data
+    if(
+        indicator.comparator = '>',
+        statement.value > indicator.target_value,
+        statement.value >= indicator.target_value
+    ) as reaches_it,
+    if(statement.value is null, calendar.indicator_id || ' × VN × ' || year(calendar.period_end), null) as missing_data
 from calendar
 inner join {{ ref('dim_indicator') }} as indicator on calendar.indicator_id = indicator.indicator_id
-left join said on calendar.indicator_id = said.indicator_id and calendar.period_end = said.period_end
-order by calendar.period_end, said.comparability, said.known_from, said.value
+left join statement on calendar.indicator_id = statement.indicator_id and calendar.period_end = statement.period_end
+order by calendar.period_end, statement.comparability, statement.known_from, statement.value

@@ -2,12 +2,14 @@
 --     Which information systems passed their deadline without level approval, by owner and level?
 -- For: network security. Vars: deadline (Directive 09/CT-TTg: 30/09/2024).
 -- Reading: sources give counts by owner, not systems: how many, not which. Levels are known for the country only.
-with asked as (select date '{{ var("deadline", "2024-09-30") }}' as deadline),
+-- Cách đọc: nguồn cho số lượng theo chủ quản, không cho từng hệ thống: biết bao nhiêu, không biết hệ thống nào. Cấp
+--     độ chỉ biết ở mức cả nước.
+with parameter as (select date '{{ var("deadline", "2024-09-30") }}' as deadline),
 
 figure as (
     select figure.*
-    from asked
-    inner join {{ ref('fct_indicator') }} as figure on asked.deadline <= figure.period_end
+    from parameter
+    inner join {{ ref('fct_indicator') }} as figure on parameter.deadline <= figure.period_end
     where
         figure.indicator_id = 'sec_systems_level_approved'
         and figure.map = 'as_reported'
@@ -26,7 +28,7 @@ level as (
 )
 
 select
-    asked.deadline,
+    parameter.deadline,
     figure.unit_id,
     unit.unit_class,
     figure.period_end,
@@ -39,7 +41,7 @@ select
         'infosys_total and infosys_level_approved × owner, at the deadline or after',
         'the list of systems with the level of each'
     ) as missing_data
-from asked
+from parameter
 left join figure on true
 left join {{ ref('dim_org_unit') }} as unit on figure.unit_id = unit.unit_id
 union all

@@ -1,9 +1,11 @@
 -- 21. Bắc Ninh 2022–2026 theo bản đồ từng thời điểm, bản đồ 63 và bản đồ 34 tỉnh?
 --     Show Bắc Ninh 2022–2026 on the map of the day, on the 63-map and on the 34-map.
--- For: whoever draws one province across the merger. Vars: name, indicator, first_year, last_year.
--- Reading: one name, two units: the province before 01/07/2025 is a part of the one after. Take one map for one line;
---     not_comparable = on that map there is no such figure, which is no zero.
-with asked as (
+-- For: those who draw one province across the merger. Vars: name, indicator, first_year, last_year.
+-- Reading: one name, two units: the province before 01/07/2025 is a part of the one after. Take one `map` for one
+--     line; not_comparable = on those boundaries there is no such figure, which is not zero.
+-- Cách đọc: một tên, hai đơn vị: tỉnh trước 01/07/2025 là một phần của tỉnh sau ngày đó. Mỗi đường vẽ chỉ dùng một
+--     `map`; not_comparable = trên bản đồ đó không có số tương ứng, không phải bằng 0.
+with parameter as (
     select
         '{{ var("name", "Bắc Ninh") }}' as name_vi,
         '{{ var("indicator", "gov_dossiers_online") }}' as indicator_id,
@@ -13,13 +15,15 @@ with asked as (
 
 named as (
     select
-        asked.*,
+        parameter.*,
         unit.unit_id,
         unit.valid_from,
         unit.valid_to
-    from asked
-    inner join {{ ref('dim_org_unit') }} as unit on asked.name_vi = unit.name_vi and unit.unit_class = 'province'
-)
+    from parameter
+    inner join {{ ref('dim_org_unit') }} as unit on parameter.name_vi = unit.name_vi and unit.unit_class = 'province'
+),
+
+boundary_set as (select unnest(['as_reported', 'map_63', 'map_34']) as map)
 
 select
     map.map,
@@ -39,8 +43,13 @@ select
         figure.missing_reason
     ) as missing_data
 from named
-inner join (select unnest(['as_reported', 'map_63', 'map_34']) as map) as map
-    on case map.map when 'map_63' then named.valid_to is not null when 'map_34' then named.valid_to is null else true end
+inner join boundary_set as map
+    on
+        case map.map
+            when 'map_63' then named.valid_to is not null
+            when 'map_34' then named.valid_to is null
+            else true
+        end
 left join {{ ref('fct_indicator') }} as figure
     on
         named.unit_id = figure.unit_id

@@ -1,9 +1,11 @@
 -- 22. Tỉnh sáp nhập: gộp tử số, mẫu số so với trung bình cộng của các tỉnh cũ; thứ hạng thay đổi ở đâu?
 --     Compare pooled restatement with mean-of-predecessors for merged provinces; where do ranks change?
--- For: who compares our restatement with DTI's. Vars: indicator, period_end, period_kind.
--- Reading: we pool (sum of numerators ÷ sum of denominators); DTI prints the mean of its predecessors' indices. Ranks
---     are among the provinces of the 34-map that have a value.
-with asked as (
+-- For: those who compare our restatement with DTI's. Vars: indicator, period_end, period_kind.
+-- Reading: we pool (sum of numerators ÷ sum of denominators); DTI prints the mean of its predecessors' indices.
+--     Ranks are among those of the 34 provinces that have a value.
+-- Cách đọc: ở đây gộp (tổng tử số ÷ tổng mẫu số); DTI lấy trung bình cộng chỉ số của các tỉnh cũ. Thứ hạng xếp
+--     trong những tỉnh có số liệu của 34 tỉnh.
+with parameter as (
     select
         '{{ var("indicator", "gov_dossiers_online") }}' as indicator_id,
         date '{{ var("period_end", "2024-12-31") }}' as period_end,
@@ -12,15 +14,15 @@ with asked as (
 
 figure as (
     select figure.*
-    from asked
+    from parameter
     inner join {{ ref('fct_indicator') }} as figure
         on
-            asked.indicator_id = figure.indicator_id
-            and asked.period_end = figure.period_end
-            and asked.period_kind = figure.period_kind
+            parameter.indicator_id = figure.indicator_id
+            and parameter.period_end = figure.period_end
+            and parameter.period_kind = figure.period_kind
     where
         figure.value is not null
-        and (figure.period_kind = 'as_of' or figure.period_start = date_trunc('year', figure.period_end))
+        and {{ is_of_day_or_year('figure') }}
 ),
 
 both_ways as (
@@ -52,9 +54,15 @@ select
     ranked.pooled_rank != ranked.mean_rank as is_rank_changed,
     if(
         ranked.unit_id is null,
-        concat_ws(' × ', asked.indicator_id, 'pairs of every predecessor', asked.period_end, asked.period_kind),
+        concat_ws(
+            ' × ',
+            parameter.indicator_id,
+            'pairs of every predecessor',
+            parameter.period_end,
+            parameter.period_kind
+        ),
         null
     ) as missing_data
-from asked
+from parameter
 left join ranked on true
 order by ranked.pooled_rank, ranked.unit_id

@@ -2,8 +2,10 @@
 --     Region averages on the old and the new six regions for the same year.
 -- For: regional planning. Vars: indicator, period_end, period_kind.
 -- Reading: pooled over the region's provinces, never a mean of percentages; regions of one name are not the same
---     ground on both maps (Vĩnh Phúc, Bắc Giang, Long An, Bình Thuận moved). Compare coverage first.
-with asked as (
+--     ground on both boundary sets (Vĩnh Phúc, Bắc Giang, Long An, Bình Thuận moved). Compare coverage first.
+-- Cách đọc: gộp các tỉnh trong vùng, không lấy trung bình các tỷ lệ; vùng cùng tên không cùng địa bàn trên hai bản
+--     đồ (Vĩnh Phúc, Bắc Giang, Long An, Bình Thuận đổi vùng). Hãy so mức độ đầy đủ trước.
+with parameter as (
     select
         '{{ var("indicator", "gov_dossiers_online") }}' as indicator_id,
         date '{{ var("period_end", "2024-12-31") }}' as period_end,
@@ -22,17 +24,20 @@ select
     figure.units_expected,
     if(
         figure.value is null,
-        coalesce(figure.missing_reason, concat_ws(' × ', asked.indicator_id, 'pairs of its provinces', asked.period_end)),
+        coalesce(
+            figure.missing_reason,
+            concat_ws(' × ', parameter.indicator_id, 'pairs of its provinces', parameter.period_end)
+        ),
         null
     ) as missing_data
-from asked
+from parameter
 inner join {{ ref('dim_org_unit') }} as region on region.unit_class = 'region'
 left join {{ ref('fct_indicator') }} as figure
     on
         region.unit_id = figure.unit_id
-        and asked.indicator_id = figure.indicator_id
-        and asked.period_end = figure.period_end
-        and asked.period_kind = figure.period_kind
+        and parameter.indicator_id = figure.indicator_id
+        and parameter.period_end = figure.period_end
+        and parameter.period_kind = figure.period_kind
         and figure.map = if(region.in_63_map, 'map_63', 'map_34')
-        and (figure.period_kind = 'as_of' or figure.period_start = date_trunc('year', figure.period_end))
+        and {{ is_of_day_or_year('figure') }}
 order by map desc, region.unit_id asc

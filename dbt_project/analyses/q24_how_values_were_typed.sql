@@ -1,16 +1,19 @@
 -- 24. Giá trị nào được gõ dạng phân số, phần trăm hoặc chữ, và được đọc ra sao? Kèm ô gốc.
 --     Which values were typed as fractions, percents or text, and how were they read? Show the raw cell.
--- For: who checks the reading of a source. Vars: source (else all).
--- Reading: figures typed as plain digits are left out. A fraction of 1 is read as 0–100 where its column is declared
---     so; a mark before three digits of a count is a thousands mark; words such as "trên" are kept as the qualifier.
-with asked as (select '{{ var("source", "") }}' as source_id),
+-- For: those who check how a source is read. Vars: source (default: all).
+-- Reading: figures typed as plain digits are left out. A fraction of 1 is read as 0–100 where its column is
+--     declared so; a mark before three digits of a count is a thousands mark; words such as "trên" are kept as the
+--     qualifier.
+-- Cách đọc: bỏ qua số gõ bằng chữ số thường. Phân số của 1 được đọc thành 0–100 nếu cột được khai báo như vậy; dấu
+--     đứng trước ba chữ số của một số đếm là dấu phân cách hàng nghìn; từ như "trên" được giữ ở qualifier.
+with parameter as (select '{{ var("source", "") }}' as source_id),
 
 observation as (
     select
         observation.*,
         try_cast(replace(observation.value_text, ',', '.') as double) as as_typed
-    from asked
-    inner join {{ ref('fct_observation') }} as observation on asked.source_id in ('', observation.source_id)
+    from parameter
+    inner join {{ ref('fct_observation') }} as observation on parameter.source_id in ('', observation.source_id)
     where observation.is_new_version and observation.value_text != ''
 ),
 
@@ -18,13 +21,20 @@ typed as (
     select
         observation.*,
         case
-            when value is null then 'missing mark'
-            when contains(value_text, '%') then 'percent'
-            when regexp_matches(value_text, '\d\s*/\s*\d') then 'numerator/denominator'
-            when regexp_matches(value_text, '[^\d.,\s+\-eE]') then 'text'
-            when unit_of_measure = 'percent' and as_typed * 100 = value and value != 0 then 'fraction of 1'
-            when regexp_full_match(value_text, '\d{1,3}([.,\s]\d{3})+') and value = trunc(value) then 'thousands marks'
-            when regexp_matches(value_text, '\d,\d') then 'decimal comma'
+            when observation.value is null then 'missing mark'
+            when contains(observation.value_text, '%') then 'percent'
+            when regexp_matches(observation.value_text, '\d\s*/\s*\d') then 'numerator/denominator'
+            when regexp_matches(observation.value_text, '[^\d.,\s+\-eE]') then 'text'
+            when
+                observation.unit_of_measure = 'percent'
+                and observation.as_typed * 100 = observation.value
+                and observation.value != 0
+                then 'fraction of 1'
+            when
+                regexp_full_match(observation.value_text, '\d{1,3}([.,\s]\d{3})+')
+                and observation.value = trunc(observation.value)
+                then 'thousands marks'
+            when regexp_matches(observation.value_text, '\d,\d') then 'decimal comma'
         end as typed_as
     from observation
 )
@@ -45,7 +55,8 @@ select
     typed.cell_sheet,
     typed.cell_column,
     typed.cell_row,
-    if(typed.source_id is null, 'a figure that was not typed as plain digits ' || asked.source_id, null) as missing_data
-from asked
+    if(typed.source_id is null, 'a figure that was not typed as plain digits ' || parameter.source_id, null)
+        as missing_data
+from parameter
 left join typed on typed.typed_as is not null
 order by typed.source_id, typed.vintage_id, typed.raw_sha256, typed.cell_sheet, typed.cell_row, typed.cell_column

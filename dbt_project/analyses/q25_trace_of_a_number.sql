@@ -1,10 +1,13 @@
 -- 25. Truy một số đã công bố về dòng gốc, tệp, lần nạp và phiên bản quy tắc?
 --     Trace one published number back to source rows, file, load and rule version.
--- For: who must prove a published. Vars: indicator, unit, period_end, map.
--- Reading: a row per printed cell, list of procedures or file of dossiers in force behind it. raw/<source>/<sha256> is
---     the file as it came, known_from the load. The rules' version is git_revision in the release's manifest.json.
---     `chiso explain` tells the same in words.
-with recursive asked as (
+-- For: those who must prove a published number. Vars: indicator, unit, period_end, map.
+-- Reading: a row per printed cell, list of procedures or file of dossiers in force behind it. raw/<source>/<sha256>
+--     is the file as it came, known_from the moment it became known. The version of the rules is git_revision in
+--     the release's manifest.json. `chiso explain` gives the same in words.
+-- Cách đọc: mỗi dòng là một ô đã in, một danh mục thủ tục hoặc một tệp hồ sơ đang có hiệu lực làm nên số đó.
+--     raw/<source>/<sha256> là tệp nguyên gốc, known_from là thời điểm được biết. Phiên bản quy tắc là git_revision
+--     trong manifest.json của bản công bố. `chiso explain` diễn giải điều này bằng lời.
+with recursive parameter as (
     select
         '{{ var("indicator", "gov_dossiers_fully_online") }}' as indicator_id,
         '{{ var("unit", "ha_nam") }}' as unit_id,
@@ -12,35 +15,39 @@ with recursive asked as (
         '{{ var("map", "as_reported") }}' as map
 ),
 
+dossier_source as (
+    select list(source_id) as source_ids
+    from {{ ref('dim_source') }}
+    where contract = 'dossier'
+),
+
 published as (
     select
         figure.*,
         indicator.aggregation_rule,
         string_split(figure.source_ids, '|') as sources,
-        list_has_any(
-            string_split(figure.source_ids, '|'),
-            (select list(source.source_id) from {{ ref('dim_source') }} as source where source.contract = 'dossier')
-        ) as is_counted
-    from asked
+        list_has_any(string_split(figure.source_ids, '|'), dossier_source.source_ids) as is_counted
+    from parameter
     inner join {{ ref('fct_indicator') }} as figure
         on
-            asked.indicator_id = figure.indicator_id
-            and asked.unit_id = figure.unit_id
-            and asked.period_end = figure.period_end
-            and asked.map = figure.map
-    inner join {{ ref('dim_indicator') }} as indicator on asked.indicator_id = indicator.indicator_id
+            parameter.indicator_id = figure.indicator_id
+            and parameter.unit_id = figure.unit_id
+            and parameter.period_end = figure.period_end
+            and parameter.map = figure.map
+    inner join {{ ref('dim_indicator') }} as indicator on parameter.indicator_id = indicator.indicator_id
+    cross join dossier_source
     where figure.value is not null
 ),
 
 -- itself, the members of its group, and what became one of them
 member as (
     select unit.unit_id
-    from asked
+    from parameter
     inner join {{ ref('dim_org_unit') }} as unit
         on
-            asked.unit_id in (unit.unit_id, unit.region_63, unit.region_34)
-            or (asked.unit_id in ('VN', 'VN_PROV') and unit.unit_class = 'province')
-            or (asked.unit_id in ('VN', 'VN_MIN') and unit.unit_class in ('ministry', 'gov_attached'))
+            parameter.unit_id in (unit.unit_id, unit.region_63, unit.region_34)
+            or (parameter.unit_id in ('VN', 'VN_PROV') and unit.unit_class = 'province')
+            or (parameter.unit_id in ('VN', 'VN_MIN') and unit.unit_class in ('ministry', 'gov_attached'))
     union
     select unit.unit_id
     from member
@@ -48,11 +55,10 @@ member as (
 ),
 
 measure as (
-    select distinct unnest([indicator.indicator_id, indicator.numerator_measure, indicator.denominator_measure])
-        as measure_code
-    from asked
+    select unnest([indicator.indicator_id, indicator.numerator_measure, indicator.denominator_measure]) as measure_code
+    from parameter
     inner join {{ ref('dim_indicator') }} as indicator
-        on asked.indicator_id in (indicator.indicator_id, indicator.parent_indicator_id)
+        on parameter.indicator_id in (indicator.indicator_id, indicator.parent_indicator_id)
 ),
 
 record as (
@@ -114,8 +120,8 @@ behind as (
 )
 
 select
-    asked.indicator_id,
-    asked.unit_id,
+    parameter.indicator_id,
+    parameter.unit_id,
     published.period_kind,
     published.period_start,
     published.value,
@@ -132,9 +138,12 @@ select
     record.raw_sha256,
     record.cell_sheet,
     record.cell,
-    if(published.value is null, concat_ws(' × ', asked.indicator_id, asked.unit_id, asked.period_end, asked.map), null)
-        as missing_data
-from asked
+    if(
+        published.value is null,
+        concat_ws(' × ', parameter.indicator_id, parameter.unit_id, parameter.period_end, parameter.map),
+        null
+    ) as missing_data
+from parameter
 left join published on true
 left join behind as record
     on

@@ -1,9 +1,12 @@
 -- 28. Tỉnh có chính sách phí, lệ phí thì tỷ lệ hồ sơ trực tuyến có tăng nhiều hơn tỉnh không có không?
 --     Which provinces had a fee policy and did their online-dossier rate rise more than those without?
--- For: who argues for fee cuts. Vars: indicator, first_month and last_month (their last days).
--- Reading: the policy as said by the first month or before; both rates pooled over the same provinces, those heard in
---     both months. More is not because: provinces that cut fees differ in other ways.
-with asked as (
+-- For: those who argue for fee cuts. Vars: indicator, first_month and last_month (their last days).
+-- Reading: the policy as reported by the first month or before; both rates pooled over the same provinces, those
+--     that reported for both months. A larger rise is no proof of cause: provinces that cut fees differ in other
+--     ways.
+-- Cách đọc: chính sách theo báo cáo đến hết tháng đầu; hai tỷ lệ đều gộp trên cùng các tỉnh có báo cáo cả hai
+--     tháng. Tăng nhiều hơn chưa phải là do chính sách: các tỉnh giảm phí còn khác ở nhiều mặt.
+with parameter as (
     select
         '{{ var("indicator", "gov_dossiers_online") }}' as indicator_id,
         date '{{ var("first_month", "2024-03-31") }}' as first_month,
@@ -14,8 +17,8 @@ policy as (
     select
         flag.unit_id,
         arg_max(flag.numerator, flag.period_end) = 1 as has_policy
-    from asked
-    inner join {{ ref('fct_indicator') }} as flag on asked.first_month >= flag.period_end
+    from parameter
+    inner join {{ ref('fct_indicator') }} as flag on parameter.first_month >= flag.period_end
     inner join {{ ref('dim_org_unit') }} as unit on flag.unit_id = unit.unit_id
     where
         unit.unit_class = 'province'
@@ -32,13 +35,13 @@ rate as (
         first_rate.denominator as denominator_1,
         last_rate.numerator as numerator_2,
         last_rate.denominator as denominator_2
-    from asked
+    from parameter
     inner join {{ ref('fct_indicator') }} as first_rate
-        on asked.indicator_id = first_rate.indicator_id and asked.first_month = first_rate.period_end
+        on parameter.indicator_id = first_rate.indicator_id and parameter.first_month = first_rate.period_end
     inner join {{ ref('fct_indicator') }} as last_rate
         on
-            asked.indicator_id = last_rate.indicator_id
-            and asked.last_month = last_rate.period_end
+            parameter.indicator_id = last_rate.indicator_id
+            and parameter.last_month = last_rate.period_end
             and first_rate.unit_id = last_rate.unit_id
             and last_rate.map = 'as_reported'
             and last_rate.period_kind = 'in_period'
@@ -69,8 +72,8 @@ select
     compared.last_percent - compared.first_percent as rise_pp,
     case
         when compared.provinces is null then 'flag_fee_policy × province'
-        when compared.provinces_compared = 0 then asked.indicator_id || ' × province × both months'
+        when compared.provinces_compared = 0 then parameter.indicator_id || ' × province × both months'
     end as missing_data
-from asked
+from parameter
 left join compared on true
 order by compared.has_policy desc

@@ -1,9 +1,13 @@
 -- 29. Tiến độ 53 dịch vụ công thiết yếu: còn lại bao nhiêu trong 25 và trong 28, theo bộ?
 --     Progress on the 53 essential services: which of the 25 and of the 28 are left, by ministry?
--- For: Project 06. Vars: period_end (else the last day anything was said of them).
--- Reading: left_over counts against the closed lists (25 and 28) for the country; sources count services by ministry
---     and do not name them, so which are left is not known.
-with asked as (select cast(nullif('{{ var("period_end", "") }}', '') as date) as period_end),
+-- For: Project 06. Vars: period_end (default: the last day for which they have a figure).
+-- Reading: left_over counts against the closed lists (25 and 28) for the country; sources count services by
+--     ministry and do not name them, so which are left is not known.
+-- Cách đọc: left_over so với hai danh mục đóng (25 và 28) ở mức cả nước; nguồn chỉ đếm dịch vụ theo bộ, không nêu
+--     tên, nên không biết dịch vụ nào còn lại.
+with parameter as (
+    select cast(nullif('{{ var("period_end", "") }}', '') as date) as period_end
+),
 
 list as (
     select
@@ -15,11 +19,11 @@ list as (
 
 figure as (
     select figure.*
-    from asked
+    from parameter
     inner join {{ ref('fct_indicator') }} as figure on true
     inner join list on figure.indicator_id = list.indicator_id
     where figure.map = 'as_reported' and figure.value is not null and figure.unit_id not in ('VN_MIN', 'VN_PROV')
-    qualify figure.period_end = coalesce(asked.period_end, max(figure.period_end) over ())
+    qualify figure.period_end = coalesce(parameter.period_end, max(figure.period_end) over ())
 )
 
 select

@@ -2,16 +2,18 @@
 --     Export of one indicator for all units and periods in tidy form with codes valid at each date.
 -- For: whoever takes the numbers elsewhere. Vars: indicator, map.
 -- Reading: gso_code is text and means this unit only from valid_from to valid_to: seven codes were given to another
---     province on 01/07/2025. On a map the unit may not have existed in the period (is_valid_then false).
-with asked as (
+--     province on 01/07/2025. On a boundary set the unit may not have existed in the period (is_valid_then false).
+-- Cách đọc: gso_code là văn bản và chỉ ứng với đơn vị này từ valid_from đến valid_to: bảy mã đã cấp cho tỉnh khác
+--     từ 01/07/2025. Trên một bản đồ, đơn vị có thể chưa tồn tại trong kỳ (is_valid_then = false).
+with parameter as (
     select
         '{{ var("indicator", "gov_dossiers_fully_online") }}' as indicator_id,
         '{{ var("map", "as_reported") }}' as map
 )
 
 select
-    asked.indicator_id,
-    asked.map,
+    parameter.indicator_id,
+    parameter.map,
     figure.period_kind,
     figure.period_start,
     figure.period_end,
@@ -29,8 +31,12 @@ select
     figure.coverage,
     figure.maturity,
     figure.source_ids,
-    coalesce(figure.missing_reason, if(figure.unit_id is null, asked.indicator_id || ' on ' || asked.map, null)) as missing_data
-from asked
-left join {{ ref('fct_indicator') }} as figure on asked.indicator_id = figure.indicator_id and asked.map = figure.map
+    coalesce(
+        figure.missing_reason,
+        if(figure.unit_id is null, parameter.indicator_id || ' on ' || parameter.map, null)
+    ) as missing_data
+from parameter
+left join {{ ref('fct_indicator') }} as figure
+    on parameter.indicator_id = figure.indicator_id and parameter.map = figure.map
 left join {{ ref('dim_org_unit') }} as unit on figure.unit_id = unit.unit_id
 order by figure.period_end, figure.period_start, figure.period_kind, figure.unit_id

@@ -80,11 +80,6 @@ class Node:
         return {name: column["description"] for name, column in columns.items()}
 
     @property
-    def is_intermediate(self) -> bool:
-        """Models between staging and marts."""
-        return bool(self.declared.get("schema") == "intermediate")
-
-    @property
     def parents(self) -> list[str]:
         return list(self.declared["depends_on"]["nodes"])
 
@@ -157,8 +152,6 @@ def test_every_description_is_used() -> None:
 def test_every_table_and_column_is_described(project: Project) -> None:
     undescribed = []
     for node in project.list_nodes("model", "seed", "source"):
-        if node.is_intermediate:
-            continue
         if not node.declared["description"].strip() or not node.columns:
             undescribed.append(node.id)
         for name, description in node.columns.items():
@@ -171,7 +164,7 @@ def test_every_model_and_seed_has_a_tested_key(project: Project) -> None:
     keyed = project.find_keyed_nodes()
     without = set()
     for node in project.list_nodes("model", "seed"):
-        if node.id not in keyed and not node.is_intermediate:
+        if node.id not in keyed:
             without.add(node.name)
     assert without == WITHOUT_KEY
 

@@ -380,8 +380,8 @@ def test_11_then_and_now(asked: Asked) -> None:
     assert found.keys() == changed
     for key, row in found.items():
         assert same(row["value_then"], then.get(key)) and same(row["value_now"], now.get(key)), key
-        assert (row["why"] == "said after that day") == (key not in then)
-        assert key in now or row["why"] not in ("restated", "more units heard", "another source speaks")
+        assert (row["why"] == "known only after that day") == (key not in then)
+        assert key in now or row["why"] not in ("restated", "more units reported", "another source is preferred")
     assert len({r["why"] for r in rows}) > 1
     assert any(r["restated_cells"] for r in rows)
 

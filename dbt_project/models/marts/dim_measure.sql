@@ -1,4 +1,5 @@
--- Measures that are counted, and the percentages that are only published: each of those is the measure of its indicator.
+-- Measures that are counted, and the percentages that are only published: each of those is the measure of its
+-- indicator.
 select
     measure_code,
     name_vi,

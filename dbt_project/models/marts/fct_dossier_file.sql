@@ -1,5 +1,5 @@
--- From a counted figure to the files it was read from: which editions and raw files were in force of a unit's dossiers of
--- one receipt month, and for how long.
+-- From a counted figure to the files it was read from: which editions and raw files were in force of a unit's
+-- dossiers of one receipt month, and for how long.
 with processed as (
     select
         set_id,

@@ -1,4 +1,22 @@
-select * exclude (known_to)
+-- The figures as known today: the versions that are in force.
+select
+    indicator_id,
+    unit_id,
+    period_start,
+    period_end,
+    period_kind,
+    map,
+    numerator,
+    denominator,
+    value,
+    value_status,
+    missing_reason,
+    coverage,
+    units_reported,
+    units_expected,
+    maturity,
+    source_ids,
+    known_from
 from {{ ref('fct_indicator_version') }}
 where known_to is null
 order by indicator_id, unit_id, period_end, period_start, period_kind, map

@@ -1,5 +1,5 @@
--- From a count of procedures to the records it was counted from: for each unit and day of a list, the editions
--- that listed it, the rows of their files, and for how long they were the list of that day. Of the newest list the rows
+-- From a count of procedures to the records it was counted from: for each unit and day of a list, the editions that
+-- listed it, the rows of their files, and for how long they were the list of that day. Of the newest list the rows
 -- themselves are in fct_procedure.
 with listed_day as (
     select distinct

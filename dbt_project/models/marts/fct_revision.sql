@@ -1,9 +1,9 @@
--- Figures a source printed more than once with different values; a withdrawal counts as a change. Missing, and missing
--- again for another reason, is no change of a figure; nor is a first figure that came late.
+-- Figures a source printed more than once with different values; a withdrawal counts as a change. Missing, and
+-- missing again for another reason, is no change of a figure; nor is a first figure that came late.
 with compared as (
     select
         *,
-        value is distinct from lag(value) over along_time as is_changed
+        lag(value) over along_time as value_before
     from {{ ref('int_observation__versioned') }}
     window along_time as (
         partition by
@@ -25,7 +25,7 @@ figure as (
         lag(value) over along_time as previous_value,
         lag(known_from) over along_time as previous_known_from
     from compared
-    where is_changed
+    where value is distinct from value_before
     window along_time as (
         partition by
             source_id, measure_code, unit_id, period_start, period_end, period_kind, breakdown, comparability

@@ -1,6 +1,7 @@
--- Sources that state something else of one measure, unit and period, beside the preferred source whose figure is used, as
--- in int_observation__chosen. Proxies and rival concepts are shown beside, never instead (domain.md §8.8–9). Rival series
--- of one source are told apart by `series=` in their breakdown and stand beside what they are rivals of.
+-- Sources that state something else of one measure, unit and period, beside the preferred source whose figure is
+-- used, as in int_observation__chosen. Proxies and rival concepts are shown beside, never instead (domain.md
+-- §8.8–9). Rival series of one source are told apart by `series=` in their breakdown and stand beside what they are
+-- rivals of.
 with statement as (
     select
         *,

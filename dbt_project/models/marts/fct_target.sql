@@ -1,5 +1,5 @@
 -- Two verdicts per target: as it was known on the assessment date, and as it is known today (domain.md §5, §8.20).
-with judged as (
+with compared as (
     select
         known.*,
         indicator.plan_year,
@@ -24,44 +24,50 @@ with judged as (
     inner join {{ ref('indicator') }} as indicator on known.indicator_id = indicator.indicator_id
 ),
 
-with_verdict as (
+judged as (
     select
         *,
         case when is_target then {{ verdict() }} else 'cannot_judge' end as verdict
-    from judged
+    from compared
 )
 
 select
-    indicator_id,
-    unit_id,
-    plan_year,
-    basis,
-    judged_on,
-    numerator,
-    denominator,
-    value,
-    comparator,
-    target_value,
-    target_unit,
-    cast(value - target_value as decimal(38, 6)) as gap,
+    judged.indicator_id,
+    judged.unit_id,
+    judged.plan_year,
+    judged.basis,
+    judged.judged_on,
+    judged.numerator,
+    judged.denominator,
+    judged.value,
+    judged.comparator,
+    judged.target_value,
+    judged.target_unit,
+    cast(judged.value - judged.target_value as decimal(38, 6)) as gap,
     cast(case
-        when value is null or is_met or not is_target then null
-        when denominator is null then ceil(target_value - numerator)
-        when comparator = '>' then floor(target_value * denominator / 100) + 1 - numerator
-        else ceil(target_value * denominator / 100) - numerator
+        when judged.value is null or judged.is_met or not judged.is_target then null
+        when judged.denominator is null then ceil(judged.target_value - judged.numerator)
+        when judged.comparator = '>' then floor(judged.target_value * judged.denominator / 100) + 1 - judged.numerator
+        else ceil(judged.target_value * judged.denominator / 100) - judged.numerator
     end as bigint) as gap_items,
-    cast(365 * if(basis = 'today', pace.per_day, null) as decimal(38, 6)) as pace_per_year,
+    cast(365 * if(judged.basis = 'today', pace.per_day, null) as decimal(38, 6)) as pace_per_year,
     case
-        when basis = 'today' and is_target and not is_met and pace.per_day > 0 and pace.last_value < target_value
-            then pace.last_period_end + cast(ceil((target_value - pace.last_value) / pace.per_day) as integer)
+        when
+            judged.basis = 'today'
+            and judged.is_target
+            and not judged.is_met
+            and pace.per_day > 0
+            and pace.last_value < judged.target_value
+            then pace.last_period_end + cast(ceil((judged.target_value - pace.last_value) / pace.per_day) as integer)
     end as reached_on,
-    verdict,
+    judged.verdict,
     case
-        when verdict != 'cannot_judge' then null
-        when not is_target then 'not_a_target'
-        when value is null then coalesce(missing_reason, 'not_known_then')
+        when judged.verdict != 'cannot_judge' then null
+        when not judged.is_target then 'not_a_target'
+        when judged.value is null then coalesce(judged.missing_reason, 'not_known_then')
         else 'incomplete_coverage'
     end as reason
-from with_verdict
-left join {{ ref('int_target__pace') }} as pace using (indicator_id, unit_id)
-order by indicator_id, unit_id, basis
+from judged
+left join {{ ref('int_target__pace') }} as pace
+    on judged.indicator_id = pace.indicator_id and judged.unit_id = pace.unit_id
+order by judged.indicator_id, judged.unit_id, judged.basis

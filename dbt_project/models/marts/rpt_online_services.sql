@@ -51,7 +51,12 @@ figure as (
     select *
     from of_month_end
     where
-        case
+        indicator_id in (
+            {%- for indicator in ratios.values() %}
+                '{{ indicator }}'{{ "," if not loop.last }}
+            {%- endfor %}
+        )
+        and case
             when period_kind = 'as_of' then true
             when period_kind = 'in_period' then period_start = date_trunc('month', period_end)
             -- paid procedures are distinct over the months of the year: only the year to date says how many
@@ -63,12 +68,15 @@ select
     unit_id,
     period_end as month_end,
     map,
-    {%- for name, indicator in ratios.items() %}
-    max(numerator) filter (indicator_id = '{{ indicator }}') as {{ name }}_numerator,
-    max(denominator) filter (indicator_id = '{{ indicator }}') as {{ name }}_denominator,
-    max(value) filter (indicator_id = '{{ indicator }}') as {{ name }}_percent{{ "," if not loop.last }}
-    {%- endfor %}
+    {{ ratio_columns('procedures_online', ratios) }},
+    {{ ratio_columns('procedures_fully_online', ratios) }},
+    {{ ratio_columns('eligible_procedures_fully_online', ratios) }},
+    {{ ratio_columns('dossiers_online', ratios) }},
+    {{ ratio_columns('dossiers_fully_online', ratios) }},
+    {{ ratio_columns('payments_online', ratios) }},
+    {{ ratio_columns('dossiers_paid_online', ratios) }},
+    {{ ratio_columns('fee_procedures_paid_online', ratios) }},
+    {{ ratio_columns('results_digitised', ratios) }}
 from figure
-where indicator_id in ('{{ ratios.values() | join("', '") }}')
 group by unit_id, period_end, map
 order by unit_id, period_end, map

@@ -1,5 +1,5 @@
--- Figures that hold unchanged on the boundary sets of 63 and of 34 provinces. Before the merger the 63 provinces are what
--- was reported, after it the 34 are; across it only what means the same on both sides carries over.
+-- Figures that hold unchanged on the boundary sets of 63 and of 34 provinces. Before the merger the 63 provinces
+-- are what was reported, after it the 34 are; across it only what means the same on both sides carries over.
 with figure as (
     select
         figure.*,
@@ -13,9 +13,17 @@ with figure as (
     where figure.map = 'as_reported'
 ),
 
-before_merger as (select * from figure where period_end < {{ merger_date() }}),
+before_merger as (
+    select *
+    from figure
+    where period_end < {{ merger_date() }}
+),
 
-since_merger as (select * from figure where period_end >= {{ merger_date() }}),
+since_merger as (
+    select *
+    from figure
+    where period_end >= {{ merger_date() }}
+),
 
 renamed_province as (
     select
@@ -81,5 +89,21 @@ carried_over as (
     select * from since_merger_on_63
 )
 
-select * exclude (unit_class, in_63_map, aggregation_rule, is_of_a_universe)
+select
+    map,
+    indicator_id,
+    unit_id,
+    period_start,
+    period_end,
+    period_kind,
+    candidate,
+    numerator,
+    denominator,
+    value,
+    units_reported,
+    units_expected,
+    is_summed,
+    source_ids,
+    known_from,
+    known_to
 from carried_over

@@ -1,6 +1,6 @@
 -- Where a boundary set has no figure although something was stated of its ground: what can't be summed to the 34
--- provinces before the merger, or parted to the 63 after it. Each says so for as long as there is something that can't be
--- restated, instead of keeping silent.
+-- provinces before the merger, or parted to the 63 after it. Each says so for as long as there is something that
+-- can't be restated, instead of keeping silent.
 {%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 
 with figure as (
@@ -38,7 +38,11 @@ succession as (
     where unit.unit_class = 'province'
 ),
 
-merged_province as (select * from succession where kind = 'merger'),
+merged_province as (
+    select *
+    from succession
+    where kind = 'merger'
+),
 
 -- a printed percentage has no pair to add, and distinct things can't be added at all
 part_of_merged_province as (

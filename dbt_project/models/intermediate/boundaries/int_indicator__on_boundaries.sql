@@ -1,5 +1,5 @@
--- The best figures on three boundary sets: as reported, on the 63 and on the 34 provinces. What holds on a set, summed or
--- carried over, stands before the word that nothing comparable does.
+-- The best figures on three boundary sets: as reported, on the 63 and on the 34 provinces. What holds on a set,
+-- summed or carried over, stands before the word that nothing comparable does.
 {%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'value', 'units_reported', 'units_expected', 'is_summed', 'source_ids'

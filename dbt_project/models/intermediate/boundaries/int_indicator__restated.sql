@@ -1,11 +1,23 @@
--- Figures of units on a boundary set. `as_reported` is what was stated; `map_34` restates periods that ended before the
--- merger: a merged province is the sum of its predecessors' pairs and needs all of them; a flag is 1 when every
+-- Figures of units on a boundary set. `as_reported` is what was stated; `map_34` restates periods that ended before
+-- the merger: a merged province is the sum of its predecessors' pairs and needs all of them; a flag is 1 when every
 -- predecessor had it, 0 when one had not (domain.md §8.16–17). A percentage without a pair can't be restated.
 {%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 
 with paired as (
     select
-        paired.* exclude (origin),
+        paired.indicator_id,
+        paired.unit_id,
+        paired.period_start,
+        paired.period_end,
+        paired.period_kind,
+        paired.candidate,
+        paired.numerator,
+        paired.denominator,
+        paired.published_value,
+        paired.units_reported,
+        paired.source_ids,
+        paired.known_from,
+        paired.known_to,
         indicator.aggregation_rule,
         indicator.counts_units,
         indicator.has_provinces

@@ -1,6 +1,6 @@
 -- Which unit of the 34 provinces stands for a unit in periods that ended before the merger of 2025-07-01.
--- `parts_expected`: how many predecessors a summed province needs. Ministries and groups stand for themselves; regions
--- of the 63 provinces have no counterpart (domain.md §6, §8.16–18).
+-- `parts_expected`: how many predecessors a summed province needs. Ministries and groups stand for themselves;
+-- regions of the 63 provinces have no counterpart (domain.md §6, §8.16–18).
 with successor as (
     select
         unit_id,

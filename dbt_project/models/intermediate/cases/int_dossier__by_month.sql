@@ -1,5 +1,6 @@
--- Counted cases by the month they belong to, and for how long each count was known: receipts to the month of receipt,
--- payments to the month processing began, so that the set of one receipt month bears on later months too (domain.md §2).
+-- Counted cases by the month they belong to, and for how long each count was known: receipts to the month of
+-- receipt, payments to the month processing began, so that the set of one receipt month bears on later months too
+-- (domain.md §2).
 with counted as (
     select
         counted.*,

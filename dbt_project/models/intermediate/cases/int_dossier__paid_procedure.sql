@@ -1,6 +1,6 @@
--- Fee-bearing procedures paid on the national portal, from January to each month's end: distinct over the months, since
--- a procedure counts from its first payment of the year on, however many follow. Beside it the number of months of which
--- receipts are known, because the count of a year so far needs every one of them.
+-- Fee-bearing procedures paid on the national portal, from January to each month's end: distinct over the months,
+-- since a procedure counts from its first payment of the year on, however many follow. Beside it the number of
+-- months of which receipts are known, because the count of a year so far needs every one of them.
 with year_to_date as (
     select
         month_start,

@@ -1,6 +1,6 @@
--- What counted cases state of a unit's month, or of its year so far: a row per measure and moment at which it changed.
--- A month is known once dossiers received in it are. The preferred source of a unit's dossiers stands for all that sent
--- them; what each sent itself stands beside it as a rival.
+-- What counted cases state of a unit's month, or of its year so far: a row per measure and moment at which it
+-- changed. A month is known once dossiers received in it are. The preferred source of a unit's dossiers stands for
+-- all that sent them; what each sent itself stands beside it as a rival.
 with month_total as (
     select
         unit_id,

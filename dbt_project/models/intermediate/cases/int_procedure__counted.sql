@@ -1,6 +1,7 @@
--- Procedure lists → counts: per unit distinct procedures, per group distinct root procedures, each once at the highest
--- level any member gives it, because one ministry's procedure recurs in every province's catalogue (domain.md §2, §4.2).
--- What a list does not state is not counted: a measure has a value only where every row that bears on it is known.
+-- Procedure lists → counts: per unit distinct procedures, per group distinct root procedures, each once at the
+-- highest level any member gives it, because one ministry's procedure recurs in every province's catalogue
+-- (domain.md §2, §4.2). What a list does not state is not counted: a measure has a value only where every row that
+-- bears on it is known.
 with procedure as (select * from {{ ref('stg_landed__procedure') }}),
 
 membership as (

@@ -1,6 +1,6 @@
--- The best figure per indicator, unit, period and boundary set at any moment, with its value. A headline that is the sum
--- or the union of its components is computed from their best figures of that moment, once every component has one;
--- until then its own figure stands.
+-- The best figure per indicator, unit, period and boundary set at any moment, with its value. A headline that is
+-- the sum or the union of its components is computed from their best figures of that moment, once every component
+-- has one; until then its own figure stands.
 {%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'published_value', 'units_reported', 'units_expected', 'is_summed',

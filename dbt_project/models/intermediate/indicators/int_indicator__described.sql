@@ -1,5 +1,5 @@
--- What the rules need to know of an indicator beside its seed row. The ratios of rpt_online_services that are no indicator
--- of the plans (seed report_ratio) are computed by the same rules, and stand here beside the indicators.
+-- What the rules need to know of an indicator beside its seed row. The ratios of rpt_online_services that are no
+-- indicator of the plans (seed report_ratio) are computed by the same rules, and stand here beside the indicators.
 with ratio as (
     select
         indicator_id,

@@ -1,5 +1,6 @@
--- The best figure of an indicator from its own statements, per unit, period and boundary set at any moment: a roll-up of
--- every member, then a pair printed at that level, then a printed percentage, then a roll-up that misses members.
+-- The best figure of an indicator from its own statements, per unit, period and boundary set at any moment: a
+-- roll-up of every member, then a pair printed at that level, then a printed percentage, then a roll-up that misses
+-- members.
 {%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'published_value', 'units_reported', 'units_expected', 'is_summed',

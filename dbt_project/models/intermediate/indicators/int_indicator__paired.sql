@@ -1,13 +1,17 @@
--- An indicator at a unit: numerator with denominator as of the same moment, or the percentage that was only published.
--- Both halves of a group's pair are of one origin: printed there, or counted from a list. A share of units has its own
--- denominator: at a reporting unit 1, above it the universe (int_indicator__rolled_up).
+-- An indicator at a unit: numerator with denominator as of the same moment, or the percentage that was only
+-- published. Both halves of a group's pair are of one origin: printed there, or counted from a list. A share of
+-- units has its own denominator: at a reporting unit 1, above it the universe (int_indicator__rolled_up).
 {%- set place = ['indicator_id', 'unit_id', 'origin', 'period_start', 'period_end', 'period_kind'] %}
 
 with measured as (select * from {{ ref('int_indicator__measured') }}),
 
 figure as (select * from {{ ref('int_flag__combined') }}),
 
-numerator as (select * from measured where not is_published),
+numerator as (
+    select *
+    from measured
+    where not is_published
+),
 
 place_of_numerator as (
     select distinct

@@ -1,6 +1,7 @@
--- Units → region, block, country, by the indicator's rule. A member without a pair is left out of both halves and shows
--- in `units_reported`; the denominator of a share of units is every member, whether it reported or not (domain.md §4,
--- §8.22). The groups of a procedure list are counted by the list itself and pass through with their coverage.
+-- Units → region, block, country, by the indicator's rule. A member without a pair is left out of both halves and
+-- shows in `units_reported`; the denominator of a share of units is every member, whether it reported or not
+-- (domain.md §4, §8.22). The groups of a procedure list are counted by the list itself and pass through with their
+-- coverage.
 {%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 
 with figure as (
@@ -104,24 +105,24 @@ by_rule as (
 )
 
 select
-    map,
-    indicator_id,
-    unit_id,
-    period_start,
-    period_end,
-    period_kind,
+    by_rule.map,
+    by_rule.indicator_id,
+    by_rule.unit_id,
+    by_rule.period_start,
+    by_rule.period_end,
+    by_rule.period_kind,
     'rolled_up' as candidate,
-    pair.numerator,
-    pair.denominator,
+    by_rule.pair.numerator,
+    by_rule.pair.denominator,
     cast(null as decimal(38, 6)) as published_value,
-    units_reported,
-    units_expected,
-    is_summed,
-    source_ids,
-    known_from,
-    known_to
+    by_rule.units_reported,
+    by_rule.units_expected,
+    by_rule.is_summed,
+    by_rule.source_ids,
+    by_rule.known_from,
+    by_rule.known_to
 from by_rule
-where pair.numerator is not null
+where by_rule.pair.numerator is not null
 union all
 select
     map,

@@ -1,6 +1,6 @@
--- Headline flags of AND components, per unit: 1 when every component is 1, 0 when any is 0, otherwise unknown. What a
--- source states of the headline itself is used only where no component is known (domain.md §1). All other figures pass
--- through as they are.
+-- Headline flags of AND components, per unit: 1 when every component is 1, 0 when any is 0, otherwise unknown. What
+-- a source states of the headline itself is used only where no component is known (domain.md §1). All other figures
+-- pass through as they are.
 {%- set key = ['measure_code', 'unit_id', 'origin', 'period_start', 'period_end', 'period_kind'] %}
 
 with chosen as (select * from {{ ref('int_observation__chosen') }}),
@@ -11,7 +11,11 @@ reporting_unit as (
     where {{ is_reporting_unit('unit') }}
 ),
 
-flag as (select measure_code from {{ ref('measure') }} where additivity = 'flag'),
+flag as (
+    select measure_code
+    from {{ ref('measure') }}
+    where additivity = 'flag'
+),
 
 component as (
     select distinct

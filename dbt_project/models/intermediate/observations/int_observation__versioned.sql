@@ -1,5 +1,6 @@
--- Each source's figure through time: one interval for each thing it stated. A figure that a later edition of its scope
--- no longer holds is withdrawn there, as a version without value; the same figure printed again is no new version.
+-- Each source's figure through time: one interval for each thing it stated. A figure that a later edition of its
+-- scope no longer holds is withdrawn there, as a version without value; the same figure printed again is no new
+-- version.
 with unioned as (select * from {{ ref('int_observation__unioned') }}),
 
 edition_of_scope as (
@@ -81,8 +82,8 @@ statement_or_withdrawal as (
 compared as (
     select
         *,
-        (value, qualifier, flags, missing_reason) is distinct from
-        lag((value, qualifier, flags, missing_reason)) over along_editions as is_changed
+        row(value, qualifier, flags, missing_reason) as stated,
+        lag(row(value, qualifier, flags, missing_reason)) over along_editions as stated_before
     from statement_or_withdrawal
     window along_editions as (
         partition by
@@ -119,19 +120,20 @@ select
     known_from,
     lead(known_from) over along_editions as known_to
 from compared
-where is_changed
-window along_editions as (
-    partition by
-        source_id,
-        measure_code,
-        unit_id,
-        period_start,
-        period_end,
-        period_kind,
-        breakdown,
-        comparability,
-        origin
-    order by edition_number
-)
+where stated is distinct from stated_before
+window
+    along_editions as (
+        partition by
+            source_id,
+            measure_code,
+            unit_id,
+            period_start,
+            period_end,
+            period_kind,
+            breakdown,
+            comparability,
+            origin
+        order by edition_number
+    )
 -- of two editions that became known at one moment the later one counts
 qualify known_to is null or known_to > known_from

@@ -1,5 +1,5 @@
--- Which months make a quarter, a year, and each year to date: a row per month and span that holds it. The calendar runs
--- over the whole years of the months that occur in what was landed.
+-- Which months make a quarter, a year, and each year to date: a row per month and span that holds it. The calendar
+-- runs over the whole years of the months that occur in what was landed.
 with occurring_date as (
     select unnest([period_start, period_end]) as occurring_date
     from {{ ref('stg_landed__observation') }}

@@ -1,5 +1,5 @@
--- Which unit's report for which period came, and when first: printed figures by unit, procedure lists by the unit they
--- list, and of cases each source that sent some.
+-- Which unit's report for which period came, and when first: printed figures by unit, procedure lists by the unit
+-- they list, and of cases each source that sent some.
 with statement as (
     select
         source_id,

@@ -1,6 +1,6 @@
--- The reporting calendar: who must report to a source, for which period, by when. Of each source that has a calendar and
--- names who must report: its periods from the one that holds its first report until today, and for each the members of
--- the source's scope at the period's end and the units it names itself.
+-- The reporting calendar: who must report to a source, for which period, by when. Of each source that has a
+-- calendar and names who must report: its periods from the one that holds its first report until today, and for
+-- each the members of the source's scope at the period's end and the units it names itself.
 with source as (
     select *
     from {{ ref('stg_landed__source') }}

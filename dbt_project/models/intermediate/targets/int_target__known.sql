@@ -1,5 +1,6 @@
--- The figure each target is judged on, twice: as it was known on the assessment date, and as it is known today. A row
--- per indicator, basis and unit that has a figure; and one for the country always, without a figure where none was known.
+-- The figure each target is judged on, twice: as it was known on the assessment date, and as it is known today. A
+-- row per indicator, basis and unit that has a figure; and one for the country always, without a figure where none
+-- was known.
 with indicator as (
     select
         indicator.indicator_id,

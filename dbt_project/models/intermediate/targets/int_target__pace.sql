@@ -1,5 +1,5 @@
--- How fast an indicator moves at a unit: from the figure about a year before its last one (or the first since the series
--- broke) to the last one known today. Percentage points, or units of measure, a day.
+-- How fast an indicator moves at a unit: from the figure about a year before its last one (or the first since the
+-- series broke) to the last one known today. Percentage points, or units of measure, a day.
 with last_break as (
     select
         indicator_id,
