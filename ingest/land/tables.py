@@ -11,7 +11,7 @@ import polars as pl
 
 from ingest.declare.source import Source
 from ingest.declare.table import DeclaredColumn, DeclaredTable, RowRule
-from ingest.land.annotate.workbook import FINDINGS_SHEET
+from ingest.land.annotate.findings_sheet import FINDINGS_SHEET
 from ingest.land.surroundings import Surroundings, find_period_end
 from ingest.parse.headers import LocatedColumn, LocatedTable, find_table
 from ingest.problem import Refusal

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from ingest.land.annotate.workbook import FINDINGS_SHEET
+from ingest.land.annotate.findings_sheet import FINDINGS_SHEET
 from ingest.store.paths import Paths
 from orchestration.cli import main as cli
 from orchestration.job import run_refresh

@@ -1,20 +1,22 @@
-"""What is wrong with one file, one finding a place, from what its refusal says."""
+"""What is wrong with one file, a finding for each place, from what its refusal says."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.land.annotate.sentences import RULE_SENTENCES
+from ingest.land.annotate.sentences import find_rule_text
 from ingest.problem import CellProblem, Refusal
 
-# Nobody mends more by hand; the sheet says how many more there are.
+# Nobody corrects more by hand; the sheet says how many more there are.
 MAX_FINDINGS = 2_000
-_MEND = "sửa ô này rồi gửi lại tệp · correct this cell and send the file again"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong: the rule as a sentence, and where. With no `cell` it is the file as a whole."""
+    """One thing that is wrong: the rule as a sentence, and where.
+
+    `cell` as in "C4"; without one it is about the file as a whole.
+    """
 
     sentence_vi: str
     sentence: str
@@ -26,18 +28,43 @@ class Finding:
 
 
 def list_findings(refusal: Refusal, file: str) -> list[Finding]:
-    """What a refusal says of one file: of the file as a whole, then of each cell. Empty where it is about another."""
+    """What a refusal says of one file: of the file as a whole, then of each cell.
+
+    Empty where it is about another file.
+    """
     is_here = refusal.where.startswith(file)
-    places = [p for p in refusal.places if p.file == file or (is_here and not p.file)]
-    if not places and not is_here:
+    cells = []
+    for place in refusal.places:
+        if place.file == file or (is_here and not place.file):
+            cells.append(_describe_cell(place, refusal))
+    if not cells and not is_here:
         return []
-    sentence_vi, sentence = RULE_SENTENCES.get(refusal.reason, (refusal.reason, refusal.reason))
-    whole = Finding(sentence_vi, sentence, refusal.expected, refusal.found, refusal.to_fix)
-    return [whole, *(_of_cell(place, refusal) for place in places)]
+    return [_describe_file(refusal), *cells]
 
 
-def _of_cell(place: CellProblem, refusal: Refusal) -> Finding:
-    sentence_vi, sentence = RULE_SENTENCES.get(place.rule or refusal.reason, (place.rule, place.rule))
-    expected = refusal.expected if refusal.reason == "header_drift" else sentence
-    cell = f"{place.column}{place.row}"
-    return Finding(sentence_vi, sentence, expected, place.problem, _MEND, place.sheet, cell)
+def _describe_file(refusal: Refusal) -> Finding:
+    text = find_rule_text(refusal.reason)
+    return Finding(
+        sentence_vi=text.sentence_vi,
+        sentence=text.sentence_en,
+        expected=refusal.expected,
+        found=refusal.found,
+        to_fix=f"{text.to_fix_vi} · {refusal.to_fix}",
+    )
+
+
+def _describe_cell(place: CellProblem, refusal: Refusal) -> Finding:
+    text = find_rule_text(place.rule or refusal.reason)
+    expected = f"{text.sentence_vi} · {text.sentence_en}"
+    # Which headers a form has, no general sentence can say.
+    if refusal.reason == "header_drift":
+        expected = refusal.expected
+    return Finding(
+        sentence_vi=text.sentence_vi,
+        sentence=text.sentence_en,
+        expected=expected,
+        found=place.problem,
+        to_fix=f"{text.to_fix_vi} · {text.to_fix_en}",
+        sheet=place.sheet,
+        cell=f"{place.column}{place.row}",
+    )

@@ -1,26 +1,157 @@
-"""The rules by which a cell or a file is refused while it is read, as sentences in both languages."""
+"""What the annotated copy says to its reader, in both languages: rules, headings and explanations."""
 
 from __future__ import annotations
 
-# rule → (Vietnamese, English)
-RULE_SENTENCES = {
-    "header_drift": ("Tiêu đề các cột đúng như mẫu đã khai báo", "The headers are those of the declared form"),
-    "period_unknown": ("Kỳ số liệu đọc được", "The period of the figures can be read"),
-    "unit_unknown": ("Đơn vị báo cáo đọc được", "The reporting unit can be read"),
-    "scale_unknown": ("Tệp nói rõ số tiền tính bằng gì", "The file says what its amounts are in"),
-    "too_much_lost": ("Hầu hết các ô đọc được", "Most of the cells can be read"),
-    "correction_outlived": ("Ô đã đính chính vẫn như cũ", "A corrected cell still reads as it did"),
-    "personal_data": ("Không có dữ liệu cá nhân", "There are no personal data"),
-    "empty": ("Có ít nhất một số liệu", "There is at least one figure"),
-    "readable_number": ("Con số chỉ đọc được theo một cách", "A number can be read in one way only"),
-    "named_row": ("Dòng có số thì có tên", "A row with a figure has a name"),
-    "known_period": ("Kỳ của số liệu đọc được", "The period of a figure can be read"),
-    "known_period_kind": ("Loại số liệu thuộc danh mục", "The kind of figure is a known one"),
-    "resolvable_unit": ("Tên đơn vị đúng vào kỳ đó", "The unit is called so at that date"),
-    "known_measure": ("Số đo thuộc danh mục", "The measure is in the reference list"),
-    "known_comparability": ("Mức khớp thuộc danh mục", "The comparability is a known one"),
-    "figure_or_reason": ("Một ô có số, hoặc có lý do không có số", "A cell has a figure, or a reason for none"),
-    "known_word": ("Chữ trong ô thuộc danh mục", "The word is one of the list"),
-    "filled": ("Các ô bắt buộc đã điền", "What must be filled in is filled in"),
-    "readable_truth": ("Ô có/không đọc được", "A yes or no can be read"),
-}  # fmt: skip
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RuleText:
+    """A rule by which a cell or a file is refused, as a sentence that says what holds where it is kept.
+
+    `to_fix_vi`: what the sender does about it; the English of that comes with the refusal or is `to_fix_en`.
+    """
+
+    sentence_vi: str
+    sentence_en: str
+    to_fix_vi: str
+    to_fix_en: str = "correct this cell and send the file again"
+
+
+_CORRECT_CELL_VI = "sửa ô này rồi gửi lại tệp"
+_RESTORE_FORM_VI = "đưa tiêu đề về đúng mẫu đã khai báo rồi gửi lại tệp"
+_CHOOSE_WORD_VI = "ghi một trong các từ của danh mục rồi gửi lại tệp"
+
+RULE_TEXTS = {
+    # a file as a whole
+    "header_drift": RuleText(
+        "Tiêu đề các cột đúng như mẫu đã khai báo",
+        "The headers are those of the declared form",
+        _RESTORE_FORM_VI,
+        "restore the headers of the declared form and send the file again",
+    ),
+    "period_unknown": RuleText(
+        "Kỳ số liệu đọc được",
+        "The period of the figures can be read",
+        "ghi kỳ số liệu vào tên tệp hoặc vào biểu rồi gửi lại tệp",
+    ),
+    "unit_unknown": RuleText(
+        "Đơn vị báo cáo đọc được",
+        "The reporting unit can be read",
+        "ghi tên đơn vị báo cáo vào tên tệp hoặc vào biểu rồi gửi lại tệp",
+    ),
+    "scale_unknown": RuleText(
+        "Tệp nói rõ số tiền tính bằng gì (đồng, triệu đồng, tỷ đồng)",
+        "The file says what its amounts are in",
+        "ghi đơn vị tính tiền phía trên bảng rồi gửi lại tệp",
+    ),
+    "too_much_lost": RuleText(
+        "Hầu hết các ô đọc được",
+        "Most of the cells can be read",
+        "sửa các ô tô đỏ rồi gửi lại tệp",
+    ),
+    "correction_outlived": RuleText(
+        "Ô đã đính chính vẫn như khi được đính chính",
+        "A corrected cell still reads as it did",
+        "báo cho người giữ số đính chính: tệp không còn in giá trị cũ",
+    ),
+    "personal_data": RuleText(
+        "Không có dữ liệu cá nhân",
+        "There are no personal data",
+        "bỏ các cột có dữ liệu cá nhân rồi gửi lại tệp",
+        "take the columns with personal data out and send the file again",
+    ),
+    "empty": RuleText(
+        "Có ít nhất một số liệu",
+        "There is at least one figure",
+        "điền số liệu, hoặc ghi lý do không có số, rồi gửi lại tệp",
+    ),
+    # a cell
+    "readable_number": RuleText(
+        "Con số chỉ đọc được theo một cách",
+        "A number can be read in one way only",
+        "ghi số không có dấu ngăn cách hàng nghìn, hoặc ghi đủ các chữ số thập phân, rồi gửi lại tệp",
+        "write the number without a sign between thousands, or with all its decimals, and send the file again",
+    ),
+    "named_row": RuleText(
+        "Dòng có số thì có tên",
+        "A row with a figure has a name",
+        "ghi tên của dòng này rồi gửi lại tệp",
+        "name the row and send the file again",
+    ),
+    "known_period": RuleText(
+        "Kỳ của số liệu đọc được",
+        "The period of a figure can be read",
+        "ghi kỳ như 03/2024, quý I/2024 hoặc 2024 rồi gửi lại tệp",
+        "write the period as 03/2024, quý I/2024 or 2024 and send the file again",
+    ),
+    "known_period_kind": RuleText(
+        "Loại số liệu (trong kỳ, lũy kế, tại thời điểm) thuộc danh mục",
+        "The kind of figure is a known one",
+        _CHOOSE_WORD_VI,
+    ),
+    "resolvable_unit": RuleText(
+        "Tên đơn vị đúng vào kỳ đó",
+        "The unit is called so at that date",
+        "ghi tên đơn vị như trong danh mục vào ngày cuối của kỳ rồi gửi lại tệp",
+        "write the unit's name as the list has it on the last day of the period, and send the file again",
+    ),
+    "known_measure": RuleText("Số đo thuộc danh mục", "The measure is in the reference list", _CHOOSE_WORD_VI),
+    "known_comparability": RuleText(
+        "Mức độ so sánh được thuộc danh mục", "The comparability is a known one", _CHOOSE_WORD_VI
+    ),
+    "figure_or_reason": RuleText(
+        "Một ô có số, hoặc có lý do không có số",
+        "A cell has a figure, or a reason for none",
+        "giữ lại con số hoặc lý do, bỏ cái còn lại, rồi gửi lại tệp",
+        "keep the figure or the reason, not both, and send the file again",
+    ),
+    "known_word": RuleText("Chữ trong ô thuộc danh mục", "The word is one of the list", _CHOOSE_WORD_VI),
+    "filled": RuleText(
+        "Các ô bắt buộc đã điền",
+        "What must be filled in is filled in",
+        "điền ô này rồi gửi lại tệp",
+        "fill this cell in and send the file again",
+    ),
+    "readable_truth": RuleText(
+        "Ô có/không đọc được",
+        "A yes or no can be read",
+        "ghi true (có) hoặc false (không) rồi gửi lại tệp",
+        "write true or false and send the file again",
+    ),
+}
+
+TITLE = "Chiso: vì sao bị giữ · why it was held"
+INTRODUCTION = (
+    "Số liệu của tệp này chưa được nhận. Hãy sửa các ô tô đỏ, lưu lại rồi gửi tệp này thay cho tệp "
+    "cũ; trang này và các ghi chú của Chiso được bỏ qua khi đọc. · None of this file's figures was "
+    "accepted. Correct the red cells, save, and send this file in place of the old one; this sheet "
+    "and Chiso's comments are not read."
+)
+VALUES_ONLY = (
+    "Tệp gốc không phải xlsx mà công cụ này tô được: chỉ các giá trị được chép sang đây, không có "
+    "công thức và định dạng; hãy bỏ tệp gốc ra khỏi hộp thư. · The original is no xlsx this tool "
+    "can mark: only its values were carried over here, without formulas and formats; take the "
+    "original out of the inbox."
+)
+WHOLE_FILE = "cả tệp · whole file"
+# heading of the list's column → its width in characters
+HEADINGS = {
+    "Trang tính · Sheet": 24,
+    "Ô · Cell": 10,
+    "Quy tắc · Rule": 44,
+    "Rule (English)": 44,
+    "Mong đợi · Expected": 44,
+    "Thực tế · Found": 60,
+    "Cách sửa · To fix": 60,
+}
+
+
+def find_rule_text(rule: str) -> RuleText:
+    """The rule in words; one without words is named by itself."""
+    return RULE_TEXTS.get(rule) or RuleText(rule, rule, _CORRECT_CELL_VI)
+
+
+def count_unlisted(number: int) -> str:
+    """The line that says how many findings the list leaves out."""
+    return f"… và {number} chỗ khác chưa liệt kê · and {number} more that are not listed"

@@ -17,13 +17,14 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from ingest.land.annotate import workbook
+from ingest.land.annotate.cell_marks import RED
 from ingest.land.annotate.findings import Finding, list_findings
-from ingest.land.annotate.sentences import RULE_SENTENCES
-from ingest.land.annotate.workbook import FINDINGS_SHEET, annotate_workbook
+from ingest.land.annotate.findings_sheet import FINDINGS_SHEET
+from ingest.land.annotate.sentences import RULE_TEXTS
+from ingest.land.annotate.workbook import annotate_workbook
 from ingest.problem import CellProblem, Refusal
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
 
-RED = workbook._RED
 TOO_MUCH = Finding("Tỷ lệ từ 0 đến 100", "A share is from 0 to 100", "0 to 100", "180", "mend it", "Số liệu", "C2")
 WHOLE = Finding("Tiêu đề đúng mẫu", "The header is right", "Tỉnh | Tỷ lệ", "Tỉnh | Tỉ suất", "mend it")
 
@@ -199,4 +200,4 @@ def test_every_rule_of_reading_has_its_sentence_in_both_languages(repository: Pa
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "choose_first_problem":
                 rules |= {keyword.arg for keyword in node.keywords if keyword.arg}
     assert len(rules) > 8
-    assert rules - set(RULE_SENTENCES) == set()
+    assert rules - set(RULE_TEXTS) == set()

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ingest.land.annotate.findings import Finding
-from ingest.land.annotate.workbook import FINDINGS_SHEET, annotate_workbook
+from ingest.land.annotate.findings_sheet import FINDINGS_SHEET
+from ingest.land.annotate.workbook import annotate_workbook
 from ingest.problem import Refusal
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
 from ingest.read.sheet import Sheet
