@@ -13,7 +13,8 @@ from ingest.contract.vocabulary import merge_flags
 from ingest.declare.corrections import Correction
 from ingest.land.corrections import CorrectedCell
 
-# The rule under which a row is listed that a correction leaves out: decided by a person, and no loss.
+# The rule under which a row is listed that a correction leaves out: decided by a person, and no
+# loss.
 LEFT_OUT = "left_out_by_correction"
 
 _SHEET = ["raw_sha256", "cell_sheet"]
@@ -33,11 +34,12 @@ _NOT_PRINTED = pl.lit(None, pl.String)
 
 
 def mark_corrected_rows(rows: pl.DataFrame, corrected: Sequence[CorrectedCell]) -> pl.DataFrame:
-    """Rows of a contract, with `problem` and `rule`, of which those that rest on a corrected cell show it.
+    """Rows of a contract, with `problem` and `rule`; those that rest on a corrected cell show it.
 
-    A row rests on its own cell, on a corrected cell of its row that is no figure (its unit, its period), and on one
-    above the table (a banner). Its `value_text` and `unit_text` are as printed again, its `flags` hold `corrected`.
-    One that is left out has the rule LEFT_OUT and the reason as its `problem`.
+    A row rests on its own cell, on a corrected cell of its row that is no figure (its unit, its
+    period), and on one above the table (a banner). Its `value_text` and `unit_text` are as printed
+    again, its `flags` hold `corrected`. One that is left out has the rule LEFT_OUT and the reason
+    as its `problem`.
     """
     if not corrected:
         return rows
@@ -87,14 +89,17 @@ def _mark_own(cells: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
 
 
 def _mark_beside(cells: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
-    """Marks of the rows in whose line a cell was corrected that is no figure; it may be the unit's name."""
+    """Marks of the rows in whose line a cell was corrected that is no figure.
+
+    It may be the unit's name.
+    """
     inside = cells.filter(pl.col("cell_row") >= pl.col("first_row"))
     no_figure = inside.join(keys, on=_COLUMN, how="anti")
     is_unit = pl.col("unit_text") == pl.col("read_as").str.strip_chars()
     beside = keys.join(no_figure, on=[*_SHEET, "cell_row"])
-    return beside.with_columns(value_printed=_NOT_PRINTED, unit_printed=pl.when(is_unit).then("printed")).select(
-        _MARKS
-    )
+    unit_printed = pl.when(is_unit).then("printed")
+    marks = beside.with_columns(value_printed=_NOT_PRINTED, unit_printed=unit_printed)
+    return marks.select(_MARKS)
 
 
 def _mark_below(cells: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
@@ -105,7 +110,10 @@ def _mark_below(cells: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
 
 
 def _write_marks(rows: pl.DataFrame) -> pl.DataFrame:
-    """The marks put into the columns of the contract; a record that has no flags has no flag `corrected`."""
+    """The marks put into the columns of the contract.
+
+    A record that has no flags has no flag `corrected`.
+    """
     is_left_out = pl.col("left_out").is_not_null()
     marks = {
         "value_text": pl.coalesce("value_printed", "value_text"),

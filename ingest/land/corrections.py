@@ -1,7 +1,7 @@
 """Corrections applied to sheets: how a correction changes what is read of a cell, never the bytes.
 
-What a correction says is declared in `ingest/declare/corrections.py`; which landed rows rest on a corrected cell is
-found in `corrected_rows`.
+What a correction says is declared in `ingest/declare/corrections.py`; which landed rows rest on a
+corrected cell is found in `corrected_rows`.
 """
 
 from __future__ import annotations
@@ -45,15 +45,25 @@ class CorrectedFile:
             if correction.where.is_in(self.name, self.sha256):
                 yield correction
 
-    def to_corrected_cell(self, sheet: Sheet, row: int, column: str, correction: Correction) -> CorrectedCell:
+    def to_corrected_cell(
+        self,
+        sheet: Sheet,
+        row: int,
+        column: str,
+        correction: Correction,
+    ) -> CorrectedCell:
         """The record of one correction made in this file."""
         return CorrectedCell(self.sha256, self.name, sheet.name, row, column, correction)
 
 
-def correct_cells(sheets: Sequence[Sheet], file: CorrectedFile) -> tuple[list[Sheet], list[CorrectedCell]]:
-    """The sheets of a file with every correction given by `cell` made, before any header is looked for.
+def correct_cells(
+    sheets: Sequence[Sheet],
+    file: CorrectedFile,
+) -> tuple[list[Sheet], list[CorrectedCell]]:
+    """The sheets of a file with every correction given by `cell` made.
 
-    Raises Refusal `correction_outlived` where the sheet is gone or its cell prints another text than expected.
+    To be done before any header is looked for. Raises Refusal `correction_outlived` where the
+    sheet is gone or its cell prints another text than expected.
     """
     by_position = list(sheets)
     corrected: list[CorrectedCell] = []
@@ -74,9 +84,10 @@ def correct_cells(sheets: Sequence[Sheet], file: CorrectedFile) -> tuple[list[Sh
 def correct_described_cells(
     sheet: Sheet, headers: Mapping[str, str], file: CorrectedFile
 ) -> tuple[Sheet, list[CorrectedCell]]:
-    """A sheet with every correction given by `row` and `column` made; `headers`: header → coordinate.
+    """A sheet with every correction given by `row` and `column` made.
 
-    Raises Refusal `correction_outlived` where a row so described is there and its cell prints another text.
+    `headers`: header → coordinate. Raises Refusal `correction_outlived` where a row so described is
+    there and its cell prints another text.
     """
     corrected: list[CorrectedCell] = []
     for correction in file.list_corrections():
@@ -108,7 +119,9 @@ def _find_described_cells(
     sheet: Sheet, headers: Mapping[str, str], selector: CellSelector
 ) -> list[tuple[int, str | None]]:
     """(row, text) of the selector's column in each row whose cells read as described."""
-    is_described = [pl.col(headers[word]).str.strip_chars() == text.strip() for word, text in selector.row.items()]
+    is_described = []
+    for word, text in selector.row.items():
+        is_described.append(pl.col(headers[word]).str.strip_chars() == text.strip())
     column = headers[selector.column or ""]
     return sheet.cells.filter(is_described).select("row", column).rows()
 
@@ -121,7 +134,12 @@ def _check_headers(headers: Mapping[str, str], correction: Correction, file: Cor
             raise _build_refusal(correction, file, found)
 
 
-def _check_expected(printed: str | None, correction: Correction, file: CorrectedFile, place: str) -> None:
+def _check_expected(
+    printed: str | None,
+    correction: Correction,
+    file: CorrectedFile,
+    place: str,
+) -> None:
     """Raises Refusal where a cell prints another text than the correction was made for."""
     text = printed or ""
     if text.strip() != correction.expect.strip():
@@ -137,7 +155,10 @@ def _read_cell(sheet: Sheet, row: int, column: str) -> str | None:
 
 
 def _write_cells(sheet: Sheet, rows: list[int], column: str, correction: Correction) -> Sheet:
-    """The sheet with the correction's text in these rows; one to be left out stays as it is until it is judged."""
+    """The sheet with the correction's text in these rows.
+
+    One to be left out stays as it is until it is judged.
+    """
     if correction.drop or not rows or column not in sheet.columns:
         return sheet
     read_as = pl.lit(correction.read_as or None, pl.String)

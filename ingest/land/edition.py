@@ -1,7 +1,7 @@
 """From kept bytes to vintages: one edition, landed as the kind of record that its source declares.
 
-What the bytes *say* is decided in this folder and nothing is computed. Whether the rows are fit to serve is gate A's
-question.
+What the bytes *say* is decided in this folder and nothing is computed. Whether the rows are fit to
+serve is gate A's question.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ from ingest.store.records import Edition, RawFile
 class LandingJob:
     """An edition of a source, where its bytes are, and where what is landed waits for gate A.
 
-    `raw_path`: (source id, sha256) → the kept file. `scratch_folder` is on the landed store's disk, so that a landing
-    is moved and not copied.
+    `raw_path`: (source id, sha256) → the kept file. `scratch_folder` is on the landed store's disk,
+    so that a landing is moved and not copied.
     """
 
     source: Source
@@ -37,7 +37,9 @@ _FILES_NAMED = 3
 
 
 def build_empty_refusal(files: tuple[RawFile, ...], *, expected: str, found: str) -> Refusal:
-    """The refusal of an edition that states nothing: were it accepted, it would withdraw what the last one stated."""
+    """The refusal of an edition that states nothing: were it accepted, it would withdraw what the
+    last one stated.
+    """
     return Refusal(
         "empty",
         expected=expected,

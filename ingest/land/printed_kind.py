@@ -10,7 +10,12 @@ import polars as pl
 from ingest.declare.source import Source
 from ingest.land import privacy
 from ingest.land.corrected_rows import LEFT_OUT, mark_corrected_rows
-from ingest.land.corrections import CorrectedCell, CorrectedFile, correct_cells, correct_described_cells
+from ingest.land.corrections import (
+    CorrectedCell,
+    CorrectedFile,
+    correct_cells,
+    correct_described_cells,
+)
 from ingest.land.landing_job import LandingJob, build_empty_refusal
 from ingest.land.row_context import group_in_order
 from ingest.land.row_problems import check_loss
@@ -25,9 +30,10 @@ from ingest.store.records import RawFile
 class PrintedKind:
     """How printed tables become rows of one contract.
 
-    `extract_cells`: a table and its file's sha256 → frames of text; `build_rows`: those → rows with `problem` and
-    `rule`. `has_statement`: whether such a row states anything; an edition of which none does is empty. `scopes`:
-    what a source replaces → the columns that tell the scope of its vintages.
+    `extract_cells`: a table and its file's sha256 → frames of text; `build_rows`: those → rows with
+    `problem` and `rule`. `has_statement`: whether such a row states anything; an edition of which
+    none does is empty. `scopes`: what a source replaces → the columns that tell the scope of its
+    vintages.
     """
 
     version: int
@@ -39,8 +45,8 @@ class PrintedKind:
     def land_edition(self, job: LandingJob) -> list[Landing]:
         """One vintage for each date of publication printed in the edition, or declared for it.
 
-        Raises Refusal where a file can't be read at all, states nothing, or loses more than the source's
-        `max_loss_share`.
+        Raises Refusal where a file can't be read at all, states nothing, or loses more than the
+        source's `max_loss_share`.
         """
         cells, corrected = self._read_cells(job)
         rows = self.build_rows(job.source, cells, job.reference)
@@ -65,7 +71,11 @@ class PrintedKind:
                 frames.extend(self.extract_cells(table, file.sha256))
         cells = pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
         if cells.is_empty():
-            raise build_empty_refusal(job.edition.files, expected="at least one row of figures", found="none")
+            raise build_empty_refusal(
+                job.edition.files,
+                expected="at least one row of figures",
+                found="none",
+            )
         return _fill_in_retrieval(job, cells), corrected
 
     def _check_statement(self, job: LandingJob, rows: pl.DataFrame) -> None:
@@ -78,7 +88,8 @@ class PrintedKind:
 
 
 def read_tables(job: LandingJob, file: RawFile) -> tuple[list[PrintedTable], list[CorrectedCell]]:
-    """The declared tables of one file with its corrections applied, and the cells that were corrected.
+    """The declared tables of one file with its corrections applied, and the cells that were
+    corrected.
 
     Raises Refusal where the file is not as declared, or a claimed column looks personal.
     """
@@ -99,7 +110,9 @@ def read_tables(job: LandingJob, file: RawFile) -> tuple[list[PrintedTable], lis
 
 
 def _fill_in_retrieval(job: LandingJob, cells: pl.DataFrame) -> pl.DataFrame:
-    """The day of fetching in place of "{retrieved}", the period of a list that only says what holds now."""
+    """The day of fetching in place of "{retrieved}", the period of a list that only says what holds
+    now.
+    """
     templates = [table.period.text or "" for table in job.source.tables]
     if not any("{retrieved}" in template for template in templates):
         return cells

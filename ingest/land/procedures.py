@@ -1,4 +1,6 @@
-"""Listed records → rows of the contract `procedure`: sources that list things, which dbt then counts."""
+"""Listed records → rows of the contract `procedure`: sources that list things, which dbt then
+counts.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +14,21 @@ from ingest.land.surroundings import find_period_text
 from ingest.land.tables import PrintedTable
 from ingest.parse.reference_lists import ReferenceLists
 
-# Raise when what is landed from the same cells changes: every kept list of procedures is then read again.
+# Raise when what is landed from the same cells changes: every kept list of procedures is then read
+# again.
 VERSION = 1
 
-# Columns that say what a row is about; each is read on its own, not into the contract's column of that name.
+# Columns that say what a row is about; each is read on its own, not into the contract's column of
+# that name.
 _CONTEXT = ("nothing", "unit", "published_at", "as_of_date")
 _TRUTHS = {"true": True, "false": False}
 _NO_PROBLEM = pl.lit(None, pl.String)
 
 
 def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
-    """One frame of records, a column for each column of the contract that the source gives, all still text."""
+    """One frame of records, a column for each column of the contract that the source gives, all
+    still text.
+    """
     day = table.find_column("as_of_date")
     if day is not None:
         period_text = translate_cell(day)
@@ -48,7 +54,8 @@ def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
 def build_rows(source: Source, cells: pl.DataFrame, reference: ReferenceLists) -> pl.DataFrame:
     """`cells` as `extract_cells` gives them → the columns of the contract, not yet typed.
 
-    Beside them `problem` and `rule` (null where the row is good), `published_at` (a day, or null) and `file_name`.
+    Beside them `problem` and `rule` (null where the row is good), `published_at` (a day, or null)
+    and `file_name`.
     """
     rows = cells.pipe(add_periods, source).pipe(add_units, reference)
     rows = rows.with_columns(as_of_date="period_end")

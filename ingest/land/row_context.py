@@ -1,7 +1,7 @@
 """What a printed row is about: its unit, its period and its date of publication.
 
-Shared by observations and procedures. First as text, from the row's own cells or from around its table; then parsed
-and resolved, once for each text that occurs.
+Shared by observations and procedures. First as text, from the row's own cells or from around its
+table; then parsed and resolved, once for each text that occurs.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ _WORDS_LISTED = 8
 
 
 def describe_rows(table: PrintedTable, sha256: str) -> dict[str, pl.Expr]:
-    """What every cell of a row has in common, by the name of its column; all but `cell_row` are text.
+    """What every cell of a row has in common, by the name of its column.
 
-    `unit_text` and `published_text` as printed; `unexplained`: a word of the row that has no declared meaning.
+    All but `cell_row` are text. `unit_text` and `published_text` as printed; `unexplained`: a word
+    of the row that has no declared meaning.
     """
     published = table.find_column("published_at")
     published_text = pl.col(published.coordinate) if published else NO_TEXT
@@ -42,7 +43,7 @@ def describe_rows(table: PrintedTable, sha256: str) -> dict[str, pl.Expr]:
 
 
 def translate_cell(located: LocatedColumn) -> pl.Expr:
-    """The cell's text without blanks around it, or what the declaration says that its word means."""
+    """The cell's text without blanks around it, or what its word means by the declaration."""
     column = located.column
     text = pl.col(located.coordinate).str.strip_chars()
     if not column.values and column.otherwise is None:
@@ -63,30 +64,39 @@ def add_periods(rows: pl.DataFrame, source: Source) -> pl.DataFrame:
     rows = _join_publication(rows)
     if source.contract == "observation":
         rows = rows.with_columns(period_start=_first_day_of_kind())
-    is_unreadable = pl.col("published_text").is_not_null()
+    has_publication = pl.col("published_text").is_not_null()
+    publication_problem = pl.when(has_publication).then("published_problem")
     printed = pl.when(pl.col("published_problem").is_null()).then("published_at")
     return rows.with_columns(
-        period_problem=pl.coalesce("period_problem", pl.when(is_unreadable).then("published_problem")),
+        period_problem=pl.coalesce("period_problem", publication_problem),
         published_at=pl.coalesce(printed, find_declared_publication(source)),
     )
 
 
 def find_declared_publication(source: Source) -> pl.Expr:
-    """The date of publication that no row prints: declared, or in the file's name (column `file_name`)."""
+    """The date of publication that no row prints: declared, or in the file's name (column
+    `file_name`).
+    """
     edition = source.edition
     if not edition.published_at_in_file_name:
         return pl.lit(edition.published_at, pl.Date)
     groups = pl.col("file_name").str.extract_groups(edition.published_at_in_file_name)
-    year, month, day = (groups.struct.field(name).cast(pl.Int32) for name in ("year", "month", "day"))
-    return pl.date(year, month, day)
+    numbers = [groups.struct.field(name).cast(pl.Int32) for name in ("year", "month", "day")]
+    return pl.date(*numbers)
 
 
 def add_units(rows: pl.DataFrame, reference: ReferenceLists) -> pl.DataFrame:
-    """With `unit_id`, the unit that a name or code meant on the period's last day, or `unit_problem`."""
-    return reference.resolve_units(rows, date_column="period_end").rename({"problem": "unit_problem"})
+    """With `unit_id`, the unit that a name or code meant on the period's last day, or
+    `unit_problem`.
+    """
+    resolved = reference.resolve_units(rows, date_column="period_end")
+    return resolved.rename({"problem": "unit_problem"})
 
 
-def group_in_order(frame: pl.DataFrame, *columns: str) -> Iterator[tuple[tuple[Any, ...], pl.DataFrame]]:
+def group_in_order(
+    frame: pl.DataFrame,
+    *columns: str,
+) -> Iterator[tuple[tuple[Any, ...], pl.DataFrame]]:
     """(values, rows) of each group, in the order in which they appear.
 
     A frame of one group, which most are, is given as it is: nothing is copied.
@@ -107,7 +117,9 @@ def _find_unit_text(table: PrintedTable) -> pl.Expr:
 
 
 def _find_unexplained_word(located: LocatedTable) -> pl.Expr:
-    """Why a word is not understood whose column declares the meaning of its words: none is dropped in silence."""
+    """Why a word is not understood whose column declares the meaning of its words: none is dropped
+    in silence.
+    """
     problems = []
     for column in located.columns:
         declared = column.column
@@ -122,7 +134,10 @@ def _find_unexplained_word(located: LocatedTable) -> pl.Expr:
 
 
 def _join_periods(rows: pl.DataFrame, closes_on: int | None) -> pl.DataFrame:
-    """With the columns of `parse_periods` for each `period_text`; its `problem` is `period_problem`."""
+    """With the columns of `parse_periods` for each `period_text`.
+
+    Its `problem` is `period_problem`.
+    """
     texts = rows.select("period_text").unique()
     parsed = parse_periods(texts["period_text"], closes_on).rename({"problem": "period_problem"})
     periods = pl.concat([texts, parsed], how="horizontal")
@@ -135,7 +150,13 @@ def _join_publication(rows: pl.DataFrame) -> pl.DataFrame:
     parsed = parse_periods(texts["published_text"], None)
     days = parsed.select(published_at="period_end", published_problem="problem")
     publications = pl.concat([texts, days], how="horizontal")
-    return rows.join(publications, on="published_text", how="left", nulls_equal=True, maintain_order="left")
+    return rows.join(
+        publications,
+        on="published_text",
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
 
 
 def _first_day_of_kind() -> pl.Expr:

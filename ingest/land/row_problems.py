@@ -10,14 +10,16 @@ from ingest.declare.source import Source
 from ingest.land.annotate.findings import MAX_FINDINGS
 from ingest.problem import CellProblem, Refusal
 
-# The report of a held edition names so many of its unreadable cells; the annotated copy marks them all.
+# The report of a held edition names so many of its unreadable cells; the annotated copy marks them
+# all.
 _CELLS_NAMED = 5
 
 
 def choose_first_problem(**problems: str | pl.Expr) -> list[pl.Expr]:
     """`problem`, the first that is not null, and `rule`, its name.
 
-    `problems`: name of a rule → a text expression, or a column, that is null where the rule is kept.
+    `problems`: name of a rule → a text expression, or a column, that is null where the rule is
+    kept.
     """
     texts = []
     rules = []
@@ -39,7 +41,8 @@ def check_word(column: str, allowed: Sequence[str]) -> pl.Expr:
 
 
 def check_loss(source: Source, lost: pl.DataFrame, total: int) -> None:
-    """Raises Refusal `too_much_lost` where more of `total` rows are lost than the source's `max_loss_share`.
+    """Raises Refusal `too_much_lost` where more of `total` rows are lost than the source's
+    `max_loss_share`.
 
     `lost`: columns as in `QUARANTINE`.
     """
@@ -54,8 +57,8 @@ def build_loss_refusal(source: Source, lost: pl.DataFrame, total: int) -> Refusa
         expected=f"at most {source.max_loss_share:.1%} of the cells unreadable",
         found=f"{lost.height} of {total} ({lost.height / total:.1%}): {_name_cells(lost)}",
         where=source.id,
-        to_fix="correct the cells; or, if the file is right, the source's YAML or the list of aliases, "
-        "and the file is read again by itself",
+        to_fix="correct the cells; or, if the file is right, the source's YAML or the list of "
+        "aliases, and the file is read again by itself",
         places=_list_cells(lost),
     )
 

@@ -39,7 +39,8 @@ class Surroundings:
         for pattern, text in searches:
             match = re.search(pattern, text) if pattern else None
             if match:
-                return {name: caught for name, caught in match.groupdict().items() if caught is not None}
+                groups = match.groupdict().items()
+                return {name: caught for name, caught in groups if caught is not None}
         return None
 
 
@@ -54,7 +55,10 @@ def find_unit_text(unit: DeclaredUnit, around: Surroundings) -> str | None:
 
 
 def find_period_text(period: DeclaredPeriod, around: Surroundings) -> str | None:
-    """The period of a table where no column prints it, as text such as "2024-03"; None where it is nowhere."""
+    """The period of a table where no column prints it, as text such as "2024-03".
+
+    None where it is nowhere.
+    """
     groups = around.search_patterns(period.in_file_name, period.in_sheet_name)
     if groups is None:
         return period.text
@@ -64,7 +68,10 @@ def find_period_text(period: DeclaredPeriod, around: Surroundings) -> str | None
 
 
 def find_scale_word(scale: PrintedScale, around: Surroundings) -> str | None:
-    """What the file says its amounts are in ("triệu đồng"), as printed; None where it does not say."""
+    """What the file says its amounts are in ("triệu đồng"), as printed.
+
+    None where it does not say.
+    """
     groups = around.search_patterns(scale.in_file_name, scale.in_sheet_name, scale.in_banner)
     return (groups or {}).get("scale")
 
@@ -74,14 +81,16 @@ def find_period_end(period: DeclaredPeriod, around: Surroundings) -> dt.date | N
     text = find_period_text(period, around)
     if not text:
         return None
-    last_day: dt.date | None = parse_periods(pl.Series([text]), period.month_closes_on)["period_end"].item()
+    parsed = parse_periods(pl.Series([text]), period.month_closes_on)
+    last_day: dt.date | None = parsed["period_end"].item()
     return last_day
 
 
 def fill_template(template: str | None, groups: dict[str, str]) -> str:
-    """`template` with its {names} filled in; without one, what was caught with "-" between ("2024-03").
+    """`template` with its {names} filled in.
 
-    A name that caught nothing becomes "?", which no period or unit is called: its rows are quarantined.
+    Without one, what was caught with "-" between ("2024-03"). A name that caught nothing becomes
+    "?", which no period or unit is called: its rows are quarantined.
     """
     if template:
         return template.format_map(defaultdict(lambda: "?", groups))

@@ -46,14 +46,20 @@ class PrintedTable:
         return None
 
     def get_column_spelled(self, spelling: str) -> LocatedColumn:
-        """The column that one of its declared spellings names; the declaration says that there is one."""
+        """The column that one of its declared spellings names.
+
+        The declaration says that there is one.
+        """
         for located in self.located.columns:
             if spelling in _list_spellings(located.column):
                 return located
         raise KeyError(f"expected a column spelled “{spelling}”, found none in {self.place}")
 
     def select_rows(self) -> pl.DataFrame:
-        """The rows under the header that hold something and that the table's rules keep; as `Sheet.cells`."""
+        """The rows under the header that hold something and that the table's rules keep.
+
+        As `Sheet.cells`.
+        """
         is_filled = [pl.col(located.coordinate).is_not_null() for located in self.located.columns]
         rows = self.sheet.cells.filter(
             pl.col("row").is_between(self.located.first_row, self.located.last_row),
@@ -83,7 +89,10 @@ def read_sheets(source: Source, path: Path, name: str) -> list[Sheet]:
 
 
 def find_tables(source: Source, sheets: Sequence[Sheet], file_name: str) -> Iterator[PrintedTable]:
-    """Each declared table in each sheet it stands in. Raises Refusal `header_drift` where one is not there."""
+    """Each declared table in each sheet it stands in.
+
+    Raises Refusal `header_drift` where one is not there.
+    """
     for table in _choose_tables(source, file_name):
         for sheet in _choose_sheets(table, sheets, file_name):
             around = Surroundings(file_name, sheet.name)
@@ -106,7 +115,7 @@ def describe_place(file_name: str, sheet: Sheet) -> str:
 
 def _choose_tables(source: Source, file_name: str) -> list[DeclaredTable]:
     """The declared tables that a file of this name holds."""
-    tables = [table for table in source.tables if not table.files or re.search(table.files, file_name)]
+    tables = [table for table in source.tables if _is_for_file(table, file_name)]
     if not tables:
         patterns = " or ".join(f"/{table.files}/" for table in source.tables)
         raise Refusal(
@@ -114,9 +123,13 @@ def _choose_tables(source: Source, file_name: str) -> list[DeclaredTable]:
             expected=f"a file name that matches {patterns}",
             found=file_name,
             where=source.id,
-            to_fix="give the file the name of its form again, or declare its table in the source's YAML",
+            to_fix="give the file the name of its form, or declare its table in the source's YAML",
         )
     return tables
+
+
+def _is_for_file(table: DeclaredTable, file_name: str) -> bool:
+    return not table.files or re.search(table.files, file_name) is not None
 
 
 def _choose_sheets(table: DeclaredTable, sheets: Sequence[Sheet], file_name: str) -> list[Sheet]:

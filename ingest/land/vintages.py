@@ -15,14 +15,16 @@ from ingest.land.landing_job import LandingJob
 from ingest.store.landing import Landing, write_landing
 from ingest.store.records import Vintage
 
-# Two cells that differ in nothing else state the same figure: where it stands, and how it was written.
+# Two cells that differ in nothing else state the same figure: where it stands, and how it was
+# written.
 _PLACE_AND_SPELLING = ("cell_", "raw_sha256", "unit_text", "value_text")
 
 
 def name_vintage(job: LandingJob, published: dt.date | None) -> Vintage:
     """The edition's vintage of one date of publication, before anything is known of its rows.
 
-    It became known on that date, or, where none is printed, when it was fetched (UTC, without a zone).
+    It became known on that date, or, where none is printed, when it was fetched (UTC, without a
+    zone).
     """
     edition = job.edition
     if published is not None:
@@ -47,7 +49,10 @@ def name_vintage(job: LandingJob, published: dt.date | None) -> Vintage:
 
 
 def make_empty_folder(job: LandingJob, vintage: Vintage) -> Path:
-    """Where a vintage's files will be written; what an interrupted run left there goes. Not yet created."""
+    """Where a vintage's files will be written; what an interrupted run left there goes.
+
+    Not yet created.
+    """
     folder = job.scratch_folder / vintage.vintage_id
     shutil.rmtree(folder, ignore_errors=True)
     return folder
@@ -56,13 +61,17 @@ def make_empty_folder(job: LandingJob, vintage: Vintage) -> Path:
 def write_vintage(
     job: LandingJob, published: dt.date | None, judged: pl.DataFrame, scope_columns: Sequence[str]
 ) -> Landing:
-    """Write the rows of one date of publication: those without a `problem` as the contract, the rest as quarantine.
+    """Write the rows of one date of publication: those without a `problem` as the contract, the
+    rest as quarantine.
 
-    `judged`: the columns of the contract, untyped, with `problem`, `rule` and `file_name`. `scope_columns`: what
-    tells the scope of the vintage, by what its source replaces.
+    `judged`: the columns of the contract, untyped, with `problem`, `rule` and `file_name`.
+    `scope_columns`: what tells the scope of the vintage, by what its source replaces.
     """
     vintage = name_vintage(job, published)
-    judged = judged.with_columns(source_id=pl.lit(vintage.source_id), vintage_id=pl.lit(vintage.vintage_id))
+    judged = judged.with_columns(
+        source_id=pl.lit(vintage.source_id),
+        vintage_id=pl.lit(vintage.vintage_id),
+    )
     rows = _select_rows(judged, job.source.contract)
     quarantined = _select_quarantined(judged)
     # A row that could not be read is part of what the edition states: it stays listed.
@@ -82,7 +91,10 @@ def write_vintage(
 
 
 def _select_rows(judged: pl.DataFrame, contract: str) -> pl.DataFrame:
-    """The good rows, typed; a figure that is printed twice in one edition stands once, at its first cell."""
+    """The good rows, typed.
+
+    A figure that is printed twice in one edition stands once, at its first cell.
+    """
     types = CONTRACTS[contract].schema
     good = judged.filter(pl.col("problem").is_null())
     rows = good.select(pl.col(name).cast(kind, strict=True) for name, kind in types.items())
@@ -99,7 +111,10 @@ def _select_quarantined(judged: pl.DataFrame) -> pl.DataFrame:
 
 
 def _hash_rows(frame: pl.DataFrame) -> str:
-    """The same rows in any order give the same hash; a frame without columns is the whole of a source."""
+    """The same rows in any order give the same hash.
+
+    A frame without columns is the whole of a source.
+    """
     if not frame.width:
         return "whole"
     content = f"{frame.columns} {frame.height} {frame.hash_rows().sum()}"

@@ -24,7 +24,10 @@ _DECIMAL_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,8})\.\d{0,5}[1-9]")
 
 
 def open_workbook(data: bytes) -> Workbook | None:
-    """The workbook as openpyxl opens it, with its macros; None where it is no xlsx or can't be opened."""
+    """The workbook as openpyxl opens it, with its macros.
+
+    None where it is no xlsx or can't be opened.
+    """
     # imported here: it costs 0.2 s, and only a held workbook needs it
     from openpyxl import load_workbook
 
@@ -42,7 +45,10 @@ def open_workbook(data: bytes) -> Workbook | None:
 
 
 def carry_values(sheets: Iterable[Sheet]) -> Workbook:
-    """A new workbook with the same sheets, cells at the same places, merged ranges and hidden sheets as they were."""
+    """A new workbook with the same sheets and the same cells at their places.
+
+    Merged ranges and hidden sheets are as they were.
+    """
     from openpyxl import Workbook
 
     book = Workbook()
@@ -58,7 +64,10 @@ def carry_values(sheets: Iterable[Sheet]) -> Workbook:
 
 
 def write_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
-    """Write a cell whose text stays text, also where it begins with "="; what reads the same as a number becomes one."""
+    """Write a cell whose text stays text, also where it begins with "=".
+
+    What reads the same as a number becomes one.
+    """
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     cell: Cell = sheet.cell(row, column)

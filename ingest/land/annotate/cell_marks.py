@@ -22,7 +22,10 @@ _HEIGHT_OF_EACH = 110
 
 
 def mark_cell(sheet: Worksheet, place: str, findings: Sequence[Finding]) -> None:
-    """Colour the cell at `place` ("C4") and say in a comment what is wrong; a comment of the sender's comes first."""
+    """Colour the cell at `place` ("C4") and say in a comment what is wrong.
+
+    A comment of the sender's comes first.
+    """
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 

@@ -1,4 +1,4 @@
-"""The first sheet of an annotated copy: why the file is held, and a list that leads to each bad cell."""
+"""The first sheet of an annotated copy: why the file is held, and a list of links to bad cells."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CELL_COLUMN = 2
 
 
 def write_findings_sheet(book: Workbook, notes: Sequence[str], findings: Sequence[Finding]) -> None:
-    """Put the sheet before all others: the title, a line for each of the `notes`, then the list of `findings`."""
+    """Put the sheet before all others: a title, a line for each of the `notes`, then the list."""
     sheet = book.create_sheet(FINDINGS_SHEET, 0)
     _write_notes(sheet, [TITLE, *notes])
     # one empty row parts the notes from the list

@@ -1,4 +1,4 @@
-"""What the annotated copy says to its reader, in both languages: rules, headings and explanations."""
+"""What the annotated copy says to its reader, in both languages: rules and explanations."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RuleText:
-    """A rule by which a cell or a file is refused, as a sentence that says what holds where it is kept.
+    """A rule by which a cell or a file is refused, as a sentence of what holds where it is kept.
 
-    `to_fix_vi`: what the sender does about it; the English of that comes with the refusal or is `to_fix_en`.
+    `to_fix_vi`: what the sender does about it; the English of that comes with the refusal or is
+    `to_fix_en`.
     """
 
     sentence_vi: str
@@ -70,8 +71,8 @@ RULE_TEXTS = {
     "readable_number": RuleText(
         "Con số chỉ đọc được theo một cách",
         "A number can be read in one way only",
-        "ghi số không có dấu ngăn cách hàng nghìn, hoặc ghi đủ các chữ số thập phân, rồi gửi lại tệp",
-        "write the number without a sign between thousands, or with all its decimals, and send the file again",
+        "ghi số không có dấu ngăn cách hàng nghìn, hoặc ghi đủ phần thập phân, rồi gửi lại tệp",
+        "write no sign between thousands, or all decimals, and send the file again",
     ),
     "named_row": RuleText(
         "Dòng có số thì có tên",
@@ -94,9 +95,13 @@ RULE_TEXTS = {
         "Tên đơn vị đúng vào kỳ đó",
         "The unit is called so at that date",
         "ghi tên đơn vị như trong danh mục vào ngày cuối của kỳ rồi gửi lại tệp",
-        "write the unit's name as the list has it on the last day of the period, and send the file again",
+        "write the unit's name as it was on the last day of the period and send the file again",
     ),
-    "known_measure": RuleText("Số đo thuộc danh mục", "The measure is in the reference list", _CHOOSE_WORD_VI),
+    "known_measure": RuleText(
+        "Số đo thuộc danh mục",
+        "The measure is in the reference list",
+        _CHOOSE_WORD_VI,
+    ),
     "known_comparability": RuleText(
         "Mức độ so sánh được thuộc danh mục", "The comparability is a known one", _CHOOSE_WORD_VI
     ),
@@ -106,7 +111,11 @@ RULE_TEXTS = {
         "giữ lại con số hoặc lý do, bỏ cái còn lại, rồi gửi lại tệp",
         "keep the figure or the reason, not both, and send the file again",
     ),
-    "known_word": RuleText("Chữ trong ô thuộc danh mục", "The word is one of the list", _CHOOSE_WORD_VI),
+    "known_word": RuleText(
+        "Chữ trong ô thuộc danh mục",
+        "The word is one of the list",
+        _CHOOSE_WORD_VI,
+    ),
     "filled": RuleText(
         "Các ô bắt buộc đã điền",
         "What must be filled in is filled in",

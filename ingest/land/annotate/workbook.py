@@ -1,7 +1,8 @@
-"""The copy of a held workbook that goes back to its sender: bad cells marked, and a first sheet that lists them.
+"""The copy of a held workbook that goes back to its sender: bad cells marked, and a first sheet
+that lists them.
 
-What is wrong is decided elsewhere and arrives as findings. The first sheet and the comments are ours: a corrected copy
-dropped into the inbox is read as if they were not there.
+What is wrong is decided elsewhere and arrives as findings. The first sheet and the comments are
+ours: a corrected copy dropped into the inbox is read as if they were not there.
 """
 
 from __future__ import annotations
@@ -29,14 +30,18 @@ from ingest.read.sheet import Sheet
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-# openpyxl builds every cell in Python, about 30 µs each (14 s for 450,000): a larger workbook has its report only.
+# openpyxl builds every cell in Python, about 30 µs each (14 s for 450,000): a larger workbook has
+# its report only.
 MAX_CELLS = 200_000
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d*")
 
 
 @dataclass(frozen=True)
 class AnnotatedCopy:
-    """The copy's name and bytes. It keeps the name of the file where it can take its place in the inbox."""
+    """The copy's name and bytes.
+
+    It keeps the name of the file where it can take its place in the inbox.
+    """
 
     name: str
     content: bytes
@@ -45,9 +50,10 @@ class AnnotatedCopy:
 def annotate_workbook(path: Path, name: str, findings: Sequence[Finding]) -> AnnotatedCopy | None:
     """A copy of the workbook at `path` with its bad cells marked; `name` is the name it came with.
 
-    None where the file is no readable workbook, or is too large. xlsx and xlsm keep what openpyxl keeps: formulas,
-    formats, validation, protection, macros, but no drawings or charts. Of xls, xlsb and ods, and of an xlsx that
-    openpyxl can't open, the values are carried into a new workbook, and its first sheet says so.
+    None where the file is no readable workbook, or is too large. xlsx and xlsm keep what openpyxl
+    keeps: formulas, formats, validation, protection, macros, but no drawings or charts. Of xls,
+    xlsb and ods, and of an xlsx that openpyxl can't open, the values are carried into a new
+    workbook, and its first sheet says so.
     """
     sheets = _read_sheets(path, name)
     if not sheets or _count_cells(sheets) > MAX_CELLS:

@@ -36,8 +36,8 @@ class CaseColumn:
 class CaseFile:
     """One file: UTF-8 text at `path`, its cases from line `skip` + 1 on, each of `width` cells.
 
-    `columns`: column of the contract → where it is printed. `headers`: letter → header as printed. `unit_text`: the
-    unit of all cases, where no column names it.
+    `columns`: column of the contract → where it is printed. `headers`: letter → header as printed.
+    `unit_text`: the unit of all cases, where no column names it.
     """
 
     name: str
@@ -60,7 +60,8 @@ class CaseReading:
     """One file while it is read, and what both lanes need to know.
 
     `edition`: source_id, vintage_id and raw_sha256 of every row. `known_from`: the day on which its
-    cases became known. `sample`: text cells of lines from all over the file, columns named by letters.
+    cases became known. `sample`: text cells of lines from all over the file, columns named by
+    letters.
     """
 
     file: CaseFile
@@ -76,7 +77,7 @@ class CaseReading:
         return self.scratch / "months"
 
     def to_quarantine(self, lost: pl.DataFrame) -> pl.DataFrame:
-        """Rows with their cell, `unit_text`, `value_text`, `rule` and `problem` → columns of QUARANTINE."""
+        """Rows with their cell, texts, `rule` and `problem` → the columns of QUARANTINE."""
         described = lost.with_columns(
             file_name=pl.lit(self.file.name),
             cell_sheet=pl.lit(""),
@@ -85,7 +86,14 @@ class CaseReading:
         return described.select(pl.col(name).cast(kind) for name, kind in QUARANTINE.schema.items())
 
 
-def describe_case_file(source: Source, raw: RawFile, path: Path, scratch: Path, *, rewrite: bool) -> CaseFile:
+def describe_case_file(
+    source: Source,
+    raw: RawFile,
+    path: Path,
+    scratch: Path,
+    *,
+    rewrite: bool,
+) -> CaseFile:
     """Find out how the file at `path` is written.
 
     It is copied into `scratch` where it is not UTF-8, and also where `rewrite` is wanted. Raises
@@ -115,7 +123,14 @@ def describe_case_file(source: Source, raw: RawFile, path: Path, scratch: Path, 
     )
 
 
-def _ensure_utf8(path: Path, name: str, options: DelimitedRead, scratch: Path, *, rewrite: bool) -> Path:
+def _ensure_utf8(
+    path: Path,
+    name: str,
+    options: DelimitedRead,
+    scratch: Path,
+    *,
+    rewrite: bool,
+) -> Path:
     head = _read_head(path)
     encoding = encodings.find_encoding(head, name, options.encoding)
     # DuckDB takes a file whose lines all end in CR for one line

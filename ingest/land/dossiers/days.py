@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-# One-stop shops began with QĐ 181/2003/QĐ-TTg, their software later: an earlier receipt is a slip of the pen.
+# One-stop shops began with QĐ 181/2003/QĐ-TTg, their software later: an earlier receipt is a slip
+# of the pen.
 FIRST_DAY = dt.date(2003, 9, 4)
 # Cases are promised for a day that far ahead at most.
 _YEARS_AHEAD = 10
@@ -44,19 +45,22 @@ def find_day_form(printed: pl.Series, days: pl.Series) -> DayForm:
 
 
 def parse_days(printed: pl.Expr) -> pl.Expr:
-    """The day of a text in any of the forms, its time of day left away; null where it is in none."""
+    """The day of a text in any of the forms, without its time; null where it is in none."""
     bare = printed.str.replace(_TIME_OF_DAY, "")
     return pl.coalesce(*(bare.str.to_date(form, strict=False) for form in _FORMS))
 
 
 def find_implausible_day(column: str, known_from: dt.date) -> pl.Expr:
-    """A message where a day is before there were cases, or a receipt is still to come; else null."""
+    """A message where a day is before there were cases, or a receipt is to come; else null."""
     day = pl.col(column)
     too_early = pl.format(f"expected {column} not before {FIRST_DAY}, found {{}}", day)
     problem = pl.when(day < FIRST_DAY).then(too_early)
     if column != "received_date":
         return problem
-    too_late = pl.format(f"expected {column} not after {known_from}, when this became known, found {{}}", day)
+    too_late = pl.format(
+        f"expected {column} not after {known_from}, when this became known, found {{}}",
+        day,
+    )
     return problem.when(day > known_from).then(too_late)
 
 

@@ -1,7 +1,7 @@
-"""The fast lane: DuckDB takes what is written as a sample of the file shows; no row passes through Python.
+"""The fast lane: DuckDB takes what is written as a sample of the file shows.
 
-Days of one form, codes, plain fees, words of closed lists and unit names of the reference list. Whatever is in doubt
-is left to the second look.
+No row passes through Python. Days of one form, codes, plain fees, words of closed lists and unit
+names of the reference list. Whatever is in doubt is left to the second look.
 """
 
 from __future__ import annotations
@@ -32,12 +32,14 @@ from ingest.store.landing import UNDATED
 _TEMPLATE = Path(__file__).with_suffix(".sql").read_text("utf-8")
 _REFUSED_PART = -1
 _UNDATED_PART = 0
-# The column of a refused case in which its cells travel: text, and of no use to a case that does not land.
+# The column of a refused case in which its cells travel: text, and of no use to a case that does
+# not land.
 _CARRIER = "result_code"
 # ASCII's unit separator, which no text of a case holds.
 _CELL_SEPARATOR = "\x1f"
 _BATCH_ROWS = 200_000
-# Types by which a column of few words is carried and written as numbers: half the cost of a landing.
+# Types by which a column of few words is carried and written as numbers: half the cost of a
+# landing.
 _UNIT_WORDS = "unit_words"
 _UNIT_IDS = "unit_ids"
 
@@ -53,15 +55,17 @@ class EnumType:
         """Raises duckdb.Error where the name is taken."""
         # SQL knows no empty list of members
         members = list(dict.fromkeys(self.members)) or [""]
-        connection.execute(f"create type {quote_identifier(self.name)} as enum ({quote_literals(members)})")
+        name = quote_identifier(self.name)
+        connection.execute(f"create type {name} as enum ({quote_literals(members)})")
 
 
 @dataclass(frozen=True)
 class FastColumn:
     """How one column of the contract is made of a text cell, in SQL.
 
-    `cast`: a text, cast to an enum before anything else under the name `word`; null where it is none of its members.
-    `value`: the column, of the cell or of the word. `doubt`: when the row is left to the second look.
+    `cast`: a text, cast to an enum before anything else under the name `word`; null where it is
+    none of its members. `value`: the column, of the cell or of the word. `doubt`: when the row is
+    left to the second look.
     """
 
     name: str
@@ -77,14 +81,18 @@ class FastColumn:
 
 
 def run_fast_lane(connection: duckdb.DuckDBPyConnection, reading: CaseReading) -> int:
-    """Write the cases of the file that are in no doubt into the folder of months; returns how many they are.
+    """Write the cases of the file that are in no doubt into the folder of months.
 
-    The others wait for `read_refused_cells`. Raises duckdb.InvalidInputException where lines end in different ways.
+    Returns how many they are. The others wait for `read_refused_cells`. Raises
+    duckdb.InvalidInputException where lines end in different ways.
     """
     file = reading.file
     spans = reading.reference.find_unit_spans(_list_unit_names(reading))
     columns = _describe_columns(reading, spans)
-    enums = [EnumType(_UNIT_WORDS, spans["printed"].to_list()), EnumType(_UNIT_IDS, spans["unit_id"].to_list())]
+    enums = [
+        EnumType(_UNIT_WORDS, spans["printed"].to_list()),
+        EnumType(_UNIT_IDS, spans["unit_id"].to_list()),
+    ]
     for column in columns:
         enums.extend(column.enums)
     for name, text in reading.edition.items():
@@ -104,7 +112,10 @@ def run_fast_lane(connection: duckdb.DuckDBPyConnection, reading: CaseReading) -
 
 
 def read_refused_cells(reading: CaseReading) -> Iterator[pl.DataFrame]:
-    """The cells, as printed, of what the fast lane did not take for a case; columns are named by letters."""
+    """The cells, as printed, of what the fast lane did not take for a case.
+
+    Columns are named by letters.
+    """
     letters = reading.file.letters
     folder = _parts_folder(reading) / f"part={_REFUSED_PART}"
     for path in sorted(folder.glob("*.parquet")):
@@ -126,7 +137,8 @@ def _parts_folder(reading: CaseReading) -> Path:
 def _list_unit_names(reading: CaseReading) -> pl.Series:
     """The unit names of the sample.
 
-    Not those written with blanks around them, or with letters and tones apart: the second look understands them.
+    Not those written with blanks around them, or with letters and tones apart: the second look
+    understands them.
     """
     printed = pl.Series([reading.file.unit_text], dtype=pl.String)
     declared = reading.file.columns.get("unit_text")
@@ -140,7 +152,8 @@ def _describe_columns(reading: CaseReading, spans: pl.DataFrame) -> list[FastCol
     """How each column of the contract is made, but for the edition's own and `unit_id`."""
     printed = [_describe_column(name, reading) for name in reading.file.columns]
     apart = {*reading.file.columns, *EDITION_COLUMNS, "unit_id"}
-    absent = [_describe_absent_column(name, reading, spans) for name in COLUMN_TYPES if name not in apart]
+    missing = [name for name in COLUMN_TYPES if name not in apart]
+    absent = [_describe_absent_column(name, reading, spans) for name in missing]
     return [*printed, *absent]
 
 
@@ -166,7 +179,7 @@ def _describe_column(name: str, reading: CaseReading) -> FastColumn:
 
 
 def _describe_day(name: str, cell: str, reading: CaseReading) -> FastColumn:
-    """A day in the form most days of the sample have: the number of its text among all possible days' texts."""
+    """A day in the form of most days of the sample: its text's number among those of all days."""
     days = list_possible_days(reading.known_from)
     form = find_day_form(reading.sample[reading.file.columns[name].letter], days)
     text = f"split_part(replace({cell}, 'T', ' '), ' ', 1)" if form.has_time_of_day else cell
@@ -182,7 +195,10 @@ def _describe_day(name: str, cell: str, reading: CaseReading) -> FastColumn:
 
 
 def _describe_fee(cell: str, column: DeclaredColumn) -> FastColumn:
-    """A fee as a machine prints it; "150.000" is 150 thousand đồng, and is left to the second look."""
+    """A fee as a machine prints it.
+
+    "150.000" is 150 thousand đồng, and is left to the second look.
+    """
     scale = "" if column.scale == 1 else f" * {column.scale}::{FEE_TYPE}"
     is_plain = f"not contains({cell}, '.') or length({cell}) - instr({cell}, '.') < 3"
     amount = f"(try_cast({cell} as {FEE_TYPE}){scale})::{FEE_TYPE}"
@@ -193,7 +209,12 @@ def _describe_fee(cell: str, column: DeclaredColumn) -> FastColumn:
     )
 
 
-def _describe_listed_word(name: str, cell: str, column: DeclaredColumn, words: Sequence[str]) -> FastColumn:
+def _describe_listed_word(
+    name: str,
+    cell: str,
+    column: DeclaredColumn,
+    words: Sequence[str],
+) -> FastColumn:
     enums: tuple[EnumType, ...] = ()
     sql_type: str = COLUMN_TYPES[name]
     if name in DOSSIER_WORDS:
@@ -222,8 +243,16 @@ def _name_word(name: str) -> str:
     return f"{name}_word"
 
 
-def _translate_in_sql(cell: str, column: DeclaredColumn, words: Sequence[str], sql_type: str) -> str:
-    """What a cell means, as `words.translate_words` has it. Under `values` the key "" is an empty cell."""
+def _translate_in_sql(
+    cell: str,
+    column: DeclaredColumn,
+    words: Sequence[str],
+    sql_type: str,
+) -> str:
+    """What a cell means, as `words.translate_words` has it.
+
+    Under `values` the key "" is an empty cell.
+    """
     meanings = dict(column.values) or {word: word for word in words}
     if not meanings and column.otherwise is None:
         # trim copies every text, and hardly any has a blank
@@ -324,7 +353,7 @@ def _count_rows(paths: Iterable[Path]) -> int:
 
 
 def _name_month(part: int) -> str:
-    """ "2024-03" of a part that counts months since year 0; `undated` of cases without a receipt."""
+    """Of a part that counts months since year 0 its name ("2024-03"), else `undated`."""
     if part == _UNDATED_PART:
         return UNDATED
     return f"{part // 12:04}-{part % 12 + 1:02}"

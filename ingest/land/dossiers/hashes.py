@@ -33,7 +33,9 @@ _HASH_SCOPES = {
 
 
 def hash_cases(connection: duckdb.DuckDBPyConnection, folder: Path) -> str:
-    """Of what the cases state, not of the edition they came in nor of how a unit's name was written."""
+    """Of what the cases state, not of the edition they came in nor of how a unit's name was
+    written.
+    """
     stated = [
         quote_identifier(column.name)
         for column in DOSSIER.columns

@@ -1,4 +1,4 @@
-"""The kind of record that is a single case (hồ sơ): files of millions of lines, streamed month by month.
+"""The kind of record that is a single case (hồ sơ): millions of lines, streamed month by month.
 
 What a case counts for is not known here.
 """
@@ -26,7 +26,8 @@ from ingest.land.vintages import make_empty_folder, name_vintage
 from ingest.store.landing import QUARANTINE_FILE, Landing
 from ingest.store.records import RawFile, Vintage
 
-# Raise when what is landed from the same files changes: every kept file of cases is then read again.
+# Raise when what is landed from the same files changes: every kept file of cases is then read
+# again.
 VERSION = 1
 
 
@@ -38,12 +39,13 @@ class DossierKind:
     def land_edition(self, job: LandingJob) -> list[Landing]:
         """One vintage for each date of publication that the names of the files give.
 
-        Raises Refusal where a file can't be read, holds undeclared or personal columns, or where more is lost than
-        the source's `max_loss_share`.
+        Raises Refusal where a file can't be read, holds undeclared or personal columns, or where
+        more is lost than the source's `max_loss_share`.
         """
         files = job.edition.files
-        names = pl.DataFrame({"file_name": [file.name for file in files]}).with_row_index("position")
-        dated = names.with_columns(published_at=find_declared_publication(job.source))
+        names = pl.DataFrame({"file_name": [file.name for file in files]})
+        published_at = find_declared_publication(job.source)
+        dated = names.with_row_index("position").with_columns(published_at=published_at)
         landings = []
         for (published,), part in group_in_order(dated, "published_at"):
             vintage = name_vintage(job, published)
@@ -65,7 +67,11 @@ def _land_files(job: LandingJob, vintage: Vintage, files: Sequence[RawFile]) -> 
     rows = sum(result.rows for result in results)
     quarantined = pl.concat([result.quarantined for result in results])
     if not records:
-        raise build_empty_refusal(tuple(files), expected="at least one case", found="a header and nothing under it")
+        raise build_empty_refusal(
+            tuple(files),
+            expected="at least one case",
+            found="a header and nothing under it",
+        )
     if quarantined.height > job.source.max_loss_share * records or not rows:
         raise build_loss_refusal(job.source, quarantined, records)
     quarantined.write_parquet(folder / QUARANTINE_FILE, compression="zstd")
@@ -83,8 +89,18 @@ def _read_file(job: LandingJob, vintage: Vintage, raw: RawFile, scratch: Path) -
         return _read_file_as_is(job, vintage, raw, scratch, rewrite=True)
 
 
-def _read_file_as_is(job: LandingJob, vintage: Vintage, raw: RawFile, scratch: Path, *, rewrite: bool) -> FileResult:
-    """Read one file into `scratch/months`; `rewrite`: from a copy of it with one kind of line ends."""
+def _read_file_as_is(
+    job: LandingJob,
+    vintage: Vintage,
+    raw: RawFile,
+    scratch: Path,
+    *,
+    rewrite: bool,
+) -> FileResult:
+    """Read one file into `scratch/months`.
+
+    `rewrite`: from a copy of it with one kind of line ends.
+    """
     file = describe_case_file(job.source, raw, job.locate_raw(raw), scratch, rewrite=rewrite)
     for folder in (scratch / "months", scratch / "parts"):
         shutil.rmtree(folder, ignore_errors=True)
@@ -106,7 +122,9 @@ def _read_file_as_is(job: LandingJob, vintage: Vintage, raw: RawFile, scratch: P
 
 
 def _move_months(scratch: Path, folder: Path, number: int) -> None:
-    """Move one file's months into the landing's folder: "2024-03 0.parquet" becomes "2024-03-<number>.0.parquet"."""
+    """Move one file's months into the landing's folder: "2024-03 0.parquet" becomes
+    "2024-03-<number>.0.parquet".
+    """
     for path in sorted(scratch.glob("months/*.parquet")):
         month, _, part = path.stem.partition(" ")
         path.rename(folder / f"{month}-{number}.{part}.parquet")

@@ -43,10 +43,15 @@ class FileResult:
     quarantined: pl.DataFrame
 
 
-def read_cases(connection: duckdb.DuckDBPyConnection, source: Source, reading: CaseReading) -> FileResult:
+def read_cases(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    reading: CaseReading,
+) -> FileResult:
     """Write the file's cases into the folder of months, which must be there and empty.
 
-    Raises Refusal where an undeclared column looks personal, or most of a sample can't be understood.
+    Raises Refusal where an undeclared column looks personal, or most of a sample can't be
+    understood.
     """
     _check_sample(source, reading)
     rows = run_fast_lane(connection, reading)

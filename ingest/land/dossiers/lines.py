@@ -1,4 +1,6 @@
-"""Lines of a file of cases: how many there are, and in which of them a case stands that was not read."""
+"""Lines of a file of cases: how many there are, and in which of them a case stands that was not
+read.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ from ingest.problem import Refusal
 
 _CHUNK_BYTES = 1 << 20
 _LINE_END = ord("\n")
-# No editor goes to a line of a larger file: there a case is found by its code, and the search is spared.
+# No editor goes to a line of a larger file: there a case is found by its code, and the search is
+# spared.
 _OPENABLE_BYTES = 500_000_000
 # What DuckDB calls a line that is no row → (rule, problem).
 _BROKEN_LINES = {
@@ -47,16 +50,19 @@ order by all
 
 @dataclass(frozen=True)
 class RecordCount:
-    """How many records a file has. `first_lines`: number of a record, blank ones counted → the line it begins in."""
+    """How many records a file has.
+
+    `first_lines`: number of a record, blank ones counted → the line it begins in.
+    """
 
     records: int
     first_lines: dict[int, int]
 
 
 def list_broken_lines(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Lines that DuckDB could not read as a row, with `line`, `rule` and `problem`; no cell of them is repeated.
+    """Lines that DuckDB could not read as a row, with `line`, `rule` and `problem`.
 
-    Which of their cells is personal is not known.
+    No cell of them is repeated. Which of their cells is personal is not known.
     """
     kinds = pl.DataFrame(
         [(kind, *known) for kind, known in _BROKEN_LINES.items()],
@@ -126,7 +132,8 @@ def count_records(file: CaseFile, sought: Iterable[int]) -> RecordCount:
 
 
 def add_lines(lost: pl.DataFrame, file: CaseFile) -> pl.DataFrame:
-    """`lost` with `cell_row` also of cases that DuckDB did not name a line for, found by their codes.
+    """`lost` with `cell_row` also of cases that DuckDB did not name a line for, found by their
+    codes.
 
     Null where a case has no code, or the file is too large for anybody to open. `lost`: `nth` (the
     number of the row), `cell_row`, `dossier_code`, `cell_column` and `value_text`.
@@ -147,7 +154,9 @@ def add_lines(lost: pl.DataFrame, file: CaseFile) -> pl.DataFrame:
 
 
 def _search_codes(file: CaseFile, codes: pl.Series) -> pl.DataFrame:
-    """Every line in which a cell is one of the codes: `cell_row`, `line` (its text), `dossier_code`."""
+    """Every line in which a cell is one of the codes: `cell_row`, `line` (its text),
+    `dossier_code`.
+    """
     cells = pl.col("line").str.replace_all('"', "").str.split(file.delimiter)
     return (
         pl.scan_lines(file.path, row_index_name="cell_row", row_index_offset=1)

@@ -26,8 +26,15 @@ from read_csv(
 """
 
 
-def read_sample(connection: duckdb.DuckDBPyConnection, file: CaseFile, scratch: Path) -> pl.DataFrame:
-    """Text cells of the sampled lines; columns are named by letters, a line that can't be read is left out."""
+def read_sample(
+    connection: duckdb.DuckDBPyConnection,
+    file: CaseFile,
+    scratch: Path,
+) -> pl.DataFrame:
+    """Text cells of the sampled lines.
+
+    Columns are named by letters, a line that can't be read is left out.
+    """
     path = scratch / "sample"
     with file.path.open("rb") as stream, path.open("wb") as sample:
         for _ in range(file.skip):
@@ -46,14 +53,18 @@ def read_sample(connection: duckdb.DuckDBPyConnection, file: CaseFile, scratch: 
 def to_text_columns(width: int) -> dict[str, str]:
     """The columns of `read_csv`, all text: letter → type.
 
-    No other type is asked for: where many cells do not fit one, DuckDB 1.5 keeps the whole file in memory (ENUM), or
-    loses blocks of rows without a word (DATE: 12 % of a file of which a seventh was in another form).
+    No other type is asked for: where many cells do not fit one, DuckDB 1.5 keeps the whole file in
+    memory (ENUM), or loses blocks of rows without a word (DATE: 12 % of a file of which a seventh
+    was in another form).
     """
     return {to_column_letters(number): "VARCHAR" for number in range(1, width + 1)}
 
 
 def _copy_pieces(stream: BinaryIO, sample: BinaryIO, size: int) -> None:
-    """Copy whole lines of evenly spread pieces of what is left of `stream`; all of it where it is small."""
+    """Copy whole lines of evenly spread pieces of what is left of `stream`.
+
+    All of it where it is small.
+    """
     start = stream.tell()
     step = (size - start) // _PIECES
     if step <= _PIECE_BYTES:

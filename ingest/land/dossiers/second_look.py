@@ -32,7 +32,10 @@ _READ_APART = (*EDITION_COLUMNS, "unit_id", "fee_due")
 
 @dataclass(frozen=True)
 class CaseProblem:
-    """A rule over one column of the contract. `message`: what is wrong, null where the rule is kept."""
+    """A rule over one column of the contract.
+
+    `message`: what is wrong, null where the rule is kept.
+    """
 
     rule: str
     column: str
@@ -40,7 +43,8 @@ class CaseProblem:
 
 
 def look_again(cells: pl.DataFrame, reading: CaseReading) -> pl.DataFrame:
-    """Text cells (columns are letters) → the columns of the contract but the edition's, for every row.
+    """Text cells (columns are letters) → the columns of the contract but the edition's, for every
+    row.
 
     A row with a `rule` is no case: `problem` says why, `cell_column` and `value_text` where and of
     what text. `line` is not yet known.
@@ -57,7 +61,10 @@ def look_again(cells: pl.DataFrame, reading: CaseReading) -> pl.DataFrame:
 
 
 def write_cases(rows: pl.DataFrame, number: int, reading: CaseReading) -> None:
-    """Write what the second look took for cases beside those of the fast lane; `number`: of this batch."""
+    """Write what the second look took for cases beside those of the fast lane.
+
+    `number`: of this batch.
+    """
     month = pl.col("received_date").dt.strftime("%Y-%m").fill_null(UNDATED)
     edition = {name: pl.lit(text) for name, text in reading.edition.items()}
     rows = rows.with_columns(**edition, month=month)
@@ -99,7 +106,10 @@ def _add_fees(rows: pl.DataFrame, cells: pl.DataFrame, reading: CaseReading) -> 
     fee_type = DOSSIER.schema["fee_due"]
     column = reading.file.columns.get("fee_due")
     if column is None:
-        return rows.with_columns(fee_due=pl.lit(None, fee_type), fee_problem=pl.lit(None, pl.String))
+        return rows.with_columns(
+            fee_due=pl.lit(None, fee_type),
+            fee_problem=pl.lit(None, pl.String),
+        )
     declared = column.declared
     fees = parse_numbers(
         pl.concat([cells[column.letter], reading.sample[column.letter]]),
@@ -107,22 +117,30 @@ def _add_fees(rows: pl.DataFrame, cells: pl.DataFrame, reading: CaseReading) -> 
         scale=Decimal(declared.scale),
         missing=declared.missing,
     ).head(cells.height)
-    return rows.with_columns(fee_due=fees["value"].cast(fee_type, strict=False), fee_problem=fees["problem"])
+    return rows.with_columns(
+        fee_due=fees["value"].cast(fee_type, strict=False),
+        fee_problem=fees["problem"],
+    )
 
 
 def _list_problems(reading: CaseReading) -> list[CaseProblem]:
     """Every rule a case may break; the first that is broken counts."""
     filled = [_find_empty(column) for column in _NEEDED]
     unread = [_find_unread(target, reading) for target in COLUMN_TYPES]
-    is_below_zero = pl.when(pl.col("fee_due") < 0)
-    below_zero = is_below_zero.then(pl.format("expected fee_due not below zero, found {}", "fee_due"))
+    negative_fee = pl.format("expected fee_due not below zero, found {}", "fee_due")
+    below_zero = pl.when(pl.col("fee_due") < 0).then(negative_fee)
+    implausible = [_find_implausible(day, reading) for day in DAY_COLUMNS]
     return [
         *filled,
         *(problem for problem in unread if problem is not None),
         CaseProblem("readable_fee_due", "fee_due", pl.coalesce("fee_problem", below_zero)),
-        *(CaseProblem(f"plausible_{day}", day, find_implausible_day(day, reading.known_from)) for day in DAY_COLUMNS),
+        *implausible,
         CaseProblem("resolvable_unit", "unit_text", pl.col("problem")),
     ]
+
+
+def _find_implausible(day: str, reading: CaseReading) -> CaseProblem:
+    return CaseProblem(f"plausible_{day}", day, find_implausible_day(day, reading.known_from))
 
 
 def _find_empty(column: str) -> CaseProblem:
@@ -132,13 +150,19 @@ def _find_empty(column: str) -> CaseProblem:
 
 
 def _find_unread(target: str, reading: CaseReading) -> CaseProblem | None:
-    """A text that is no day, or none of the words its column may hold; None where any text is read."""
+    """A text that is no day, or none of the words its column may hold.
+
+    None where any text is read.
+    """
     column = reading.file.columns.get(target)
     if column is None or target in _READ_APART:
         return None
     printed = pl.col(column.letter)
     if target in DAY_COLUMNS:
-        message = pl.format(f"expected {target} to be a day such as 31/12/2024 or 2024-12-31, found “{{}}”", printed)
+        message = pl.format(
+            f"expected {target} to be a day such as 31/12/2024 or 2024-12-31, found “{{}}”",
+            printed,
+        )
         is_unread = printed.is_not_null() & pl.col(target).is_null()
         return CaseProblem(f"readable_{target}", target, pl.when(is_unread).then(message))
     words = list_allowed_words(target, column.declared)
@@ -148,8 +172,15 @@ def _find_unread(target: str, reading: CaseReading) -> CaseProblem | None:
     return CaseProblem(f"known_{target}", target, pl.when(~printed.is_in(words)).then(message))
 
 
-def _locate_problems(rows: pl.DataFrame, problems: list[CaseProblem], reading: CaseReading) -> pl.DataFrame:
-    """With the cell and the text of the column whose rule is broken; `problem` names the case too."""
+def _locate_problems(
+    rows: pl.DataFrame,
+    problems: list[CaseProblem],
+    reading: CaseReading,
+) -> pl.DataFrame:
+    """With the cell and the text of the column whose rule is broken.
+
+    `problem` names the case too.
+    """
     letters = {}
     texts = []
     for problem in problems:

@@ -9,15 +9,19 @@ from pathlib import Path
 
 import duckdb
 
-# Of DuckDB itself: every month that is being written holds buffers, and the process holds other things.
+# Of DuckDB itself: every month that is being written holds buffers, and the process holds other
+# things.
 _MEMORY_LIMIT = "600MB"
-# So many cases a thread gathers before it writes each month's share; half of it costs 10 % more time.
+# So many cases a thread gathers before it writes each month's share; half of it costs 10 % more
+# time.
 _GATHERED_ROWS = 1_000_000
 
 
 @contextmanager
 def open_scratch_folder(folder: Path) -> Iterator[Path]:
-    """A new folder `scratch` inside `folder`, gone with all it holds when the work is done or has failed."""
+    """A new folder `scratch` inside `folder`, gone with all it holds when the work is done or has
+    failed.
+    """
     scratch = folder / "scratch"
     scratch.mkdir()
     try:

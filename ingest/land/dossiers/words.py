@@ -1,4 +1,4 @@
-"""Closed lists of words: what a cell of a file of cases may say, and what it means in the contract."""
+"""Closed lists of words: what a cell of a file of cases may say, and what it means."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _TRUTHS = {"true": True, "false": False}
 
 
 def list_allowed_words(target: str, column: DeclaredColumn) -> list[str] | None:
-    """What a cell that feeds the column `target` may say, as printed; None where it may say anything."""
+    """What a cell that feeds the column `target` may say, as printed.
+
+    None where it may say anything.
+    """
     if column.otherwise is not None:
         return None
     if column.values:
@@ -36,7 +39,11 @@ def translate_words(target: str, column: DeclaredColumn, printed: pl.Expr) -> pl
     meaning = printed
     if column.values or column.otherwise is not None:
         text = printed.fill_null("")
-        meaning = text.replace_strict(column.values, default=column.otherwise, return_dtype=pl.String)
+        meaning = text.replace_strict(
+            column.values,
+            default=column.otherwise,
+            return_dtype=pl.String,
+        )
         meaning = pl.when(meaning != "").then(meaning)
     if COLUMN_TYPES[target] == "BOOLEAN":
         word = meaning.str.to_lowercase()

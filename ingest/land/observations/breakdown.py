@@ -14,7 +14,9 @@ _FLAG = "flag_"
 
 
 def list_pairs(located: LocatedColumn) -> list[str]:
-    """The declared pairs of a column's breakdown and those read from its header's words, through `values`."""
+    """The declared pairs of a column's breakdown and those read from its header's words, through
+    `values`.
+    """
     column = located.column
     pairs = [pair for pair in column.breakdown.split("|") if pair]
     codes = {word.casefold(): code for word, code in column.values.items()}
@@ -47,7 +49,7 @@ def describe_breakdown(table: PrintedTable, located: LocatedColumn) -> pl.Expr:
 
 
 def describe_flags(table: PrintedTable, located: LocatedColumn) -> pl.Expr:
-    """The flags of each row, "|" between: those of the column's header, then those the row prints."""
+    """The flags of each row, "|" between: of its column's header, then those the row prints."""
     of_header = []
     for group, word in located.groups.items():
         if word is not None and group.startswith(_FLAG):

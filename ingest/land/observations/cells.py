@@ -1,4 +1,6 @@
-"""Printed tables → one row per printed cell of a figure, with everything that says what it is about, still text."""
+"""Printed tables → one row per printed cell of a figure, with everything that says what it is
+about, still text.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +31,10 @@ _FIGURES = ("value", "numerator", "denominator")
 
 
 def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
-    """One frame per column of figures, a row per printed cell; none of a form that nobody filled in.
+    """One frame per column of figures, a row per printed cell.
 
-    Raises Refusal `scale_unknown` where amounts stand and the file does not say what they are in.
+    None of a form that nobody filled in. Raises Refusal `scale_unknown` where amounts stand and the
+    file does not say what they are in.
     """
     figures = [located for located in table.located.columns if located.column.to in _FIGURES]
     rows = table.select_rows()
@@ -66,7 +69,8 @@ def _add_paths(
     """The rows of an outline that hold a figure, with `path`, their place in it."""
     number = table.get_column_spelled(outline.number).coordinate
     label = table.get_column_spelled(outline.label).coordinate
-    return add_outline_paths(rows, outline, number, label, [located.coordinate for located in figures])
+    coordinates = [located.coordinate for located in figures]
+    return add_outline_paths(rows, outline, number, label, coordinates)
 
 
 def _describe_measure(table: PrintedTable, located: LocatedColumn) -> dict[str, pl.Expr]:
@@ -106,7 +110,10 @@ def _describe_part(table: PrintedTable, located: LocatedColumn) -> dict[str, pl.
 def _describe_number(
     located: LocatedColumn, rows: pl.DataFrame, table: PrintedTable, printed_scale: Decimal | None
 ) -> dict[str, pl.Expr]:
-    """The cell, and how its number is to be read. `unread`: why it can't be, known before it is parsed."""
+    """The cell, and how its number is to be read.
+
+    `unread`: why it can't be, known before it is parsed.
+    """
     column = located.column
     number: str = column.number
     unread = NO_TEXT
@@ -145,7 +152,10 @@ def _describe_reliability(table: PrintedTable, located: LocatedColumn) -> dict[s
 
 
 def _read_word(table: PrintedTable, target: str) -> pl.Expr:
-    """The word of the column that feeds `target`, as the declaration translates it; null where none does."""
+    """The word of the column that feeds `target`, as the declaration translates it.
+
+    Null where none does.
+    """
     located = table.find_column(target)
     return translate_cell(located) if located else NO_TEXT
 
@@ -178,7 +188,7 @@ def _find_printed_scale(table: PrintedTable) -> Decimal | None:
         expected=f"what the amounts are in: {', '.join(declared.values)}",
         found=f"“{word}”" if word else "no such word where the declaration looks for it",
         where=table.place,
-        to_fix="ask the sender, and write it into the file above the table; no scale is ever assumed",
+        to_fix="ask the sender, and write it above the table; no scale is ever assumed",
     )
 
 

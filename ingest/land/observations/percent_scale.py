@@ -1,4 +1,6 @@
-"""How a column prints a percentage, 80.44 or 0.8044, read from the two columns whose quotient it is."""
+"""How a column prints a percentage, 80.44 or 0.8044, read from the two columns whose quotient it
+is.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,8 @@ from ingest.land.observations.breakdown import list_pairs
 from ingest.land.tables import PrintedTable
 from ingest.parse.headers import LocatedColumn
 
-# A printed quotient may be rounded or wrong in some rows: the middle of all rows is near 1 or near 100, or it is
-# nothing to rely on.
+# A printed quotient may be rounded or wrong in some rows: the middle of all rows is near 1 or near
+# 100, or it is nothing to rely on.
 _NEAR_ONE = (0.5, 2.0)
 _NEAR_HUNDRED = (50.0, 200.0)
 # Zero is zero in either way of writing, and a cell with a % sign needs no other.
@@ -26,13 +28,19 @@ class PercentScale(Enum):
     UNKNOWN = "unknown"
 
 
-def infer_percent_scale(rows: pl.DataFrame, quotient: LocatedColumn, table: PrintedTable) -> PercentScale:
-    """The scale of a column with `percent_of`, by the median over `rows` of how its cells differ from the quotient.
+def infer_percent_scale(
+    rows: pl.DataFrame,
+    quotient: LocatedColumn,
+    table: PrintedTable,
+) -> PercentScale:
+    """The scale of a column with `percent_of`, by the median over `rows` of how its cells differ
+    from the quotient.
 
-    The median, so that one wrong quotient decides nothing. UNKNOWN where a column of the pair is missing or the
-    median is near neither 1 nor 100.
+    The median, so that one wrong quotient decides nothing. UNKNOWN where a column of the pair is
+    missing or the median is near neither 1 nor 100.
     """
-    coordinates = [_find_part(measure, quotient, table) for measure in quotient.column.percent_of or ()]
+    measures = quotient.column.percent_of or ()
+    coordinates = [_find_part(measure, quotient, table) for measure in measures]
     numerator, denominator = (_to_float(coordinate) for coordinate in coordinates)
     if numerator is None or denominator is None:
         return PercentScale.UNKNOWN
@@ -50,7 +58,10 @@ def infer_percent_scale(rows: pl.DataFrame, quotient: LocatedColumn, table: Prin
 
 
 def find_quotient_problem(quotient: LocatedColumn) -> pl.Expr:
-    """Why a cell of a column with an UNKNOWN scale can't be read; null where the cell itself says its scale."""
+    """Why a cell of a column with an UNKNOWN scale can't be read.
+
+    Null where the cell itself says its scale.
+    """
     measures = " and ".join(quotient.column.percent_of or ())
     message = (
         "expected a percentage whose scale is plain, found one that may be 80 or 0.8 for 80 %: "
@@ -61,7 +72,8 @@ def find_quotient_problem(quotient: LocatedColumn) -> pl.Expr:
 
 
 def _find_part(measure: str, quotient: LocatedColumn, table: PrintedTable) -> str | None:
-    """Where the column of a measure stands that is of the same part of the whole as the quotient, or of a larger one.
+    """Where the column of a measure stands that is of the same part of the whole as the quotient,
+    or of a larger one.
 
     Of several the closest: the one that shares most pairs of its breakdown.
     """

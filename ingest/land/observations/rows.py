@@ -1,4 +1,7 @@
-"""Printed cells → rows of the observation contract. One row is one printed number; nothing is computed."""
+"""Printed cells → rows of the observation contract.
+
+One row is one printed number; nothing is computed.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,16 @@ from ingest.land.row_problems import check_word, choose_first_problem
 from ingest.parse.numbers.parse import parse_numbers
 from ingest.parse.reference_lists import ReferenceLists
 
-# Raise when what is landed from the same cells changes: every kept file of observations is then read again.
+# Raise when what is landed from the same cells changes: every kept file of observations is then
+# read again.
 VERSION = 1
 
 
 def build_rows(source: Source, cells: pl.DataFrame, reference: ReferenceLists) -> pl.DataFrame:
     """`cells` as `extract_cells` gives them → the columns of the contract, not yet typed.
 
-    Beside them `problem` and `rule` (null where the row is good), `published_at` (a day, or null) and `file_name`.
+    Beside them `problem` and `rule` (null where the row is good), `published_at` (a day, or null)
+    and `file_name`.
     """
     measures = _list_measures(reference)
     return (
@@ -43,7 +48,8 @@ def build_rows(source: Source, cells: pl.DataFrame, reference: ReferenceLists) -
 
 
 def has_statement() -> pl.Expr:
-    """Whether a row states anything: a figure, a reason why there is none, or something that can't be read.
+    """Whether a row states anything: a figure, a reason why there is none, or something that can't
+    be read.
 
     Otherwise a blank form would withdraw everything the filled one reported.
     """
@@ -52,7 +58,10 @@ def has_statement() -> pl.Expr:
 
 
 def _parse_values(cells: pl.DataFrame) -> pl.DataFrame:
-    """With the columns of `parse_numbers`; file by file, since who wrote a file kept to one custom of separators."""
+    """With the columns of `parse_numbers`.
+
+    File by file, since who wrote a file kept to one custom of separators.
+    """
     parts = []
     groups = group_in_order(cells, "raw_sha256", "number", "scale", "missing_marks")
     for (_, number, scale, marks), part in groups:
@@ -80,10 +89,14 @@ def _parse_marks(marks: str) -> dict[str, str]:
 def _list_measures(reference: ReferenceLists) -> pl.DataFrame:
     """What a measure's word means, by `measure_text`.
 
-    Either a measure of its own, or an indicator, whose published figures are a measure too; then with the measures of
-    its pair.
+    Either a measure of its own, or an indicator, whose published figures are a measure too; then
+    with the measures of its pair.
     """
-    measures = reference.measures.select("measure_code", "unit_of_measure", measure_text="measure_code")
+    measures = reference.measures.select(
+        "measure_code",
+        "unit_of_measure",
+        measure_text="measure_code",
+    )
     indicators = reference.indicators.select(
         "numerator_measure",
         "denominator_measure",
@@ -95,7 +108,10 @@ def _list_measures(reference: ReferenceLists) -> pl.DataFrame:
 
 
 def _add_measures(rows: pl.DataFrame, measures: pl.DataFrame) -> pl.DataFrame:
-    """With `measure_code` of the word and the role a column has in an indicator's pair; null where none is known."""
+    """With `measure_code` of the word and the role a column has in an indicator's pair.
+
+    Null where none is known.
+    """
     measure = (
         pl.when(pl.col("role") == "numerator")
         .then("numerator_measure")
@@ -108,7 +124,9 @@ def _add_measures(rows: pl.DataFrame, measures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _keep_own_pairs(rows: pl.DataFrame) -> pl.DataFrame:
-    """Without pairs that are not the indicator's own: those beside a proxy, or of an indicator that has no pair."""
+    """Without pairs that are not the indicator's own: those beside a proxy, or of an indicator that
+    has no pair.
+    """
     is_pair = pl.col("role").is_in(["numerator", "denominator"])
     is_own = (pl.col("comparability") == "exact") & pl.col("measure_code").is_not_null()
     return rows.filter(~is_pair | is_own)
@@ -131,7 +149,10 @@ def _split_fractions(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _add_known_units(rows: pl.DataFrame, measures: pl.DataFrame) -> pl.DataFrame:
-    """With `unit_known`, the unit of measure in the reference lists; after the split, when each half has its own."""
+    """With `unit_known`, the unit of measure in the reference lists.
+
+    After the split, when each half has its own.
+    """
     units = measures.select("measure_code", unit_known="unit_of_measure").unique("measure_code")
     return rows.join(units, on="measure_code", how="left", maintain_order="left")
 
@@ -150,7 +171,10 @@ def _collect_flags() -> pl.Expr:
 
 
 def _choose_missing_reason() -> pl.Expr:
-    """Why there is no value: as the row says it, else as the mark in the cell means; null beside a value."""
+    """Why there is no value: as the row says it, else as the mark in the cell means.
+
+    Null beside a value.
+    """
     return pl.when(pl.col("value").is_null()).then(pl.coalesce("reason_given", "missing_reason"))
 
 
@@ -158,12 +182,16 @@ def _find_problems() -> list[pl.Expr]:
     """`problem` and `rule`: the first reason why a row can't land."""
     measure_text = pl.col("measure_text").fill_null("an empty cell")
     unknown_measure = pl.format("expected a measure of the reference list, found {}", measure_text)
-    contradiction = pl.format("expected no reason for a missing figure beside a figure, found “{}”", "reason_given")
+    contradiction = pl.format(
+        "expected no reason for a missing figure beside a figure, found “{}”",
+        "reason_given",
+    )
     has_both = pl.col("value").is_not_null() & pl.col("reason_given").is_not_null()
     has_no_name = pl.col("breakdown").is_null()
+    no_name = pl.lit("expected a name in the row of a figure, found none")
     return choose_first_problem(
         readable_number=pl.coalesce("unread", "value_problem"),
-        named_row=pl.when(has_no_name).then(pl.lit("expected a name in the row of a figure, found none")),
+        named_row=pl.when(has_no_name).then(no_name),
         known_period="period_problem",
         known_period_kind=check_word("period_kind", PERIOD_KINDS),
         resolvable_unit="unit_problem",
