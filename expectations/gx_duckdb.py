@@ -23,8 +23,8 @@ from great_expectations.data_context.types.base import (
     InMemoryStoreBackendDefaults,
     ProgressBarsConfig,
 )
-from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.datasource.fluent.interfaces import Batch
+from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 from great_expectations.expectations import (
     ExpectColumnPairValuesAToBeGreaterThanB,
     ExpectColumnValuesToBeBetween,
@@ -154,7 +154,10 @@ def _find_problem(result: ExpectationValidationResult) -> str | None:
     return None
 
 
-class _ReadsResultsAtOnce(duckdb_engine.Dialect.execution_ctx_cls):  # type: ignore[misc]  # duckdb_engine is untyped
+_ExecutionContext: Any = duckdb_engine.Dialect.execution_ctx_cls
+
+
+class _ReadsResultsAtOnce(_ExecutionContext):  # type: ignore[misc]  # duckdb_engine takes it as a variable
     def post_exec(self) -> None:
         super().post_exec()
         if self.cursor.description:
@@ -162,16 +165,16 @@ class _ReadsResultsAtOnce(duckdb_engine.Dialect.execution_ctx_cls):  # type: ign
             self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(self.cursor, initial_buffer=rows)
 
 
-class BufferedDuckDB(duckdb_engine.Dialect):  # type: ignore[misc]  # duckdb_engine is untyped
+class BufferedDuckDB(duckdb_engine.Dialect):
     """DuckDB whose results outlive their connection, under a name of its own; with a file attached as `previous`."""
 
     name = DIALECT
     supports_statement_cache = False  # as its parent; a dialect must state it itself
     execution_ctx_cls = _ReadsResultsAtOnce
 
-    def connect(self, *args: str, previous: str | None = None, **options: object) -> duckdb_engine.ConnectionWrapper:
+    def connect(self, *cargs: Any, previous: str | None = None, **cparams: Any) -> Any:
         """A connection that reads the file `previous`, where one is named, under that name."""
-        connection = super().connect(*args, **options)
+        connection = super().connect(*cargs, **cparams)
         if previous:
             connection.execute(write_attach_statement(previous))
         return connection
@@ -204,7 +207,7 @@ def _open_warehouse(database: Path, previous: Path | None) -> Iterator[SQLDataso
     source = context.data_sources.add_sql(
         "warehouse",
         connection_string=URL.create(DIALECT, database=str(database)).render_as_string(),
-        kwargs={
+        kwargs={  # type: ignore[call-arg]  # its stub leaves out what SQLDatasource takes
             "connect_args": {
                 "read_only": True,
                 "previous": attached,

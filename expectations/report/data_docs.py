@@ -74,10 +74,13 @@ class _PagePrinter:
         """The page of one suite. The result itself is left as it is."""
         shown = deepcopy(result)
         shown.meta["run_id"] = RunIdentifier(day.isoformat(), dt.datetime.combine(day, dt.time(), dt.UTC))
-        shown.meta.pop("batch_markers")  # when GX read the table, to the microsecond
+        # when GX read the table, to the microsecond: the same run again would give other bytes
+        meta: Any = shown.meta
+        del meta["batch_markers"]
         for of_rule in shown.results:
             _prepare_rule(of_rule)
-        document = self.renderer.render(shown)
+        render: Any = self.renderer.render
+        document = render(shown)
         heading = document.sections[0].content_blocks[0].subheader.string_template
         # a link to a page of suites, which is not made
         del heading["styling"]["params"]["expectation_suite_name"]

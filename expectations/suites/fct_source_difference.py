@@ -16,7 +16,7 @@ SUITE = Suite(
     values={
         "figure": ", ".join(FIGURE),
         # Rival series stand beside what they are rivals of.
-        "part": r"trim(regexp_replace(breakdown, '\|?series=[^|]*', ''), '|')",
+        "breakdown_of_all_series": r"trim(regexp_replace(breakdown, '\|?series=[^|]*', ''), '|')",
         "rounding": ROUNDING,
     },
     rules=(

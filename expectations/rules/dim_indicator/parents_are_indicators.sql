@@ -4,8 +4,8 @@ sentence_vi: Chỉ tiêu thành phần thuộc một chỉ tiêu chính có tron
 expected: parent_indicator_id is an indicator_id
 shows: [indicator_id, parent_indicator_id]
 */
-select *
-from batch
+select t.*
+from batch as t
 where
-    parent_indicator_id is not null
-    and parent_indicator_id not in (select indicator_id from batch)
+    t.parent_indicator_id is not null
+    and t.parent_indicator_id not in (select p.indicator_id from batch as p)

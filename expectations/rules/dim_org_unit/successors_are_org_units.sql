@@ -4,8 +4,8 @@ sentence_vi: Đơn vị kế thừa có trong danh mục
 expected: successor_unit_id is a unit_id
 shows: [unit_id, successor_unit_id]
 */
-select *
-from batch
+select t.*
+from batch as t
 where
-    successor_unit_id is not null
-    and successor_unit_id not in (select unit_id from batch)
+    t.successor_unit_id is not null
+    and t.successor_unit_id not in (select s.unit_id from batch as s)

@@ -5,8 +5,8 @@ expected: is_synthetic is the same for every source
 to_fix: give the synthetic sources a data folder of their own (--data)
 shows: [source_id, is_synthetic]
 */
-select *
-from batch
+select t.*
+from batch as t
 where
-    is_synthetic is null
-    or (is_synthetic and exists (select 1 from batch where not is_synthetic))
+    t.is_synthetic is null
+    or (t.is_synthetic and exists (select 1 from batch as r where not r.is_synthetic))

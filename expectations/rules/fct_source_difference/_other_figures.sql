@@ -5,8 +5,8 @@ select
     period_start,
     period_end,
     period_kind,
-    ${part} as part,
-    count(distinct (source_id, comparability, breakdown))
+    ${breakdown_of_all_series} as part,
+    count(distinct row(source_id, comparability, breakdown))
     - max(cast(comparability = 'exact' as integer)) as others
 from marts.fct_observation
 where is_current and value is not null

@@ -11,7 +11,7 @@ with listed as (
         period_start,
         period_end,
         period_kind,
-        ${part} as part,
+        ${breakdown_of_all_series} as part,
         count(*) as row_count
     from batch
     -- counted dossiers are no printed figures: their source has none
