@@ -67,7 +67,7 @@ class _OfflinePageView(DefaultJinjaPageView):
 class _PagePrinter:
     """GX's renderer and the view its document goes through; the same for every page, so that their ids go on."""
 
-    renderer: ValidationResultsPageRenderer
+    renderer: Any  # a ValidationResultsPageRenderer, whose methods have no types
     view: _OfflinePageView
 
     def print_page(self, result: ExpectationSuiteValidationResult, day: dt.date) -> str:
@@ -79,8 +79,7 @@ class _PagePrinter:
         del meta["batch_markers"]
         for of_rule in shown.results:
             _prepare_rule(of_rule)
-        render: Any = self.renderer.render
-        document = render(shown)
+        document = self.renderer.render(shown)
         heading = document.sections[0].content_blocks[0].subheader.string_template
         # a link to a page of suites, which is not made
         del heading["styling"]["params"]["expectation_suite_name"]

@@ -17,7 +17,10 @@ from expectations.judge import run_gate_b
 from expectations.last_release import LastRelease
 from expectations.suite import Suite, find_suite_names, load_suite
 from expectations.verdict import Verdict
+from ingest.contract import candidate
 from ingest.contract.landed import CONTRACTS
+from ingest.contract.warehouse import LANDED_TABLES
+from tests.mart_contracts import load_mart_contracts
 
 GOOD = Path(__file__).parent / "good"
 
@@ -29,11 +32,12 @@ def good_candidates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]
 
 
 def write_candidates(path: Path, contract: str) -> Path:
+    """Candidates of one contract, as Parquet gives them: a gap in a required column is the gate's to find."""
+    tables = (CONTRACTS[contract], candidate.VINTAGE, candidate.RAW_FILE, candidate.DECLARED_TOTAL)
     with duckdb.connect(str(path)) as con:
         con.execute("create schema candidate")
-        # as Parquet gives them: a gap in a required column is the gate's to find
-        columns = CONTRACTS[contract].create_columns.replace(" NOT NULL", "")
-        con.execute(f"create table candidate.{contract} ({columns})")
+        for table in tables:
+            con.execute(table.create_statement("candidate", may_be_null=True))
         con.execute((GOOD / "reference.sql").read_text("utf-8"))
         con.execute((GOOD / f"{contract}.sql").read_text("utf-8"))
     return path
@@ -45,10 +49,13 @@ def good_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def write_warehouse(path: Path) -> Path:
-    """Every mart and the landed tables under them, breaking no rule."""
+    """Every mart and the landed tables under them, breaking no rule; the tables are those of the contracts."""
     with duckdb.connect(str(path)) as con:
         con.execute("create schema landed; create schema marts")
-        con.execute(f"create table landed.observation ({CONTRACTS['observation'].create_columns})")
+        for table in LANDED_TABLES.values():
+            con.execute(table.create_statement("landed", may_be_null=True))
+        for mart in load_mart_contracts().values():
+            con.execute(mart.create_statement)
         con.execute((GOOD / "warehouse.sql").read_text("utf-8"))
     return path
 

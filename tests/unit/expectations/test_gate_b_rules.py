@@ -123,7 +123,8 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         "marts.dim_measure",
         "measures_are_unique",
-        "insert into marts.dim_measure values ('infosys_total', 'system', 'additive_units')",
+        "insert into marts.dim_measure (measure_code, unit_of_measure, additivity) "
+        "values ('infosys_total', 'system', 'additive_units')",
         set(),
     ),
     (
@@ -171,13 +172,15 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         "marts.dim_period",
         "periods_start_before_they_end",
-        "insert into marts.dim_period values ('2024-02-01', '2024-01-31', 'in_period', 'month')",
+        "insert into marts.dim_period (period_start, period_end, period_kind, grain) "
+        "values ('2024-02-01', '2024-01-31', 'in_period', 'month')",
         set(),
     ),
     (
         "marts.dim_period",
         "period_kinds_are_known",
-        "insert into marts.dim_period values ('2024-02-01', '2024-02-28', 'month', 'month')",
+        "insert into marts.dim_period (period_start, period_end, period_kind, grain) "
+        "values ('2024-02-01', '2024-02-28', 'month', 'month')",
         set(),
     ),
     (
@@ -519,7 +522,8 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         f"insert into {VERSION} select * replace (date '2024-01-02' as period_start) "
         f"from {VERSION} where period_kind = 'year_to_date' and value is null; "
         f"insert into {INDICATOR} select * exclude (known_to) from {VERSION} where period_start = '2024-01-02'; "
-        "insert into marts.dim_period values ('2024-01-02', '2024-03-31', 'year_to_date', 'quarter')",
+        "insert into marts.dim_period (period_start, period_end, period_kind, grain) "
+        "values ('2024-01-02', '2024-03-31', 'year_to_date', 'quarter')",
         set(),
     ),
     (
@@ -981,7 +985,8 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         "marts.dim_raw_file",
         "sources_are_declared",
-        "insert into marts.dim_raw_file values ('x', 'y', 'gone', 'x.csv')",
+        "insert into marts.dim_raw_file (vintage_id, raw_sha256, source_id, file_name) "
+        "values ('x', 'y', 'gone', 'x.csv')",
         set(),
     ),
     (

@@ -18,10 +18,3 @@ insert into reference.org_unit values
     ('ha_nam', 'province', '2008-08-01', '2025-06-30'),
     ('ninh_binh_2025', 'province', '2025-07-01', null),
     ('bo_y_te', 'ministry', '2021-07-23', null);
-
-create table candidate.vintage (
-    vintage_id varchar, source_id varchar, known_from timestamp, records bigint, rows bigint, quarantined bigint,
-    is_synthetic boolean
-);
-create table candidate.raw_file (raw_sha256 varchar, file_name varchar);
-create table candidate.declared_total (source_id varchar, total varchar);

@@ -1,25 +1,18 @@
 -- Two sources, three editions. The reported figures are those of the goldens; one procedure list.
-create table landed.run (run_id varchar, today date);
-insert into landed.run values ('r1', '2026-11-22');
-create table landed.source (
-    source_id varchar, contract varchar, frequency varchar, grace_days integer, coverage_scope varchar,
-    coverage_units varchar
-);
-insert into landed.source values
+insert into landed.run (run_id, today) values ('r1', '2026-11-22');
+insert into landed.source (source_id, contract, frequency, grace_days, coverage_scope, coverage_units) values
     ('mic__reported_indicators', 'observation', 'monthly', 30, null, 'VN|ha_nam'),
     ('gso__surveys', 'observation', 'irregular', 30, null, ''),
     ('npsp__cases', 'dossier', 'irregular', 30, null, ''),
     ('vpcp__procedures', 'procedure', 'irregular', 30, null, '');
-create table landed.vintage (source_id varchar, vintage_id varchar, known_from timestamp, row_count bigint);
-insert into landed.vintage values
+insert into landed.vintage (source_id, vintage_id, known_from, row_count) values
     ('mic__reported_indicators', 'v1', '2024-07-10', 7),
     ('mic__reported_indicators', 'v2', '2025-01-20', 3),
     ('gso__surveys', 's1', '2024-08-01', 1),
     ('npsp__cases', 'c1', '2024-04-05', 120),
     ('npsp__cases', 'c2', '2024-06-05', 125),
     ('vpcp__procedures', 'p1', '2024-05-01', 1);
-create table landed.counted_origin (set_id varchar, unit_id varchar, vintage_id varchar);
-insert into landed.counted_origin values ('s1', 'bo_y_te', 'c1'), ('s2', 'bo_y_te', 'c2');
+insert into landed.counted_origin (set_id, unit_id, vintage_id) values ('s1', 'bo_y_te', 'c1'), ('s2', 'bo_y_te', 'c2');
 insert into landed.observation values
     ('mic__reported_indicators', 'v1', 'flag_db_catalogue', 'Cả nước', 'VN', '2024-04-30', '2024-04-30', 'as_of', '',
      true, 66, '66', '', '0/1', '', null, 'exact', 'ab12', 'S', 2, 'C'),
@@ -53,22 +46,17 @@ from range(12) as years(n)
 join (values ('', 100, 'B', 0), ('form=postpaid', 40, 'C', 9), ('form=prepaid', 60, 'D', 9)) p(breakdown, share, col, since)
     on years.n >= p.since;
 update landed.vintage set row_count = row_count + 18 where vintage_id = 's1';
-create table landed.procedure (
-    source_id varchar, vintage_id varchar, procedure_code varchar, unit_id varchar, as_of_date date
-);
-insert into landed.procedure values ('vpcp__procedures', 'p1', '1.000123', 'bo_y_te', '2024-04-15');
+insert into landed.procedure (source_id, vintage_id, procedure_code, unit_id, as_of_date, online_level) values
+    ('vpcp__procedures', 'p1', '1.000123', 'bo_y_te', '2024-04-15', 'full');
 
-create table marts.dim_source (
-    source_id varchar, publisher_vi varchar, publisher_en varchar, licence_id varchar, attribution varchar,
-    is_synthetic boolean, vintage_count bigint
-);
-insert into marts.dim_source values
+insert into marts.dim_source (
+    source_id, publisher_vi, publisher_en, licence_id, attribution, is_synthetic, vintage_count
+) values
     ('mic__reported_indicators', 'Bộ TT&TT', 'MIC', 'vn-published-figures', 'Nguồn: …', false, 2),
     ('gso__surveys', 'TCTK', 'GSO', 'vn-published-figures', 'Nguồn: …', false, 1),
     ('npsp__cases', 'VPCP', 'Office of the Government', 'vn-open', 'Nguồn: …', false, 2),
     ('vpcp__procedures', 'VPCP', 'Office of the Government', 'vn-open', 'Nguồn: …', false, 1);
-create table marts.dim_measure (measure_code varchar, unit_of_measure varchar, additivity varchar);
-insert into marts.dim_measure values
+insert into marts.dim_measure (measure_code, unit_of_measure, additivity) values
     ('flag_db_catalogue', '0/1', 'flag'), ('unit_in_scope', 'unit', 'additive_units'),
     ('infosys_level_compliant', 'system', 'additive_units'), ('infosys_total', 'system', 'additive_units'),
     ('dossiers_fully_online', 'dossier', 'additive_units'), ('dossiers_handled', 'dossier', 'additive_units'),
@@ -76,26 +64,21 @@ insert into marts.dim_measure values
     ('essential_services_completed', 'service', 'distinct'),
     ('tthc_fee_paid_online', 'procedure', 'distinct'), ('tthc_fee_required', 'procedure', 'distinct'),
     ('gov_essential_services_completed', 'count', 'none'), ('sec_systems_level_compliant', 'percent', 'none');
-create table marts.dim_org_unit (
-    unit_id varchar, unit_class varchar, gso_code varchar, valid_from date, valid_to date, successor_unit_id varchar
-);
-insert into marts.dim_org_unit values
+insert into marts.dim_org_unit (unit_id, unit_class, gso_code, valid_from, valid_to, successor_unit_id) values
     ('VN', 'country', null, '1976-07-02', null, null),
     ('ha_nam', 'province', '35', '2008-08-01', '2025-06-30', 'ninh_binh_2025'),
     ('ninh_binh_2025', 'province', '37', '2025-07-01', null, null),
     ('bac_giang', 'province', '24', '2008-08-01', '2025-06-30', null),
     ('bac_ninh_2025', 'province', '24', '2025-07-01', null, null),
     ('bo_y_te', 'ministry', null, '2021-07-23', null, null);
-create table marts.dim_org_unit_succession as
+insert into marts.dim_org_unit_succession by name
 select
     'bac_giang' as unit_id, 'bac_ninh_2025' as successor_unit_id, date '2025-07-01' as succession_date,
     'merger' as succession_kind;
-create table marts.dim_indicator (
-    indicator_id varchar, parent_indicator_id varchar, is_target boolean, comparator varchar, target_value decimal(18, 6),
-    target_unit varchar, target_date date, scope varchar, aggregation_rule varchar, numerator_measure varchar,
-    denominator_measure varchar
-);
-insert into marts.dim_indicator values
+insert into marts.dim_indicator (
+    indicator_id, parent_indicator_id, is_target, comparator, target_value, target_unit, target_date, scope,
+    aggregation_rule, numerator_measure, denominator_measure
+) values
     ('gov_dossiers_fully_online', null, false, '=', 37.23, 'percent', '2024-03-31', 'ministries_and_provinces',
      'pooled_ratio', 'dossiers_fully_online', 'dossiers_handled'),
     ('gov_fee_tthc_paid_online_share', null, false, '=', 20, 'percent', '2024-03-31', 'ministries_and_provinces',
@@ -107,7 +90,7 @@ insert into marts.dim_indicator values
     ('gov_essential_services_completed', null, true, '>=', 53, 'count', '2023-12-31', 'ministries', 'sum_count',
      'essential_services_completed', null);
 
-create table marts.fct_observation as
+insert into marts.fct_observation by name
 select
     o.*,
     v.known_from,
@@ -117,7 +100,7 @@ select
 from landed.observation o
 join landed.vintage v using (vintage_id);
 
-create table marts.fct_source_difference as
+insert into marts.fct_source_difference by name
 select
     measure_code, unit_id, period_start, period_end, period_kind, breakdown,
     'mic__reported_indicators' as speaking_source_id, cast(85 as decimal(38, 6)) as speaking_value,
@@ -127,7 +110,7 @@ select
 from marts.fct_observation
 where measure_code = 'unit_in_scope' and (comparability = 'rival' or source_id = 'gso__surveys');
 
-create table marts.fct_revision as
+insert into marts.fct_revision by name
 select
     source_id, measure_code, unit_id, period_start, period_end, period_kind, breakdown, comparability,
     2 as version_count, cast(115600 as decimal(38, 6)) as previous_value, value as current_value,
@@ -136,47 +119,42 @@ select
 from marts.fct_observation
 where measure_code = 'dossiers_fully_online' and vintage_id = 'v2';
 
-create table marts.fct_procedure as
-select *, 'full' as online_level from landed.procedure;
-create table marts.fct_procedure_file as
+insert into marts.fct_procedure by name
+select source_id, vintage_id, procedure_code, unit_id, as_of_date, online_level from landed.procedure;
+insert into marts.fct_procedure_file by name
 select
     unit_id, as_of_date, vintage_id, '45ef' as raw_sha256, '/records' as cell_sheet, 1 as first_row, 1 as last_row,
     1 as procedures
 from landed.procedure;
 
 -- the procedure of the list drew nothing in April, the last month known; another drew 40 dossiers
-create table marts.fct_service_use (
-    unit_id varchar, procedure_code varchar, period_end date, dossiers bigint, dossiers_online bigint,
-    dossiers_fully_online bigint, dossiers_fee_due bigint, dossiers_paid_online bigint, dossiers_paid_npsp bigint
-);
-insert into marts.fct_service_use values
+insert into marts.fct_service_use (
+    unit_id, procedure_code, period_end, dossiers, dossiers_online, dossiers_fully_online, dossiers_fee_due,
+    dossiers_paid_online, dossiers_paid_npsp
+) values
     ('bo_y_te', '1.000123', '2024-03-31', 80, 60, 50, 40, 30, 10),
     ('bo_y_te', '1.000123', '2024-04-30', 0, 0, 0, 0, 0, 0),
     ('bo_y_te', '1.000456', '2024-04-30', 40, 20, 0, 0, 0, 0);
 
 -- March was counted, and counted again two months later; a few of its dossiers bear no date
-create table marts.fct_dossier_file (
-    received_month date, unit_id varchar, set_id varchar, source_id varchar, vintage_id varchar, raw_sha256 varchar,
-    records bigint, known_from timestamp, known_to timestamp
-);
-insert into marts.fct_dossier_file values
+insert into marts.fct_dossier_file (
+    received_month, unit_id, set_id, source_id, vintage_id, raw_sha256, records, known_from, known_to
+) values
     ('2024-03-01', 'bo_y_te', 's1', 'npsp__cases', 'c1', '01ab', 78, '2024-04-05', '2024-06-05'),
     ('2024-03-01', 'bo_y_te', 's2', 'npsp__cases', 'c2', '23cd', 80, '2024-06-05', null),
     (null, 'bo_y_te', 's3', 'npsp__cases', 'c2', '23cd', 5, '2024-06-05', null);
 
-create table marts.dim_raw_file (vintage_id varchar, raw_sha256 varchar, source_id varchar, file_name varchar);
-insert into marts.dim_raw_file
+insert into marts.dim_raw_file (vintage_id, raw_sha256, source_id, file_name)
 select distinct vintage_id, raw_sha256, source_id, concat(vintage_id, '.xlsx') from landed.observation;
-insert into marts.dim_raw_file values ('c1', '01ab', 'npsp__cases', 'c1.csv'), ('c2', '23cd', 'npsp__cases', 'c2.csv'),
+insert into marts.dim_raw_file (vintage_id, raw_sha256, source_id, file_name) values
+    ('c1', '01ab', 'npsp__cases', 'c1.csv'), ('c2', '23cd', 'npsp__cases', 'c2.csv'),
     ('p1', '45ef', 'vpcp__procedures', 'p1.json');
 
-create table marts.fct_indicator_version (
-    indicator_id varchar, unit_id varchar, period_start date, period_end date, period_kind varchar, map varchar,
-    numerator decimal(38, 6), denominator decimal(38, 6), value decimal(38, 6), value_status varchar,
-    missing_reason varchar, coverage decimal(9, 4), units_reported bigint, units_expected bigint, maturity varchar,
-    source_ids varchar, known_from timestamp, known_to timestamp
-);
-insert into marts.fct_indicator_version values
+insert into marts.fct_indicator_version (
+    indicator_id, unit_id, period_start, period_end, period_kind, map, numerator, denominator, value,
+    value_status, missing_reason, coverage, units_reported, units_expected, maturity, source_ids, known_from,
+    known_to
+) values
     ('gov_dossiers_fully_online', 'ha_nam', '2024-01-01', '2024-12-31', 'in_period', 'as_reported', 115600, 168746,
      68.505328, 'computed', null, null, null, null, 'final', 'mic__reported_indicators', '2024-07-10', '2025-01-20'),
     ('gov_dossiers_fully_online', 'ha_nam', '2024-01-01', '2024-12-31', 'in_period', 'as_reported', 115665, 168746,
@@ -204,16 +182,14 @@ insert into marts.fct_indicator_version values
      'published', null, null, null, null, 'final', 'mic__reported_indicators', '2024-07-10', null),
     ('gov_essential_services_completed', 'VN', '2024-04-30', '2024-04-30', 'as_of', 'as_reported', 53, null, 53,
      'summed', null, 90.9091, 20, 22, 'provisional', 'mic__reported_indicators', '2024-07-10', null);
-create table marts.fct_indicator as
+insert into marts.fct_indicator by name
 select * exclude (known_to) from marts.fct_indicator_version where known_to is null;
 
 -- the figures of a year stand alone; of the others each but the first of its series follows the one before
-create table marts.fct_change (
-    indicator_id varchar, unit_id varchar, period_start date, period_end date, period_kind varchar, map varchar,
-    value decimal(38, 6), previous_period_end date, previous_value decimal(38, 6), is_across_break boolean,
-    change decimal(38, 6)
-);
-insert into marts.fct_change values
+insert into marts.fct_change (
+    indicator_id, unit_id, period_start, period_end, period_kind, map, value, previous_period_end,
+    previous_value, is_across_break, change
+) values
     ('gov_dossiers_fully_online', 'ha_nam', '2024-04-01', '2024-04-30', 'in_period', 'as_reported', 80, '2024-03-31',
      75, false, 5),
     ('sec_systems_level_compliant', 'VN', '2024-06-30', '2024-06-30', 'as_of', 'as_reported', 56.452956, '2023-12-31',
@@ -221,38 +197,14 @@ insert into marts.fct_change values
     ('gov_essential_services_completed', 'VN', '2024-04-30', '2024-04-30', 'as_of', 'as_reported', 53, '2023-12-31',
      53, true, null);
 
-create table marts.fct_reporting (
-    source_id varchar, unit_id varchar, period_end date, due_date date, first_known_from timestamp, days_late bigint,
-    status varchar
-);
-insert into marts.fct_reporting values
+insert into marts.fct_reporting (
+    source_id, unit_id, period_end, due_date, first_known_from, days_late, status
+) values
     ('mic__reported_indicators', 'VN', '2023-12-31', '2024-01-30', '2024-07-10', 162, 'late'),
     ('mic__reported_indicators', 'ha_nam', '2023-12-31', '2024-01-30', null, null, 'missing'),
     ('mic__reported_indicators', 'ha_nam', '2024-12-31', '2025-01-30', '2024-07-10', 0, 'arrived'),
     ('mic__reported_indicators', 'VN', '2026-10-31', '2026-11-30', null, null, 'not_yet_due');
 
-create table marts.rpt_online_services (
-    unit_id varchar, month_end date, map varchar,
-    procedures_online_numerator decimal(38, 6), procedures_online_denominator decimal(38, 6),
-    procedures_online_percent decimal(38, 6),
-    procedures_fully_online_numerator decimal(38, 6), procedures_fully_online_denominator decimal(38, 6),
-    procedures_fully_online_percent decimal(38, 6),
-    eligible_procedures_fully_online_numerator decimal(38, 6),
-    eligible_procedures_fully_online_denominator decimal(38, 6),
-    eligible_procedures_fully_online_percent decimal(38, 6),
-    dossiers_online_numerator decimal(38, 6), dossiers_online_denominator decimal(38, 6),
-    dossiers_online_percent decimal(38, 6),
-    dossiers_fully_online_numerator decimal(38, 6), dossiers_fully_online_denominator decimal(38, 6),
-    dossiers_fully_online_percent decimal(38, 6),
-    payments_online_numerator decimal(38, 6), payments_online_denominator decimal(38, 6),
-    payments_online_percent decimal(38, 6),
-    dossiers_paid_online_numerator decimal(38, 6), dossiers_paid_online_denominator decimal(38, 6),
-    dossiers_paid_online_percent decimal(38, 6),
-    fee_procedures_paid_online_numerator decimal(38, 6), fee_procedures_paid_online_denominator decimal(38, 6),
-    fee_procedures_paid_online_percent decimal(38, 6),
-    results_digitised_numerator decimal(38, 6), results_digitised_denominator decimal(38, 6),
-    results_digitised_percent decimal(38, 6)
-);
 insert into marts.rpt_online_services (
     unit_id, month_end, map, dossiers_fully_online_numerator, dossiers_fully_online_denominator,
     dossiers_fully_online_percent
@@ -264,7 +216,7 @@ insert into marts.rpt_online_services (
 )
 values ('VN', '2024-03-31', 'as_reported', 5, 20, 25);
 
-create table marts.dim_period as
+insert into marts.dim_period by name
 select distinct
     period_start, period_end, period_kind,
     case
@@ -279,12 +231,10 @@ from (
     select period_start, period_end, period_kind from marts.fct_indicator_version
 );
 
-create table marts.fct_target (
-    indicator_id varchar, unit_id varchar, basis varchar, numerator decimal(38, 6), denominator decimal(38, 6),
-    value decimal(38, 6), comparator varchar, target_value decimal(18, 6), pace_per_year decimal(38, 6),
-    reached_on date, verdict varchar, reason varchar
-);
-insert into marts.fct_target
+insert into marts.fct_target (
+    indicator_id, unit_id, basis, numerator, denominator, value, comparator, target_value, pace_per_year,
+    reached_on, verdict, reason
+)
 select
     i.indicator_id, 'VN', b.basis, f.numerator, f.denominator, f.value, i.comparator, i.target_value,
     case when b.basis = 'today' then p.pace_per_year end, case when b.basis = 'today' then p.reached_on end,
