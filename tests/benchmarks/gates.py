@@ -26,6 +26,7 @@ from expectations import gx_duckdb
 from expectations import judge as gate
 from expectations.last_release import LastRelease
 from expectations.verdict import Verdict
+from ingest.contract.candidate import DECLARED_TOTAL
 from orchestration.pipeline.gate_a import load_reference_lists
 from tests.country import write_country
 from tests.warehouse.built import build
@@ -85,7 +86,7 @@ def _gate_a(warehouse: Path, editions: int) -> int:
             [editions],
         )
         connection.execute("create table candidate.raw_file as from warehouse.landed.raw_file")
-        connection.execute("create table candidate.declared_total (source_id varchar, total varchar)")
+        connection.execute(DECLARED_TOTAL.create_statement("candidate"))
         load_reference_lists(connection)
         [(vintages,)] = connection.execute("select count(*) from candidate.vintage").fetchall()
         [(rows,)] = connection.execute("select count(*) from candidate.observation").fetchall()

@@ -63,7 +63,7 @@ class Models:
 def _land(connection: duckdb.DuckDBPyConnection, editions: Sequence[Edition], today: dt.date) -> None:
     for contract in CONTRACTS.values():
         if not contract.is_counted:
-            connection.execute(f"create table landed.{contract.name} ({contract.create_columns})")
+            connection.execute(contract.create_statement("landed"))
     for table in ("source", "vintage", "run", "raw_file", *COUNTED):
         connection.execute(f"create table landed.{table} as from built.landed.{table} limit 0")
     voices = {e.voice.source_id: e.voice for e in editions}.values()

@@ -11,6 +11,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from ingest.contract.landed import DOSSIER
+from ingest.contract.warehouse import DOSSIER_EDITION
 from orchestration.pipeline import transform
 from orchestration.pipeline.workspace import DBT_PROJECT
 
@@ -38,8 +39,5 @@ def test_every_rule_holds_on_its_few_rows(empty_warehouse: Path, tmp_path: Path,
 def _tables_of_counting(warehouse: Path) -> None:
     """What the counting models read is no part of a warehouse; dbt asks the database for its columns."""
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute(f"create table landed.dossier ({DOSSIER.create_columns})")
-        connection.execute(
-            "create table landed.dossier_edition (source_id varchar, vintage_id varchar, replaces varchar, "
-            "source_number bigint, edition_number bigint, is_upserted boolean)"
-        )
+        connection.execute(DOSSIER.create_statement("landed"))
+        connection.execute(DOSSIER_EDITION.create_statement("landed"))
