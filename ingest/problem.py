@@ -32,8 +32,9 @@ Reason = Literal[
 class CellProblem:
     """A cell at fault, and what is wrong there.
 
-    `row` counts from 1, `column` is its letter ("D"). `file` is empty where the refusal's `where` begins with its
-    name. `rule`: the rule the cell breaks, empty where the refusal's reason says it all.
+    `row` counts from 1, `column` is its letter ("D"). `file` is empty where the refusal's `where`
+    begins with its name. `rule`: the rule the cell breaks, empty where the refusal's reason says it
+    all.
     """
 
     sheet: str
@@ -45,10 +46,11 @@ class CellProblem:
 
 
 class Refusal(Exception):
-    """A file or an edition that is not landed. Its bytes are kept; the last accepted vintage keeps serving.
+    """A file or an edition that is not landed. Its bytes are kept; the last accepted vintage keeps
+    serving.
 
-    `expected`, `found`, `where` and `to_fix` are the parts of its message, each a piece of a sentence without a full
-    stop. `places`: the cells at fault, where there are any.
+    `expected`, `found`, `where` and `to_fix` are the parts of its message, each a piece of a
+    sentence without a full stop. `places`: the cells at fault, where there are any.
     """
 
     def __init__(

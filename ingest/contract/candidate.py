@@ -1,10 +1,13 @@
-"""What gate A sees beside the candidates' rows: a small database of its own for each contract, schema `candidate`."""
+"""What gate A sees beside the candidates' rows: a small database of its own for each contract,
+schema `candidate`.
+"""
 
 from __future__ import annotations
 
 from ingest.contract.table import Column, Table
 
-# One row per candidate. `records`: what the files of cases hold, counted apart; NULL where cells were read.
+# One row per candidate. `records`: what the files of cases hold, counted apart; NULL where cells
+# were read.
 VINTAGE = Table(
     "vintage",
     (

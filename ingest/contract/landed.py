@@ -59,9 +59,10 @@ PROCEDURE = Contract(
     ),
 )
 
-# One case (hồ sơ) as one portal tells it. No cell: `dossier_code` is the record's name in its file, and a cell for
-# each of millions of rows would be most of what is stored. Nothing about the person who filed it. The same case may
-# stand in several rows, of one portal or two: which one speaks is decided in counting.
+# One case (hồ sơ) as one portal tells it. No cell: `dossier_code` is the record's name in its file,
+# and a cell for each of millions of rows would be most of what is stored. Nothing about the person
+# who filed it. The same case may stand in several rows, of one portal or two: which one speaks is
+# decided in counting.
 DOSSIER = Contract(
     "dossier",
     (

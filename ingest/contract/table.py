@@ -1,4 +1,6 @@
-"""What a table is here: named columns with SQL types, from which the polars schema and the DDL are made."""
+"""What a table is here: named columns with SQL types, from which the polars schema and the DDL are
+made.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the warehouse or of a Parquet file. Its columns stand in this order wherever it is written."""
+    """A table of the warehouse or of a Parquet file. Its columns stand in this order wherever it is
+    written.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -66,7 +70,9 @@ class Table:
         return self._define_columns(may_be_null=False)
 
     def create_statement(self, schema: str, *, may_be_null: bool = False) -> str:
-        """`create table <schema>.<name> (…)`; with `may_be_null` as Parquet gives columns, without NOT NULL."""
+        """`create table <schema>.<name> (…)`; with `may_be_null` as Parquet gives columns, without
+        NOT NULL.
+        """
         return f"create table {schema}.{self.name} ({self._define_columns(may_be_null)})"
 
     def _define_columns(self, may_be_null: bool) -> str:
@@ -79,7 +85,9 @@ class Table:
         return ", ".join(definitions)
 
     def build_frame(self, rows: Iterable[Mapping[str, object]]) -> pl.DataFrame:
-        """Rows (column → value) as a frame with these types. Raises ValueError for a row of other columns."""
+        """Rows (column → value) as a frame with these types. Raises ValueError for a row of other
+        columns.
+        """
         expected = set(self.column_names)
         checked = []
         for row in rows:
@@ -95,7 +103,8 @@ class Table:
 class Contract(Table):
     """The shape one kind of source lands in (`contract:` in its YAML).
 
-    `is_counted`: its rows are counted month by month from the landed files and never enter the warehouse themselves.
+    `is_counted`: its rows are counted month by month from the landed files and never enter the
+    warehouse themselves.
     """
 
     is_counted: bool = False

@@ -1,4 +1,6 @@
-"""The closed lists of words that landed columns may hold. A new word is added here and described in `columns.md`."""
+"""The closed lists of words that landed columns may hold. A new word is added here and described in
+`columns.md`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,13 @@ import polars as pl
 PERIOD_KINDS = ("in_period", "year_to_date", "as_of")
 QUALIFIERS = ("", ">", "<", "~")
 FLAGS = ("break", "corrected", "estimated", "provisional")
-MISSING_REASONS = ("not_reported", "confidential", "not_applicable", "not_arisen", "source_missing_mark")
+MISSING_REASONS = (
+    "not_reported",
+    "confidential",
+    "not_applicable",
+    "not_arisen",
+    "source_missing_mark",
+)
 COMPARABILITY = ("exact", "proxy", "rival")
 ONLINE_LEVELS = ("full", "partial", "not_full", "none")
 # What a case is filed under; NĐ 42/2022/NĐ-CP knows no fourth word, so `not_full` is none of these.

@@ -1,4 +1,6 @@
-"""What stands beside the landed rows in a run's warehouse: sources, vintages, raw files and counted cases."""
+"""What stands beside the landed rows in a run's warehouse: sources, vintages, raw files and counted
+cases.
+"""
 
 from __future__ import annotations
 
@@ -111,7 +113,8 @@ COUNTED_SET = Table(
     ),
 )
 
-# The editions of one set while it is counted, beside the dossiers they hold. Never part of a run's warehouse.
+# The editions of one set while it is counted, beside the dossiers they hold. Never part of a run's
+# warehouse.
 DOSSIER_EDITION = Table(
     "dossier_edition",
     (

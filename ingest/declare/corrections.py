@@ -1,7 +1,8 @@
-"""The corrections register: known errors of a source's files, each with its reason and the text it was made for.
+"""The corrections register: known errors of a source's files, each with its reason and the text it
+was made for.
 
-`<publisher>/corrections/<dataset>.yml` beside `<publisher>/<dataset>.yml` lists them. What a correction *says* lives
-here; `ingest/land/corrections.py` applies it to cells.
+`<publisher>/corrections/<dataset>.yml` beside `<publisher>/<dataset>.yml` lists them. What a
+correction *says* lives here; `ingest/land/corrections.py` applies it to cells.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from ingest.declare.yaml_file import load_yaml
 class CellSelector(Declaration):
     """Which cell of which files.
 
-    Files by `file` (a pattern over the name: "*2024-03*.xlsx") or `sha256`. The cell by `cell` ("D14"; a wrong banner
-    or header too), or by the words around it: `row` (header → text as printed) and `column` (header). Headers in any
-    declared spelling; in JSON the pointer. A file that has no such row is not meant.
+    Files by `file` (a pattern over the name: "*2024-03*.xlsx") or `sha256`. The cell by `cell`
+    ("D14"; a wrong banner or header too), or by the words around it: `row` (header → text as
+    printed) and `column` (header). Headers in any declared spelling; in JSON the pointer. A file
+    that has no such row is not meant.
     """
 
     file: str | None = None
@@ -50,9 +52,11 @@ class CellSelector(Declaration):
 
 
 class Correction(Declaration):
-    """`expect`: the text as printed, "" for a blank cell. `read_as`: the text to be read instead; or `drop`.
+    """`expect`: the text as printed, "" for a blank cell. `read_as`: the text to be read instead;
+    or `drop`.
 
-    The guard `expect` holds an edition that no longer prints that text, so that no fix outlives its reason.
+    The guard `expect` holds an edition that no longer prints that text, so that no fix outlives its
+    reason.
     """
 
     where: CellSelector

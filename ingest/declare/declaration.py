@@ -10,6 +10,8 @@ class DeclarationError(ValueError):
 
 
 class Declaration(BaseModel):
-    """A frozen record of a YAML file. A field that nobody declared is an error: it is a typing mistake."""
+    """A frozen record of a YAML file. A field that nobody declared is an error: it is a typing
+    mistake.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,4 +1,6 @@
-"""Where the bytes of a source are: one record for each kind of portal, folder or address (`fetch:` in the YAML)."""
+"""Where the bytes of a source are: one record for each kind of portal, folder or address (`fetch:`
+in the YAML).
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ class InboxFetch(Declaration):
 
 
 class HttpFetch(Declaration):
-    """One address, or several, each one file. Fetched only with `--live`. `mirrors`: address → where else it is."""
+    """One address, or several, each one file. Fetched only with `--live`. `mirrors`: address →
+    where else it is.
+    """
 
     kind: Literal["http"]
     urls: tuple[str, ...] = Field(min_length=1)
@@ -34,9 +38,11 @@ class HttpFetch(Declaration):
 
 
 class _Choice(Declaration):
-    """Which file of a dataset: by its stable id, or by a regex over its title and file name; the newest, or all.
+    """Which file of a dataset: by its stable id, or by a regex over its title and file name; the
+    newest, or all.
 
-    `media_types`: "text/csv" or "csv"; to be given where the same table is there in several formats.
+    `media_types`: "text/csv" or "csv"; to be given where the same table is there in several
+    formats.
     """
 
     resource: str | None = None
@@ -62,7 +68,9 @@ class CkanFetch(_Choice):
 
 
 class DkanFetch(_Choice):
-    """A DKAN 2 portal (Ho Chi Minh City's): the metastore, then a distribution's file, or its datastore in pages."""
+    """A DKAN 2 portal (Ho Chi Minh City's): the metastore, then a distribution's file, or its
+    datastore in pages.
+    """
 
     kind: Literal["dkan"]
     portal: str  # up to, without, /api/1
@@ -72,9 +80,11 @@ class DkanFetch(_Choice):
 
 
 class PxwebFetch(Declaration):
-    """One table of a PxWeb portal. `select`: code of a variable → value codes, `*` and `?` as in file names.
+    """One table of a PxWeb portal. `select`: code of a variable → value codes, `*` and `?` as in
+    file names.
 
-    A variable that `select` does not name is requested whole. `api`: of v1 with the language, e.g. `…/api/v1/vi`.
+    A variable that `select` does not name is requested whole. `api`: of v1 with the language, e.g.
+    `…/api/v1/vi`.
     """
 
     kind: Literal["pxweb"]
@@ -88,7 +98,9 @@ class PxwebFetch(Declaration):
 
 
 class SdmxFetch(Declaration):
-    """SDMX data, and the structure that explains its codes, as the publisher's web service gives them."""
+    """SDMX data, and the structure that explains its codes, as the publisher's web service gives
+    them.
+    """
 
     kind: Literal["sdmx"]
     data: tuple[str, ...] = Field(min_length=1)
@@ -120,7 +132,9 @@ class SocrataFetch(Declaration):
 
 
 class DcatFetch(_Choice):
-    """A DCAT catalogue (data.json, JSON-LD, RDF/XML or Turtle), then the distributions of one of its datasets."""
+    """A DCAT catalogue (data.json, JSON-LD, RDF/XML or Turtle), then the distributions of one of
+    its datasets.
+    """
 
     kind: Literal["dcat"]
     catalogue: str

@@ -1,4 +1,4 @@
-"""From `sources/<publisher>/<dataset>.yml` and its register of corrections to validated sources. The only reader."""
+"""The only reader of `sources/<publisher>/<dataset>.yml` and of the corrections registered for it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ KNOWN_FROM_THE_PLACE = ("id", "path", "corrections")
 
 
 def load_sources(folder: Path) -> tuple[Source, ...]:
-    """Every source under `folder`, ordered by id. Raises DeclarationError for the first one that can't be used."""
+    """Every source under `folder`, ordered by id.
+
+    Raises DeclarationError for the first one that can't be used.
+    """
     paths = set(folder.rglob("*.yml"))
     registers = {path for path in paths if _is_register(path, folder)}
     declared = sorted(paths - registers)

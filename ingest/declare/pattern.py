@@ -1,6 +1,8 @@
-"""Which regular expressions a declaration may hold: none whose time doubles with each letter of the text.
+"""Which regular expressions a declaration may hold: none whose time doubles with each letter of the
+text.
 
-Patterns come from the YAML and run over texts other people wrote, so one careless pattern must not stop a night.
+Patterns come from the YAML and run over texts other people wrote, so one careless pattern must not
+stop a night.
 """
 
 from __future__ import annotations
@@ -19,9 +21,10 @@ _ESCAPE_OR_SET = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
 def check_pattern(pattern: str) -> str:
     """The pattern, where it can be used. Raises ValueError.
 
-    Refused are look-arounds and references back (Polars, which runs some of these patterns, has neither), and an
-    unbounded repeat of a group that repeats something unboundedly itself, as in `(\\w+ ?)+`: on a text that almost
-    matches, Python's `re` takes a time that doubles with each letter.
+    Refused are look-arounds and references back (Polars, which runs some of these patterns, has
+    neither), and an unbounded repeat of a group that repeats something unboundedly itself, as in
+    `(\\w+ ?)+`: on a text that almost matches, Python's `re` takes a time that doubles with each
+    letter.
     """
     try:
         re.compile(pattern)

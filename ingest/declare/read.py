@@ -51,7 +51,8 @@ class SdmxRead(Declaration):
 
 
 class Section(Declaration):
-    """A table set as lines of running text: below the line that `after` is found in, down to a blank line or the end.
+    """A table set as lines of running text: below the line that `after` is found in, down to a
+    blank line or the end.
 
     `line`: a regex that must match the whole of each line; its named groups are the columns.
     """

@@ -1,10 +1,12 @@
-"""JSON Schemas of the YAML files that people write, so that an editor completes fields and underlines mistakes.
+"""JSON Schemas of the YAML files that people write, so that an editor completes fields and
+underlines mistakes.
 
 They are made from the models and committed beside the sources. After a model changed:
 
     python -m ingest.declare.schema
 
-An editor finds them by the first line of a file: `# yaml-language-server: $schema=../source.schema.json`.
+An editor finds them by the first line of a file: `# yaml-language-server:
+$schema=../source.schema.json`.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def build_source_schema() -> dict[str, object]:
-    """The fields of `<publisher>/<dataset>.yml`: those of Source but what is known from the file's place."""
+    """The fields of `<publisher>/<dataset>.yml`: those of Source but what is known from the file's
+    place.
+    """
     schema = Source.model_json_schema()
     for name in KNOWN_FROM_THE_PLACE:
         del schema["properties"][name]

@@ -1,7 +1,8 @@
 """One dataset of one publisher, as `sources/<publisher>/<dataset>.yml` declares it.
 
-What a source *is*: its publisher, licence and calendar, where its bytes are, where its header stands and what each
-column feeds. How bytes are fetched, read and landed lives in `fetch`, `read` and `land`.
+What a source *is*: its publisher, licence and calendar, where its bytes are, where its header
+stands and what each column feeds. How bytes are fetched, read and landed lives in `fetch`, `read`
+and `land`.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ class Licence(Declaration):
 
 
 class Calendar(Declaration):
-    """When an edition is due: `grace_days` after the end of each period; of `irregular` sources none is."""
+    """When an edition is due: `grace_days` after the end of each period; of `irregular` sources
+    none is.
+    """
 
     frequency: Literal["monthly", "quarterly", "annual", "irregular"]
     grace_days: int = 30

@@ -1,4 +1,5 @@
-"""What must hold between the parts of a source: where its columns lead, what never lands, how cases are read.
+"""What must hold between the parts of a source: where its columns lead, what never lands, how cases
+are read.
 
 Each check raises ValueError with what to change in the YAML.
 """

@@ -1,4 +1,6 @@
-"""What a printed table looks like: its columns and header words, and where its period, unit and scale stand."""
+"""What a printed table looks like: its columns and header words, and where its period, unit and
+scale stand.
+"""
 
 from __future__ import annotations
 
@@ -27,16 +29,20 @@ class Spelling(Declaration):
 class DeclaredColumn(Declaration):
     """One column of a printed table, or a family of columns (`matching`), and what it feeds.
 
-    `to`: for observations `unit`, `measure`, `period`, `period_kind`, `value`, `numerator`, `denominator`,
-    `comparability`, `published_at`, `breakdown`, `flags`, `qualifier`, `unit_of_measure`, `missing_reason` (why the
-    value's cell is empty); for record kinds a column of the contract (`unit` for the unit); `nothing` = known and
-    left out on purpose.
-    `matching`: a regex over the header text; its named groups feed `period` (year, quarter, month…), `flag_<flag>`
-    (sets the flag when it matched) and `breakdown_<key>` (through `values`).
-    `under`: a regex over header texts, where two groups of columns bear the same names: this column is of the group
-    that the nearest header to its left so matched (any column's `under`) begins.
-    `percent_of`: (numerator, denominator), measures of two columns whose quotient this column prints, as 80.44 or as
-    0.8044; which of the two is read from the quotients themselves, and where they do not tell it is quarantined.
+    `to`: for observations `unit`, `measure`, `period`, `period_kind`, `value`, `numerator`,
+    `denominator`, `comparability`, `published_at`, `breakdown`, `flags`, `qualifier`,
+    `unit_of_measure`, `missing_reason` (why the value's cell is empty); for record kinds a column
+    of the contract (`unit` for the unit); `nothing` = known and left out on purpose.
+
+    `matching`: a regex over the header text; its named groups feed `period` (year, quarter,
+    month…), `flag_<flag>` (sets the flag when it matched) and `breakdown_<key>` (through `values`).
+
+    `under`: a regex over header texts, where two groups of columns bear the same names: this column
+    is of the group that the nearest header to its left so matched (any column's `under`) begins.
+
+    `percent_of`: (numerator, denominator), measures of two columns whose quotient this column
+    prints, as 80.44 or as 0.8044; which of the two is read from the quotients themselves, and where
+    they do not tell it is quarantined.
     """
 
     to: str
@@ -89,9 +95,10 @@ class DeclaredColumn(Declaration):
 class DeclaredPeriod(Declaration):
     """How the period of a row is known: `kind`, and where its text comes from.
 
-    `text`: a literal or a template over the named groups of `matching`, e.g. "{year}" or "{year}-{month}"; else the
-    column with `to: period`; else `in_file_name` or `in_sheet_name`, regexes with such groups. "{retrieved}" is the
-    day the file was fetched, for a list that says only what holds now.
+    `text`: a literal or a template over the named groups of `matching`, e.g. "{year}" or
+    "{year}-{month}"; else the column with `to: period`; else `in_file_name` or `in_sheet_name`,
+    regexes with such groups. "{retrieved}" is the day the file was fetched, for a list that says
+    only what holds now.
     """
 
     kind: Literal["in_period", "year_to_date", "as_of"] | None = None  # None: the column `period_kind` says
@@ -102,9 +109,11 @@ class DeclaredPeriod(Declaration):
 
 
 class DeclaredUnit(Declaration):
-    """Where the reporting unit is when no column names it: a literal, or a regex with a group `unit`.
+    """Where the reporting unit is when no column names it: a literal, or a regex with a group
+    `unit`.
 
-    `values`: what the group caught → the unit's name, where it is written in no way the reference list knows.
+    `values`: what the group caught → the unit's name, where it is written in no way the reference
+    list knows.
     """
 
     text: str | None = None
@@ -115,7 +124,8 @@ class DeclaredUnit(Declaration):
 
 
 class PrintedScale(Declaration):
-    """What the file says its amounts are in: a regex with a group `scale`, and what each word of it is times.
+    """What the file says its amounts are in: a regex with a group `scale`, and what each word of it
+    is times.
 
     A file that does not say is held: an amount is never assumed to be in đồng or in millions.
     """
@@ -134,13 +144,15 @@ class PrintedScale(Declaration):
 
 
 class Outline(Declaration):
-    """Rows that are parts of rows above them (A, I, 1, 1.1, -): each becomes a breakdown `<key>=<path>`.
+    """Rows that are parts of rows above them (A, I, 1, 1.1, -): each becomes a breakdown
+    `<key>=<path>`.
 
-    `number`, `label`: spellings of the columns that number and name the rows. `levels`: regexes over the number,
-    from the highest down; a row without a number takes the mark its label begins with (-, +, *) or none. The path
-    joins the rows above and the row itself with "/": by its code in `codes` (label → code, compared as headers are,
-    without a bracket at its end; an empty code is left out of the path), else by the label as printed. A row of
-    which nothing is filled in names those below it and is no figure.
+    `number`, `label`: spellings of the columns that number and name the rows. `levels`: regexes
+    over the number, from the highest down; a row without a number takes the mark its label begins
+    with (-, +, *) or none. The path joins the rows above and the row itself with "/": by its code
+    in `codes` (label → code, compared as headers are, without a bracket at its end; an empty code
+    is left out of the path), else by the label as printed. A row of which nothing is filled in
+    names those below it and is no figure.
     """
 
     key: str
@@ -151,7 +163,9 @@ class Outline(Declaration):
 
 
 class RowRule(Declaration):
-    """Rows the table keeps: those whose column `of` (a spelling) reads one of `is_one_of`, or matches."""
+    """Rows the table keeps: those whose column `of` (a spelling) reads one of `is_one_of`, or
+    matches.
+    """
 
     of: str
     is_one_of: tuple[str, ...] = ()
@@ -159,9 +173,11 @@ class RowRule(Declaration):
 
 
 class DeclaredTable(Declaration):
-    """`totals`: what the table says is a sum. "line=revenue": the row of that path, of those one step below it.
+    """`totals`: what the table says is a sum. "line=revenue": the row of that path, of those one
+    step below it.
 
-    "level" (a key alone): each row without the key, of the rows with it. Gate A lists those that are not.
+    "level" (a key alone): each row without the key, of the rows with it. Gate A lists those that
+    are not.
     """
 
     columns: tuple[DeclaredColumn, ...]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import yaml
 
-# The longest declaration so far has 600 nodes in 9 kB. Aliases of aliases unfold to millions from ten lines.
+# The longest declaration so far has 600 nodes in 9 kB. Aliases of aliases unfold to millions from
+# ten lines.
 MAX_BYTES = 1 << 20
 MAX_NODES = 100_000
 
@@ -34,10 +35,13 @@ def load_yaml(path: Path) -> object:
 
 
 def _count_nodes(node: yaml.Node, counts: dict[int, int]) -> int:
-    """How many nodes it stands for with every alias written out; `counts`: those of the nodes seen so far, by id."""
+    """How many nodes it stands for with every alias written out; `counts`: those of the nodes seen
+    so far, by id.
+    """
     if id(node) in counts:
         return counts[id(node)]
-    # Counted before its parts are, so that a node that holds itself stands for too many and ends the walk.
+    # Counted before its parts are, so that a node that holds itself stands for too many and ends
+    # the walk.
     counts[id(node)] = MAX_NODES + 1
     parts: list[yaml.Node] = []
     if isinstance(node, yaml.MappingNode):

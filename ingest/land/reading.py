@@ -11,11 +11,13 @@ from ingest.read.registry import READER_VERSIONS
 
 
 def build_reading_id(source: Source, reference: ReferenceLists) -> str:
-    """Names one way of reading a source: what it declares, the reference lists, and the code that reads.
+    """Names one way of reading a source: what it declares, the reference lists, and the code that
+    reads.
 
-    The code counts by two numbers that people raise when what it reads changes: of the source's own format and of its
-    own kind of record. So a comment reads nothing again, and a better spreadsheet reader no delimited text.
-    `tests/sources/test_readings.py` fails when landed rows change and no number does.
+    The code counts by two numbers that people raise when what it reads changes: of the source's own
+    format and of its own kind of record. So a comment reads nothing again, and a better spreadsheet
+    reader no delimited text. `tests/sources/test_readings.py` fails when landed rows change and no
+    number does.
     """
     parts = (
         source.fingerprint,

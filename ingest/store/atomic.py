@@ -32,7 +32,9 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def move_folder(folder: Path, target: Path) -> None:
-    """Flush every file of a folder to the disk, then give it its final name; an earlier `target` is thrown away."""
+    """Flush every file of a folder to the disk, then give it its final name; an earlier `target` is
+    thrown away.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     for path in (*folder.iterdir(), folder):
         _flush_to_disk(path)

@@ -1,4 +1,6 @@
-"""The landed store: accepted vintages, and what became of each edition. What a row means is not known here."""
+"""The landed store: accepted vintages, and what became of each edition. What a row means is not
+known here.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from ingest.store.records import EditionState, Vintage
 
 @dataclass(frozen=True)
 class HeldReport:
-    """What explains a held edition: as text, as a page, and annotated copies of its workbooks by name."""
+    """What explains a held edition: as text, as a page, and annotated copies of its workbooks by
+    name.
+    """
 
     text: str
     html: str
@@ -57,9 +61,12 @@ class LandedStore:
         return digest.hexdigest()
 
     def accept(self, landing: Landing) -> None:
-        """Make a vintage, or a new reading of it, the one that serves; the landing's folder moves into the store."""
+        """Make a vintage, or a new reading of it, the one that serves; the landing's folder moves
+        into the store.
+        """
         vintage = landing.vintage
-        # A folder may stand there: of a run that was killed before its record was written, or the same read again.
+        # A folder may stand there: of a run that was killed before its record was written, or the
+        # same read again.
         move_folder(landing.folder, self._reading_folder(vintage))
         vintage.write(self._record_path(vintage))
 

@@ -1,4 +1,6 @@
-"""What one vintage landed as: a folder of Parquet files, first beside the landed store, then inside it."""
+"""What one vintage landed as: a folder of Parquet files, first beside the landed store, then inside
+it.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,11 @@ UNDATED = "undated"
 
 @dataclass(frozen=True)
 class Landing:
-    """One vintage, ready for gate A: a folder of Parquet beside the store, as `LandedStore.accept` takes it in.
+    """One vintage, ready for gate A: a folder of Parquet beside the store, as `LandedStore.accept`
+    takes it in.
 
-    `records`: how many records the files of cases hold, counted apart from reading them; None where cells were read.
+    `records`: how many records the files of cases hold, counted apart from reading them; None where
+    cells were read.
     """
 
     vintage: Vintage
@@ -45,7 +49,8 @@ class Landing:
 def write_landing(folder: Path, rows: pl.DataFrame, quarantined: pl.DataFrame) -> None:
     """The files of a landing that fits in memory, in a new folder."""
     folder.mkdir(parents=True)
-    # Polars 2.1 takes six times as long over a column of mostly empty texts as over the same as categories.
+    # Polars 2.1 takes six times as long over a column of mostly empty texts as over the same as
+    # categories.
     mostly_empty = [column for column in ("qualifier", "flags") if column in rows.columns]
     _write_parquet(rows.cast(dict.fromkeys(mostly_empty, pl.Categorical)), folder / ROWS_FILE)
     _write_parquet(quarantined, folder / QUARANTINE_FILE)
@@ -57,7 +62,9 @@ def scan_rows(files: list[Path]) -> pl.LazyFrame:
 
 
 def group_by_month(folder: Path) -> dict[str, list[Path]]:
-    """Month of receipt ("2024-03", or "undated") → files of cases, in the folder of a landing or of a reading."""
+    """Month of receipt ("2024-03", or "undated") → files of cases, in the folder of a landing or of
+    a reading.
+    """
     months: dict[str, list[Path]] = {}
     for path in sorted(folder.glob("*-*.parquet")):
         month = path.name.rpartition("-")[0]
@@ -71,5 +78,6 @@ def list_row_files(folder: Path) -> list[Path]:
 
 
 def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
-    # The file is read whole or not at all: no reader asks for its statistics, which cost as much as the rest.
+    # The file is read whole or not at all: no reader asks for its statistics, which cost as much as
+    # the rest.
     frame.write_parquet(path, compression="zstd", compression_level=1, statistics=False)

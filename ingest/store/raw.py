@@ -14,7 +14,9 @@ from ingest.store.records import Edition, RawFile
 
 
 class RawStore:
-    """Every byte that ever came, and which files came together. Nothing is deleted or written twice."""
+    """Every byte that ever came, and which files came together. Nothing is deleted or written
+    twice.
+    """
 
     def __init__(self, paths: Paths) -> None:
         self._root = paths.raw
@@ -26,14 +28,23 @@ class RawStore:
     def keep_edition(
         self, source_id: str, fetched: Sequence[Fetched], unchanged: Iterable[RawFile] = ()
     ) -> tuple[Edition, bool]:
-        """Keep files that came together, and those the portal said had not changed; returns (edition, is it new).
+        """Keep files that came together, and those the portal said had not changed; returns
+        (edition, is it new).
 
         An edition is what its files are: the same names with the same bytes are the same edition.
         """
         files = [*unchanged]
         for file in fetched:
             headers = dict(file.headers)
-            files.append(RawFile(name=file.name, sha256=file.sha256, size=file.size, url=file.url, headers=headers))
+            files.append(
+                RawFile(
+                    name=file.name,
+                    sha256=file.sha256,
+                    size=file.size,
+                    url=file.url,
+                    headers=headers,
+                )
+            )
         files.sort(key=lambda file: file.name)
         edition_id = _hash_names_and_bytes(files)
         receipt = self._receipt(source_id, edition_id)

@@ -26,7 +26,8 @@ def _format_moment(moment: dt.datetime) -> str:
     return moment.isoformat()
 
 
-# Pydantic would write UTC as "Z" and read it as a zone of its own; the files say "+00:00" since the first one.
+# Pydantic would write UTC as "Z" and read it as a zone of its own; the files say "+00:00" since the
+# first one.
 Moment = Annotated[
     dt.datetime,
     BeforeValidator(_parse_moment),
@@ -35,13 +36,18 @@ Moment = Annotated[
 
 
 class StoredRecord(BaseModel):
-    """A frozen record kept as one JSON file: keys sorted, so that the same record is the same bytes."""
+    """A frozen record kept as one JSON file: keys sorted, so that the same record is the same
+    bytes.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """The record of a file. Raises FileNotFoundError, or ValidationError where it is another record."""
+        """The record of a file.
+
+        Raises FileNotFoundError, or ValidationError where it is another record.
+        """
         return cls.model_validate(json.loads(path.read_text("utf-8")))
 
     def write(self, path: Path) -> None:
@@ -51,7 +57,9 @@ class StoredRecord(BaseModel):
 
 
 class RawFile(StoredRecord):
-    """One kept file with its receipt: the name it came with, and the headers of the response it came in."""
+    """One kept file with its receipt: the name it came with, and the headers of the response it
+    came in.
+    """
 
     name: str
     sha256: str
@@ -72,9 +80,9 @@ class Edition(StoredRecord):
 class Vintage(StoredRecord):
     """One accepted edition of a dataset, or the part of it that bears one date of publication.
 
-    `known_from` = coalesce(published_at, retrieved_at), UTC without a zone; `known_basis` says which. `scope_hash`
-    is of what the vintage is about (its units and periods, by the source's `replaces`), `content_hash` of what it
-    states.
+    `known_from` = coalesce(published_at, retrieved_at), UTC without a zone; `known_basis` says
+    which. `scope_hash` is of what the vintage is about (its units and periods, by the source's
+    `replaces`), `content_hash` of what it states.
     """
 
     source_id: str
@@ -94,8 +102,9 @@ class Vintage(StoredRecord):
 class EditionState(StoredRecord):
     """How an edition was read last.
 
-    `outcome`: `replaced` = it was held, and a later edition of the same files was accepted. `warning`: what gate A
-    has against what it accepted, in words; it is published with every release the edition serves in.
+    `outcome`: `replaced` = it was held, and a later edition of the same files was accepted.
+    `warning`: what gate A has against what it accepted, in words; it is published with every
+    release the edition serves in.
     """
 
     edition_id: str

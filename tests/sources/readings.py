@@ -1,8 +1,9 @@
 """What every kind of file is landed as, in one committed table: `readings.csv` beside this module.
 
-One row per file: the numbers of its reader and of its kind of record, and a hash of the rows it lands. The files are
-the tiny ones of `tiny/`, one for each format and kind, those bundled with the project, and three of each source
-recorded in `../shared` (their names are in the table, so that a file more changes nothing).
+One row per file: the numbers of its reader and of its kind of record, and a hash of the rows it
+lands. The files are the tiny ones of `tiny/`, one for each format and kind, those bundled with the
+project, and three of each source recorded in `../shared` (their names are in the table, so that a
+file more changes nothing).
 
 After a number was raised, or a declaration or reference list changed what is landed:
 
@@ -39,7 +40,8 @@ SHARED_DATA = REPOSITORY.parent / "shared" / "data"
 TABLE = Path(__file__).with_name("readings.csv")
 TINY = Path(__file__).with_name("tiny")
 _RECORDED_FILES = 3
-# They name the vintage, not what its file says; of a quarantined row the words of its message may get better.
+# They name the vintage, not what its file says; of a quarantined row the words of its message may
+# get better.
 _LEFT_OUT = ("source_id", "vintage_id", "problem")
 
 
@@ -100,7 +102,9 @@ def read_files(place: str, source: Source, reference: ReferenceLists, names: Seq
 
 
 def _is_declared(file: Fetched, source: Source) -> bool:
-    """Whether one of the source's tables is for a file of this name: a recorded export holds many more."""
+    """Whether one of the source's tables is for a file of this name: a recorded export holds many
+    more.
+    """
     patterns = [table.files for table in source.tables if table.files]
     return not patterns or any(re.search(pattern, file.name) for pattern in patterns)
 

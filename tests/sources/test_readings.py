@@ -1,7 +1,8 @@
-"""What is landed of a file changes only together with the number of the reader, or of the kind of record.
+"""What is landed of a file changes only together with the number of the reader, or of the kind of
+record.
 
-A user's raw files are read again when such a number is raised, and only then: rows that change without it would be
-of two kinds in one landed store.
+A user's raw files are read again when such a number is raised, and only then: rows that change
+without it would be of two kinds in one landed store.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ def _list_known(place: str) -> dict[str, list[FileReading]]:
 
 
 def explain_change(before: FileReading, now: FileReading) -> str:
-    """What has to be done about a file that lands otherwise than the table says; empty where it does not."""
+    """What has to be done about a file that lands otherwise than the table says; empty where it
+    does not.
+    """
     if before == now:
         return ""
     at = f"{now.source_id}, {now.file_name}"

@@ -1,4 +1,6 @@
-"""Regular expressions of a declaration: those whose time doubles with each letter are refused when it is loaded."""
+"""Regular expressions of a declaration: those whose time doubles with each letter are refused when
+it is loaded.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def test_a_pattern_that_ends_is_kept(pattern):
 
 
 def test_every_declared_pattern_ends_on_a_text_made_to_hold_it_up(repository: Path):
-    """Each pattern of the catalogue on long texts that almost match, none longer than a header is looked at."""
+    """Each pattern of the catalogue on long texts that almost match, none longer than a header is
+    looked at.
+    """
     found = set()
 
     def collect(value: object) -> None:

@@ -1,4 +1,6 @@
-"""The JSON Schemas that editors read are those of the models, and every declared file is valid by them."""
+"""The JSON Schemas that editors read are those of the models, and every declared file is valid by
+them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Records on disk: what the first data folders hold is read as it was written, and written the same again."""
+"""Records on disk: what the first data folders hold is read as it was written, and written the same
+again.
+"""
 
 from __future__ import annotations
 

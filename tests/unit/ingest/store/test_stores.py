@@ -1,4 +1,6 @@
-"""The raw and the landed store: nothing kept twice, nothing seen half, and what a later reading no longer gives."""
+"""The raw and the landed store: nothing kept twice, nothing seen half, and what a later reading no
+longer gives.
+"""
 
 from __future__ import annotations
 
