@@ -59,9 +59,9 @@ def test_an_indicator_is_added_by_one_row(repository: Path, tmp_path: Path) -> N
     tree = copy_project(repository, tmp_path)
     add_row(tree / "dbt_project" / "seeds" / "indicator.csv", NEW)
     house = House(tmp_path / "house")
+    folders = ("--data", str(house.folder / "data"), "--sources", str(house.folder / "sources"))
     done = subprocess.run(
-        [sys.executable, "-m", "orchestration", "refresh"]
-        + ["--data", str(house.folder / "data"), "--sources", str(house.folder / "sources")],
+        [sys.executable, "-m", "orchestration", "refresh", *folders],
         cwd=tree,
         env={**os.environ, "PYTHONPATH": str(tree)},
         capture_output=True,
