@@ -1,8 +1,7 @@
 """Every real file of ../shared/data through the reader its content calls for: read, or refused with a reason.
 
-    python -m tests.sources.survey ../shared/data
-
-prints the table, file by file.
+python -m tests.sources.survey ../shared/data            prints the table, file by file
+python -m tests.sources.survey ../shared/data --write    writes what is read into known_files.csv
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from ingest.problem import Refusal
 from ingest.read.file_kind import detect_file_kind
 from ingest.read.registry import read_file
 from ingest.read.sheet import Sheet
+from tests.sources.known_files import KnownFile, write_known_files
 
 # Words by which INDEX.md says of a file that it can't be read, or that there is nothing to read.
 _UNREADABLE = re.compile(
@@ -49,6 +49,11 @@ class Outcome:
     refusal: Refusal | None = None
 
     @property
+    def result(self) -> str:
+        """The kind by which it was read, or the reason for which it was refused."""
+        return self.refusal.reason if self.refusal else self.kind
+
+    @property
     def rows(self) -> int:
         return sum(s.cells.height for s in self.sheets)
 
@@ -59,18 +64,41 @@ class Outcome:
         )
 
 
-def listed(data: Path) -> list[Listed]:
+@dataclass(frozen=True)
+class Survey:
+    """What became of the files that the tests know, and of those that were added since."""
+
+    known: list[Outcome]
+    added: list[Outcome]
+
+
+def survey_folder(data: Path, known_paths: Collection[str]) -> Survey:
+    """Every file of a folder with an INDEX.md, whether that lists it or not.
+
+    Any error but a Refusal is raised: no file may crash its reader.
+    """
+    rows = {row.path: row for row in list_index(data)}
+    known, added = [], []
+    for path in sorted(p for p in data.rglob("*") if p.is_file() and p != data / "INDEX.md"):
+        name = path.relative_to(data).as_posix()
+        outcome = read_outcome(path, rows.get(name, Listed(name, shape="", is_readable=True)))
+        if name in known_paths:
+            known.append(outcome)
+        else:
+            added.append(outcome)
+    return Survey(known, added)
+
+
+def list_index(data: Path) -> list[Listed]:
+    """The files that INDEX.md lists, as it describes them."""
     lines = (data / "INDEX.md").read_text("utf-8").splitlines()
     rows = [line for line in lines if line.startswith("| ") and "/" in line.split(" | ")[0]]
     fields = ((row, row.removeprefix("| ").split(" | ")) for row in rows)
     return [Listed(path, shape, not _UNREADABLE.search(row)) for row, (path, _, _, shape, *_) in fields]
 
 
-def survey(data: Path, files: Iterable[Listed]) -> list[Outcome]:
-    return [_outcome(data / file.path, file) for file in files]
-
-
-def _outcome(path: Path, file: Listed) -> Outcome:
+def read_outcome(path: Path, file: Listed) -> Outcome:
+    """A file through the reader for its content."""
     try:
         kind = detect_file_kind(path, path.name)
         spec = {"kind": kind} | ({"records": _records(path)} if kind == "json_records" else {})
@@ -144,4 +172,9 @@ def table(outcomes: Iterable[Outcome]) -> str:
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
-    sys.stdout.write(table(survey(folder, listed(folder))) + "\n")
+    found = survey_folder(folder, known_paths=())
+    if "--write" in sys.argv:
+        files = [KnownFile(o.file.path, o.result, len(o.sheets), o.rows, o.cells) for o in found.added]
+        write_known_files(files)
+    else:
+        sys.stdout.write(table(found.added) + "\n")

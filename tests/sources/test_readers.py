@@ -29,12 +29,13 @@ from ingest.read.formats import delimited, json_records
 from ingest.read.formats.spreadsheet import archive
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
 from ingest.read.formats.spreadsheet.inspection import inspect_workbook
+from tests.sources.known_files import find_known_files
 
 pytestmark = pytest.mark.shared
 
 TEXT = DelimitedRead(kind="delimited")
 RECORD = JsonRecordsRead(kind="json_records")
-GSO = "data/vn-gso-pxweb-csv"
+GSO = "vn-gso-pxweb-csv"
 
 
 def _text(path: Path):
@@ -50,7 +51,7 @@ def _value(column: pl.Series) -> pl.DataFrame:
 
 
 def test_every_gso_export_keeps_every_cell_at_its_line(shared):
-    files = sorted((shared / GSO).rglob("*.csv"))
+    files = find_known_files(shared, GSO, "*.csv")
     assert len(files) == 119
     for path in files:
         sheet = _text(path)
@@ -68,7 +69,7 @@ def test_every_gso_export_keeps_every_cell_at_its_line(shared):
 
 def test_every_number_of_every_gso_export_is_read_or_missing(shared):
     read = missing = 0
-    for path in (shared / GSO).rglob("*.csv"):
+    for path in find_known_files(shared, GSO, "*.csv"):
         sheet = _text(path)
         body = sheet.cells.filter(pl.col("row") > 3).drop("row")
         cells = pl.concat([body[c].alias("cell") for c in body.columns[1:]])
@@ -83,7 +84,7 @@ def test_every_number_of_every_gso_export_is_read_or_missing(shared):
 
 
 def test_average_population_is_located_with_its_years_and_sexes(shared):
-    sheet = _text(shared / GSO / "Population and Employment" / "Average population by province.csv")
+    sheet = _text(shared / "data" / GSO / "Population and Employment" / "Average population by province.csv")
     family = DeclaredColumn(
         to="value",
         matching=r"(?P<breakdown>Total|Male|Female|Urban|Rural) (?P<flag_provisional>Prel\. )?(?P<year>\d{4})",
@@ -101,7 +102,7 @@ def test_average_population_is_located_with_its_years_and_sexes(shared):
 
 
 def test_subscribers_are_located_with_their_periods(shared):
-    (path,) = (shared / GSO).rglob("Number of telephone and internet subscribers.csv")
+    (path,) = find_known_files(shared, GSO, "Number of telephone and internet subscribers.csv")
     sheet = _text(path)
     columns = [
         DeclaredColumn(to="nothing", spellings=("Items",)),
@@ -142,7 +143,7 @@ def test_messy_text_files_lose_no_cell(shared):
     latin = {"october_2011.csv", "test_latin1.csv", "non_utf8_sample.csv"}
     utf_16 = {"test_utf16_big.csv", "test_utf16_little.csv"}
     compared = 0
-    for path in sorted((shared / "data" / "messy").rglob("*.[ct]sv")):
+    for path in find_known_files(shared, "messy", "*.[ct]sv"):
         if path.name == "empty.csv":
             continue
         sheet = _text(path)
@@ -218,7 +219,7 @@ def _differences(path: Path) -> tuple[int, list[object]]:
 
 
 def test_province_forms_agree_with_another_library_cell_by_cell(shared):
-    files = sorted((shared / "data" / "vn-forms-provinces" / "QT-2018").rglob("*B63*.xlsx"))
+    files = find_known_files(shared, "vn-forms-provinces/QT-2018", "*B63*.xlsx")
     assert len(files) == 8
     compared = 0
     for path in files:
@@ -242,7 +243,7 @@ def test_messy_workbooks_agree_with_another_library_cell_by_cell(shared, name):
 
 def test_every_workbook_looked_over_in_passing_reads_as_one_looked_at_whole(shared, monkeypatch):
     """Large sheets are looked over in chunks first; here all are, so that thousands of shapes go that way."""
-    books = [p for p in sorted((shared / "data").rglob("*.xls[xm]")) if p.stat().st_size < 3_000_000]
+    books = [p for p in find_known_files(shared, "", "*.xls[xm]") if p.stat().st_size < 3_000_000]
 
     def read(path: Path) -> list | str:
         try:
@@ -276,7 +277,7 @@ def test_procedure_lists_are_located_under_their_banner(shared):
         )
     )
     rows = {}
-    for path in sorted((shared / "data" / "vn-tthc" / "danh-sach").glob("*.xlsx")):
+    for path in find_known_files(shared, "vn-tthc/danh-sach", "*.xlsx"):
         (sheet,) = spreadsheet.read_workbook(path, path.name)
         located = find_table(sheet, table, where=path.name)
         assert located.header_row == 2
@@ -341,7 +342,7 @@ def test_what_is_no_open_workbook_is_refused_in_plain_words(shared, path, reason
 
 def test_every_other_workbook_of_the_collection_is_read(shared):
     read = refused = 0
-    for path in sorted((shared / "data").rglob("*.xls*")):
+    for path in find_known_files(shared, "", "*.xls*"):
         try:
             spreadsheet.read_workbook(path, path.name)
             read += 1
@@ -362,7 +363,7 @@ def test_one_declaration_serves_the_budget_form_of_most_provinces(shared):
     )
     table = DeclaredTable(columns=columns, header_rows=2)
     header_rows, told = set(), {}
-    files = sorted((shared / "data" / "vn-forms-provinces" / "QT-2018").rglob("*B63*"))
+    files = find_known_files(shared, "vn-forms-provinces/QT-2018", "*B63*")
     for path in files:
         sheet = next(s for s in spreadsheet.read_workbook(path, path.name) if not s.is_hidden)
         try:
@@ -380,7 +381,7 @@ def test_one_declaration_serves_the_budget_form_of_most_provinces(shared):
 
 
 def test_portal_answers_are_one_record_each_with_values_as_printed(shared):
-    files = sorted((shared / "data" / "vn-tthc" / "dvc-api-raw").rglob("raw_procedure.json"))
+    files = find_known_files(shared, "vn-tthc/dvc-api-raw", "raw_procedure.json")
     assert len(files) == 192
     table = DeclaredTable(
         columns=(
