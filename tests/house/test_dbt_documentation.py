@@ -121,7 +121,7 @@ class Project:
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    return Project(json.loads(transform.ready_manifest().read_text("utf-8")))
+    return Project(json.loads(transform.prepare_manifest().read_text("utf-8")))
 
 
 @pytest.mark.parametrize("block", COLUMNS + TABLES, ids=lambda block: block.name)

@@ -20,7 +20,7 @@ def test_a_seed_with_a_doubled_row_is_reported_and_nothing_is_built_on_it(
     (tmp_path / "run").mkdir()
     warehouse = Path(shutil.copy(empty_warehouse, tmp_path / "run"))
 
-    nodes = transform.build(warehouse, on_event=lambda _: None, project=project)
+    nodes = transform.build_models(warehouse, on_event=lambda _: None, project=project)
 
     [failed] = [node for node in nodes if node.status == "fail"]
     assert "key_of_series_break_is_unique" in failed.unique_id
