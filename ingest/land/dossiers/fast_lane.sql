@@ -1,6 +1,7 @@
--- The fast lane of a file of cases: text cells → Parquet files of the contract, one folder per month of receipt.
--- Bound: $path, $skip, $delimiter and $columns of the file, $known_from, $target. Written in by fast_lane.py: the
--- lists in braces, each an expression per column of the file. The enums they cast to exist already.
+-- The fast lane of a file of cases: text cells → Parquet files of the contract, a folder for each
+-- month of receipt. Bound: $path, $skip, $delimiter and $columns of the file, $known_from, $target.
+-- Written in by fast_lane.py: the lists in braces, an expression for each column of the file (or of
+-- the contract). The enums they cast to exist already.
 copy (
     with printed as (
         -- all text: DuckDB 1.5 loses blocks of rows where many cells do not fit another type
@@ -39,8 +40,9 @@ copy (
         from resolved
     )
 
-    -- One copy writes one schema, and a landed file has the columns of the contract alone: the cells of a refused
-    -- case travel to the second look in place of its {carrier}, in a part that never lands.
+    -- One copy writes one schema, and a landed file has the columns of the contract alone: the
+    -- cells of a refused case travel to the second look in place of its {carrier}, in a part that
+    -- never lands.
     select {contract_columns}, part
     from judged
 ) to $target (format parquet, compression zstd, partition_by (part), filename_pattern 'part_{{i}}')

@@ -80,7 +80,9 @@ def _describe_measure(table: PrintedTable, located: LocatedColumn) -> dict[str, 
     if column.to == "value":
         declared = pl.lit(column.unit_of_measure, pl.String)
         unit_of_measure = declared.fill_null(_read_word(table, "unit_of_measure"))
-    measure = pl.lit(column.measure) if column.measure else _read_word(table, "measure")
+    measure = _read_word(table, "measure")
+    if column.measure:
+        measure = pl.lit(column.measure)
     return {
         "measure_text": measure,
         "unit_declared": unit_of_measure,
@@ -95,7 +97,9 @@ def _describe_period(table: PrintedTable, located: LocatedColumn) -> dict[str, p
         text = _read_word(table, "period")
     else:
         text = pl.lit(_find_period_around(table, located), pl.String)
-    kind = pl.lit(declared.kind) if declared.kind else _read_word(table, "period_kind")
+    kind = _read_word(table, "period_kind")
+    if declared.kind:
+        kind = pl.lit(declared.kind)
     return {"period_text": text, "period_kind": kind}
 
 
@@ -142,12 +146,17 @@ def _describe_reliability(table: PrintedTable, located: LocatedColumn) -> dict[s
     comparability = pl.lit("exact")
     if table.find_column("comparability") is not None:
         comparability = _read_word(table, "comparability").fill_null("")
-    is_value = located.column.to == "value"
+    qualifier = NO_TEXT
+    reason = NO_TEXT
+    # They stand beside the value; a pair printed with it has none of its own.
+    if located.column.to == "value":
+        qualifier = _read_word(table, "qualifier")
+        reason = _read_word(table, "missing_reason")
     return {
         "comparability": comparability,
         "flags": describe_flags(table, located),
-        "qualifier_declared": _read_word(table, "qualifier") if is_value else NO_TEXT,
-        "reason_given": _read_word(table, "missing_reason") if is_value else NO_TEXT,
+        "qualifier_declared": qualifier,
+        "reason_given": reason,
     }
 
 
