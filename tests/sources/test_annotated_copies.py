@@ -1,4 +1,4 @@
-"""Real workbooks of every kind, marked: whatever could be read in them reads the same in the copy."""
+"""Real workbooks of every kind, annotated: whatever could be read in them reads the same in the copy."""
 
 from __future__ import annotations
 
@@ -57,24 +57,26 @@ def texts(sheet: Sheet) -> dict[tuple[int, str], str]:
     return {place: text for place, text in filled.items() if place not in hidden}
 
 
-def test_a_marked_copy_of_any_real_workbook_reads_as_the_workbook_did(shared: Path, tmp_path: Path, tell):
+def test_an_annotated_copy_of_any_real_workbook_reads_as_the_workbook_did(shared: Path, tmp_path: Path, tell):
     files, cells, kinds = 0, 0, set()
     for path in of_every_kind(shared / "data"):
         before = read(path)
         sheet = next(iter(before))
-        copy = annotate_workbook(path, path.name, [Finding("quy tắc", "rule", "expected", "met", "do", sheet, "B2")])
+        copy = annotate_workbook(
+            path, path.name, [Finding("quy tắc", "rule", "expected", "found", "to fix", sheet, "B2")]
+        )
         assert copy is not None, path
         saved = tmp_path / "copy.xlsx"
         saved.write_bytes(copy.content)
         after = read(saved)
         assert list(after) == list(before), path
         for name in before:
-            told, found = texts(before[name]), texts(after[name])
+            expected, found = texts(before[name]), texts(after[name])
             # openpyxl keeps a formula without its result, and the reader says so
             formulas = {place for place, text in found.items() if text == "#UNCALCULATED"}
-            differing = {p for p in told.keys() | found.keys() if told.get(p) != found.get(p)} - formulas
-            assert not differing, (path, name, [(p, told.get(p), found.get(p)) for p in sorted(differing)[:3]])
-            cells += len(told)
+            differing = {p for p in expected.keys() | found.keys() if expected.get(p) != found.get(p)} - formulas
+            assert not differing, (path, name, [(p, expected.get(p), found.get(p)) for p in sorted(differing)[:3]])
+            cells += len(expected)
         files, kinds = files + 1, kinds | {path.suffix.lower()}
     assert kinds >= {".xls", ".xlsx", ".xlsb", ".ods"}
-    tell(f"{files} real workbooks marked ({', '.join(sorted(kinds))}): {cells:,} cells read as before")
+    tell(f"{files} real workbooks annotated ({', '.join(sorted(kinds))}): {cells:,} cells read as before")

@@ -25,8 +25,8 @@ from ingest.land.annotate.workbook import annotate_workbook
 from ingest.problem import CellProblem, Refusal
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
 
-TOO_MUCH = Finding("Tỷ lệ từ 0 đến 100", "A share is from 0 to 100", "0 to 100", "180", "mend it", "Số liệu", "C2")
-WHOLE = Finding("Tiêu đề đúng mẫu", "The header is right", "Tỉnh | Tỷ lệ", "Tỉnh | Tỉ suất", "mend it")
+TOO_MUCH = Finding("Tỷ lệ từ 0 đến 100", "A share is from 0 to 100", "0 to 100", "180", "correct it", "Số liệu", "C2")
+WHOLE = Finding("Tiêu đề đúng mẫu", "The header is right", "Tỉnh | Tỷ lệ", "Tỉnh | Tỉ suất", "correct it")
 
 
 @pytest.fixture
@@ -66,8 +66,10 @@ def test_the_bad_cell_is_coloured_and_commented_and_the_first_sheet_leads_to_it(
     assert book.active.title == FINDINGS_SHEET
     cell = book["Số liệu"]["C2"]
     assert cell.fill.fgColor.rgb == RED
-    told = cell.comment.text
-    assert all(word in told for word in ("Tỷ lệ từ 0 đến 100", "A share is from 0 to 100", "0 to 100", "180", "mend"))
+    comment = cell.comment.text
+    assert all(
+        word in comment for word in ("Tỷ lệ từ 0 đến 100", "A share is from 0 to 100", "0 to 100", "180", "correct")
+    )
     listed = [[c.value for c in row] for row in book[FINDINGS_SHEET].iter_rows()]
     assert listed[0][0] == "Chiso: vì sao bị giữ · why it was held"
     [found] = [row for row in book[FINDINGS_SHEET].iter_rows() if row[1].value == "C2"]
@@ -99,7 +101,7 @@ def test_a_formula_that_lost_its_result_is_not_taken_for_an_empty_cell(form, tmp
     assert texts(copy)["Số liệu"][2][3] == "#UNCALCULATED"
 
 
-def test_a_copy_that_is_held_again_forgets_what_was_mended(form, tmp_path):
+def test_a_copy_that_is_held_again_forgets_what_was_corrected(form, tmp_path):
     copy = tmp_path / "copy.xlsx"
     copy.write_bytes(annotate_workbook(form, form.name, [TOO_MUCH]).content)
     again = opened(annotate_workbook(copy, form.name, [Finding(*["x"] * 5, "Số liệu", "B2")]))
@@ -116,7 +118,7 @@ def test_text_that_begins_like_a_formula_is_only_text(form):
     assert cell.data_type == "s"
 
 
-def test_more_findings_than_anyone_mends_by_hand_are_counted(form, monkeypatch):
+def test_more_findings_than_anyone_corrects_by_hand_are_counted(form, monkeypatch):
     monkeypatch.setattr(workbook, "MAX_FINDINGS", 1)
     listed = [
         c.value
@@ -164,8 +166,8 @@ def test_the_values_of_other_kinds_are_carried_into_an_xlsx(
     assert [str(r) for r in opened(copy)["Số liệu"].merged_cells.ranges] == ["A4:B5"]
 
 
-def test_the_marked_copy_opens_in_libreoffice_which_calculates_it(form, tmp_path, libreoffice):
-    copy = tmp_path / "marked.xlsx"
+def test_the_annotated_copy_opens_in_libreoffice_which_calculates_it(form, tmp_path, libreoffice):
+    copy = tmp_path / "annotated.xlsx"
     copy.write_bytes(annotate_workbook(form, form.name, [WHOLE, TOO_MUCH]).content)
     saved = libreoffice(copy, "xlsx")
     rows = texts(saved)["Số liệu"]
@@ -191,6 +193,16 @@ def test_a_refusal_marks_only_the_file_it_is_about():
         "",
         "A3",
     ]
+
+
+def test_a_cell_says_what_is_expected_and_how_to_fix_it_in_both_languages():
+    place = CellProblem("Sheet", 4, "D", "“1.234” may be 1234 or 1.234", "a.xlsx", "readable_number")
+    refusal = Refusal("too_much_lost", expected="e", found="f", where="s", to_fix="x", places=(place,))
+    whole, cell = list_findings(refusal, "a.xlsx")
+    assert cell.expected == "Con số chỉ đọc được theo một cách · A number can be read in one way only"
+    assert cell.to_fix.startswith("ghi số không có dấu ngăn cách hàng nghìn")
+    assert cell.to_fix.endswith("send the file again")
+    assert whole.to_fix == "sửa các ô tô đỏ rồi gửi lại tệp · x"
 
 
 def test_every_rule_of_reading_has_its_sentence_in_both_languages(repository: Path):

@@ -1,4 +1,4 @@
-"""A known error of a file is read as it should have been, says so, and stops being mended when it is gone."""
+"""A known error of a file is read as it should have been, says so, and no longer corrected when the error is gone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def office(tmp_path: Path, seeds: Path) -> Office:
     return Office(tmp_path, seeds)
 
 
-def _said(rows: pl.DataFrame) -> dict[tuple[str, str], tuple[int | None, str, str]]:
+def _index_figures(rows: pl.DataFrame) -> dict[tuple[str, str], tuple[int | None, str, str]]:
     return {(r["unit_id"], r["measure_code"]): (r["value"], r["value_text"], r["flags"]) for r in rows.to_dicts()}
 
 
@@ -37,7 +37,7 @@ def test_a_figure_is_read_as_corrected_keeps_its_printed_text_and_says_so(office
     office.correct(f"- {{where: {where}, expect: 2OO, read_as: '200', {WHY}}}")
     landing = office.land()
     assert landing.quarantined.is_empty()
-    assert _said(landing.rows) == {
+    assert _index_figures(landing.rows) == {
         ("ha_noi", "dossiers_received"): (1000, "1000", ""),
         ("ha_noi", "dossiers_online"): (400, "400", ""),
         ("ha_giang", "dossiers_received"): (200, "2OO", "corrected"),
@@ -91,7 +91,7 @@ def test_a_figure_left_out_is_listed_with_the_reason_and_is_no_loss(office: Offi
 def test_a_blank_cell_is_filled_only_while_it_is_blank(office: Office):
     office.correct(f"- {{where: {{file: form.csv, cell: B3}}, expect: '', read_as: '200', {WHY}}}")
     office.send(FORM.replace("2OO", ""))
-    assert _said(office.land().rows)["ha_giang", "dossiers_received"] == (200, "", "corrected")
+    assert _index_figures(office.land().rows)["ha_giang", "dossiers_received"] == (200, "", "corrected")
     office.send(FORM.replace("2OO", "201"))
     with pytest.raises(Refusal, match="201"):
         office.land()
@@ -147,7 +147,7 @@ def test_a_changed_correction_is_another_reading(office: Office):
 
 
 @pytest.mark.parametrize(
-    ("register", "told"),
+    ("register", "message"),
     [
         ("- {where: {cell: B3}, expect: a, read_as: b, %s}", "say which file"),
         ("- {where: {file: x}, expect: a, read_as: b, %s}", "either `cell` (D14), or both `row` and `column`"),
@@ -162,12 +162,12 @@ def test_a_changed_correction_is_another_reading(office: Office):
         ("- {where: {file: x, cell: B3}, expect: a, read_as: b, reason: r, by: c, date: 2024-01-01}", "evidence"),
     ],
 )
-def test_a_correction_that_can_not_be_used_is_told_with_its_file(office: Office, register: str, told: str):
+def test_a_correction_that_can_not_be_used_is_reported_with_its_file(office: Office, register: str, message: str):
     office.correct(register.replace("%s", WHY))
     with pytest.raises(DeclarationError) as refused:
         _ = office.source
     assert str(refused.value).startswith("office/corrections/dossiers.yml: ")
-    assert told in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_corrections_of_no_source_are_told(office: Office):
@@ -183,6 +183,6 @@ def test_flags_are_a_set_however_they_come(office: Office):
     office.declare(DECLARED.replace("{to: value, spellings: [Tiếp nhận]", provisional))
     office.send(FORM.replace("Tiếp nhận", "Sơ bộ Tiếp nhận"))
     office.correct(f"- {{where: {{file: form.csv, cell: B3}}, expect: 2OO, read_as: ước 200, {WHY}}}")
-    said = _said(office.land().rows)
-    assert said["ha_giang", "dossiers_received"] == (200, "2OO", "corrected|estimated|provisional")
-    assert said["ha_noi", "dossiers_received"] == (1000, "1000", "provisional")
+    figures = _index_figures(office.land().rows)
+    assert figures["ha_giang", "dossiers_received"] == (200, "2OO", "corrected|estimated|provisional")
+    assert figures["ha_noi", "dossiers_received"] == (1000, "1000", "provisional")

@@ -93,7 +93,7 @@ def sent(tmp_path: Path, reference: ReferenceLists) -> Callable[..., Landing]:
     return _sent
 
 
-def told(landing: Landing) -> list[tuple[int | None, str, str]]:
+def list_quarantined(landing: Landing) -> list[tuple[int | None, str, str]]:
     return sorted(landing.quarantined.select("cell_row", "rule", "value_text").rows(), key=str)
 
 
@@ -117,7 +117,7 @@ def test_a_column_of_which_only_the_empty_cell_has_a_meaning(sent):
     row = "B{n},Hà Nội,1.000123,{channel},05/03/2024,,0,"
     landing = sent(lines(*(row.format(n=n, channel=c) for n, c in enumerate(["", "", "9"])), good=0), yaml=yaml)
     assert landing.rows["channel"].to_list() == ["direct", "direct"]
-    assert [rule for _, rule, _ in told(landing)] == ["known_channel"]
+    assert [rule for _, rule, _ in list_quarantined(landing)] == ["known_channel"]
 
 
 def test_blank_cells_mean_what_the_declaration_says(sent):
@@ -159,13 +159,13 @@ def test_months_are_files_and_undated_cases_have_their_own(sent, tmp_path):
 )
 def test_a_line_that_is_no_case_is_quarantined_with_its_line(sent, line, rule, value):
     landing = sent(lines(line))
-    assert told(landing) == [(2, rule, value)]
+    assert list_quarantined(landing) == [(2, rule, value)]
     assert (landing.records, landing.vintage.rows, landing.vintage.quarantined) == (9, 8, 1)
     assert landing.quarantined["file_name"].to_list() == ["cases0.csv"]
 
 
 def test_a_case_without_a_code_is_listed_though_its_line_is_not_known(sent):
-    assert told(sent(lines(",Hà Nội,1.000123,2,01/03/2024,0,0,"))) == [(None, "filled_dossier_code", "")]
+    assert list_quarantined(sent(lines(",Hà Nội,1.000123,2,01/03/2024,0,0,"))) == [(None, "filled_dossier_code", "")]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_a_name_means_the_unit_of_its_date(sent):
 
 def test_a_quoted_line_end_and_blank_lines_leave_every_line_where_it_is(sent):
     landing = sent(lines('"B\n1",Hà Nội,1.000123,2,01/03/2024,0,0,', "", "B2,Hà Nội,1.000123,9,01/03/2024,0,0,"))
-    assert told(landing) == [(5, "known_channel", "9")]
+    assert list_quarantined(landing) == [(5, "known_channel", "9")]
     assert landing.records == landing.vintage.rows + 1 == 10
 
 
@@ -205,7 +205,7 @@ def test_other_encodings_land_alike(sent, encoding):
     data = _in(text, encoding)
     landing = sent(data)
     assert landing.rows.filter(pl.col("dossier_code") == "B1")["unit_text"].to_list() == ["Cần Thơ"]
-    assert told(landing) == [(3, "known_channel", "9")]
+    assert list_quarantined(landing) == [(3, "known_channel", "9")]
 
 
 def _in(text: str, encoding: str) -> bytes:
@@ -225,13 +225,13 @@ def test_other_line_ends_land_alike(sent, end):
     text = lines("B1,Hà Nội,1.000123,9,02/03/2024,0,0,")
     text = text.replace("\n", "\r\n", 3) if end == "mixed" else text.replace("\n", end)
     landing = sent(text)
-    assert (told(landing), landing.vintage.rows) == ([(2, "known_channel", "9")], 8)
+    assert (list_quarantined(landing), landing.vintage.rows) == ([(2, "known_channel", "9")], 8)
 
 
 def test_semicolons_banners_and_another_spelling_of_a_header(sent):
     text = lines("B1,Hà Nội,1.000123,9,02/03/2024,0,0,").replace(",", ";").replace("Mã hồ sơ", "MaHoSo")
     landing = sent("DANH SÁCH HỒ SƠ;;\n\n" + text)
-    assert (told(landing), landing.vintage.rows) == ([(4, "known_channel", "9")], 8)
+    assert (list_quarantined(landing), landing.vintage.rows) == ([(4, "known_channel", "9")], 8)
 
 
 def test_the_unit_may_stand_in_the_banner(sent):
@@ -323,7 +323,10 @@ def test_lines_far_down_a_large_file_are_named_right(sent):
     many[250_000] = "B1,Hà Nội,1.000123,9,02/03/2024,0,0,"
     many[299_000] = "B2,Cà Mau,1.000123,2,02/03/2030,0,0,"
     landing = sent("\n".join([HEADER, *many]) + "\n")
-    assert told(landing) == [(250_002, "known_channel", "9"), (299_002, "plausible_received_date", "02/03/2030")]
+    assert list_quarantined(landing) == [
+        (250_002, "known_channel", "9"),
+        (299_002, "plausible_received_date", "02/03/2030"),
+    ]
     assert landing.records == 300_000
 
 
