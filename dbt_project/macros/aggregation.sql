@@ -19,7 +19,7 @@
     {{ pair('null', 'null') }}
 {%- endmacro %}
 
-{#- Members whose flag is 1, over every member of the universe, heard or not. -#}
+{#- Members whose flag is 1, over every member of the universe, whether it reported or not. -#}
 {% macro share_of_units(sums, universe) -%}
     {{ pair(sums ~ '.numerator', universe) }}
 {%- endmacro %}

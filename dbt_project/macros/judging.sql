@@ -31,8 +31,9 @@
 {%- endmacro %}
 
 {#-
-  The verdict on a figure that is known: met or missed where the units heard settle it, else it can't be judged yet.
-  Over the columns is_met, is_partial, could_be_met (met if every unit not heard had it) and aggregation_rule.
+  The verdict on a figure that is known: met or missed where the units that reported decide it, else it can't be
+  judged yet.
+  Over the columns is_met, is_partial, could_be_met (met if every unit that did not report had it) and aggregation_rule.
 -#}
 {% macro verdict() -%}
     case
