@@ -1,4 +1,5 @@
-"""How the gates open and ask a DuckDB file, beside Great Expectations: read-only, and closed again at once."""
+"""How the gates open and ask a DuckDB file, beside Great Expectations: read-only, and closed again
+at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows that break a rule: how many, of which vintages, and the first of them with file, sheet and cell."""
+"""The rows that break a rule: how many, of which vintages, and the first with file and cell."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from expectations.suite import Suite
 from expectations.verdict import MOST_ROWS_SHOWN
 from expectations.waivers import Waiver
 
-# Where a row was read from, shown as file, sheet and cell. `raw_file` (raw_sha256, file_name) is looked for in these
-# schemas; without it a file is shown by the beginning of its sha256, which is its name in the raw store.
+# Where a row was read from, shown as file, sheet and cell. `raw_file` (raw_sha256, file_name) is
+# looked for in these schemas; without it a file is shown by the beginning of its sha256, which is
+# its name in the raw store.
 _CELL = ("raw_sha256", "cell_sheet", "cell_row", "cell_column")
 _RAW_FILES = ("candidate.raw_file", "landed.raw_file")
 
-# Rows kept of one rule at gate A, where every vintage keeps its own 20: thousands of files may fail together.
+# Rows kept of one rule at gate A, where every vintage keeps its own 20: thousands of files may fail
+# together.
 _MOST_ROWS_KEPT = 2000
 
 Row = dict[str, object]
@@ -29,8 +31,10 @@ Row = dict[str, object]
 class FailingRows:
     """count: the rows that break the rule and are not waived; where all are waived, all of them.
 
-    waived_count: those a waiver in force covers. by_vintage: vintage_id → count, empty where the rows name none.
-    sample: at most 20 rows (at gate A 20 of each vintage), each with `file`, `sheet` and `cell` first where known.
+    waived_count: those a waiver in force covers.
+    by_vintage: vintage_id → count, empty where the rows name none.
+    sample: at most 20 rows (at gate A 20 of each vintage), each with `file`, `sheet` and `cell`
+        first where known.
     """
 
     count: int
@@ -55,11 +59,12 @@ _NEVER = _Condition("false")
 def find_failing_rows(
     connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, in_force: Sequence[Waiver]
 ) -> FailingRows:
-    """Ask the database for the rows that break a rule. `in_force`: the waivers of this rule that still hold."""
+    """The rows that break a rule. `in_force`: the waivers of this rule that still hold."""
     with _open_failing_rows(connection, suite, rule) as columns:
         is_covered = _find_waived_rows(in_force, suite, columns)
         total, waived_count = _count_rows(connection, is_covered)
-        # Where a rule fails without a single row to show, only a waiver of the whole table can cover it.
+        # Where a rule fails without a single row to show, only a waiver of the whole table can
+        # cover it.
         covers_table = any(waiver.is_for_table(suite.table) for waiver in in_force)
         is_waived = waived_count == total and (total > 0 or covers_table)
         is_shown = _ALWAYS if is_waived else _Condition(f"not ({is_covered.sql})", is_covered.values)
@@ -105,7 +110,10 @@ def _count_by_vintage(connection: duckdb.DuckDBPyConnection, is_shown: _Conditio
 
 
 def _fetch_sample(
-    connection: duckdb.DuckDBPyConnection, suite: Suite, columns: Sequence[str], is_shown: _Condition
+    connection: duckdb.DuckDBPyConnection,
+    suite: Suite,
+    columns: Sequence[str],
+    is_shown: _Condition,
 ) -> list[Row]:
     """The first rows in the order of their columns, at gate A of each vintage."""
     order = ", ".join(columns)
@@ -130,7 +138,7 @@ def _fetch_sample(
 def _explain_rows(
     connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, rows: Sequence[Row]
 ) -> tuple[Row, ...]:
-    """Each row with its file, sheet and cell where known, then the columns that explain it, then the rest."""
+    """Each row with its file and cell where known, then what explains it, then the rest."""
     names = _find_file_names(connection, {str(row["raw_sha256"]) for row in rows if "raw_sha256" in row})
     first = (*rule.columns_shown, *suite.key)
     explained: list[Row] = []
@@ -156,6 +164,7 @@ def _locate_row(row: Row, names: Mapping[str, str]) -> Row:
     if not set(_CELL) <= set(row):
         return {}
     sha256, column = str(row["raw_sha256"]), str(row["cell_column"])
-    # a sheet's cell is written C5; a record of JSON comes first, and the place inside it after: 1/received
+    # a sheet's cell is written C5; a record of JSON comes first, and the place inside it after:
+    # 1/received
     cell = f"{column}{row['cell_row']}" if column.isalpha() else f"{row['cell_row']}{column}"
     return {"file": names.get(sha256, sha256[:12]), "sheet": row["cell_sheet"], "cell": cell}

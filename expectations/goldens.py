@@ -1,9 +1,10 @@
 """Published numbers that must come out of the computation: `goldens.csv`.
 
-A golden names the source its pair comes from (`source_id`) and applies only where `dim_source` has a vintage of that
-source: a data folder with another catalogue, or a synthetic country, knows nothing of it. That the source exists in
-our own catalogue is a test, so that renaming a source cannot silence its goldens. Only a number with a pair can be
-golden: one that was merely carried from its publisher would check nothing.
+A golden names the source its pair comes from (`source_id`) and applies only where `dim_source` has
+a vintage of that source: a data folder with another catalogue, or a synthetic country, knows
+nothing of it. That the source exists in our own catalogue is a test, so that renaming a source
+cannot silence its goldens. Only a number with a pair can be golden: one that was merely carried
+from its publisher would check nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ _COLUMNS = (
 
 
 class Golden(BaseModel):
-    """`value` is the percentage the pair gives, to the digits the page prints; `tolerance` is half its last digit."""
+    """`value` is the percentage the pair gives, to the digits the page prints; `tolerance` is half
+    its last digit."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -62,7 +64,8 @@ def load_goldens(path: Path = GOLDENS) -> tuple[Golden, ...]:
 
 
 def write_relation(goldens: Sequence[Golden]) -> str:
-    """The goldens as a SQL relation in brackets, its columns those of `Golden` with page and note left out."""
+    """The goldens as a SQL relation in brackets, its columns those of `Golden` with page and note
+    left out."""
     rows = ", ".join(_write_row(golden) for golden in goldens)
     return f"(select * from (values {rows}) as golden({_COLUMNS}))"
 

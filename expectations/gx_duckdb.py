@@ -1,9 +1,9 @@
 """The one place where Great Expectations meets DuckDB, and where its types meet ours.
 
-GX 1.24 reads a result after it has closed the connection, which only survives for dialects it keeps open (a private
-list without DuckDB): out of the box every rule ends in "list index out of range" (great_expectations#11579). Here
-every result is read into memory as soon as the statement has run. When GX grows its own DuckDB engine (PR #12084)
-the dialect goes.
+GX 1.24 reads a result after it has closed the connection, which only survives for dialects it keeps
+open (a private list without DuckDB): out of the box every rule ends in "list index out of range"
+(great_expectations#11579). Here every result is read into memory as soon as the statement has run.
+When GX grows its own DuckDB engine (PR #12084) the dialect goes.
 """
 
 from __future__ import annotations
@@ -38,7 +38,16 @@ from sqlalchemy.engine import URL
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 from expectations.last_release import write_attach_statement
-from expectations.rule import ExactColumns, NotAfter, OneOf, QueryRule, Rule, UniqueKey, WithinBounds, over_table
+from expectations.rule import (
+    ExactColumns,
+    NotAfter,
+    OneOf,
+    QueryRule,
+    Rule,
+    UniqueKey,
+    WithinBounds,
+    over_table,
+)
 from expectations.suite import Suite
 
 DIALECT = "chiso_duckdb"
@@ -46,7 +55,7 @@ DIALECT = "chiso_duckdb"
 
 @dataclass(frozen=True)
 class Judgement:
-    """What Great Expectations found of one rule: whether it holds, or why that can't be told (without the SQL)."""
+    """Whether a rule holds, or the problem for which that can't be told (without the SQL)."""
 
     holds: bool
     problem: str | None = None
@@ -72,9 +81,9 @@ def judge_suites(
 ) -> dict[str, ExpectationSuiteValidationResult]:
     """Judge every suite on its table of a DuckDB file; results by the suite's name.
 
-    Rules reach the tables of the file `previous` under that name. A rule that raised has its exception in its result
-    and does not stop the others. The file is opened read-only and is closed again when this returns, so that another
-    connection, of any kind, may follow.
+    Rules reach the tables of the file `previous` under that name. A rule that raised has its
+    exception in its result and does not stop the others. The file is opened read-only and is closed
+    again when this returns, so that another connection, of any kind, may follow.
     """
     results: dict[str, ExpectationSuiteValidationResult] = {}
     with _open_warehouse(database, previous) as source:
@@ -91,7 +100,7 @@ def build_expectation_suite(suite: Suite) -> gx.ExpectationSuite:
 
 
 def build_expectation(rule: Rule) -> Expectation:
-    """The expectation of a rule: its sentence is the description; its name and Vietnamese sentence are in `meta`."""
+    """The expectation of a rule: its sentence is the description, its name is in `meta`."""
     words: dict[str, Any] = {
         "description": rule.sentence,
         "severity": rule.severity,
@@ -137,7 +146,8 @@ def read_rule_name(result: ExpectationValidationResult) -> str:
 
 
 def _expect_no_rows(query: str, words: Mapping[str, Any]) -> ExpectNoRows:
-    # GX formats the query with the table's name, so that a brace of the query itself must be doubled.
+    # GX formats the query with the table's name, so that a brace of the query itself must be
+    # doubled.
     escaped = query.replace("{", "{{").replace("}", "}}")
     return ExpectNoRows(unexpected_rows_query=over_table(escaped, "{batch}"), **words)
 
@@ -166,7 +176,8 @@ class _ReadsResultsAtOnce(_ExecutionContext):  # type: ignore[misc]  # duckdb_en
 
 
 class BufferedDuckDB(duckdb_engine.Dialect):
-    """DuckDB whose results outlive their connection, under a name of its own; with a file attached as `previous`."""
+    """DuckDB whose results outlive their connection, under a name of its own; with a file attached
+    as `previous`."""
 
     name = DIALECT
     supports_statement_cache = False  # as its parent; a dialect must state it itself
@@ -184,7 +195,8 @@ registry.register(DIALECT, __name__, "BufferedDuckDB")
 
 
 def _open_table(source: SQLDatasource, table: str) -> Batch:
-    """The whole table. A checkpoint would spend a quarter of the gate's time on storing what nobody reads again."""
+    """The whole table. A checkpoint would spend a quarter of the gate's time on storing what nobody
+    reads again."""
     schema, name = table.split(".")
     asset = source.add_table_asset(table, table_name=name, schema_name=schema)
     return asset.get_batch(asset.build_batch_request())
@@ -212,7 +224,10 @@ def _open_warehouse(database: Path, previous: Path | None) -> Iterator[SQLDataso
                 "read_only": True,
                 "previous": attached,
                 # No host to download an extension from is assumed.
-                "config": {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+                "config": {
+                    "autoinstall_known_extensions": "false",
+                    "autoload_known_extensions": "false",
+                },
             }
         },
     )

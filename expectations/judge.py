@@ -1,8 +1,10 @@
-"""The two gates: they run the suites on a DuckDB file and state, rule by rule, what holds and what does not.
+"""The two gates: they run the suites on a DuckDB file and state, rule by rule, what holds and what
+does not.
 
-Gate A judges candidate vintages before they are accepted; gate B judges everything a release would be made of. How a
-suite is run is in `suite_run`, how Great Expectations reaches DuckDB in `gx_duckdb`, how a refusal reads in `report`.
-Great Expectations takes seconds to import and is imported only when a gate runs.
+Gate A judges candidate vintages before they are accepted; gate B judges everything a release would
+be made of. How a suite is run is in `suite_run`, how Great Expectations reaches DuckDB in
+`gx_duckdb`, how a refusal reads in `report`. Great Expectations takes seconds to import and is
+imported only when a gate runs.
 """
 
 from __future__ import annotations
@@ -26,16 +28,15 @@ _WAIVERS_IN_FORCE = ("expectations/waivers.yml", "waivers_are_in_force")
 def run_gate_a(
     database: Path, contract: str, *, today: dt.date | None = None, waivers: Path = WAIVERS
 ) -> list[Verdict]:
-    """Judge the candidate vintages of one contract ("observation", "procedure", "dossier"), all of them at once.
+    """Judge the candidate vintages of one contract ("observation", …), all of them at once.
 
-    `database` is open nowhere else and holds `candidate.<contract>` (the columns of the contract) and
-    - candidate.vintage: vintage_id, source_id, known_from, rows, is_synthetic, for the vintages of this contract
-    - candidate.raw_file: raw_sha256, file_name, so that reports name files (optional)
-    - candidate.declared_total: source_id, total, as `totals` of a table in the source's YAML (observations only)
+    `database` is open nowhere else and holds `candidate.<contract>` (the contract's columns) and
+    - candidate.vintage, .raw_file and .declared_total, as in ingest/contract/candidate.py
     - reference.measure, .indicator and .org_unit: the seeds
 
-    A blocking verdict names in `failing_vintages` every vintage to hold; where that can't be told (the rule errored,
-    a column is missing) it names them all. `today` is the day waivers are judged on; by default the machine's.
+    A blocking verdict names in `failing_vintages` every vintage to hold; where that can't be told
+    (the rule errored, a column is missing) it names them all. `today` is the day waivers are judged
+    on; by default the machine's.
     """
     suite = load_suite(contract) if contract in find_suite_names() else None
     table = JudgedTable(f"candidate.{contract}", suite)
@@ -55,10 +56,11 @@ def run_gate_b(
 ) -> list[Verdict]:
     """Judge every mart of a warehouse file, and that nothing landed was lost on the way to them.
 
-    Every suite of `marts.*` and `landed.*` must find its table, every mart must have a suite, and no suite may look
-    at an empty table: each of these is a verdict that blocks. `last` is the release to compare with; without one the
-    rules that compare pass and say so. `today` as in `run_gate_a`. `docs` is a folder for the Data Docs of the
-    results the verdicts rest on; nothing is judged twice for them.
+    Every suite of `marts.*` and `landed.*` must find its table, every mart must have a suite, and
+    no suite may look at an empty table: each of these is a verdict that blocks. `last` is the
+    release to compare with; without one the rules that compare pass and say so. `today` as in
+    `run_gate_a`. `docs` is a folder for the Data Docs of the results the verdicts rest on; nothing
+    is judged twice for them.
     """
     day = today or dt.date.today()
     listed = load_waivers(waivers)
@@ -97,14 +99,16 @@ def _load_suites_of_gate_b() -> list[Suite]:
 
 
 def _name_vintages(verdict: Verdict, candidates: frozenset[str]) -> Verdict:
-    """The verdict, naming every candidate where it blocks and can't tell which of them it is about."""
+    """The verdict, naming every candidate where it blocks and can't tell which of them it is
+    about."""
     if verdict.is_blocking and not verdict.failing_vintages:
         return replace(verdict, failing_vintages=candidates)
     return verdict
 
 
 def _judge_waivers(waivers: Sequence[Waiver], today: dt.date) -> Verdict:
-    """A waiver that ran out is reported even where its rule holds again, so that the list stays short and true."""
+    """A waiver that ran out is reported even where its rule holds again, so that the list stays
+    short and true."""
     ran_out = [waiver for waiver in waivers if not waiver.is_in_force(today)]
     table, rule = _WAIVERS_IN_FORCE
     verdict = Verdict(

@@ -1,4 +1,4 @@
-"""The release that is current before a run, which some rules of gate B compare with, as `previous.<table>`."""
+"""The release before a run, which some rules of gate B compare with as `previous.<table>`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class LastRelease:
     """A published release, as gate B compares with it.
 
     database: its DuckDB file, open nowhere for writing.
-    is_continued: since then newer editions came and nothing else, so that whatever it published must still be known.
-        Where a reading, a rule or the catalogue changed as well, what differs may be meant: such a failure is a
-        warning.
+    is_continued: since then newer editions came and nothing else, so that whatever it published
+        must still be known. Where a reading, a rule or the catalogue changed as well, what differs
+        may be meant: such a failure is a warning.
     """
 
     name: str
@@ -32,9 +32,10 @@ class LastRelease:
     def find_incomparable_table(
         self, connection: duckdb.DuckDBPyConnection, compared: Mapping[str, Sequence[str]]
     ) -> str | None:
-        """The first table that is not in the release, or lacks a column; None where all can be compared.
+        """The first table that is not in the release, or lacks a column; None where there is none.
 
-        compared: table → the columns that are read of it. The release is attached to the connection.
+        compared: table → the columns that are read of it.
+        connection: the release is attached to it.
         """
         columns_of = connection.execute(
             "select table_name, list(column_name) from duckdb_columns() "

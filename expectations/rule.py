@@ -1,10 +1,12 @@
 """What a rule is: the words of a refusal, and the SQL that finds the rows that break it.
 
-Plain data, without Great Expectations: `gx_duckdb` makes expectations of it when a gate runs. In the SQL of a rule
-the table that is judged is called `batch`; the tables of the release before this run are `previous.<table>`.
+Plain data, without Great Expectations: `gx_duckdb` makes expectations of it when a gate runs. In
+the SQL of a rule the table that is judged is called `batch`; the tables of the release before this
+run are `previous.<table>`.
 
-A rule that is a query is a file of `rules/`, read by `rule_file`; the other kinds here are those that Great
-Expectations has an expectation for. Which rules a table has is listed in `suites` and `rules/<table>/`.
+A rule that is a query is a file of `rules/`, read by `rule_file`; the other kinds here are those
+that Great Expectations has an expectation for. Which rules a table has is listed in `suites` and
+`rules/<table>/`.
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ from ingest.sql_text import quote_literal, quote_literals
 class Rule(ABC):
     """One sentence that must hold for one table, in both languages.
 
-    `to_fix` tells the reader of a failure what to do; where it is empty, that of the suite stands for it. A rule
-    whose severity is "warning" is reported and does not stop the line.
+    `to_fix` tells the reader of a failure what to do; where it is empty, that of the suite stands
+    for it. A rule whose severity is "warning" is reported and does not stop the line.
     """
 
     name: str
@@ -53,7 +55,7 @@ class Rule(ABC):
 
     @property
     def compared_tables(self) -> Mapping[str, Sequence[str]]:
-        """Table of the last release → its columns that the rule reads. Empty for a rule about this run alone."""
+        """Table of the last release → the columns read of it. Empty: the rule compares nothing."""
         return {}
 
 
@@ -100,8 +102,9 @@ class UniqueKey(Rule):
 
     @property
     def repeated_query(self) -> str:
-        """The keys that occur twice. Grouping costs a quarter of Great Expectations' own compound uniqueness on 20 M
-        rows, so this decides, and the rows themselves are looked up only where it fails."""
+        """The keys that occur twice. Grouping costs a quarter of Great Expectations' own compound
+        uniqueness on 20 M rows, so this decides, and the rows themselves are looked up only where
+        it fails."""
         columns = ", ".join(self.key)
         return f"select {columns} from batch group by {columns} having count(*) > 1"
 
@@ -211,7 +214,7 @@ class ExactColumns(Rule):
 
 
 def over_table(query: str, table: str) -> str:
-    """A query of a rule with `batch` standing for the table, named once however often the query reads it."""
+    """The query with `batch` for the table: named once, however often the query reads it."""
     batch = f"with batch as not materialized (select * from {table})"
     if query.startswith("with "):
         return f"{batch}, {query.removeprefix('with ')}"

@@ -1,4 +1,4 @@
-"""Rules that are queries: `rules/<suite>/<rule>.sql`, the words at the head and the query below them.
+"""Rules that are queries: `rules/<suite>/<rule>.sql`, words at the head and the query below.
 
     /*
     sentence: No part is larger than its whole
@@ -8,7 +8,7 @@
     severity: warning                             # left out: critical
     shows: [numerator, denominator]               # the columns that explain a failure
     examined: pairs                               # left out: every row of batch
-    compares: {fct_indicator: [unit_id, value]}   # tables of the last release, with the columns read
+    compares: {fct_indicator: [unit_id, value]}   # tables of the last release, with columns
     */
     with pairs as (
         …
@@ -18,11 +18,13 @@
     from pairs
     where numerator > denominator
 
-The head is YAML; its comments say why the query is as it is. The query returns the rows that break the rule.
-`examined` counts the rows the rule is about: the name of a CTE of the query, or a query of its own.
+The head is YAML; its comments say why the query is as it is. The query returns the rows that break
+the rule. `examined` counts the rows the rule is about: the name of a CTE of the query, or a query
+of its own.
 
-`${name}` stands for a value of the suite: `${key}` are its key columns; a file `_name.sql` beside the rules is a
-subquery that several of them read. Files of `rules/shared/` are rules several tables have, with values of each.
+`${name}` stands for a value of the suite: `${key}` are its key columns; a file `_name.sql` beside
+the rules is a subquery that several of them read. Files of `rules/shared/` are rules several tables
+have, with values of each.
 """
 
 from __future__ import annotations
@@ -69,7 +71,8 @@ class RuleWords(BaseModel):
 def read_rules(suite: str, values: Mapping[str, str]) -> tuple[QueryRule, ...]:
     """Every rule of one suite that is a file, by name; none where it has no folder.
 
-    Raises RuleFileError for a file without a head, with unknown words, or with a `${name}` nobody gives.
+    Raises RuleFileError for a file without a head, with unknown words, or with a `${name}` nobody
+    gives.
     """
     folder = RULES / suite
     all_values = _add_subqueries(values, folder)
@@ -79,7 +82,8 @@ def read_rules(suite: str, values: Mapping[str, str]) -> tuple[QueryRule, ...]:
 
 
 def read_shared_rule(file: str, *, name: str = "", **values: str) -> QueryRule:
-    """A rule of `rules/shared/` with the values of one table; it is called `name`, by default as its file."""
+    """A rule of `rules/shared/` with the values of one table; it is called `name`, by default as
+    its file."""
     return _read_rule(_SHARED / f"{file}.sql", name or file, values)
 
 
@@ -92,7 +96,8 @@ def read_empty_is_right(suite: str, values: Mapping[str, str]) -> str:
 
 
 def fill_in(text: str, values: Mapping[str, str], path: Path) -> str:
-    """The text with every `${name}` replaced by its value. Raises RuleFileError for a name without one."""
+    """The text with every `${name}` replaced by its value. Raises RuleFileError for a name without
+    one."""
 
     def find_value(placeholder: re.Match[str]) -> str:
         name = placeholder[1]
@@ -105,7 +110,8 @@ def fill_in(text: str, values: Mapping[str, str], path: Path) -> str:
 
 
 def _add_subqueries(values: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """The values and, in brackets, the files `_name.sql` of a folder. Each may use those before it by name."""
+    """The values and, in brackets, the files `_name.sql` of a folder. Each may use those before it
+    by name."""
     all_values = dict(values)
     for path in sorted(folder.glob("_*.sql")):
         subquery = fill_in(path.read_text("utf-8"), all_values, path).strip()
@@ -144,7 +150,8 @@ def _read_words(text: str, path: Path) -> RuleWords:
 
 
 def _write_examined_query(examined: str, query: str, path: Path) -> str:
-    """The query that counts what a rule is about: the one its head holds, or a count of the CTE its head names."""
+    """The query that counts what a rule is about: the one its head holds, or a count of the CTE its
+    head names."""
     if examined.startswith("select "):
         return examined
     ctes, end, _ = query.rpartition(_END_OF_CTES)

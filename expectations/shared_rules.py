@@ -1,4 +1,5 @@
-"""The rules several tables have, with the values of each: typed doors to the files of `rules/shared/`."""
+"""The rules several tables have, with the values of each: typed doors to the files of
+`rules/shared/`."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ def match_contract(contract: Contract) -> list[Rule]:
 
 
 def belong_to_their_editions() -> list[Rule]:
-    """Candidate rows are those of the declared vintages, all of them, and never synthetic beside real."""
+    """Candidate rows are those of the declared vintages, all of them, and never synthetic beside
+    real."""
     return [
         read_shared_rule("rows_belong_to_a_declared_vintage"),
         read_shared_rule("vintages_have_all_their_rows"),
@@ -38,7 +40,8 @@ def belong_to_their_editions() -> list[Rule]:
 
 
 def have_existing_units(on_date: str) -> list[Rule]:
-    """The reporting unit is in the reference list, and existed on the date in the column `on_date`."""
+    """The reporting unit is in the reference list, and existed on the date in the column
+    `on_date`."""
     return [
         read_shared_rule("units_are_known", on_date=on_date),
         read_shared_rule("units_exist_in_the_period", on_date=on_date),
@@ -64,7 +67,8 @@ def missing_values_have_reasons() -> QueryRule:
 
 
 def intervals_do_not_overlap(key: Sequence[str], is_judged: str = "true") -> QueryRule:
-    """Of one figure, what was known next begins no earlier than what was known before ends; only the last is open.
+    """Of one figure, what was known next begins no earlier than what was known before ends; only
+    the last is open.
 
     `is_judged`: the SQL condition for the rows that are versions of a figure.
     """
@@ -72,7 +76,8 @@ def intervals_do_not_overlap(key: Sequence[str], is_judged: str = "true") -> Que
 
 
 def figures_do_not_vanish(name: str, sentence: str, sentence_vi: str, table: str, key: Sequence[str]) -> QueryRule:
-    """Every figure of the last release's `table` has a version with a value here, in force or not."""
+    """Every figure of the last release's `table` has a version with a value here, in force or
+    not."""
     return read_shared_rule(
         "figures_do_not_vanish",
         name=name,

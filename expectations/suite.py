@@ -1,4 +1,5 @@
-"""A suite: everything that must hold of one table. `suites/<name>.py` and the files of `rules/<name>/` together."""
+"""A suite: everything that must hold of one table. `suites/<name>.py` and the files of
+`rules/<name>/` together."""
 
 from __future__ import annotations
 
@@ -20,8 +21,8 @@ class Suite:
     key: the columns that identify a row, for waivers and reports.
     to_fix: what to do about a rule that says nothing of its own.
     values: what `${name}` stands for in the suite's rule files, beside `key`.
-    empty_because: why the table may be empty, where the query `rules/<name>/empty_is_right.sql` is true. A table
-        without that file must have rows.
+    empty_because: why the table may be empty, where the query `rules/<name>/empty_is_right.sql`
+        is true. A table without that file must have rows.
     name, empty_is_right: filled by `load_suite`.
     """
 
@@ -48,7 +49,8 @@ def find_suite_names() -> list[str]:
 def load_suite(name: str) -> Suite:
     """The suite with the rules of its module first and those of its files after them.
 
-    Raises RuleFileError where a rule file can't be used, and ModuleNotFoundError where there is no such suite.
+    Raises RuleFileError where a rule file can't be used, and ModuleNotFoundError where there is no
+    such suite.
     """
     declared: Suite = importlib.import_module(f"{suites.__name__}.{name}").SUITE
     values = {"key": ", ".join(declared.key), **declared.values}

@@ -1,4 +1,4 @@
-"""Running suites: which tables can be judged at all, what Great Expectations found, and the verdict on each rule."""
+"""Running suites: which tables can be judged, what Great Expectations found, the verdicts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ class JudgedTable:
 
 @dataclass(frozen=True)
 class GateRequest:
-    """What a gate judges: the tables of one DuckDB file, the waivers of the day, the release to compare with."""
+    """What a gate judges: the tables of one DuckDB file, the waivers of the day, the release to
+    compare with."""
 
     database: Path
     tables: Sequence[JudgedTable]
@@ -45,8 +46,8 @@ class GateRequest:
 
 @dataclass(frozen=True)
 class GateRun:
-    """A verdict for every rule of every suite, and one for each table or suite that is missing; with the results of
-    Great Expectations, one for each table that could be judged."""
+    """A verdict for every rule of every suite, and one for each table or suite that is missing;
+    with the results of Great Expectations, one for each table that could be judged."""
 
     verdicts: tuple[Verdict, ...]
     results: tuple[ExpectationSuiteValidationResult, ...] = ()
@@ -54,7 +55,8 @@ class GateRun:
 
 @dataclass(frozen=True)
 class _Preparation:
-    """What is known before Great Expectations is asked: verdicts already given, and the suites left to run."""
+    """What is known before Great Expectations is asked: verdicts already given, and the suites left
+    to run."""
 
     verdicts: tuple[Verdict, ...]
     suites: tuple[Suite, ...]
@@ -80,7 +82,8 @@ def run_suites(request: GateRequest) -> GateRun:
 
 
 def _prepare_suites(request: GateRequest) -> _Preparation:
-    """Set aside the tables that can't be judged, and of the other suites the rules with nothing to compare with."""
+    """Set aside the tables that can't be judged, and of the other suites the rules with nothing to
+    compare with."""
     verdicts: list[Verdict] = []
     suites: list[Suite] = []
     with open_database(request.database, request.last) as connection:
@@ -130,7 +133,8 @@ def _refuse_missing_table(table: str) -> Verdict:
 
 
 def _judge_empty_table(connection: duckdb.DuckDBPyConnection, suite: Suite) -> list[Verdict]:
-    """Every rule passes where another table proves that the table is rightly empty; any other empty table blocks."""
+    """Every rule passes where another table proves that the table is rightly empty; any other empty
+    table blocks."""
     if _is_rightly_empty(connection, suite):
         found = f"the table is empty, and rightly so: {suite.empty_because}"
         return [replace(_start_verdict(suite, rule), outcome="passed", found=found) for rule in suite.rules]
@@ -178,7 +182,8 @@ def _leave_out(suite: Suite, names: Collection[str]) -> Suite:
 
 
 def _start_verdict(suite: Suite, rule: Rule) -> Verdict:
-    """What is known of a verdict before anything was looked at; it stands as errored until more is known."""
+    """What is known of a verdict before anything was looked at; it stands as errored until more is
+    known."""
     return Verdict(
         rule=rule.name,
         sentence=rule.sentence,
@@ -194,7 +199,8 @@ def _start_verdict(suite: Suite, rule: Rule) -> Verdict:
 
 @dataclass(frozen=True)
 class _RuleJudge:
-    """Turns what was found of the rules of one suite into verdicts, with counts and rows of the open database."""
+    """Turns what was found of the rules of one suite into verdicts, with counts and rows of the
+    open database."""
 
     connection: duckdb.DuckDBPyConnection
     suite: Suite
@@ -214,7 +220,8 @@ class _RuleJudge:
         return self._soften_comparison(rule, self._show_failing_rows(rule, failed))
 
     def _show_failing_rows(self, rule: Rule, failed: Verdict) -> Verdict:
-        """Count the rows that broke the rule, less those a waiver in force covers, and show the first of them."""
+        """Count the rows that broke the rule, less those a waiver in force covers, and show the
+        first of them."""
         today = self.request.today
         of_rule = [waiver for waiver in self.request.waivers if waiver.rule == rule.name]
         in_force = [waiver for waiver in of_rule if waiver.is_in_force(today)]
@@ -233,7 +240,8 @@ class _RuleJudge:
         return replace(shown, waiver=_list_waivers(ran_out))
 
     def _soften_comparison(self, rule: Rule, verdict: Verdict) -> Verdict:
-        """What differs from the last release is wrong for sure only where nothing but newer editions came since."""
+        """What differs from the last release is wrong for sure only where nothing but newer
+        editions came since."""
         last = self.request.last
         if verdict.outcome != "failed" or not rule.compared_tables or last is None or last.is_continued:
             return verdict

@@ -1,6 +1,7 @@
 """What a gate says about one rule: a verdict, and whether a set of verdicts stops the line.
 
-Plain data: nothing here knows Great Expectations or DuckDB, so the release and Dagster can hold verdicts cheaply.
+Plain data: nothing here knows Great Expectations or DuckDB, so the release and Dagster can hold
+verdicts cheaply.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ MOST_ROWS_SHOWN = 20
 class Verdict:
     """One rule judged on one table.
 
-    `failing_count` counts every row that broke the rule; `failing_rows` are at most 20 of them (at gate A 20 of each
-    vintage), each with `file`, `sheet` and `cell` first where the table knows them and then the columns that explain
-    the failure. `failing_vintages` names every vintage with a failing row, not only those shown.
-    `waiver` says who answers for it and until when, if a waiver is in force or has just run out.
+    `failing_count` counts every row that broke the rule; `failing_rows` are at most 20 of them (at
+    gate A 20 of each vintage), each with `file`, `sheet` and `cell` first where the table knows
+    them and then the columns that explain the failure. `failing_vintages` names every vintage with
+    a failing row, not only those shown. `waiver` says who answers for it and until when, if a
+    waiver is in force or has just run out.
     """
 
     rule: str
@@ -46,13 +48,15 @@ class Verdict:
 
     @property
     def is_blocking(self) -> bool:
-        """A rule that could not be judged stops the line whatever its severity: nobody knows what it would find."""
+        """A rule that could not be judged stops the line whatever its severity: nobody knows what
+        it would find."""
         if self.outcome in ("errored", "no_rows"):
             return True
         return self.outcome == "failed" and self.severity == "critical"
 
     def narrow_to(self, vintage_ids: Set[str]) -> Verdict:
-        """The verdict as it concerns some of the vintages judged together: their rows, their counts."""
+        """The verdict as it concerns some of the vintages judged together: their rows, their
+        counts."""
         if not self.failing_by_vintage:
             return self
         counts = {vintage: n for vintage, n in self.failing_by_vintage.items() if vintage in vintage_ids}
@@ -69,6 +73,7 @@ class Verdict:
 
 
 def is_refused(verdicts: Iterable[Verdict]) -> bool:
-    """Whether nothing may pass. No verdict at all blocks: a gate that judged nothing has not been passed."""
+    """Whether nothing may pass. No verdict at all blocks: a gate that judged nothing has not been
+    passed."""
     given = list(verdicts)
     return not given or any(verdict.is_blocking for verdict in given)

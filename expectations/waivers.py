@@ -6,7 +6,8 @@
       owner: nguyen.van.a
       expires: 2026-12-31                      # the last day it is in force
 
-A waiver is in force up to and including its day of expiry; after that the rule fails again, and says so.
+A waiver is in force up to and including its day of expiry; after that the rule fails again, and
+says so.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ class WaiverError(ValueError):
 
 @dataclass(frozen=True)
 class Waiver:
-    """`subject` is a regular expression matched whole, against the table of a verdict ("marts.fct_indicator") or
-    against the key of a failing row (its key columns joined by "|")."""
+    """`subject` is a regular expression matched whole, against the table of a verdict
+    ("marts.fct_indicator") or against the key of a failing row (its key columns joined by "|")."""
 
     rule: str
     subject: str
@@ -51,7 +52,8 @@ class Waiver:
 
 
 def load_waivers(path: Path = WAIVERS) -> tuple[Waiver, ...]:
-    """Every waiver of the file, in force or not. Raises WaiverError for the first one that can't be used."""
+    """Every waiver of the file, in force or not. Raises WaiverError for the first one that can't be
+    used."""
     entries = yaml.safe_load(path.read_text("utf-8")) or []
     if not isinstance(entries, list):
         raise WaiverError(f"{path.name}: expected a list of waivers, found {type(entries).__name__}")

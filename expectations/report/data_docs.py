@@ -1,9 +1,11 @@
-"""Data Docs of one run: a page for each suite as Great Expectations renders its results, and an index of them all.
+"""Data Docs of one run: a page for each suite as Great Expectations renders its results, and an
+index of them all.
 
-`context.build_data_docs` is not used: every page it writes asks seven hosts for fifteen stylesheets and scripts,
-without which its index is empty and a passed rule looks like a failed one (great_expectations#8734), and it copies
-4 MB of fonts. Here GX's renderers and templates make the same pages from the same results; only the frame around
-them, which is where those addresses stand, is ours. Nothing is judged here.
+`context.build_data_docs` is not used: every page it writes asks seven hosts for fifteen stylesheets
+and scripts, without which its index is empty and a passed rule looks like a failed one
+(great_expectations#8734), and it copies 4 MB of fonts. Here GX's renderers and templates make the
+same pages from the same results; only the frame around them, which is where those addresses stand,
+is ours. Nothing is judged here.
 """
 
 from __future__ import annotations
@@ -28,12 +30,16 @@ from expectations.verdict import Outcome, Verdict, is_refused
 
 
 def write_data_docs(
-    folder: Path, results: Sequence[ExpectationSuiteValidationResult], verdicts: Sequence[Verdict], day: dt.date
+    folder: Path,
+    results: Sequence[ExpectationSuiteValidationResult],
+    verdicts: Sequence[Verdict],
+    day: dt.date,
 ) -> Path:
-    """Write the site into `folder`, made if absent; returns its index. The same results give the same bytes.
+    """Write the site into `folder`, made if absent; returns its index. The same results give the
+    same bytes.
 
-    `verdicts` are those of the same run: the index shows what became of every table, also of one that GX never saw
-    (it is missing, or empty), and of a failure that is waived.
+    `verdicts` are those of the same run: the index shows what became of every table, also of one
+    that GX never saw (it is missing, or empty), and of a failure that is waived.
     """
     folder.mkdir(parents=True, exist_ok=True)
     printer = _PagePrinter(ValidationResultsPageRenderer(run_info_at_end=True), _OfflinePageView())
@@ -48,7 +54,8 @@ def write_data_docs(
 
 
 class _OfflinePageView(DefaultJinjaPageView):
-    """GX's page, whose frame asks for nothing from outside and whose ids are counted instead of drawn by lot."""
+    """GX's page, whose frame asks for nothing from outside and whose ids are counted instead of
+    drawn by lot."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,10 +72,11 @@ class _OfflinePageView(DefaultJinjaPageView):
 
 @dataclass(frozen=True)
 class _PagePrinter:
-    """GX's renderer and the view its document goes through; the same for every page, so that their ids go on."""
+    """GX's renderer and the view its document goes through; the same for every page, so that their
+    ids go on."""
 
     renderer: Any  # a ValidationResultsPageRenderer, whose methods have no types
-    view: _OfflinePageView
+    view: Any  # an _OfflinePageView, whose `render` GX leaves without types
 
     def print_page(self, result: ExpectationSuiteValidationResult, day: dt.date) -> str:
         """The page of one suite. The result itself is left as it is."""
@@ -88,8 +96,8 @@ class _PagePrinter:
 
 
 def _prepare_rule(result: ExpectationValidationResult) -> None:
-    """Give a rule its words in both languages, and escape what GX would write into the page as it is: the values it
-    shows are a publisher's, and may hold markup."""
+    """Give a rule its words in both languages, and escape what GX would write into the page as it
+    is: the values it shows are a publisher's, and may hold markup."""
     config = result.expectation_config
     if config is None:
         raise ValueError("expected a result with the configuration of its expectation, found none")

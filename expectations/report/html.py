@@ -1,7 +1,8 @@
-"""A gate's verdicts as one self-contained page, for `data/held/`: it links to nothing and loads nothing.
+"""A gate's verdicts as one self-contained page, for `data/held/`: it links to nothing and loads
+nothing.
 
-Each rule that did not hold is reported as: the rule as a sentence in both languages, what was expected, what was
-found, where (file, sheet, cell) and what to do. Nothing is judged here.
+Each rule that did not hold is reported as: the rule as a sentence in both languages, what was
+expected, what was found, where (file, sheet, cell) and what to do. Nothing is judged here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A gate's verdicts for a terminal.
 
-Each rule that did not hold is reported as: the rule as a sentence, what was expected, what was found, where (file,
-sheet, cell) and what to do. Nothing is judged here.
+Each rule that did not hold is reported as: the rule as a sentence, what was expected, what was
+found, where (file, sheet, cell) and what to do. Nothing is judged here.
 """
 
 from __future__ import annotations

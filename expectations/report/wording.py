@@ -1,4 +1,5 @@
-"""What the text and the page of a report have in common: the order of verdicts, their words, how a value reads."""
+"""What the text and the page of a report have in common: the order of verdicts, their words, how a
+value reads."""
 
 from __future__ import annotations
 
@@ -33,16 +34,22 @@ _WARNING = Wording("cảnh báo", "warning")
 
 
 def order_verdicts(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """What stops the line first, then what could not be judged, what failed, what is waived, what passed."""
+    """What stops the line first, then what could not be judged, what failed, what is waived, what
+    passed."""
     return sorted(
         verdicts,
-        key=lambda verdict: (not verdict.is_blocking, _ORDER.index(verdict.outcome), verdict.table, verdict.rule),
+        key=lambda verdict: (
+            not verdict.is_blocking,
+            _ORDER.index(verdict.outcome),
+            verdict.table,
+            verdict.rule,
+        ),
     )
 
 
 def list_failures(ordered: Sequence[Verdict]) -> list[Verdict]:
-    """What did not pass, in the order given. An empty table fails every one of its rules for the same reason, so it
-    is reported once, naming them."""
+    """What did not pass, in the order given. An empty table fails every one of its rules for the
+    same reason, so it is reported once, naming them."""
     failures: list[Verdict] = []
     not_passed = (verdict for verdict in ordered if verdict.outcome != "passed")
     for table, group in groupby(not_passed, key=_find_empty_table):

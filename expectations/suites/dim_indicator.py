@@ -1,4 +1,5 @@
-"""Gate B for the list of indicators: 78 statements of the plans, each complete enough to be computed and judged."""
+"""Gate B for the list of indicators: 78 statements of the plans, each complete enough to be
+computed and judged."""
 
 from expectations.rule import OneOf, UniqueKey
 from expectations.suite import Suite
@@ -28,7 +29,13 @@ SUITE = Suite(
             sentence="An indicator is aggregated by one of the five rules",
             sentence_vi="Chỉ tiêu được tổng hợp theo một trong năm quy tắc",
             column="aggregation_rule",
-            words=("pooled_ratio", "pooled_ratio_distinct", "share_of_units", "sum_count", "national_only"),
+            words=(
+                "pooled_ratio",
+                "pooled_ratio_distinct",
+                "share_of_units",
+                "sum_count",
+                "national_only",
+            ),
         ),
     ),
 )

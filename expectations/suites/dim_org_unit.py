@@ -1,4 +1,5 @@
-"""Gate B for the reporting units: each with the time it existed; codes and names are used again after mergers."""
+"""Gate B for the reporting units: each with the time it existed; codes and names are used again
+after mergers."""
 
 from expectations.rule import NotAfter, UniqueKey
 from expectations.suite import Suite

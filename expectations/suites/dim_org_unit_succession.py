@@ -1,4 +1,5 @@
-"""Gate B for successions of units: both sides are listed, and the old one ends as the new arrangement begins."""
+"""Gate B for successions of units: both sides are listed, and the old one ends as the new
+arrangement begins."""
 
 from expectations.rule import OneOf, UniqueKey
 from expectations.suite import Suite

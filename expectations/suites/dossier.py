@@ -1,7 +1,9 @@
-"""Gate A for case-level data (hồ sơ): what a row must be before its vintage is accepted. One row = one case as sent.
+"""Gate A for case-level data (hồ sơ): what a row must be before its vintage is accepted. One row =
+one case as sent.
 
-Judged by push-down over the candidate's Parquet, millions of rows. Whether a case stands there once is not judged
-here: two portals, and two editions, may state it differently, and counting decides which one is preferred.
+Judged by push-down over the candidate's Parquet, millions of rows. Whether a case stands there once
+is not judged here: two portals, and two editions, may state it differently, and counting decides
+which one is preferred.
 """
 
 from expectations.rule import OneOf

@@ -1,4 +1,5 @@
-"""Gate B for the trace of counted figures: the files each unit's dossiers were counted from, and when."""
+"""Gate B for the trace of counted figures: the files each unit's dossiers were counted from, and
+when."""
 
 from expectations.rule import UniqueKey
 from expectations.shared_rules import are_declared

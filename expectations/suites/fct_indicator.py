@@ -1,4 +1,5 @@
-"""Gate B for the indicators as known today: the versions in force, all 78 accounted for, the goldens among them."""
+"""Gate B for the indicators as known today: the versions in force, all 78 accounted for, the
+goldens among them."""
 
 from expectations import goldens
 from expectations.rule import UniqueKey

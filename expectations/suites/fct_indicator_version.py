@@ -1,4 +1,5 @@
-"""Gate B for every version of every indicator value: the arithmetic, the bounds, the words, the intervals."""
+"""Gate B for every version of every indicator value: the arithmetic, the bounds, the words, the
+intervals."""
 
 from expectations.rule import OneOf, UniqueKey, WithinBounds
 from expectations.shared_rules import (

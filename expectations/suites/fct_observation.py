@@ -1,5 +1,5 @@
-"""Gate B for observations: every printed number, with the interval in which it was what its source stated; beside its
-own history, its peers and the total it is a part of."""
+"""Gate B for observations: every printed number, with the interval in which it was what its source
+stated; beside its own history, its peers and the total it is a part of."""
 
 from expectations.rule import UniqueKey
 from expectations.shared_rules import (

@@ -1,4 +1,5 @@
-"""Gate B for the trace of counted procedures: every procedure that landed is in a file that has a name."""
+"""Gate B for the trace of counted procedures: every procedure that landed is in a file that has a
+name."""
 
 from expectations.rule import NotAfter, UniqueKey
 from expectations.shared_rules import are_declared

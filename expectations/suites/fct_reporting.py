@@ -1,4 +1,5 @@
-"""Gate B for reporting: who was due to report, and whether it arrived, from the calendars of the sources."""
+"""Gate B for reporting: who was due to report, and whether it arrived, from the calendars of the
+sources."""
 
 from expectations.rule import NotAfter, OneOf, UniqueKey
 from expectations.shared_rules import are_declared

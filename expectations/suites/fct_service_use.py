@@ -1,4 +1,5 @@
-"""Gate B for the use of services: dossiers by unit, procedure and month, and the services nobody used."""
+"""Gate B for the use of services: dossiers by unit, procedure and month, and the services nobody
+used."""
 
 from expectations.rule import UniqueKey
 from expectations.shared_rules import are_declared

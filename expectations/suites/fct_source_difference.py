@@ -1,4 +1,5 @@
-"""Gate B for sources side by side: every other figure beside the one that is used, and how far apart they are."""
+"""Gate B for sources side by side: every other figure beside the one that is used, and how far
+apart they are."""
 
 from expectations.rule import OneOf, UniqueKey
 from expectations.shared_rules import are_declared

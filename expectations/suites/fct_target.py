@@ -1,4 +1,5 @@
-"""Gate B for the verdicts on targets: on the exact pair, never on a rounded number; every indicator answered."""
+"""Gate B for the verdicts on targets: on the exact pair, never on a rounded number; every indicator
+answered."""
 
 from expectations.rule import OneOf, UniqueKey
 from expectations.suite import Suite

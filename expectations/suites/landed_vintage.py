@@ -1,4 +1,5 @@
-"""Gate B for the accepted vintages: each is there once, of a declared source, with as many rows as were read."""
+"""Gate B for the accepted vintages: each is there once, of a declared source, with as many rows as
+were read."""
 
 from expectations.rule import UniqueKey
 from expectations.suite import Suite

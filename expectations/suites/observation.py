@@ -1,4 +1,5 @@
-"""Gate A for observations: what a row must be before its vintage is accepted. One row = one printed number."""
+"""Gate A for observations: what a row must be before its vintage is accepted. One row = one printed
+number."""
 
 from __future__ import annotations
 
@@ -9,7 +10,13 @@ from expectations.rule import NotAfter, OneOf, UniqueKey
 from expectations.shared_rules import belong_to_their_editions, have_existing_units, match_contract
 from expectations.suite import Suite
 from ingest.contract.landed import OBSERVATION
-from ingest.contract.vocabulary import COMPARABILITY, FLAGS, MISSING_REASONS, PERIOD_KINDS, QUALIFIERS
+from ingest.contract.vocabulary import (
+    COMPARABILITY,
+    FLAGS,
+    MISSING_REASONS,
+    PERIOD_KINDS,
+    QUALIFIERS,
+)
 
 # What the parts of a figure and their total have in common.
 WHOLE = (

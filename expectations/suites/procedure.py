@@ -1,4 +1,5 @@
-"""Gate A for administrative procedures (thủ tục hành chính): what a row must be before its vintage is accepted."""
+"""Gate A for administrative procedures (thủ tục hành chính): what a row must be before its vintage
+is accepted."""
 
 from expectations.rule import OneOf, UniqueKey
 from expectations.shared_rules import belong_to_their_editions, have_existing_units, match_contract
@@ -6,7 +7,8 @@ from expectations.suite import Suite
 from ingest.contract.landed import PROCEDURE
 from ingest.contract.vocabulary import ONLINE_LEVELS
 
-# One ministry's procedure recurs in every province's catalogue, so a code is one row for each unit that lists it.
+# One ministry's procedure recurs in every province's catalogue, so a code is one row for each unit
+# that lists it.
 KEY = ("source_id", "vintage_id", "unit_id", "procedure_code")
 
 SUITE = Suite(

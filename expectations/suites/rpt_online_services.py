@@ -1,4 +1,5 @@
-"""Gate B for the report on online services: the figures of fct_indicator, side by side, and nothing else."""
+"""Gate B for the report on online services: the figures of fct_indicator, side by side, and nothing
+else."""
 
 from expectations.rule import OneOf, UniqueKey
 from expectations.shared_rules import are_declared
