@@ -28,7 +28,10 @@ def build_gate_b(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
 
 
 def _show_verdicts(mart: dg.AssetKey, verdicts: Sequence[Verdict]) -> dg.AssetCheckResult:
-    """The check of one mart. A verdict on a table that is no mart (landed rows that got lost) blocks every mart."""
+    """The check of one mart.
+
+    A verdict on a table that is no mart (landed rows that got lost) blocks every mart.
+    """
     own = [verdict for verdict in verdicts if verdict.table == ".".join(mart.path)]
     of_no_mart = [verdict for verdict in verdicts if not verdict.table.startswith("marts.")]
     against = [verdict for verdict in (*own, *of_no_mart) if verdict.is_blocking]

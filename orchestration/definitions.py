@@ -1,4 +1,7 @@
-"""Assembles the line for Dagster; `dagster dev` and `chiso` load the same definitions. No logic lives here."""
+"""Assembles the line for Dagster; `dagster dev` and `chiso` load the same definitions.
+
+No logic lives here.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ JOB = "refresh"
 
 
 def define_line(workspace: Workspace) -> dg.Definitions:
-    """The whole line over one data folder and one source catalogue, as assets, checks, one job and its schedule."""
+    """The line over one data folder and one source catalogue: assets, checks, a job, its schedule."""
     sources = workspace.sources
     dbt = build_dbt_assets()
     marts = sorted(key for key in dbt.keys if key.path[0] == "marts")
@@ -43,5 +46,5 @@ def define_line(workspace: Workspace) -> dg.Definitions:
 
 @dg.definitions
 def load_definitions() -> dg.Definitions:
-    """What `dagster dev` and `chiso serve` load: the folders named in the environment, or the project's own."""
+    """What `dagster dev` and `chiso serve` load: the folders of the environment, or the project's."""
     return define_line(load_workspace_from_environment())

@@ -33,11 +33,13 @@ def prepare_dagster_home(home: Path) -> Path:
 
 
 def run_refresh(workspace: Workspace, *, only: tuple[str, ...] = ()) -> RefreshResult:
-    """Run the job `refresh` over the workspace; `only`: the ids of the sources to fetch and read, all by default.
+    """Run the job `refresh` over the workspace; `only`: the ids of the sources to fetch and read,
+    all by default.
 
     Whatever a source, a model or a gate objects to is in the result, never raised.
     """
-    # With nothing new, gate B is skipped together with what it guards, and Dagster warns that it gave no result.
+    # With nothing new, gate B is skipped together with what it guards, and Dagster warns that it
+    # gave no result.
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     before = catalogue.current(workspace.paths.releases)
     problem = find_mixed_figures(workspace)

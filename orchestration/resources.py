@@ -17,8 +17,8 @@ WORKSPACE = "workspace"
 def load_workspace_from_environment() -> Workspace:
     """The workspace of `dagster dev` and `chiso serve`, which pass it on in environment variables.
 
-    CHISO_DATA and CHISO_SOURCES name the folders (the project's own where they are not set); CHISO_LIVE=1 lets
-    portals be called.
+    CHISO_DATA and CHISO_SOURCES name the folders (the project's own where they are not set);
+    CHISO_LIVE=1 lets portals be called.
     """
     data = Path(os.environ.get("CHISO_DATA", REPOSITORY / "data"))
     sources = Path(os.environ.get("CHISO_SOURCES", SOURCES))

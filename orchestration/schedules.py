@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dagster as dg
 
-# An asset job is resolved only when the definitions are loaded; until then it has a type of its own.
+# An asset job is resolved only when the definitions are loaded; until then it has a type of its
+# own.
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 
 def schedule_nightly(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:
-    """Every night at two, Hà Nội time; portals are called, since `chiso serve` sets CHISO_LIVE for its runs."""
+    """Every night at two, Hà Nội time; portals are called, since `chiso serve` sets CHISO_LIVE."""
     return dg.ScheduleDefinition(
         name="nightly",
         job=job,

@@ -1,4 +1,4 @@
-"""Between landed and the warehouse: cases counted into small files, once per receipt month and set of editions."""
+"""Between landed and warehouse: cases counted into small files, each set of editions once."""
 
 # No postponed annotations here: Dagster looks at the type of `context`.
 
@@ -34,7 +34,11 @@ def build_counted_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
         if counts.new:
             progress = f"{counts.new} set(s) of {len(counts.sets)}, {counts.opened} file(s) read"
             workspace.report_progress("counted", progress)
-        metadata = {"sets": len(counts.sets), "counted now": counts.new, "files read": counts.opened}
+        metadata = {
+            "sets": len(counts.sets),
+            "counted now": counts.new,
+            "files read": counts.opened,
+        }
         return dg.MaterializeResult(metadata=metadata)
 
     return counted

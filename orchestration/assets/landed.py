@@ -87,7 +87,7 @@ def _describe_landed(
 
 
 def _check_gate_a(source: Source, outcomes: Sequence[EditionOutcome]) -> dg.AssetCheckResult:
-    """Passed where no edition is held; the reports of held editions come first, then the warnings of the others."""
+    """Passed where no edition is held; it shows the reports of held ones first, then the warnings."""
     held = [outcome for outcome in outcomes if outcome.outcome == "held"]
     reports = [outcome.report or outcome.reason for outcome in held]
     reports += [outcome.report for outcome in outcomes if outcome.report]
@@ -99,7 +99,7 @@ def _check_gate_a(source: Source, outcomes: Sequence[EditionOutcome]) -> dg.Asse
 
 
 def count_outcomes(outcomes: Sequence[EditionOutcome]) -> str:
-    """What became of a source's editions, in one line: "2 vintage(s), 1,200 rows, 1 HELD (header_drift)"."""
+    """What became of a source's editions, in one line: "2 vintage(s), 1,200 rows, 1 seen again"."""
     accepted = [outcome for outcome in outcomes if outcome.outcome == "accepted"]
     held = [outcome for outcome in outcomes if outcome.outcome == "held"]
     seen_again = [outcome for outcome in outcomes if outcome.outcome == "seen_again"]

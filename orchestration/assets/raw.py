@@ -1,4 +1,7 @@
-"""The first step: every dataset's bytes, kept as they came. One step fetches all sources that were selected."""
+"""The first step: every dataset's bytes, kept as they came.
+
+One step fetches all sources that were selected.
+"""
 
 # No postponed annotations here: Dagster looks at the type of `context`.
 

@@ -1,4 +1,4 @@
-"""The third step: the accepted vintages become `landed.*` tables, and dbt builds every model on them."""
+"""The third step: accepted vintages become `landed.*` tables, and dbt builds its models on them."""
 
 # No postponed annotations here: Dagster looks at the type of `context`.
 
@@ -48,7 +48,7 @@ TABLES = (
 
 
 class Translator(DagsterDbtTranslator):
-    """Where dbt's nodes stand in the lineage: sources are the loaded tables, models are grouped by layer."""
+    """Where dbt's nodes stand in the lineage: sources are the loaded tables, models have layers."""
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """`warehouse/<table>` of a source, `<schema>/<name>` of a model or a seed."""
@@ -102,14 +102,18 @@ def build_loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
 
 
 def _specify_table(table: str, sources: Mapping[str, Source]) -> dg.AssetSpec:
-    """A table of a contract depends on the sources of that contract, one about the sources on all of them."""
+    """A table of a contract depends on the sources of that contract, any other on all sources."""
     if table in _COUNTED:
         upstream = [counted.KEY]
     else:
         of_contract = [source.id for source in sources.values() if source.contract == table]
         upstream = [landed.make_key(source_id) for source_id in of_contract or sources]
     return dg.AssetSpec(
-        make_table_key(table), deps=upstream, group_name="warehouse", kinds={"duckdb"}, skippable=True
+        make_table_key(table),
+        deps=upstream,
+        group_name="warehouse",
+        kinds={"duckdb"},
+        skippable=True,
     )
 
 

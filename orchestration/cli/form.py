@@ -20,14 +20,15 @@ def write_reporting_form(
     out: Annotated[Path | None, typer.Option(help="The workbook to write.")] = None,
     data: Data = DATA,
 ) -> None:
-    """The workbook a unit fills in for a period; drop it into data/inbox/chiso__reporting_form/ when it is back."""
+    """The workbook a unit fills in; its place afterwards is data/inbox/chiso__reporting_form/."""
     from orchestration.tools.form.previous import load_previous_figures
     from orchestration.tools.form.workbook import NothingDue, write_form
 
     typed = parse_typed_period(period)
     if typed.kind != "in_period":
         stop_command(
-            f"{period}: expected a month, a quarter or a year, e.g. 2024-03, found a single day", ExitCode.WRONG_USE
+            f"{period}: expected a month, a quarter or a year, e.g. 2024-03, found a single day",
+            ExitCode.WRONG_USE,
         )
     unit_id = _resolve_unit(unit, typed.last_day)
     path = out or Path(f"bieu-bao-cao_{unit_id}_{period}.xlsx")

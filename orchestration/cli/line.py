@@ -54,7 +54,16 @@ def serve_dagster(
     # The nightly schedule is there to call the portals.
     os.environ["CHISO_LIVE"] = "1"
     dagster = str(Path(sys.executable).with_name("dagster"))
-    command = [dagster, "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    command = [
+        dagster,
+        "dev",
+        "-m",
+        "orchestration.definitions",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+    ]
     os.execv(dagster, command)
 
 

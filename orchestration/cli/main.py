@@ -25,5 +25,6 @@ app.command("cite")(values.cite_indicator)
 
 def main() -> None:
     """The entry point of the installed command."""
-    # Without a name of its own the help would call itself `__main__.py` under `python -m orchestration`.
+    # Without a name of its own the help would call itself `__main__.py` under `python -m
+    # orchestration`.
     app(prog_name="chiso")

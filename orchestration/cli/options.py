@@ -1,4 +1,4 @@
-"""What the commands of `chiso` share: the options they all know, how they stop, and how they open a workspace."""
+"""What the commands of `chiso` share: options, how they stop, how they open a workspace."""
 
 from __future__ import annotations
 

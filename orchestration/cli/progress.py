@@ -1,4 +1,4 @@
-"""How far a command has come: a live line on a terminal, plain lines elsewhere, both on standard error."""
+"""How far a command has come, on standard error: a live line on a terminal, else plain lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from orchestration.pipeline.workspace import ReportProgress
 
 @contextmanager
 def show_progress() -> Iterator[ReportProgress]:
-    """Gives the function that the steps report to; each line begins with the seconds since the start."""
+    """Gives the function the steps report to; each line begins with the seconds since the start."""
     if sys.stderr.isatty():
         with _show_live_line() as report:
             yield report

@@ -24,7 +24,7 @@ ReleaseId = Annotated[str, typer.Argument(help="A release id, or `current`.")]
 
 @contextmanager
 def stop_with_reason() -> Iterator[None]:
-    """Stop the command with one sentence where a release is not there, damaged, busy or can't be made again."""
+    """Stop with one sentence where a release is not there, damaged, busy or can't be made again."""
     from orchestration.pipeline.revision import CannotRebuild
     from orchestration.release.describe.manifest import Damaged
     from orchestration.release.store.catalogue import Busy, NoSuchRelease
@@ -110,7 +110,7 @@ def delete_old(
 
 @app.command("rebuild")
 def make_again(release: ReleaseId = "current", data: Data = DATA) -> None:
-    """Make a release again from raw, under its own revision, and compare every Parquet and CSV file."""
+    """Make a release again from raw, under its own revision, and compare every data file."""
     from ingest.store.paths import Paths
     from orchestration.tools import rebuild
 
@@ -118,7 +118,10 @@ def make_again(release: ReleaseId = "current", data: Data = DATA) -> None:
     scratch_folder = paths.build / f"rebuilt-{read_utc_clock():%Y%m%dT%H%M%SZ}"
     with stop_with_reason():
         rebuilt = rebuild.rebuild_release(
-            paths, release, scratch_folder, report_progress=lambda step, text: typer.echo(f"{step}: {text}", err=True)
+            paths,
+            release,
+            scratch_folder,
+            report_progress=lambda step, text: typer.echo(f"{step}: {text}", err=True),
         )
     _print_comparison(rebuilt)
     if rebuilt.is_same:

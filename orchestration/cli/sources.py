@@ -1,4 +1,4 @@
-"""`chiso sources …`: the source catalogue, one file tried against it, and a first draft of a new declaration."""
+"""`chiso sources …`: the source catalogue, a file tried against it, a new declaration begun."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def describe_state(workspace: Workspace, source: Source) -> str:
 def check_file(
     file_or_id: Annotated[str, typer.Argument(help="A file; or a source, to check the files it has now.")],
     source: Annotated[
-        str | None, typer.Option(help="Read the file with this source; else the one that fits is looked for.")
+        str | None,
+        typer.Option(help="Read the file with this source; else the one that fits is looked for."),
     ] = None,
     sources: Catalogue = SOURCES,
     data: Data = DATA,
@@ -66,7 +67,10 @@ def check_file(
         raise typer.Exit(ExitCode.HELD) from refusal
     if not files:
         inbox = workspace.paths.inbox / chosen.id
-        stop_command(f"{chosen.id}: no file to read; put one into {inbox}, or fetch with --live", ExitCode.WRONG_USE)
+        stop_command(
+            f"{chosen.id}: no file to read; put one into {inbox}, or fetch with --live",
+            ExitCode.WRONG_USE,
+        )
     result = check_files(workspace, chosen, files)
     print(result.report)
     raise typer.Exit(ExitCode.HELD if result.is_held else ExitCode.DONE)
@@ -87,7 +91,10 @@ def _stop_where_unknown(workspace: Workspace, path: Path, source_id: str | None)
 
 
 def _choose_files(workspace: Workspace, path: Path, source_id: str | None) -> tuple[Source, Sequence[Fetched]]:
-    """The source to read with, and the files to read. Raises Refusal where the files can't be fetched."""
+    """The source to read with, and the files to read.
+
+    Raises Refusal where the files can't be fetched.
+    """
     from orchestration.tools.try_file import list_files_now, take_file
 
     if not path.is_file():
@@ -98,7 +105,7 @@ def _choose_files(workspace: Workspace, path: Path, source_id: str | None) -> tu
 
 
 def _find_fitting(path: Path, workspace: Workspace) -> Source:
-    """The one source that declares this file's tables; where there is not one, the command stops and says why."""
+    """The one source that declares this file's tables; else the command stops and says why."""
     from orchestration.tools.try_file import find_fitting_sources
 
     fitting = find_fitting_sources(path, workspace.sources.values())
@@ -121,7 +128,7 @@ def _find_fitting(path: Path, workspace: Workspace) -> Source:
 def draft_new(
     file: Annotated[Path, typer.Argument(help="A file of the new source.", exists=True, dir_okay=False)],
 ) -> None:
-    """A first declaration for a file, to standard output: what could be guessed, and TODO where you decide."""
+    """A first declaration for a file, to standard output, with TODO where you decide."""
     from ingest.parse.reference_lists import ReferenceLists
     from ingest.problem import Refusal
     from orchestration.pipeline.workspace import SEEDS, read_utc_clock

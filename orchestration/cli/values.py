@@ -1,4 +1,4 @@
-"""`chiso explain` and `chiso cite`: one published number traced to its cells, and the sentence to print beside it."""
+"""`chiso explain` and `chiso cite`: one published number, its cells, and how it is cited."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Which editions of cases were in force of a receipt month, and since when: the sets that are counted.
+"""Which editions of cases were in force of a receipt month, and since when: the sets that are
+counted.
 
-A set is what was in force of one receipt month at some moment; a month has one for every moment at which an edition
-that touches it became known. Superseded sets stay: they are the past of `as_of`.
+A set is what was in force of one receipt month at some moment; a month has one for every moment at
+which an edition that touches it became known. Superseded sets stay: they are the past of `as_of`.
 """
 
 from __future__ import annotations
@@ -63,10 +64,11 @@ class CountedSet:
 def list_counted_sets(
     sources: Iterable[Source], vintages: Iterable[Vintage], store: CaseFiles, rules_fingerprint: str
 ) -> list[CountedSet]:
-    """Every set that was ever in force, by month and moment, as far as the editions known today can tell.
+    """Every set that was ever in force, by month and moment, as far as the editions known today can
+    tell.
 
-    Vintages of sources that give no cases are left out. `rules_fingerprint`: of the SQL that counts; with other SQL
-    every set is another, so that it is counted again.
+    Vintages of sources that give no cases are left out. `rules_fingerprint`: of the SQL that
+    counts; with other SQL every set is another, so that it is counted again.
     """
     by_priority = _order_case_sources(sources)
     cases = [vintage for vintage in vintages if vintage.source_id in by_priority]
@@ -78,11 +80,13 @@ def list_counted_sets(
         touching: list[EditionInForce] = []
         for vintage in cases:
             files = months[vintage.vintage_id]
-            # An edition of everything touches also the months it has no case of: there it withdraws.
+            # An edition of everything touches also the months it has no case of: there it
+            # withdraws.
             if month in files or by_priority[vintage.source_id].replaces == "whole":
                 touching.append(EditionInForce(vintage, tuple(files.get(month, ()))))
         sets += _list_sets_of_month(month, touching, by_priority, rules_fingerprint)
-    # Cases without a receipt date are of no month, so nothing replaces them: each edition's are a set of their own.
+    # Cases without a receipt date are of no month, so nothing replaces them: each edition's are a
+    # set of their own.
     for vintage in cases:
         undated = months[vintage.vintage_id].get(UNDATED)
         if undated is not None:
@@ -100,9 +104,15 @@ def _order_case_sources(sources: Iterable[Source]) -> dict[str, Source]:
 
 
 def _list_sets_of_month(
-    month: str, touching: Sequence[EditionInForce], sources: Mapping[str, Source], rules_fingerprint: str
+    month: str,
+    touching: Sequence[EditionInForce],
+    sources: Mapping[str, Source],
+    rules_fingerprint: str,
 ) -> Iterator[CountedSet]:
-    """The sets of one month, one for each moment that changed what is in force. `touching`: as they became known."""
+    """The sets of one month, one for each moment that changed what is in force.
+
+    `touching`: as they became known.
+    """
     in_force: dict[str, list[EditionInForce]] = {source_id: [] for source_id in sources}
     before: tuple[EditionInForce, ...] = ()
     for known_from, arrived in groupby(touching, key=lambda edition: edition.vintage.known_from):
@@ -120,7 +130,10 @@ def _list_sets_of_month(
 
 
 def _compute_set_id(
-    month: str, editions: Iterable[EditionInForce], sources: Mapping[str, Source], rules_fingerprint: str
+    month: str,
+    editions: Iterable[EditionInForce],
+    sources: Mapping[str, Source],
+    rules_fingerprint: str,
 ) -> str:
     """A hash of all that the counts of a set depend on."""
     lines = [month, rules_fingerprint]

@@ -1,10 +1,12 @@
-"""Cases counted into observations: once per receipt month and set of editions, into files that never change.
+"""Cases counted into observations: once per receipt month and set of editions, into files that
+never change.
 
     counted/<month>/<set>.parquet           dossiers by unit, procedure, origins and month of processing
     counted/<month>/<set>.origins.parquet   the raw files behind each unit's dossiers
     counted/<month>/<set>.json              the editions of the set; written last, so a set with it is whole
 
-The rules of counting are SQL, in `dbt_project/models/counting`; which editions make a set is in `counted_sets`.
+The rules of counting are SQL, in `dbt_project/models/counting`; which editions make a set is in
+`counted_sets`.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ from orchestration.pipeline.counted_sets import CaseFiles, CountedSet, list_coun
 from orchestration.pipeline.workspace import DBT_PROJECT
 
 MEMORY = "2GB"
-# A view, so that of a month's files only what counting needs is ever read; the tables that follow are built on it.
+# A view, so that of a month's files only what counting needs is ever read; the tables that follow
+# are built on it.
 _RECORDS = "counting_record"
 _TABLES = ("counting_dossier", "counted_dossier", "counted_origin")
 _COUNTS_ORDER = "unit_id, procedure_code, origins, processing_month"
@@ -98,7 +101,7 @@ class SetNote(BaseModel):
 
 
 def compile_counting_rules(project: Path = DBT_PROJECT) -> CountingRules:
-    """The counting models, compiled once for each state of what they are made of and kept in `target/run`."""
+    """The counting models; compiled once for each state of their files, and kept in `target/run`."""
     contents: list[bytes] = []
     for pattern in _RULE_FILES:
         contents += [path.read_bytes() for path in sorted(project.glob(pattern))]
@@ -113,11 +116,16 @@ def compile_counting_rules(project: Path = DBT_PROJECT) -> CountingRules:
 
 
 def count_new_sets(
-    folder: Path, sources: Iterable[Source], vintages: Iterable[Vintage], store: CaseFiles, memory: str = MEMORY
+    folder: Path,
+    sources: Iterable[Source],
+    vintages: Iterable[Vintage],
+    store: CaseFiles,
+    memory: str = MEMORY,
 ) -> Counts:
     """Count the sets that were not counted before; only their files are opened.
 
-    `folder`: `counted/` of the data folder. `memory`: how much DuckDB may use; what needs more spills to disk.
+    `folder`: `counted/` of the data folder. `memory`: how much DuckDB may use; what needs more
+    spills to disk.
     """
     of_cases = {source.id: source for source in sources if source.contract == "dossier"}
     cases = [vintage for vintage in vintages if vintage.source_id in of_cases]
@@ -141,7 +149,7 @@ def count_new_sets(
 
 
 def build_edition_table(counted: CountedSet, sources: Mapping[str, Source]) -> pl.DataFrame:
-    """Rows of `landed.dossier_edition`: sources numbered by priority, their editions as they became known."""
+    """Rows of `landed.dossier_edition`: sources by priority, their editions as they became known."""
     rows: list[dict[str, object]] = []
     by_source = groupby(counted.editions, key=lambda edition: edition.vintage.source_id)
     for source_number, (source_id, of_source) in enumerate(by_source, start=1):
@@ -162,7 +170,10 @@ def build_edition_table(counted: CountedSet, sources: Mapping[str, Source]) -> p
 
 
 def _count_set(
-    connection: duckdb.DuckDBPyConnection, counted: CountedSet, editions: pl.DataFrame, rules: CountingRules
+    connection: duckdb.DuckDBPyConnection,
+    counted: CountedSet,
+    editions: pl.DataFrame,
+    rules: CountingRules,
 ) -> None:
     """Make the tables of the counting models over the files of one set."""
     connection.register("editions", editions)
@@ -186,8 +197,18 @@ def _write_set(
 ) -> None:
     """Write the files of a set, its note last, and drop the tables they were written from."""
     counts.locate_counts(counted).parent.mkdir(parents=True, exist_ok=True)
-    _copy_table(connection, counted, f"counted_dossier order by {_COUNTS_ORDER}", counts.locate_counts(counted))
-    _copy_table(connection, counted, f"counted_origin order by {_ORIGINS_ORDER}", counts.locate_origins(counted))
+    _copy_table(
+        connection,
+        counted,
+        f"counted_dossier order by {_COUNTS_ORDER}",
+        counts.locate_counts(counted),
+    )
+    _copy_table(
+        connection,
+        counted,
+        f"counted_origin order by {_ORIGINS_ORDER}",
+        counts.locate_origins(counted),
+    )
     note = describe_set(counted, rules)
     write_atomically(counts.locate_note(counted), note.model_dump_json(indent=1).encode())
     for table in _TABLES:

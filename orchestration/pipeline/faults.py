@@ -1,4 +1,4 @@
-"""A fault of this program, put into the words of a refusal: one file or source fails, the others go on."""
+"""A fault of this program in the words of a refusal: one file or source fails, others go on."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """From a source's declaration to raw editions. No Dagster here.
 
-A source that can't be fetched never stops the others: the reason is returned, and what it gave before keeps serving.
+A source that can't be fetched never stops the others: the reason is returned, and what it gave
+before keeps serving.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from orchestration.pipeline.workspace import Workspace
 
 @dataclass(frozen=True)
 class FetchResult:
-    """What fetching one source gave: editions that came, those of them not in the raw store before, or a problem."""
+    """What fetching one source gave: editions, those of them that are new, or a problem."""
 
     source_id: str
     editions: int = 0
@@ -27,14 +28,18 @@ class FetchResult:
 
 
 def fetch_source(workspace: Workspace, source: Source) -> FetchResult:
-    """Fetch a source's files and keep them in the raw store. Raises nothing: a refusal is the result's problem."""
+    """Fetch a source's files and keep them in the raw store.
+
+    Raises nothing: a refusal is the result's problem.
+    """
     last_files = list_last_files(workspace, source)
     try:
         responses = fetch_files(workspace, source, last_files)
     except Refusal as refusal:
         return FetchResult(source.id, problem=str(refusal))
     except Exception as error:
-        # A response of a shape nobody thought of must not keep the other sources from being fetched.
+        # A response of a shape nobody thought of must not keep the other sources from being
+        # fetched.
         return FetchResult(source.id, problem=str(describe_fault(source.id, error)))
     if isinstance(responses, NotFetched):
         return FetchResult(source.id, problem="not fetched: this is a live portal, called only with --live")
@@ -42,7 +47,7 @@ def fetch_source(workspace: Workspace, source: Source) -> FetchResult:
 
 
 def list_last_files(workspace: Workspace, source: Source) -> dict[str, RawFile]:
-    """Address → the file kept from it last; empty for folders and inboxes, which are simply read again."""
+    """Address → the file kept from it last; empty for folders and inboxes, which are read again."""
     if not source.is_live:
         return {}
     last_files: dict[str, RawFile] = {}
@@ -58,7 +63,11 @@ def fetch_files(
     """One response for each file of the source. Raises Refusal."""
     seen = {url: Seen(file.sha256, file.headers) for url, file in last_files.items()}
     return dispatch.fetch_source(
-        source, inbox=workspace.paths.inbox, client=workspace.client, clock=workspace.clock, seen=seen
+        source,
+        inbox=workspace.paths.inbox,
+        client=workspace.client,
+        clock=workspace.clock,
+        seen=seen,
     )
 
 
@@ -76,7 +85,8 @@ def keep_editions(
     if source.edition.of == "all_files":
         editions = [fetched]
     unchanged = [last_files[r.url] for r in responses if isinstance(r, NotModified)]
-    # Which of several editions a file that did not change belongs to can't be known; of one edition it is a part.
+    # Which of several editions a file that did not change belongs to can't be known; of one edition
+    # it is a part.
     if len(editions) > 1:
         unchanged = []
     new_editions = 0

@@ -27,7 +27,7 @@ _REFERENCE_LISTS = {"measure": (), "indicator": (), "org_unit": ("valid_from", "
 def judge_candidates(
     workspace: Workspace, candidates: Sequence[CandidateEdition], scratch_folder: Path
 ) -> dict[str, list[Verdict]]:
-    """Contract → the verdicts on all its candidates together; contracts without a candidate are left out."""
+    """Contract → the verdicts on all its candidates together; without a candidate it is left out."""
     verdicts: dict[str, list[Verdict]] = {}
     for contract in CONTRACTS.values():
         own = [candidate for candidate in candidates if candidate.source.contract == contract.name]
@@ -37,7 +37,10 @@ def judge_candidates(
 
 
 def _judge_contract(
-    workspace: Workspace, contract: Contract, candidates: Sequence[CandidateEdition], scratch_folder: Path
+    workspace: Workspace,
+    contract: Contract,
+    candidates: Sequence[CandidateEdition],
+    scratch_folder: Path,
 ) -> list[Verdict]:
     database = scratch_folder / f"candidates_{contract.name}.duckdb"
     scratch_folder.mkdir(parents=True, exist_ok=True)
@@ -55,7 +58,9 @@ def _judge_contract(
 
 
 def load_candidates(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, candidates: Sequence[CandidateEdition]
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    candidates: Sequence[CandidateEdition],
 ) -> None:
     """Fill the schema `candidate`: rows, vintages, file names and declared totals of the editions."""
     landings = [landing for candidate in candidates for landing in candidate.landings]
@@ -79,7 +84,8 @@ def load_candidates(
 def _load_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, landings: Sequence[Landing]) -> None:
     """The candidates' rows as `candidate.<contract>`.
 
-    Rows of cases stay in their files, behind a view: there are millions of them, and each rule reads a few columns.
+    Rows of cases stay in their files, behind a view: there are millions of them, and each rule
+    reads a few columns.
     """
     table = f"candidate.{contract.name}"
     files = [str(path) for landing in landings for path in landing.files]

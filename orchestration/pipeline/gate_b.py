@@ -1,4 +1,4 @@
-"""Gate B over the marts of one run: the verdicts, and the notes a release needs to show how it was judged."""
+"""Gate B over the marts of one run, with the notes that show in a release how it was judged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from expectations.verdict import Verdict
 from expectations.waivers import load_waivers_in_force
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.run_notes import EditionWarning, MadeFrom, UsedVintage
-from orchestration.pipeline.warehouse import compute_inputs_fingerprint, locate_warehouse, read_today
+from orchestration.pipeline.warehouse import (
+    compute_inputs_fingerprint,
+    locate_warehouse,
+    read_today,
+)
 from orchestration.pipeline.workspace import DBT_PROJECT, Workspace
 from orchestration.release.store import catalogue
 from orchestration.release.write.export import DATABASE
@@ -25,7 +29,7 @@ _VINTAGES = """
 
 
 def judge_marts(workspace: Workspace, folder: Path) -> list[Verdict]:
-    """Judge every mart of the run in `folder` and note verdicts, waivers and the warnings of gate A beside it."""
+    """Judge every mart of the run in `folder`; note verdicts, waivers and warnings of gate A there."""
     workspace.report_progress("gate B", "judging every mart")
     warehouse = locate_warehouse(folder)
     today = read_today(warehouse)
@@ -37,7 +41,8 @@ def judge_marts(workspace: Workspace, folder: Path) -> list[Verdict]:
         docs=run_notes.locate_docs(folder),
     )
     run_notes.VERDICTS.write(folder, verdicts)
-    # The waivers of the day, whether or not their rule failed: a release lists what it was forgiven.
+    # The waivers of the day, whether or not their rule failed: a release lists what it was
+    # forgiven.
     run_notes.WAIVERS.write(folder, list(load_waivers_in_force(today)))
     run_notes.WARNINGS.write(folder, list_warnings(workspace))
     return verdicts
@@ -52,7 +57,7 @@ def describe_inputs(warehouse: Path) -> MadeFrom:
 
 
 def find_last_release(workspace: Workspace, folder: Path) -> LastRelease | None:
-    """The release that is current now, for the rules that compare with it; None where nothing is published."""
+    """The release that is current now, to be compared with; None where nothing is published."""
     current = catalogue.current(workspace.paths.releases)
     if current is None:
         return None

@@ -1,4 +1,4 @@
-"""Setting an edition aside: the report that explains it, and copies of its workbooks with the bad cells marked."""
+"""Setting an edition aside: its report, and copies of its workbooks with the bad cells marked."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def annotate_copies(workspace: Workspace, source: Source, edition: Edition, obje
 
 
 def list_failing_cells(verdicts: Sequence[Verdict], file: str) -> list[Finding]:
-    """What gate A found in one file, cell by cell; a rule that names no row is about the whole file."""
+    """What gate A found in a file, cell by cell; a rule that names no row is about the whole file."""
     findings: list[Finding] = []
     for verdict in verdicts:
         of_rule = Finding(verdict.sentence_vi, verdict.sentence, verdict.expected, verdict.found, verdict.to_fix)
@@ -101,7 +101,7 @@ def list_failing_cells(verdicts: Sequence[Verdict], file: str) -> list[Finding]:
 
 
 def describe_failing_row(row: Mapping[str, object]) -> str:
-    """What explains a failing row: the first columns beside its place, which are the ones its rule shows."""
+    """What explains a failing row: the first columns beside its place, as its rule shows them."""
     shown: list[str] = []
     for column, value in row.items():
         if column not in _PLACE_COLUMNS and value is not None:

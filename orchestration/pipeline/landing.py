@@ -1,6 +1,9 @@
-"""From raw editions to accepted vintages: read, judged at gate A, accepted or held. No Dagster here.
+"""From raw editions to accepted vintages: read, judged at gate A, accepted or held.
 
-One source that fails never stops the others: its last accepted vintages keep serving, and the reason is reported.
+No Dagster here.
+
+One source that fails never stops the others: its last accepted vintages keep serving, and the
+reason is reported.
 """
 
 from __future__ import annotations
@@ -41,7 +44,7 @@ class EditionOutcome:
 
 
 def land_sources(workspace: Workspace, sources: Iterable[Source], scratch_folder: Path) -> list[EditionOutcome]:
-    """Read every edition that was never read this way, judge them all at gate A, and accept or hold each."""
+    """Read every edition that was never read this way, judge all at gate A, accept or hold each."""
     outcomes: list[EditionOutcome] = []
     candidates: list[CandidateEdition] = []
     held_before: list[HeldEdition] = []
@@ -66,7 +69,7 @@ def land_sources(workspace: Workspace, sources: Iterable[Source], scratch_folder
 def accept_or_hold_all(
     workspace: Workspace, candidates: Sequence[CandidateEdition], verdicts: dict[str, list[Verdict]]
 ) -> list[EditionOutcome]:
-    """Decide on each candidate in turn: what one of a source's editions accepts is known to the next."""
+    """Decide on each candidate in turn: what one edition of a source accepts, the next one knows."""
     outcomes: list[EditionOutcome] = []
     serving: dict[str, list[Vintage]] = {}
     for candidate in candidates:
@@ -86,9 +89,11 @@ def accept_or_hold(
     verdicts: Sequence[Verdict],
     serving: list[Vintage],
 ) -> tuple[EditionOutcome, list[Vintage]]:
-    """Hold the edition where a blocking rule fails on one of its vintages, else accept what it says anew.
+    """Hold the edition where a blocking rule fails on one of its vintages, else accept what it says
+    anew.
 
-    `serving`: the source's vintages that serve now. Returns the outcome and those that serve afterwards.
+    `serving`: the source's vintages that serve now. Returns the outcome and those that serve
+    afterwards.
     """
     vintage_ids = candidate.vintage_ids
     about = [verdict for verdict in verdicts if verdict.failing_vintages & vintage_ids]
@@ -157,13 +162,13 @@ def _accept(
 def _replace_vintages(
     serving: Sequence[Vintage], dropped: Sequence[Vintage], new: Sequence[Vintage]
 ) -> list[Vintage]:
-    """The vintages that serve once some are dropped and new ones, or new readings of old ones, have come."""
+    """The vintages that serve once some are dropped and new ones, or new readings, have come."""
     gone = {vintage.vintage_id for vintage in (*dropped, *new)}
     return [vintage for vintage in serving if vintage.vintage_id not in gone] + list(new)
 
 
 def is_seen_again(landing: Landing, serving: Sequence[Vintage]) -> bool:
-    """Whether the last vintage about the same scope says the same, and is not this vintage's earlier reading."""
+    """Whether the last vintage about the same scope, and no earlier reading of it, says the same."""
     vintage = landing.vintage
     if any(other.vintage_id == vintage.vintage_id for other in serving):
         return False
@@ -178,7 +183,7 @@ def is_seen_again(landing: Landing, serving: Sequence[Vintage]) -> bool:
 
 
 def list_still_held(workspace: Workspace, held_before: Iterable[HeldEdition]) -> list[EditionOutcome]:
-    """The outcomes of editions that stay held; one that a later edition replaced is noted so and left out."""
+    """The outcomes of editions that stay held; one that was replaced is noted so and left out."""
     outcomes: list[EditionOutcome] = []
     for held in held_before:
         if has_replacement(workspace, held.source, held.edition):

@@ -40,7 +40,7 @@ class HeldEdition:
 
 @dataclass(frozen=True)
 class ReadingPlan:
-    """What is to be done with the editions of a source: those never read this way, and those that stay held."""
+    """The editions of a source that were never read this way, and those that stay held."""
 
     unread: tuple[Edition, ...]
     held: tuple[HeldEdition, ...]

@@ -49,7 +49,10 @@ class RefreshResult:
 
 
 def report_success(folder: Path, before: Path | None, after: Path | None) -> RefreshResult:
-    """The result of a run that reached its end. `before`, `after`: the release current before and after it."""
+    """The result of a run that reached its end.
+
+    `before`, `after`: the release current before and after it.
+    """
     held = _list_held(folder)
     paragraphs = _describe_held(held)
     if after is None:
@@ -111,7 +114,7 @@ def _join_paragraphs(paragraphs: Sequence[str]) -> str:
 
 
 def summarize_release(release: Path) -> str:
-    """Where a release is and what it holds: a line for each table, then indicators and targets of the country."""
+    """Where a release is and what it holds: its tables, then indicators and targets of the country."""
     with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
         sizes = connection.execute(_TABLE_SIZES).fetchall()
         [(with_value, with_pair, due)] = connection.execute(_INDICATORS_OF_THE_COUNTRY).fetchall()

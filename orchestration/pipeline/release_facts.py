@@ -1,4 +1,4 @@
-"""What a release says about itself beside its marts, collected from the stores and the notes of the run."""
+"""What a release says of itself beside its marts, from the stores and the notes of the run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from orchestration.release.facts import Licence, ReleaseFacts, SourceFacts, Vint
 
 
 def collect_release_facts(workspace: Workspace, folder: Path) -> ReleaseFacts:
-    """The facts of the release that is made from the run in `folder`; its id holds the moment and the inputs."""
+    """The facts of the release made from the run in `folder`; its id holds moment and inputs."""
     inputs = run_notes.INPUTS.read(folder)
     if inputs is None:
         raise FileNotFoundError(f"expected the note {run_notes.INPUTS.name}.json in {folder}, found none")
@@ -51,7 +51,8 @@ def describe_source(workspace: Workspace, source: Source) -> SourceFacts:
 
 
 def find_newest_held(workspace: Workspace, source: Source) -> str | None:
-    """The last held edition that is no older than every one that serves; None where the newest one serves.
+    """The last held edition that is no older than every one that serves; None where the newest one
+    serves.
 
     An older edition that a new reading holds says nothing about the newest.
     """

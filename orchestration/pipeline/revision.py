@@ -1,4 +1,4 @@
-"""Which code makes releases: the revision of this checkout, the versions of its tools, and older code unpacked."""
+"""Which code makes releases: this checkout's revision, its tools' versions, older code unpacked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from pathlib import Path
 from orchestration.pipeline.workspace import REPOSITORY
 
 UNKNOWN, CHANGED = "unknown", "+changes"
-# What writes the bytes of a release: Parquet names its writer's version, and another version may pack otherwise.
+# What writes the bytes of a release: Parquet names its writer's version, and another version may
+# pack otherwise.
 WRITERS = ("duckdb", "polars", "pyarrow", "dbt-core", "dbt-duckdb")
 
 
@@ -21,7 +22,7 @@ class CannotRebuild(Exception):
 
 
 def read_git_revision(repository: Path = REPOSITORY) -> str:
-    """The commit checked out; `+changes` where the tree differs from it; `unknown` outside a checkout."""
+    """The commit checked out; `+changes` where the tree differs; `unknown` outside a checkout."""
     revision = _run_git(repository, "rev-parse", "HEAD")
     if not revision:
         return UNKNOWN
@@ -36,7 +37,10 @@ def list_writers() -> Mapping[str, str]:
 
 
 def unpack_revision(repository: Path, revision: str, folder: Path) -> None:
-    """Put the tree of a revision into a new folder; the checkout itself is not touched. Raises CannotRebuild."""
+    """Put the tree of a revision into a new folder; the checkout itself is not touched.
+
+    Raises CannotRebuild.
+    """
     folder.mkdir(parents=True)
     archive = folder.with_suffix(".tar")
     if _run_git(repository, "archive", "--format=tar", f"--output={archive}", revision) is None:
@@ -45,7 +49,8 @@ def unpack_revision(repository: Path, revision: str, folder: Path) -> None:
             "(`git fetch --unshallow` in a shallow clone), or run the command in a checkout that has it"
         )
     with tarfile.open(archive) as tree:
-        # Debian 12's Python 3.11.2 has no `filter=` yet, and an attribute it does not know does no harm.
+        # Debian 12's Python 3.11.2 has no `filter=` yet, and an attribute it does not know does no
+        # harm.
         tree.extraction_filter = getattr(tarfile, "data_filter", None)
         tree.extractall(folder)
     archive.unlink()

@@ -1,7 +1,8 @@
-"""What the steps of one run leave for each other: small JSON files in the run's folder, beside its warehouse.
+"""What the steps of one run leave for each other: small JSON files in the run's folder, beside its
+warehouse.
 
-Steps may run in different processes (`dagster dev`), so nothing is passed in memory. The notes travel with the
-release, in `quality/`, where the next run reads what this one was made of.
+Steps may run in different processes (`dagster dev`), so nothing is passed in memory. The notes
+travel with the release, in `quality/`, where the next run reads what this one was made of.
 """
 
 from __future__ import annotations
@@ -65,7 +66,10 @@ class MadeFrom(BaseModel):
 
 
 class EditionWarning(BaseModel):
-    """What gate A has against an edition it accepted, on whatever night. In the file the report is called `told`."""
+    """What gate A has against an edition it accepted, on whatever night.
+
+    In the file the report is called `told`.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -98,8 +102,8 @@ _PUBLISHED_FILES = (
 def write_outcomes(folder: Path, outcomes: Iterable[EditionOutcome]) -> None:
     """Note what became of every edition that was read.
 
-    Gate A judges the editions of a night together, so the verdicts would repeat with each; only those that hold an
-    edition are written.
+    Gate A judges the editions of a night together, so the verdicts would repeat with each; only
+    those that hold an edition are written.
     """
     noted: list[EditionOutcome] = []
     for outcome in outcomes:
@@ -115,10 +119,11 @@ def read_inputs_of_release(release: Path) -> str | None:
 
 
 def is_continued(release: Path, folder: Path) -> bool:
-    """Whether since a release only newer editions came, so that whatever it published must still be known.
+    """Whether since a release only newer editions came, so that whatever it published must still be
+    known.
 
-    That is so where the rules and every reading are the same, and whatever is new became known after all that its
-    source had stated before.
+    That is so where the rules and every reading are the same, and whatever is new became known
+    after all that its source had stated before.
     """
     before, now = MADE_FROM.read(locate_quality(release)), MADE_FROM.read(folder)
     if before is None or now is None or before.rules != now.rules:
@@ -137,7 +142,7 @@ def is_continued(release: Path, folder: Path) -> bool:
 
 
 def describe_failed_nodes(nodes: Iterable[NodeResult]) -> str:
-    """What dbt found wrong, in words, with up to 20 rows of each failed test; then how much was left out for it."""
+    """What dbt found wrong, with up to 20 rows of each failed test, and how much was left out for it."""
     lines: list[str] = []
     skipped = 0
     for node in nodes:
@@ -164,7 +169,7 @@ def locate_docs(folder: Path) -> Path:
 
 
 def gather_quality_folder(folder: Path) -> Path:
-    """Copy the run's notes beside its Data Docs, for the release to carry; returns the folder of them all."""
+    """Copy the run's notes beside its Data Docs, for the release to carry; returns that folder."""
     quality = locate_quality(folder)
     quality.mkdir(exist_ok=True)
     for name in _PUBLISHED_FILES:

@@ -1,8 +1,9 @@
-"""dbt in this process: the manifest kept ready, one build on one warehouse file, and what dbt found at each node.
+"""dbt in this process: the manifest kept ready, one build on one warehouse file, and what dbt found
+at each node.
 
-dbt runs here rather than in a subprocess because starting it costs more than a night's models. It is imported only
-when it runs, since the import takes a second. Nothing here knows Dagster: `assets/warehouse.py` turns the events
-into materializations and checks.
+dbt runs here rather than in a subprocess because starting it costs more than a night's models. It
+is imported only when it runs, since the import takes a second. Nothing here knows Dagster:
+`assets/warehouse.py` turns the events into materializations and checks.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ _PROJECT_FOLDERS = ("models", "macros", "seeds", "tests", "analyses")
 
 @dataclass(frozen=True)
 class NodeResult:
-    """One node of run_results.json. `failing_rows`: up to 20 rows of a test that failed, re-run from its SQL."""
+    """One node of run_results.json.
+
+    `failing_rows`: up to 20 rows of a test that failed, re-run from its SQL.
+    """
 
     unique_id: str
     status: str
@@ -56,7 +60,8 @@ class NodeResult:
 def prepare_manifest(project: Path = DBT_PROJECT) -> Path:
     """`target/run/manifest.json`, parsed anew only when a file of the project is younger than it.
 
-    It is parsed under the runs' own profile: a manifest knows the database's name (`warehouse`), not its path.
+    It is parsed under the runs' own profile: a manifest knows the database's name (`warehouse`),
+    not its path.
     """
     folder = project / "target" / "run"
     manifest = folder / "manifest.json"
@@ -83,12 +88,21 @@ def compile_models(models: Sequence[str], project: Path = DBT_PROJECT) -> dict[s
     with tempfile.TemporaryDirectory(prefix="chiso-compile-") as place:
         folder = Path(place)
         _write_profile(folder, folder / "warehouse.duckdb")
-        arguments = ["--log-level", "none", "--no-populate-cache", "compile", "--no-introspect", "--select", *models]
+        arguments = [
+            "--log-level",
+            "none",
+            "--no-populate-cache",
+            "compile",
+            "--no-introspect",
+            "--select",
+            *models,
+        ]
         arguments += _list_places(project, folder, folder / "target")
         done = _run_dbt_with_manifest(arguments, project)
         if not done.success:
             raise RuntimeError(f"expected dbt to compile {', '.join(models)}, found that it can't")
-        # The results of `compile` are a RunExecutionResult; dbt's own type is a union over all its commands.
+        # The results of `compile` are a RunExecutionResult; dbt's own type is a union over all its
+        # commands.
         compiled: Any = done.result
         return {node.node.name: node.node.compiled_code for node in compiled.results}
 
@@ -96,12 +110,14 @@ def compile_models(models: Sequence[str], project: Path = DBT_PROJECT) -> dict[s
 def build_models(
     warehouse: Path, *, on_event: Callable[[Event], None], project: Path = DBT_PROJECT
 ) -> list[NodeResult]:
-    """`dbt build` on one warehouse file, which is closed again afterwards: seeds, models and data tests.
+    """`dbt build` on one warehouse file, which is closed again afterwards: seeds, models and data
+    tests.
 
     Unit tests need no data and counting runs by itself: both are left out.
 
-    Everything dbt writes (profile, target, logs) lies beside the warehouse. `on_event` gets the structured event of
-    each finished node while dbt runs. Raises what dbt raised where it could not run at all.
+    Everything dbt writes (profile, target, logs) lies beside the warehouse. `on_event` gets the
+    structured event of each finished node while dbt runs. Raises what dbt raised where it could not
+    run at all.
     """
     # The one message library that dbt's events are made with comes with dbt.
     from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]  # ships no types
@@ -134,7 +150,10 @@ def _run_dbt(arguments: Sequence[str]) -> None:
 def _run_dbt_with_manifest(
     arguments: Sequence[str], project: Path, on_event: Callable[[Any], None] | None = None
 ) -> dbtRunnerResult:
-    """Run one command of dbt on the prepared manifest and let go of the database. Raises what dbt raised."""
+    """Run one command of dbt on the prepared manifest and let go of the database.
+
+    Raises what dbt raised.
+    """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest

@@ -1,4 +1,4 @@
-"""The warehouse of one run: a fresh DuckDB file with the accepted vintages as typed `landed.*` tables."""
+"""The warehouse of one run: a fresh DuckDB file with the accepted vintages as `landed.*` tables."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ Row = dict[str, object]
 
 @dataclass(frozen=True)
 class WarehouseContents:
-    """What goes into a warehouse: declared sources, the vintages that serve and where their files are.
+    """What goes into a warehouse: declared sources, the vintages that serve and where their files
+    are.
 
     Cases come counted (`counts`), never themselves. `today`: the day the marts are built at.
     """
@@ -65,7 +66,7 @@ def read_today(warehouse: Path) -> dt.date:
 
 
 def compute_inputs_fingerprint(sources: Iterable[Source], vintages: Iterable[Vintage], dbt_project: Path) -> str:
-    """A hash of everything a release is made of: equal inputs make an equal release, so none is made."""
+    """A hash of all a release is made of: equal inputs make an equal release, so none is made."""
     lines = [f"{source.id} {source.fingerprint}" for source in sources]
     lines += [f"{vintage.vintage_id} {vintage.reading_id}" for vintage in vintages]
     digest = hashlib.sha256("\n".join(sorted(lines)).encode())
@@ -91,7 +92,7 @@ def load_warehouse(warehouse: Path, contents: WarehouseContents) -> dict[str, in
 
 
 def _load_rows(connection: duckdb.DuckDBPyConnection, contents: WarehouseContents) -> list[str]:
-    """`landed.<contract>` for every contract whose rows enter the warehouse, empty where no vintage has any."""
+    """`landed.<contract>` for every contract whose rows enter the warehouse; it may be empty."""
     contracts = [contract for contract in CONTRACTS.values() if not contract.is_counted]
     contract_of = {source.id: source.contract for source in contents.sources}
     for contract in contracts:

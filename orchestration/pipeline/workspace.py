@@ -1,4 +1,5 @@
-"""What every step is handed: data folder, source catalogue, clock, client and a way to report progress.
+"""What every step is handed: data folder, source catalogue, clock, client and a way to report
+progress.
 
 Paths, clock and network come in here and are passed on as arguments; nothing else looks them up.
 """
@@ -78,7 +79,7 @@ class Workspace:
 
     @cached_property
     def client(self) -> Client | None:
-        """One client for all sources, so that each host has one rate limit; None where no portal may be called."""
+        """One client for all sources, so that a host has one rate limit; None without `is_live`."""
         if not self.is_live:
             return None
         from ingest.fetch.client import open_client

@@ -2,8 +2,8 @@
 
     chiso:<indicator>/<unit>/<period start>..<period end>/<period kind>/<map>@<release>
 
-Releases never change, so the id means the same number for ever. Both ends of the period are in it, because a month, a
-quarter and a year may end on the same day. `<map>` is the boundary set.
+Releases never change, so the id means the same number for ever. Both ends of the period are in it,
+because a month, a quarter and a year may end on the same day. `<map>` is the boundary set.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ _VALUE = """
     limit 1
 """
 
-# For each source the vintages that printed the value or its pair for this unit; where none did, as for a group of
-# units, all vintages with a figure of the indicator's measures in the period.
+# For each source the vintages that printed the value or its pair for this unit; where none did, as
+# for a group of units, all vintages with a figure of the indicator's measures in the period.
 _VINTAGES_BEHIND = """
     with measure as (
         select unnest([indicator_id, numerator_measure, denominator_measure]) as measure_code
@@ -117,7 +117,10 @@ class CitedSource:
 
 @dataclass(frozen=True)
 class Citation:
-    """A value with the sentence to print beside it in each language. `value`: None where it is missing."""
+    """A value with the sentence to print beside it in each language.
+
+    `value`: None where it is missing.
+    """
 
     id: ValueId
     value: Decimal | None
@@ -184,7 +187,10 @@ def _list_key(value_id: ValueId) -> dict[str, Parameter]:
 
 
 def _read_value(connection: duckdb.DuckDBPyConnection, value_id: ValueId) -> Mapping[str, Any]:
-    """The row of fct_indicator with the names of its indicator and unit. Raises NotCitable where there is none."""
+    """The row of fct_indicator with the names of its indicator and unit.
+
+    Raises NotCitable where there is none.
+    """
     rows = query_release(connection, _VALUE, _list_key(value_id))
     if not rows:
         raise NotCitable(
@@ -196,7 +202,7 @@ def _read_value(connection: duckdb.DuckDBPyConnection, value_id: ValueId) -> Map
 def _list_vintages_behind(
     connection: duckdb.DuckDBPyConnection, value_id: ValueId, row: Mapping[str, Any]
 ) -> dict[str, tuple[str, ...]]:
-    """Source id → the vintages its part of the value was printed in; sources with no figure in the period lack."""
+    """Source id → the vintages its part of the value was printed in, where it has a figure at all."""
     figures = [row[column] for column in ("value", "numerator", "denominator")]
     parameters: dict[str, Parameter] = {
         "indicator_id": value_id.indicator_id,
@@ -212,7 +218,10 @@ def _list_vintages_behind(
 def _cite_source(
     source: Mapping[str, Any], vintage_ids: Sequence[str], known_from: dt.datetime | None
 ) -> CitedSource:
-    """A source in words. Where its figures lie outside the period, its newest edition known by then is cited."""
+    """A source in words.
+
+    Where its figures lie outside the period, its newest edition known by then is cited.
+    """
     by_id = {vintage["vintage_id"]: vintage for vintage in source["vintages"]}
     vintages = [by_id[vintage_id] for vintage_id in vintage_ids if vintage_id in by_id]
     if not vintages:
@@ -231,7 +240,7 @@ def _cite_source(
 def _find_newest_known(
     vintages: Sequence[Mapping[str, Any]], known_from: dt.datetime | None
 ) -> list[Mapping[str, Any]]:
-    """The newest vintage known when the value became known, else the newest of all; none where there is none."""
+    """The newest vintage known when the value became known, else the newest; empty without any."""
     known = vintages
     if known_from is not None:
         day = _format_utc_day(known_from)
@@ -279,7 +288,7 @@ def _format_figure(row: Mapping[str, Any]) -> str:
 
 
 def _format_utc_day(moment: str | dt.datetime) -> str:
-    """A moment in UTC to the day, as text that sorts: the two clocks are not comparable closer than that."""
+    """A moment in UTC to the day, as text that sorts: closer the two clocks can't be compared."""
     if isinstance(moment, dt.datetime) and moment.tzinfo:
         moment = moment.astimezone(dt.UTC)
     return str(moment)[:10]

@@ -17,9 +17,11 @@ _KEY_COLUMNS = ("unit_id", "measure_code", "procedure_code", "period_end", "brea
 
 
 def describe_landed(rows: pl.LazyFrame) -> list[str]:
-    """Lines on what landed: distinct units, measures and periods, the first rows, and the corrected ones.
+    """Lines on what landed: distinct units, measures and periods, the first rows, and the corrected
+    ones.
 
-    `rows`: with the columns of one contract, whichever; what a contract has no column for is left out.
+    `rows`: with the columns of one contract, whichever; what a contract has no column for is left
+    out.
     """
     columns = rows.collect_schema().names()
     lines: list[str] = []
@@ -79,7 +81,7 @@ def _format_value(row: Mapping[str, object]) -> str:
 
 
 def describe_quarantined(quarantined: pl.DataFrame) -> list[str]:
-    """Lines on the rows that did not land: those that corrections left out, then those that could not be read."""
+    """Lines on the rows that did not land: left out by corrections first, then unreadable ones."""
     is_left_out = pl.col("rule") == LEFT_OUT
     left_out = _list_first("left out by corrections", quarantined.filter(is_left_out))
     return left_out + _list_first("quarantined", quarantined.filter(~is_left_out))

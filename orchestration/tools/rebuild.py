@@ -1,9 +1,11 @@
-"""A release made again: from raw, by the code of the revision its manifest names, and compared byte for byte.
+"""A release made again: from raw, by the code of the revision its manifest names, and compared byte
+for byte.
 
     python -m orchestration.tools.rebuild DATA RELEASE OUT
 
-runs inside the tree of an older revision when a newer one wants it, so those three words stay what they are. They
-name a data folder (its raw and landed stores are only read), the folder of a release, and the folder to write.
+runs inside the tree of an older revision when a newer one wants it, so those three words stay what
+they are. They name a data folder (its raw and landed stores are only read), the folder of a
+release, and the folder to write.
 """
 
 from __future__ import annotations
@@ -48,7 +50,10 @@ class ReleaseCode:
 
 @dataclass(frozen=True)
 class RebuildResult:
-    """A release and its second making. `compared`: file → is it byte for byte the same. `folder`: the second one."""
+    """A release and its second making.
+
+    `compared`: file → is it byte for byte the same. `folder`: the second one.
+    """
 
     release_id: str
     compared: Mapping[str, bool]
@@ -69,10 +74,11 @@ def rebuild_release(
     repository: Path = REPOSITORY,
     report_progress: ReportProgress = ignore_progress,
 ) -> RebuildResult:
-    """Make a release again in a new scratch folder and compare every Parquet and CSV file with its manifest.
+    """Make a release again in a new scratch folder and compare every Parquet and CSV file with its
+    manifest.
 
-    `changes.parquet` is compared where the release it was made against still stands. The release itself and the
-    stores are only read. Raises NoSuchRelease, Damaged or CannotRebuild.
+    `changes.parquet` is compared where the release it was made against still stands. The release
+    itself and the stores are only read. Raises NoSuchRelease, Damaged or CannotRebuild.
     """
     release = release_folder(paths.releases, release_id)
     record = manifest.read(release)
@@ -86,7 +92,8 @@ def rebuild_release(
             report_progress("rebuild", f"with the code of {record['git_revision']}")
             notes = _run_other_code(code.tree, paths, release, out)
     except BaseException:
-        # Nothing was compared, so there is nothing to look into; whoever interrupts gets the disk back too.
+        # Nothing was compared, so there is nothing to look into; whoever interrupts gets the disk
+        # back too.
         rmtree(scratch_folder)
         raise
     compared = dict(manifest.compared(record, manifest.read(out)))
@@ -98,9 +105,12 @@ def rebuild_release(
 
 
 def find_code(record: Mapping[str, Any], repository: Path, unpacked: Path) -> ReleaseCode:
-    """The code a release was made with: what is checked out, or its revision unpacked. Raises CannotRebuild.
+    """The code a release was made with: what is checked out, or its revision unpacked.
 
-    `record`: the manifest. `unpacked`: a folder that is made only where another revision has to be unpacked.
+    Raises CannotRebuild.
+
+    `record`: the manifest. `unpacked`: a folder that is made only where another revision has to be
+    unpacked.
     """
     revision, revision_here = record["git_revision"], read_git_revision(repository)
     notes = _compare_writers(record["made_with"])
@@ -133,7 +143,7 @@ def _compare_writers(made_with: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def find_module(tree: Path) -> str | None:
-    """The dotted name under which a tree of any revision holds this module; None where it is older than it."""
+    """The dotted name of this module in a tree of any revision; None where that is older than it."""
     for module in MODULES:
         if (tree / f"{module.replace('.', '/')}.py").exists():
             return module
@@ -141,7 +151,7 @@ def find_module(tree: Path) -> str | None:
 
 
 def _run_other_code(tree: Path, paths: Paths, release: Path, out: Path) -> tuple[str, ...]:
-    """Make the release again by another tree's code, in a process of its own; what it prints are its notes."""
+    """Make the release again by another tree's code, in another process; its prints are the notes."""
     module = find_module(tree) or MODULES[0]
     places = [str(path.resolve()) for path in (paths.data, release, out)]
     done = subprocess.run(
@@ -158,7 +168,7 @@ def _run_other_code(tree: Path, paths: Paths, release: Path, out: Path) -> tuple
 
 
 def main(data: str, release: str, out: str) -> int:
-    """The command: prints the notes, one a line, or why the release can't be made; returns its exit code."""
+    """The command: prints the notes, or why the release can't be made; returns its exit code."""
     try:
         notes = write_release_again(Paths(Path(data)), Path(release), Path(out))
     except CannotRebuild as refusal:

@@ -1,9 +1,10 @@
 """A release written again from raw with the code at hand.
 
-The release itself holds what else is needed: which editions and readings served, the declarations of its sources, its
-day of knowledge. Raw is never deleted, so a release can be made again as long as its revision is in the checkout. A
-vintage that another reading had read (a later one was held, or its source was not fetched) is taken from the landed
-store, where its file stays, and must have the hash the manifest gives.
+The release itself holds what else is needed: which editions and readings served, the declarations
+of its sources, its day of knowledge. Raw is never deleted, so a release can be made again as long
+as its revision is in the checkout. A vintage that another reading had read (a later one was held,
+or its source was not fetched) is taken from the landed store, where its file stays, and must have
+the hash the manifest gives.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ from orchestration.release.store.publish import DECLARATIONS, stage
 
 @dataclass(frozen=True)
 class RebuildStores:
-    """`kept`: the stores of the data folder, only read. `scratch`: where everything is made again."""
+    """`kept`: the stores of the data folder, only read.
+
+    `scratch`: where everything is made again.
+    """
 
     kept: Workspace
     scratch: Workspace
@@ -79,7 +83,7 @@ def write_release_again(
 
 
 def land_again(stores: RebuildStores, source: SourceFacts) -> tuple[list[Vintage], int]:
-    """The vintages of a source in the order of the manifest, and how many were carried over from the landed store."""
+    """A source's vintages in the manifest's order, and how many came from the landed store."""
     declared = stores.scratch.sources[source.source_id]
     reading_id = build_reading_id(declared, stores.scratch.reference)
     same_reading = [vintage for vintage in source.vintages if vintage.reading_id == reading_id]
@@ -93,7 +97,10 @@ def land_again(stores: RebuildStores, source: SourceFacts) -> tuple[list[Vintage
 
 
 def read_again(stores: RebuildStores, source: Source, vintages: Sequence[VintageFacts]) -> Iterator[Vintage]:
-    """Read the editions of these vintages from raw and let exactly these vintages serve. Raises CannotRebuild."""
+    """Read the editions of these vintages from raw and let exactly these vintages serve.
+
+    Raises CannotRebuild.
+    """
     for edition_id in dict.fromkeys(vintage.edition_id for vintage in vintages):
         expected = {vintage.vintage_id for vintage in vintages if vintage.edition_id == edition_id}
         edition = read_whole_edition(stores.kept, source.id, edition_id)
@@ -140,7 +147,10 @@ def read_whole_edition(kept: Workspace, source_id: str, edition_id: str) -> Edit
 
 
 def carry_over(stores: RebuildStores, source: SourceFacts, facts: VintageFacts) -> Vintage:
-    """A vintage as it landed then: its files are linked from the landed store. Raises CannotRebuild."""
+    """A vintage as it landed then: its files are linked from the landed store.
+
+    Raises CannotRebuild.
+    """
     vintage = Vintage(
         source_id=source.source_id,
         vintage_id=facts.vintage_id,
@@ -203,7 +213,7 @@ def _build_warehouse(
 
 
 def _locate_previous(paths: Paths, release: Path) -> Path | None:
-    """The release against which this one's changes were written; None where there was none, or it is gone."""
+    """The release this one's changes were written against; None without one, or if it is gone."""
     previous = manifest.read(release)["previous_release"]
     if not previous:
         return None

@@ -18,8 +18,8 @@ def query_release(
 ) -> list[dict[str, Any]]:
     """The rows of a query whose parameters stand in it as `$name`; column → value.
 
-    The values are given to EXECUTE: one bound from Python has DuckDB import pandas, 0.3 s of a command that takes
-    less than that.
+    The values are given to EXECUTE: one bound from Python has DuckDB import pandas, 0.3 s of a
+    command that takes less than that.
     """
     connection.execute(f"prepare query as {sql}")
     values = [f"{quote_identifier(name)} := {_quote_parameter(value)}" for name, value in parameters.items()]

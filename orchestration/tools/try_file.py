@@ -1,4 +1,4 @@
-"""One file, or what a source has now, taken as far as gate A in stores of its own that are thrown away."""
+"""One file, or what a source has now, taken as far as gate A in stores that are thrown away."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LONGEST_REASON = 150
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What reading came to: is any edition held, and in words what would land, be quarantined or held."""
+    """What reading came to: is any edition held; in words what would land or be quarantined."""
 
     is_held: bool
     report: str
@@ -36,7 +36,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class FittingSources:
-    """The sources whose tables a file has, and of the others, by id, why it has not, in one line each."""
+    """The sources whose tables a file has, and of the others, by id, why not, in one line each."""
 
     sources: tuple[Source, ...]
     reasons_against: dict[str, str]
@@ -55,7 +55,8 @@ def take_file(path: Path, workspace: Workspace) -> Fetched:
 
 
 def list_files_now(workspace: Workspace, source: Source) -> list[Fetched]:
-    """What the next refresh would read of a folder or inbox; of a portal, the files of the newest kept edition.
+    """What the next refresh would read of a folder or inbox; of a portal, the files of the newest
+    kept edition.
 
     Raises Refusal where the files can't be read.
     """
@@ -109,7 +110,7 @@ def _find_refusal(source: Source, sheets: list[Sheet] | Refusal, name: str) -> R
 
 
 def _shorten_refusal(refusal: Refusal) -> str:
-    """A refusal in one line: its kind, and the last and most particular of the lines on what was found."""
+    """A refusal in one line: its kind, and the last, most particular line of what was found."""
     lines = refusal.found.splitlines() or [""]
     return f"{refusal.reason}: {lines[-1].strip()[:_LONGEST_REASON]}"
 

@@ -1,4 +1,4 @@
-"""What a column of an undeclared table seems to feed: a unit, a period, a measure, a figure, or nothing."""
+"""What a column of an undeclared table seems to feed: unit, period, measure, figure or nothing."""
 
 from __future__ import annotations
 
@@ -56,7 +56,10 @@ class Guess:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What columns are compared with. `is_procedures`: the table lists procedures instead of counting."""
+    """What columns are compared with.
+
+    `is_procedures`: the table lists procedures instead of counting.
+    """
 
     reference: ReferenceLists
     today: dt.date
@@ -145,7 +148,7 @@ def _measure_periods(column: PrintedColumn) -> float:
 
 
 def _holds_periods(column: PrintedColumn) -> bool:
-    """Whether most of its words are periods, and not by chance: a number of four figures may be a year."""
+    """Whether most of its words are periods, and not by chance: four figures may be a year."""
     is_likely = _PERIOD_HEADER.search(column.header) is not None or _holds_words(column)
     return is_likely and not column.words.is_empty() and _measure_periods(column) > MOSTLY
 
@@ -159,7 +162,7 @@ def _holds_figures(words: pl.Series) -> bool:
 
 
 def describe_figures(header: str, cells: pl.Series, reference: ReferenceLists) -> tuple[str, ...]:
-    """Measure (the closest declared ones beside it), kind of number, scale and unit, from the header's words."""
+    """Measure (with the closest ones), kind of number, scale and unit, from the header's words."""
     words = header.lower()
     is_percent = _PERCENT_HEADER.search(words) is not None or measure_share(cells, "%") > MOSTLY
     is_money = _MONEY_HEADER.search(words) is not None
@@ -169,7 +172,10 @@ def describe_figures(header: str, cells: pl.Series, reference: ReferenceLists) -
     elif is_money or measure_share(cells, r"[.,]\d") > 0.1:
         number = "amount"
     closest = ", ".join(list_closest_measures(header, reference))
-    lines = [f"measure: TODO  # closest: {closest}", f"number: {number}  # TODO count | amount | percent"]
+    lines = [
+        f"measure: TODO  # closest: {closest}",
+        f"number: {number}  # TODO count | amount | percent",
+    ]
     scale = _find_scale(words)
     if scale > 1 and not is_percent:
         lines.append(f"scale: {scale}")

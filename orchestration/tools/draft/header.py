@@ -1,4 +1,4 @@
-"""Where the header of an undeclared sheet stands, and the rows below it: guessed from which cells hold figures."""
+"""Where the header of an undeclared sheet stands: guessed from which cells hold figures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ _MOST_LEVELS = 4
 
 @dataclass(frozen=True)
 class FoundTable:
-    """A table of a sheet. `headers`: coordinate → header text, of columns that hold something. `body`: rows below."""
+    """A table of a sheet.
+
+    `headers`: coordinate → header text, of columns that hold something. `body`: rows below.
+    """
 
     sheet: Sheet
     headers: dict[str, str]
@@ -47,7 +50,8 @@ def find_table(sheet: Sheet) -> FoundTable | None:
 class _TopRows:
     """The rows near the top of a sheet that hold anything, with what each holds: a count per row.
 
-    `figures` counts only columns that mostly hold figures, `years` those of them that look like a year.
+    `figures` counts only columns that mostly hold figures, `years` those of them that look like a
+    year.
     """
 
     numbers: list[int]
@@ -61,7 +65,8 @@ class _TopRows:
 def find_header_rows(sheet: Sheet) -> list[int]:
     """The rows of the header: those with more than one text right above the first row of figures.
 
-    Where no column holds figures, the first of the fullest rows near the top. Empty where no row has two cells.
+    Where no column holds figures, the first of the fullest rows near the top. Empty where no row
+    has two cells.
     """
     top = _count_cells(sheet)
     if not top.numbers or _max(top.filled) < 2:
@@ -102,7 +107,7 @@ def _find_fullest_row(top: _TopRows) -> int:
 
 
 def _find_first_row_of_figures(top: _TopRows, fullest: int) -> int:
-    """The first row with figures in most of the columns that hold them; years alone may be a header."""
+    """The first row with figures in most of their columns; years alone may be a header."""
     is_data = (top.figures - top.years) * 2 > top.figure_columns
     first = fullest + 1
     if is_data.any():
@@ -114,7 +119,7 @@ def _find_first_row_of_figures(top: _TopRows, fullest: int) -> int:
 
 
 def _collect_levels(top: _TopRows, first: int) -> list[int]:
-    """The rows of the header above the first row of figures, at most four; a title in one cell is none of them."""
+    """The rows of the header above the first figures, at most four, without a title in one cell."""
     levels: list[int] = []
     for at in range(first - 1, max(first - _MOST_LEVELS, -1), -1):
         if top.filled[at] < 2 and levels:

@@ -1,6 +1,8 @@
-"""A first declaration for a file nobody has declared: what its cells show, and TODO where a person decides.
+"""A first declaration for a file nobody has declared: what its cells show, and TODO where a person
+decides.
 
-The draft is a source the catalogue accepts as it stands, and that lands nothing before its measures are named.
+The draft is a source the catalogue accepts as it stands, and that lands nothing before its measures
+are named.
 """
 
 from __future__ import annotations
@@ -37,8 +39,9 @@ _YEAR_AND_MONTH_IN_NAME = r"(?P<year>20\d\d)[-_.](?P<month>[01]\d)"
 _YEAR_IN_NAME = r"(?P<year>(?:19|20)\d\d)"
 
 _HEAD = """\
-# A first draft from {name}. Decide every TODO; each field is explained in ingest/declare/source.py. Save it as
-# ingest/sources/<publisher>/<dataset>.yml, then: chiso sources check {name} --source <publisher>__<dataset>
+# A first draft from {name}. Decide every TODO; each field is explained in ingest/declare/source.py.
+# Save it as ingest/sources/<publisher>/<dataset>.yml, then: chiso sources check {name} --source
+# <publisher>__<dataset>
 title_vi: TODO
 title_en: TODO
 publisher: {{name_vi: TODO, name_en: TODO, url: TODO}}
@@ -54,7 +57,10 @@ read: {{kind: {kind}}}
 
 @dataclass(frozen=True)
 class DraftTable:
-    """One table of the draft. `sheet_name`: the pattern of its sheet, where only one of several has this header."""
+    """One table of the draft.
+
+    `sheet_name`: the pattern of its sheet, where only one of several has this header.
+    """
 
     table: FoundTable
     guesses: tuple[Guess, ...]
@@ -76,7 +82,10 @@ class DraftTable:
 
 
 def draft_source(path: Path, reference: ReferenceLists, today: dt.date) -> str:
-    """The YAML of a first declaration. Raises Refusal where the file can't be read or no table is found in it."""
+    """The YAML of a first declaration.
+
+    Raises Refusal where the file can't be read or no table is found in it.
+    """
     kind = detect_file_kind(path, path.name)
     options: ReadOptions = TypeAdapter(ReadOptions).validate_python({"kind": kind})
     sheets = [sheet for sheet in read_file(path, path.name, options) if not sheet.is_hidden]
@@ -150,7 +159,7 @@ def guess_columns(body: pl.DataFrame, headers: dict[str, str], file_stem: str, k
 
 
 def find_year_families(headers: dict[str, str]) -> dict[tuple[str, str], list[str]]:
-    """(Text before the year, text after it) → the coordinates of two columns or more with that header."""
+    """(Text before the year, text after) → the coordinates of two or more columns with that header."""
     families: dict[tuple[str, str], list[str]] = {}
     for coordinate, text in headers.items():
         match = re.fullmatch(f"(.*?){_YEAR}(.*)", text)

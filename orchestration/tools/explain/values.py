@@ -1,7 +1,7 @@
 """From one published number down to the cells it was read from, by querying a release alone.
 
-Counted figures have no cell: those counted from a list lead to its edition, those counted from cases to the files of
-the months they were received in.
+Counted figures have no cell: those counted from a list lead to its edition, those counted from
+cases to the files of the months they were received in.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _COUNTED_FILES = (_FOLDER / "counted_files.sql").read_text("utf-8")
 
 @dataclass(frozen=True)
 class PrintedCell:
-    """One printed figure under a value, and where it stands: raw/<source>/<sha256>, sheet, row and column."""
+    """One printed figure under a value, and its place: raw/<source>/<sha256>, sheet, row, column."""
 
     unit_id: str
     measure_code: str
@@ -48,7 +48,8 @@ class PrintedCell:
 class CountedFile:
     """A file of records a value was counted from. `what`: dossiers, or procedures of a list.
 
-    `month`: of receipt; of a list the day it describes. `set_id`, of dossiers: data/counted/<month>/<set_id>.parquet.
+    `month`: of receipt; of a list the day it describes. `set_id`, of dossiers:
+    data/counted/<month>/<set_id>.parquet.
     """
 
     what: str
@@ -64,7 +65,10 @@ class CountedFile:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A value with its pair, and what it was read or counted from. `cells` and `counted` come unit by unit."""
+    """A value with its pair, and what it was read or counted from.
+
+    `cells` and `counted` come unit by unit.
+    """
 
     indicator_id: str
     name_vi: str
@@ -88,7 +92,7 @@ class Explanation:
 def explain_value(
     release: Path, indicator: str, unit: str, period_end: dt.date, boundary_set: str = "as_reported"
 ) -> list[Explanation]:
-    """Every value of the indicator for the unit in periods that end on that day; empty where there is none."""
+    """The indicator's values for the unit in periods that end on that day; empty without any."""
     with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
         key: dict[str, Parameter] = {
             "indicator": indicator,

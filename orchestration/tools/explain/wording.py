@@ -1,4 +1,4 @@
-"""An explanation in words: the value, its pair, then the cells and the counted files, two lines each."""
+"""An explanation in words: the value, its pair, then cells and counted files, two lines each."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def _format_explanation(explanation: Explanation, most: int) -> str:
 def _format_value(explanation: Explanation) -> str:
     """The unit, the period and the value with its pair.
 
-    For example "VN, in_period 2024-03-01..2024-03-31, as_reported: 37.5 = 450 / 1,200 (computed, 2 of 3 units)".
+    For example "VN, in_period 2024-03-01..2024-03-31, as_reported: 37.5 = 450 / 1,200 (computed, 2
+    of 3 units)".
     """
     period = f"{explanation.period_kind} {explanation.period_start}..{explanation.period_end}"
     value = explanation.missing_reason
@@ -58,7 +59,8 @@ def _format_amount(amount: Decimal) -> str:
 
 
 def _format_cell(cell: PrintedCell) -> str:
-    # In a sheet the column is a letter, "B3"; in JSON and XML row and column are a number and a pointer.
+    # In a sheet the column is a letter, "B3"; in JSON and XML row and column are a number and a
+    # pointer.
     place = f"{cell.cell_row}{cell.cell_column}"
     if cell.cell_column.isalpha():
         place = f"{cell.cell_column}{cell.cell_row}"

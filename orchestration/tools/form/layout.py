@@ -57,7 +57,7 @@ class Placement:
 
 
 def place_questions(questions: Sequence[Question]) -> Iterator[Placement]:
-    """The place of every question: a sheet for each pillar in the order of the pillars, a row for each question."""
+    """The place of every question: a sheet for each pillar in order, a row for each question."""
     for pillar, sheet in PILLARS.items():
         of_pillar = [question for question in questions if question.pillar == pillar]
         for row, question in enumerate(of_pillar, start=HEADER_ROW + 1):

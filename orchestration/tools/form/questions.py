@@ -11,7 +11,8 @@ import polars as pl
 
 from ingest.parse.reference_lists import ReferenceLists
 
-# Rules by which the country is the sum of its units, so that a province reports its part of a national figure.
+# Rules by which the country is the sum of its units, so that a province reports its part of a
+# national figure.
 _SUMMED = ("pooled_ratio", "share_of_units", "sum_count")
 # A period of a frequency closes with every month that this number divides.
 _MONTHS_OF_FREQUENCY = {"monthly": 1, "quarterly": 3, "annual": 12}
@@ -52,12 +53,14 @@ class _DueMeasure:
 
 
 def list_questions(seeds: Path, unit_id: str, last_day: dt.date) -> tuple[Question, ...]:
-    """What is due from a unit for the period, or periods, that close on `last_day`, in the order of the indicators.
+    """What is due from a unit for the period, or periods, that close on `last_day`, in the order of
+    the indicators.
 
-    Due are the numerator and denominator of every indicator whose scope holds the unit on that day and whose
-    frequency closes then: each month the monthly ones, in March, June… the quarterly ones too, in December all. A
-    national indicator that sums up is due from provinces, which its people and households live in. Not due: how
-    many units there are (the scope list says it), and a headline that is made of its components.
+    Due are the numerator and denominator of every indicator whose scope holds the unit on that day
+    and whose frequency closes then: each month the monthly ones, in March, June… the quarterly ones
+    too, in December all. A national indicator that sums up is due from provinces, which its people
+    and households live in. Not due: how many units there are (the scope list says it), and a
+    headline that is made of its components.
     """
     reference = ReferenceLists.load(seeds)
     measures: dict[str, SeedRow] = {row["measure_code"]: row for row in reference.measures.to_dicts()}
@@ -97,7 +100,8 @@ def _closes_with(indicator: SeedRow, last_day: dt.date) -> bool:
 def _is_made_of_components(indicator: SeedRow, measures: Mapping[str, SeedRow]) -> bool:
     """Whether its figure follows from those of its components.
 
-    Flags that must all hold for a unit follow from the flags; counts of which all must hold for one thing do not.
+    Flags that must all hold for a unit follow from the flags; counts of which all must hold for one
+    thing do not.
     """
     if indicator["component_rule"] == "sum":
         return True
@@ -109,7 +113,10 @@ def _collect_measures(indicators: Iterable[SeedRow]) -> list[_DueMeasure]:
     """The numerators and denominators of these indicators, each measure once."""
     due: dict[str, _DueMeasure] = {}
     for indicator in indicators:
-        numerator, denominator = indicator["numerator_measure"] or "", indicator["denominator_measure"]
+        numerator, denominator = (
+            indicator["numerator_measure"] or "",
+            indicator["denominator_measure"],
+        )
         part = due.setdefault(numerator, _DueMeasure(numerator))
         part.indicators.append(indicator)
         part.definitions.append(indicator["numerator_definition"])

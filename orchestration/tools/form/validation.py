@@ -1,4 +1,4 @@
-"""What the cells of the form accept, and the formula beside them that checks what validation can't see."""
+"""What the cells of the form accept, and the formula that checks what validation can't see."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ ValidationRule = dict[str, str | list[str]]
 
 
 def build_value_rule(placement: Placement, wholes: Sequence[str]) -> ValidationRule:
-    """A number from 0, whole where things are counted, no larger than its wholes; of a yes/no question 1 or 0.
+    """A number from 0, whole where things are counted, no larger than its wholes; of a yes/no
+    question 1 or 0.
 
     `wholes`: the addresses of the figures that this one is a part of.
     """

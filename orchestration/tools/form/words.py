@@ -1,7 +1,7 @@
 """The words of the reporting form, in both languages.
 
-Reading a filled form back is declared in `ingest/sources/chiso/reporting_form.yml`: the headings, the kinds of figure
-and the reasons there are the ones written here.
+Reading a filled form back is declared in `ingest/sources/chiso/reporting_form.yml`: the headings,
+the kinds of figure and the reasons there are the ones written here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The workbook of a reporting form: a cover and a sheet of questions for each pillar, with locked and open cells."""
+"""The workbook of a reporting form: a cover, and a sheet of questions for each pillar."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ from orchestration.tools.form.layout import (
     place_questions,
 )
 from orchestration.tools.form.questions import list_questions
-from orchestration.tools.form.validation import build_check_formula, build_reason_rule, build_value_rule
+from orchestration.tools.form.validation import (
+    build_check_formula,
+    build_reason_rule,
+    build_value_rule,
+)
 from orchestration.tools.form.words import (
     COVER,
     EMPTY,
@@ -48,7 +52,10 @@ class NothingDue(ValueError):
 
 @dataclass(frozen=True)
 class _Recipient:
-    """Whose form it is and for the periods that end on which day. `unit`: its row of the seed `org_unit`."""
+    """Whose form it is and for the periods that end on which day.
+
+    `unit`: its row of the seed `org_unit`.
+    """
 
     unit: Mapping[str, str]
     last_day: dt.date
@@ -70,9 +77,12 @@ def write_form(
     seeds: Path,
     previous: Mapping[str, str] | None = None,
 ) -> int:
-    """Write the blank form; returns how many figures it requests. `previous`: measure → its last figure, as text.
+    """Write the blank form; returns how many figures it requests.
 
-    The same questions give the same bytes. Raises NothingDue where nothing is due from the unit on that day.
+    `previous`: measure → its last figure, as text.
+
+    The same questions give the same bytes. Raises NothingDue where nothing is due from the unit on
+    that day.
     """
     placements = list(place_questions(list_questions(seeds, unit_id, last_day)))
     if not placements:
@@ -142,7 +152,7 @@ def _write_cover(sheet: Worksheet, recipient: _Recipient, figures: int, formats:
 
 
 def _write_banner(sheet: Worksheet, recipient: _Recipient, formats: Formats) -> None:
-    """What stands above the questions, and their header, which stays in sight and is printed on every page."""
+    """What stands above the questions, and their header, which stays in sight on every page."""
     last_day = recipient.last_day.isoformat()
     sheet.write_string(0, 0, recipient.title, formats["title"])
     lines = (
@@ -185,7 +195,8 @@ def _validate_question(sheet: Worksheet, placement: Placement, wholes: Sequence[
     row = placement.row
     sheet.data_validation(row, VALUE_COLUMN, row, VALUE_COLUMN, build_value_rule(placement, wholes))
     sheet.data_validation(row, REASON_COLUMN, row, REASON_COLUMN, build_reason_rule())
-    # With the result it has while nothing is filled in: some readers show formulas as they were saved.
+    # With the result it has while nothing is filled in: some readers show formulas as they were
+    # saved.
     formula = build_check_formula(placement, wholes)
     sheet.write_formula(row, CHECK_COLUMN, formula, formats["faint"], EMPTY)
 
