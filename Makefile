@@ -31,6 +31,7 @@ check: $(READY)  ## the fast one: lint, format, types, imports, Dagster's defini
 	$(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project
 	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models dbt_project/analyses
 	cd expectations/rules && ../../$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 .
+	$(BIN)/sqlfluff lint --disable-progress-bar --templater placeholder orchestration
 
 test: $(READY) $(OLD_CLIENTS)  ## the whole suite
 	$(BIN)/python -m pytest -n 2 --dist loadscope

@@ -64,7 +64,7 @@ _VINTAGES_BEHIND = """
         select
             source_id,
             vintage_id,
-            unit_id = $unit_id and value in (select unnest($figures::decimal(38, 6) [])) as is_own
+            unit_id = $unit_id and value in (select unnest($figures::decimal(38, 6)[])) as is_own
         from fct_observation
         where
             measure_code in (select measure_code from measure)

@@ -10,7 +10,13 @@ measure as (
 
 -- Where another source is preferred for that very period, a figure is no part of the value.
 not_preferred as (
-    select source_id, measure_code, unit_id, period_start, period_end, period_kind
+    select
+        source_id,
+        measure_code,
+        unit_id,
+        period_start,
+        period_end,
+        period_kind
     from fct_source_difference
     where
         comparability = 'exact'
@@ -51,7 +57,7 @@ where
     and o.comparability = 'exact'
     and o.breakdown = ''
     and o.value is not null
-    and o.unit_id in (select unnest($units::varchar []))
+    and o.unit_id in (select unnest($units::varchar[]))
     and o.measure_code in (select measure_code from measure)
     and (
         (o.period_end = $period_end and o.period_kind in ($period_kind, 'as_of'))

@@ -9,7 +9,10 @@ measure as (
 ),
 
 behind as (
-    select source_id, publisher_vi, contract
+    select
+        source_id,
+        publisher_vi,
+        contract
     from dim_source
     where list_contains(string_split($source_ids, '|'), source_id)
 ),
@@ -33,7 +36,7 @@ dossier_file as (
         and $period_kind != 'as_of'
         and d.received_month <= $period_end
         and exists (select 1 from behind where contract = 'dossier')
-        and d.unit_id in (select unnest($units::varchar []))
+        and d.unit_id in (select unnest($units::varchar[]))
         and (
             d.received_month >= $period_start
             or (
@@ -62,7 +65,7 @@ procedure_file as (
     where
         p.known_to is null
         and p.as_of_date = $period_end
-        and p.unit_id in (select unnest($units::varchar []))
+        and p.unit_id in (select unnest($units::varchar[]))
         and exists (select 1 from measure where measure_code like 'tthc_%')
     group by p.unit_id, p.as_of_date, s.publisher_vi, p.vintage_id, p.raw_sha256, f.file_name
 )
