@@ -35,14 +35,21 @@ copy (
                 when {doubts} or received_date > $known_from then {refused_part}
                 when received_date is null then {undated_part}
                 else year(received_date) * 12 + month(received_date) - 1
-            end as part,
-            concat({printed_cells}) as refused_cells
+            end as part
         from resolved
+    ),
+
+    -- of refused cases alone: the text of every case would be most of what is in memory
+    carried as (
+        select
+            *,
+            case when part = {refused_part} then concat({printed_cells}) end as refused_cells
+        from judged
     )
 
     -- One copy writes one schema, and a landed file has the columns of the contract alone: the
     -- cells of a refused case travel to the second look in place of its {carrier}, in a part that
     -- never lands.
     select {contract_columns}, part
-    from judged
+    from carried
 ) to $target (format parquet, compression zstd, partition_by (part), filename_pattern 'part_{{i}}')
