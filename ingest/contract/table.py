@@ -64,11 +64,6 @@ class Table:
         """The names as a `select` writes them."""
         return ", ".join(quote_identifier(name) for name in self.column_names)
 
-    @property
-    def create_columns(self) -> str:
-        """The column list of a `create table`."""
-        return self._define_columns(may_be_null=False)
-
     def create_statement(self, schema: str, *, may_be_null: bool = False) -> str:
         """`create table <schema>.<name> (…)`; with `may_be_null` as Parquet gives columns, without
         NOT NULL.

@@ -43,23 +43,13 @@ def load_source(path: Path, folder: Path) -> Source:
         raise DeclarationError(
             f"{relative}: a source lives at <publisher>/<dataset>.yml; to fix: move the file there"
         )
+    publisher = relative.parts[0]
+    fields = _load_fields(path, relative)
+    fields["id"] = f"{publisher}__{path.stem}"
+    fields["path"] = path
+    fields["corrections"] = _load_register(register_path(path), folder)
     try:
-        fields = load_yaml(path)
-    except ValueError as error:
-        raise DeclarationError(f"{relative}: {error}") from error
-    if not isinstance(fields, dict):
-        raise DeclarationError(f"{relative}: expected the fields of a source, found {type(fields).__name__}")
-    if superfluous := sorted(set(KNOWN_FROM_THE_PLACE) & set(fields)):
-        raise DeclarationError(
-            f"{relative}: {', '.join(superfluous)}: known from the file's place; to fix: leave it out"
-        )
-    known = {
-        "id": f"{relative.parts[0]}__{path.stem}",
-        "path": path,
-        "corrections": _load_register(register_path(path), folder),
-    }
-    try:
-        return Source.model_validate(fields | known)
+        return Source.model_validate(fields)
     except ValidationError as error:
         raise DeclarationError(f"{relative}: {_list_errors(error)}") from error
 
@@ -71,6 +61,21 @@ def register_path(source: Path) -> Path:
 
 def _is_register(path: Path, folder: Path) -> bool:
     return path.parent.name == CORRECTIONS and path.parents[2] == folder
+
+
+def _load_fields(path: Path, relative: Path) -> dict[str, object]:
+    """What the YAML of a source says; `relative` names it in messages. Raises DeclarationError."""
+    try:
+        fields = load_yaml(path)
+    except ValueError as error:
+        raise DeclarationError(f"{relative}: {error}") from error
+    if not isinstance(fields, dict):
+        found = type(fields).__name__
+        raise DeclarationError(f"{relative}: expected the fields of a source, found {found}")
+    for name in KNOWN_FROM_THE_PLACE:
+        if name in fields:
+            raise DeclarationError(f"{relative}: {name}: known from the file's place; to fix: leave it out")
+    return fields
 
 
 def _load_register(path: Path, folder: Path) -> tuple[Correction, ...]:

@@ -6,6 +6,7 @@ Each check raises ValueError with what to change in the YAML.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ingest.contract.landed import CONTRACTS, DOSSIER
@@ -23,7 +24,7 @@ _OBSERVATION_TARGETS = frozenset({
     "published_at", "breakdown", "flags", "qualifier", "unit_of_measure", "missing_reason",
 })  # fmt: skip
 # Without these a case can be neither told from another nor counted.
-_REQUIRED_OF_CASES = ("dossier_code", "procedure_code", "received_date")
+_REQUIRED_OF_CASES = frozenset({"dossier_code", "procedure_code", "received_date"})
 _TRUTHS = frozenset(column.name for column in DOSSIER.columns if column.sql_type == "BOOLEAN")
 
 
@@ -53,27 +54,33 @@ def list_targets(contract: str) -> frozenset[str]:
 
 
 def _check_personal(table: DeclaredTable, personal: tuple[str, ...]) -> None:
-    both = sorted(table.spellings & set(personal))
+    both = table.spellings & set(personal)
     if both:
-        raise ValueError(f"`personal` never lands, so no column may be spelled {', '.join(both)}")
+        raise ValueError(
+            f"`personal` never lands, so no column may be spelled {_join(both)}; to fix: leave it out of"
+            " one of the two"
+        )
 
 
 def _check_targets(table: DeclaredTable, contract: str) -> None:
     allowed = list_targets(contract)
     for column in table.columns:
         if column.to not in allowed:
-            raise ValueError(f"column `to: {column.to}` is not one of {', '.join(sorted(allowed))}")
+            raise ValueError(f"expected `to` of a column in {_join(allowed)}, found `to: {column.to}`")
 
 
 def _check_cases(source: Source) -> None:
     """Files of cases are read by DuckDB in one stream, not cell by cell."""
     if source.read.kind != "delimited" or len(source.tables) != 1:
-        raise ValueError("cases are read from delimited text with one table: `read: {kind: delimited}`")
+        raise ValueError(
+            "cases are read from delimited text with one table; to fix: `read: {kind: delimited}` and"
+            " one entry in `tables`"
+        )
     [table] = source.tables
     targets = {column.to for column in table.columns}
-    missing = [target for target in _REQUIRED_OF_CASES if target not in targets]
+    missing = _REQUIRED_OF_CASES - targets
     if missing:
-        raise ValueError(f"a table of cases needs a column for {', '.join(sorted(missing))}")
+        raise ValueError(f"a table of cases needs a column for {_join(missing)}")
     if table.only_rows or table.ends_at or any(_needs_cells(column) for column in table.columns):
         raise ValueError("a table of cases has no `only_rows`, `ends_at`, `matching` or `scale: printed`")
     for column in table.columns:
@@ -89,7 +96,13 @@ def _check_words(column: DeclaredColumn) -> None:
     words = DOSSIER_WORDS.get(column.to, ())
     if column.to in _TRUTHS:
         words = ("true", "false")
-    meanings = {*column.values.values(), column.otherwise or ""} - {""}
-    unknown = sorted(meanings - set(words))
-    if words and unknown:
-        raise ValueError(f"`{column.to}` is {', '.join(words)}; its `values` say {', '.join(unknown)}")
+    if not words:
+        return
+    meanings = {*column.values.values(), column.otherwise or ""}
+    unknown = meanings - {*words, ""}
+    if unknown:
+        raise ValueError(f"expected `values` of `{column.to}` in {', '.join(words)}, found {_join(unknown)}")
+
+
+def _join(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words))

@@ -57,7 +57,7 @@ def test_another_meaning_has_another_fingerprint(office: Office) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("to: unit", "to: place", r"`to: place` is not one of .*unit"),
+        ("to: unit", "to: place", r"expected `to` of a column in .*unit, .*found `to: place`"),
         ("spellings: [Trực tuyến]", "matching: '(?P<flag_maybe>x)'", r"`flag_maybe` is not one of break, corrected"),
         ("measure: dossiers_online", "scale: printed", r"needs the table's `scale`"),
         (
@@ -66,7 +66,7 @@ def test_another_meaning_has_another_fingerprint(office: Office) -> None:
             r"`only_rows.of: Loại` is no spelling",
         ),
         ("tables:", "personal: [Tỉnh]\ntables:", r"`personal` never lands, so no column may be spelled Tỉnh"),
-        ("contract: observation", "contract: dossier", r"is not one of"),
+        ("contract: observation", "contract: dossier", r"expected `to` of a column in .*dossier_code"),
         ("title_en:", "titel_en:", r"titel_en: Extra inputs"),
         ("system:", "id: x\nsystem:", r"id: known from the file's place; to fix: leave it out"),
     ],
