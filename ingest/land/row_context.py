@@ -14,7 +14,7 @@ import polars as pl
 from ingest.declare.source import Source
 from ingest.land.surroundings import find_unit_text
 from ingest.land.tables import PrintedTable
-from ingest.parse.headers import LocatedColumn, LocatedTable
+from ingest.parse.headers.located import LocatedColumn, LocatedTable
 from ingest.parse.periods import parse_periods
 from ingest.parse.reference_lists import ReferenceLists
 

@@ -13,7 +13,8 @@ from ingest.declare.source import Source
 from ingest.declare.table import DeclaredColumn, DeclaredTable, RowRule
 from ingest.land.annotate.findings_sheet import FINDINGS_SHEET
 from ingest.land.surroundings import Surroundings, find_period_end
-from ingest.parse.headers import LocatedColumn, LocatedTable, find_table
+from ingest.parse.headers.located import LocatedColumn, LocatedTable
+from ingest.parse.headers.search import find_table
 from ingest.problem import Refusal
 from ingest.read.registry import read_file
 from ingest.read.sheet import Sheet

@@ -21,7 +21,7 @@ import pytest
 
 from ingest.declare.read import DelimitedRead, JsonRecordsRead
 from ingest.declare.table import DeclaredColumn, DeclaredTable
-from ingest.parse.headers import find_table
+from ingest.parse.headers.search import find_table
 from ingest.parse.numbers.parse import parse_numbers
 from ingest.parse.periods import parse_periods
 from ingest.problem import Refusal

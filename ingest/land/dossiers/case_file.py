@@ -15,7 +15,8 @@ from ingest.declare.read import DelimitedRead
 from ingest.declare.source import Source
 from ingest.declare.table import DeclaredColumn, DeclaredTable
 from ingest.land.surroundings import Surroundings, find_unit_text
-from ingest.parse.headers import LocatedTable, find_table
+from ingest.parse.headers.located import LocatedTable
+from ingest.parse.headers.search import find_table
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.read import encodings
 from ingest.read.formats import delimited

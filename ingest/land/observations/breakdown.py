@@ -6,7 +6,7 @@ import polars as pl
 
 from ingest.land.row_context import translate_cell
 from ingest.land.tables import PrintedTable
-from ingest.parse.headers import LocatedColumn
+from ingest.parse.headers.located import LocatedColumn
 
 # Named groups of a header's pattern that are no part of a period.
 _BREAKDOWN = "breakdown_"

@@ -23,7 +23,7 @@ from ingest.land.observations.percent_scale import (
 from ingest.land.row_context import NO_TEXT, describe_rows, translate_cell
 from ingest.land.surroundings import fill_template, find_period_text, find_scale_word
 from ingest.land.tables import PrintedTable
-from ingest.parse.headers import LocatedColumn
+from ingest.parse.headers.located import LocatedColumn
 from ingest.parse.outline import add_outline_paths
 from ingest.problem import Refusal
 

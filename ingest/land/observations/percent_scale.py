@@ -10,7 +10,7 @@ import polars as pl
 
 from ingest.land.observations.breakdown import list_pairs
 from ingest.land.tables import PrintedTable
-from ingest.parse.headers import LocatedColumn
+from ingest.parse.headers.located import LocatedColumn
 
 # A printed quotient may be rounded or wrong in some rows: the middle of all rows is near 1 or near
 # 100, or it is nothing to rely on.

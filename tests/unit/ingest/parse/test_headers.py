@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from ingest.declare.table import DeclaredColumn, DeclaredTable
-from ingest.parse.headers import LocatedTable, find_table
+from ingest.parse.headers.located import LocatedTable
+from ingest.parse.headers.search import find_table
 from ingest.parse.spelling import normalise_spelling
 from ingest.problem import Refusal
 from ingest.read.sheet import Sheet, to_column_letters
@@ -285,3 +286,20 @@ def test_a_json_field_that_is_gone_is_drift():
     sheet = Sheet(name="/", cells=pl.DataFrame({"row": [1], "/codeNotation": ["1"]}), has_header=False)
     refusal = _refused(sheet, DeclaredTable(columns=(DeclaredColumn(to="procedure_code", spellings=("/code",)),)))
     assert "/codeNotation" in refusal.found
+
+
+@pytest.mark.parametrize("blank", [1, 3, 6])
+def test_blank_rows_above_are_no_part_of_a_header_found_by_patterns_alone(blank):
+    columns = (
+        DeclaredColumn(to="unit", matching="Tỉnh"),
+        DeclaredColumn(to="value", matching=r"Năm (?P<year>\d+)", measure="pop_total"),
+    )
+    sheet = _sheet(*[(None, None)] * blank, ("Tỉnh", "Năm 2020"), ("Huế", "1"))
+    located = find_table(sheet, DeclaredTable(columns=columns, header_rows=2), where="f")
+    assert located.header_row == blank + 1
+    assert located.banner == ""
+
+
+def test_a_sheet_without_columns_has_no_table():
+    refusal = _refused(Sheet(name="1", cells=pl.DataFrame(schema={"row": pl.UInt32})), DeclaredTable(columns=(UNIT,)))
+    assert "no header at all" in refusal.found

@@ -1,0 +1,92 @@
+"""From which row to which the table under a header reaches."""
+
+from __future__ import annotations
+
+import re
+from string import ascii_uppercase
+
+import polars as pl
+
+from ingest.parse.headers.candidate import HeaderCandidate
+from ingest.problem import Refusal
+from ingest.read.sheet import Sheet
+
+# "A", "3", "(5)", "7=6/4": a cell of the row that numbers the columns of an official form.
+_COLUMN_NUMBER = re.compile(r"(?:[A-Z]|\d{1,2})\s*(?:[=:].*)?")
+_ROWS_NAMED = 10
+
+
+def find_first_row(sheet: Sheet, header: HeaderCandidate) -> int:
+    """The row under the header, or under the row that numbers the columns where there is one."""
+    coordinates = _list_coordinates(header)
+    is_filled = pl.any_horizontal(pl.col(coordinates).is_not_null())
+    below = sheet.cells.filter((pl.col("row") > header.last_row) & is_filled)
+    below = below.select("row", *coordinates).head(1)
+    for row, *texts in below.iter_rows():
+        if _numbers_the_columns([text.strip("() ") for text in texts if text]):
+            return int(row) + 1
+    return header.last_row + 1
+
+
+def _numbers_the_columns(texts: list[str]) -> bool:
+    """Whether a row reads A, B, 1, 2, 3=2/1: letters and numbers, each from its beginning on."""
+    if len(texts) < 2 or not all(_COLUMN_NUMBER.fullmatch(text) for text in texts):
+        return False
+    letters = "".join(text[0] for text in texts if text[0].isalpha())
+    numbers = [int(match[0]) for text in texts if (match := re.match(r"\d+", text))]
+    is_counted = numbers == list(range(1, len(numbers) + 1))
+    return is_counted and ascii_uppercase.startswith(letters)
+
+
+def find_last_row(sheet: Sheet, header: HeaderCandidate, first_row: int) -> int:
+    """The last row with a filled cell in a declared column, above the footnotes that `ends_at`
+    declares; `first_row` - 1 where there is none.
+    """
+    body = sheet.cells.filter(pl.col("row") >= first_row)
+    ends_at = header.table.ends_at
+    if ends_at:
+        first_filled = pl.coalesce(sheet.columns).str.replace_all(r"\s+", " ")
+        footnotes = body.filter(first_filled.str.contains(f"(?i){ends_at}"))
+        if footnotes.height:
+            body = body.filter(pl.col("row") < footnotes["row"][0])
+    is_filled = pl.any_horizontal(pl.col(_list_coordinates(header)).is_not_null())
+    rows = body.filter(is_filled)["row"]
+    return int(rows[-1]) if rows.len() else first_row - 1
+
+
+def _list_coordinates(header: HeaderCandidate) -> list[str]:
+    return list(dict.fromkeys(located.coordinate for located in header.columns))
+
+
+def check_no_longer_line(
+    sheet: Sheet, header: HeaderCandidate, rows: tuple[int, int], where: str, *, has_personal: bool
+) -> None:
+    """Raises Refusal `header_drift` where a line of delimited text has more cells than its header.
+
+    `rows`: the table's first and last. `has_personal`: the source declares columns of personal
+    data. The cells of such a line have moved and nobody can say which of them are personal, so its
+    text is not shown.
+    """
+    if sheet.is_grid:
+        return
+    last_place = max(sheet.columns.index(coordinate) for coordinate in header.texts)
+    width = last_place + 1
+    beyond = sheet.columns[width:]
+    if not beyond:
+        return
+    is_longer = pl.any_horizontal(pl.col(beyond).is_not_null())
+    longer = sheet.cells.filter(pl.col("row").is_between(*rows) & is_longer)
+    if not longer.height:
+        return
+    numbers = ", ".join(str(row) for row in longer["row"].head(_ROWS_NAMED))
+    found = f"{longer.height:,} longer lines ({numbers})"
+    if not has_personal:
+        cells = [text for text in longer.row(0)[1:] if text]
+        found += f"; the first reads {' ¦ '.join(cells)}"
+    raise Refusal(
+        "header_drift",
+        expected=f"at most {width} cells on a line, as in the header",
+        found=found,
+        where=f"{where}, line {longer['row'][0]}",
+        to_fix="put quotes around the cell that holds the delimiter, or ask the sender to: it moved those after it",
+    )

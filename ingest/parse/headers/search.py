@@ -1,0 +1,187 @@
+"""A declared table found in a sheet: by the words of its header, never by its row number.
+
+What the columns feed is not decided here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from ingest.declare.table import DeclaredTable
+from ingest.parse.headers.candidate import HeaderCandidate, assign_columns
+from ingest.parse.headers.declared import DeclaredHeaders, spellings_on
+from ingest.parse.headers.drift import build_drift_refusal
+from ingest.parse.headers.extent import check_no_longer_line, find_first_row, find_last_row
+from ingest.parse.headers.levels import LEVEL_JOINT, stack_levels
+from ingest.parse.headers.located import LocatedColumn, LocatedTable
+from ingest.parse.spelling import normalise_spelling, normalise_spellings
+from ingest.read.sheet import Sheet
+
+# How far down a header is looked for: no banner seen is longer than 30 rows.
+_ROWS_NEAR_THE_TOP = 1000
+_MOST_PLACES_TRIED = 200
+
+
+def find_table(
+    sheet: Sheet,
+    table: DeclaredTable,
+    *,
+    where: str,
+    on: dt.date | None = None,
+    ignored: Collection[str] = (),
+) -> LocatedTable:
+    """The table in the sheet, every filled header claimed by one of its columns.
+
+    `where` is the file (and sheet) for messages; `on` the date for which spellings hold (`since`);
+    `ignored` are header words that may stand there and feed nothing (columns declared personal).
+
+    With more `header_rows` than one, as many levels or fewer are joined by " / ", merged cells
+    filled; a spelling may give the joined text or one level. Blank rows between the levels do not
+    count, so one declaration serves forms that spread them differently. `matching` must match the
+    whole of such a text, in any case. A row under the header that only numbers the columns (A, B,
+    1, 2, 3=2/1) is not part of the table.
+
+    Raises Refusal `header_drift`: a required column that is missing or stands twice, a filled
+    header nobody claims, a line of delimited text longer than its header.
+    """
+    declared = DeclaredHeaders.build(table, on)
+    if not sheet.has_header:
+        return _locate_by_column_names(sheet, declared, where, on)
+    search = HeaderSearch(sheet, declared, frozenset(normalise_spellings(ignored)))
+    header = find_best_header(search)
+    if header is None or not header.is_complete:
+        raise build_drift_refusal(sheet, table, header, where, on)
+    first_row = find_first_row(sheet, header)
+    last_row = find_last_row(sheet, header, first_row)
+    check_no_longer_line(sheet, header, (first_row, last_row), where, has_personal=bool(ignored))
+    banner = _read_banner(sheet, header.row)
+    return LocatedTable(header.row, first_row, last_row, header.columns, banner)
+
+
+@dataclass(frozen=True)
+class HeaderSearch:
+    """What is looked for where: the sheet, the declared headers, and words as compared to pass over."""
+
+    sheet: Sheet
+    declared: DeclaredHeaders
+    ignored: frozenset[str]
+
+    @cached_property
+    def head(self) -> pl.DataFrame:
+        """The rows in which a header may stand."""
+        return self.sheet.cells.head(_ROWS_NEAR_THE_TOP)
+
+    def promising_rows(self) -> list[int]:
+        """Places in `head` where the header may begin, those with most declared words first.
+
+        A stacked header begins up to `header_rows` - 1 rows above a row with a declared word. With
+        patterns alone any row may be one.
+        """
+        if not self.sheet.columns:
+            return []
+        counts = self._count_declared_words()
+        depth = self.declared.table.header_rows
+        rows = [row for row, count in enumerate(counts) if count]
+        if not self.declared.indexes_by_word:
+            rows = list(range(self.head.height))
+        starts: set[int] = set()
+        for row in rows:
+            starts.update(range(max(row - depth + 1, 0), row + 1))
+        starts &= self._find_filled_rows()
+        best_first = sorted(starts, key=lambda row: (-max(counts[row : row + depth]), row))
+        return best_first[:_MOST_PLACES_TRIED]
+
+    def _find_filled_rows(self) -> set[int]:
+        """Places in `head` of rows with any text; no header begins at a blank row."""
+        is_filled = self.head.select(pl.any_horizontal(pl.exclude("row").is_not_null()))
+        return set(is_filled.to_series().arg_true().to_list())
+
+    def _count_declared_words(self) -> list[int]:
+        """Of each row of `head` how many cells are a spelling, or one level of a spelling."""
+        words: set[str] = set()
+        for word in self.declared.indexes_by_word:
+            words.update((word, *word.split(LEVEL_JOINT)))
+        cells = self.head.drop("row")
+        is_declared = normalise_spelling(pl.all()).is_in(list(words)).fill_null(False)
+        counts = cells.select(is_declared).select(pl.sum_horizontal(pl.all().cast(pl.Int32)))
+        return counts.to_series().to_list()
+
+    def read_candidate(self, start: int, depth: int) -> HeaderCandidate:
+        """The header of so many levels that begins at a place in `head`."""
+        head = self.head
+        stacked = stack_levels(self.sheet, head, start, depth)
+        assigned = assign_columns(stacked, self.declared, self.ignored)
+        return HeaderCandidate(
+            table=self.declared.table,
+            row=head["row"][start],
+            last_row=stacked.last_row,
+            depth=depth,
+            texts=stacked.joined_texts(),
+            columns=assigned.columns,
+            unclaimed=assigned.unclaimed,
+        )
+
+
+def find_best_header(search: HeaderSearch) -> HeaderCandidate | None:
+    """The candidate with the best score, or None where no row holds a declared word."""
+    best: HeaderCandidate | None = None
+    for start in search.promising_rows():
+        for depth in range(1, search.declared.table.header_rows + 1):
+            candidate = search.read_candidate(start, depth)
+            if best is None or candidate.score < best.score:
+                best = candidate
+    return best
+
+
+def _read_banner(sheet: Sheet, header_row: int) -> str:
+    above = sheet.cells.filter(pl.col("row") < header_row).drop("row")
+    lines = []
+    for row in above.iter_rows():
+        texts = [text for text in row if text]
+        if texts:
+            lines.append(" ".join(texts))
+    return "\n".join(lines)
+
+
+def _locate_by_column_names(sheet: Sheet, declared: DeclaredHeaders, where: str, on: dt.date | None) -> LocatedTable:
+    """JSON and its kin: the names of the sheet's columns are the header. Others may stand beside."""
+    columns: list[LocatedColumn] = []
+    for name, word in zip(sheet.columns, normalise_spellings(sheet.columns), strict=True):
+        claims = declared.find_columns(name, word, None)
+        columns += declared.locate(claims, name, name)
+    columns += _locate_in_empty_parents(sheet, declared, columns, on)
+    names = {name: name for name in sheet.columns}
+    header = HeaderCandidate(declared.table, 0, 0, 1, names, tuple(columns), {})
+    if header.missing_columns():
+        raise build_drift_refusal(sheet, declared.table, header, where, on)
+    rows = sheet.cells["row"]
+    if not rows.len():
+        return LocatedTable(0, 1, 0, header.columns, "")
+    return LocatedTable(0, rows[0], rows[-1], header.columns, "")
+
+
+def _locate_in_empty_parents(
+    sheet: Sheet, declared: DeclaredHeaders, located: list[LocatedColumn], on: dt.date | None
+) -> list[LocatedColumn]:
+    """An empty list or object stands there as one empty column: what it would hold is known to be
+    nothing, so the columns inside it are found at that column.
+    """
+    found = {column.index for column in located}
+    height = sheet.cells.height
+    empty = {name for name in sheet.columns if sheet.cells[name].null_count() == height}
+    columns = []
+    for index, column in enumerate(declared.table.columns):
+        if index in found:
+            continue
+        for spelling in spellings_on(column, on):
+            parents = [name for name in empty if spelling.text.startswith(f"{name}/")]
+            if parents:
+                text = column.spellings[0].text
+                columns.append(LocatedColumn(column, index, parents[0], text))
+                break
+    return columns
