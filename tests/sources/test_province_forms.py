@@ -23,7 +23,8 @@ from ingest.declare.source import Source
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.store.paths import Paths
-from orchestration.pipeline.landing import Outcome, ask_source, land_sources
+from orchestration.pipeline.fetching import fetch_source
+from orchestration.pipeline.landing import EditionOutcome, land_sources
 from orchestration.pipeline.workspace import Workspace
 from tests.sources.recorded import NOW, as_recorded, editions, landed
 
@@ -48,14 +49,14 @@ def line(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspac
 
 
 @pytest.fixture(scope="module")
-def outcomes(forms: list[Source], line: Workspace) -> list[Outcome]:
+def outcomes(forms: list[Source], line: Workspace) -> list[EditionOutcome]:
     for source in forms:
-        assert ask_source(line, source).problem == ""
+        assert fetch_source(line, source).problem == ""
     return land_sources(line, forms, line.paths.data / "workshop")
 
 
 @pytest.fixture(scope="module")
-def rows(outcomes: list[Outcome], line: Workspace, forms: list[Source]) -> pl.DataFrame:
+def rows(outcomes: list[EditionOutcome], line: Workspace, forms: list[Source]) -> pl.DataFrame:
     """Every landed figure, with `file`, the name of its workbook."""
     names = {f.sha256: f.name.split("/")[-1] for s in forms for e in line.raw.list_editions(s.id) for f in e.files}
     accepted = [v for s in forms for v in line.landed.list_vintages(s.id)]

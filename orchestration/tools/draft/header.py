@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ingest.parse.headers import read_header_texts
+from ingest.parse.headers.levels import read_header_texts
 from ingest.read.sheet import Sheet
 
 SAMPLE = 300

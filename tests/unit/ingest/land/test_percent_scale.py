@@ -8,7 +8,7 @@ import pytest
 from ingest.declare.table import DeclaredColumn, DeclaredTable
 from ingest.land.observations.percent_scale import PercentScale, find_quotient_problem, infer_percent_scale
 from ingest.land.tables import PrintedTable
-from ingest.parse.headers import find_table
+from ingest.parse.headers.search import find_table
 from ingest.read.sheet import Sheet
 
 TABLE = DeclaredTable(
