@@ -41,7 +41,7 @@ def run_refresh(workspace: Workspace, *, only: tuple[str, ...] = ()) -> RefreshR
     # With nothing new, gate B is skipped together with what it guards, and Dagster warns that it
     # gave no result.
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
-    before = catalogue.current(workspace.paths.releases)
+    before = catalogue.find_current_release(workspace.paths.releases)
     problem = find_mixed_figures(workspace)
     if problem:
         return RefreshResult(ExitCode.WRONG_USE, problem, before)
@@ -55,7 +55,7 @@ def run_refresh(workspace: Workspace, *, only: tuple[str, ...] = ()) -> RefreshR
         )
     folder = workspace.run_folder(result.run_id)
     workspace.delete_old_run_folders()
-    after = catalogue.current(workspace.paths.releases)
+    after = catalogue.find_current_release(workspace.paths.releases)
     if not result.success:
         return report_failure(folder, list_step_failures(result), after)
     return report_success(folder, before, after)

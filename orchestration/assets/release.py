@@ -10,8 +10,9 @@ from orchestration.pipeline import run_notes
 from orchestration.pipeline.release_facts import collect_release_facts
 from orchestration.pipeline.warehouse import locate_warehouse
 from orchestration.pipeline.workspace import DBT_PROJECT
-from orchestration.release.store.publish import publish
-from orchestration.release.store.publishable import Unfit
+from orchestration.release.inputs import ReleaseInputs
+from orchestration.release.store.publish import publish_release
+from orchestration.release.store.publishable import NotPublishable
 from orchestration.resources import WORKSPACE, get_workspace
 
 KEY = dg.AssetKey(["release"])
@@ -32,18 +33,21 @@ def build_release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         workspace = get_workspace(context)
         folder = workspace.run_folder(context.run_id)
         warehouse = locate_warehouse(folder)
+        inputs = ReleaseInputs(
+            warehouse=warehouse,
+            facts=collect_release_facts(workspace, folder),
+            quality=run_notes.gather_quality_folder(folder),
+            declarations=workspace.sources_folder,
+            project=DBT_PROJECT,
+        )
         try:
-            published = publish(
-                warehouse,
+            published = publish_release(
+                inputs,
                 workspace.paths.releases,
-                collect_release_facts(workspace, folder),
-                quality=run_notes.gather_quality_folder(folder),
-                catalogue=workspace.sources_folder,
-                project=DBT_PROJECT,
                 step=lambda step: workspace.report_progress("release", step),
             )
-        except Unfit as unfit:
-            raise dg.Failure(description=str(unfit)) from unfit
+        except NotPublishable as refusal:
+            raise dg.Failure(description=str(refusal)) from refusal
         # The release holds all of it, and a warehouse is the largest file of a run.
         warehouse.unlink()
         return dg.MaterializeResult(

@@ -119,7 +119,7 @@ def _specify_table(table: str, sources: Mapping[str, Source]) -> dg.AssetSpec:
 
 def _is_published(workspace: Workspace, inputs: str) -> bool:
     """Whether the current release was made of these very inputs."""
-    current = catalogue.current(workspace.paths.releases)
+    current = catalogue.find_current_release(workspace.paths.releases)
     return current is not None and run_notes.read_inputs_of_release(current) == inputs
 
 

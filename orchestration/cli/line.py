@@ -73,7 +73,7 @@ def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
     from orchestration.tools.try_file import list_quarantined_rows
 
     workspace = open_workspace(data, sources)
-    current = catalogue.current(workspace.paths.releases)
+    current = catalogue.find_current_release(workspace.paths.releases)
     print(f"current: {current.name if current else 'no release yet'}")
     reports = sorted(workspace.paths.held.glob("*/*/report.txt"))
     for report in reports:

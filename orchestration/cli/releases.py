@@ -14,7 +14,7 @@ from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.workspace import read_utc_clock
 
 if TYPE_CHECKING:
-    from orchestration.release.store.history import Listed
+    from orchestration.release.store.history import ListedRelease
     from orchestration.tools.rebuild import RebuildResult
 
 app = typer.Typer(help="The releases in a data folder.", no_args_is_help=True)
@@ -27,12 +27,13 @@ def stop_with_reason() -> Iterator[None]:
     """Stop with one sentence where a release is not there, damaged, busy or can't be made again."""
     from orchestration.pipeline.revision import CannotRebuild
     from orchestration.release.describe.manifest import Damaged
-    from orchestration.release.store.catalogue import Busy, NoSuchRelease
+    from orchestration.release.store.catalogue import NoSuchRelease
+    from orchestration.release.store.lock import ReleasesLocked
     from orchestration.tools.cite import NotCitable
 
     try:
         yield
-    except (Busy, CannotRebuild, Damaged, NoSuchRelease, NotCitable) as refusal:
+    except (CannotRebuild, Damaged, NoSuchRelease, NotCitable, ReleasesLocked) as refusal:
         # A LookupError puts its message between quotes when it is printed itself.
         message = refusal.args[0] if refusal.args else refusal
         stop_command(str(message), ExitCode.COULD_NOT_RUN)
@@ -48,7 +49,7 @@ def list_published(data: Data = DATA) -> None:
             print(_format_listed(listed))
 
 
-def _format_listed(listed: Listed) -> str:
+def _format_listed(listed: ListedRelease) -> str:
     mark = "→" if listed.is_current else " "
     if listed.release is None:
         return f"{mark} {listed.release_id}  {listed.problem}"
@@ -63,7 +64,7 @@ def compare_two(before: ReleaseId, after: ReleaseId = "current", data: Data = DA
     from orchestration.release.store import history
 
     with stop_with_reason():
-        print(changes.tell(history.diff(data / "releases", before, after)))
+        print(changes.tell(history.compare_published(data / "releases", before, after)))
 
 
 @app.command("rollback")
@@ -72,7 +73,7 @@ def roll_back(release: ReleaseId, data: Data = DATA) -> None:
     from orchestration.release.store import history
 
     with stop_with_reason():
-        current = history.rollback(data / "releases", release)
+        current = history.roll_back(data / "releases", release)
         print(f"current is {current.release_id}")
 
 
@@ -82,7 +83,7 @@ def verify_files(release: ReleaseId = "current", data: Data = DATA) -> None:
     from orchestration.release.store import history
 
     with stop_with_reason():
-        problems = history.verify(data / "releases", release)
+        problems = history.verify_published(data / "releases", release)
     for problem in problems:
         print(problem)
     print(f"{release}: {'damaged' if problems else 'whole'}")
@@ -97,11 +98,11 @@ def delete_old(
     data: Data = DATA,
 ) -> None:
     """Delete old releases: never the current one, nor the last of a month."""
-    from orchestration.release.store import history
+    from orchestration.release.store import retention
 
     verb = "would go" if dry_run else "dropped"
     with stop_with_reason():
-        pruning = history.prune(data / "releases", read_utc_clock(), keep_days, dry_run=dry_run)
+        pruning = retention.prune_releases(data / "releases", read_utc_clock(), keep_days, dry_run=dry_run)
         for release_id in pruning.dropped:
             print(f"{verb}  {release_id}")
         for release_id, reason in pruning.kept:

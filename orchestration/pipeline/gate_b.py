@@ -58,7 +58,7 @@ def describe_inputs(warehouse: Path) -> MadeFrom:
 
 def find_last_release(workspace: Workspace, folder: Path) -> LastRelease | None:
     """The release that is current now, to be compared with; None where nothing is published."""
-    current = catalogue.current(workspace.paths.releases)
+    current = catalogue.find_current_release(workspace.paths.releases)
     if current is None:
         return None
     release = current.resolve()

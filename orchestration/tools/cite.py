@@ -21,7 +21,7 @@ import duckdb
 from orchestration.release.describe import manifest
 from orchestration.release.describe.wording import figure, span
 from orchestration.release.facts import POINTER
-from orchestration.release.store.catalogue import release_folder
+from orchestration.release.store.catalogue import get_release_folder
 from orchestration.release.write.export import DATABASE
 from orchestration.tools.release_query import Parameter, query_release
 
@@ -153,7 +153,7 @@ def parse_value_id(text: str) -> ValueId:
 def cite_value(releases: Path, text: str) -> Citation:
     """The citation of one value. Raises NotCitable, NoSuchRelease or Damaged."""
     requested = parse_value_id(text)
-    folder = release_folder(releases, requested.release)
+    folder = get_release_folder(releases, requested.release)
     record = manifest.read(folder)
     # `current` moves on; a citation names the release it was taken from.
     value_id = replace(requested, release=record["release_id"])

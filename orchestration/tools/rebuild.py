@@ -32,7 +32,7 @@ from orchestration.pipeline.revision import (
 from orchestration.pipeline.workspace import REPOSITORY, ReportProgress, ignore_progress
 from orchestration.release.describe import manifest
 from orchestration.release.describe.changes import ROWS
-from orchestration.release.store.catalogue import release_folder
+from orchestration.release.store.catalogue import get_release_folder
 from orchestration.tools.rebuild_here import write_release_again
 
 # Where this module lived, newest first: a release may have been made by a revision before it moved.
@@ -80,7 +80,7 @@ def rebuild_release(
     `changes.parquet` is compared where the release it was made against still stands. The release
     itself and the stores are only read. Raises NoSuchRelease, Damaged or CannotRebuild.
     """
-    release = release_folder(paths.releases, release_id)
+    release = get_release_folder(paths.releases, release_id)
     record = manifest.read(release)
     scratch_folder.mkdir(parents=True)
     out = scratch_folder / release.name

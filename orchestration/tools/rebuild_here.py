@@ -28,7 +28,8 @@ from orchestration.pipeline.warehouse import WarehouseContents, load_warehouse, 
 from orchestration.pipeline.workspace import ReportProgress, Workspace, ignore_progress
 from orchestration.release.describe import manifest
 from orchestration.release.facts import ReleaseFacts, SourceFacts, VintageFacts
-from orchestration.release.store.publish import DECLARATIONS, stage
+from orchestration.release.inputs import ReleaseInputs
+from orchestration.release.store.stage import DECLARATIONS, stage_release
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ def write_release_again(
     _build_warehouse(stores, warehouse, facts, vintages)
     report_progress("release", "writing it")
     previous = _locate_previous(paths, release)
-    stage(warehouse, out, facts, previous=previous, catalogue=declarations)
+    inputs = ReleaseInputs(warehouse, facts, declarations=declarations)
+    stage_release(inputs, out, previous)
     return tuple(notes)
 
 

@@ -13,7 +13,7 @@ import sqlalchemy
 
 from orchestration.pipeline.revision import CannotRebuild
 from orchestration.release.describe import manifest
-from orchestration.release.store import catalogue as shelf
+from orchestration.release.store import catalogue
 from orchestration.tools import rebuild
 from tests.line.conftest import HEADER, House, ask, workbook
 
@@ -56,7 +56,7 @@ def three(once_published: House, tmp_path_factory: pytest.TempPathFactory) -> Th
         through_sqlalchemy = (before, reader.execute(sqlalchemy.text(COUNT)).scalar_one())
     engine.dispose()
     shelved = house.workspace().paths.releases
-    releases = tuple(shelved / name for name in shelf.ids(shelved))
+    releases = tuple(shelved / name for name in catalogue.list_release_ids(shelved))
     return Three(house, releases, through_duckdb, through_sqlalchemy)
 
 

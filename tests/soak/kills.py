@@ -30,12 +30,10 @@ REPOSITORY = Path(__file__).parents[2]
 UNIT = REPOSITORY / "tests" / "unit" / "release"
 sys.path[:0] = [str(REPOSITORY), str(UNIT)]
 
-from release_warehouse import make_facts, make_warehouse, value_row
+from release_warehouse import make_facts, make_warehouse, publish_warehouse, value_row
 
 from orchestration.release.describe import manifest
-from orchestration.release.store import catalogue as shelf
-from orchestration.release.store import history
-from orchestration.release.store.publish import publish
+from orchestration.release.store import catalogue, retention
 
 FILLER = 60_000
 READERS = 3
@@ -106,7 +104,7 @@ def _soak(folder: Path, kills: int, chance: random.Random, seed: int) -> int:
     warehouses = [
         make_warehouse(folder / f"{n}.duckdb", values=[value_row(pair=(str(n), "7"))], filler=FILLER) for n in (1, 2)
     ]
-    publish(warehouses[0], releases, make_facts("r000-first"))
+    publish_warehouse(warehouses[0], releases, make_facts("r000-first"))
     print(f"seed {seed}: {kills} kills, {READERS} readers")
 
     stop = threading.Event()
@@ -128,18 +126,23 @@ def _soak(folder: Path, kills: int, chance: random.Random, seed: int) -> int:
         found[outcome] += 1
         found.update(_left_by_a_kill(releases) if outcome == "killed" else ())
         problems += _problems(releases, round_number)
-        history.prune(releases, make_facts().created_at, keep_days=0) if round_number % 40 == 0 else None
+        retention.prune_releases(releases, make_facts().created_at, keep_days=0) if round_number % 40 == 0 else None
     stop.set()
     for thread in threads:
         thread.join()
-    publish(warehouses[0], releases, make_facts("r999-last"))
+    publish_warehouse(warehouses[0], releases, make_facts("r999-last"))
     problems += _problems(releases, round_number + 1)
-    stray = sorted(p.name for p in releases.iterdir() if p.name not in {*shelf.ids(releases), "current", ".lock"})
+    stray = sorted(
+        p.name
+        for p in releases.iterdir()
+        if p.name not in {*catalogue.list_release_ids(releases), "current", ".lock"}
+    )
     failures = [failure for reader in readers for failure in reader.failures]
     read = sum((reader.finished for reader in readers), Counter())
 
     print(f"{round_number} publications in {time.monotonic() - started:.0f} s: {dict(found)}")
-    print(f"releases on the shelf: {len(shelf.ids(releases))}, current: {shelf.current(releases).name}")
+    current = catalogue.find_current_release(releases)
+    print(f"releases: {len(catalogue.list_release_ids(releases))}, current: {current.name if current else None}")
     print(f"readers finished: {dict(read)}, failed: {len(failures)}; problems: {len(problems)}; stray files: {stray}")
     for told in (*failures, *problems):
         print(f"  {told}")
@@ -186,11 +189,11 @@ def _left_by_a_kill(releases: Path) -> list[str]:
 
 
 def _problems(releases: Path, round_number: int) -> list[str]:
-    if shelf.current(releases) is None:
+    if catalogue.find_current_release(releases) is None:
         return [f"round {round_number}: current leads nowhere"]
     return [
         f"round {round_number}: {name}: {problem}"
-        for name in ("current", *shelf.ids(releases)[-3:])
+        for name in ("current", *catalogue.list_release_ids(releases)[-3:])
         for problem in manifest.verify(releases / name)
     ]
 

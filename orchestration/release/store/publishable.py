@@ -2,70 +2,85 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from orchestration.release.facts import ReleaseFacts
+from orchestration.release.facts import ReleaseFacts, SourceFacts
+
+# Words that stand in a declaration until somebody has looked the licence up.
+_UNKNOWN_LICENCES = ("", "unknown", "tbd")
 
 
-class Unfit(Exception):
+class NotPublishable(Exception):
     """The release is refused. Nothing was published; `reasons` are sentences for people."""
 
     def __init__(self, reasons: list[str]) -> None:
         self.reasons = reasons
-        told = "\n".join(f"  - {reason}" for reason in reasons)
-        super().__init__(f"nothing was published, the current release stays:\n{told}")
+        listed = "\n".join(f"  - {reason}" for reason in reasons)
+        super().__init__(f"nothing was published, the current release stays:\n{listed}")
 
 
-def reasons_against(facts: ReleaseFacts, marts: Iterable[str]) -> list[str]:
+def list_reasons_against(facts: ReleaseFacts, marts: Iterable[str]) -> list[str]:
     """Why a warehouse with these marts (`marts.fct_target`) must not be published; empty when it may.
 
     A waived rule and a failed warning travel with the release. Everything else that is not a pass refuses it.
     """
-    return [*_about_rules(facts, marts), *_about_sources(facts)]
+    return [*_list_rule_reasons(facts, marts), *_list_source_reasons(facts.sources)]
 
 
-def _about_rules(facts: ReleaseFacts, marts: Iterable[str]) -> list[str]:
+def _list_rule_reasons(facts: ReleaseFacts, marts: Iterable[str]) -> list[str]:
     if not facts.verdicts:
-        return ["no rule was judged in this run: run gate B and pass its verdicts"]
-    reasons = []
+        return ["expected verdicts of gate B, found none: no rule was judged in this run; to fix: run gate B"]
+    reasons: list[str] = []
+    judged: set[tuple[str, str]] = set()
     for verdict in facts.verdicts:
-        rule, table, severity, outcome = (verdict.get(k) for k in ("rule", "table", "severity", "outcome"))
-        named = f"{rule} on {table}"
-        if not rule or severity not in ("critical", "warning"):
-            reasons.append(
-                f"{named}: a verdict needs a rule and the severity critical or warning, met {dict(verdict)}"
-            )
-        elif outcome in ("passed", "waived") or (outcome == "failed" and severity == "warning"):
-            continue
-        elif outcome in ("failed", "errored", "skipped"):
-            reasons.append(f"{named}: the rule {outcome.replace('skipped', 'was skipped')}")
-        elif outcome == "no_rows":
-            reasons.append(f"{named}: the rule looked at no rows, so it proves nothing")
-        else:
-            reasons.append(f"{named}: unknown outcome {outcome!r}")
-    judged = {(str(v.get("table")), str(v.get("rule"))) for v in facts.verdicts}
-    reasons += [f"{rule} on {table}: due, but it has no verdict" for table, rule in sorted(facts.rules_due - judged)]
-    unseen = sorted(set(marts) - {table for table, _ in judged})
-    return reasons + [f"{mart}: no rule was judged on this mart; write its suite" for mart in unseen]
+        judged.add((str(verdict.get("table")), str(verdict.get("rule"))))
+        reason = find_reason_against(verdict)
+        if reason is not None:
+            reasons.append(reason)
+    for table, rule in sorted(facts.rules_due - judged):
+        reasons.append(f"{rule} on {table}: the rule is due, but it has no verdict")
+    judged_tables = {table for table, _ in judged}
+    for mart in sorted(set(marts) - judged_tables):
+        reasons.append(f"{mart}: no rule was judged on this mart; to fix: write its suite")
+    return reasons
 
 
-def _about_sources(facts: ReleaseFacts) -> list[str]:
-    if not facts.sources:
-        return ["no source: a release names the sources its figures come from"]
-    reasons = [
-        f"{source.source_id}: its {missing} is unknown; state it in the source's YAML"
-        for source in facts.sources
-        for missing, known in (
-            ("licence", source.licence.id and source.licence.id.lower() not in ("unknown", "tbd")),
-            ("attribution", source.licence.attribution),
-        )
-        if not known
-    ]
-    kinds = Counter(source.is_synthetic for source in facts.sources)
-    if len(kinds) > 1:
-        synthetic = ", ".join(s.source_id for s in facts.sources if s.is_synthetic)
+def find_reason_against(verdict: Mapping[str, object]) -> str | None:
+    """Why one verdict refuses a release; None where it lets it pass."""
+    severity, outcome = verdict.get("severity"), verdict.get("outcome")
+    subject = f"{verdict.get('rule')} on {verdict.get('table')}"
+    if not verdict.get("rule") or severity not in ("critical", "warning"):
+        return f"{subject}: expected a rule and the severity critical or warning, found {dict(verdict)}"
+    if outcome in ("passed", "waived"):
+        return None
+    if outcome == "failed" and severity == "warning":
+        return None
+    match outcome:
+        case "failed":
+            return f"{subject}: the rule failed"
+        case "errored":
+            return f"{subject}: the rule could not be judged (errored)"
+        case "skipped":
+            return f"{subject}: the rule was skipped"
+        case "no_rows":
+            return f"{subject}: the rule looked at no rows, so it proves nothing"
+    return f"{subject}: expected an outcome of gate B, found {outcome!r}"
+
+
+def _list_source_reasons(sources: tuple[SourceFacts, ...]) -> list[str]:
+    if not sources:
+        return ["expected the sources its figures come from, found none"]
+    reasons: list[str] = []
+    for source in sources:
+        if source.licence.id.lower() in _UNKNOWN_LICENCES:
+            reasons.append(f"{source.source_id}: its licence is unknown; to fix: state it in the source's YAML")
+        if not source.licence.attribution:
+            reasons.append(f"{source.source_id}: its attribution is unknown; to fix: state it in the source's YAML")
+    synthetic = [source.source_id for source in sources if source.is_synthetic]
+    real = len(sources) - len(synthetic)
+    if synthetic and real:
         reasons.append(
-            f"synthetic and real figures in one release: {synthetic} is synthetic, {kinds[False]} are real"
+            "expected real figures or synthetic ones, found both in one release:"
+            f" {', '.join(synthetic)} is synthetic, {real} are real"
         )
     return reasons

@@ -18,7 +18,7 @@ import duckdb
 
 from orchestration.release.describe.column_descriptions import Column, Mart, literal, qualified, quoted, read_marts
 from orchestration.release.facts import ReleaseFacts
-from orchestration.release.store.catalogue import Step, no_step
+from orchestration.release.steps import StepHook, ignore_step
 
 DATABASE = "indicators.duckdb"
 # The oldest storage any DuckDB 1.x client reads: BI tools bundle old drivers.
@@ -72,7 +72,7 @@ def marts_of(warehouse: Path, schema: str = "marts") -> tuple[str, ...]:
 
 
 def export(
-    warehouse: Path, folder: Path, facts: ReleaseFacts, *, schema: str = "marts", step: Step = no_step
+    warehouse: Path, folder: Path, facts: ReleaseFacts, *, schema: str = "marts", step: StepHook = ignore_step
 ) -> tuple[tuple[Mart, ...], list[DataFile]]:
     """Write every mart of the finished warehouse into `folder` as DuckDB, Parquet and CSV.
 

@@ -11,9 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from release_warehouse import make_facts
-
-from orchestration.release.store.publish import publish
+from release_warehouse import make_facts, publish_warehouse
 
 
 def main(warehouse: str, releases: str, release_id: str, fatal: str = "", linger: str = "0") -> None:
@@ -22,7 +20,7 @@ def main(warehouse: str, releases: str, release_id: str, fatal: str = "", linger
         if name == fatal:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    publish(Path(warehouse), Path(releases), make_facts(release_id), step=step)
+    publish_warehouse(Path(warehouse), Path(releases), make_facts(release_id), step=step)
 
 
 main(*sys.argv[1:])

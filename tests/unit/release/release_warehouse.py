@@ -9,6 +9,10 @@ from pathlib import Path
 import duckdb
 
 from orchestration.release.facts import Licence, ReleaseFacts, SourceFacts, VintageFacts
+from orchestration.release.inputs import ReleaseInputs
+from orchestration.release.steps import StepHook, ignore_step
+from orchestration.release.store.publish import PublishedRelease, publish_release
+from orchestration.release.store.stage import stage_release
 
 _SCHEMA = """
 CREATE SCHEMA marts;
@@ -225,3 +229,17 @@ def make_facts(release_id: str = "2026-11-22.1", **also) -> ReleaseFacts:
             **also,
         }
     )
+
+
+def publish_warehouse(
+    warehouse: Path, releases: Path, facts: ReleaseFacts, *, step: StepHook = ignore_step, **folders: Path
+) -> PublishedRelease:
+    """Publish a warehouse; `folders` are the other fields of ReleaseInputs."""
+    return publish_release(ReleaseInputs(warehouse, facts, **folders), releases, step)
+
+
+def stage_warehouse(
+    warehouse: Path, folder: Path, facts: ReleaseFacts, *, previous: Path | None, **folders: Path
+) -> None:
+    """Write a release of a warehouse without publishing it; `folders` are the other fields of ReleaseInputs."""
+    stage_release(ReleaseInputs(warehouse, facts, **folders), folder, previous)

@@ -11,11 +11,10 @@ import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from release_warehouse import SOURCES, make_facts, make_warehouse, value_row
+from release_warehouse import SOURCES, make_facts, make_warehouse, publish_warehouse, value_row
 
 from orchestration.release.describe.wording import figure, plain
 from orchestration.release.store.catalogue import NoSuchRelease
-from orchestration.release.store.publish import publish
 from orchestration.tools.cite import NotCitable, ValueId, cite_value, parse_value_id
 
 ID = "chiso:online_dossiers/VN/2024-03-01..2024-03-31/in_period/as_reported@r1"
@@ -49,8 +48,12 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     older = SOURCES[0].vintages[0]
     newer = replace(older, vintage_id=NEWER, known_from=dt.datetime(2024, 5, 25, tzinfo=dt.UTC))
-    publish(warehouse, folder, make_facts("r1", sources=(replace(SOURCES[0], vintages=(older, newer)), SOURCES[1])))
-    publish(make_warehouse(folder / "w2.duckdb", values=[value_row(pair=("1", "2"))]), folder, make_facts("r2"))
+    publish_warehouse(
+        warehouse, folder, make_facts("r1", sources=(replace(SOURCES[0], vintages=(older, newer)), SOURCES[1]))
+    )
+    publish_warehouse(
+        make_warehouse(folder / "w2.duckdb", values=[value_row(pair=("1", "2"))]), folder, make_facts("r2")
+    )
     return folder
 
 

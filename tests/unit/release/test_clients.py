@@ -18,10 +18,8 @@ import pyarrow.dataset
 import pytest
 import sqlalchemy
 from python_calamine import CalamineWorkbook
-from release_warehouse import MARTS, make_facts, make_warehouse, value_row
+from release_warehouse import MARTS, make_facts, make_warehouse, publish_warehouse, value_row
 from sqlalchemy.pool import NullPool
-
-from orchestration.release.store.publish import publish
 
 MARCH = dt.date(2024, 3, 31)
 OLD_CLIENTS = Path(sys.prefix) / "old-clients"
@@ -31,7 +29,7 @@ UTF8_COMMAS_ENGLISH = "Text - txt - csv (StarCalc):44,34,76,1,,1033,false,true"
 @pytest.fixture(scope="module")
 def current(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     releases = tmp_path_factory.mktemp("read")
-    publish(warehouse, releases, make_facts("r1"))
+    publish_warehouse(warehouse, releases, make_facts("r1"))
     return releases / "current"
 
 
@@ -44,7 +42,7 @@ def next_warehouse(tmp_path: Path) -> Path:
 def old_client(repository: Path, tmp_path: Path, warehouse: Path):
     """A reader with DuckDB 1.0 on the releases of `tmp_path`, of which one is published."""
     assert OLD_CLIENTS.is_dir(), f"{OLD_CLIENTS}: `make test` puts the old clients there"
-    publish(warehouse, tmp_path / "releases", make_facts("r1"))
+    publish_warehouse(warehouse, tmp_path / "releases", make_facts("r1"))
     program = repository / "tests" / "unit" / "release" / "old_client.py"
     process = subprocess.Popen(
         [sys.executable, program, tmp_path / "releases" / "current" / "indicators.duckdb"],
@@ -71,7 +69,7 @@ def test_the_oldest_clients_read_everything_and_meet_the_next_release(
     assert "Giá trị của chỉ số." in comment
     assert found["chart"] == [["2024-03-01", "68.543847"], ["2024-04-01", "33.333333"]]
 
-    publish(next_warehouse, tmp_path / "releases", make_facts("r2"))
+    publish_warehouse(next_warehouse, tmp_path / "releases", make_facts("r2"))
     old_client.stdin.write("again\n")
     old_client.stdin.flush()
     assert json.loads(old_client.stdout.readline())["chart"] == [["2024-03-01", "50.000000"]]

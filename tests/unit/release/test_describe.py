@@ -14,10 +14,9 @@ import pyarrow.parquet
 import pytest
 import rdflib
 from descriptions import Page, read_back
-from release_warehouse import SOURCES, make_facts, make_warehouse
+from release_warehouse import SOURCES, make_facts, make_warehouse, stage_warehouse
 
 from orchestration.release.describe import dictionary, licences
-from orchestration.release.store.publish import stage
 
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 DCT = rdflib.Namespace("http://purl.org/dc/terms/")
@@ -28,7 +27,7 @@ FOAF, RDF = rdflib.FOAF, rdflib.RDF
 @pytest.fixture(scope="module")
 def release(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("described") / "r1"
-    stage(warehouse, folder, make_facts(), previous=None)
+    stage_warehouse(warehouse, folder, make_facts(), previous=None)
     return folder
 
 
@@ -115,7 +114,7 @@ def test_the_dictionary_escapes_what_people_wrote() -> None:
 
 def test_synthetic_figures_are_marked_wherever_they_are_described(warehouse: Path, tmp_path: Path) -> None:
     sources = tuple(replace(s, is_synthetic=True) for s in SOURCES)
-    stage(warehouse, tmp_path / "demo", make_facts(sources=sources), previous=None)
+    stage_warehouse(warehouse, tmp_path / "demo", make_facts(sources=sources), previous=None)
     for name in ("dictionary.html", "LICENCES.md", "dcat.jsonld", "schema.org.jsonld"):
         text = (tmp_path / "demo" / name).read_text("utf-8")
         assert "ynthetic figures" in text, name
@@ -209,7 +208,7 @@ def test_a_licence_without_an_address_is_still_a_licence(tmp_path: Path) -> None
     held = replace(SOURCES[0].licence, id="vn official figures", url="")
     sources = (replace(SOURCES[0], licence=held, publisher_url=""),)
     warehouse = make_warehouse(tmp_path / "w.duckdb")
-    stage(warehouse, tmp_path / "r", make_facts(sources=sources), previous=None)
+    stage_warehouse(warehouse, tmp_path / "r", make_facts(sources=sources), previous=None)
     assert frictionless.validate(tmp_path / "r" / "datapackage.json").valid
     package = json.loads((tmp_path / "r" / "datapackage.json").read_text("utf-8"))
     assert package["licenses"] == [{"name": "vn-official-figures", "title": "Nguồn: Bộ TT&TT <mic.gov.vn>"}]

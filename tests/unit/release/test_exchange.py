@@ -15,10 +15,9 @@ import duckdb
 import pytest
 import sdmx
 from pyjstat import pyjstat
-from release_warehouse import make_facts, make_warehouse, value_row
+from release_warehouse import make_facts, make_warehouse, stage_warehouse, value_row
 from sdmx.model import common, v30
 
-from orchestration.release.store.publish import stage
 from orchestration.release.write.exchange import JSON_STAT, SDMX
 
 
@@ -44,7 +43,7 @@ VALUES = (value_row(), value_row(end="2024-04-30", pair=None), value_row(unit="P
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exchanged")
     warehouse = make_warehouse(folder / "w.duckdb", values=[*VALUES, *(spanning(*span) for span in SPANS)])
-    stage(warehouse, folder / "r1", make_facts(), previous=None)
+    stage_warehouse(warehouse, folder / "r1", make_facts(), previous=None)
     return folder / "r1"
 
 
@@ -136,5 +135,5 @@ def test_a_warehouse_without_indicators_has_no_exchange_files(tmp_path: Path) ->
     warehouse = make_warehouse(tmp_path / "w.duckdb")
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("DROP TABLE marts.fct_indicator")
-    stage(warehouse, tmp_path / "r1", make_facts(), previous=None)
+    stage_warehouse(warehouse, tmp_path / "r1", make_facts(), previous=None)
     assert not (tmp_path / "r1" / "exchange").exists()

@@ -11,11 +11,10 @@ import pandas
 import polars as pl
 import pyarrow.parquet
 import pytest
-from release_warehouse import make_facts, make_warehouse, value_row
+from release_warehouse import make_facts, make_warehouse, stage_warehouse, value_row
 
 from orchestration.release.describe import manifest
 from orchestration.release.describe.column_descriptions import Text, parse_comment
-from orchestration.release.store.publish import stage
 from orchestration.release.write import export as exporting
 from orchestration.release.write.export import DATABASE, Unexportable, export, fingerprint
 
@@ -218,7 +217,7 @@ def test_the_parts_of_a_large_fact_are_named_by_the_package_the_catalogue_and_th
 ) -> None:
     monkeypatch.setattr(exporting, "LARGE_ROWS", 500)
     folder = tmp_path / "r1"
-    stage(warehouse, folder, make_facts(), previous=None)
+    stage_warehouse(warehouse, folder, make_facts(), previous=None)
     parts = [f"parquet/fct_observation/period_year={year}/part.parquet" for year in (2023, 2024)]
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
     assert {r["name"]: r["parquet"] for r in package["resources"]}["fct_observation"] == parts

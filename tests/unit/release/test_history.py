@@ -1,4 +1,4 @@
-"""The shelf of releases: listing, comparing, going back, and letting old ones go."""
+"""The releases there are: listing, comparing, going back, and letting old ones go."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from release_warehouse import make_facts, make_warehouse, value_row
+from release_warehouse import make_facts, make_warehouse, publish_warehouse, value_row
 
 from orchestration.release.describe import manifest
-from orchestration.release.store import catalogue as shelf
-from orchestration.release.store import history
-from orchestration.release.store.publish import publish
+from orchestration.release.store import catalogue, history, lock, retention
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +24,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, numerator, hour in (("r1", "1", 1), ("r2", "2", 2)):
         warehouse = make_warehouse(folder / f"{name}.duckdb", values=[value_row(pair=(numerator, "3"))])
         created = dt.datetime(2026, 11, 22, hour, tzinfo=dt.UTC)
-        publish(warehouse, folder / "releases", make_facts(name, created_at=created))
+        publish_warehouse(warehouse, folder / "releases", make_facts(name, created_at=created))
     return folder / "releases"
 
 
@@ -35,8 +33,8 @@ def releases(two: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(two, tmp_path / "releases", symlinks=True))
 
 
-def shelved(releases: Path, created: dict[str, str], current: str) -> Path:
-    """A shelf of releases that hold nothing but a manifest with the moment they were made."""
+def make_catalogue(releases: Path, created: dict[str, str], current: str) -> Path:
+    """A catalogue of releases that hold nothing but a manifest with the moment they were made."""
     for release_id, moment in created.items():
         (releases / release_id).mkdir(parents=True)
         record = {
@@ -58,29 +56,32 @@ def test_releases_are_listed_newest_first_with_the_current_marked(releases: Path
     assert "manifest.json" in listed[2].problem
 
 
-def test_an_empty_shelf_is_an_empty_list(tmp_path: Path) -> None:
+def test_an_empty_catalogue_is_an_empty_list(tmp_path: Path) -> None:
     assert history.list_releases(tmp_path / "none") == ()
-    with pytest.raises(shelf.NoSuchRelease, match="nothing has been published yet"):
-        history.verify(tmp_path / "none", "current")
+    with pytest.raises(catalogue.NoSuchRelease, match="nothing has been published yet"):
+        history.verify_published(tmp_path / "none", "current")
 
 
 def test_two_releases_are_compared_in_either_direction(releases: Path) -> None:
-    forth, back = history.diff(releases, "r1", "current"), history.diff(releases, "r2", "r1")
+    forth, back = (
+        history.compare_published(releases, "r1", "current"),
+        history.compare_published(releases, "r2", "r1"),
+    )
     assert (forth.before, forth.after, forth.counts["revised"]) == ("r1", "r2", 1)
     assert forth.examples[0].before == back.examples[0].after == "33.333333 (1 / 3, computed)"
 
 
 def test_a_release_that_is_not_there_is_named_with_those_that_are(releases: Path) -> None:
     for release_id in ("r9", "../two", ".lock"):
-        with pytest.raises(shelf.NoSuchRelease, match="there are: r1, r2"):
-            history.diff(releases, "r1", release_id)
+        with pytest.raises(catalogue.NoSuchRelease, match="there are: r1, r2"):
+            history.compare_published(releases, "r1", release_id)
 
 
 def test_rollback_swaps_the_pointer_and_deletes_nothing(releases: Path) -> None:
-    assert history.rollback(releases, "r1").release_id == "r1"
+    assert history.roll_back(releases, "r1").release_id == "r1"
     assert (releases / "current").readlink() == Path("r1")
-    assert history.rollback(releases, "r1").release_id == "r1"
-    assert history.rollback(releases, "r2").release_id == "r2"
+    assert history.roll_back(releases, "r1").release_id == "r1"
+    assert history.roll_back(releases, "r2").release_id == "r2"
     assert {p.name for p in releases.iterdir()} == {"r1", "r2", "current", ".lock"}
 
 
@@ -94,8 +95,8 @@ def test_there_is_never_a_moment_without_a_current_release(releases: Path) -> No
     watcher = threading.Thread(target=look)
     watcher.start()
     for _ in range(300):
-        shelf.point(releases, "r1")
-        shelf.point(releases, "r2")
+        catalogue.point_current_at(releases, "r1")
+        catalogue.point_current_at(releases, "r2")
     stop.set()
     watcher.join()
     assert set(found) == {True}
@@ -103,9 +104,9 @@ def test_there_is_never_a_moment_without_a_current_release(releases: Path) -> No
 
 
 def test_the_next_release_after_a_rollback_is_compared_with_what_readers_had(releases: Path, tmp_path: Path) -> None:
-    history.rollback(releases, "r1")
+    history.roll_back(releases, "r1")
     warehouse = make_warehouse(tmp_path / "w.duckdb", values=[value_row(pair=("2", "3"))])
-    third = publish(warehouse, releases, make_facts("r3"))
+    third = publish_warehouse(warehouse, releases, make_facts("r3"))
     assert manifest.read(third.folder)["previous_release"] == "r1"
     assert "Revised values: 1" in (third.folder / "CHANGES.md").read_text("utf-8")
 
@@ -113,9 +114,9 @@ def test_the_next_release_after_a_rollback_is_compared_with_what_readers_had(rel
 def test_no_rollback_to_a_damaged_release(releases: Path) -> None:
     (releases / "r1" / "csv" / "fct_target.csv").unlink()
     with pytest.raises(manifest.Damaged, match=r"fct_target\.csv"):
-        history.rollback(releases, "r1")
+        history.roll_back(releases, "r1")
     assert (releases / "current").readlink() == Path("r2")
-    assert [p.path for p in history.verify(releases, "r1")] == ["csv/fct_target.csv"]
+    assert [p.path for p in history.verify_published(releases, "r1")] == ["csv/fct_target.csv"]
 
 
 MOMENTS = {
@@ -132,11 +133,11 @@ NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 
 
 def test_pruning_keeps_the_current_month_ends_and_the_young(tmp_path: Path) -> None:
-    shelved(tmp_path, MOMENTS, current="sep-20")
+    make_catalogue(tmp_path, MOMENTS, current="sep-20")
     (tmp_path / "broken").mkdir()
-    planned = history.prune(tmp_path, NOW, keep_days=7, dry_run=True)
-    assert len(shelf.ids(tmp_path)) == 8
-    assert history.prune(tmp_path, NOW, keep_days=7) == planned
+    planned = retention.prune_releases(tmp_path, NOW, keep_days=7, dry_run=True)
+    assert len(catalogue.list_release_ids(tmp_path)) == 8
+    assert retention.prune_releases(tmp_path, NOW, keep_days=7) == planned
     assert planned.dropped == ("nov-01", "oct-01")
     reasons = dict(planned.kept)
     assert reasons.pop("broken").startswith("manifest.json")
@@ -147,31 +148,31 @@ def test_pruning_keeps_the_current_month_ends_and_the_young(tmp_path: Path) -> N
         "nov-18": "younger than 7 days",
         "nov-22": "last of its month",
     }
-    assert shelf.ids(tmp_path) == sorted([*reasons, "broken"])
-    assert {p.name for p in tmp_path.iterdir()} - set(shelf.ids(tmp_path)) == {"current", ".lock"}
+    assert catalogue.list_release_ids(tmp_path) == sorted([*reasons, "broken"])
+    assert {p.name for p in tmp_path.iterdir()} - set(catalogue.list_release_ids(tmp_path)) == {"current", ".lock"}
 
 
 def test_pruning_twice_drops_nothing_more(tmp_path: Path) -> None:
-    shelved(tmp_path, MOMENTS, current="nov-22")
-    assert history.prune(tmp_path, NOW, keep_days=0).dropped == ("nov-18", "nov-01", "oct-01", "sep-20")
-    assert history.prune(tmp_path, NOW, keep_days=0).dropped == ()
-    with pytest.raises(ValueError, match="number of days"):
-        history.prune(tmp_path, NOW, keep_days=-1)
+    make_catalogue(tmp_path, MOMENTS, current="nov-22")
+    assert retention.prune_releases(tmp_path, NOW, keep_days=0).dropped == ("nov-18", "nov-01", "oct-01", "sep-20")
+    assert retention.prune_releases(tmp_path, NOW, keep_days=0).dropped == ()
+    with pytest.raises(ValueError, match="expected a number of days to keep, 0 or more, found -1"):
+        retention.prune_releases(tmp_path, NOW, keep_days=-1)
 
 
 def test_a_half_pruned_release_is_swept_by_the_next_writer(releases: Path) -> None:
     (releases / "r1").rename(releases / ".dropped-r1")
     shutil.rmtree(releases / ".dropped-r1" / "csv")
     (releases / ".current-r2").symlink_to("r2")
-    history.rollback(releases, "r2")
+    history.roll_back(releases, "r2")
     assert {p.name for p in releases.iterdir()} == {"r2", "current", ".lock"}
 
 
 def test_only_one_writer_at_a_time(releases: Path) -> None:
-    with shelf.only_writer(releases):
-        shelf.begin(releases, "r3")
-        with pytest.raises(shelf.Busy, match=f"{os.getpid()}"):
-            history.rollback(releases, "r1")
-        with pytest.raises(shelf.Busy):
-            history.prune(releases, NOW, keep_days=0)
+    with lock.lock_releases(releases):
+        lock.note_publication(releases, "r3")
+        with pytest.raises(lock.ReleasesLocked, match=f"process {os.getpid()}, which publishes r3"):
+            history.roll_back(releases, "r1")
+        with pytest.raises(lock.ReleasesLocked):
+            retention.prune_releases(releases, NOW, keep_days=0)
     assert (releases / "current").readlink() == Path("r2")

@@ -9,15 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from release_warehouse import SOURCES, make_facts
+from release_warehouse import SOURCES, make_facts, publish_warehouse, stage_warehouse
 
 from orchestration.release.describe import manifest
-from orchestration.release.store.publish import publish, stage
 
 
 @pytest.fixture(scope="module")
 def published(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(warehouse, tmp_path_factory.mktemp("releases"), make_facts()).folder
+    return publish_warehouse(warehouse, tmp_path_factory.mktemp("releases"), make_facts()).folder
 
 
 @pytest.fixture
@@ -107,16 +106,16 @@ def test_a_release_without_a_readable_manifest_is_damaged(content: str | None, r
 def test_the_facts_of_a_release_can_be_read_back_to_make_it_again(warehouse: Path, tmp_path: Path) -> None:
     gone = replace(SOURCES[1], newest_held="v9", unreachable_since=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
     facts = make_facts(sources=(SOURCES[0], gone))
-    stage(warehouse, tmp_path / "r", facts, previous=None)
+    stage_warehouse(warehouse, tmp_path / "r", facts, previous=None)
     assert manifest.facts_of(manifest.read(tmp_path / "r")) == replace(facts, verdicts=())
 
 
 def test_a_release_made_again_has_the_same_parquet_and_csv(published: Path, warehouse: Path, tmp_path: Path) -> None:
-    stage(warehouse, tmp_path / "again", manifest.facts_of(manifest.read(published)), previous=None)
+    stage_warehouse(warehouse, tmp_path / "again", manifest.facts_of(manifest.read(published)), previous=None)
     compared = manifest.compared(manifest.read(published), manifest.read(tmp_path / "again"))
     assert len(compared) == 15
     assert all(compared.values())
 
-    stage(warehouse, tmp_path / "other", make_facts(git_revision="fedcba9"), previous=None)
+    stage_warehouse(warehouse, tmp_path / "other", make_facts(git_revision="fedcba9"), previous=None)
     compared = manifest.compared(manifest.read(published), manifest.read(tmp_path / "other"))
     assert {path for path, is_same in compared.items() if is_same} == {p for p in compared if p.startswith("csv/")}

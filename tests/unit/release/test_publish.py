@@ -13,13 +13,14 @@ import duckdb
 import polars as pl
 import pytest
 import sqlalchemy
-from release_warehouse import VERDICTS, make_facts, make_warehouse, value_row
+from release_warehouse import VERDICTS, make_facts, make_warehouse, publish_warehouse, value_row
 
 from orchestration.release.describe import manifest
 from orchestration.release.facts import ReleaseFacts
-from orchestration.release.store import catalogue as shelf
-from orchestration.release.store.publish import STEPS, AlreadyPublished, publish
-from orchestration.release.store.publishable import Unfit
+from orchestration.release.steps import STEPS
+from orchestration.release.store import catalogue, lock
+from orchestration.release.store.publish import AlreadyPublished
+from orchestration.release.store.publishable import NotPublishable
 
 HERE = Path(__file__).parent
 
@@ -36,7 +37,7 @@ def run_publisher(repository: Path, warehouse: Path, releases: Path, release_id:
 @pytest.fixture(scope="module")
 def published(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     releases = tmp_path_factory.mktemp("published")
-    publish(warehouse, releases, make_facts("old"))
+    publish_warehouse(warehouse, releases, make_facts("old"))
     return releases
 
 
@@ -48,14 +49,14 @@ def releases(published: Path, tmp_path: Path) -> Path:
 
 def test_every_step_is_announced_in_order(warehouse: Path, tmp_path: Path) -> None:
     taken: list[str] = []
-    release = publish(warehouse, tmp_path, make_facts(), step=taken.append)
+    release = publish_warehouse(warehouse, tmp_path, make_facts(), step=taken.append)
     assert tuple(taken) == STEPS
     assert (release.release_id, release.git_revision, release.is_synthetic) == ("2026-11-22.1", "0123abc", False)
     assert release.rows == 516
 
 
 def test_current_is_a_relative_pointer_to_a_whole_release(warehouse: Path, tmp_path: Path) -> None:
-    publish(warehouse, tmp_path / "here", make_facts())
+    publish_warehouse(warehouse, tmp_path / "here", make_facts())
     assert (tmp_path / "here" / "current").readlink() == Path("2026-11-22.1")
     (tmp_path / "here").rename(tmp_path / "moved")
     assert manifest.verify(tmp_path / "moved" / "current") == []
@@ -67,12 +68,14 @@ def test_killed_before_a_step_the_old_or_the_new_release_is_whole(
 ) -> None:
     assert run_publisher(repository, warehouse, releases, "new", fatal) == -signal.SIGKILL
 
-    current = shelf.current(releases)
+    current = catalogue.find_current_release(releases)
     assert current is not None
     assert current.name == ("new" if STEPS.index(fatal) > STEPS.index("swap") else "old")
-    assert [problem for name in shelf.ids(releases) for problem in manifest.verify(releases / name)] == []
+    assert [
+        problem for name in catalogue.list_release_ids(releases) for problem in manifest.verify(releases / name)
+    ] == []
 
-    publish(warehouse, releases, make_facts("next"))
+    publish_warehouse(warehouse, releases, make_facts("next"))
     swapped = {"new"} if current.name == "new" else set()
     assert {p.name for p in releases.iterdir()} == {"old", "next", "current", ".lock"} | swapped
     assert manifest.verify(releases / "current") == []
@@ -83,12 +86,12 @@ def test_a_first_release_that_was_killed_can_be_published_again_under_its_id(
     fatal: str, repository: Path, warehouse: Path, tmp_path: Path
 ) -> None:
     assert run_publisher(repository, warehouse, tmp_path, "first", fatal) == -signal.SIGKILL
-    assert shelf.current(tmp_path) is None
+    assert catalogue.find_current_release(tmp_path) is None
     assert run_publisher(repository, warehouse, tmp_path, "first") == 0
     assert manifest.verify(tmp_path / "current") == []
 
 
-@pytest.mark.parametrize("broken", ["export_csv", "settle", "settle_shelf", "swap"])
+@pytest.mark.parametrize("broken", ["export_csv", "sync", "sync_catalogue", "swap"])
 def test_an_error_at_a_step_leaves_nothing_behind(broken: str, warehouse: Path, releases: Path) -> None:
 
     def step(name: str) -> None:
@@ -96,7 +99,7 @@ def test_an_error_at_a_step_leaves_nothing_behind(broken: str, warehouse: Path, 
             raise OSError("No space left on device")
 
     with pytest.raises(OSError, match="No space left"):
-        publish(warehouse, releases, make_facts("new"), step=step)
+        publish_warehouse(warehouse, releases, make_facts("new"), step=step)
     assert {p.name for p in releases.iterdir()} == {"old", "current", ".lock"}
     assert manifest.verify(releases / "current") == []
 
@@ -108,7 +111,7 @@ def test_readers_of_the_old_release_finish_undisturbed(releases: Path, tmp_path:
     ):
         before = reader.execute("FROM fct_indicator").fetchall()
         changed = make_warehouse(tmp_path / "next.duckdb", values=[value_row(pair=("1", "2"))])
-        publish(changed, releases, make_facts("new"))
+        publish_warehouse(changed, releases, make_facts("new"))
         assert reader.execute("FROM fct_indicator").fetchall() == before
         assert pl.read_parquet(parquet).height == len(before) == 4
         with duckdb.connect(str(releases / "current" / "indicators.duckdb"), read_only=True) as late:
@@ -126,7 +129,7 @@ def test_a_reader_through_sqlalchemy_keeps_its_release_and_meets_the_new_one_nex
     reader = engine()
     with reader.connect() as connection:
         changed = make_warehouse(tmp_path / "next.duckdb", values=[value_row(pair=("1", "2"))])
-        publish(changed, releases, make_facts("new"))
+        publish_warehouse(changed, releases, make_facts("new"))
         assert tuple(connection.execute(asked).one()) == (4, 2)
         with engine().connect() as late:
             assert tuple(late.execute(asked).one()) == (1, 1)
@@ -136,20 +139,22 @@ def test_a_reader_through_sqlalchemy_keeps_its_release_and_meets_the_new_one_nex
 def test_a_second_publisher_is_told_who_is_at_work(warehouse: Path, tmp_path: Path) -> None:
     def step(name: str) -> None:
         if name == "verify":
-            with pytest.raises(shelf.Busy, match=f"{os.getpid()} first"):
-                publish(warehouse, tmp_path, make_facts("second"))
+            with pytest.raises(lock.ReleasesLocked, match=f"process {os.getpid()}, which publishes first"):
+                publish_warehouse(warehouse, tmp_path, make_facts("second"))
 
-    publish(warehouse, tmp_path, make_facts("first"), step=step)
-    assert shelf.ids(tmp_path) == ["first"]
+    publish_warehouse(warehouse, tmp_path, make_facts("first"), step=step)
+    assert catalogue.list_release_ids(tmp_path) == ["first"]
 
 
 def test_a_release_is_never_written_twice(warehouse: Path, tmp_path: Path) -> None:
-    publish(warehouse, tmp_path, make_facts("one"))
-    publish(warehouse, tmp_path, make_facts("two"))
-    with pytest.raises(AlreadyPublished, match="needs a new release id"):
-        publish(warehouse, tmp_path, make_facts("one"))
-    publish(warehouse, tmp_path, make_facts("three"))
-    assert shelf.ids(tmp_path) == ["one", "three", "two"]
+    publish_warehouse(warehouse, tmp_path, make_facts("one"))
+    publish_warehouse(warehouse, tmp_path, make_facts("two"))
+    with pytest.raises(
+        AlreadyPublished, match="found one, which is published; to fix: give the run an id of its own"
+    ):
+        publish_warehouse(warehouse, tmp_path, make_facts("one"))
+    publish_warehouse(warehouse, tmp_path, make_facts("three"))
+    assert catalogue.list_release_ids(tmp_path) == ["one", "three", "two"]
 
 
 def test_a_release_damaged_while_it_is_written_is_not_published(warehouse: Path, tmp_path: Path) -> None:
@@ -158,12 +163,12 @@ def test_a_release_damaged_while_it_is_written_is_not_published(warehouse: Path,
             (tmp_path / ".staged-bad" / "csv" / "left_over.csv").write_text("?")
 
     with pytest.raises(manifest.Damaged, match="left_over"):
-        publish(warehouse, tmp_path, make_facts("bad"), step=step)
-    assert shelf.current(tmp_path) is None
+        publish_warehouse(warehouse, tmp_path, make_facts("bad"), step=step)
+    assert catalogue.find_current_release(tmp_path) is None
 
 
 def test_published_files_can_not_be_written(warehouse: Path, tmp_path: Path) -> None:
-    publish(warehouse, tmp_path, make_facts())
+    publish_warehouse(warehouse, tmp_path, make_facts())
     writable = [p for p in (tmp_path / "current").rglob("*") if p.is_file() and p.stat().st_mode & 0o222]
     assert writable == []
 
@@ -172,14 +177,14 @@ def test_reports_travel_with_the_release(warehouse: Path, tmp_path: Path) -> Non
     reports = tmp_path / "reports"
     (reports / "docs").mkdir(parents=True)
     (reports / "docs" / "index.html").write_text("all is well")
-    release = publish(warehouse, tmp_path / "releases", make_facts(), quality=reports)
+    release = publish_warehouse(warehouse, tmp_path / "releases", make_facts(), quality=reports)
     assert (release.folder / "quality" / "docs" / "index.html").read_text() == "all is well"
     assert "quality/docs/index.html" in {f["path"] for f in manifest.read(release.folder)["files"]}
 
 
 def refusal(warehouse: Path, releases: Path, facts: ReleaseFacts) -> str:
-    with pytest.raises(Unfit) as refused:
-        publish(warehouse, releases, facts)
+    with pytest.raises(NotPublishable) as refused:
+        publish_warehouse(warehouse, releases, facts)
     assert not releases.exists(), "a refused run touches nothing"
     return str(refused.value)
 
@@ -188,11 +193,11 @@ def refusal(warehouse: Path, releases: Path, facts: ReleaseFacts) -> str:
     ("severity", "outcome", "told"),
     [
         ("critical", "failed", "no_gaps on marts.fct_target: the rule failed"),
-        ("critical", "errored", "the rule errored"),
-        ("warning", "errored", "the rule errored"),
+        ("critical", "errored", "the rule could not be judged"),
+        ("warning", "errored", "the rule could not be judged"),
         ("warning", "skipped", "the rule was skipped"),
         ("critical", "no_rows", "looked at no rows"),
-        ("critical", "fine", "unknown outcome 'fine'"),
+        ("critical", "fine", "expected an outcome of gate B, found 'fine'"),
         ("loud", "passed", "severity critical or warning"),
     ],
 )
@@ -206,7 +211,7 @@ def test_there_is_no_way_round_a_verdict(
 def test_a_rule_without_a_verdict_refuses_the_release(warehouse: Path, tmp_path: Path) -> None:
     due = {("marts.fct_indicator", "sources_agree"), ("marts.fct_target", "keys_are_unique")}
     told = refusal(warehouse, tmp_path / "releases", make_facts(rules_due=frozenset(due)))
-    assert "keys_are_unique on marts.fct_target: due, but it has no verdict" in told
+    assert "keys_are_unique on marts.fct_target: the rule is due, but it has no verdict" in told
     assert "sources_agree" not in told
     assert "no rule was judged" in refusal(warehouse, tmp_path / "releases", make_facts(verdicts=()))
 
@@ -225,7 +230,7 @@ def test_a_waived_rule_and_a_failed_warning_are_published_and_listed(warehouse: 
         "outcome": "waived",
         "owner": "Lan",
     }
-    release = publish(warehouse, tmp_path, make_facts(verdicts=(*VERDICTS, waived)))
+    release = publish_warehouse(warehouse, tmp_path, make_facts(verdicts=(*VERDICTS, waived)))
     verdicts = manifest.read(release.folder)["verdicts"]
     assert verdicts["by_outcome"] == {"failed": 1, "passed": 7, "waived": 1}
     assert [v["rule"] for v in verdicts["not_passed"]] == ["sources_agree", "no_gaps"]

@@ -6,14 +6,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from release_warehouse import make_facts
+from release_warehouse import make_facts, publish_warehouse
 from typer.testing import CliRunner
 
 from ingest.store.paths import Paths
 from orchestration.cli.releases import app
 from orchestration.pipeline.revision import CannotRebuild, list_writers, read_git_revision, unpack_revision
 from orchestration.release.describe import manifest
-from orchestration.release.store.publish import publish
 from orchestration.tools import rebuild
 from orchestration.tools.rebuild import RebuildResult, find_code
 
@@ -110,7 +109,7 @@ def test_other_versions_of_what_writes_the_files_are_named(checkout: Path, tmp_p
 def test_the_other_code_is_asked_in_its_own_tree(checkout: Path, warehouse: Path, tmp_path: Path) -> None:
     paths = Paths(tmp_path / "data")
     for name in ("r1", "refused"):
-        publish(
+        publish_warehouse(
             warehouse, paths.releases, make_facts(name, git_revision=revision(checkout, 1), made_with=list_writers())
         )
     made = rebuild.rebuild_release(paths, "r1", tmp_path / "w", repository=checkout)
@@ -126,7 +125,7 @@ def test_changes_are_not_compared_once_the_release_before_is_gone(
 ) -> None:
     paths = Paths(tmp_path / "data")
     for name in ("r1", "r2"):
-        publish(
+        publish_warehouse(
             warehouse, paths.releases, make_facts(name, git_revision=revision(checkout, 1), made_with=list_writers())
         )
     (paths.releases / "r1").rename(tmp_path / "pruned")
@@ -155,7 +154,7 @@ def test_the_command_tells_file_by_file_and_ends_with_1_where_one_differs(
 
 
 def test_a_release_that_can_not_be_made_again_is_told_in_a_sentence(warehouse: Path, tmp_path: Path) -> None:
-    publish(warehouse, tmp_path / "releases", make_facts("r1", git_revision="0" * 40))
+    publish_warehouse(warehouse, tmp_path / "releases", make_facts("r1", git_revision="0" * 40))
     done = CliRunner().invoke(app, ["rebuild", "r1", "--data", str(tmp_path)])
     assert done.exit_code == 3
     assert "expected a commit" in done.output

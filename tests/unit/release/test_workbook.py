@@ -9,9 +9,8 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
-from release_warehouse import SOURCES, make_facts, make_warehouse, target_row
+from release_warehouse import SOURCES, make_facts, make_warehouse, stage_warehouse, target_row
 
-from orchestration.release.store.publish import stage
 from orchestration.release.write import workbook
 from orchestration.release.write.export import fingerprint
 
@@ -19,7 +18,7 @@ from orchestration.release.write.export import fingerprint
 @pytest.fixture(scope="module")
 def release(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("workbook") / "r1"
-    stage(warehouse, folder, make_facts(), previous=None)
+    stage_warehouse(warehouse, folder, make_facts(), previous=None)
     return folder
 
 
@@ -60,7 +59,7 @@ def test_the_first_sheet_says_what_it_is_and_whom_to_cite(book: openpyxl.Workboo
 
 def test_synthetic_figures_are_marked_on_the_first_sheet(warehouse: Path, tmp_path: Path) -> None:
     facts = make_facts(sources=tuple(replace(s, is_synthetic=True) for s in SOURCES))
-    stage(warehouse, tmp_path / "demo", facts, previous=None)
+    stage_warehouse(warehouse, tmp_path / "demo", facts, previous=None)
     first = openpyxl.load_workbook(tmp_path / "demo" / workbook.NAME).worksheets[0]
     assert "Số liệu giả lập · Synthetic figures" in [cell.value for cell in first["A"]]
 
@@ -68,20 +67,20 @@ def test_synthetic_figures_are_marked_on_the_first_sheet(warehouse: Path, tmp_pa
 def test_a_text_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
     target = (*target_row("cannot_judge")[:-1], "=1+1")
     warehouse = make_warehouse(tmp_path / "w.duckdb", targets=[target])
-    stage(warehouse, tmp_path / "r1", make_facts(), previous=None)
+    stage_warehouse(warehouse, tmp_path / "r1", make_facts(), previous=None)
     sheet = openpyxl.load_workbook(tmp_path / "r1" / workbook.NAME)["Mục tiêu · Targets"]
     (cell,) = (c for row in sheet.iter_rows() for c in row if c.value == "=1+1")
     assert cell.data_type == "s"
 
 
 def test_the_same_release_gives_the_same_workbook(warehouse: Path, release: Path, tmp_path: Path) -> None:
-    stage(warehouse, tmp_path / "again", make_facts(), previous=None)
+    stage_warehouse(warehouse, tmp_path / "again", make_facts(), previous=None)
     assert fingerprint(tmp_path / "again" / workbook.NAME) == fingerprint(release / workbook.NAME)
 
 
 def test_more_rows_than_a_sheet_holds_are_said_not_lost(warehouse: Path, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS", 2)
-    stage(warehouse, tmp_path / "r1", make_facts(), previous=None)
+    stage_warehouse(warehouse, tmp_path / "r1", make_facts(), previous=None)
     sheet = openpyxl.load_workbook(tmp_path / "r1" / workbook.NAME)["Giá trị · Values"]
     assert sheet.max_row == 4
     assert "parquet/fct_indicator.parquet" in sheet["A4"].value
@@ -91,5 +90,5 @@ def test_without_targets_there_is_no_workbook(tmp_path: Path) -> None:
     warehouse = make_warehouse(tmp_path / "w.duckdb")
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("DROP TABLE marts.fct_target")
-    stage(warehouse, tmp_path / "r1", make_facts(), previous=None)
+    stage_warehouse(warehouse, tmp_path / "r1", make_facts(), previous=None)
     assert not (tmp_path / "r1" / workbook.NAME).exists()
