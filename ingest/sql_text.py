@@ -16,6 +16,11 @@ def quote_identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def qualify_name(*names: str) -> str:
+    """A name with its database and schema: `"release"."main"."fct_target"`."""
+    return ".".join(quote_identifier(name) for name in names)
+
+
 def quote_literal(value: str | PurePath | dt.date | None) -> str:
     """A text, a path or a day as a SQL literal; None is `null`.
 

@@ -19,7 +19,7 @@ from orchestration.pipeline.warehouse import (
 )
 from orchestration.pipeline.workspace import DBT_PROJECT, Workspace
 from orchestration.release.store import catalogue
-from orchestration.release.write.export import DATABASE
+from orchestration.release.write.files import DATABASE
 
 _VINTAGES = """
     select vintage_id, source_id, reading_id, known_from

@@ -14,7 +14,7 @@ from orchestration.pipeline import run_notes
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.landing import EditionOutcome
 from orchestration.release.facts import POINTER
-from orchestration.release.write.export import DATABASE
+from orchestration.release.write.files import DATABASE
 
 _TABLE_SIZES = """
     select table_name, estimated_size

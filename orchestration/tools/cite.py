@@ -22,7 +22,7 @@ from orchestration.release.describe import manifest
 from orchestration.release.describe.wording import figure, span
 from orchestration.release.facts import POINTER
 from orchestration.release.store.catalogue import get_release_folder
-from orchestration.release.write.export import DATABASE
+from orchestration.release.write.files import DATABASE
 from orchestration.tools.release_query import Parameter, query_release
 
 _ID = re.compile(

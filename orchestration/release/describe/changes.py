@@ -15,10 +15,12 @@ from typing import Any
 
 import duckdb
 
-from orchestration.release.describe.column_descriptions import Mart, literal, qualified, quoted, read_marts
+from ingest.sql_text import qualify_name, quote_identifier, quote_literal
+from orchestration.release.describe.column_descriptions import Mart, read_marts
 from orchestration.release.describe.wording import figure, span
 from orchestration.release.facts import ReleaseFacts
-from orchestration.release.write.export import DATABASE, write_parquet
+from orchestration.release.write.files import DATABASE
+from orchestration.release.write.parquet import ParquetTable, write_parquet
 
 NAME = "CHANGES.md"
 ROWS = "changes"
@@ -132,7 +134,8 @@ def write(before: Path | None, staged: Path, facts: ReleaseFacts, vintages_befor
     """
     with _compared(before, staged) as connection:
         (mart,) = (m for m in read_marts(connection, "memory", "main") if m.name == ROWS)
-        list(write_parquet(connection, qualified("memory", "main", ROWS), mart, staged, ROWS, facts))
+        rows = ParquetTable(mart, qualify_name("memory", "main", ROWS), ROWS)
+        list(write_parquet(connection, rows, staged, facts))
         changes = _summary(connection, before, facts.release_id)
     (staged / NAME).write_text(tell(changes, facts, vintages_before), "utf-8")
     return mart
@@ -144,7 +147,9 @@ def _compared(before: Path | None, after: Path) -> Iterator[duckdb.DuckDBPyConne
     with duckdb.connect(":memory:") as connection:
         for name, folder in (("before", before), ("after", after)):
             if folder:
-                connection.execute(f"ATTACH {literal(str(folder / DATABASE))} AS {quoted(name)} (READ_ONLY)")
+                connection.execute(
+                    f"ATTACH {quote_literal(str(folder / DATABASE))} AS {quote_identifier(name)} (READ_ONLY)"
+                )
         _create(connection)
         if before:
             _insert_values(connection)
@@ -154,12 +159,12 @@ def _compared(before: Path | None, after: Path) -> Iterator[duckdb.DuckDBPyConne
 
 
 def _create(connection: duckdb.DuckDBPyConnection) -> None:
-    columns = ", ".join(f"{quoted(name)} {sql_type}" for name, (sql_type, _, _) in _COLUMNS.items())
+    columns = ", ".join(f"{quote_identifier(name)} {sql_type}" for name, (sql_type, _, _) in _COLUMNS.items())
     connection.execute(f"CREATE TABLE {ROWS} ({columns})")
-    connection.execute(f"COMMENT ON TABLE {ROWS} IS {literal(_TABLE_COMMENT)}")
+    connection.execute(f"COMMENT ON TABLE {ROWS} IS {quote_literal(_TABLE_COMMENT)}")
     for name, (_, english, vietnamese) in _COLUMNS.items():
-        said = literal(f"{english}\nVI: {vietnamese}")
-        connection.execute(f"COMMENT ON COLUMN {ROWS}.{quoted(name)} IS {said}")
+        said = quote_literal(f"{english}\nVI: {vietnamese}")
+        connection.execute(f"COMMENT ON COLUMN {ROWS}.{quote_identifier(name)} IS {said}")
 
 
 def _insert_values(connection: duckdb.DuckDBPyConnection) -> None:
@@ -230,21 +235,23 @@ def _side(
         name
         for (name,) in connection.execute(
             f"SELECT column_name FROM duckdb_columns()"
-            f" WHERE database_name = {literal(side)} AND table_name = {literal(table)}"
+            f" WHERE database_name = {quote_literal(side)} AND table_name = {quote_literal(table)}"
         ).fetchall()
     }
     if not held.issuperset(key):
-        return "SELECT " + ", ".join(f"NULL AS {quoted(c)}" for c in key + parts) + " WHERE false"
-    columns = ", ".join(quoted(c) if c in held else f"NULL AS {quoted(c)}" for c in key + parts)
-    return f"SELECT {columns} FROM {qualified(side, 'main', table)}"
+        return "SELECT " + ", ".join(f"NULL AS {quote_identifier(c)}" for c in key + parts) + " WHERE false"
+    columns = ", ".join(quote_identifier(c) if c in held else f"NULL AS {quote_identifier(c)}" for c in key + parts)
+    return f"SELECT {columns} FROM {qualify_name(side, 'main', table)}"
 
 
 def _either(key: tuple[str, ...]) -> str:
-    return ", ".join(f"coalesce(a.{quoted(c)}, b.{quoted(c)}) AS {quoted(c)}" for c in key)
+    return ", ".join(
+        f"coalesce(a.{quote_identifier(c)}, b.{quote_identifier(c)}) AS {quote_identifier(c)}" for c in key
+    )
 
 
 def _same(key: tuple[str, ...]) -> str:
-    return " AND ".join(f"a.{quoted(c)} IS NOT DISTINCT FROM b.{quoted(c)}" for c in key)
+    return " AND ".join(f"a.{quote_identifier(c)} IS NOT DISTINCT FROM b.{quote_identifier(c)}" for c in key)
 
 
 def _summary(connection: duckdb.DuckDBPyConnection, before: Path | None, after: str) -> Changes:

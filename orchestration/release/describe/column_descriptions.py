@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 import duckdb
 
-# A comment may carry, each on a line of its own: "VI: …", "EN: …", "Unit: …". What stands before them is English.
+from ingest.sql_text import qualify_name, quote_literal
+
+# A comment may carry, each on a line of its own: "VI: …", "EN: …", "Unit: …". What stands before
+# them is English.
 _LABELLED = re.compile(r"^(VI|EN|Unit):\s*", re.MULTILINE)
 
 
@@ -23,7 +26,7 @@ class Text:
     vi: str = ""
 
     def __str__(self) -> str:
-        return "\n".join(t for t in (self.vi, self.en) if t)
+        return "\n".join(text for text in (self.vi, self.en) if text)
 
 
 @dataclass(frozen=True)
@@ -52,75 +55,75 @@ class Mart:
     @property
     def order(self) -> tuple[str, ...]:
         """The key, or all columns where there is none: sorting by it leaves nothing to chance."""
-        return self.key or tuple(c.name for c in self.columns)
+        return self.key or tuple(column.name for column in self.columns)
 
     def has(self, *names: str) -> bool:
-        return {c.name for c in self.columns}.issuperset(names)
+        """Whether it has every one of these columns."""
+        return {column.name for column in self.columns}.issuperset(names)
 
 
 def parse_comment(comment: str | None) -> tuple[Text, str]:
     """The text in both languages, and the unit, of one comment."""
     first, *labelled = _LABELLED.split((comment or "").strip())
-    parts = {label: _one_line(body) for label, body in zip(labelled[::2], labelled[1::2], strict=True)}
-    return Text(en=parts.get("EN") or _one_line(first), vi=parts.get("VI", "")), parts.get("Unit", "")
+    parts = {}
+    for label, body in zip(labelled[::2], labelled[1::2], strict=True):
+        parts[label] = _join_lines(body)
+    english = parts.get("EN") or _join_lines(first)
+    return Text(en=english, vi=parts.get("VI", "")), parts.get("Unit", "")
 
 
-def _one_line(text: str) -> str:
+def _join_lines(text: str) -> str:
     return " ".join(text.split())
+
+
+# Literals and no bound parameters in these queries: binding one makes duckdb import pandas, which
+# takes a second.
+_TABLES = """
+    select table_name, comment from duckdb_tables() where {where}
+    union all
+    select view_name, comment from duckdb_views() where {where}
+    order by 1
+"""
+_COLUMNS = """
+    select column_name, data_type, is_nullable, coalesce(comment, '')
+    from duckdb_columns()
+    where {where}
+    order by column_index
+"""
+_KEY = """
+    select constraint_column_names
+    from duckdb_constraints()
+    where {where} and constraint_type in ('PRIMARY KEY', 'UNIQUE')
+    order by constraint_type, constraint_index
+    limit 1
+"""
 
 
 def read_marts(connection: duckdb.DuckDBPyConnection, database: str, schema: str) -> tuple[Mart, ...]:
     """Every table and view of a schema, ordered by name, with its comments."""
-    # Literals, no parameters, here and below: binding a parameter makes duckdb import pandas, which takes a second.
-    where = f"database_name = {literal(database)} AND schema_name = {literal(schema)} AND NOT internal"
-    tables = connection.execute(
-        f"""
-        SELECT table_name, comment FROM duckdb_tables() WHERE {where}
-        UNION ALL SELECT view_name, comment FROM duckdb_views() WHERE {where} ORDER BY 1
-        """
-    ).fetchall()
-    return tuple(_read_mart(connection, database, schema, name, comment) for name, comment in tables)
+    where = f"database_name = {quote_literal(database)} and schema_name = {quote_literal(schema)} and not internal"
+    tables = connection.execute(_TABLES.format(where=where)).fetchall()
+    return tuple(_read_mart(connection, (database, schema, name), comment) for name, comment in tables)
 
 
-def _read_mart(
-    connection: duckdb.DuckDBPyConnection, database: str, schema: str, table: str, comment: str | None
-) -> Mart:
+def _read_mart(connection: duckdb.DuckDBPyConnection, place: tuple[str, str, str], comment: str | None) -> Mart:
+    """One table. `place`: its database, schema and name."""
+    database, schema, name = place
     where = (
-        f"database_name = {literal(database)} AND schema_name = {literal(schema)} AND table_name = {literal(table)}"
+        f"database_name = {quote_literal(database)} and schema_name = {quote_literal(schema)}"
+        f" and table_name = {quote_literal(name)}"
     )
-    columns = connection.execute(
-        f"""
-        SELECT column_name, data_type, is_nullable, coalesce(comment, '') FROM duckdb_columns()
-        WHERE {where} ORDER BY column_index
-        """
-    ).fetchall()
-    keys = connection.execute(
-        f"""
-        SELECT constraint_column_names FROM duckdb_constraints()
-        WHERE {where} AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')
-        ORDER BY constraint_type, constraint_index LIMIT 1
-        """
-    ).fetchone()
-    ((rows,),) = connection.execute(f"SELECT count(*) FROM {qualified(database, schema, table)}").fetchall()
+    columns = []
+    for column, sql_type, nullable, words in connection.execute(_COLUMNS.format(where=where)).fetchall():
+        text, unit = parse_comment(words)
+        columns.append(Column(column, sql_type, nullable, words, text, unit))
+    key = connection.execute(_KEY.format(where=where)).fetchone()
+    counted = connection.execute(f"select count(*) from {qualify_name(*place)}").fetchall()
     return Mart(
-        name=table,
+        name=name,
         comment=comment or "",
         text=parse_comment(comment)[0],
-        columns=tuple(Column(n, t, nullable, said, *parse_comment(said)) for n, t, nullable, said in columns),
-        key=tuple(keys[0]) if keys else (),
-        rows=rows,
+        columns=tuple(columns),
+        key=tuple(key[0]) if key else (),
+        rows=counted[0][0],
     )
-
-
-def quoted(name: str) -> str:
-    """An identifier for SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A string for SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def qualified(*names: str) -> str:
-    return ".".join(quoted(name) for name in names)

@@ -14,7 +14,7 @@ from typing import Any
 
 from orchestration.release.describe.column_descriptions import Column, Mart
 from orchestration.release.facts import Licence, ReleaseFacts
-from orchestration.release.write.export import DataFile
+from orchestration.release.write.files import DataFile
 
 NAME = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/1.0/datapackage.json"
@@ -78,8 +78,8 @@ def _resource(mart: Mart, files: list[DataFile]) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",  # the byte order mark is what makes Excel show Vietnamese
-        "bytes": csv.found.bytes,
-        "hash": f"sha256:{csv.found.sha256}",
+        "bytes": csv.fingerprint.bytes,
+        "hash": f"sha256:{csv.fingerprint.sha256}",
         "rows": mart.rows,
         "parquet": parquet,
         "schema": {"fields": [_field(column) for column in mart.columns], "missingValues": [""], **key},

@@ -12,7 +12,7 @@ from typing import Any
 
 from orchestration.release.describe.column_descriptions import Mart
 from orchestration.release.facts import ReleaseFacts, SourceFacts
-from orchestration.release.write.export import DATABASE, DataFile, Fingerprint, fingerprint
+from orchestration.release.write.files import DATABASE, DataFile, Fingerprint, fingerprint_file
 
 DCAT, SCHEMA_ORG = "dcat.jsonld", "schema.org.jsonld"
 
@@ -35,7 +35,7 @@ _CONTEXT = {
 
 def write(folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...], files: Iterable[DataFile]) -> dict[str, Any]:
     """Write both descriptions; returns the schema.org one."""
-    prints = {f.path: f.found for f in files} | {DATABASE: fingerprint(folder / DATABASE)}
+    prints = {f.path: f.fingerprint for f in files} | {DATABASE: fingerprint_file(folder / DATABASE)}
     found = schema_org(facts, marts, prints)
     for name, record in ((DCAT, dcat(facts, marts, prints)), (SCHEMA_ORG, found)):
         (folder / name).write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -11,7 +11,7 @@ from orchestration.release.describe import dcat as linked
 from orchestration.release.describe.column_descriptions import Mart
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.write import exchange, workbook
-from orchestration.release.write.export import DATABASE, DataFile
+from orchestration.release.write.files import DATABASE, DataFile
 
 
 def describe(
@@ -27,5 +27,5 @@ def describe(
     licences.write(folder, facts)
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        exchange.write(connection, folder, facts, marts)
-        workbook.write(connection, folder, facts, marts)
+        exchange.write_exchange(connection, folder, facts, marts)
+        workbook.write_workbook(connection, folder, facts, marts)

@@ -12,7 +12,8 @@ from typing import Any
 
 from orchestration.release.describe.column_descriptions import Mart
 from orchestration.release.facts import Licence, ReleaseFacts, SourceFacts, VintageFacts
-from orchestration.release.write.export import STORAGE_VERSION, DataFile, fingerprint
+from orchestration.release.write.database import STORAGE_VERSION
+from orchestration.release.write.files import DataFile, fingerprint_file
 
 NAME = "manifest.json"
 FORMAT = 1
@@ -65,7 +66,7 @@ def _manifest(
         "storage_version": STORAGE_VERSION,
         "marts": [{"name": m.name, "rows": m.rows, "key": list(m.key)} for m in marts],
         "files": [
-            {"path": path, **asdict(fingerprint(folder / path)), **_of_mart(held.get(path))}
+            {"path": path, **asdict(fingerprint_file(folder / path)), **_of_mart(held.get(path))}
             for path in files_of(folder)
         ],
         "sources": [asdict(source) for source in facts.sources],
@@ -118,7 +119,7 @@ def verify(folder: Path) -> list[Problem]:
     for path in present:
         if path not in listed:
             continue
-        found, told = asdict(fingerprint(folder / path)), listed[path]
+        found, told = asdict(fingerprint_file(folder / path)), listed[path]
         problems += [
             Problem(path, f"{kind} {told[kind]}", f"{found[kind]}")
             for kind in ("bytes", "sha256")

@@ -27,7 +27,7 @@ from orchestration.release.store.lock import (
 from orchestration.release.store.publishable import NotPublishable, list_reasons_against
 from orchestration.release.store.stage import stage_release
 from orchestration.release.store.sync import sync_path
-from orchestration.release.write.export import marts_of
+from orchestration.release.write.export import list_marts
 
 
 class AlreadyPublished(Exception):
@@ -54,7 +54,7 @@ def publish_release(inputs: ReleaseInputs, releases: Path, step: StepHook = igno
     what it was.
     """
     release_id = inputs.facts.release_id
-    reasons = list_reasons_against(inputs.facts, marts_of(inputs.warehouse))
+    reasons = list_reasons_against(inputs.facts, list_marts(inputs.warehouse))
     if reasons:
         raise NotPublishable(reasons)
     with lock_releases(releases):

@@ -12,7 +12,7 @@ from orchestration.release.inputs import ReleaseInputs
 from orchestration.release.steps import StepHook, ignore_step
 from orchestration.release.store.sync import sync_folder
 from orchestration.release.write import questions
-from orchestration.release.write.export import export
+from orchestration.release.write.export import export_marts
 
 # Where a release keeps the declarations of its sources, and their corrections: <publisher>/<dataset>.yml
 DECLARATIONS = "sources"
@@ -28,7 +28,8 @@ def stage_release(inputs: ReleaseInputs, folder: Path, previous: Path | None, st
     facts = inputs.facts
     step("stage")
     folder.mkdir(parents=True)
-    marts, files = export(inputs.warehouse, folder, facts, step=step)
+    exported = export_marts(inputs.warehouse, folder, facts, step=step)
+    marts, files = exported.marts, list(exported.files)
     copy_companions(inputs, folder)
     step("compare")
     changes = compare.write(previous, folder, facts, manifest.vintages(previous) if previous else frozenset())
@@ -47,7 +48,7 @@ def copy_companions(inputs: ReleaseInputs, folder: Path) -> None:
     if inputs.declarations is not None:
         _copy_declarations(inputs.declarations, folder / DECLARATIONS)
     if inputs.project is not None:
-        questions.write(inputs.project / "analyses", inputs.project / "macros" / "judging.sql", folder)
+        questions.write_questions(inputs.project / "analyses", inputs.project / "macros" / "judging.sql", folder)
 
 
 def _copy_declarations(declarations: Path, folder: Path) -> None:

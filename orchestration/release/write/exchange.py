@@ -1,125 +1,176 @@
-"""`fct_indicator` for statistical tools: SDMX-CSV 2.0 and JSON-stat 2.0. Same values, other clothes."""
+"""`fct_indicator` for statistical tools: SDMX-CSV 2.0 and JSON-stat 2.0. The same values in other formats."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from orchestration.release.describe.column_descriptions import Mart, literal
+from ingest.sql_text import quote_identifier, quote_literal
+from orchestration.release.describe.column_descriptions import Mart
 from orchestration.release.facts import ReleaseFacts
+from orchestration.release.write.database import require_columns
 
-SDMX, JSON_STAT = "exchange/fct_indicator.sdmx.csv", "exchange/fct_indicator.jsonstat.json"
+SDMX = "exchange/fct_indicator.sdmx.csv"
+JSON_STAT = "exchange/fct_indicator.jsonstat.json"
 
 _STRUCTURE = "CHISO:INDICATOR(1.0.0)"
 _NEEDED = {
-    "fct_indicator": ("indicator_id", "unit_id", "period_start", "period_end", "period_kind", "map", "value"),
+    "fct_indicator": (
+        *("indicator_id", "unit_id", "period_start", "period_end", "period_kind", "map"),
+        *("value", "value_status", "missing_reason"),
+    ),
     "dim_indicator": ("indicator_id", "name_vi", "name_en", "target_unit"),
     "dim_org_unit": ("unit_id", "name_vi", "name_en"),
 }
+# These have a place of their own in SDMX; every other column is an attribute.
+_DIMENSIONS_AND_VALUE = _NEEDED["fct_indicator"][:7]
 
-# A period in SDMX's words: 2024, 2024-Q1, 2024-03, one day, else its first day and length (ISO 8601).
-_TIME_PERIOD = """
-    CASE
-        WHEN period_start = period_end THEN period_end::VARCHAR
-        WHEN day(period_start) <> 1 OR period_end <> last_day(period_end)
-            THEN period_start || '/P' || (period_end - period_start + 1) || 'D'
-        WHEN months = 1 THEN strftime(period_start, '%Y-%m')
-        WHEN months = 3 AND month(period_start) % 3 = 1 THEN year(period_start) || '-Q' || quarter(period_start)
-        WHEN months = 12 AND month(period_start) = 1 THEN year(period_start)::VARCHAR
-        ELSE period_start || '/P' || months || 'M'
-    END
+# A period in SDMX's words: 2024, 2024-Q1, 2024-03, one day, else its first day and its length
+# (ISO 8601). OBS_STATUS is SDMX's CL_OBS_STATUS: A = normal, O = missing.
+_SDMX = """
+    select
+        'dataflow' as "STRUCTURE",
+        '{structure}' as "STRUCTURE_ID",
+        'I' as "ACTION",
+        figure.indicator_id as "INDICATOR",
+        figure.unit_id as "REF_AREA",
+        case
+            when period_start = period_end then period_end::varchar
+            when day(period_start) <> 1 or period_end <> last_day(period_end)
+                then period_start || '/P' || (period_end - period_start + 1) || 'D'
+            when months = 1 then strftime(period_start, '%Y-%m')
+            when months = 3 and month(period_start) % 3 = 1
+                then year(period_start) || '-Q' || quarter(period_start)
+            when months = 12 and month(period_start) = 1 then year(period_start)::varchar
+            else period_start || '/P' || months || 'M'
+        end as "TIME_PERIOD",
+        figure.period_kind as "PERIOD_KIND",
+        figure."map" as "MAP",
+        figure.value as "OBS_VALUE",
+        case when figure.value is null then 'O' else 'A' end as "OBS_STATUS",
+        case indicator.target_unit when 'percent' then 'PT' else 'NUMBER' end as "UNIT_MEASURE"{attributes}
+    from (
+        select *, datediff('month', period_start, period_end) + 1 as months from fct_indicator
+    ) as figure
+    left join dim_indicator as indicator using (indicator_id)
+    order by
+        figure.indicator_id, figure.unit_id, figure.period_end, figure.period_start,
+        figure.period_kind, figure."map"
 """
-_MONTHS = "(datediff('month', period_start, period_end) + 1)"
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A dimension of the JSON-stat cube. `code`: the SQL of a row's code; `labels`: code → label."""
+
+    name: str
+    code: str
+    codes: list[str]
+    labels: Mapping[str, str]
+
+    def describe(self) -> dict[str, Any]:
+        """The dimension as JSON-stat writes it; a code without a label is its own."""
+        labels = {code: self.labels.get(code, code) for code in self.codes}
+        return {"label": self.name, "category": {"index": self.codes, "label": labels}}
+
 
 # JSON-stat dimension → the SQL of its code.
-_DIMENSIONS = {
+_CODES = {
     "indicator": "indicator_id",
     "unit": "unit_id",
     "period": "period_start || '..' || period_end",
     "period_kind": "period_kind",
     "map": '"map"',
 }
+# Dimension → the table and the column that name its codes.
+_LABELLED_BY = {"indicator": ("dim_indicator", "indicator_id"), "unit": ("dim_org_unit", "unit_id")}
+_CELLS = """
+    select
+        string_agg('"' || place || '": ' || value, ', ' order by place) filter (value is not null),
+        string_agg('"' || place || '": ' || to_json(status), ', ' order by place) filter (status is not null)
+    from (
+        select {place} as place, value, coalesce(missing_reason, value_status) as status
+        from fct_indicator
+    )
+"""
 
 
-def write(connection: duckdb.DuckDBPyConnection, folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...]) -> None:
-    """Write both files from the staged database, open in UTC; nothing when the warehouse has no indicators."""
-    named = {mart.name: mart for mart in marts}
-    if not all(name in named and named[name].has(*columns) for name, columns in _NEEDED.items()):
-        return
+def write_exchange(
+    connection: duckdb.DuckDBPyConnection, folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...]
+) -> None:
+    """Write both files from the staged database, open in UTC. Raises Unexportable where a mart is not there."""
+    by_name = require_columns(marts, _NEEDED, "exchange/")
     (folder / SDMX).parent.mkdir()
-    _write_sdmx(connection, folder / SDMX, named["fct_indicator"])
-    (folder / JSON_STAT).write_text(json_stat(connection, facts, named["fct_indicator"]), "utf-8")
+    _write_sdmx(connection, folder / SDMX, by_name["fct_indicator"])
+    (folder / JSON_STAT).write_text(build_json_stat(connection, facts), "utf-8")
 
 
 def _write_sdmx(connection: duckdb.DuckDBPyConnection, path: Path, mart: Mart) -> None:
-    """Dimensions, then OBS_VALUE, then attributes. OBS_STATUS (SDMX's CL_OBS_STATUS): A = normal, O = missing."""
-    attributes = [c.name for c in mart.columns if c.name not in _NEEDED["fct_indicator"]]
-    told = "".join(f', f."{name}" AS "{name.upper()}"' for name in attributes)
-    connection.execute(
-        f"""
-        COPY (
-            SELECT 'dataflow' AS "STRUCTURE", '{_STRUCTURE}' AS "STRUCTURE_ID", 'I' AS "ACTION",
-                f.indicator_id AS "INDICATOR", f.unit_id AS "REF_AREA", {_TIME_PERIOD} AS "TIME_PERIOD",
-                f.period_kind AS "PERIOD_KIND", f."map" AS "MAP", f.value AS "OBS_VALUE",
-                CASE WHEN f.value IS NULL THEN 'O' ELSE 'A' END AS "OBS_STATUS",
-                CASE i.target_unit WHEN 'percent' THEN 'PT' ELSE 'NUMBER' END AS "UNIT_MEASURE"{told}
-            FROM (SELECT *, {_MONTHS} AS months FROM fct_indicator) f LEFT JOIN dim_indicator i USING (indicator_id)
-            ORDER BY f.indicator_id, f.unit_id, f.period_end, f.period_start, f.period_kind, f."map"
-        ) TO {literal(str(path))} (FORMAT csv, HEADER)
-        """
-    )
+    """Dimensions, then OBS_VALUE, then attributes."""
+    attributes = ""
+    for column in mart.columns:
+        if column.name not in _DIMENSIONS_AND_VALUE:
+            name = quote_identifier(column.name)
+            attributes += f",\n        figure.{name} as {quote_identifier(column.name.upper())}"
+    query = _SDMX.format(structure=_STRUCTURE, attributes=attributes)
+    connection.execute(f"copy ({query}) to {quote_literal(path)} (format csv, header)")
 
 
-def json_stat(connection: duckdb.DuckDBPyConnection, facts: ReleaseFacts, mart: Mart) -> str:
+def build_json_stat(connection: duckdb.DuckDBPyConnection, facts: ReleaseFacts) -> str:
     """A sparse JSON-stat cube: `value` and `status` hold only the cells there are, by place in the full cube."""
-    labels = {
-        "indicator": _labels(connection, "dim_indicator", "indicator_id"),
-        "unit": _labels(connection, "dim_org_unit", "unit_id"),
-    }
-    codes = {
-        name: _column(connection, f"SELECT DISTINCT {sql} FROM fct_indicator ORDER BY 1")
-        for name, sql in _DIMENSIONS.items()
-    }
-    about = {
-        "version": "2.0",
-        "class": "dataset",
-        "label": f"{facts.title_vi} · {facts.title_en}",
-        "source": "; ".join(dict.fromkeys(held.attribution for held in facts.licences)),
-        "updated": facts.created_at.isoformat(),
-        "extension": {"release": facts.release_id, "as_of": str(facts.as_of), "is_synthetic": facts.is_synthetic},
-        "id": list(codes),
-        "size": [len(held) for held in codes.values()],
-        "role": {"time": ["period"], "geo": ["unit"], "metric": ["indicator"]},
-        "dimension": {
-            name: {
-                "label": name,
-                "category": {"index": held, "label": {code: labels.get(name, {}).get(code, code) for code in held}},
-            }
-            for name, held in codes.items()
-        },
-    }
-    # The codes stand in the order of ORDER BY, so that a code's place is its rank; the last dimension varies fastest.
-    place = "0"
-    for name, sql in _DIMENSIONS.items():
-        place = f"({place}) * {len(codes[name])} + dense_rank() OVER (ORDER BY {sql}) - 1"
-    said = "coalesce(missing_reason, value_status)" if mart.has("missing_reason", "value_status") else "NULL"
-    values, statuses = connection.execute(
-        f"""
-        SELECT string_agg('"' || place || '": ' || value, ', ' ORDER BY place) FILTER (value IS NOT NULL),
-            string_agg('"' || place || '": ' || to_json(said), ', ' ORDER BY place) FILTER (said IS NOT NULL)
-        FROM (SELECT {place} AS place, value, {said} AS said FROM fct_indicator)
-        """
-    ).fetchall()[0]
-    head = json.dumps(about, ensure_ascii=False).removesuffix("}")
+    dimensions = [_read_dimension(connection, name, code) for name, code in _CODES.items()]
+    place = _number_cells(dimensions)
+    values, statuses = connection.execute(_CELLS.format(place=place)).fetchall()[0]
+    head = json.dumps(_describe_cube(facts, dimensions), ensure_ascii=False).removesuffix("}")
     return f'{head}, "value": {{{values or ""}}}, "status": {{{statuses or ""}}}}}\n'
 
 
-def _column(connection: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
-    return [value for (value,) in connection.execute(sql).fetchall()]
+def _read_dimension(connection: duckdb.DuckDBPyConnection, name: str, code: str) -> Dimension:
+    rows = connection.execute(f"select distinct {code} as code from fct_indicator order by code").fetchall()
+    labels = {}
+    if name in _LABELLED_BY:
+        table, key = _LABELLED_BY[name]
+        labels = _read_labels(connection, table, key)
+    return Dimension(name, code, [found for (found,) in rows], labels)
 
 
-def _labels(connection: duckdb.DuckDBPyConnection, table: str, code: str) -> dict[str, str]:
-    rows = connection.execute(f"SELECT {code}, name_vi || ' · ' || name_en FROM {table}").fetchall()
-    return {found: label for found, label in rows if label}
+def _read_labels(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> dict[str, str]:
+    rows = connection.execute(f"select {key}, name_vi || ' · ' || name_en from {table}").fetchall()
+    return {code: label for code, label in rows if label}
+
+
+def _number_cells(dimensions: list[Dimension]) -> str:
+    """The SQL of a row's place in the full cube; the last dimension varies fastest.
+
+    The codes stand in the order of ORDER BY, so that a code's place is its rank.
+    """
+    place = "0"
+    for dimension in dimensions:
+        rank = f"dense_rank() over (order by {dimension.code}) - 1"
+        place = f"({place}) * {len(dimension.codes)} + {rank}"
+    return place
+
+
+def _describe_cube(facts: ReleaseFacts, dimensions: list[Dimension]) -> dict[str, Any]:
+    attributions = dict.fromkeys(licence.attribution for licence in facts.licences)
+    return {
+        "version": "2.0",
+        "class": "dataset",
+        "label": f"{facts.title_vi} · {facts.title_en}",
+        "source": "; ".join(attributions),
+        "updated": facts.created_at.isoformat(),
+        "extension": {
+            "release": facts.release_id,
+            "as_of": str(facts.as_of),
+            "is_synthetic": facts.is_synthetic,
+        },
+        "id": [dimension.name for dimension in dimensions],
+        "size": [len(dimension.codes) for dimension in dimensions],
+        "role": {"time": ["period"], "geo": ["unit"], "metric": ["indicator"]},
+        "dimension": {dimension.name: dimension.describe() for dimension in dimensions},
+    }

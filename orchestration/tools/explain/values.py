@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.release.write.export import DATABASE
+from orchestration.release.write.files import DATABASE
 from orchestration.tools.release_query import Parameter, query_release
 
 _FOLDER = Path(__file__).parent

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.release.describe.wording import plain
-from orchestration.release.write.export import DATABASE
+from orchestration.release.write.files import DATABASE
 from orchestration.tools.release_query import query_release
 
 _LAST_FIGURES = """

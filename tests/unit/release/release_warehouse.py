@@ -40,6 +40,10 @@ CREATE TABLE marts.fct_target (
     indicator_id VARCHAR NOT NULL, unit_id VARCHAR NOT NULL, plan_year INTEGER NOT NULL, judged_on DATE NOT NULL,
     basis VARCHAR NOT NULL, value DECIMAL(38,6), target_value DECIMAL(38,6), comparator VARCHAR,
     gap DECIMAL(38,6), verdict VARCHAR, reason VARCHAR);
+CREATE TABLE marts.fct_dossier_file (
+    received_month DATE, set_id VARCHAR, unit_id VARCHAR, source_id VARCHAR, vintage_id VARCHAR, raw_sha256 VARCHAR,
+    records BIGINT, last_processing_month DATE, known_from TIMESTAMPTZ, known_to TIMESTAMPTZ);
+CREATE TABLE marts.dim_raw_file (vintage_id VARCHAR, raw_sha256 VARCHAR, file_name VARCHAR);
 COMMENT ON TABLE marts.fct_indicator IS
     'Each indicator value as known today.
 VI: Giá trị của từng chỉ số, theo hiểu biết hôm nay.';
@@ -57,7 +61,9 @@ INDICATORS = (
 MARTS = (
     "dim_indicator",
     "dim_org_unit",
+    "dim_raw_file",
     "dim_source",
+    "fct_dossier_file",
     "fct_indicator",
     "fct_indicator_version",
     "fct_observation",

@@ -62,7 +62,7 @@ def test_the_oldest_clients_read_everything_and_meet_the_next_release(
     found = json.loads(old_client.stdout.readline())
     assert (found["duckdb"], found["sqlalchemy"]) == ("1.0.0", "1.4.54")
     assert tuple(found["rows"]) == tuple(found["tables"]) == MARTS
-    assert (found["rows"]["fct_observation"], found["comments"]) == (500, 88)
+    assert (found["rows"]["fct_observation"], found["comments"]) == (500, 101)
     assert (found["as_of"], found["on_map"]) == ([["P24"], ["VN"], ["VN"], ["VN"]], [["P24"]])
     kind, comment = found["columns"]["value"]
     assert kind == "NUMERIC(38, 6)"

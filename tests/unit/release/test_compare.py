@@ -14,7 +14,7 @@ import pytest
 from release_warehouse import SOURCES, TARGETS, make_facts, make_warehouse, target_row, value_row
 
 from orchestration.release.describe import changes as compare
-from orchestration.release.write.export import export
+from orchestration.release.write.export import export_marts
 
 BEFORE = (
     value_row(),
@@ -52,7 +52,7 @@ def staged(tmp_path: Path) -> Staged:
         due(warehouse, reports)
         facts, folder = make_facts(release_id, **also), tmp_path / release_id
         folder.mkdir()
-        export(warehouse, folder, facts)
+        export_marts(warehouse, folder, facts)
         compare.write(previous, folder, facts, VINTAGES if previous else frozenset())
         return folder
 
@@ -193,7 +193,7 @@ def test_a_release_without_a_fact_can_still_be_compared(staged: Staged, tmp_path
         connection.execute("DROP TABLE marts.fct_target")
         connection.execute("ALTER TABLE marts.fct_indicator DROP missing_reason")
     (tmp_path / "r2").mkdir()
-    export(warehouse, tmp_path / "r2", make_facts("r2"))
+    export_marts(warehouse, tmp_path / "r2", make_facts("r2"))
     changes = compare.compare(before, tmp_path / "r2")
     assert changes.counts == {"verdict": 0, "revised": 0, "withdrawn": 1, "new": 1, "late": 0}
     assert compare.compare(tmp_path / "r2", before).counts["new"] == 1

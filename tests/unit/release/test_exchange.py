@@ -19,6 +19,7 @@ from release_warehouse import make_facts, make_warehouse, stage_warehouse, value
 from sdmx.model import common, v30
 
 from orchestration.release.write.exchange import JSON_STAT, SDMX
+from orchestration.release.write.files import Unexportable
 
 
 def spanning(start: str, end: str, kind: str = "in_period") -> tuple:
@@ -131,9 +132,9 @@ def test_json_stat_read_back_by_its_own_rule_gives_the_table(release: Path, cube
     assert set(read.values()) == {(None, None)}
 
 
-def test_a_warehouse_without_indicators_has_no_exchange_files(tmp_path: Path) -> None:
+def test_a_warehouse_without_indicators_is_refused_by_name(tmp_path: Path) -> None:
     warehouse = make_warehouse(tmp_path / "w.duckdb")
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("DROP TABLE marts.fct_indicator")
-    stage_warehouse(warehouse, tmp_path / "r1", make_facts(), previous=None)
-    assert not (tmp_path / "r1" / "exchange").exists()
+    with pytest.raises(Unexportable, match="found no fct_indicator"):
+        stage_warehouse(warehouse, tmp_path / "r1", make_facts(), previous=None)

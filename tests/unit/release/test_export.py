@@ -11,18 +11,20 @@ import pandas
 import polars as pl
 import pyarrow.parquet
 import pytest
-from release_warehouse import make_facts, make_warehouse, stage_warehouse, value_row
+from release_warehouse import MARTS, make_facts, make_warehouse, stage_warehouse, value_row
 
 from orchestration.release.describe import manifest
 from orchestration.release.describe.column_descriptions import Text, parse_comment
 from orchestration.release.write import export as exporting
-from orchestration.release.write.export import DATABASE, Unexportable, export, fingerprint
+from orchestration.release.write import parquet as parquet_files
+from orchestration.release.write.export import export_marts
+from orchestration.release.write.files import DATABASE, Unexportable, fingerprint_file
 
 
 @pytest.fixture(scope="module")
 def exported(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exported")
-    export(warehouse, folder, make_facts())
+    export_marts(warehouse, folder, make_facts())
     return folder
 
 
@@ -106,17 +108,17 @@ def test_the_same_input_gives_the_same_bytes_whatever_its_order_and_the_threads(
             lambda *a, config, t=threads, c=connect: c(*a, config={**config, "threads": t}),
         )
         (tmp_path / name).mkdir()
-        _, files = export(warehouse, tmp_path / name, make_facts())
+        files = export_marts(warehouse, tmp_path / name, make_facts()).files
         monkeypatch.undo()
-        prints.append({f.path: fingerprint(tmp_path / name / f.path) for f in files})
+        prints.append({f.path: fingerprint_file(tmp_path / name / f.path) for f in files})
     assert prints[0] == prints[1]
-    assert len(prints[0]) == 14
+    assert len(prints[0]) == 2 * len(MARTS)
     path = tmp_path / "first" / "parquet" / "fct_observation.parquet"
     groups = duckdb.sql(
         "SELECT row_group_num_rows, stats_min_value, stats_max_value, compression"
         f" FROM parquet_metadata('{path}') WHERE path_in_schema = 'unit_id' ORDER BY row_group_id"
     ).fetchall()
-    assert [rows for rows, *_ in groups] == [exporting.ROW_GROUP_ROWS, filler - exporting.ROW_GROUP_ROWS]
+    assert [rows for rows, *_ in groups] == [parquet_files.ROW_GROUP_ROWS, filler - parquet_files.ROW_GROUP_ROWS]
     assert {group[3] for group in groups} == {"SNAPPY"}
     assert groups[0][2] <= groups[1][1], "who asks for one unit skips the other group"
 
@@ -124,9 +126,9 @@ def test_the_same_input_gives_the_same_bytes_whatever_its_order_and_the_threads(
 def test_another_release_or_revision_gives_other_parquet_but_the_same_csv(
     warehouse: Path, exported: Path, tmp_path: Path
 ) -> None:
-    export(warehouse, tmp_path, make_facts(git_revision="fedcba9"))
+    export_marts(warehouse, tmp_path, make_facts(git_revision="fedcba9"))
     for name, same in (("parquet/fct_target.parquet", False), ("csv/fct_target.csv", True)):
-        assert (fingerprint(exported / name) == fingerprint(tmp_path / name)) is same
+        assert (fingerprint_file(exported / name) == fingerprint_file(tmp_path / name)) is same
 
 
 def test_a_parquet_file_says_what_it_is(exported: Path) -> None:
@@ -188,7 +190,7 @@ def test_as_of_a_day_means_by_its_end_in_utc_whatever_the_session(tmp_path: Path
             " (2 AS value, known_to AS known_from, NULL AS known_to) FROM marts.fct_indicator_version"
         )
     (tmp_path / "out").mkdir()
-    export(warehouse, tmp_path / "out", make_facts())
+    export_marts(warehouse, tmp_path / "out", make_facts())
     with duckdb.connect(str(tmp_path / "out" / DATABASE), read_only=True) as connection:
         for zone in ("UTC", "Asia/Ho_Chi_Minh", "America/Lima"):
             connection.execute(f"SET TimeZone = '{zone}'")
@@ -200,8 +202,8 @@ def test_as_of_a_day_means_by_its_end_in_utc_whatever_the_session(tmp_path: Path
 
 
 def test_a_large_fact_is_cut_by_year(warehouse: Path, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(exporting, "LARGE_ROWS", 500)
-    _, files = export(warehouse, tmp_path, make_facts())
+    monkeypatch.setattr(parquet_files, "LARGE_ROWS", 500)
+    files = export_marts(warehouse, tmp_path, make_facts()).files
     parts = {f.path: f.rows for f in files if f.mart == "fct_observation" and f.path.startswith("parquet")}
     assert list(parts) == [f"parquet/fct_observation/period_year={y}/part.parquet" for y in (2023, 2024)]
     assert sum(parts.values()) == 500
@@ -215,7 +217,7 @@ def test_a_large_fact_is_cut_by_year(warehouse: Path, tmp_path: Path, monkeypatc
 def test_the_parts_of_a_large_fact_are_named_by_the_package_the_catalogue_and_the_manifest(
     warehouse: Path, tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr(exporting, "LARGE_ROWS", 500)
+    monkeypatch.setattr(parquet_files, "LARGE_ROWS", 500)
     folder = tmp_path / "r1"
     stage_warehouse(warehouse, folder, make_facts(), previous=None)
     parts = [f"parquet/fct_observation/period_year={year}/part.parquet" for year in (2023, 2024)]
@@ -236,14 +238,14 @@ def test_a_column_that_parquet_would_round_is_refused(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE marts.rpt_sum AS SELECT 1::HUGEINT AS total")
     (tmp_path / "out").mkdir()
     with pytest.raises(Unexportable, match=r"rpt_sum\.total \(HUGEINT\)"):
-        export(warehouse, tmp_path / "out", make_facts())
+        export_marts(warehouse, tmp_path / "out", make_facts())
 
 
 def test_a_warehouse_without_marts_is_refused(tmp_path: Path) -> None:
     duckdb.connect(str(tmp_path / "w.duckdb")).close()
     (tmp_path / "out").mkdir()
-    with pytest.raises(Unexportable, match="expected tables in schema marts"):
-        export(tmp_path / "w.duckdb", tmp_path / "out", make_facts())
+    with pytest.raises(Unexportable, match="expected tables in the schema marts"):
+        export_marts(tmp_path / "w.duckdb", tmp_path / "out", make_facts())
 
 
 @pytest.mark.parametrize(

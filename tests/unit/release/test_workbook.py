@@ -12,7 +12,7 @@ import pytest
 from release_warehouse import SOURCES, make_facts, make_warehouse, stage_warehouse, target_row
 
 from orchestration.release.write import workbook
-from orchestration.release.write.export import fingerprint
+from orchestration.release.write.files import Unexportable, fingerprint_file
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
 
 def test_the_same_release_gives_the_same_workbook(warehouse: Path, release: Path, tmp_path: Path) -> None:
     stage_warehouse(warehouse, tmp_path / "again", make_facts(), previous=None)
-    assert fingerprint(tmp_path / "again" / workbook.NAME) == fingerprint(release / workbook.NAME)
+    assert fingerprint_file(tmp_path / "again" / workbook.NAME) == fingerprint_file(release / workbook.NAME)
 
 
 def test_more_rows_than_a_sheet_holds_are_said_not_lost(warehouse: Path, tmp_path: Path, monkeypatch) -> None:
@@ -86,9 +86,9 @@ def test_more_rows_than_a_sheet_holds_are_said_not_lost(warehouse: Path, tmp_pat
     assert "parquet/fct_indicator.parquet" in sheet["A4"].value
 
 
-def test_without_targets_there_is_no_workbook(tmp_path: Path) -> None:
+def test_a_warehouse_without_targets_is_refused_by_name(tmp_path: Path) -> None:
     warehouse = make_warehouse(tmp_path / "w.duckdb")
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("DROP TABLE marts.fct_target")
-    stage_warehouse(warehouse, tmp_path / "r1", make_facts(), previous=None)
-    assert not (tmp_path / "r1" / workbook.NAME).exists()
+    with pytest.raises(Unexportable, match="found no fct_target"):
+        stage_warehouse(warehouse, tmp_path / "r1", make_facts(), previous=None)

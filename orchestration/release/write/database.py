@@ -1,0 +1,124 @@
+"""`indicators.duckdb`: every mart with its comments, and macros for who opens the file itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from ingest.sql_text import qualify_name, quote_identifier, quote_literal
+from orchestration.release.describe.column_descriptions import Mart
+from orchestration.release.write.files import Unexportable
+
+# The oldest storage any DuckDB 1.x client reads: BI tools bundle old drivers.
+STORAGE_VERSION = "v1.0.0"
+
+
+@dataclass(frozen=True)
+class ReleaseMacro:
+    """A table macro of the database. `needs`: mart → the columns its query reads."""
+
+    name: str
+    parameters: str
+    needs: dict[str, tuple[str, ...]]
+    query: str
+
+
+# Attached, a macro finds no tables: these are for who opens the file itself.
+_MACROS = (
+    ReleaseMacro(
+        "as_of",
+        "day",
+        {"fct_indicator_version": ("known_from", "known_to")},
+        # Until the end of the day in UTC, counted in microseconds so that no session's time zone
+        # moves the answer.
+        """
+        select * from fct_indicator_version
+        where
+            epoch_us(known_from) < epoch_us((day::date + 1)::timestamp)
+            and (known_to is null or epoch_us(known_to) >= epoch_us((day::date + 1)::timestamp))
+        """,
+    ),
+    ReleaseMacro(
+        "on_map",
+        "name",
+        {"fct_indicator": ("map",)},
+        'select * from fct_indicator where "map" = name',
+    ),
+    ReleaseMacro(
+        "counted_from",
+        "unit, first_day, last_day",
+        {
+            "fct_dossier_file": (
+                *("unit_id", "received_month", "last_processing_month", "known_to"),
+                *("set_id", "source_id", "vintage_id", "raw_sha256", "records"),
+            ),
+            "dim_raw_file": ("vintage_id", "raw_sha256", "file_name"),
+        },
+        """
+        select
+            dossier_file.received_month,
+            dossier_file.set_id,
+            dossier_file.source_id,
+            dossier_file.vintage_id,
+            dossier_file.raw_sha256,
+            raw_file.file_name,
+            dossier_file.records
+        from fct_dossier_file as dossier_file
+        inner join dim_raw_file as raw_file using (vintage_id, raw_sha256)
+        where
+            dossier_file.unit_id = unit
+            and dossier_file.known_to is null
+            and dossier_file.received_month <= last_day::date
+            and (
+                dossier_file.received_month >= first_day::date
+                or dossier_file.last_processing_month >= first_day::date
+            )
+        """,
+    ),
+)
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, mart: Mart, schema: str) -> None:
+    """Copy a mart from the attached warehouse into the attached release, in order, with its comments."""
+    table = qualify_name("release", "main", mart.name)
+    source = qualify_name("warehouse", schema, mart.name)
+    order = ", ".join(quote_identifier(name) for name in mart.order)
+    connection.execute(f"create table {table} as select * from {source} order by {order}")
+    if mart.comment:
+        connection.execute(f"comment on table {table} is {quote_literal(mart.comment)}")
+    for column in mart.columns:
+        if column.comment:
+            name = f"{table}.{quote_identifier(column.name)}"
+            connection.execute(f"comment on column {name} is {quote_literal(column.comment)}")
+
+
+def create_macros(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart]) -> None:
+    """Create `as_of(date)`, `on_map(name)` and `counted_from(unit, first_day, last_day)`.
+
+    Raises Unexportable where a mart they read is not there: a release without them would break a promise in silence.
+    """
+    connection.execute("use release")
+    for macro in _MACROS:
+        require_columns(marts, macro.needs, f"the macro {macro.name}")
+        connection.execute(f"create macro {macro.name}({macro.parameters}) as table {macro.query}")
+    connection.execute("use memory")
+
+
+def require_columns(marts: Sequence[Mart], needs: dict[str, tuple[str, ...]], what: str) -> dict[str, Mart]:
+    """The marts by name. Raises Unexportable where one that `what` needs, or a column of it, is missing."""
+    by_name = {mart.name: mart for mart in marts}
+    missing = []
+    for name, columns in needs.items():
+        mart = by_name.get(name)
+        if mart is None:
+            missing.append(name)
+            continue
+        missing += [f"{name}.{column}" for column in columns if not mart.has(column)]
+    if missing:
+        raise Unexportable(
+            f"{what}: expected the marts and columns it reads, found no {', '.join(missing)};"
+            " to fix: look at the models, and at what was renamed"
+        )
+    return by_name
