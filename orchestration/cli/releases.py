@@ -26,14 +26,14 @@ ReleaseId = Annotated[str, typer.Argument(help="A release id, or `current`.")]
 def stop_with_reason() -> Iterator[None]:
     """Stop with one sentence where a release is not there, damaged, busy or can't be made again."""
     from orchestration.pipeline.revision import CannotRebuild
-    from orchestration.release.describe.manifest import Damaged
+    from orchestration.release.describe.manifest import DamagedRelease
     from orchestration.release.store.catalogue import NoSuchRelease
     from orchestration.release.store.lock import ReleasesLocked
     from orchestration.tools.cite import NotCitable
 
     try:
         yield
-    except (CannotRebuild, Damaged, NoSuchRelease, NotCitable, ReleasesLocked) as refusal:
+    except (CannotRebuild, DamagedRelease, NoSuchRelease, NotCitable, ReleasesLocked) as refusal:
         # A LookupError puts its message between quotes when it is printed itself.
         message = refusal.args[0] if refusal.args else refusal
         stop_command(str(message), ExitCode.COULD_NOT_RUN)

@@ -74,16 +74,8 @@ def find_newest_held(workspace: Workspace, source: Source) -> str | None:
 
 def _describe_vintage(workspace: Workspace, vintage: Vintage) -> VintageFacts:
     edition = workspace.raw.read_edition(vintage.source_id, vintage.edition_id)
-    return VintageFacts(
-        vintage_id=vintage.vintage_id,
-        known_from=vintage.known_from,
-        known_basis=vintage.known_basis,
-        retrieved_at=vintage.retrieved_at,
-        rows=vintage.rows,
-        quarantined=vintage.quarantined,
+    return VintageFacts.from_vintage(
+        vintage,
         landed_sha256=workspace.landed.hash_files(vintage),
         raw_sha256s=tuple(file.sha256 for file in edition.files),
-        edition_id=vintage.edition_id,
-        reading_id=vintage.reading_id,
-        published_at=vintage.published_at,
     )

@@ -1,4 +1,7 @@
-"""What a release must be told beside the warehouse: typed, frozen, and passed in. Nothing here is looked up."""
+"""What a release must know beside the warehouse. It is passed in; nothing here is looked up.
+
+The records of sources and vintages are also what the manifest holds of them: one form, written and read by pydantic.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,25 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
+
+import pydantic.dataclasses
+from pydantic import JsonValue
+
+from ingest.store.records import Moment, Vintage
 
 RELEASE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,120}")
+# The word that stands for whichever release is current, and the name of the pointer to it.
 POINTER = "current"
 
-Outcome = Literal["passed", "failed", "errored", "skipped", "no_rows", "waived"]
+# A verdict of gate B as JSON. At least `rule`, `table` (`marts.fct_target`), `severity` (critical | warning) and
+# `outcome`; its other keys travel in the manifest.
+VerdictRecord = Mapping[str, JsonValue]
 
 
-@dataclass(frozen=True)
+@pydantic.dataclasses.dataclass(frozen=True)
 class Licence:
-    """Under what terms a source's figures may be republished, and the wording its publisher asks for."""
+    """Under what terms a source's figures may be republished, and the wording its publisher wants beside them."""
 
     id: str
     url: str
@@ -28,14 +39,17 @@ class Licence:
         return re.sub(r"[^-a-zA-Z0-9._]+", "-", self.id)
 
 
-@dataclass(frozen=True)
+@pydantic.dataclasses.dataclass(frozen=True)
 class VintageFacts:
-    """One accepted edition that the warehouse was built from."""
+    """One vintage that the warehouse was built from, and the files it can be made from again.
+
+    `edition_id` and `reading_id` are empty in manifests that are older than the rebuilding of releases.
+    """
 
     vintage_id: str
-    known_from: dt.datetime
-    known_basis: str
-    retrieved_at: dt.datetime
+    known_from: Moment
+    known_basis: Literal["published", "retrieved"]
+    retrieved_at: Moment
     rows: int
     quarantined: int
     landed_sha256: str
@@ -44,13 +58,47 @@ class VintageFacts:
     reading_id: str = ""
     published_at: dt.date | None = None
 
+    @classmethod
+    def from_vintage(cls, vintage: Vintage, landed_sha256: str, raw_sha256s: tuple[str, ...]) -> VintageFacts:
+        """The facts of a landed vintage. `landed_sha256`: of its landed files; `raw_sha256s`: of its edition's."""
+        return cls(
+            vintage_id=vintage.vintage_id,
+            known_from=vintage.known_from,
+            known_basis=vintage.known_basis,
+            retrieved_at=vintage.retrieved_at,
+            rows=vintage.rows,
+            quarantined=vintage.quarantined,
+            landed_sha256=landed_sha256,
+            raw_sha256s=raw_sha256s,
+            edition_id=vintage.edition_id,
+            reading_id=vintage.reading_id,
+            published_at=vintage.published_at,
+        )
 
-@dataclass(frozen=True)
+    def to_vintage(self, source_id: str) -> Vintage:
+        """The vintage as the landed store knows it, but without the hashes that only landing compares."""
+        return Vintage(
+            source_id=source_id,
+            vintage_id=self.vintage_id,
+            edition_id=self.edition_id,
+            reading_id=self.reading_id,
+            published_at=self.published_at,
+            retrieved_at=self.retrieved_at,
+            known_from=self.known_from,
+            known_basis=self.known_basis,
+            rows=self.rows,
+            quarantined=self.quarantined,
+            scope_hash="",
+            content_hash="",
+        )
+
+
+@pydantic.dataclasses.dataclass(frozen=True)
 class SourceFacts:
     """One dataset of one publisher, with the vintages that served.
 
-    `newest_held`: the edition that waits in data/held, so that the last accepted one kept serving; None = the newest
-    serves. `unreachable_since`: when the source stopped answering.
+    `newest_held`: the edition that waits in data/held, so that the last accepted one kept serving;
+    None = the newest serves. `unreachable_since`: when the source stopped responding.
     """
 
     source_id: str
@@ -63,17 +111,17 @@ class SourceFacts:
     is_synthetic: bool
     vintages: tuple[VintageFacts, ...]
     newest_held: str | None = None
-    unreachable_since: dt.datetime | None = None
+    unreachable_since: Moment | None = None
 
 
 @dataclass(frozen=True)
 class ReleaseFacts:
     """Everything a release says about itself that is not in the warehouse.
 
-    `as_of`: the date of knowledge the marts were built at. `created_at` needs a time zone. Each verdict is a plain
-    dict with at least `rule`, `table` (`marts.fct_target`), `severity` (critical | warning) and `outcome`; its other
-    keys travel in the manifest. `rules_due`: (table, rule) pairs that had to be judged; one without a verdict refuses
-    the release, and so does a mart that no verdict is about. `made_with`: versions of the tools that write the files.
+    `created_at` has a time zone. `as_of`: the date of knowledge the marts were built at. `rules_due`: (table, rule)
+    pairs that had to be judged; one without a verdict refuses the release, and so does a mart that no verdict is
+    about. `made_with`: versions of the tools that write the files. Raises ValueError where the id or `created_at`
+    can't be used.
     """
 
     release_id: str
@@ -81,7 +129,7 @@ class ReleaseFacts:
     as_of: dt.date
     git_revision: str
     sources: tuple[SourceFacts, ...]
-    verdicts: tuple[Mapping[str, Any], ...]
+    verdicts: tuple[VerdictRecord, ...]
     rules_due: frozenset[tuple[str, str]] = frozenset()
     made_with: Mapping[str, str] = field(default_factory=dict)
     title_vi: str = "Chiso: các chỉ số chuyển đổi số của Việt Nam"
@@ -90,16 +138,22 @@ class ReleaseFacts:
     def __post_init__(self) -> None:
         if not RELEASE_ID.fullmatch(self.release_id) or self.release_id == POINTER:
             raise ValueError(
-                f"release id {self.release_id!r}: expected letters, digits, . _ + -, and not {POINTER!r}"
+                "expected a release id of letters, digits and . _ + - that is not the word"
+                f" {POINTER}, found {self.release_id!r}"
             )
         if self.created_at.tzinfo is None:
-            raise ValueError("created_at needs a time zone: pass datetime.now(timezone.utc)")
+            raise ValueError(
+                f"expected created_at with a time zone, found {self.created_at};"
+                " to fix: pass datetime.now(timezone.utc)"
+            )
 
     @property
     def is_synthetic(self) -> bool:
-        return any(s.is_synthetic for s in self.sources)
+        """Whether any of its figures is made up."""
+        return any(source.is_synthetic for source in self.sources)
 
     @property
     def licences(self) -> tuple[Licence, ...]:
         """Each licence of a source once, ordered by id."""
-        return tuple(sorted({s.licence for s in self.sources}, key=lambda held: (held.id, held.attribution)))
+        licences = {source.licence for source in self.sources}
+        return tuple(sorted(licences, key=lambda licence: (licence.id, licence.attribution)))

@@ -18,9 +18,9 @@ from typing import Any
 
 import duckdb
 
-from orchestration.release.describe import manifest
+from orchestration.release.describe.manifest import read_manifest
 from orchestration.release.describe.wording import figure, span
-from orchestration.release.facts import POINTER
+from orchestration.release.facts import POINTER, SourceFacts, VintageFacts
 from orchestration.release.store.catalogue import get_release_folder
 from orchestration.release.write.files import DATABASE
 from orchestration.tools.release_query import Parameter, query_release
@@ -151,16 +151,16 @@ def parse_value_id(text: str) -> ValueId:
 
 
 def cite_value(releases: Path, text: str) -> Citation:
-    """The citation of one value. Raises NotCitable, NoSuchRelease or Damaged."""
+    """The citation of one value. Raises NotCitable, NoSuchRelease or DamagedRelease."""
     requested = parse_value_id(text)
     folder = get_release_folder(releases, requested.release)
-    record = manifest.read(folder)
+    manifest = read_manifest(folder)
     # `current` moves on; a citation names the release it was taken from.
-    value_id = replace(requested, release=record["release_id"])
+    value_id = replace(requested, release=manifest.release_id)
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
         row = _read_value(connection, value_id)
         vintages_behind = _list_vintages_behind(connection, value_id, row)
-    by_id = {source["source_id"]: source for source in record["sources"]}
+    by_id = {source.source_id: source for source in manifest.sources}
     sources: list[CitedSource] = []
     for source_id in (row["source_ids"] or "").split("|"):
         if source_id in by_id:
@@ -215,42 +215,38 @@ def _list_vintages_behind(
     return {row["source_id"]: tuple(row["vintage_ids"]) for row in rows}
 
 
-def _cite_source(
-    source: Mapping[str, Any], vintage_ids: Sequence[str], known_from: dt.datetime | None
-) -> CitedSource:
+def _cite_source(source: SourceFacts, vintage_ids: Sequence[str], known_from: dt.datetime | None) -> CitedSource:
     """A source in words.
 
     Where its figures lie outside the period, its newest edition known by then is cited.
     """
-    by_id = {vintage["vintage_id"]: vintage for vintage in source["vintages"]}
+    by_id = {vintage.vintage_id: vintage for vintage in source.vintages}
     vintages = [by_id[vintage_id] for vintage_id in vintage_ids if vintage_id in by_id]
     if not vintages:
         vintages = _find_newest_known(list(by_id.values()), known_from)
-    ids = tuple(vintage["vintage_id"] for vintage in vintages)
+    ids = tuple(vintage.vintage_id for vintage in vintages)
     editions = f"{_format_days(vintages)} ({', '.join(ids)})"
-    licence = f"{source['licence']['id']} ({source['licence']['attribution']})"
+    licence = f"{source.licence.id} ({source.licence.attribution})"
     return CitedSource(
-        source["source_id"],
+        source.source_id,
         ids,
-        f"{source['publisher_vi']}, “{source['title_vi']}”, ấn bản {editions}, giấy phép {licence}",
-        f"{source['publisher_en']}, “{source['title_en']}”, edition {editions}, licence {licence}",
+        f"{source.publisher_vi}, “{source.title_vi}”, ấn bản {editions}, giấy phép {licence}",
+        f"{source.publisher_en}, “{source.title_en}”, edition {editions}, licence {licence}",
     )
 
 
-def _find_newest_known(
-    vintages: Sequence[Mapping[str, Any]], known_from: dt.datetime | None
-) -> list[Mapping[str, Any]]:
+def _find_newest_known(vintages: Sequence[VintageFacts], known_from: dt.datetime | None) -> list[VintageFacts]:
     """The newest vintage known when the value became known, else the newest; empty without any."""
     known = vintages
     if known_from is not None:
         day = _format_utc_day(known_from)
-        known = [vintage for vintage in vintages if _format_utc_day(vintage["known_from"]) <= day]
-    return sorted(known or vintages, key=lambda vintage: vintage["known_from"])[-1:]
+        known = [vintage for vintage in vintages if _format_utc_day(vintage.known_from) <= day]
+    return sorted(known or vintages, key=lambda vintage: vintage.known_from)[-1:]
 
 
-def _format_days(vintages: Sequence[Mapping[str, Any]]) -> str:
+def _format_days(vintages: Sequence[VintageFacts]) -> str:
     """The first and the last day on which the vintages were published, or became known."""
-    days = sorted({str(vintage["published_at"] or vintage["known_from"])[:10] for vintage in vintages})
+    days = sorted({str(vintage.published_at or vintage.known_from)[:10] for vintage in vintages})
     if not days:
         return "?"
     if len(days) == 1:
@@ -287,8 +283,8 @@ def _format_figure(row: Mapping[str, Any]) -> str:
     return figure(row["value"], row["numerator"], row["denominator"], row["value_status"])
 
 
-def _format_utc_day(moment: str | dt.datetime) -> str:
+def _format_utc_day(moment: dt.datetime) -> str:
     """A moment in UTC to the day, as text that sorts: closer the two clocks can't be compared."""
-    if isinstance(moment, dt.datetime) and moment.tzinfo:
+    if moment.tzinfo:
         moment = moment.astimezone(dt.UTC)
     return str(moment)[:10]

@@ -17,7 +17,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
-from typing import Any
 
 from ingest.store.paths import Paths
 from orchestration.pipeline.exit_code import ExitCode
@@ -30,9 +29,11 @@ from orchestration.pipeline.revision import (
     unpack_revision,
 )
 from orchestration.pipeline.workspace import REPOSITORY, ReportProgress, ignore_progress
-from orchestration.release.describe import manifest
 from orchestration.release.describe.changes import ROWS
+from orchestration.release.describe.manifest import read_manifest
+from orchestration.release.facts import ReleaseFacts
 from orchestration.release.store.catalogue import get_release_folder
+from orchestration.release.store.verify import compare_data_files
 from orchestration.tools.rebuild_here import write_release_again
 
 # Where this module lived, newest first: a release may have been made by a revision before it moved.
@@ -78,42 +79,42 @@ def rebuild_release(
     manifest.
 
     `changes.parquet` is compared where the release it was made against still stands. The release
-    itself and the stores are only read. Raises NoSuchRelease, Damaged or CannotRebuild.
+    itself and the stores are only read. Raises NoSuchRelease, DamagedRelease or CannotRebuild.
     """
     release = get_release_folder(paths.releases, release_id)
-    record = manifest.read(release)
+    manifest = read_manifest(release)
     scratch_folder.mkdir(parents=True)
     out = scratch_folder / release.name
     try:
-        code = find_code(record, repository, scratch_folder / "code")
+        code = find_code(manifest.to_facts(), repository, scratch_folder / "code")
         if code.tree == REPOSITORY:
             notes = write_release_again(paths, release, out, report_progress)
         else:
-            report_progress("rebuild", f"with the code of {record['git_revision']}")
+            report_progress("rebuild", f"with the code of {manifest.git_revision}")
             notes = _run_other_code(code.tree, paths, release, out)
     except BaseException:
         # Nothing was compared, so there is nothing to look into; whoever interrupts gets the disk
         # back too.
         rmtree(scratch_folder)
         raise
-    compared = dict(manifest.compared(record, manifest.read(out)))
-    previous = record["previous_release"]
+    compared = compare_data_files(manifest, read_manifest(out))
+    previous = manifest.previous_release
     if previous and not (paths.releases / previous).is_dir():
         del compared[CHANGES]
         notes += (f"{CHANGES} is not compared: {previous}, against which it was made, is no longer here",)
     return RebuildResult(release.name, compared, code.notes + notes, out)
 
 
-def find_code(record: Mapping[str, Any], repository: Path, unpacked: Path) -> ReleaseCode:
+def find_code(facts: ReleaseFacts, repository: Path, unpacked: Path) -> ReleaseCode:
     """The code a release was made with: what is checked out, or its revision unpacked.
 
     Raises CannotRebuild.
 
-    `record`: the manifest. `unpacked`: a folder that is made only where another revision has to be
+    `unpacked`: a folder that is made only where another revision has to be
     unpacked.
     """
-    revision, revision_here = record["git_revision"], read_git_revision(repository)
-    notes = _compare_writers(record["made_with"])
+    revision, revision_here = facts.git_revision, read_git_revision(repository)
+    notes = _compare_writers(facts.made_with)
     if revision == UNKNOWN or revision.endswith(CHANGED):
         origin = "outside a checkout"
         if revision != UNKNOWN:

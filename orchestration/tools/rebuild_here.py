@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from ingest.declare.source import Source
 from ingest.fetch.fetched import hash_file
@@ -26,7 +25,7 @@ from orchestration.pipeline.counting import count_new_sets
 from orchestration.pipeline.revision import CannotRebuild
 from orchestration.pipeline.warehouse import WarehouseContents, load_warehouse, locate_warehouse
 from orchestration.pipeline.workspace import ReportProgress, Workspace, ignore_progress
-from orchestration.release.describe import manifest
+from orchestration.release.describe.manifest import read_manifest
 from orchestration.release.facts import ReleaseFacts, SourceFacts, VintageFacts
 from orchestration.release.inputs import ReleaseInputs
 from orchestration.release.store.stage import DECLARATIONS, stage_release
@@ -50,7 +49,7 @@ def write_release_again(
 
     Returns notes: what people should know of this making. Raises CannotRebuild.
     """
-    facts = manifest.facts_of(manifest.read(release))
+    facts = read_manifest(release).to_facts()
     declarations = release / DECLARATIONS
     stores = RebuildStores(
         kept=Workspace(paths, declarations),
@@ -153,21 +152,8 @@ def carry_over(stores: RebuildStores, source: SourceFacts, facts: VintageFacts) 
 
     Raises CannotRebuild.
     """
-    vintage = Vintage(
-        source_id=source.source_id,
-        vintage_id=facts.vintage_id,
-        edition_id=facts.edition_id,
-        reading_id=facts.reading_id,
-        published_at=facts.published_at,
-        retrieved_at=facts.retrieved_at,
-        known_from=facts.known_from,
-        known_basis=_check_basis(facts.known_basis),
-        rows=facts.rows,
-        quarantined=facts.quarantined,
-        # Only landing compares these, and nothing more lands here.
-        scope_hash="",
-        content_hash="",
-    )
+    # Without the hashes of its scope and content: only landing compares these, and nothing more lands here.
+    vintage = facts.to_vintage(source.source_id)
     kept = stores.kept.landed
     files = kept.list_files(vintage)
     if kept.hash_files(vintage) != facts.landed_sha256:
@@ -181,15 +167,6 @@ def carry_over(stores: RebuildStores, source: SourceFacts, facts: VintageFacts) 
     for path in (*files, kept.quarantine_path(vintage)):
         (folder / path.name).hardlink_to(path)
     return vintage
-
-
-def _check_basis(basis: str) -> Literal["published", "retrieved"]:
-    """The word of a manifest for how a vintage became known."""
-    if basis == "published":
-        return "published"
-    if basis == "retrieved":
-        return "retrieved"
-    raise CannotRebuild(f"expected a vintage known by published or retrieved, found {basis!r} in the manifest")
 
 
 def _build_warehouse(
@@ -216,7 +193,7 @@ def _build_warehouse(
 
 def _locate_previous(paths: Paths, release: Path) -> Path | None:
     """The release this one's changes were written against; None without one, or if it is gone."""
-    previous = manifest.read(release)["previous_release"]
+    previous = read_manifest(release).previous_release
     if not previous:
         return None
     folder = paths.releases / previous

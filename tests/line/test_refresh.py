@@ -164,14 +164,14 @@ run_refresh(replace(house.workspace(), report_progress=kill_while_publishing))
 
 
 def test_a_kill_in_the_middle_of_publishing_leaves_the_old_release_whole(published: House, repository: Path):
-    from orchestration.release.describe.manifest import verify
+    from orchestration.release.store.verify import verify_release
 
     before = published.current.resolve()
     workbook(published.form, (*GOOD, ("Cao Bằng", 10, 5, None)))
     words = [sys.executable, "-c", KILLED, str(published.folder), "rename", str(repository)]
     assert subprocess.run(words, check=False, capture_output=True).returncode == -signal.SIGKILL
     assert published.current.resolve() == before
-    assert verify(published.current) == []
+    assert verify_release(published.current) == []
     outcome = published.refresh()
     assert outcome.exit_code == 0, outcome.message
     assert published.current.resolve() != before

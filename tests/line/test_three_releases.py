@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy
 
 from orchestration.pipeline.revision import CannotRebuild
-from orchestration.release.describe import manifest
+from orchestration.release.describe.manifest import read_manifest
 from orchestration.release.store import catalogue
 from orchestration.tools import rebuild
 from tests.line.conftest import HEADER, House, ask, workbook
@@ -106,15 +106,15 @@ def test_each_release_is_made_again_from_raw_byte_for_byte(three: Three, tmp_pat
     for release in three.releases:
         made = rebuild.rebuild_release(paths, release.name, tmp_path / release.name)
         assert [path for path, is_same in made.compared.items() if not is_same] == []
-        assert len(made.compared) == 2 * len(manifest.read(release)["marts"]) + 1
+        assert len(made.compared) == 2 * len(read_manifest(release).marts) + 1
         carried = any("2 vintage(s) of another reading" in note for note in made.notes)
         assert carried == (release == three.releases[2]), made.notes
 
 
 def test_raw_that_is_gone_is_named(three: Three, tmp_path: Path):
     paths = three.house.workspace().paths
-    [first, *_] = manifest.read(three.releases[0])["sources"][0]["vintages"]
-    stored = paths.raw / "office__dossiers" / first["raw_sha256s"][0]
+    first, *_ = read_manifest(three.releases[0]).sources[0].vintages
+    stored = paths.raw / "office__dossiers" / first.raw_sha256s[0]
     aside = stored.rename(stored.with_name("aside"))
     with pytest.raises(CannotRebuild, match=f"raw/office__dossiers/{stored.name}: expected the bytes of form.xlsx"):
         rebuild.rebuild_release(paths, three.releases[0].name, tmp_path / "again")

@@ -32,8 +32,8 @@ sys.path[:0] = [str(REPOSITORY), str(UNIT)]
 
 from release_warehouse import make_facts, make_warehouse, publish_warehouse, value_row
 
-from orchestration.release.describe import manifest
 from orchestration.release.store import catalogue, retention
+from orchestration.release.store.verify import verify_release
 
 FILLER = 60_000
 READERS = 3
@@ -194,7 +194,7 @@ def _problems(releases: Path, round_number: int) -> list[str]:
     return [
         f"round {round_number}: {name}: {problem}"
         for name in ("current", *catalogue.list_release_ids(releases)[-3:])
-        for problem in manifest.verify(releases / name)
+        for problem in verify_release(releases / name)
     ]
 
 

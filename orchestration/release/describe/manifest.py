@@ -1,4 +1,8 @@
-"""`manifest.json`: what is in a release, made from what, down to the last byte; and the check that it still is."""
+"""`manifest.json`: what is in a release, made from what, down to the last byte.
+
+The models are the format. A manifest is never rewritten, so what is added later has a default, and whoever reads one
+passes over keys it does not know.
+"""
 
 from __future__ import annotations
 
@@ -6,194 +10,212 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Final, Literal
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ingest.store.records import Moment
 from orchestration.release.describe.column_descriptions import Mart
-from orchestration.release.facts import Licence, ReleaseFacts, SourceFacts, VintageFacts
+from orchestration.release.facts import ReleaseFacts, SourceFacts, VerdictRecord
 from orchestration.release.write.database import STORAGE_VERSION
 from orchestration.release.write.files import DataFile, fingerprint_file
 
 NAME = "manifest.json"
-FORMAT = 1
+FORMAT: Final = 1
+# The files that a second making of the release must repeat byte for byte.
+_DATA_FILES = ("parquet/", "csv/", "changes.parquet", "changes/")
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One way in which a release is not what its manifest says."""
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+class ManifestPart(BaseModel):
+    """A frozen part of a manifest."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class MartEntry(ManifestPart):
+    """One mart with its rows. `key`: the columns that tell its rows apart; empty when none was declared."""
+
+    name: str
+    rows: int
+    key: tuple[str, ...]
+
+
+class FileEntry(ManifestPart):
+    """One file. `path` is relative to the release; `mart` and `rows` are left out for files that hold no mart."""
+
+    path: str
+    bytes: int
+    sha256: str
+    mart: Annotated[str | None, Field(exclude_if=_is_none)] = None
+    rows: Annotated[int | None, Field(exclude_if=_is_none)] = None
+
+
+class VerdictSummary(ManifestPart):
+    """How many rules came out how, and every verdict that is not a plain pass, whole."""
+
+    judged: int
+    by_outcome: Mapping[str, int]
+    not_passed: tuple[VerdictRecord, ...]
+
+
+class Manifest(ManifestPart):
+    """Everything a release says about itself. `previous_release`: the one it was compared with."""
+
+    format: Literal[1]
+    release_id: str
+    previous_release: str | None = None
+    created_at: Moment
+    as_of: dt.date
+    git_revision: str
+    # Releases of the first days do not name the tools that wrote them.
+    made_with: Mapping[str, str] = {}
+    is_synthetic: bool
+    title_vi: str
+    title_en: str
+    storage_version: str
+    marts: tuple[MartEntry, ...]
+    files: tuple[FileEntry, ...]
+    sources: tuple[SourceFacts, ...]
+    verdicts: VerdictSummary
+
+    @property
+    def vintage_ids(self) -> frozenset[str]:
+        """The ids of the vintages the release was made from."""
+        ids: set[str] = set()
+        for source in self.sources:
+            ids.update(vintage.vintage_id for vintage in source.vintages)
+        return frozenset(ids)
+
+    @property
+    def data_hashes(self) -> dict[str, str]:
+        """Path → sha256 of every Parquet and CSV file of the marts, and of the changes."""
+        return {file.path: file.sha256 for file in self.files if file.path.startswith(_DATA_FILES)}
+
+    def to_facts(self) -> ReleaseFacts:
+        """The facts the release was made with, for making it again.
+
+        Verdicts stay behind: they belong to their own run.
+        """
+        return ReleaseFacts(
+            release_id=self.release_id,
+            created_at=self.created_at,
+            as_of=self.as_of,
+            git_revision=self.git_revision,
+            sources=self.sources,
+            verdicts=(),
+            made_with=self.made_with,
+            title_vi=self.title_vi,
+            title_en=self.title_en,
+        )
+
+
+class FileProblem(ManifestPart):
+    """One way in which a release is not what its manifest says. `path` is relative to the release."""
 
     path: str
     expected: str
     found: str
 
     def __str__(self) -> str:
-        return f"{self.path}: expected {self.expected}, met {self.found}"
+        return f"{self.path}: expected {self.expected}, found {self.found}"
 
 
-class Damaged(Exception):
+class DamagedRelease(Exception):
     """A release that is not whole."""
 
-    def __init__(self, folder: Path, problems: list[Problem]) -> None:
+    def __init__(self, folder: Path, problems: list[FileProblem]) -> None:
         self.folder, self.problems = folder, problems
-        told = "\n".join(f"  - {problem}" for problem in problems)
-        super().__init__(f"{folder.name} is not what its manifest says:\n{told}")
+        listed = "\n".join(f"  - {problem}" for problem in problems)
+        super().__init__(
+            f"{folder} is not what its manifest says:\n{listed}\n"
+            "To fix: restore these files from a copy of the release, or publish a new one"
+        )
 
 
-def write(
-    folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...], data: Iterable[DataFile], previous: str | None
+def write_manifest(
+    folder: Path,
+    facts: ReleaseFacts,
+    marts: Iterable[Mart],
+    files: Iterable[DataFile],
+    previous: str | None,
 ) -> None:
-    """Describe every file now in `folder`. Whatever is written after this is a stray file."""
-    text = json.dumps(_manifest(folder, facts, marts, data, previous), ensure_ascii=False, indent=1, default=_plain)
-    (folder / NAME).write_text(text + "\n", "utf-8")
+    """Describe every file now in `folder`; whatever is written after this is a stray file.
+
+    `files`: those that hold a mart. `previous`: the id of the release it was compared with.
+    """
+    manifest = Manifest(
+        format=FORMAT,
+        release_id=facts.release_id,
+        previous_release=previous,
+        created_at=facts.created_at,
+        as_of=facts.as_of,
+        git_revision=facts.git_revision,
+        made_with=facts.made_with,
+        is_synthetic=facts.is_synthetic,
+        title_vi=facts.title_vi,
+        title_en=facts.title_en,
+        storage_version=STORAGE_VERSION,
+        marts=tuple(MartEntry(name=mart.name, rows=mart.rows, key=mart.key) for mart in marts),
+        files=tuple(_describe_files(folder, files)),
+        sources=facts.sources,
+        verdicts=summarize_verdicts(facts.verdicts),
+    )
+    text = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=1)
+    (folder / NAME).write_text(f"{text}\n", "utf-8")
 
 
-def _manifest(
-    folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...], data: Iterable[DataFile], previous: str | None
-) -> dict[str, Any]:
-    held = {f.path: f for f in data}
-    return {
-        "format": FORMAT,
-        "release_id": facts.release_id,
-        "previous_release": previous,
-        "created_at": facts.created_at,
-        "as_of": facts.as_of,
-        "git_revision": facts.git_revision,
-        "made_with": dict(facts.made_with),
-        "is_synthetic": facts.is_synthetic,
-        "title_vi": facts.title_vi,
-        "title_en": facts.title_en,
-        "storage_version": STORAGE_VERSION,
-        "marts": [{"name": m.name, "rows": m.rows, "key": list(m.key)} for m in marts],
-        "files": [
-            {"path": path, **asdict(fingerprint_file(folder / path)), **_of_mart(held.get(path))}
-            for path in files_of(folder)
-        ],
-        "sources": [asdict(source) for source in facts.sources],
-        "verdicts": verdict_summary(facts.verdicts),
-    }
-
-
-def _of_mart(file: DataFile | None) -> dict[str, Any]:
-    return {"mart": file.mart, "rows": file.rows} if file else {}
-
-
-def verdict_summary(verdicts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """How many rules came out how, and every verdict that is not a plain pass, whole."""
-    verdicts = list(verdicts)
-    return {
-        "judged": len(verdicts),
-        "by_outcome": dict(sorted(Counter(str(v["outcome"]) for v in verdicts).items())),
-        "not_passed": [dict(v) for v in verdicts if v["outcome"] != "passed"],
-    }
-
-
-def files_of(folder: Path) -> list[str]:
-    """Every file of a release but its manifest, relative, ordered."""
-    found = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_symlink() or not p.is_dir())
-    return sorted(path for path in found if path != NAME)
-
-
-def read(folder: Path) -> dict[str, Any]:
-    """The manifest of a release. Raises Damaged when there is none that can be read."""
-    path = folder / NAME
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a release. Raises DamagedRelease when there is none that can be read."""
     try:
-        record = json.loads(path.read_text("utf-8"))
-        if not isinstance(record, dict) or record.get("format") != FORMAT:
-            raise ValueError(f"format {record.get('format')!r}" if isinstance(record, dict) else "no object")
+        return Manifest.model_validate(json.loads((folder / NAME).read_text("utf-8")))
+    except ValidationError as error:
+        found = _describe_first_error(error)
+        cause: Exception = error
     except (OSError, ValueError) as error:
-        raise Damaged(folder, [Problem(NAME, f"a manifest of format {FORMAT}", str(error))]) from error
-    return record
+        found = str(error)
+        cause = error
+    expected = f"a manifest of format {FORMAT}"
+    raise DamagedRelease(folder, [FileProblem(path=NAME, expected=expected, found=found)]) from cause
 
 
-def verify(folder: Path) -> list[Problem]:
-    """Every difference between a release and its manifest: bytes, hashes, missing and stray files. Empty = whole."""
-    try:
-        record = read(folder)
-    except Damaged as damaged:
-        return damaged.problems
-    listed = {f["path"]: f for f in record["files"]}
-    present = files_of(folder)
-    problems = [Problem(path, "the file", "nothing") for path in sorted(listed.keys() - present)]
-    problems += [Problem(path, "no such file", "a stray file") for path in present if path not in listed]
-    for path in present:
-        if path not in listed:
-            continue
-        found, told = asdict(fingerprint_file(folder / path)), listed[path]
-        problems += [
-            Problem(path, f"{kind} {told[kind]}", f"{found[kind]}")
-            for kind in ("bytes", "sha256")
-            if found[kind] != told[kind]
-        ]
-    return problems
+def list_files(folder: Path) -> list[str]:
+    """Every file of a release but its manifest, relative and ordered. A symlink counts as a file."""
+    paths: list[str] = []
+    for path in folder.rglob("*"):
+        if path.is_symlink() or not path.is_dir():
+            paths.append(path.relative_to(folder).as_posix())
+    return sorted(path for path in paths if path != NAME)
 
 
-def data_hashes(record: Mapping[str, Any]) -> dict[str, str]:
-    """Path → sha256 of every Parquet and CSV file of the marts and of the changes: what a rebuilt release repeats."""
-    return {
-        f["path"]: f["sha256"]
-        for f in record["files"]
-        if f["path"].startswith(("parquet/", "csv/", "changes")) and not f["path"].endswith(".md")
-    }
-
-
-def compared(record: Mapping[str, Any], again: Mapping[str, Any]) -> dict[str, bool]:
-    """Path → has the release made again the same bytes there; a file that only one of them has is not the same."""
-    first, second = data_hashes(record), data_hashes(again)
-    return {path: first.get(path) == second.get(path) for path in sorted(first.keys() | second.keys())}
-
-
-def vintages(folder: Path) -> frozenset[str]:
-    """The ids of the vintages a release was made from."""
-    return frozenset(v["vintage_id"] for source in read(folder)["sources"] for v in source["vintages"])
-
-
-def facts_of(record: Mapping[str, Any]) -> ReleaseFacts:
-    """The facts a release was made with, for making it again. Verdicts stay behind: they belong to their own run."""
-    return ReleaseFacts(
-        release_id=record["release_id"],
-        created_at=dt.datetime.fromisoformat(record["created_at"]),
-        as_of=dt.date.fromisoformat(record["as_of"]),
-        git_revision=record["git_revision"],
-        sources=tuple(_source(source) for source in record["sources"]),
-        verdicts=(),
-        made_with=record["made_with"],
-        title_vi=record["title_vi"],
-        title_en=record["title_en"],
+def summarize_verdicts(verdicts: Iterable[VerdictRecord]) -> VerdictSummary:
+    """Count the verdicts by outcome and keep those that are no plain pass, in their order."""
+    judged = list(verdicts)
+    counts = Counter(str(verdict["outcome"]) for verdict in judged)
+    return VerdictSummary(
+        judged=len(judged),
+        by_outcome=dict(sorted(counts.items())),
+        not_passed=tuple(verdict for verdict in judged if verdict["outcome"] != "passed"),
     )
 
 
-def _source(record: Mapping[str, Any]) -> SourceFacts:
-    return SourceFacts(
-        **{
-            **record,
-            "licence": Licence(**record["licence"]),
-            "vintages": tuple(_vintage(vintage) for vintage in record["vintages"]),
-            "unreachable_since": _moment(record["unreachable_since"]),
-        }
-    )
+def _describe_files(folder: Path, files: Iterable[DataFile]) -> Iterable[FileEntry]:
+    mart_files = {file.path: file for file in files}
+    for path in list_files(folder):
+        found = fingerprint_file(folder / path)
+        entry = FileEntry(path=path, bytes=found.bytes, sha256=found.sha256)
+        mart_file = mart_files.get(path)
+        if mart_file is not None:
+            entry = entry.model_copy(update={"mart": mart_file.mart, "rows": mart_file.rows})
+        yield entry
 
 
-def _vintage(record: Mapping[str, Any]) -> VintageFacts:
-    published = record["published_at"]
-    return VintageFacts(
-        **{
-            **record,
-            "known_from": _moment(record["known_from"]),
-            "retrieved_at": _moment(record["retrieved_at"]),
-            "published_at": dt.date.fromisoformat(published) if published else None,
-            "raw_sha256s": tuple(record["raw_sha256s"]),
-        }
-    )
-
-
-def _moment(text: str | None) -> dt.datetime | None:
-    return dt.datetime.fromisoformat(text) if text else None
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, dt.date | dt.datetime):
-        return value.isoformat()
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    return str(value)
+def _describe_first_error(error: ValidationError) -> str:
+    """What is wrong with a manifest, in one line: `format: Input should be 1`."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"]) or "the file"
+    return f"{place}: {first['msg']}"

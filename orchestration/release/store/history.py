@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.release.describe import changes as compare
-from orchestration.release.describe import manifest
-from orchestration.release.describe.manifest import Damaged, Problem
+from orchestration.release.describe.manifest import DamagedRelease, FileProblem
 from orchestration.release.steps import StepHook, ignore_step
 from orchestration.release.store.catalogue import (
     find_current_release,
@@ -18,6 +17,7 @@ from orchestration.release.store.catalogue import (
 )
 from orchestration.release.store.lock import lock_releases
 from orchestration.release.store.publish import PublishedRelease, read_published
+from orchestration.release.store.verify import verify_release
 
 _BEFORE_ALL = dt.datetime.min.replace(tzinfo=dt.UTC)
 
@@ -47,7 +47,7 @@ def list_releases(releases: Path) -> tuple[ListedRelease, ...]:
         folder = releases / release_id
         try:
             release = read_published(folder)
-        except Damaged as damaged:
+        except DamagedRelease as damaged:
             listed.append(ListedRelease(release_id, folder == current, None, str(damaged.problems[0])))
         else:
             listed.append(ListedRelease(release_id, folder == current, release))
@@ -55,9 +55,9 @@ def list_releases(releases: Path) -> tuple[ListedRelease, ...]:
     return tuple(listed)
 
 
-def verify_published(releases: Path, release_id: str) -> list[Problem]:
+def verify_published(releases: Path, release_id: str) -> list[FileProblem]:
     """Every way in which a release (or `current`) is not what its manifest says. Raises NoSuchRelease."""
-    return manifest.verify(get_release_folder(releases, release_id))
+    return verify_release(get_release_folder(releases, release_id))
 
 
 def compare_published(releases: Path, before: str, after: str) -> compare.Changes:
@@ -68,13 +68,13 @@ def compare_published(releases: Path, before: str, after: str) -> compare.Change
 def roll_back(releases: Path, release_id: str, step: StepHook = ignore_step) -> PublishedRelease:
     """Make an earlier release the current one again. Nothing is deleted.
 
-    Raises NoSuchRelease, Damaged or ReleasesLocked; then the current release is what it was.
+    Raises NoSuchRelease, DamagedRelease or ReleasesLocked; then the current release is what it was.
     """
     with lock_releases(releases):
         folder = get_release_folder(releases, release_id)
-        problems = manifest.verify(folder)
+        problems = verify_release(folder)
         if problems:
-            raise Damaged(folder, problems)
+            raise DamagedRelease(folder, problems)
         if find_current_release(releases) != folder:
             point_current_at(releases, folder.name, step)
         return read_published(folder)

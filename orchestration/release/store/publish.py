@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.release.describe import manifest
+from orchestration.release.describe.manifest import DamagedRelease, read_manifest
 from orchestration.release.inputs import ReleaseInputs
 from orchestration.release.steps import StepHook, ignore_step
 from orchestration.release.store.catalogue import (
@@ -27,6 +27,7 @@ from orchestration.release.store.lock import (
 from orchestration.release.store.publishable import NotPublishable, list_reasons_against
 from orchestration.release.store.stage import stage_release
 from orchestration.release.store.sync import sync_path
+from orchestration.release.store.verify import verify_release
 from orchestration.release.write.export import list_marts
 
 
@@ -50,8 +51,8 @@ class PublishedRelease:
 def publish_release(inputs: ReleaseInputs, releases: Path, step: StepHook = ignore_step) -> PublishedRelease:
     """Make the finished warehouse the current release. `step` is called before each of STEPS.
 
-    Raises NotPublishable, AlreadyPublished, ReleasesLocked, Unexportable or Damaged; then the current release is
-    what it was.
+    Raises NotPublishable, AlreadyPublished, ReleasesLocked, Unexportable or DamagedRelease;
+    then the current release is what it was.
     """
     release_id = inputs.facts.release_id
     reasons = list_reasons_against(inputs.facts, list_marts(inputs.warehouse))
@@ -79,8 +80,9 @@ def _write_and_swap(inputs: ReleaseInputs, releases: Path, step: StepHook) -> No
     staged = locate_staging_folder(releases, release_id)
     stage_release(inputs, staged, find_current_release(releases), step)
     step("verify")
-    if problems := manifest.verify(staged):
-        raise manifest.Damaged(staged, problems)
+    problems = verify_release(staged)
+    if problems:
+        raise DamagedRelease(staged, problems)
     step("rename")
     staged.rename(releases / release_id)
     step("sync_catalogue")
@@ -90,14 +92,14 @@ def _write_and_swap(inputs: ReleaseInputs, releases: Path, step: StepHook) -> No
 
 
 def read_published(folder: Path) -> PublishedRelease:
-    """A release as its manifest describes it. Raises Damaged."""
-    record = manifest.read(folder)
+    """A release as its manifest describes it. Raises DamagedRelease."""
+    manifest = read_manifest(folder)
     return PublishedRelease(
-        release_id=record["release_id"],
+        release_id=manifest.release_id,
         folder=folder,
-        created_at=dt.datetime.fromisoformat(record["created_at"]),
-        as_of=dt.date.fromisoformat(record["as_of"]),
-        git_revision=record["git_revision"],
-        is_synthetic=record["is_synthetic"],
-        rows=sum(m["rows"] for m in record["marts"]),
+        created_at=manifest.created_at,
+        as_of=manifest.as_of,
+        git_revision=manifest.git_revision,
+        is_synthetic=manifest.is_synthetic,
+        rows=sum(mart.rows for mart in manifest.marts),
     )

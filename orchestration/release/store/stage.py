@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 from orchestration.release.describe import changes as compare
-from orchestration.release.describe import manifest
 from orchestration.release.describe.describe import describe
+from orchestration.release.describe.manifest import read_manifest, write_manifest
 from orchestration.release.inputs import ReleaseInputs
 from orchestration.release.steps import StepHook, ignore_step
 from orchestration.release.store.sync import sync_folder
@@ -32,11 +32,15 @@ def stage_release(inputs: ReleaseInputs, folder: Path, previous: Path | None, st
     marts, files = exported.marts, list(exported.files)
     copy_companions(inputs, folder)
     step("compare")
-    changes = compare.write(previous, folder, facts, manifest.vintages(previous) if previous else frozenset())
+    vintages_before: frozenset[str] = frozenset()
+    if previous is not None:
+        vintages_before = read_manifest(previous).vintage_ids
+    changes = compare.write(previous, folder, facts, vintages_before)
     step("describe")
     describe(folder, facts, marts, files, changes)
     step("manifest")
-    manifest.write(folder, facts, marts, files, previous=previous.name if previous else None)
+    previous_id = previous.name if previous else None
+    write_manifest(folder, facts, marts, files, previous_id)
     step("sync")
     sync_folder(folder)
 

@@ -184,7 +184,7 @@ def source(source_id: str, publisher: str, licence: Licence, **also) -> SourceFa
     vintage = VintageFacts(
         vintage_id=f"{source_id}@2024-04-25.1",
         known_from=KNOWN,
-        known_basis="published_at",
+        known_basis="published",
         retrieved_at=dt.datetime(2026, 11, 20, 3, tzinfo=dt.UTC),
         rows=12,
         quarantined=0,

@@ -13,8 +13,9 @@ import pyarrow.parquet
 import pytest
 from release_warehouse import MARTS, make_facts, make_warehouse, stage_warehouse, value_row
 
-from orchestration.release.describe import manifest
 from orchestration.release.describe.column_descriptions import Text, parse_comment
+from orchestration.release.describe.manifest import read_manifest
+from orchestration.release.store.verify import verify_release
 from orchestration.release.write import export as exporting
 from orchestration.release.write import parquet as parquet_files
 from orchestration.release.write.export import export_marts
@@ -225,11 +226,11 @@ def test_the_parts_of_a_large_fact_are_named_by_the_package_the_catalogue_and_th
     assert {r["name"]: r["parquet"] for r in package["resources"]}["fct_observation"] == parts
     catalogue = (folder / "dcat.jsonld").read_text("utf-8")
     assert all(f'"dcat:downloadURL": {{\n      "@id": "{part}"' in catalogue for part in parts)
-    assert {f["path"] for f in manifest.read(folder)["files"] if f.get("mart") == "fct_observation"} == {
+    assert {file.path for file in read_manifest(folder).files if file.mart == "fct_observation"} == {
         *parts,
         "csv/fct_observation.csv",
     }
-    assert manifest.verify(folder) == []
+    assert verify_release(folder) == []
 
 
 def test_a_column_that_parquet_would_round_is_refused(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import shutil
 import threading
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 from release_warehouse import make_facts, make_warehouse, publish_warehouse, value_row
 
-from orchestration.release.describe import manifest
+from orchestration.release.describe.manifest import DamagedRelease, read_manifest, write_manifest
 from orchestration.release.store import catalogue, history, lock, retention
 
 
@@ -37,11 +36,8 @@ def make_catalogue(releases: Path, created: dict[str, str], current: str) -> Pat
     """A catalogue of releases that hold nothing but a manifest with the moment they were made."""
     for release_id, moment in created.items():
         (releases / release_id).mkdir(parents=True)
-        record = {
-            "format": 1, "release_id": release_id, "created_at": moment, "as_of": moment[:10], "git_revision": "0",
-            "is_synthetic": False, "marts": [], "files": [], "sources": [],
-        }  # fmt: skip
-        (releases / release_id / "manifest.json").write_text(json.dumps(record))
+        created_at = dt.datetime.fromisoformat(moment)
+        write_manifest(releases / release_id, make_facts(release_id, created_at=created_at), (), (), previous=None)
     (releases / "current").symlink_to(current)
     return releases
 
@@ -58,7 +54,7 @@ def test_releases_are_listed_newest_first_with_the_current_marked(releases: Path
 
 def test_an_empty_catalogue_is_an_empty_list(tmp_path: Path) -> None:
     assert history.list_releases(tmp_path / "none") == ()
-    with pytest.raises(catalogue.NoSuchRelease, match="nothing has been published yet"):
+    with pytest.raises(catalogue.NoSuchRelease, match="found none: nothing has been published yet"):
         history.verify_published(tmp_path / "none", "current")
 
 
@@ -107,13 +103,14 @@ def test_the_next_release_after_a_rollback_is_compared_with_what_readers_had(rel
     history.roll_back(releases, "r1")
     warehouse = make_warehouse(tmp_path / "w.duckdb", values=[value_row(pair=("2", "3"))])
     third = publish_warehouse(warehouse, releases, make_facts("r3"))
-    assert manifest.read(third.folder)["previous_release"] == "r1"
+    assert read_manifest(third.folder).previous_release == "r1"
     assert "Revised values: 1" in (third.folder / "CHANGES.md").read_text("utf-8")
 
 
 def test_no_rollback_to_a_damaged_release(releases: Path) -> None:
     (releases / "r1" / "csv" / "fct_target.csv").unlink()
-    with pytest.raises(manifest.Damaged, match=r"fct_target\.csv"):
+    expected = rf"{releases}/r1 is not what (.|\n)*csv/fct_target\.csv: expected the file, found nothing"
+    with pytest.raises(DamagedRelease, match=expected):
         history.roll_back(releases, "r1")
     assert (releases / "current").readlink() == Path("r2")
     assert [p.path for p in history.verify_published(releases, "r1")] == ["csv/fct_target.csv"]

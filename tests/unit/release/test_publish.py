@@ -15,12 +15,13 @@ import pytest
 import sqlalchemy
 from release_warehouse import MARTS, VERDICTS, make_facts, make_warehouse, publish_warehouse, value_row
 
-from orchestration.release.describe import manifest
+from orchestration.release.describe.manifest import DamagedRelease, read_manifest
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.steps import STEPS
 from orchestration.release.store import catalogue, lock
 from orchestration.release.store.publish import AlreadyPublished
 from orchestration.release.store.publishable import NotPublishable
+from orchestration.release.store.verify import verify_release
 
 HERE = Path(__file__).parent
 
@@ -59,7 +60,7 @@ def test_current_is_a_relative_pointer_to_a_whole_release(warehouse: Path, tmp_p
     publish_warehouse(warehouse, tmp_path / "here", make_facts())
     assert (tmp_path / "here" / "current").readlink() == Path("2026-11-22.1")
     (tmp_path / "here").rename(tmp_path / "moved")
-    assert manifest.verify(tmp_path / "moved" / "current") == []
+    assert verify_release(tmp_path / "moved" / "current") == []
 
 
 @pytest.mark.parametrize("fatal", STEPS)
@@ -72,13 +73,13 @@ def test_killed_before_a_step_the_old_or_the_new_release_is_whole(
     assert current is not None
     assert current.name == ("new" if STEPS.index(fatal) > STEPS.index("swap") else "old")
     assert [
-        problem for name in catalogue.list_release_ids(releases) for problem in manifest.verify(releases / name)
+        problem for name in catalogue.list_release_ids(releases) for problem in verify_release(releases / name)
     ] == []
 
     publish_warehouse(warehouse, releases, make_facts("next"))
     swapped = {"new"} if current.name == "new" else set()
     assert {p.name for p in releases.iterdir()} == {"old", "next", "current", ".lock"} | swapped
-    assert manifest.verify(releases / "current") == []
+    assert verify_release(releases / "current") == []
 
 
 @pytest.mark.parametrize("fatal", ["export_csv", "rename", "swap"])
@@ -88,7 +89,7 @@ def test_a_first_release_that_was_killed_can_be_published_again_under_its_id(
     assert run_publisher(repository, warehouse, tmp_path, "first", fatal) == -signal.SIGKILL
     assert catalogue.find_current_release(tmp_path) is None
     assert run_publisher(repository, warehouse, tmp_path, "first") == 0
-    assert manifest.verify(tmp_path / "current") == []
+    assert verify_release(tmp_path / "current") == []
 
 
 @pytest.mark.parametrize("broken", ["export_csv", "sync", "sync_catalogue", "swap"])
@@ -101,7 +102,7 @@ def test_an_error_at_a_step_leaves_nothing_behind(broken: str, warehouse: Path, 
     with pytest.raises(OSError, match="No space left"):
         publish_warehouse(warehouse, releases, make_facts("new"), step=step)
     assert {p.name for p in releases.iterdir()} == {"old", "current", ".lock"}
-    assert manifest.verify(releases / "current") == []
+    assert verify_release(releases / "current") == []
 
 
 def test_readers_of_the_old_release_finish_undisturbed(releases: Path, tmp_path: Path) -> None:
@@ -162,7 +163,7 @@ def test_a_release_damaged_while_it_is_written_is_not_published(warehouse: Path,
         if name == "verify":
             (tmp_path / ".staged-bad" / "csv" / "left_over.csv").write_text("?")
 
-    with pytest.raises(manifest.Damaged, match="left_over"):
+    with pytest.raises(DamagedRelease, match="left_over"):
         publish_warehouse(warehouse, tmp_path, make_facts("bad"), step=step)
     assert catalogue.find_current_release(tmp_path) is None
 
@@ -179,7 +180,7 @@ def test_reports_travel_with_the_release(warehouse: Path, tmp_path: Path) -> Non
     (reports / "docs" / "index.html").write_text("all is well")
     release = publish_warehouse(warehouse, tmp_path / "releases", make_facts(), quality=reports)
     assert (release.folder / "quality" / "docs" / "index.html").read_text() == "all is well"
-    assert "quality/docs/index.html" in {f["path"] for f in manifest.read(release.folder)["files"]}
+    assert "quality/docs/index.html" in {file.path for file in read_manifest(release.folder).files}
 
 
 def refusal(warehouse: Path, releases: Path, facts: ReleaseFacts) -> str:
@@ -231,10 +232,10 @@ def test_a_waived_rule_and_a_failed_warning_are_published_and_listed(warehouse: 
         "owner": "Lan",
     }
     release = publish_warehouse(warehouse, tmp_path, make_facts(verdicts=(*VERDICTS, waived)))
-    verdicts = manifest.read(release.folder)["verdicts"]
-    assert verdicts["by_outcome"] == {"failed": 1, "passed": len(MARTS), "waived": 1}
-    assert [v["rule"] for v in verdicts["not_passed"]] == ["sources_agree", "no_gaps"]
-    assert verdicts["not_passed"][1]["owner"] == "Lan"
+    verdicts = read_manifest(release.folder).verdicts
+    assert verdicts.by_outcome == {"failed": 1, "passed": len(MARTS), "waived": 1}
+    assert [v["rule"] for v in verdicts.not_passed] == ["sources_agree", "no_gaps"]
+    assert verdicts.not_passed[1]["owner"] == "Lan"
 
 
 def test_figures_of_an_unknown_licence_or_of_two_worlds_are_not_published(warehouse: Path, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from ingest.store.paths import Paths
 from orchestration.cli.releases import app
 from orchestration.pipeline.revision import CannotRebuild, list_writers, read_git_revision, unpack_revision
-from orchestration.release.describe import manifest
+from orchestration.release.facts import ReleaseFacts
+from orchestration.release.store.verify import verify_release
 from orchestration.tools import rebuild
 from orchestration.tools.rebuild import RebuildResult, find_code
 
@@ -53,8 +54,9 @@ def revision(checkout: Path, back: int) -> str:
     return git(checkout, "rev-parse", f"HEAD~{back}")
 
 
-def made_at(revision: str, **made_with: str) -> dict:
-    return {"git_revision": revision, "made_with": {**list_writers(), **made_with}}
+def made_at(revision: str, **made_with: str) -> ReleaseFacts:
+    """The facts of a release that a revision made, with other versions of some tools."""
+    return make_facts(git_revision=revision, made_with={**list_writers(), **made_with})
 
 
 def test_a_revision_is_a_commit_or_a_commit_with_changes_or_unknown(checkout: Path, tmp_path: Path) -> None:
@@ -159,4 +161,4 @@ def test_a_release_that_can_not_be_made_again_is_told_in_a_sentence(warehouse: P
     assert done.exit_code == 3
     assert "expected a commit" in done.output
     assert list((tmp_path / "build").iterdir()) == []
-    assert manifest.verify(tmp_path / "releases" / "r1") == []
+    assert verify_release(tmp_path / "releases" / "r1") == []
