@@ -22,8 +22,16 @@ class MartContract:
     @property
     def create_statement(self) -> str:
         """`create table marts.<name>`; every column may be null, so that a fixture fills what its test is about."""
-        columns = ", ".join(f'"{name}" {sql_type}' for name, sql_type in self.columns.items())
-        return f"create table marts.{self.name} ({columns})"
+        return f"create table marts.{self.name} ({self._declare_columns()})"
+
+    @property
+    def keyed_create_statement(self) -> str:
+        """The same with its primary key, which orders the rows of a release; the columns of a key are not null."""
+        key = ", ".join(f'"{name}"' for name in self.key)
+        return f"create table marts.{self.name} ({self._declare_columns()}, primary key ({key}))"
+
+    def _declare_columns(self) -> str:
+        return ", ".join(f'"{name}" {sql_type}' for name, sql_type in self.columns.items())
 
 
 @cache

@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 
 from orchestration.release.describe.manifest import read_manifest
-from orchestration.release.describe.wording import figure, span
+from orchestration.release.describe.wording import format_figure, format_span
 from orchestration.release.facts import POINTER, SourceFacts, VintageFacts
 from orchestration.release.store.catalogue import get_release_folder
 from orchestration.release.write.files import DATABASE
@@ -274,13 +274,13 @@ def _write_sentence_en(value_id: ValueId, row: Mapping[str, Any], sources: Seque
 
 def _describe_subject(value_id: ValueId, indicator: str | None, unit: str | None) -> str:
     """What a value is about: indicator, unit, period."""
-    period = span(value_id.period_start, value_id.period_end)
+    period = format_span(value_id.period_start, value_id.period_end)
     names = f"{indicator or value_id.indicator_id}, {unit or value_id.unit_id}"
     return f"{names}, {period} ({value_id.period_kind}, {value_id.boundary_set})"
 
 
 def _format_figure(row: Mapping[str, Any]) -> str:
-    return figure(row["value"], row["numerator"], row["denominator"], row["value_status"])
+    return format_figure(row["value"], row["numerator"], row["denominator"], row["value_status"])
 
 
 def _format_utc_day(moment: dt.datetime) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from ingest.land.corrected_rows import LEFT_OUT
-from orchestration.release.describe.wording import plain
+from orchestration.release.describe.wording import format_number
 
 MOST_SHOWN = 10
 _MOST_QUARANTINED_SHOWN = 2 * MOST_SHOWN
@@ -76,7 +76,7 @@ def _format_row(row: Mapping[str, object]) -> str:
 def _format_value(row: Mapping[str, object]) -> str:
     number = row["missing_reason"]
     if isinstance(row["value"], Decimal):
-        number = plain(row["value"])
+        number = format_number(row["value"])
     return f"{row['qualifier']}{number} {row['unit_of_measure']} {row['flags']}"
 
 

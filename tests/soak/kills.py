@@ -30,7 +30,8 @@ REPOSITORY = Path(__file__).parents[2]
 UNIT = REPOSITORY / "tests" / "unit" / "release"
 sys.path[:0] = [str(REPOSITORY), str(UNIT)]
 
-from release_warehouse import make_facts, make_warehouse, publish_warehouse, value_row
+from release_facts import make_facts
+from release_warehouse import make_warehouse, publish_warehouse, value_row
 
 from orchestration.release.store import catalogue, retention
 from orchestration.release.store.verify import verify_release

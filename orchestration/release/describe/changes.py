@@ -17,7 +17,7 @@ import duckdb
 
 from ingest.sql_text import qualify_name, quote_identifier, quote_literal
 from orchestration.release.describe.column_descriptions import Mart, read_marts
-from orchestration.release.describe.wording import figure, span
+from orchestration.release.describe.wording import format_figure, format_span
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.write.files import DATABASE
 from orchestration.release.write.parquet import ParquetTable, write_parquet
@@ -307,7 +307,7 @@ def _in_words(row: Mapping[str, Any], units: Mapping[str, str]) -> Change:
         when = f"{row['period_end']}, hạn · due {row['due_date']}"
         before, after = row["said_before"] or "–", row["said_after"]
     else:
-        when = f"{span(row['period_start'], row['period_end'])}, {row['period_kind']}, {row['map']}"
+        when = f"{format_span(row['period_start'], row['period_end'])}, {row['period_kind']}, {row['map']}"
         before, after = _figure(row, "before"), _figure(row, "after")
     return Change(
         kind=row["kind"],
@@ -320,7 +320,7 @@ def _in_words(row: Mapping[str, Any], units: Mapping[str, str]) -> Change:
 
 
 def _figure(row: Mapping[str, Any], side: str) -> str:
-    return figure(*(row[f"{part}_{side}"] for part in ("value", "numerator", "denominator", "said")))
+    return format_figure(*(row[f"{part}_{side}"] for part in ("value", "numerator", "denominator", "said")))
 
 
 def tell(changes: Changes, facts: ReleaseFacts | None = None, vintages_before: frozenset[str] = frozenset()) -> str:

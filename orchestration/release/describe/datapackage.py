@@ -1,41 +1,44 @@
 """`datapackage.json`: the release as a Frictionless data package (https://datapackage.org).
 
-Its resources are the CSV files. The Parquet files of the same marts stand beside them under `parquet`, because the
-package's own tools do not read Parquet everywhere; `manifest.json` names every file.
+Its resources are the CSV files. The Parquet files of the same marts stand beside them under
+`parquet`, because the package's own tools do not read Parquet everywhere; `manifest.json` names
+every file.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from orchestration.release.describe.column_descriptions import Column, Mart
-from orchestration.release.facts import Licence, ReleaseFacts
-from orchestration.release.write.files import DataFile
+from orchestration.release.describe.contents import ReleaseContents
+from orchestration.release.facts import Licence, SourceFacts
 
 NAME = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/1.0/datapackage.json"
 
 # SQL type → the Table Schema type of its cells in the CSV.
-_TYPES = (
+_FIELD_TYPES = (
     (re.compile(r"(TINY|SMALL|BIG|U\w+)?INT(EGER)?"), {"type": "integer"}),
     (re.compile(r"DECIMAL\(.*\)|DOUBLE|FLOAT"), {"type": "number"}),
     (re.compile(r"BOOLEAN"), {"type": "boolean"}),
     (re.compile(r"DATE"), {"type": "date"}),
     (re.compile(r"TIMESTAMP.*"), {"type": "datetime", "format": "any"}),
 )
+_TEXT = {"type": "string"}
 
 
-def write(folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...], files: Iterable[DataFile]) -> None:
-    text = json.dumps(package(facts, marts, list(files)), ensure_ascii=False, indent=1)
-    (folder / NAME).write_text(text + "\n", "utf-8")
+def write_datapackage(contents: ReleaseContents) -> None:
+    """Write the descriptor into the release."""
+    text = json.dumps(build_datapackage(contents), ensure_ascii=False, indent=1)
+    (contents.folder / NAME).write_text(text + "\n", "utf-8")
 
 
-def package(facts: ReleaseFacts, marts: tuple[Mart, ...], files: list[DataFile]) -> dict[str, Any]:
-    """The descriptor."""
+def build_datapackage(contents: ReleaseContents) -> dict[str, Any]:
+    """The descriptor: the release, its licences and sources, and a resource for each mart."""
+    facts = contents.facts
+    made = f"as of {facts.as_of}, made at {facts.git_revision}"
     return {
         "profile": "data-package",
         "$schema": PROFILE,
@@ -44,58 +47,87 @@ def package(facts: ReleaseFacts, marts: tuple[Mart, ...], files: list[DataFile])
         "version": facts.release_id,
         "title": facts.title_en,
         "title_vi": facts.title_vi,
-        "description": f"{facts.title_vi}\n\n{facts.title_en}, as of {facts.as_of}, made at {facts.git_revision}.",
+        "description": f"{facts.title_vi}\n\n{facts.title_en}, {made}.",
         "created": facts.created_at.isoformat(),
         "is_synthetic": facts.is_synthetic,
-        "licenses": [_licence(held) for held in facts.licences],
-        "sources": [
-            {
-                "title": f"{source.title_vi} · {source.title_en} ({source.publisher_vi} · {source.publisher_en})",
-                "path": source.publisher_url,
-                "source_id": source.source_id,
-            }
-            for source in facts.sources
-        ],
-        "resources": [_resource(mart, files) for mart in marts],
+        "licenses": [_describe_licence(licence) for licence in facts.licences],
+        "sources": [_describe_source(source) for source in facts.sources],
+        "resources": [_describe_resource(contents, mart) for mart in contents.marts],
     }
 
 
-def _licence(held: Licence) -> dict[str, str]:
-    return {"name": held.token, **({"path": held.url} if held.url else {}), "title": held.attribution}
+def _describe_licence(licence: Licence) -> dict[str, str]:
+    """A package's licence needs a name; its address is left out where the source states none."""
+    described = {"name": licence.token}
+    if licence.url:
+        described["path"] = licence.url
+    described["title"] = licence.attribution
+    return described
 
 
-def _resource(mart: Mart, files: list[DataFile]) -> dict[str, Any]:
-    (csv,) = (f for f in files if f.mart == mart.name and f.path.startswith("csv/"))
-    parquet = [f.path for f in files if f.mart == mart.name and f.path.startswith("parquet/")]
-    key = {"primaryKey": list(mart.key)} if mart.key else {}
+def _describe_source(source: SourceFacts) -> dict[str, str]:
+    title = f"{source.title_vi} · {source.title_en}"
+    publisher = f"{source.publisher_vi} · {source.publisher_en}"
+    return {
+        "title": f"{title} ({publisher})",
+        "path": source.publisher_url,
+        "source_id": source.source_id,
+    }
+
+
+def _describe_resource(contents: ReleaseContents, mart: Mart) -> dict[str, Any]:
+    """The CSV of one mart, with its schema. Raises ValueError where the mart has no CSV or several."""
+    (path,) = contents.list_paths(mart, ".csv")
+    fingerprint = contents.fingerprints[path]
     return {
         "name": mart.name,
         "profile": "tabular-data-resource",
-        "path": csv.path,
+        "path": path,
         "title": mart.name,
         "description": mart.text.en,
         "description_vi": mart.text.vi,
         "format": "csv",
         "mediatype": "text/csv",
-        "encoding": "utf-8-sig",  # the byte order mark is what makes Excel show Vietnamese
-        "bytes": csv.fingerprint.bytes,
-        "hash": f"sha256:{csv.fingerprint.sha256}",
+        "encoding": "utf-8-sig",  # the byte-order mark is what makes Excel show Vietnamese
+        "bytes": fingerprint.bytes,
+        "hash": f"sha256:{fingerprint.sha256}",
         "rows": mart.rows,
-        "parquet": parquet,
-        "schema": {"fields": [_field(column) for column in mart.columns], "missingValues": [""], **key},
+        "parquet": contents.list_paths(mart, ".parquet"),
+        "schema": _describe_schema(mart),
     }
 
 
-def _field(column: Column) -> dict[str, Any]:
-    kind = next((told for pattern, told in _TYPES if pattern.fullmatch(column.sql_type)), {"type": "string"})
-    # A CSV can't tell an empty text from a missing one, so that only other types can be promised to be there.
-    required = {} if column.nullable or kind["type"] == "string" else {"constraints": {"required": True}}
-    unit = {"unit": column.unit} if column.unit else {}
-    return {
+def _describe_schema(mart: Mart) -> dict[str, Any]:
+    """The Table Schema of a mart's CSV: an empty cell is a missing value."""
+    schema: dict[str, Any] = {
+        "fields": [_describe_field(column) for column in mart.columns],
+        "missingValues": [""],
+    }
+    if mart.key:
+        schema["primaryKey"] = list(mart.key)
+    return schema
+
+
+def _describe_field(column: Column) -> dict[str, Any]:
+    field_type = find_field_type(column.sql_type)
+    field: dict[str, Any] = {
         "name": column.name,
-        **kind,
+        **field_type,
         "description": column.text.en,
         "description_vi": column.text.vi,
-        **unit,
-        **required,
     }
+    if column.unit:
+        field["unit"] = column.unit
+    # A CSV can't tell an empty text from a missing one: only columns of other types can be
+    # promised to be filled.
+    if not column.nullable and field_type != _TEXT:
+        field["constraints"] = {"required": True}
+    return field
+
+
+def find_field_type(sql_type: str) -> dict[str, str]:
+    """The Table Schema type (and format) of a DuckDB type; what is in no list is a string."""
+    for pattern, field_type in _FIELD_TYPES:
+        if pattern.fullmatch(sql_type):
+            return field_type
+    return _TEXT

@@ -1,31 +1,43 @@
-"""The release explains itself: every description file is written here, each by the module of its format."""
+"""The release explains itself: every file beside the data is written from here, each by its module."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import json
+from typing import Any
 
 import duckdb
 
-from orchestration.release.describe import datapackage, dictionary, licences
-from orchestration.release.describe import dcat as linked
+from orchestration.release.describe import dcat, schema_org
 from orchestration.release.describe.column_descriptions import Mart
-from orchestration.release.facts import ReleaseFacts
-from orchestration.release.write import exchange, workbook
-from orchestration.release.write.files import DATABASE, DataFile
+from orchestration.release.describe.contents import ReleaseContents
+from orchestration.release.describe.datapackage import write_datapackage
+from orchestration.release.describe.dictionary import write_dictionary
+from orchestration.release.describe.licences import write_licences
+from orchestration.release.write.exchange import write_exchange
+from orchestration.release.write.files import DATABASE
+from orchestration.release.write.workbook import write_workbook
 
 
-def describe(
-    folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...], files: list[DataFile], changes: Mart
-) -> None:
+def describe_release(contents: ReleaseContents, changes: Mart) -> None:
     """Write every description, the exchange formats and the workbook beside the exported files.
 
-    `changes`: what the rows of `changes.parquet` mean; the dictionary explains them too.
+    `changes`: the columns of `changes.parquet`; the dictionary explains them too.
+    Raises Unexportable where a mart that a promised file is made from is missing.
     """
-    datapackage.write(folder, facts, marts, files)
-    found = linked.write(folder, facts, marts, files)
-    dictionary.write(folder, facts, (*marts, changes), found)
-    licences.write(folder, facts)
+    folder, facts = contents.folder, contents.facts
+    # The dictionary has the record of schema.org inside it: who finds the page finds the dataset.
+    record = schema_org.build_schema_org(contents)
+    _write_json(contents, schema_org.NAME, record)
+    _write_json(contents, dcat.NAME, dcat.build_dcat(contents))
+    write_datapackage(contents)
+    write_dictionary(contents, changes, record)
+    write_licences(folder, facts)
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        exchange.write_exchange(connection, folder, facts, marts)
-        workbook.write_workbook(connection, folder, facts, marts)
+        connection.execute("set TimeZone = 'UTC'")
+        write_exchange(connection, folder, facts, contents.marts)
+        write_workbook(connection, folder, facts, contents.marts)
+
+
+def _write_json(contents: ReleaseContents, name: str, record: dict[str, Any]) -> None:
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    (contents.folder / name).write_text(text + "\n", "utf-8")

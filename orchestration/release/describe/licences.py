@@ -4,44 +4,59 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.release.facts import Licence, ReleaseFacts, SourceFacts
+from orchestration.release.facts import ReleaseFacts, SourceFacts
 
 NAME = "LICENCES.md"
 
+_INTRODUCTION = """\
+Mỗi con số mang giấy phép của các nguồn ở cột `source_ids` của nó; số tính từ nhiều nguồn mang giấy phép
+của mọi nguồn. Khi dùng lại, xin ghi nguồn theo lời dưới đây.
 
-def write(folder: Path, facts: ReleaseFacts) -> None:
-    (folder / NAME).write_text(tell(facts), "utf-8")
+Every figure carries the licences of the sources in its `source_ids`; one computed from several sources
+carries those of all of them. Print the wording below wherever you use one.
+"""
+_SYNTHETIC = "**Số liệu giả lập, không phải số thật. · Synthetic figures, none of them is real.**"
+_NO_ADDRESS = "Không có địa chỉ · no address is stated."
 
 
-def tell(facts: ReleaseFacts) -> str:
-    """One section a licence; under it each dataset with its publisher and the wording to print."""
-    lines = [
-        f"# {facts.release_id}: giấy phép · licences",
-        "",
-        "Mỗi con số mang giấy phép của các nguồn ở cột `source_ids` của nó; số tính từ nhiều nguồn mang giấy phép",
-        "của mọi nguồn. Khi dùng lại, xin ghi nguồn theo lời dưới đây.",
-        "",
-        "Every figure carries the licences of the sources in its `source_ids`; one computed from several sources",
-        "carries those of all of them. Print the wording below wherever you use one.",
-    ]
+def write_licences(folder: Path, facts: ReleaseFacts) -> None:
+    """Write the page into the release."""
+    (folder / NAME).write_text(build_licence_page(facts), "utf-8")
+
+
+def build_licence_page(facts: ReleaseFacts) -> str:
+    """Markdown: a section for each licence, with its datasets, their publishers and their wording."""
+    paragraphs = [f"# {facts.release_id}: giấy phép · licences\n", _INTRODUCTION]
     if facts.is_synthetic:
-        lines += ["", "**Số liệu giả lập, không phải số thật. · Synthetic figures, none of them is real.**"]
-    by_licence: dict[tuple[str, str], list[SourceFacts]] = {}
-    for source in sorted(facts.sources, key=lambda s: s.source_id):
-        by_licence.setdefault((source.licence.id, source.licence.url), []).append(source)
-    for (licence_id, url), sources in sorted(by_licence.items()):
-        lines += ["", f"## {licence_id}", "", f"<{url}>" if url else "Không có địa chỉ · no address is stated."]
+        paragraphs.append(f"{_SYNTHETIC}\n")
+    for (licence_id, address), sources in sorted(_group_by_licence(facts).items()):
+        paragraphs.append(f"## {licence_id}\n")
+        paragraphs.append(f"<{address}>\n" if address else f"{_NO_ADDRESS}\n")
         for source in sources:
-            lines += ["", *_about(source, source.licence)]
-    return "\n".join(lines) + "\n"
+            paragraphs.append(_describe_source(source))
+    return "\n".join(paragraphs)
 
 
-def _about(source: SourceFacts, held: Licence) -> list[str]:
+def _group_by_licence(facts: ReleaseFacts) -> dict[tuple[str, str], list[SourceFacts]]:
+    """(id, address) of a licence → its sources by their id.
+
+    The address is part of the key: two publishers may call different terms by one name.
+    """
+    groups: dict[tuple[str, str], list[SourceFacts]] = {}
+    for source in sorted(facts.sources, key=lambda source: source.source_id):
+        key = (source.licence.id, source.licence.url)
+        groups.setdefault(key, []).append(source)
+    return groups
+
+
+def _describe_source(source: SourceFacts) -> str:
     publisher = f"{source.publisher_vi} · {source.publisher_en}"
-    return [
-        f"### `{source.source_id}`",
-        "",
-        f"- {source.title_vi} · {source.title_en}",
-        f"- {publisher} <{source.publisher_url}>" if source.publisher_url else f"- {publisher}",
-        f"- Ghi nguồn · attribution: {held.attribution}",
-    ]
+    if source.publisher_url:
+        publisher += f" <{source.publisher_url}>"
+    return (
+        f"### `{source.source_id}`\n"
+        "\n"
+        f"- {source.title_vi} · {source.title_en}\n"
+        f"- {publisher}\n"
+        f"- Ghi nguồn · attribution: {source.licence.attribution}\n"
+    )

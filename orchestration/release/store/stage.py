@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 from orchestration.release.describe import changes as compare
-from orchestration.release.describe.describe import describe
+from orchestration.release.describe.contents import ReleaseContents
+from orchestration.release.describe.describe import describe_release
 from orchestration.release.describe.manifest import read_manifest, write_manifest
 from orchestration.release.inputs import ReleaseInputs
 from orchestration.release.steps import StepHook, ignore_step
@@ -29,7 +30,6 @@ def stage_release(inputs: ReleaseInputs, folder: Path, previous: Path | None, st
     step("stage")
     folder.mkdir(parents=True)
     exported = export_marts(inputs.warehouse, folder, facts, step=step)
-    marts, files = exported.marts, list(exported.files)
     copy_companions(inputs, folder)
     step("compare")
     vintages_before: frozenset[str] = frozenset()
@@ -37,10 +37,11 @@ def stage_release(inputs: ReleaseInputs, folder: Path, previous: Path | None, st
         vintages_before = read_manifest(previous).vintage_ids
     changes = compare.write(previous, folder, facts, vintages_before)
     step("describe")
-    describe(folder, facts, marts, files, changes)
+    contents = ReleaseContents(folder, facts, exported.marts, exported.files)
+    describe_release(contents, changes)
     step("manifest")
     previous_id = previous.name if previous else None
-    write_manifest(folder, facts, marts, files, previous_id)
+    write_manifest(folder, facts, exported.marts, exported.files, previous_id)
     step("sync")
     sync_folder(folder)
 

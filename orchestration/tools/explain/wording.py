@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from orchestration.release.describe.wording import plain
+from orchestration.release.describe.wording import format_number
 from orchestration.tools.explain.values import CountedFile, Explanation, PrintedCell
 
 MOST_SHOWN = 40
@@ -39,7 +39,7 @@ def _format_value(explanation: Explanation) -> str:
     period = f"{explanation.period_kind} {explanation.period_start}..{explanation.period_end}"
     value = explanation.missing_reason
     if explanation.value is not None:
-        value = plain(explanation.value)
+        value = format_number(explanation.value)
     pair = ""
     if explanation.numerator is not None:
         pair += f" = {_format_amount(explanation.numerator)}"

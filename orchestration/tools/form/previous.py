@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.release.describe.wording import plain
+from orchestration.release.describe.wording import format_number
 from orchestration.release.write.files import DATABASE
 from orchestration.tools.release_query import query_release
 
@@ -32,4 +32,4 @@ def load_previous_figures(release: Path, unit_id: str, last_day: dt.date) -> dic
     """Measure → the unit's last figure before the period, with its date: "1234 (2024-02-29)"."""
     with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
         rows = query_release(connection, _LAST_FIGURES, {"unit": unit_id, "last_day": last_day})
-    return {row["measure_code"]: f"{plain(row['value'])} ({row['period_end']})" for row in rows}
+    return {row["measure_code"]: f"{format_number(row['value'])} ({row['period_end']})" for row in rows}

@@ -11,7 +11,11 @@ import sys
 import time
 from pathlib import Path
 
-from release_warehouse import make_facts, publish_warehouse
+# Started as a script, from any folder: the contracts of the marts stand in `tests`.
+sys.path.append(str(Path(__file__).parents[3]))
+
+from release_facts import make_facts
+from release_warehouse import publish_warehouse
 
 
 def main(warehouse: str, releases: str, release_id: str, fatal: str = "", linger: str = "0") -> None:

@@ -1,74 +1,79 @@
-"""A warehouse of a few rows in every mart, and the facts of a release made from it. Numbers are made up."""
+"""A small finished warehouse with every mart of the contracts. Its numbers are made up."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+from release_facts import KNOWN, SOURCES
 
-from orchestration.release.facts import Licence, ReleaseFacts, SourceFacts, VintageFacts
+from ingest.sql_text import qualify_name, quote_identifier, quote_literal
+from orchestration.release.facts import ReleaseFacts
 from orchestration.release.inputs import ReleaseInputs
 from orchestration.release.steps import StepHook, ignore_step
 from orchestration.release.store.publish import PublishedRelease, publish_release
 from orchestration.release.store.stage import stage_release
+from tests.mart_contracts import load_mart_contracts
 
-_SCHEMA = """
-CREATE SCHEMA marts;
-CREATE TABLE marts.dim_indicator (
-    indicator_id VARCHAR PRIMARY KEY, name_vi VARCHAR NOT NULL, name_en VARCHAR NOT NULL, pillar VARCHAR,
-    plan_year INTEGER, decision VARCHAR, level VARCHAR, comparator VARCHAR, target_value DECIMAL(38,6),
-    target_unit VARCHAR, target_date DATE, scope VARCHAR, value_kind VARCHAR, frequency VARCHAR,
-    parent_indicator_id VARCHAR, numerator_measure VARCHAR, denominator_measure VARCHAR);
-CREATE TABLE marts.dim_org_unit (
-    unit_id VARCHAR PRIMARY KEY, name_vi VARCHAR NOT NULL, name_en VARCHAR NOT NULL, kind VARCHAR,
-    valid_from DATE, valid_to DATE);
-CREATE TABLE marts.dim_source (
-    source_id VARCHAR PRIMARY KEY, title_vi VARCHAR, title_en VARCHAR, publisher_vi VARCHAR, publisher_en VARCHAR,
-    publisher_url VARCHAR, licence_id VARCHAR, licence_url VARCHAR, attribution VARCHAR, is_synthetic BOOLEAN);
-CREATE TABLE marts.fct_observation (
-    source_id VARCHAR, vintage_id VARCHAR, measure_code VARCHAR, unit_id VARCHAR, period_start DATE, period_end DATE,
-    value DECIMAL(38,6), value_text VARCHAR, known_from TIMESTAMPTZ, known_to TIMESTAMPTZ, is_current BOOLEAN);
-CREATE TABLE marts.fct_indicator (
-    indicator_id VARCHAR NOT NULL, unit_id VARCHAR NOT NULL, period_start DATE NOT NULL, period_end DATE NOT NULL,
-    period_kind VARCHAR NOT NULL, "map" VARCHAR NOT NULL, numerator DECIMAL(38,6), denominator DECIMAL(38,6),
-    value DECIMAL(38,6), value_status VARCHAR, missing_reason VARCHAR, coverage DECIMAL(38,6),
-    units_reported BIGINT, units_expected BIGINT, source_ids VARCHAR, known_from TIMESTAMPTZ);
-CREATE TABLE marts.fct_indicator_version AS SELECT *, known_from AS known_to FROM marts.fct_indicator;
-CREATE TABLE marts.fct_target (
-    indicator_id VARCHAR NOT NULL, unit_id VARCHAR NOT NULL, plan_year INTEGER NOT NULL, judged_on DATE NOT NULL,
-    basis VARCHAR NOT NULL, value DECIMAL(38,6), target_value DECIMAL(38,6), comparator VARCHAR,
-    gap DECIMAL(38,6), verdict VARCHAR, reason VARCHAR);
-CREATE TABLE marts.fct_dossier_file (
-    received_month DATE, set_id VARCHAR, unit_id VARCHAR, source_id VARCHAR, vintage_id VARCHAR, raw_sha256 VARCHAR,
-    records BIGINT, last_processing_month DATE, known_from TIMESTAMPTZ, known_to TIMESTAMPTZ);
-CREATE TABLE marts.dim_raw_file (vintage_id VARCHAR, raw_sha256 VARCHAR, file_name VARCHAR);
-COMMENT ON TABLE marts.fct_indicator IS
-    'Each indicator value as known today.
-VI: Giá trị của từng chỉ số, theo hiểu biết hôm nay.';
-COMMENT ON COLUMN marts.fct_indicator.value IS
-    'The indicator''s value; a percentage lies between 0 and 100.
-VI: Giá trị của chỉ số.
-Unit: percent or count';
-COMMENT ON COLUMN marts.fct_indicator.indicator_id IS 'Which indicator';
-"""
+# A row of a mart by column; what a row leaves out is null.
+Row = Mapping[str, object]
 
+MARTS = tuple(sorted(load_mart_contracts()))
+COLUMNS = sum(len(contract.columns) for contract in load_mart_contracts().values())
+
+# The marts hold moments in UTC, without a time zone.
+_KNOWN_UTC = KNOWN.replace(tzinfo=None)
+_INDICATOR = {
+    "plan_year": 2024,
+    "decision": "58/QĐ-UBQGCĐS",
+    "level": "headline",
+    "comparator": ">=",
+    "target_unit": "percent",
+    "target_date": dt.date(2024, 12, 31),
+    "scope": "national",
+    "value_kind": "ratio",
+    "frequency": "monthly",
+    "numerator_measure": "dossiers_online",
+    "denominator_measure": "dossiers_received",
+}
 INDICATORS = (
-    ("online_dossiers", "Tỷ lệ hồ sơ trực tuyến", "Share of dossiers filed online", "government", 50),
-    ("digital_economy", "Tỷ trọng kinh tế số", "Digital economy's share of GDP", "economy", 16),
+    _INDICATOR
+    | {
+        "indicator_id": "online_dossiers",
+        "name_vi": "Tỷ lệ hồ sơ trực tuyến",
+        "name_en": "Share of dossiers filed online",
+        "pillar": "government",
+        "target_value": 50,
+    },
+    _INDICATOR
+    | {
+        "indicator_id": "digital_economy",
+        "name_vi": "Tỷ trọng kinh tế số",
+        "name_en": "Digital economy's share of GDP",
+        "pillar": "economy",
+        "target_value": 16,
+    },
 )
-MARTS = (
-    "dim_indicator",
-    "dim_org_unit",
-    "dim_raw_file",
-    "dim_source",
-    "fct_dossier_file",
-    "fct_indicator",
-    "fct_indicator_version",
-    "fct_observation",
-    "fct_target",
+UNITS = (
+    {"unit_id": "VN", "name_vi": "Cả nước", "name_en": "Viet Nam", "kind": "country"},
+    {
+        "unit_id": "P24",
+        "name_vi": "Bắc Ninh",
+        "name_en": "Bac Ninh",
+        "kind": "province",
+        "valid_from": dt.date(2025, 7, 1),
+    },
 )
+# Column → its comment in every mart, where a test reads it; all others say only their name.
+COMMENTS = {
+    "value": (
+        "The indicator's value; a percentage lies between 0 and 100.\nVI: Giá trị của chỉ số.\nUnit: percent or count"
+    ),
+    "indicator_id": "Which indicator",
+}
 
 
 def value_row(
@@ -78,48 +83,59 @@ def value_row(
     *,
     pair: tuple[str, str] | None = ("115665", "168746"),
     map_: str = "as_reported",
-) -> tuple:
-    """A row of fct_indicator; without a pair the value is missing."""
+) -> dict[str, object]:
+    """A month's row of fct_indicator; without a pair the value is missing."""
     end_date = dt.date.fromisoformat(end)
-    key = (indicator, unit, end_date.replace(day=1), end_date, "in_period", map_)
+    row: dict[str, object] = {
+        "indicator_id": indicator,
+        "unit_id": unit,
+        "period_start": end_date.replace(day=1),
+        "period_end": end_date,
+        "period_kind": "in_period",
+        "map": map_,
+        "units_expected": 85,
+        "known_from": _KNOWN_UTC,
+    }
     if pair is None:
-        return (*key, None, None, None, "missing", "not_reported", None, 0, 85, "mic__report", KNOWN)
-    numerator, denominator = map(Decimal, pair)
-    value = (100 * numerator / denominator).quantize(Decimal("0.000001"))
-    return (
-        *key,
-        numerator,
-        denominator,
-        value,
-        "computed",
-        None,
-        Decimal(1),
-        85,
-        85,
-        "gso__stats|mic__report",
-        KNOWN,
-    )
+        return row | {
+            "value_status": "missing",
+            "missing_reason": "not_reported",
+            "units_reported": 0,
+            "source_ids": "mic__report",
+        }
+    numerator, denominator = Decimal(pair[0]), Decimal(pair[1])
+    return row | {
+        "numerator": numerator,
+        "denominator": denominator,
+        "value": (100 * numerator / denominator).quantize(Decimal("0.000001")),
+        "value_status": "computed",
+        "coverage": Decimal(1),
+        "units_reported": 85,
+        "source_ids": "gso__stats|mic__report",
+    }
 
 
 def target_row(
-    verdict: str = "met", indicator: str = "online_dossiers", basis: str = "today", year: int = 2024
-) -> tuple:
-    return (
-        indicator,
-        "VN",
-        year,
-        dt.date(2024, 12, 31),
-        basis,
-        Decimal("68.54"),
-        Decimal(50),
-        ">=",
-        None,
-        verdict,
-        "",
-    )
+    verdict: str = "met",
+    indicator: str = "online_dossiers",
+    basis: str = "today",
+    year: int = 2024,
+) -> dict[str, object]:
+    """A row of fct_target for the whole country."""
+    return {
+        "indicator_id": indicator,
+        "unit_id": "VN",
+        "plan_year": year,
+        "judged_on": dt.date(2024, 12, 31),
+        "basis": basis,
+        "value": Decimal("68.54"),
+        "target_value": Decimal(50),
+        "comparator": ">=",
+        "verdict": verdict,
+        "reason": "",
+    }
 
 
-KNOWN = dt.datetime(2024, 4, 25, tzinfo=dt.UTC)
 VALUES = (
     value_row(),
     value_row(end="2024-04-30", pair=("1", "3")),
@@ -128,113 +144,94 @@ VALUES = (
 )
 TARGETS = (target_row(), target_row("cannot_judge", "digital_economy"))
 
+# Months of observations that give a release some weight.
+_FILLER = """
+    insert into marts.fct_observation by name
+    select
+        'mic__report' as source_id,
+        'mic__report@1' as vintage_id,
+        'filler' as measure_code,
+        'P' || (number % 63) as unit_id,
+        date '2023-01-01' + (number % 900)::int as period_start,
+        date '2023-01-31' + (number % 900)::int as period_end,
+        'in_period' as period_kind,
+        'number=' || number as breakdown,
+        'exact' as comparability,
+        (hash(number) % 1000000)::decimal(38, 6) as value,
+        'Số ' || number as value_text,
+        timestamp '2024-04-25 00:00:00' as known_from,
+        true as is_current
+    from range({rows}) as numbers (number)
+    order by hash(number)
+"""
 
-def make_warehouse(path: Path, values=VALUES, targets=TARGETS, filler: int = 0) -> Path:
-    """A finished warehouse.duckdb; `filler` observations give a release some weight."""
+
+def make_warehouse(
+    path: Path,
+    values: Iterable[Row] = VALUES,
+    targets: Iterable[Row] = TARGETS,
+    filler: int = 0,
+) -> Path:
+    """A finished warehouse.duckdb with these rows of fct_indicator and fct_target.
+
+    `filler`: how many observations; the other marts have the rows these need, or none.
+    """
     with duckdb.connect(str(path)) as connection:
-        connection.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
-        connection.execute("BEGIN")
-        connection.execute(_SCHEMA)
-        for code, vi, en, pillar, target in INDICATORS:
-            connection.execute(
-                "INSERT INTO marts.dim_indicator VALUES (?,?,?,?,2024,'58/QĐ-UBQGCĐS','headline','>=',?,'percent',"
-                " DATE '2024-12-31','national','ratio','monthly',NULL,'dossiers_online','dossiers_received')",
-                [code, vi, en, pillar, target],
-            )
-        connection.execute(
-            "INSERT INTO marts.dim_org_unit VALUES ('VN','Cả nước','Viet Nam','country',NULL,NULL),"
-            " ('P24','Bắc Ninh','Bac Ninh','province',DATE '2025-07-01',NULL)"
-        )
-        for source in SOURCES:
-            connection.execute(
-                "INSERT INTO marts.dim_source VALUES (?,?,?,?,?,?,?,?,?,false)",
-                [
-                    source.source_id, source.title_vi, source.title_en, source.publisher_vi, source.publisher_en,
-                    source.publisher_url, source.licence.id, source.licence.url, source.licence.attribution,
-                ],
-            )  # fmt: skip
-        for row in values:
-            connection.execute(f"INSERT INTO marts.fct_indicator VALUES ({','.join('?' * len(row))})", row)
-        connection.execute("INSERT INTO marts.fct_indicator_version SELECT *, NULL FROM marts.fct_indicator")
-        for row in targets:
-            connection.execute(f"INSERT INTO marts.fct_target VALUES ({','.join('?' * len(row))})", row)
-        connection.execute(
-            """
-            INSERT INTO marts.fct_observation
-            SELECT 'mic__report', 'mic__report@1', 'filler', 'P' || (i % 63),
-                DATE '2023-01-01' + (i % 900)::INT, DATE '2023-01-31' + (i % 900)::INT,
-                (hash(i) % 1000000)::DECIMAL(38,6), 'Số ' || i,
-                TIMESTAMPTZ '2024-04-25 00:00:00+00', NULL, true
-            FROM range(?) r(i) ORDER BY hash(i)
-            """,
-            [filler],
-        )
-        uncommented = connection.execute(
-            "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'marts' AND comment IS NULL"
-        ).fetchall()
-        for table, column in uncommented:
-            connection.execute(
-                f"COMMENT ON COLUMN marts.{table}.\"{column}\" IS 'Meaning of {column}\nVI: Ý nghĩa của {column}'"
-            )
-        connection.execute("COMMIT")
+        connection.execute("begin")
+        connection.execute("create schema marts")
+        for contract in load_mart_contracts().values():
+            connection.execute(contract.keyed_create_statement)
+        insert_rows(connection, "dim_indicator", INDICATORS)
+        insert_rows(connection, "dim_org_unit", UNITS)
+        insert_rows(connection, "dim_source", _list_source_rows())
+        insert_rows(connection, "fct_indicator", values)
+        insert_rows(connection, "fct_target", targets)
+        connection.execute("insert into marts.fct_indicator_version by name from marts.fct_indicator")
+        connection.execute(_FILLER.format(rows=filler))
+        _comment_marts(connection)
+        connection.execute("commit")
     return path
 
 
-def source(source_id: str, publisher: str, licence: Licence, **also) -> SourceFacts:
-    vintage = VintageFacts(
-        vintage_id=f"{source_id}@2024-04-25.1",
-        known_from=KNOWN,
-        known_basis="published",
-        retrieved_at=dt.datetime(2026, 11, 20, 3, tzinfo=dt.UTC),
-        rows=12,
-        quarantined=0,
-        landed_sha256="a" * 64,
-        raw_sha256s=("b" * 64,),
-        published_at=dt.date(2024, 4, 25),
-    )
-    return SourceFacts(
-        **{
-            "source_id": source_id,
-            "title_vi": "Báo cáo tháng",
-            "title_en": "Monthly report",
-            "publisher_vi": "Bộ Thông tin và Truyền thông",
-            "publisher_en": publisher,
-            "publisher_url": "https://example.vn/",
-            "licence": licence,
-            "is_synthetic": False,
-            "vintages": (vintage,),
-            **also,
-        }
-    )
+def insert_rows(connection: duckdb.DuckDBPyConnection, mart: str, rows: Iterable[Row]) -> None:
+    """Insert rows by the names of their columns."""
+    for row in rows:
+        columns = ", ".join(quote_identifier(name) for name in row)
+        places = ", ".join("?" * len(row))
+        connection.execute(f"insert into marts.{mart} ({columns}) values ({places})", list(row.values()))
 
 
-CC_BY = Licence("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/", "Nguồn: Tổng cục Thống kê")
-PUBLIC = Licence("VN-PUBLIC", "https://example.vn/terms", "Nguồn: Bộ TT&TT <mic.gov.vn>")
-SOURCES = (
-    source("mic__report", "Ministry of Information & Communications", PUBLIC),
-    source("gso__stats", "General Statistics Office", CC_BY, publisher_vi="Tổng cục Thống kê", title_vi="Niên giám"),
-)
-VERDICTS = (
-    *({"rule": "has_rows", "table": f"marts.{m}", "severity": "critical", "outcome": "passed"} for m in MARTS),
-    {
-        "rule": "sources_agree", "table": "marts.fct_indicator", "severity": "warning", "outcome": "failed",
-        "sentence": "Sources agree within 1 point", "failing": 2,
-    },
-)  # fmt: skip
+def _list_source_rows() -> list[Row]:
+    """dim_source, as the facts of the release name the sources."""
+    rows: list[Row] = []
+    for source in SOURCES:
+        rows.append(
+            {
+                "source_id": source.source_id,
+                "title_vi": source.title_vi,
+                "title_en": source.title_en,
+                "publisher_vi": source.publisher_vi,
+                "publisher_en": source.publisher_en,
+                "publisher_url": source.publisher_url,
+                "licence_id": source.licence.id,
+                "licence_url": source.licence.url,
+                "attribution": source.licence.attribution,
+                "is_synthetic": source.is_synthetic,
+            }
+        )
+    return rows
 
 
-def make_facts(release_id: str = "2026-11-22.1", **also) -> ReleaseFacts:
-    return ReleaseFacts(
-        **{
-            "release_id": release_id,
-            "created_at": dt.datetime(2026, 11, 22, 20, 30, tzinfo=dt.UTC),
-            "as_of": dt.date(2026, 11, 22),
-            "git_revision": "0123abc",
-            "sources": SOURCES,
-            "verdicts": VERDICTS,
-            **also,
-        }
-    )
+def _comment_marts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Describe each column in both languages, and one mart."""
+    mart_text = "Each indicator value as known today.\nVI: Giá trị của từng chỉ số, theo hiểu biết hôm nay."
+    connection.execute(f"comment on table marts.fct_indicator is {quote_literal(mart_text)}")
+    for contract in load_mart_contracts().values():
+        for column in contract.columns:
+            name = qualify_name("marts", contract.name, column)
+            plain = f"Meaning of {column}\nVI: Ý nghĩa của {column}"
+            comment = COMMENTS.get(column, plain)
+            connection.execute(f"comment on column {name} is {quote_literal(comment)}")
 
 
 def publish_warehouse(

@@ -11,9 +11,10 @@ import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from release_warehouse import SOURCES, make_facts, make_warehouse, publish_warehouse, value_row
+from release_facts import SOURCES, make_facts
+from release_warehouse import make_warehouse, publish_warehouse, value_row
 
-from orchestration.release.describe.wording import figure, plain
+from orchestration.release.describe.wording import format_figure, format_number
 from orchestration.release.store.catalogue import NoSuchRelease
 from orchestration.tools.cite import NotCitable, ValueId, cite_value, parse_value_id
 
@@ -34,7 +35,9 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute(
             f"""
             INSERT INTO marts.fct_observation BY NAME
-            SELECT 'mic__report' AS source_id, * FROM (VALUES
+            SELECT 'mic__report' AS source_id, 'in_period' AS period_kind, 'exact' AS comparability,
+                period_end AS period_start, 'row=' || row_number() OVER () AS breakdown, *
+            FROM (VALUES
                 ('{OLDER}', 'dossiers_online', 'VN', DATE '2024-03-31', 115665, true),
                 ('{NEWER}', 'dossiers_online', 'VN', DATE '2024-03-31', 115665, false),
                 ('{NEWER}', 'dossiers_online', 'VN', DATE '2024-04-30', 115665, true),
@@ -129,13 +132,13 @@ def test_every_id_can_be_read_back(value_id: ValueId) -> None:
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=6))
 def test_a_number_is_printed_exactly(number: Decimal) -> None:
-    text = plain(number)
+    text = format_number(number)
     assert Decimal(text) == number
     assert "E" not in text
     assert "." not in text or text[-1] not in "0."
 
 
 def test_a_value_is_shown_with_what_there_is_beside_it() -> None:
-    assert figure(None, Decimal(1), Decimal(2), "computed") == "–"
-    assert figure(Decimal("100.000000"), None, None, "published") == "100 (published)"
-    assert figure(Decimal("50"), Decimal("1.500000"), Decimal(3), None) == "50 (1.5 / 3)"
+    assert format_figure(None, Decimal(1), Decimal(2), "computed") == "–"
+    assert format_figure(Decimal("100.000000"), None, None, "published") == "100 (published)"
+    assert format_figure(Decimal("50"), Decimal("1.500000"), Decimal(3), None) == "50 (1.5 / 3)"

@@ -11,10 +11,12 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from release_warehouse import SOURCES, TARGETS, make_facts, make_warehouse, target_row, value_row
+from release_facts import SOURCES, make_facts
+from release_warehouse import TARGETS, insert_rows, make_warehouse, target_row, value_row
 
 from orchestration.release.describe import changes as compare
 from orchestration.release.write.export import export_marts
+from orchestration.release.write.files import DATABASE
 
 BEFORE = (
     value_row(),
@@ -30,15 +32,10 @@ Staged = Callable[..., Path]
 def due(warehouse: Path, reports) -> None:
     """The mart of due reports: (unit, period end, status) of one dataset."""
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute(
-            "CREATE TABLE marts.fct_reporting (source_id VARCHAR, unit_id VARCHAR, period_end DATE, due_date DATE,"
-            " first_known_from TIMESTAMP, days_late BIGINT, status VARCHAR)"
-        )
         for unit, end, status in reports:
-            connection.execute(
-                "INSERT INTO marts.fct_reporting VALUES ('mic__report', ?, ?, ?::DATE + 25, NULL, NULL, ?)",
-                [unit, end, end, status],
-            )
+            due_date = dt.date.fromisoformat(end) + dt.timedelta(days=25)
+            row = {"source_id": "mic__report", "unit_id": unit, "period_end": end, "due_date": due_date}
+            insert_rows(connection, "fct_reporting", [row | {"status": status}])
 
 
 @pytest.fixture
@@ -121,10 +118,8 @@ def test_a_pair_that_gives_the_same_percentage_is_still_a_revision(staged: Stage
 
 def test_each_verdict_basis_turns_by_itself_and_another_day_is_no_change(staged: Staged) -> None:
     first = staged("r1", targets=[target_row("met"), target_row("met", basis="assessment_date")])
-    later = [
-        (*row[:3], dt.date(2025, 1, 1), *row[4:])
-        for row in (target_row("missed"), target_row("met", basis="assessment_date"))
-    ]
+    day = {"judged_on": dt.date(2025, 1, 1)}
+    later = [target_row("missed") | day, target_row("met", basis="assessment_date") | day]
     second = staged("r2", targets=later, previous=first)
     assert pl.read_parquet(second / "changes.parquet").select("kind", "basis").rows() == [("verdict", "today")]
 
@@ -188,12 +183,13 @@ def test_sources_are_told_about_too(staged: Staged) -> None:
 
 def test_a_release_without_a_fact_can_still_be_compared(staged: Staged, tmp_path: Path) -> None:
     before = staged("r1")
-    warehouse = make_warehouse(tmp_path / "w.duckdb")
-    with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("DROP TABLE marts.fct_target")
-        connection.execute("ALTER TABLE marts.fct_indicator DROP missing_reason")
     (tmp_path / "r2").mkdir()
-    export_marts(warehouse, tmp_path / "r2", make_facts("r2"))
+    export_marts(make_warehouse(tmp_path / "w.duckdb"), tmp_path / "r2", make_facts("r2"))
+    with duckdb.connect(str(tmp_path / "r2" / DATABASE)) as connection:
+        connection.execute("drop table fct_target")
+        connection.execute(
+            "create or replace table fct_indicator as select * exclude missing_reason from fct_indicator"
+        )
     changes = compare.compare(before, tmp_path / "r2")
     assert changes.counts == {"verdict": 0, "revised": 0, "withdrawn": 1, "new": 1, "late": 0}
     assert compare.compare(tmp_path / "r2", before).counts["new"] == 1

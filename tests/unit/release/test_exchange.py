@@ -15,16 +15,19 @@ import duckdb
 import pytest
 import sdmx
 from pyjstat import pyjstat
-from release_warehouse import make_facts, make_warehouse, stage_warehouse, value_row
+from release_facts import make_facts
+from release_warehouse import make_warehouse, stage_warehouse, value_row
 from sdmx.model import common, v30
 
-from orchestration.release.write.exchange import JSON_STAT, SDMX
+from orchestration.release.describe.column_descriptions import read_marts
+from orchestration.release.write.exchange import JSON_STAT, SDMX, write_exchange
 from orchestration.release.write.files import Unexportable
 
 
-def spanning(start: str, end: str, kind: str = "in_period") -> tuple:
-    row = value_row("digital_economy", pair=("1", "4"))
-    return (*row[:2], dt.date.fromisoformat(start), dt.date.fromisoformat(end), kind, *row[5:])
+def spanning_row(start: str, end: str) -> dict[str, object]:
+    """A value of the period between two days."""
+    days = {"period_start": dt.date.fromisoformat(start), "period_end": dt.date.fromisoformat(end)}
+    return value_row("digital_economy", pair=("1", "4")) | days
 
 
 # First day, last day → the period as SDMX writes it.
@@ -43,7 +46,7 @@ VALUES = (value_row(), value_row(end="2024-04-30", pair=None), value_row(unit="P
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exchanged")
-    warehouse = make_warehouse(folder / "w.duckdb", values=[*VALUES, *(spanning(*span) for span in SPANS)])
+    warehouse = make_warehouse(folder / "w.duckdb", values=[*VALUES, *(spanning_row(*span) for span in SPANS)])
     stage_warehouse(warehouse, folder / "r1", make_facts(), previous=None)
     return folder / "r1"
 
@@ -132,9 +135,11 @@ def test_json_stat_read_back_by_its_own_rule_gives_the_table(release: Path, cube
     assert set(read.values()) == {(None, None)}
 
 
-def test_a_warehouse_without_indicators_is_refused_by_name(tmp_path: Path) -> None:
-    warehouse = make_warehouse(tmp_path / "w.duckdb")
-    with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("DROP TABLE marts.fct_indicator")
-    with pytest.raises(Unexportable, match="found no fct_indicator"):
-        stage_warehouse(warehouse, tmp_path / "r1", make_facts(), previous=None)
+def test_a_release_without_indicators_or_one_of_their_columns_is_refused(release: Path, tmp_path: Path) -> None:
+    """The exchange formats are promised: nothing is published without them."""
+    with duckdb.connect(str(release / "indicators.duckdb"), read_only=True) as connection:
+        marts = read_marts(connection, "indicators", "main")
+        units = tuple(mart for mart in marts if mart.name == "dim_org_unit")
+        with pytest.raises(Unexportable, match=r"exchange/: expected .* found no fct_indicator, dim_indicator;"):
+            write_exchange(connection, tmp_path, make_facts(), units)
+    assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from release_warehouse import make_facts, make_warehouse, publish_warehouse, value_row
+from release_facts import make_facts
+from release_warehouse import make_warehouse, publish_warehouse, value_row
 
 from orchestration.release.describe.manifest import DamagedRelease, read_manifest, write_manifest
 from orchestration.release.store import catalogue, history, lock, retention

@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from release_warehouse import MARTS, SOURCES, make_facts, publish_warehouse, stage_warehouse
+from release_facts import SOURCES, make_facts
+from release_warehouse import MARTS, publish_warehouse, stage_warehouse
 
 from ingest.store.records import Vintage
 from orchestration.release.describe.manifest import DamagedRelease, read_manifest

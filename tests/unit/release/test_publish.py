@@ -13,7 +13,8 @@ import duckdb
 import polars as pl
 import pytest
 import sqlalchemy
-from release_warehouse import MARTS, VERDICTS, make_facts, make_warehouse, publish_warehouse, value_row
+from release_facts import VERDICTS, make_facts
+from release_warehouse import MARTS, make_warehouse, publish_warehouse, value_row
 
 from orchestration.release.describe.manifest import DamagedRelease, read_manifest
 from orchestration.release.facts import ReleaseFacts

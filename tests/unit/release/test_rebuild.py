@@ -6,7 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from release_warehouse import MARTS, make_facts, publish_warehouse
+from release_facts import make_facts
+from release_warehouse import MARTS, publish_warehouse
 from typer.testing import CliRunner
 
 from ingest.store.paths import Paths

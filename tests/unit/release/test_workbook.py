@@ -9,10 +9,12 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
-from release_warehouse import SOURCES, make_facts, make_warehouse, stage_warehouse, target_row
+from release_facts import SOURCES, make_facts
+from release_warehouse import make_warehouse, stage_warehouse, target_row
 
+from orchestration.release.describe.column_descriptions import read_marts
 from orchestration.release.write import workbook
-from orchestration.release.write.files import Unexportable, fingerprint_file
+from orchestration.release.write.files import DATABASE, Unexportable, fingerprint_file
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +67,7 @@ def test_synthetic_figures_are_marked_on_the_first_sheet(warehouse: Path, tmp_pa
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
-    target = (*target_row("cannot_judge")[:-1], "=1+1")
+    target = target_row("cannot_judge") | {"reason": "=1+1"}
     warehouse = make_warehouse(tmp_path / "w.duckdb", targets=[target])
     stage_warehouse(warehouse, tmp_path / "r1", make_facts(), previous=None)
     sheet = openpyxl.load_workbook(tmp_path / "r1" / workbook.NAME)["Mục tiêu · Targets"]
@@ -75,7 +77,8 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
 
 def test_the_same_release_gives_the_same_workbook(warehouse: Path, release: Path, tmp_path: Path) -> None:
     stage_warehouse(warehouse, tmp_path / "again", make_facts(), previous=None)
-    assert fingerprint_file(tmp_path / "again" / workbook.NAME) == fingerprint_file(release / workbook.NAME)
+    again = fingerprint_file(tmp_path / "again" / workbook.NAME)
+    assert again == fingerprint_file(release / workbook.NAME)
 
 
 def test_more_rows_than_a_sheet_holds_are_said_not_lost(warehouse: Path, tmp_path: Path, monkeypatch) -> None:
@@ -86,9 +89,11 @@ def test_more_rows_than_a_sheet_holds_are_said_not_lost(warehouse: Path, tmp_pat
     assert "parquet/fct_indicator.parquet" in sheet["A4"].value
 
 
-def test_a_warehouse_without_targets_is_refused_by_name(tmp_path: Path) -> None:
-    warehouse = make_warehouse(tmp_path / "w.duckdb")
-    with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("DROP TABLE marts.fct_target")
-    with pytest.raises(Unexportable, match="found no fct_target"):
-        stage_warehouse(warehouse, tmp_path / "r1", make_facts(), previous=None)
+def test_a_release_without_targets_is_refused(release: Path, tmp_path: Path) -> None:
+    """The workbook is promised: nothing is published without it."""
+    with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
+        marts = read_marts(connection, "indicators", "main")
+        others = tuple(mart for mart in marts if mart.name != "fct_target")
+        with pytest.raises(Unexportable, match=r"headline_indicators\.xlsx: expected .* found no fct_target;"):
+            workbook.write_workbook(connection, tmp_path, make_facts(), others)
+    assert list(tmp_path.iterdir()) == []
