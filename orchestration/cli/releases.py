@@ -60,11 +60,11 @@ def _format_listed(listed: ListedRelease) -> str:
 @app.command("diff")
 def compare_two(before: ReleaseId, after: ReleaseId = "current", data: Data = DATA) -> None:
     """What changed from one release to another, in words."""
-    from orchestration.release.describe import changes
+    from orchestration.release.describe.changes.markdown import format_changes
     from orchestration.release.store import history
 
     with stop_with_reason():
-        print(changes.tell(history.compare_published(data / "releases", before, after)))
+        print(format_changes(history.compare_published(data / "releases", before, after)))
 
 
 @app.command("rollback")

@@ -29,7 +29,7 @@ from orchestration.pipeline.revision import (
     unpack_revision,
 )
 from orchestration.pipeline.workspace import REPOSITORY, ReportProgress, ignore_progress
-from orchestration.release.describe.changes import ROWS
+from orchestration.release.describe.changes.table import TABLE
 from orchestration.release.describe.manifest import read_manifest
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.store.catalogue import get_release_folder
@@ -38,7 +38,7 @@ from orchestration.tools.rebuild_here import write_release_again
 
 # Where this module lived, newest first: a release may have been made by a revision before it moved.
 MODULES = ("orchestration.tools.rebuild", "orchestration.rebuild")
-CHANGES = f"{ROWS}.parquet"
+CHANGES = f"{TABLE}.parquet"
 
 
 @dataclass(frozen=True)

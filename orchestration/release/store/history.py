@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.release.describe import changes as compare
+from orchestration.release.describe.changes.compare import ReleaseChanges, compare_releases
 from orchestration.release.describe.manifest import DamagedRelease, FileProblem
 from orchestration.release.steps import StepHook, ignore_step
 from orchestration.release.store.catalogue import (
@@ -60,9 +60,9 @@ def verify_published(releases: Path, release_id: str) -> list[FileProblem]:
     return verify_release(get_release_folder(releases, release_id))
 
 
-def compare_published(releases: Path, before: str, after: str) -> compare.Changes:
+def compare_published(releases: Path, before: str, after: str) -> ReleaseChanges:
     """What changed from one release to another. Raises NoSuchRelease."""
-    return compare.compare(get_release_folder(releases, before), get_release_folder(releases, after))
+    return compare_releases(get_release_folder(releases, before), get_release_folder(releases, after))
 
 
 def roll_back(releases: Path, release_id: str, step: StepHook = ignore_step) -> PublishedRelease:

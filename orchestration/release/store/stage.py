@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from orchestration.release.describe import changes as compare
+from orchestration.release.describe.changes.write import write_changes
 from orchestration.release.describe.contents import ReleaseContents
 from orchestration.release.describe.describe import describe_release
 from orchestration.release.describe.manifest import read_manifest, write_manifest
@@ -35,7 +35,7 @@ def stage_release(inputs: ReleaseInputs, folder: Path, previous: Path | None, st
     vintages_before: frozenset[str] = frozenset()
     if previous is not None:
         vintages_before = read_manifest(previous).vintage_ids
-    changes = compare.write(previous, folder, facts, vintages_before)
+    changes = write_changes(previous, folder, facts, vintages_before)
     step("describe")
     contents = ReleaseContents(folder, facts, exported.marts, exported.files)
     describe_release(contents, changes)

@@ -14,7 +14,8 @@ import pytest
 from release_facts import SOURCES, make_facts
 from release_warehouse import TARGETS, insert_rows, make_warehouse, target_row, value_row
 
-from orchestration.release.describe import changes as compare
+from orchestration.release.describe.changes.compare import compare_releases
+from orchestration.release.describe.changes.write import write_changes
 from orchestration.release.write.export import export_marts
 from orchestration.release.write.files import DATABASE
 
@@ -50,7 +51,7 @@ def staged(tmp_path: Path) -> Staged:
         facts, folder = make_facts(release_id, **also), tmp_path / release_id
         folder.mkdir()
         export_marts(warehouse, folder, facts)
-        compare.write(previous, folder, facts, VINTAGES if previous else frozenset())
+        write_changes(previous, folder, facts, VINTAGES if previous else frozenset())
         return folder
 
     return make
@@ -148,7 +149,7 @@ def test_a_report_is_told_once_when_it_becomes_overdue_and_once_when_it_comes_la
         "- Bắc Ninh · Bac Ninh, 2024-05-31, hạn · due 2024-06-25: – → late",
     ):
         assert line in told, line
-    assert compare.compare(second, second).counts["late"] == 0
+    assert compare_releases(second, second).counts["late"] == 0
 
 
 def test_a_long_list_is_cut_and_counted(staged: Staged) -> None:
@@ -190,6 +191,6 @@ def test_a_release_without_a_fact_can_still_be_compared(staged: Staged, tmp_path
         connection.execute(
             "create or replace table fct_indicator as select * exclude missing_reason from fct_indicator"
         )
-    changes = compare.compare(before, tmp_path / "r2")
+    changes = compare_releases(before, tmp_path / "r2")
     assert changes.counts == {"verdict": 0, "revised": 0, "withdrawn": 1, "new": 1, "late": 0}
-    assert compare.compare(tmp_path / "r2", before).counts["new"] == 1
+    assert compare_releases(tmp_path / "r2", before).counts["new"] == 1

@@ -1,0 +1,139 @@
+"""`CHANGES.md`: the changes in words, Vietnamese beside English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from orchestration.release.describe.changes.compare import ChangeRow, ReleaseChanges
+from orchestration.release.describe.changes.table import KINDS, TABLE
+from orchestration.release.describe.wording import NO_VALUE, format_figure, format_span
+from orchestration.release.facts import ReleaseFacts, SourceFacts
+
+# More indicators of one kind than this would bury the other kinds; the rest is counted.
+_SUBJECTS_SHOWN = 30
+_FILE = f"{TABLE}.parquet"
+
+
+def format_changes(changes: ReleaseChanges, source_news: list[str] | None = None) -> str:
+    """The changes as Markdown. `source_news`: lines on what the sources brought; None leaves that section out."""
+    lines = [f"# {changes.after}: có gì thay đổi · what changed", ""]
+    lines += _format_summary(changes)
+    if source_news is not None:
+        lines += ["", "## Nguồn · Sources", ""]
+        lines += source_news or ["- Không nguồn nào có ấn bản mới. · No source had a new edition."]
+    for kind in KINDS:
+        if changes.counts[kind]:
+            lines += _format_kind(changes, kind)
+    return "\n".join(lines) + "\n"
+
+
+def format_source_news(facts: ReleaseFacts, vintages_before: frozenset[str]) -> list[str]:
+    """A line for each source with new editions, a held one, or none since it can't be reached.
+
+    `vintages_before`: the vintages the earlier release was made from.
+    """
+    lines: list[str] = []
+    for source in facts.sources:
+        lines += _format_source(source, vintages_before)
+    return lines
+
+
+def _format_summary(changes: ReleaseChanges) -> list[str]:
+    before = changes.before
+    if before is None:
+        return [
+            "Đây là bản phát hành đầu tiên: chưa có gì để so sánh.",
+            "This is the first release: there is nothing to compare it with.",
+        ]
+    if not any(changes.counts.values()):
+        return [
+            f"So với `{before}`: không chỉ số nào thay đổi, không báo cáo nào trễ thêm.",
+            f"Compared with `{before}`: no indicator changed and no report became late.",
+        ]
+    lines = [f"So với `{before}` · Compared with `{before}`:", ""]
+    for kind, (vietnamese, english) in KINDS.items():
+        lines.append(f"- {vietnamese} · {english}: {changes.counts[kind]:,}")
+    return lines
+
+
+def _format_source(source: SourceFacts, vintages_before: frozenset[str]) -> list[str]:
+    name = f"{source.title_vi} · {source.title_en} (`{source.source_id}`)"
+    lines: list[str] = []
+    new = [vintage for vintage in source.vintages if vintage.vintage_id not in vintages_before]
+    if new:
+        rows = sum(vintage.rows for vintage in new)
+        lines.append(f"- {name}: {len(new)} ấn bản mới · new editions, {rows:,} dòng · rows")
+    if source.newest_held:
+        lines.append(
+            f"- {name}: ấn bản mới nhất `{source.newest_held}` bị giữ lại, bản được nhận gần nhất"
+            " vẫn dùng · the newest edition is held, the last accepted one keeps serving"
+        )
+    if source.unreachable_since:
+        day = source.unreachable_since.date()
+        lines.append(f"- {name}: không truy cập được từ · unreachable since {day}")
+    return lines
+
+
+def _format_kind(changes: ReleaseChanges, kind: str) -> list[str]:
+    """The section of one kind: its subjects, most rows first, each with its examples."""
+    vietnamese, english = KINDS[kind]
+    lines = ["", f"## {vietnamese} · {english} ({changes.counts[kind]:,})"]
+    subjects = [subject for of_kind, subject in changes.subject_counts if of_kind == kind]
+    for subject in subjects[:_SUBJECTS_SHOWN]:
+        lines += _format_subject(changes, kind, subject)
+    more = len(subjects) - _SUBJECTS_SHOWN
+    if more > 0:
+        lines += ["", f"… và {more:,} mục nữa trong · more of them in `{_FILE}`"]
+    return lines
+
+
+def _format_subject(changes: ReleaseChanges, kind: str, subject: str) -> list[str]:
+    rows = changes.subject_counts[kind, subject]
+    heading = f"`{subject}` ({rows:,})"
+    name = changes.subject_names.get(subject)
+    if name:
+        heading = f"**{name}** {heading}"
+    lines = ["", heading, ""]
+    examples = [row for row in changes.examples if row.kind == kind and row.subject == subject]
+    for row in examples:
+        lines.append(_format_example(row, changes.unit_names))
+    more = rows - len(examples)
+    if more:
+        lines.append(f"- … và {more:,} dòng nữa trong · more rows in `{_FILE}`")
+    return lines
+
+
+def _format_example(row: ChangeRow, unit_names: Mapping[str, str]) -> str:
+    """`- Cả nước · Viet Nam, 2024-03-01–2024-03-31, in_period, as_reported: – → 50 (1 / 2, computed)`"""
+    unit = unit_names.get(row.unit_id, row.unit_id)
+    return f"- {unit}, {_format_when(row)}: {format_before(row)} → {format_after(row)}"
+
+
+def _format_when(row: ChangeRow) -> str:
+    """As of what the change is: the plan of a verdict, the due date of a report, the period of a value."""
+    if row.kind == "verdict":
+        return f"{row.plan_year}, {row.basis}"
+    if row.kind == "late":
+        return f"{row.period_end}, hạn · due {row.due_date}"
+    period = ""
+    if row.period_start is not None and row.period_end is not None:
+        period = format_span(row.period_start, row.period_end)
+    return f"{period}, {row.period_kind}, {row.boundary_set}"
+
+
+def format_before(row: ChangeRow) -> str:
+    """What the earlier release said: a verdict, a status, or a value with its pair; – where it said nothing."""
+    if row.kind in ("verdict", "late"):
+        return row.said_before or NO_VALUE
+    return format_figure(row.value_before, row.numerator_before, row.denominator_before, row.said_before)
+
+
+def format_after(row: ChangeRow) -> str:
+    """What the later release says, with its reason where it no longer gives a value or a verdict."""
+    if row.kind in ("verdict", "late"):
+        text = row.said_after or NO_VALUE
+    else:
+        text = format_figure(row.value_after, row.numerator_after, row.denominator_after, row.said_after)
+    if row.reason and row.kind in ("verdict", "withdrawn"):
+        return f"{text} ({row.reason})"
+    return text
