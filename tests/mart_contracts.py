@@ -1,4 +1,4 @@
-"""The marts as dbt promises them: columns, types and key of `dbt_project/models/marts/*.yml`, for fixtures to use."""
+"""The marts as dbt promises them, for fixtures: `dbt_project/models/marts/*.yml`."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class MartContract:
 
     @property
     def create_statement(self) -> str:
-        """`create table marts.<name>`; every column may be null, so that a fixture fills what its test is about."""
+        """`create table marts.<name>`; all may be null: a fixture fills what its test is about."""
         return f"create table marts.{self.name} ({self._declare_columns()})"
 
     @property
     def keyed_create_statement(self) -> str:
-        """The same with its primary key, which orders the rows of a release; the columns of a key are not null."""
+        """The same with its primary key, which orders the rows of a release and is never null."""
         key = ", ".join(f'"{name}"' for name in self.key)
         return f"create table marts.{self.name} ({self._declare_columns()}, primary key ({key}))"
 

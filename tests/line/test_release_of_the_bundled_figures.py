@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from tests.line.conftest import ask
-from tests.unit.release.descriptions import read_back
+from tests.unit.release.describe.descriptions import read_back
 
 PROMISED = {
     "dim_indicator": "indicator_id name_vi name_en pillar plan_year comparator target_value target_unit scope "

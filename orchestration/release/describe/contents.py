@@ -1,4 +1,4 @@
-"""What is in a release, as every description of it needs it: the facts, the marts and their files."""
+"""What is in a release, as every description needs it: its facts, its marts and their files."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SYNTHETIC = {"vi": "Số liệu giả lập.", "en": "Synthetic figures."}
 class ReleaseContents:
     """A release whose data are written and whose descriptions are not yet.
 
-    `folder`: where it stands. `files`: the Parquet and CSV files of all marts, in the order of export.
+    `folder`: where it stands. `files`: the Parquet and CSV files of all marts, as they were written.
     """
 
     folder: Path
@@ -39,21 +39,26 @@ class ReleaseContents:
     def fingerprints(self) -> Mapping[str, Fingerprint]:
         """Path of a data file in the release → its size and hash; the database stands last."""
         prints = {file.path: file.fingerprint for file in self.files}
+        # The database is one file of all marts, so that it is in no list of a mart's files.
         prints[DATABASE] = fingerprint_file(self.folder / DATABASE)
         return prints
 
     def list_paths(self, mart: Mart, suffix: str) -> list[str]:
-        """The files of one mart that end in `suffix`: one `.csv`, one `.parquet` or several by year."""
-        return [file.path for file in self.files if file.mart == mart.name and file.path.endswith(suffix)]
+        """The files of one mart with that ending: one `.csv`; one `.parquet`, or several by year."""
+        paths = [file.path for file in self.files if file.mart == mart.name]
+        return [path for path in paths if path.endswith(suffix)]
 
     def summarize(self, language: Language) -> str:
-        """A paragraph: what the release is, as of when, and what each mart holds."""
-        title = self.facts.title_vi if language == "vi" else self.facts.title_en
-        sentences = [f"{title} ({self.facts.as_of})."]
+        """A paragraph: what the release is, as of when, and what each mart holds.
+
+        A mart that nobody described in that language is left out.
+        """
+        titles = {"vi": self.facts.title_vi, "en": self.facts.title_en}
+        sentences = [f"{titles[language]} ({self.facts.as_of})."]
         if self.facts.is_synthetic:
             sentences.append(_SYNTHETIC[language])
         for mart in self.marts:
-            text = mart.text.vi if language == "vi" else mart.text.en
-            if text:
-                sentences.append(f"{mart.name}: {text}")
+            texts = {"vi": mart.text.vi, "en": mart.text.en}
+            if texts[language]:
+                sentences.append(f"{mart.name}: {texts[language]}")
         return " ".join(sentences)

@@ -20,7 +20,7 @@ PROFILE = "https://datapackage.org/profiles/1.0/datapackage.json"
 
 # SQL type → the Table Schema type of its cells in the CSV.
 _FIELD_TYPES = (
-    (re.compile(r"(TINY|SMALL|BIG|U\w+)?INT(EGER)?"), {"type": "integer"}),
+    (re.compile(r"(TINY|SMALL|BIG|U\w*)?INT(EGER)?"), {"type": "integer"}),
     (re.compile(r"DECIMAL\(.*\)|DOUBLE|FLOAT"), {"type": "number"}),
     (re.compile(r"BOOLEAN"), {"type": "boolean"}),
     (re.compile(r"DATE"), {"type": "date"}),
@@ -76,7 +76,7 @@ def _describe_source(source: SourceFacts) -> dict[str, str]:
 
 
 def _describe_resource(contents: ReleaseContents, mart: Mart) -> dict[str, Any]:
-    """The CSV of one mart, with its schema. Raises ValueError where the mart has no CSV or several."""
+    """The CSV of one mart, with its schema. Raises ValueError where there is not just one."""
     (path,) = contents.list_paths(mart, ".csv")
     fingerprint = contents.fingerprints[path]
     return {

@@ -84,7 +84,11 @@ def _list_distributions(contents: ReleaseContents) -> list[dict[str, Any]]:
     return distributions
 
 
-def _describe_distribution(path: str, fingerprint: Fingerprint, licence: dict[str, str]) -> dict[str, Any]:
+def _describe_distribution(
+    path: str,
+    fingerprint: Fingerprint,
+    licence: dict[str, str],
+) -> dict[str, Any]:
     """One file, with the address to load it from, its format, its size and its hash."""
     suffix = PurePosixPath(path).suffix
     return {

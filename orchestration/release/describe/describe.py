@@ -1,4 +1,4 @@
-"""The release explains itself: every file beside the data is written from here, each by its module."""
+"""The release explains itself: each file beside the data is written by a module of its own."""
 
 from __future__ import annotations
 

@@ -31,7 +31,11 @@ def write_dictionary(contents: ReleaseContents, changes: Mart, record: Mapping[s
     (contents.folder / NAME).write_text(page, "utf-8")
 
 
-def render_dictionary(facts: ReleaseFacts, tables: tuple[Mart, ...], record: Mapping[str, Any]) -> str:
+def render_dictionary(
+    facts: ReleaseFacts,
+    tables: tuple[Mart, ...],
+    record: Mapping[str, Any],
+) -> str:
     """The page: the facts of the release, a section for each table, then the sources.
 
     Nothing is described here a second time: the texts are the comments of the warehouse.

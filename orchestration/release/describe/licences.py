@@ -8,6 +8,7 @@ from orchestration.release.facts import ReleaseFacts, SourceFacts
 
 NAME = "LICENCES.md"
 
+# A figure of several sources is as free as its strictest licence: a reader must look at each.
 _INTRODUCTION = """\
 Mỗi con số mang giấy phép của các nguồn ở cột `source_ids` của nó; số tính từ nhiều nguồn mang giấy phép
 của mọi nguồn. Khi dùng lại, xin ghi nguồn theo lời dưới đây.
@@ -25,16 +26,23 @@ def write_licences(folder: Path, facts: ReleaseFacts) -> None:
 
 
 def build_licence_page(facts: ReleaseFacts) -> str:
-    """Markdown: a section for each licence, with its datasets, their publishers and their wording."""
+    """Markdown: a section for each licence, with its datasets, publishers and attributions."""
     paragraphs = [f"# {facts.release_id}: giấy phép · licences\n", _INTRODUCTION]
     if facts.is_synthetic:
         paragraphs.append(f"{_SYNTHETIC}\n")
     for (licence_id, address), sources in sorted(_group_by_licence(facts).items()):
         paragraphs.append(f"## {licence_id}\n")
-        paragraphs.append(f"<{address}>\n" if address else f"{_NO_ADDRESS}\n")
+        paragraphs.append(_describe_address(address))
         for source in sources:
             paragraphs.append(_describe_source(source))
     return "\n".join(paragraphs)
+
+
+def _describe_address(address: str) -> str:
+    """The page of a licence as a link. Terms that a publisher only prints have none: say so."""
+    if not address:
+        return f"{_NO_ADDRESS}\n"
+    return f"<{address}>\n"
 
 
 def _group_by_licence(facts: ReleaseFacts) -> dict[tuple[str, str], list[SourceFacts]]:

@@ -1,4 +1,4 @@
-"""Numbers and periods as people read them, in CHANGES.md and citations: exact, no trailing zeros."""
+"""Numbers and periods as people read them in CHANGES.md and citations: exact, no padding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The facts of a made-up release: two sources with a vintage each, and a verdict about every mart."""
+"""The facts of a made-up release: two sources, a vintage each, and a verdict on every mart."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from tests.mart_contracts import load_mart_contracts
 
 KNOWN = dt.datetime(2024, 4, 25, tzinfo=dt.UTC)
 
-CC_BY = Licence("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/", "Nguồn: Tổng cục Thống kê")
+CC_BY = Licence(
+    "CC-BY-4.0",
+    "https://creativecommons.org/licenses/by/4.0/",
+    "Nguồn: Tổng cục Thống kê",
+)
 PUBLIC = Licence("VN-PUBLIC", "https://example.vn/terms", "Nguồn: Bộ TT&TT <mic.gov.vn>")
 
 
 def make_source(source_id: str, publisher_en: str, licence: Licence, **also: Any) -> SourceFacts:
-    """A source that published one vintage of twelve rows; `also`: fields that are to be otherwise."""
+    """A source with one vintage of twelve rows; `also`: fields that are to be otherwise."""
     vintage = VintageFacts(
         vintage_id=f"{source_id}@2024-04-25.1",
         known_from=KNOWN,
@@ -55,7 +59,12 @@ SOURCES = (
 
 def make_verdict(mart: str, **also: Any) -> dict[str, Any]:
     """A critical rule about a mart that passed; `also`: what is to be otherwise."""
-    verdict = {"rule": "has_rows", "table": f"marts.{mart}", "severity": "critical", "outcome": "passed"}
+    verdict = {
+        "rule": "has_rows",
+        "table": f"marts.{mart}",
+        "severity": "critical",
+        "outcome": "passed",
+    }
     return verdict | also
 
 

@@ -186,6 +186,7 @@ def make_warehouse(
         insert_rows(connection, "dim_source", _list_source_rows())
         insert_rows(connection, "fct_indicator", values)
         insert_rows(connection, "fct_target", targets)
+        # Every value is known still: known_to stays null.
         connection.execute("insert into marts.fct_indicator_version by name from marts.fct_indicator")
         connection.execute(_FILLER.format(rows=filler))
         _comment_marts(connection)
@@ -198,7 +199,8 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, mart: str, rows: Iterable
     for row in rows:
         columns = ", ".join(quote_identifier(name) for name in row)
         places = ", ".join("?" * len(row))
-        connection.execute(f"insert into marts.{mart} ({columns}) values ({places})", list(row.values()))
+        statement = f"insert into marts.{mart} ({columns}) values ({places})"
+        connection.execute(statement, list(row.values()))
 
 
 def _list_source_rows() -> list[Row]:
@@ -244,5 +246,5 @@ def publish_warehouse(
 def stage_warehouse(
     warehouse: Path, folder: Path, facts: ReleaseFacts, *, previous: Path | None, **folders: Path
 ) -> None:
-    """Write a release of a warehouse without publishing it; `folders` are the other fields of ReleaseInputs."""
+    """Write a release without publishing it; `folders` are the other fields of ReleaseInputs."""
     stage_release(ReleaseInputs(warehouse, facts, **folders), folder, previous)

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from release_facts import SOURCES, make_facts
 from release_warehouse import make_warehouse, publish_warehouse, value_row
 
-from orchestration.release.describe.wording import format_figure, format_number
 from orchestration.release.store.catalogue import NoSuchRelease
 from orchestration.tools.cite import NotCitable, ValueId, cite_value, parse_value_id
 
@@ -128,17 +127,3 @@ words = st.from_regex(r"[A-Za-z0-9_.-]{1,20}", fullmatch=True)
 @given(st.builds(ValueId, words, words, st.dates(), st.dates(), words, words, words))
 def test_every_id_can_be_read_back(value_id: ValueId) -> None:
     assert parse_value_id(str(value_id)) == value_id
-
-
-@given(st.decimals(allow_nan=False, allow_infinity=False, places=6))
-def test_a_number_is_printed_exactly(number: Decimal) -> None:
-    text = format_number(number)
-    assert Decimal(text) == number
-    assert "E" not in text
-    assert "." not in text or text[-1] not in "0."
-
-
-def test_a_value_is_shown_with_what_there_is_beside_it() -> None:
-    assert format_figure(None, Decimal(1), Decimal(2), "computed") == "–"
-    assert format_figure(Decimal("100.000000"), None, None, "published") == "100 (published)"
-    assert format_figure(Decimal("50"), Decimal("1.500000"), Decimal(3), None) == "50 (1.5 / 3)"

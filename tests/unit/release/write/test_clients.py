@@ -46,7 +46,7 @@ def old_client(repository: Path, tmp_path: Path, warehouse: Path):
     """A reader with DuckDB 1.0 on the releases of `tmp_path`, of which one is published."""
     assert OLD_CLIENTS.is_dir(), f"{OLD_CLIENTS}: `make test` puts the old clients there"
     publish_warehouse(warehouse, tmp_path / "releases", make_facts("r1"))
-    program = repository / "tests" / "unit" / "release" / "old_client.py"
+    program = repository / "tests" / "unit" / "release" / "write" / "old_client.py"
     process = subprocess.Popen(
         [sys.executable, program, tmp_path / "releases" / "current" / "indicators.duckdb"],
         env={**os.environ, "PYTHONPATH": str(OLD_CLIENTS)},
