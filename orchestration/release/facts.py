@@ -1,6 +1,7 @@
 """What a release must know beside the warehouse. It is passed in; nothing here is looked up.
 
-The records of sources and vintages are also what the manifest holds of them: one form, written and read by pydantic.
+The records of sources and vintages are also what the manifest holds of them: one form, written and
+read by pydantic.
 """
 
 from __future__ import annotations
@@ -20,14 +21,17 @@ RELEASE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,120}")
 # The word that stands for whichever release is current, and the name of the pointer to it.
 POINTER = "current"
 
-# A verdict of gate B as JSON. At least `rule`, `table` (`marts.fct_target`), `severity` (critical | warning) and
-# `outcome`; its other keys travel in the manifest.
+# A verdict of gate B as JSON. At least `rule`, `table` (`marts.fct_target`), `severity` (critical |
+# warning) and `outcome`; its other keys travel in the manifest.
 VerdictRecord = Mapping[str, JsonValue]
 
 
 @pydantic.dataclasses.dataclass(frozen=True)
 class Licence:
-    """Under what terms a source's figures may be republished, and the wording its publisher wants beside them."""
+    """Under what terms a source's figures may be republished.
+
+    `attribution`: the wording its publisher wants beside them.
+    """
 
     id: str
     url: str
@@ -43,7 +47,8 @@ class Licence:
 class VintageFacts:
     """One vintage that the warehouse was built from, and the files it can be made from again.
 
-    `edition_id` and `reading_id` are empty in manifests that are older than the rebuilding of releases.
+    `edition_id` and `reading_id` are empty in manifests that are older than the rebuilding of
+    releases.
     """
 
     vintage_id: str
@@ -60,7 +65,10 @@ class VintageFacts:
 
     @classmethod
     def from_vintage(cls, vintage: Vintage, landed_sha256: str, raw_sha256s: tuple[str, ...]) -> VintageFacts:
-        """The facts of a landed vintage. `landed_sha256`: of its landed files; `raw_sha256s`: of its edition's."""
+        """The facts of a landed vintage.
+
+        `landed_sha256`: of its landed files; `raw_sha256s`: of its edition's.
+        """
         return cls(
             vintage_id=vintage.vintage_id,
             known_from=vintage.known_from,
@@ -76,7 +84,9 @@ class VintageFacts:
         )
 
     def to_vintage(self, source_id: str) -> Vintage:
-        """The vintage as the landed store knows it, but without the hashes that only landing compares."""
+        """The vintage as the landed store knows it, but without the hashes that only landing
+        compares.
+        """
         return Vintage(
             source_id=source_id,
             vintage_id=self.vintage_id,
@@ -118,10 +128,10 @@ class SourceFacts:
 class ReleaseFacts:
     """Everything a release says about itself that is not in the warehouse.
 
-    `created_at` has a time zone. `as_of`: the date of knowledge the marts were built at. `rules_due`: (table, rule)
-    pairs that had to be judged; one without a verdict refuses the release, and so does a mart that no verdict is
-    about. `made_with`: versions of the tools that write the files. Raises ValueError where the id or `created_at`
-    can't be used.
+    `created_at` has a time zone. `as_of`: the date of knowledge the marts were built at.
+    `rules_due`: (table, rule) pairs that had to be judged; one without a verdict refuses the
+    release, and so does a mart that no verdict is about. `made_with`: versions of the tools that
+    write the files. Raises ValueError where the id or `created_at` can't be used.
     """
 
     release_id: str

@@ -12,9 +12,10 @@ from orchestration.release.facts import ReleaseFacts
 class ReleaseInputs:
     """A finished warehouse and what travels with it; all of it is only read.
 
-    `warehouse`: the DuckDB file of a run. `quality`: a folder of reports of the gates. `declarations`: the folder of
-    the sources' YAML, without which nobody could make the release again. `project`: the dbt project, whose analyses
-    travel as questions that a reader can run. A folder that is None is left out of the release.
+    `warehouse`: the DuckDB file of a run. `quality`: a folder of reports of the gates.
+    `declarations`: the folder of the sources' YAML, without which nobody could make the release
+    again. `project`: the dbt project, whose analyses travel as questions that a reader can run. A
+    folder that is None is left out of the release.
     """
 
     warehouse: Path

@@ -1,10 +1,13 @@
-"""The steps of a publication by name: who reports one, or breaks one off in a test, counts on these words."""
+"""The steps of a publication by name: who reports one, or breaks one off in a test, counts on these
+words.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-# The hook of a publication is called with each of these, in this order, just before the step is taken.
+# The hook of a publication is called with each of these, in this order, just before the step is
+# taken.
 STEPS = (
     "stage",
     "export_duckdb",

@@ -1,7 +1,7 @@
 """`manifest.json`: what is in a release, made from what, down to the last byte.
 
-The models are the format. A manifest is never rewritten, so what is added later has a default, and whoever reads one
-passes over keys it does not know.
+The models are the format. A manifest is never rewritten, so what is added later has a default, and
+whoever reads one passes over keys it does not know.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.store.records import Moment
-from orchestration.release.describe.column_descriptions import Mart
+from orchestration.release.describe.contents import ReleaseContents
 from orchestration.release.facts import ReleaseFacts, SourceFacts, VerdictRecord
 from orchestration.release.write.database import STORAGE_VERSION
-from orchestration.release.write.files import DataFile, fingerprint_file
+from orchestration.release.write.files import fingerprint_file
 
 NAME = "manifest.json"
 FORMAT: Final = 1
@@ -38,7 +38,10 @@ class ManifestPart(BaseModel):
 
 
 class MartEntry(ManifestPart):
-    """One mart with its rows. `key`: the columns that tell its rows apart; empty when none was declared."""
+    """One mart with its rows.
+
+    `key`: the columns that tell its rows apart; empty when none was declared.
+    """
 
     name: str
     rows: int
@@ -46,7 +49,10 @@ class MartEntry(ManifestPart):
 
 
 class FileEntry(ManifestPart):
-    """One file. `path` is relative to the release; `mart` and `rows` are left out for files that hold no mart."""
+    """One file.
+
+    `path` is relative to the release; `mart` and `rows` are left out for files that hold no mart.
+    """
 
     path: str
     bytes: int
@@ -115,7 +121,10 @@ class Manifest(ManifestPart):
 
 
 class FileProblem(ManifestPart):
-    """One way in which a release is not what its manifest says. `path` is relative to the release."""
+    """One way in which a release is not what its manifest says.
+
+    `path` is relative to the release.
+    """
 
     path: str
     expected: str
@@ -137,17 +146,12 @@ class DamagedRelease(Exception):
         )
 
 
-def write_manifest(
-    folder: Path,
-    facts: ReleaseFacts,
-    marts: Iterable[Mart],
-    files: Iterable[DataFile],
-    previous: str | None,
-) -> None:
-    """Describe every file now in `folder`; whatever is written after this is a stray file.
+def write_manifest(contents: ReleaseContents, previous: str | None) -> None:
+    """Describe every file now in the folder; whatever is written after this is a stray file.
 
-    `files`: those that hold a mart. `previous`: the id of the release it was compared with.
+    `previous`: the id of the release it was compared with.
     """
+    facts = contents.facts
     manifest = Manifest(
         format=FORMAT,
         release_id=facts.release_id,
@@ -160,13 +164,13 @@ def write_manifest(
         title_vi=facts.title_vi,
         title_en=facts.title_en,
         storage_version=STORAGE_VERSION,
-        marts=tuple(MartEntry(name=mart.name, rows=mart.rows, key=mart.key) for mart in marts),
-        files=tuple(_describe_files(folder, files)),
+        marts=tuple(MartEntry(name=mart.name, rows=mart.rows, key=mart.key) for mart in contents.marts),
+        files=tuple(_describe_files(contents)),
         sources=facts.sources,
         verdicts=summarize_verdicts(facts.verdicts),
     )
     text = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=1)
-    (folder / NAME).write_text(f"{text}\n", "utf-8")
+    (contents.folder / NAME).write_text(f"{text}\n", "utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -184,7 +188,10 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def list_files(folder: Path) -> list[str]:
-    """Every file of a release but its manifest, relative and ordered. A symlink counts as a file."""
+    """Every file of a release but its manifest, relative and ordered.
+
+    A symlink counts as a file.
+    """
     paths: list[str] = []
     for path in folder.rglob("*"):
         if path.is_symlink() or not path.is_dir():
@@ -203,10 +210,10 @@ def summarize_verdicts(verdicts: Iterable[VerdictRecord]) -> VerdictSummary:
     )
 
 
-def _describe_files(folder: Path, files: Iterable[DataFile]) -> Iterable[FileEntry]:
-    mart_files = {file.path: file for file in files}
-    for path in list_files(folder):
-        found = fingerprint_file(folder / path)
+def _describe_files(contents: ReleaseContents) -> Iterator[FileEntry]:
+    mart_files = {file.path: file for file in contents.files}
+    for path in list_files(contents.folder):
+        found = fingerprint_file(contents.folder / path)
         entry = FileEntry(path=path, bytes=found.bytes, sha256=found.sha256)
         mart_file = mart_files.get(path)
         if mart_file is not None:

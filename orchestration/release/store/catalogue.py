@@ -3,7 +3,9 @@
 releases/<id>/          an immutable release
 releases/current        a symlink to one of them, swapped in one rename
 releases/.lock          held by the one writer (see `lock`)
-releases/.staged-…      a release being written, .dropped-… one being deleted, .current-… a pointer being made
+releases/.staged-…      a release being written
+releases/.dropped-…     a release being deleted
+releases/.current-…     a pointer being made
 """
 
 from __future__ import annotations
@@ -39,7 +41,10 @@ def list_release_ids(releases: Path) -> list[str]:
 
 
 def find_current_release(releases: Path) -> Path | None:
-    """The folder of the current release; None when nothing was published or the pointer leads nowhere."""
+    """The folder of the current release.
+
+    None when nothing was published or the pointer leads nowhere.
+    """
     pointer = releases / POINTER
     if not pointer.is_symlink() or not pointer.is_dir():
         return None
@@ -47,7 +52,10 @@ def find_current_release(releases: Path) -> Path | None:
 
 
 def get_release_folder(releases: Path, release_id: str) -> Path:
-    """The folder of a release by id, or of the current one by the word `current`. Raises NoSuchRelease."""
+    """The folder of a release by id, or of the current one by the word `current`.
+
+    Raises NoSuchRelease.
+    """
     if release_id == POINTER:
         current = find_current_release(releases)
         if current is None:

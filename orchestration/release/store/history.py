@@ -1,4 +1,6 @@
-"""The releases there are: listing them, checking one, comparing two, and going back to an earlier one."""
+"""The releases there are: listing them, checking one, comparing two, and going back to an earlier
+one.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,10 @@ _BEFORE_ALL = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 @dataclass(frozen=True)
 class ListedRelease:
-    """A release in the list. `release` is None, and `problem` says why, when its manifest can't be read."""
+    """A release in the list.
+
+    `release` is None, and `problem` says why, when its manifest can't be read.
+    """
 
     release_id: str
     is_current: bool
@@ -56,7 +61,10 @@ def list_releases(releases: Path) -> tuple[ListedRelease, ...]:
 
 
 def verify_published(releases: Path, release_id: str) -> list[FileProblem]:
-    """Every way in which a release (or `current`) is not what its manifest says. Raises NoSuchRelease."""
+    """Every way in which a release (or `current`) is not what its manifest says.
+
+    Raises NoSuchRelease.
+    """
     return verify_release(get_release_folder(releases, release_id))
 
 

@@ -1,8 +1,8 @@
 """One writer at a time, and what a writer that was killed has left behind.
 
-While it publishes, the writer notes its process and the release in `releases/.lock`. A killed process holds no lock,
-for the kernel lets go of it; so whoever gets the lock knows that every name with a leading dot, and every release
-that the note names, was left by a process that is gone.
+While it publishes, the writer notes its process and the release in `releases/.lock`. A killed
+process holds no lock, for the kernel lets go of it; so whoever gets the lock knows that every name
+with a leading dot, and every release that the note names, was left by a process that is gone.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class PublicationNote:
 def lock_releases(releases: Path) -> Iterator[None]:
     """Hold the releases folder, after deleting what a dead writer left in it.
 
-    Raises ReleasesLocked at once where another process holds it: a writer takes minutes, and who waits in silence
-    looks as if it hung.
+    Raises ReleasesLocked at once where another process holds it: a writer takes minutes, and who
+    waits in silence looks as if it hung.
     """
     releases.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(releases / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -59,7 +59,9 @@ def lock_releases(releases: Path) -> Iterator[None]:
 
 
 def note_publication(releases: Path, release_id: str) -> None:
-    """Note what this process publishes, so that a crash between rename and swap is known afterwards."""
+    """Note what this process publishes, so that a crash between rename and swap is known
+    afterwards.
+    """
     _write_lock_file(releases, f"{os.getpid()} {release_id}")
 
 
@@ -69,7 +71,8 @@ def clear_note(releases: Path) -> None:
 
 
 def delete_leftovers(releases: Path) -> None:
-    """Delete what a dead writer left: unfinished names, and a release it renamed but never made current.
+    """Delete what a dead writer left: unfinished names, and a release it renamed but never made
+    current.
 
     Only the holder of the lock may call it.
     """

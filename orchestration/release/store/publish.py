@@ -1,7 +1,8 @@
 """Publishing: the last step of a run, and the only one that readers notice.
 
-The release is written under a temporary name, checked, renamed whole; then the pointer is swapped. After a crash at
-any point the old release or the new one is current and whole, and the next writer deletes what was left over.
+The release is written under a temporary name, checked, renamed whole; then the pointer is swapped.
+After a crash at any point the old release or the new one is current and whole, and the next writer
+deletes what was left over.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ class AlreadyPublished(Exception):
 
 @dataclass(frozen=True)
 class PublishedRelease:
-    """A release in the catalogue, as its manifest describes it. `rows`: of all its marts together."""
+    """A release in the catalogue, as its manifest describes it.
+
+    `rows`: of all its marts together.
+    """
 
     release_id: str
     folder: Path
@@ -61,7 +65,8 @@ def publish_release(inputs: ReleaseInputs, releases: Path, step: StepHook = igno
     with lock_releases(releases):
         if (releases / release_id).exists():
             raise AlreadyPublished(
-                f"expected a release id that is new in {releases}, found {release_id}, which is published;"
+                f"expected a release id that is new in {releases},"
+                f" found {release_id}, which is published;"
                 " to fix: give the run an id of its own"
             )
         note_publication(releases, release_id)

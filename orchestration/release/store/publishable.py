@@ -1,4 +1,7 @@
-"""Whether a run may be published. The gates judge the data; this reads their verdicts and lets nothing slip by."""
+"""Whether a run may be published.
+
+The gates judge the data; this reads their verdicts and lets nothing slip by.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,11 @@ class NotPublishable(Exception):
 
 
 def list_reasons_against(facts: ReleaseFacts, marts: Iterable[str]) -> list[str]:
-    """Why a warehouse with these marts (`marts.fct_target`) must not be published; empty when it may.
+    """Why a warehouse with these marts (`marts.fct_target`) must not be published; empty when it
+    may.
 
-    A waived rule and a failed warning travel with the release. Everything else that is not a pass refuses it.
+    A waived rule and a failed warning travel with the release. Everything else that is not a pass
+    refuses it.
     """
     return [*_list_rule_reasons(facts, marts), *_list_source_reasons(facts.sources)]
 
@@ -50,7 +55,8 @@ def find_reason_against(verdict: Mapping[str, object]) -> str | None:
     severity, outcome = verdict.get("severity"), verdict.get("outcome")
     subject = f"{verdict.get('rule')} on {verdict.get('table')}"
     if not verdict.get("rule") or severity not in ("critical", "warning"):
-        return f"{subject}: expected a rule and the severity critical or warning, found {dict(verdict)}"
+        expected = "a rule and the severity critical or warning"
+        return f"{subject}: expected {expected}, found {dict(verdict)}"
     if outcome in ("passed", "waived"):
         return None
     if outcome == "failed" and severity == "warning":

@@ -12,7 +12,8 @@ from orchestration.release.store.catalogue import delete_release
 from orchestration.release.store.history import ListedRelease, list_releases
 from orchestration.release.store.lock import lock_releases
 
-# The last release of a month stays, and a month is the readers': at 18:00 UTC a new one begins in Hà Nội.
+# The last release of a month stays, and a month is the readers': at 18:00 UTC a new one begins in
+# Hà Nội.
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -25,10 +26,11 @@ class Pruning:
 
 
 def prune_releases(releases: Path, now: dt.datetime, keep_days: int, *, dry_run: bool = False) -> Pruning:
-    """Delete what may go: never the current release, never the last one of a month, and nothing younger than
-    `keep_days`. A release that can't be read is kept for a person to look at.
+    """Delete what may go: never the current release, never the last one of a month, and nothing
+    younger than `keep_days`. A release that can't be read is kept for a person to look at.
 
-    `dry_run`: only say what would go. Raises ValueError or ReleasesLocked; then nothing was deleted.
+    `dry_run`: only say what would go. Raises ValueError or ReleasesLocked; then nothing was
+    deleted.
     """
     if keep_days < 0:
         raise ValueError(f"expected a number of days to keep, 0 or more, found {keep_days}")

@@ -15,7 +15,8 @@ from orchestration.release.store.sync import sync_folder
 from orchestration.release.write import questions
 from orchestration.release.write.export import export_marts
 
-# Where a release keeps the declarations of its sources, and their corrections: <publisher>/<dataset>.yml
+# Where a release keeps the declarations of its sources, and their corrections:
+# <publisher>/<dataset>.yml
 DECLARATIONS = "sources"
 QUALITY = "quality"
 
@@ -23,8 +24,8 @@ QUALITY = "quality"
 def stage_release(inputs: ReleaseInputs, folder: Path, previous: Path | None, step: StepHook = ignore_step) -> None:
     """Write a whole release into a folder that does not exist yet; nothing outside it is touched.
 
-    `previous`: the release it is compared with; None for the first. The same inputs and previous release give the
-    same Parquet and CSV bytes.
+    `previous`: the release it is compared with; None for the first. The same inputs and previous
+    release give the same Parquet and CSV bytes.
     """
     facts = inputs.facts
     step("stage")
@@ -41,13 +42,15 @@ def stage_release(inputs: ReleaseInputs, folder: Path, previous: Path | None, st
     describe_release(contents, changes)
     step("manifest")
     previous_id = previous.name if previous else None
-    write_manifest(folder, facts, exported.marts, exported.files, previous_id)
+    write_manifest(contents, previous_id)
     step("sync")
     sync_folder(folder)
 
 
 def copy_companions(inputs: ReleaseInputs, folder: Path) -> None:
-    """Put the reports, the declarations and the questions into a release, as far as the inputs hold them."""
+    """Put the reports, the declarations and the questions into a release, as far as the inputs hold
+    them.
+    """
     if inputs.quality is not None:
         shutil.copytree(inputs.quality, folder / QUALITY)
     if inputs.declarations is not None:

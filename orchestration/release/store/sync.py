@@ -1,4 +1,6 @@
-"""Waiting until something is on the disk, so that a power cut can't take back what readers were promised."""
+"""Waiting until something is on the disk, so that a power cut can't take back what readers were
+promised.
+"""
 
 from __future__ import annotations
 

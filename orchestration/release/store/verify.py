@@ -1,4 +1,6 @@
-"""Whether a release is still what its manifest says, and whether two makings of one release are the same."""
+"""Whether a release is still what its manifest says, and whether two makings of one release are the
+same.
+"""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from release_facts import make_facts
 from release_warehouse import make_warehouse, publish_warehouse, value_row
 
 from orchestration.release.describe.changes.markdown import format_after, format_before
+from orchestration.release.describe.contents import ReleaseContents
 from orchestration.release.describe.manifest import DamagedRelease, read_manifest, write_manifest
 from orchestration.release.store import catalogue, history, lock, retention
 
@@ -39,7 +40,8 @@ def make_catalogue(releases: Path, created: dict[str, str], current: str) -> Pat
     for release_id, moment in created.items():
         (releases / release_id).mkdir(parents=True)
         created_at = dt.datetime.fromisoformat(moment)
-        write_manifest(releases / release_id, make_facts(release_id, created_at=created_at), (), (), previous=None)
+        facts = make_facts(release_id, created_at=created_at)
+        write_manifest(ReleaseContents(releases / release_id, facts, (), ()), previous=None)
     (releases / "current").symlink_to(current)
     return releases
 

@@ -1,8 +1,9 @@
 """Comparing two releases: the rows of `changes`, and what they come to.
 
-A value is known by its key in `fct_indicator`, a verdict by its key in `fct_target`, a due report by its key in
-`fct_reporting`. Only what an analyst would have read differently is a change: a number or how it came about, a value
-that came or went, a verdict that turned, a report that is late.
+A value is known by its key in `fct_indicator`, a verdict by its key in `fct_target`, a due report
+by its key in `fct_reporting`. Only what an analyst would have read differently is a change: a
+number or how it came about, a value that came or went, a verdict that turned, a report that is
+late.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ _COUNTS = """
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """One row of `changes` with what it is about. `subject`: an indicator, or the dataset of a report."""
+    """One row of `changes` with what it is about.
+
+    `subject`: an indicator, or the dataset of a report.
+    """
 
     kind: str
     subject: str
@@ -99,7 +103,10 @@ def open_comparison(before: Path | None, after: Path) -> Iterator[duckdb.DuckDBP
 
 
 def summarize_changes(connection: duckdb.DuckDBPyConnection, before: Path | None, after: str) -> ReleaseChanges:
-    """What the table `changes` of an open comparison comes to. `after`: the id of the later release."""
+    """What the table `changes` of an open comparison comes to.
+
+    `after`: the id of the later release.
+    """
     counts = dict.fromkeys(KINDS, 0)
     subject_counts: dict[tuple[str, str], int] = {}
     for kind, subject, rows in connection.execute(_COUNTS).fetchall():

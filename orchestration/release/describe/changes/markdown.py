@@ -15,7 +15,10 @@ _FILE = f"{TABLE}.parquet"
 
 
 def format_changes(changes: ReleaseChanges, source_news: list[str] | None = None) -> str:
-    """The changes as Markdown. `source_news`: lines on what the sources brought; None leaves that section out."""
+    """The changes as Markdown.
+
+    `source_news`: lines on what the sources brought; None leaves that section out.
+    """
     lines = [f"# {changes.after}: có gì thay đổi · what changed", ""]
     lines += _format_summary(changes)
     if source_news is not None:
@@ -104,13 +107,17 @@ def _format_subject(changes: ReleaseChanges, kind: str, subject: str) -> list[st
 
 
 def _format_example(row: ChangeRow, unit_names: Mapping[str, str]) -> str:
-    """`- Cả nước · Viet Nam, 2024-03-01–2024-03-31, in_period, as_reported: – → 50 (1 / 2, computed)`"""
+    """`- Cả nước · Viet Nam, 2024-03-01–2024-03-31, in_period, as_reported: – → 50 (1 / 2,
+    computed)`
+    """
     unit = unit_names.get(row.unit_id, row.unit_id)
     return f"- {unit}, {_format_when(row)}: {format_before(row)} → {format_after(row)}"
 
 
 def _format_when(row: ChangeRow) -> str:
-    """As of what the change is: the plan of a verdict, the due date of a report, the period of a value."""
+    """As of what the change is: the plan of a verdict, the due date of a report, the period of a
+    value.
+    """
     if row.kind == "verdict":
         return f"{row.plan_year}, {row.basis}"
     if row.kind == "late":
@@ -122,14 +129,16 @@ def _format_when(row: ChangeRow) -> str:
 
 
 def format_before(row: ChangeRow) -> str:
-    """What the earlier release said: a verdict, a status, or a value with its pair; – where it said nothing."""
+    """What the earlier release said: a verdict, a status, or a value with its pair; – where it said
+    nothing.
+    """
     if row.kind in ("verdict", "late"):
         return row.said_before or NO_VALUE
     return format_figure(row.value_before, row.numerator_before, row.denominator_before, row.said_before)
 
 
 def format_after(row: ChangeRow) -> str:
-    """What the later release says, with its reason where it no longer gives a value or a verdict."""
+    """What the later release says, with the reason where it gives no value or verdict."""
     if row.kind in ("verdict", "late"):
         text = row.said_after or NO_VALUE
     else:

@@ -1,7 +1,7 @@
 """The two releases that are compared, each table of them as a view with the same columns.
 
-A release of another day may lack a mart or a column. Its view then has no rows, or nulls, so that the comparison is
-written once, in plain SQL.
+A release of another day may lack a mart or a column. Its view then has no rows, or nulls, so that
+the comparison is written once, in plain SQL.
 """
 
 from __future__ import annotations

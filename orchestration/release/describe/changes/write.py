@@ -18,7 +18,8 @@ NAME = "CHANGES.md"
 def write_changes(before: Path | None, staged: Path, facts: ReleaseFacts, vintages_before: frozenset[str]) -> Mart:
     """Write both files into a staged release, and return what the rows mean.
 
-    `before`: the earlier release; None for the first. `vintages_before`: the vintages it was made from.
+    `before`: the earlier release; None for the first. `vintages_before`: the vintages it was made
+    from.
     """
     with open_comparison(before, staged) as connection:
         described = {mart.name: mart for mart in read_marts(connection, "memory", "main")}
