@@ -10,7 +10,9 @@ import duckdb
 from expectations.last_release import LastRelease
 
 
-def open_database(database: Path, last: LastRelease | None = None) -> duckdb.DuckDBPyConnection:
+def open_database(
+    database: Path, last: LastRelease | None = None
+) -> duckdb.DuckDBPyConnection:
     """A read-only connection, the last release attached to it as `previous` where one is given."""
     connection = duckdb.connect(str(database), read_only=True)
     if last:

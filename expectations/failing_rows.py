@@ -57,7 +57,10 @@ _NEVER = _Condition("false")
 
 
 def find_failing_rows(
-    connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, in_force: Sequence[Waiver]
+    connection: duckdb.DuckDBPyConnection,
+    suite: Suite,
+    rule: Rule,
+    in_force: Sequence[Waiver],
 ) -> FailingRows:
     """The rows that break a rule. `in_force`: the waivers of this rule that still hold."""
     with _open_failing_rows(connection, suite, rule) as columns:
@@ -67,44 +70,69 @@ def find_failing_rows(
         # cover it.
         covers_table = any(waiver.is_for_table(suite.table) for waiver in in_force)
         is_waived = waived_count == total and (total > 0 or covers_table)
-        is_shown = _ALWAYS if is_waived else _Condition(f"not ({is_covered.sql})", is_covered.values)
+        is_shown = (
+            _ALWAYS
+            if is_waived
+            else _Condition(f"not ({is_covered.sql})", is_covered.values)
+        )
         by_vintage: dict[str, int] = {}
         if "vintage_id" in columns:
             by_vintage = _count_by_vintage(connection, is_shown)
         rows = _fetch_sample(connection, suite, columns, is_shown)
     count = total if is_waived else total - waived_count
-    return FailingRows(count, waived_count, is_waived, by_vintage, _explain_rows(connection, suite, rule, rows))
+    return FailingRows(
+        count,
+        waived_count,
+        is_waived,
+        by_vintage,
+        _explain_rows(connection, suite, rule, rows),
+    )
 
 
 @contextmanager
-def _open_failing_rows(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> Iterator[list[str]]:
+def _open_failing_rows(
+    connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule
+) -> Iterator[list[str]]:
     """The view `failing` for the rows that break the rule, while this lasts; gives its columns."""
-    connection.execute("create temp view failing as " + over_table(rule.failing_query, suite.table))
+    connection.execute(
+        "create temp view failing as " + over_table(rule.failing_query, suite.table)
+    )
     try:
         yield connection.table("failing").columns
     finally:
         connection.execute("drop view failing")
 
 
-def _find_waived_rows(waivers: Sequence[Waiver], suite: Suite, columns: Sequence[str]) -> _Condition:
+def _find_waived_rows(
+    waivers: Sequence[Waiver], suite: Suite, columns: Sequence[str]
+) -> _Condition:
     """The condition under which a failing row is waived: its table is, or its key."""
     if any(waiver.is_for_table(suite.table) for waiver in waivers):
         return _ALWAYS
     if not waivers or not set(suite.key) <= set(columns):
         return _NEVER
-    texts = ", ".join(f"coalesce(cast({column} as varchar), '')" for column in suite.key)
+    texts = ", ".join(
+        f"coalesce(cast({column} as varchar), '')" for column in suite.key
+    )
     is_subject = f"regexp_full_match(concat_ws('|', {texts}), ?)"
-    return _Condition(" or ".join([is_subject] * len(waivers)), tuple(waiver.subject for waiver in waivers))
+    return _Condition(
+        " or ".join([is_subject] * len(waivers)),
+        tuple(waiver.subject for waiver in waivers),
+    )
 
 
-def _count_rows(connection: duckdb.DuckDBPyConnection, is_covered: _Condition) -> tuple[int, int]:
+def _count_rows(
+    connection: duckdb.DuckDBPyConnection, is_covered: _Condition
+) -> tuple[int, int]:
     """All failing rows, and those that are covered."""
     query = f"select count(*), count(*) filter ({is_covered.sql}) from failing"
     [(total, covered)] = connection.execute(query, list(is_covered.values)).fetchall()
     return total, covered
 
 
-def _count_by_vintage(connection: duckdb.DuckDBPyConnection, is_shown: _Condition) -> dict[str, int]:
+def _count_by_vintage(
+    connection: duckdb.DuckDBPyConnection, is_shown: _Condition
+) -> dict[str, int]:
     query = f"select vintage_id, count(*) from failing where {is_shown.sql} group by vintage_id"
     return dict(connection.execute(query, list(is_shown.values)).fetchall())
 
@@ -139,7 +167,9 @@ def _explain_rows(
     connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, rows: Sequence[Row]
 ) -> tuple[Row, ...]:
     """Each row with its file and cell where known, then what explains it, then the rest."""
-    names = _find_file_names(connection, {str(row["raw_sha256"]) for row in rows if "raw_sha256" in row})
+    names = _find_file_names(
+        connection, {str(row["raw_sha256"]) for row in rows if "raw_sha256" in row}
+    )
     first = (*rule.columns_shown, *suite.key)
     explained: list[Row] = []
     for row in rows:
@@ -149,7 +179,9 @@ def _explain_rows(
     return tuple(explained)
 
 
-def _find_file_names(connection: duckdb.DuckDBPyConnection, sha256s: set[str]) -> dict[str, str]:
+def _find_file_names(
+    connection: duckdb.DuckDBPyConnection, sha256s: set[str]
+) -> dict[str, str]:
     names: dict[str, str] = {}
     if not sha256s:
         return names
@@ -166,5 +198,13 @@ def _locate_row(row: Row, names: Mapping[str, str]) -> Row:
     sha256, column = str(row["raw_sha256"]), str(row["cell_column"])
     # a sheet's cell is written C5; a record of JSON comes first, and the place inside it after:
     # 1/received
-    cell = f"{column}{row['cell_row']}" if column.isalpha() else f"{row['cell_row']}{column}"
-    return {"file": names.get(sha256, sha256[:12]), "sheet": row["cell_sheet"], "cell": cell}
+    cell = (
+        f"{column}{row['cell_row']}"
+        if column.isalpha()
+        else f"{row['cell_row']}{column}"
+    )
+    return {
+        "file": names.get(sha256, sha256[:12]),
+        "sheet": row["cell_sheet"],
+        "cell": cell,
+    }

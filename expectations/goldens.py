@@ -51,7 +51,9 @@ class Golden(BaseModel):
         """Whether the pair gives the value, as exactly as the page prints it."""
         if self.denominator == 0:
             return False
-        return abs(100 * self.numerator / self.denominator - self.value) <= self.tolerance
+        return (
+            abs(100 * self.numerator / self.denominator - self.value) <= self.tolerance
+        )
 
 
 def load_goldens(path: Path = GOLDENS) -> tuple[Golden, ...]:

@@ -17,7 +17,10 @@ from typing import Any, ClassVar
 
 import duckdb_engine
 import great_expectations as gx
-from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
+from great_expectations.core import (
+    ExpectationSuiteValidationResult,
+    ExpectationValidationResult,
+)
 from great_expectations.data_context.types.base import (
     DataContextConfig,
     InMemoryStoreBackendDefaults,
@@ -64,7 +67,9 @@ class Judgement:
 class ExpectNoRows(UnexpectedRowsExpectation):
     """The query gives no row. Unlike its parent it asks the database once, for the count only."""
 
-    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.row_count",)
+    metric_dependencies: ClassVar[tuple[str, ...]] = (
+        "unexpected_rows_query.row_count",
+    )
 
     def _validate(
         self,
@@ -89,14 +94,18 @@ def judge_suites(
     with _open_warehouse(database, previous) as source:
         for suite in suites:
             expectations = build_expectation_suite(suite)
-            results[suite.name] = _open_table(source, suite.table).validate(expectations, result_format="SUMMARY")
+            results[suite.name] = _open_table(source, suite.table).validate(
+                expectations, result_format="SUMMARY"
+            )
     return results
 
 
 def build_expectation_suite(suite: Suite) -> gx.ExpectationSuite:
     """The suite as Great Expectations runs it: an expectation for each rule."""
     expectations = [build_expectation(rule) for rule in suite.rules]
-    return gx.ExpectationSuite(name=suite.name, meta={"table": suite.table}, expectations=expectations)
+    return gx.ExpectationSuite(
+        name=suite.name, meta={"table": suite.table}, expectations=expectations
+    )
 
 
 def build_expectation(rule: Rule) -> Expectation:
@@ -112,10 +121,15 @@ def build_expectation(rule: Rule) -> Expectation:
         case UniqueKey():
             return _expect_no_rows(rule.repeated_query, words)
         case OneOf():
-            return ExpectColumnValuesToBeInSet(column=rule.column, value_set=list(rule.words), **words)
+            return ExpectColumnValuesToBeInSet(
+                column=rule.column, value_set=list(rule.words), **words
+            )
         case WithinBounds():
             return ExpectColumnValuesToBeBetween(
-                column=rule.column, min_value=rule.lowest, max_value=rule.highest, **words
+                column=rule.column,
+                min_value=rule.lowest,
+                max_value=rule.highest,
+                **words,
             )
         case NotAfter():
             return ExpectColumnPairValuesAToBeGreaterThanB(
@@ -126,22 +140,30 @@ def build_expectation(rule: Rule) -> Expectation:
                 **words,
             )
         case ExactColumns():
-            return ExpectTableColumnsToMatchSet(column_set=list(rule.columns), exact_match=True, **words)
-    raise TypeError(f"expected a kind of rule that has an expectation, found {type(rule).__name__}")
+            return ExpectTableColumnsToMatchSet(
+                column_set=list(rule.columns), exact_match=True, **words
+            )
+    raise TypeError(
+        f"expected a kind of rule that has an expectation, found {type(rule).__name__}"
+    )
 
 
 def read_judgements(result: ExpectationSuiteValidationResult) -> dict[str, Judgement]:
     """What was found of each rule of a suite, by the rule's name."""
     judgements: dict[str, Judgement] = {}
     for of_rule in result.results:
-        judgements[read_rule_name(of_rule)] = Judgement(bool(of_rule.success), _find_problem(of_rule))
+        judgements[read_rule_name(of_rule)] = Judgement(
+            bool(of_rule.success), _find_problem(of_rule)
+        )
     return judgements
 
 
 def read_rule_name(result: ExpectationValidationResult) -> str:
     """The name of the rule a result is about."""
     if result.expectation_config is None:
-        raise ValueError("expected a result with the configuration of its expectation, found none")
+        raise ValueError(
+            "expected a result with the configuration of its expectation, found none"
+        )
     return str(result.expectation_config.meta["rule"])
 
 
@@ -172,7 +194,9 @@ class _ReadsResultsAtOnce(_ExecutionContext):  # type: ignore[misc]  # duckdb_en
         super().post_exec()
         if self.cursor.description:
             rows = self.cursor.fetchall()
-            self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(self.cursor, initial_buffer=rows)
+            self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
+                self.cursor, initial_buffer=rows
+            )
 
 
 class BufferedDuckDB(duckdb_engine.Dialect):
@@ -208,7 +232,9 @@ def _open_warehouse(database: Path, previous: Path | None) -> Iterator[SQLDataso
     context = gx.get_context(
         mode="ephemeral",
         project_config=DataContextConfig(
-            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+            store_backend_defaults=InMemoryStoreBackendDefaults(
+                init_temp_docs_sites=False
+            ),
             progress_bars=ProgressBarsConfig(globally=False),
             analytics_enabled=False,
         ),
@@ -218,7 +244,9 @@ def _open_warehouse(database: Path, previous: Path | None) -> Iterator[SQLDataso
         attached = str(previous)
     source = context.data_sources.add_sql(
         "warehouse",
-        connection_string=URL.create(DIALECT, database=str(database)).render_as_string(),
+        connection_string=URL.create(
+            DIALECT, database=str(database)
+        ).render_as_string(),
         kwargs={  # type: ignore[call-arg]  # its stub leaves out what SQLDatasource takes
             "connect_args": {
                 "read_only": True,

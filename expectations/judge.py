@@ -26,7 +26,11 @@ _WAIVERS_IN_FORCE = ("expectations/waivers.yml", "waivers_are_in_force")
 
 
 def run_gate_a(
-    database: Path, contract: str, *, today: dt.date | None = None, waivers: Path = WAIVERS
+    database: Path,
+    contract: str,
+    *,
+    today: dt.date | None = None,
+    waivers: Path = WAIVERS,
 ) -> list[Verdict]:
     """Judge the candidate vintages of one contract ("observation", …), all of them at once.
 
@@ -40,10 +44,16 @@ def run_gate_a(
     """
     suite = load_suite(contract) if contract in find_suite_names() else None
     table = JudgedTable(f"candidate.{contract}", suite)
-    request = GateRequest(database, (table,), load_waivers(waivers), today or dt.date.today())
+    request = GateRequest(
+        database, (table,), load_waivers(waivers), today or dt.date.today()
+    )
     with open_database(database) as connection:
-        candidates = fetch_texts(connection, "select distinct vintage_id from candidate.vintage")
-    return [_name_vintages(verdict, candidates) for verdict in run_suites(request).verdicts]
+        candidates = fetch_texts(
+            connection, "select distinct vintage_id from candidate.vintage"
+        )
+    return [
+        _name_vintages(verdict, candidates) for verdict in run_suites(request).verdicts
+    ]
 
 
 def run_gate_b(
@@ -64,7 +74,9 @@ def run_gate_b(
     """
     day = today or dt.date.today()
     listed = load_waivers(waivers)
-    run = run_suites(GateRequest(database, _list_tables_of_gate_b(database), listed, day, last))
+    run = run_suites(
+        GateRequest(database, _list_tables_of_gate_b(database), listed, day, last)
+    )
     verdicts = [*run.verdicts, _judge_waivers(listed, day)]
     if docs is not None:
         from expectations.report.data_docs import write_data_docs

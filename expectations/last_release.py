@@ -30,7 +30,9 @@ class LastRelease:
         connection.execute(write_attach_statement(self.database))
 
     def find_incomparable_table(
-        self, connection: duckdb.DuckDBPyConnection, compared: Mapping[str, Sequence[str]]
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        compared: Mapping[str, Sequence[str]],
     ) -> str | None:
         """The first table that is not in the release, or lacks a column; None where there is none.
 
@@ -50,4 +52,6 @@ class LastRelease:
 
 def write_attach_statement(database: Path | str) -> str:
     """The statement that lets a connection read a release as `previous`."""
-    return f"attach if not exists {quote_literal(str(database))} as previous (read_only)"
+    return (
+        f"attach if not exists {quote_literal(str(database))} as previous (read_only)"
+    )

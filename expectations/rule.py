@@ -110,7 +110,9 @@ class UniqueKey(Rule):
 
     @property
     def failing_query(self) -> str:
-        is_same = " and ".join(f"t.{column} is not distinct from d.{column}" for column in self.key)
+        is_same = " and ".join(
+            f"t.{column} is not distinct from d.{column}" for column in self.key
+        )
         return f"select t.* from batch as t where exists (select 1 from ({self.repeated_query}) as d where {is_same})"
 
     @property

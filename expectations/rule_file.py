@@ -43,7 +43,9 @@ RULES = Path(__file__).with_name("rules")
 _SHARED = RULES / "shared"
 # Beside the rules of a table that may be empty: a query that is true where it rightly is.
 EMPTY_IS_RIGHT = "empty_is_right"
-_FILE = re.compile(r"/\*\n(?P<words>.*?)\n\*/\n(?P<query>(?:with|select)\b.*)", re.DOTALL)
+_FILE = re.compile(
+    r"/\*\n(?P<words>.*?)\n\*/\n(?P<query>(?:with|select)\b.*)", re.DOTALL
+)
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 # A query ends with its last CTE's bracket, alone on a line, and the final select.
 _END_OF_CTES = "\n)\n\nselect"
@@ -77,7 +79,11 @@ def read_rules(suite: str, values: Mapping[str, str]) -> tuple[QueryRule, ...]:
     folder = RULES / suite
     all_values = _add_subqueries(values, folder)
     paths = sorted(folder.glob("[!_]*.sql"))
-    rules = (_read_rule(path, path.stem, all_values) for path in paths if path.stem != EMPTY_IS_RIGHT)
+    rules = (
+        _read_rule(path, path.stem, all_values)
+        for path in paths
+        if path.stem != EMPTY_IS_RIGHT
+    )
     return tuple(rules)
 
 
@@ -92,7 +98,9 @@ def read_empty_is_right(suite: str, values: Mapping[str, str]) -> str:
     path = RULES / suite / f"{EMPTY_IS_RIGHT}.sql"
     if not path.exists():
         return ""
-    return fill_in(path.read_text("utf-8"), _add_subqueries(values, path.parent), path).strip()
+    return fill_in(
+        path.read_text("utf-8"), _add_subqueries(values, path.parent), path
+    ).strip()
 
 
 def fill_in(text: str, values: Mapping[str, str], path: Path) -> str:
@@ -103,7 +111,9 @@ def fill_in(text: str, values: Mapping[str, str], path: Path) -> str:
         name = placeholder[1]
         if name not in values:
             given = ", ".join(sorted(values)) or "none"
-            raise RuleFileError(f"{_where(path)}: expected a value for ${{{name}}}, found values for: {given}")
+            raise RuleFileError(
+                f"{_where(path)}: expected a value for ${{{name}}}, found values for: {given}"
+            )
         return values[name]
 
     return _PLACEHOLDER.sub(find_value, text)
@@ -146,7 +156,9 @@ def _read_words(text: str, path: Path) -> RuleWords:
     try:
         return RuleWords.model_validate(yaml.safe_load(text))
     except (ValidationError, yaml.YAMLError) as error:
-        raise RuleFileError(f"{_where(path)}: the words at the head can't be read: {error}") from error
+        raise RuleFileError(
+            f"{_where(path)}: the words at the head can't be read: {error}"
+        ) from error
 
 
 def _write_examined_query(examined: str, query: str, path: Path) -> str:
@@ -156,7 +168,9 @@ def _write_examined_query(examined: str, query: str, path: Path) -> str:
         return examined
     ctes, end, _ = query.rpartition(_END_OF_CTES)
     if not end or re.search(rf"\b{re.escape(examined)} as \(", ctes) is None:
-        raise RuleFileError(f"{_where(path)}: expected `examined` to be a CTE or a query, found “{examined}”")
+        raise RuleFileError(
+            f"{_where(path)}: expected `examined` to be a CTE or a query, found “{examined}”"
+        )
     return f"{ctes}\n)\n\nselect count(*) from {examined}"
 
 

@@ -48,7 +48,9 @@ def have_existing_units(on_date: str) -> list[Rule]:
     ]
 
 
-def are_declared(what: str, what_vi: str, columns: Sequence[str], mart: str) -> QueryRule:
+def are_declared(
+    what: str, what_vi: str, columns: Sequence[str], mart: str
+) -> QueryRule:
     """Where all the columns are filled, the mart has a row with those values."""
     return read_shared_rule(
         "are_declared",
@@ -72,10 +74,14 @@ def intervals_do_not_overlap(key: Sequence[str], is_judged: str = "true") -> Que
 
     `is_judged`: the SQL condition for the rows that are versions of a figure.
     """
-    return read_shared_rule("intervals_of_knowledge_do_not_overlap", key=", ".join(key), is_judged=is_judged)
+    return read_shared_rule(
+        "intervals_of_knowledge_do_not_overlap", key=", ".join(key), is_judged=is_judged
+    )
 
 
-def figures_do_not_vanish(name: str, sentence: str, sentence_vi: str, table: str, key: Sequence[str]) -> QueryRule:
+def figures_do_not_vanish(
+    name: str, sentence: str, sentence_vi: str, table: str, key: Sequence[str]
+) -> QueryRule:
     """Every figure of the last release's `table` has a version with a value here, in force or
     not."""
     return read_shared_rule(

@@ -58,7 +58,9 @@ def load_suite(name: str) -> Suite:
     return replace(
         declared,
         name=name,
-        rules=tuple(replace(rule, to_fix=rule.to_fix or declared.to_fix) for rule in rules),
+        rules=tuple(
+            replace(rule, to_fix=rule.to_fix or declared.to_fix) for rule in rules
+        ),
         empty_is_right=read_empty_is_right(name, values),
     )
 

@@ -77,7 +77,10 @@ def run_suites(request: GateRequest) -> GateRun:
         for suite in prepared.suites:
             judgements = read_judgements(results[suite.name])
             judge = _RuleJudge(connection, suite, request)
-            verdicts += [judge.give_verdict(rule, judgements.get(rule.name)) for rule in suite.rules]
+            verdicts += [
+                judge.give_verdict(rule, judgements.get(rule.name))
+                for rule in suite.rules
+            ]
     return GateRun(tuple(verdicts), tuple(results.values()))
 
 
@@ -96,9 +99,13 @@ def _prepare_suites(request: GateRequest) -> _Preparation:
             elif not has_rows(connection, due.table):
                 verdicts += _judge_empty_table(connection, due.suite)
             else:
-                incomparable = _judge_incomparable_rules(connection, due.suite, request.last)
+                incomparable = _judge_incomparable_rules(
+                    connection, due.suite, request.last
+                )
                 verdicts += incomparable
-                suites.append(_leave_out(due.suite, {verdict.rule for verdict in incomparable}))
+                suites.append(
+                    _leave_out(due.suite, {verdict.rule for verdict in incomparable})
+                )
     return _Preparation(tuple(verdicts), tuple(suites))
 
 
@@ -132,16 +139,24 @@ def _refuse_missing_table(table: str) -> Verdict:
     )
 
 
-def _judge_empty_table(connection: duckdb.DuckDBPyConnection, suite: Suite) -> list[Verdict]:
+def _judge_empty_table(
+    connection: duckdb.DuckDBPyConnection, suite: Suite
+) -> list[Verdict]:
     """Every rule passes where another table proves that the table is rightly empty; any other empty
     table blocks."""
     if _is_rightly_empty(connection, suite):
         found = f"the table is empty, and rightly so: {suite.empty_because}"
-        return [replace(_start_verdict(suite, rule), outcome="passed", found=found) for rule in suite.rules]
+        return [
+            replace(_start_verdict(suite, rule), outcome="passed", found=found)
+            for rule in suite.rules
+        ]
     found = f"{suite.table} is empty, so the rule looked at nothing"
     to_fix = f"find out why {suite.table} has no rows: a rule that looked at nothing has not been passed"
     return [
-        replace(_start_verdict(suite, rule), outcome="no_rows", found=found, to_fix=to_fix) for rule in suite.rules
+        replace(
+            _start_verdict(suite, rule), outcome="no_rows", found=found, to_fix=to_fix
+        )
+        for rule in suite.rules
     ]
 
 
@@ -159,7 +174,9 @@ def _judge_incomparable_rules(
     for rule in suite.rules:
         reason = _find_reason_not_to_compare(connection, rule, last)
         if reason is not None:
-            verdicts.append(replace(_start_verdict(suite, rule), outcome="passed", found=reason))
+            verdicts.append(
+                replace(_start_verdict(suite, rule), outcome="passed", found=reason)
+            )
     return verdicts
 
 
@@ -178,7 +195,9 @@ def _find_reason_not_to_compare(
 
 def _leave_out(suite: Suite, names: Collection[str]) -> Suite:
     """The suite without the rules of these names."""
-    return replace(suite, rules=tuple(rule for rule in suite.rules if rule.name not in names))
+    return replace(
+        suite, rules=tuple(rule for rule in suite.rules if rule.name not in names)
+    )
 
 
 def _start_verdict(suite: Suite, rule: Rule) -> Verdict:
@@ -213,9 +232,16 @@ class _RuleJudge:
             return _leave_unjudged(start, start.found)
         if judgement.problem is not None:
             return _leave_unjudged(start, judgement.problem)
-        examined = fetch_count(self.connection, over_table(rule.examined_query, self.suite.table))
+        examined = fetch_count(
+            self.connection, over_table(rule.examined_query, self.suite.table)
+        )
         if judgement.holds:
-            return replace(start, outcome="passed", found=_describe_success(examined), rows_examined=examined)
+            return replace(
+                start,
+                outcome="passed",
+                found=_describe_success(examined),
+                rows_examined=examined,
+            )
         failed = replace(start, outcome="failed", rows_examined=examined)
         return self._soften_comparison(rule, self._show_failing_rows(rule, failed))
 
@@ -223,7 +249,9 @@ class _RuleJudge:
         """Count the rows that broke the rule, less those a waiver in force covers, and show the
         first of them."""
         today = self.request.today
-        of_rule = [waiver for waiver in self.request.waivers if waiver.rule == rule.name]
+        of_rule = [
+            waiver for waiver in self.request.waivers if waiver.rule == rule.name
+        ]
         in_force = [waiver for waiver in of_rule if waiver.is_in_force(today)]
         ran_out = [waiver for waiver in of_rule if not waiver.is_in_force(today)]
         rows = find_failing_rows(self.connection, self.suite, rule, in_force)
@@ -243,7 +271,12 @@ class _RuleJudge:
         """What differs from the last release is wrong for sure only where nothing but newer
         editions came since."""
         last = self.request.last
-        if verdict.outcome != "failed" or not rule.compared_tables or last is None or last.is_continued:
+        if (
+            verdict.outcome != "failed"
+            or not rule.compared_tables
+            or last is None
+            or last.is_continued
+        ):
             return verdict
         changed = f"since {last.name} a reading, a rule or the catalogue changed, so this may be meant"
         return replace(verdict, severity="warning", found=f"{verdict.found}; {changed}")
@@ -263,14 +296,18 @@ def _describe_success(examined: int) -> str:
     return f"it holds for all {examined:,} rows"
 
 
-def _describe_failure(rows: FailingRows, examined: int, ran_out: Sequence[Waiver]) -> str:
+def _describe_failure(
+    rows: FailingRows, examined: int, ran_out: Sequence[Waiver]
+) -> str:
     found = f"{rows.count:,} of {examined:,} rows break it"
     if rows.is_waived:
         return found
     if rows.waived_count:
         found += f"; {rows.waived_count:,} more do and are waived"
     if ran_out:
-        terms = ", ".join(f"{waiver.expires.isoformat()} by {waiver.owner}" for waiver in ran_out)
+        terms = ", ".join(
+            f"{waiver.expires.isoformat()} by {waiver.owner}" for waiver in ran_out
+        )
         found += f"; waived until {terms}, no longer"
     return found
 

@@ -59,14 +59,20 @@ class Verdict:
         counts."""
         if not self.failing_by_vintage:
             return self
-        counts = {vintage: n for vintage, n in self.failing_by_vintage.items() if vintage in vintage_ids}
+        counts = {
+            vintage: n
+            for vintage, n in self.failing_by_vintage.items()
+            if vintage in vintage_ids
+        }
         count = sum(counts.values())
         breaking = "row breaks" if count == 1 else "rows break"
         return replace(
             self,
             found=f"{count:,} {breaking} it",
             failing_count=count,
-            failing_rows=tuple(row for row in self.failing_rows if row.get("vintage_id") in counts),
+            failing_rows=tuple(
+                row for row in self.failing_rows if row.get("vintage_id") in counts
+            ),
             failing_vintages=frozenset(counts),
             failing_by_vintage=counts,
         )

@@ -56,7 +56,9 @@ def load_waivers(path: Path = WAIVERS) -> tuple[Waiver, ...]:
     used."""
     entries = yaml.safe_load(path.read_text("utf-8")) or []
     if not isinstance(entries, list):
-        raise WaiverError(f"{path.name}: expected a list of waivers, found {type(entries).__name__}")
+        raise WaiverError(
+            f"{path.name}: expected a list of waivers, found {type(entries).__name__}"
+        )
     waivers: list[Waiver] = []
     for number, entry in enumerate(entries, start=1):
         waivers.append(_parse_waiver(entry, f"{path.name}, entry {number}"))
@@ -70,18 +72,28 @@ def load_waivers_in_force(today: dt.date, path: Path = WAIVERS) -> tuple[Waiver,
 
 def _parse_waiver(entry: object, where: str) -> Waiver:
     if not isinstance(entry, dict):
-        raise WaiverError(f"{where}: expected exactly the fields {', '.join(_FIELDS)}, found {entry!r}")
+        raise WaiverError(
+            f"{where}: expected exactly the fields {', '.join(_FIELDS)}, found {entry!r}"
+        )
     if set(entry) != set(_FIELDS):
         names = ", ".join(str(name) for name in entry)
-        raise WaiverError(f"{where}: expected exactly the fields {', '.join(_FIELDS)}, found {names}")
+        raise WaiverError(
+            f"{where}: expected exactly the fields {', '.join(_FIELDS)}, found {names}"
+        )
     for name in _TEXTS:
         text = entry[name]
         if not isinstance(text, str) or not text.strip():
-            raise WaiverError(f"{where}: expected `{name}` to be a text that is not empty, found {text!r}")
+            raise WaiverError(
+                f"{where}: expected `{name}` to be a text that is not empty, found {text!r}"
+            )
     if not isinstance(entry["expires"], dt.date):
-        raise WaiverError(f"{where}: expected `expires` to be a date like 2026-12-31, found {entry['expires']!r}")
+        raise WaiverError(
+            f"{where}: expected `expires` to be a date like 2026-12-31, found {entry['expires']!r}"
+        )
     try:
         re.compile(entry["subject"])
     except re.error as error:
-        raise WaiverError(f"{where}: expected `subject` to be a regular expression, found {error}") from error
+        raise WaiverError(
+            f"{where}: expected `subject` to be a regular expression, found {error}"
+        ) from error
     return Waiver(**entry)

@@ -69,4 +69,6 @@ class Refusal(Exception):
         self.where = where
         self.to_fix = to_fix
         self.places = places
-        super().__init__(f"{where}: {reason}\n  expected: {expected}\n  found: {found}\n  to fix: {to_fix}")
+        super().__init__(
+            f"{where}: {reason}\n  expected: {expected}\n  found: {found}\n  to fix: {to_fix}"
+        )

@@ -29,7 +29,9 @@ def quote_literal(value: str | PurePath | dt.date | None) -> str:
     if value is None:
         return "null"
     if isinstance(value, dt.datetime):
-        raise TypeError(f"expected a text, a path or a day, found the moment {value}; bind it as a parameter")
+        raise TypeError(
+            f"expected a text, a path or a day, found the moment {value}; bind it as a parameter"
+        )
     if isinstance(value, dt.date):
         return f"date '{value.isoformat()}'"
     return "'" + str(value).replace("'", "''") + "'"

@@ -25,7 +25,11 @@ def define_line(workspace: Workspace) -> dg.Definitions:
     sources = workspace.sources
     dbt = build_dbt_assets()
     marts = sorted(key for key in dbt.keys if key.path[0] == "marts")
-    refresh = dg.define_asset_job(JOB, selection=dg.AssetSelection.all(), description="From the sources to a release")
+    refresh = dg.define_asset_job(
+        JOB,
+        selection=dg.AssetSelection.all(),
+        description="From the sources to a release",
+    )
     return dg.Definitions(
         assets=[
             build_raw_assets(sources),

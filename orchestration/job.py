@@ -12,7 +12,11 @@ from orchestration.assets import landed, raw
 from orchestration.definitions import JOB, define_line
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.figures_kind import find_mixed_figures
-from orchestration.pipeline.refresh_report import RefreshResult, report_failure, report_success
+from orchestration.pipeline.refresh_report import (
+    RefreshResult,
+    report_failure,
+    report_success,
+)
 from orchestration.pipeline.workspace import Workspace
 from orchestration.release.store import catalogue
 
@@ -46,7 +50,9 @@ def run_refresh(workspace: Workspace, *, only: tuple[str, ...] = ()) -> RefreshR
     if problem:
         return RefreshResult(ExitCode.WRONG_USE, problem, before)
     job = define_line(workspace).resolve_job_def(JOB)
-    with dg.DagsterInstance.from_config(str(prepare_dagster_home(workspace.paths.dagster))) as instance:
+    with dg.DagsterInstance.from_config(
+        str(prepare_dagster_home(workspace.paths.dagster))
+    ) as instance:
         result = job.execute_in_process(
             instance=instance,
             asset_selection=select_assets(job, only or tuple(workspace.sources)),
@@ -61,10 +67,14 @@ def run_refresh(workspace: Workspace, *, only: tuple[str, ...] = ()) -> RefreshR
     return report_success(folder, before, after)
 
 
-def select_assets(job: dg.JobDefinition, source_ids: Sequence[str]) -> list[dg.AssetKey]:
+def select_assets(
+    job: dg.JobDefinition, source_ids: Sequence[str]
+) -> list[dg.AssetKey]:
     """Raw and landed assets of these sources, and everything downstream of all sources."""
     executable = job.asset_layer.executable_asset_keys
-    selection = [key for key in executable if key.path[0] not in (raw.STEP, landed.STEP)]
+    selection = [
+        key for key in executable if key.path[0] not in (raw.STEP, landed.STEP)
+    ]
     for source_id in source_ids:
         selection += [raw.make_key(source_id), landed.make_key(source_id)]
     return selection

@@ -25,7 +25,9 @@ def load_workspace_from_environment() -> Workspace:
     return Workspace(Paths(data), sources, is_live=os.environ.get("CHISO_LIVE") == "1")
 
 
-def get_workspace(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> Workspace:
+def get_workspace(
+    context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext,
+) -> Workspace:
     """The workspace a step of this run was given."""
     # Dagster types its resources as Any.
     return cast(Workspace, getattr(context.resources, WORKSPACE))

@@ -6,7 +6,9 @@ import dagster as dg
 
 # An asset job is resolved only when the definitions are loaded; until then it has a type of its
 # own.
-from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+from dagster._core.definitions.unresolved_asset_job_definition import (
+    UnresolvedAssetJobDefinition,
+)
 
 
 def schedule_nightly(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:

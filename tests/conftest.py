@@ -42,7 +42,9 @@ def shared(repository: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], Path]:
+def libreoffice(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[Path, str], Path]:
     """Opens a workbook in LibreOffice and saves it as `xlsx`, `ods` or `xls`: (file, kind) → the saved file."""
     program = shutil.which("soffice")
     if program is None:
@@ -51,8 +53,19 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str
 
     def save(file: Path, kind: str) -> Path:
         out = folder / file.stem
-        words = ["--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", kind, "--outdir"]
-        subprocess.run([program, *words, str(out), str(file)], check=True, capture_output=True, timeout=120)
+        words = [
+            "--headless",
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--convert-to",
+            kind,
+            "--outdir",
+        ]
+        subprocess.run(
+            [program, *words, str(out), str(file)],
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
         return out / f"{file.stem}.{kind}"
 
     return save

@@ -31,7 +31,9 @@ class MartContract:
         return f"create table marts.{self.name} ({self._declare_columns()}, primary key ({key}))"
 
     def _declare_columns(self) -> str:
-        return ", ".join(f'"{name}" {sql_type}' for name, sql_type in self.columns.items())
+        return ", ".join(
+            f'"{name}" {sql_type}' for name, sql_type in self.columns.items()
+        )
 
 
 @cache
@@ -40,7 +42,11 @@ def load_mart_contracts() -> dict[str, MartContract]:
     contracts: dict[str, MartContract] = {}
     for path in sorted(MARTS.glob("[!_]*.yml")):
         for model in yaml.safe_load(path.read_text("utf-8"))["models"]:
-            columns = {column["name"]: column["data_type"] for column in model["columns"]}
-            (key,) = (c["columns"] for c in model["constraints"] if c["type"] == "primary_key")
+            columns = {
+                column["name"]: column["data_type"] for column in model["columns"]
+            }
+            (key,) = (
+                c["columns"] for c in model["constraints"] if c["type"] == "primary_key"
+            )
             contracts[model["name"]] = MartContract(model["name"], columns, tuple(key))
     return contracts

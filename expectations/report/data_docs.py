@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from great_expectations.core import ExpectationSuiteValidationResult, RunIdentifier
-from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+from great_expectations.core.expectation_validation_result import (
+    ExpectationValidationResult,
+)
 from great_expectations.render.renderer import ValidationResultsPageRenderer
 from great_expectations.render.view import DefaultJinjaPageView
 from jinja2 import Template
@@ -42,7 +44,9 @@ def write_data_docs(
     that GX never saw (it is missing, or empty), and of a failure that is waived.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    printer = _PagePrinter(ValidationResultsPageRenderer(run_info_at_end=True), _OfflinePageView())
+    printer = _PagePrinter(
+        ValidationResultsPageRenderer(run_info_at_end=True), _OfflinePageView()
+    )
     pages: dict[str, str] = {}
     for result in results:
         table = result.meta["batch_spec"]["data_asset_name"]
@@ -60,7 +64,9 @@ class _OfflinePageView(DefaultJinjaPageView):
     def __init__(self) -> None:
         super().__init__()
         numbers = count(1)
-        self.env.filters["generate_html_element_uuid"] = lambda prefix="": f"{prefix}{next(numbers)}"
+        self.env.filters["generate_html_element_uuid"] = lambda prefix="": (
+            f"{prefix}{next(numbers)}"
+        )
         self._frame = self.env.from_string(_FRAME)
 
     def _get_template(self, template_str: str) -> Template:
@@ -81,7 +87,9 @@ class _PagePrinter:
     def print_page(self, result: ExpectationSuiteValidationResult, day: dt.date) -> str:
         """The page of one suite. The result itself is left as it is."""
         shown = deepcopy(result)
-        shown.meta["run_id"] = RunIdentifier(day.isoformat(), dt.datetime.combine(day, dt.time(), dt.UTC))
+        shown.meta["run_id"] = RunIdentifier(
+            day.isoformat(), dt.datetime.combine(day, dt.time(), dt.UTC)
+        )
         # when GX read the table, to the microsecond: the same run again would give other bytes
         meta: Any = shown.meta
         del meta["batch_markers"]
@@ -100,7 +108,9 @@ def _prepare_rule(result: ExpectationValidationResult) -> None:
     is: the values it shows are a publisher's, and may hold markup."""
     config = result.expectation_config
     if config is None:
-        raise ValueError("expected a result with the configuration of its expectation, found none")
+        raise ValueError(
+            "expected a result with the configuration of its expectation, found none"
+        )
     words = (config.meta["sentence_vi"], config.description, config.meta["rule"])
     config.description = escape("\n".join(str(word) for word in words))
     result.result = _escape_texts(result.result)
@@ -121,10 +131,15 @@ def _escape_texts(value: Any) -> Any:
     return value
 
 
-def _write_index(verdicts: Iterable[Verdict], pages: Mapping[str, str], day: dt.date) -> str:
+def _write_index(
+    verdicts: Iterable[Verdict], pages: Mapping[str, str], day: dt.date
+) -> str:
     ordered = sorted(verdicts, key=lambda verdict: verdict.table)
     by_table = groupby(ordered, key=lambda verdict: verdict.table)
-    rows = [_write_row(table, list(of_table), pages.get(table)) for table, of_table in by_table]
+    rows = [
+        _write_row(table, list(of_table), pages.get(table))
+        for table, of_table in by_table
+    ]
     is_accepted = not is_refused(ordered)
     return _INDEX.format(
         style=_STYLE,

@@ -26,7 +26,11 @@ REFUSED = "Không được chấp nhận · <i>Refused</i>"
 
 
 def write_html_report(
-    verdicts: Iterable[Verdict], title: str, *, reason: str = "", copies: Iterable[str] = ()
+    verdicts: Iterable[Verdict],
+    title: str,
+    *,
+    reason: str = "",
+    copies: Iterable[str] = (),
 ) -> str:
     """The page. `reason` is shown where there is no verdict to show: a file that could not be read.
 
@@ -43,7 +47,9 @@ def write_html_report(
         parts.append(f"<pre>{escape(reason)}</pre>")
     parts += [_link_copy(name) for name in copies]
     parts += [_write_section(verdict) for verdict in list_failures(ordered)]
-    parts += _list_passed([verdict for verdict in ordered if verdict.outcome == "passed"])
+    parts += _list_passed(
+        [verdict for verdict in ordered if verdict.outcome == "passed"]
+    )
     return _PAGE.format(title=escape(title), body="\n".join(parts))
 
 
@@ -121,7 +127,9 @@ def _write_table(rows: Sequence[dict[str, object]]) -> str:
     head = "".join(f"<th>{escape(name)}</th>" for name in names)
     body = ""
     for row in rows:
-        cells = "".join(f"<td>{escape(write_value(row.get(name)))}</td>" for name in names)
+        cells = "".join(
+            f"<td>{escape(write_value(row.get(name)))}</td>" for name in names
+        )
         body += f"<tr>{cells}</tr>"
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 

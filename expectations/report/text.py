@@ -42,7 +42,9 @@ def _write_paragraph(verdict: Verdict) -> str:
         lines.append(f"  waiver:    {verdict.waiver}")
     if verdict.failing_rows:
         lines.append("")
-        lines += [f"  {line}" for line in _align_rows(verdict.failing_rows[:MOST_ROWS_SHOWN])]
+        lines += [
+            f"  {line}" for line in _align_rows(verdict.failing_rows[:MOST_ROWS_SHOWN])
+        ]
         more = verdict.failing_count - MOST_ROWS_SHOWN
         if more > 0:
             lines.append(f"  … and {more:,} more")

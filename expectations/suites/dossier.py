@@ -7,7 +7,11 @@ which one is preferred.
 """
 
 from expectations.rule import OneOf
-from expectations.shared_rules import belong_to_their_editions, have_existing_units, match_contract
+from expectations.shared_rules import (
+    belong_to_their_editions,
+    have_existing_units,
+    match_contract,
+)
 from expectations.suite import Suite
 from ingest.contract.landed import DOSSIER
 from ingest.contract.vocabulary import CHANNELS, DOSSIER_ONLINE_LEVELS, PAYMENT_CHANNELS

@@ -26,7 +26,10 @@ SUITE = Suite(
     table="marts.fct_indicator",
     key=KEY,
     to_fix="look at int_indicator__own: two figures are the best at once",
-    values={"facts": ", ".join(_FACTS), "goldens": goldens.write_relation(goldens.load_goldens())},
+    values={
+        "facts": ", ".join(_FACTS),
+        "goldens": goldens.write_relation(goldens.load_goldens()),
+    },
     rules=(
         UniqueKey(
             name="indicator_values_are_unique",

@@ -31,7 +31,9 @@ SUITE = Suite(
         intervals_do_not_overlap(KEY),
         are_declared("indicator", "chỉ tiêu", ("indicator_id",), "dim_indicator"),
         are_declared("unit", "đơn vị", ("unit_id",), "dim_org_unit"),
-        are_declared("period", "kỳ", ("period_start", "period_end", "period_kind"), "dim_period"),
+        are_declared(
+            "period", "kỳ", ("period_start", "period_end", "period_kind"), "dim_period"
+        ),
         OneOf(
             name="maps_are_known",
             sentence="A value is as reported, or on the boundaries of 63 or of 34 provinces",

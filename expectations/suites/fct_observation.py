@@ -37,7 +37,9 @@ SUITE = Suite(
         are_declared("source", "nguồn", ("source_id",), "dim_source"),
         are_declared("measure", "số đo", ("measure_code",), "dim_measure"),
         are_declared("unit", "đơn vị", ("unit_id",), "dim_org_unit"),
-        are_declared("period", "kỳ", ("period_start", "period_end", "period_kind"), "dim_period"),
+        are_declared(
+            "period", "kỳ", ("period_start", "period_end", "period_kind"), "dim_period"
+        ),
         missing_values_have_reasons(),
         intervals_do_not_overlap(SERIES, is_judged="is_new_version"),
         figures_do_not_vanish(

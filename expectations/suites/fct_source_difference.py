@@ -6,7 +6,14 @@ from expectations.shared_rules import are_declared
 from expectations.suite import Suite
 from expectations.suites.fct_indicator_version import ROUNDING
 
-FIGURE = ("measure_code", "unit_id", "period_start", "period_end", "period_kind", "breakdown")
+FIGURE = (
+    "measure_code",
+    "unit_id",
+    "period_start",
+    "period_end",
+    "period_kind",
+    "breakdown",
+)
 KEY = (*FIGURE, "source_id", "comparability")
 
 SUITE = Suite(

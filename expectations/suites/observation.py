@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from itertools import chain, combinations
 
 from expectations.rule import NotAfter, OneOf, UniqueKey
-from expectations.shared_rules import belong_to_their_editions, have_existing_units, match_contract
+from expectations.shared_rules import (
+    belong_to_their_editions,
+    have_existing_units,
+    match_contract,
+)
 from expectations.suite import Suite
 from ingest.contract.landed import OBSERVATION
 from ingest.contract.vocabulary import (
@@ -35,7 +39,9 @@ KEY = (*WHOLE[:-1], "breakdown", "comparability")
 def list_flag_texts(flags: Sequence[str]) -> list[str]:
     """Every set of flags a row can have, as it is written: sorted, "|" between; "" for none."""
     words = sorted(flags)
-    sets = chain.from_iterable(combinations(words, size) for size in range(len(words) + 1))
+    sets = chain.from_iterable(
+        combinations(words, size) for size in range(len(words) + 1)
+    )
     return ["|".join(words_of_a_set) for words_of_a_set in sets]
 
 

@@ -2,7 +2,11 @@
 is accepted."""
 
 from expectations.rule import OneOf, UniqueKey
-from expectations.shared_rules import belong_to_their_editions, have_existing_units, match_contract
+from expectations.shared_rules import (
+    belong_to_their_editions,
+    have_existing_units,
+    match_contract,
+)
 from expectations.suite import Suite
 from ingest.contract.landed import PROCEDURE
 from ingest.contract.vocabulary import ONLINE_LEVELS

@@ -22,7 +22,13 @@ VINTAGE = Table(
 )
 
 # The name a raw file came with.
-RAW_FILE = Table("raw_file", (Column("raw_sha256", "VARCHAR", True), Column("file_name", "VARCHAR", True)))
+RAW_FILE = Table(
+    "raw_file",
+    (Column("raw_sha256", "VARCHAR", True), Column("file_name", "VARCHAR", True)),
+)
 
 # What a source's tables say is a sum (`totals` in the YAML).
-DECLARED_TOTAL = Table("declared_total", (Column("source_id", "VARCHAR", True), Column("total", "VARCHAR", True)))
+DECLARED_TOTAL = Table(
+    "declared_total",
+    (Column("source_id", "VARCHAR", True), Column("total", "VARCHAR", True)),
+)

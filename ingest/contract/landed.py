@@ -26,13 +26,17 @@ OBSERVATION = Contract(
         Column("period_start", "DATE", True),
         Column("period_end", "DATE", True),
         Column("period_kind", "VARCHAR", True),  # in_period | year_to_date | as_of
-        Column("breakdown", "VARCHAR", True),  # "" for the whole; else "sex=F|urban=Y", keys sorted
+        Column(
+            "breakdown", "VARCHAR", True
+        ),  # "" for the whole; else "sex=F|urban=Y", keys sorted
         Column("is_total", "BOOLEAN", True),
         Column("value", VALUE_TYPE),
         Column("value_text", "VARCHAR", True),
         Column("qualifier", "VARCHAR", True),  # "" | > | < | ~
         Column("unit_of_measure", "VARCHAR", True),
-        Column("flags", "VARCHAR", True),  # sorted, "|" between: break|corrected|estimated|provisional
+        Column(
+            "flags", "VARCHAR", True
+        ),  # sorted, "|" between: break|corrected|estimated|provisional
         Column("missing_reason", "VARCHAR"),
         Column("comparability", "VARCHAR", True),  # exact | proxy | rival
         *_CELL,
@@ -49,11 +53,15 @@ PROCEDURE = Contract(
         Column("unit_text", "VARCHAR", True),
         Column("unit_id", "VARCHAR", True),
         Column("field_name", "VARCHAR"),
-        Column("online_level", "VARCHAR"),  # full | partial | not_full | none; NULL = the source does not say
+        Column(
+            "online_level", "VARCHAR"
+        ),  # full | partial | not_full | none; NULL = the source does not say
         Column("is_eligible", "BOOLEAN"),
         Column("fee_required", "BOOLEAN"),
         Column("returns_document", "BOOLEAN"),
-        Column("authority_levels", "VARCHAR"),  # sorted, "|" between: ministry|province|vertical|ward…
+        Column(
+            "authority_levels", "VARCHAR"
+        ),  # sorted, "|" between: ministry|province|vertical|ward…
         Column("as_of_date", "DATE", True),
         *_CELL,
     ),
@@ -71,13 +79,17 @@ DOSSIER = Contract(
         Column("unit_text", "VARCHAR", True),
         Column("unit_id", "VARCHAR", True),
         Column("procedure_code", "VARCHAR", True),
-        Column("online_level", "VARCHAR"),  # of the service it was filed under; NULL = the source does not say
+        Column(
+            "online_level", "VARCHAR"
+        ),  # of the service it was filed under; NULL = the source does not say
         Column("channel", "VARCHAR"),  # direct | online | post; NULL counts as direct
         Column("received_date", "DATE"),  # NULL = a dossier with no receipt date
         Column("processing_started_date", "DATE"),
         Column("finished_date", "DATE"),
         Column("fee_due", FEE_TYPE),  # đồng; NULL or 0 = none
-        Column("payment_channel", "VARCHAR"),  # national_portal | gateway | counter; NULL = not paid
+        Column(
+            "payment_channel", "VARCHAR"
+        ),  # national_portal | gateway | counter; NULL = not paid
         Column("returns_document", "BOOLEAN"),
         Column("result_code", "VARCHAR"),
         Column("has_result_link", "BOOLEAN"),
@@ -86,7 +98,9 @@ DOSSIER = Contract(
     is_counted=True,
 )
 
-CONTRACTS: Mapping[str, Contract] = {contract.name: contract for contract in (OBSERVATION, PROCEDURE, DOSSIER)}
+CONTRACTS: Mapping[str, Contract] = {
+    contract.name: contract for contract in (OBSERVATION, PROCEDURE, DOSSIER)
+}
 
 # A row that could not be read: where it stands, what it says, and the rule it broke.
 QUARANTINE = Table(

@@ -17,7 +17,16 @@ VALUE_TYPE: Final = "DECIMAL(38,6)"
 # A fee of one case, in đồng: 64 bits, since there are millions of them.
 FEE_TYPE: Final = "DECIMAL(18,2)"
 
-SqlType = Literal["VARCHAR", "BOOLEAN", "INTEGER", "BIGINT", "DATE", "TIMESTAMP", "DECIMAL(38,6)", "DECIMAL(18,2)"]
+SqlType = Literal[
+    "VARCHAR",
+    "BOOLEAN",
+    "INTEGER",
+    "BIGINT",
+    "DATE",
+    "TIMESTAMP",
+    "DECIMAL(38,6)",
+    "DECIMAL(18,2)",
+]
 
 _POLARS_TYPES: Mapping[SqlType, pl.DataType] = {
     "VARCHAR": pl.String(),
@@ -57,7 +66,9 @@ class Table:
     @property
     def schema(self) -> pl.Schema:
         """Name → polars type, in order."""
-        return pl.Schema({column.name: _POLARS_TYPES[column.sql_type] for column in self.columns})
+        return pl.Schema(
+            {column.name: _POLARS_TYPES[column.sql_type] for column in self.columns}
+        )
 
     @property
     def select_list(self) -> str:
@@ -68,7 +79,9 @@ class Table:
         """`create table <schema>.<name> (…)`; with `may_be_null` as Parquet gives columns, without
         NOT NULL.
         """
-        return f"create table {schema}.{self.name} ({self._define_columns(may_be_null)})"
+        return (
+            f"create table {schema}.{self.name} ({self._define_columns(may_be_null)})"
+        )
 
     def _define_columns(self, may_be_null: bool) -> str:
         definitions = []

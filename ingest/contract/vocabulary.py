@@ -38,4 +38,6 @@ def merge_flags(flags: pl.Expr, more: pl.Expr) -> pl.Expr:
     both = pl.concat_str(flags, more, separator="|").str.strip_chars("|")
     sorted_once = both.str.split("|").list.unique().list.sort().list.join("|")
     # Most rows hold one flag or none: only those with several pay for the split.
-    return pl.when(both.str.contains("|", literal=True)).then(sorted_once).otherwise(both)
+    return (
+        pl.when(both.str.contains("|", literal=True)).then(sorted_once).otherwise(both)
+    )

@@ -74,7 +74,9 @@ COUNTED = Table(
         Column("unit_id", "VARCHAR", True),
         Column("procedure_code", "VARCHAR", True),
         Column("origins", "BIGINT", True),
-        Column("processing_month", "BIGINT"),  # 12 × year + month − 1; NULL = processing has not begun
+        Column(
+            "processing_month", "BIGINT"
+        ),  # 12 × year + month − 1; NULL = processing has not begun
         Column("dossiers", "BIGINT", True),
         Column("dossiers_online", "BIGINT", True),
         Column("dossiers_fully_online", "BIGINT", True),

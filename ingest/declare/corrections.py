@@ -37,12 +37,18 @@ class CellSelector(Declaration):
     @model_validator(mode="after")
     def _check_file_and_cell(self) -> CellSelector:
         if not (self.file or self.sha256):
-            raise ValueError("say which file: `file` (a pattern over its name) or `sha256`")
+            raise ValueError(
+                "say which file: `file` (a pattern over its name) or `sha256`"
+            )
         by_words = bool(self.row and self.column)
         if bool(self.cell) == by_words:
-            raise ValueError("say which cell: either `cell` (D14), or both `row` and `column`")
+            raise ValueError(
+                "say which cell: either `cell` (D14), or both `row` and `column`"
+            )
         if self.cell and not re.fullmatch(r"[A-Z]{1,3}[1-9]\d*", self.cell):
-            raise ValueError(f"expected a cell written like D14, found `cell: {self.cell}`")
+            raise ValueError(
+                f"expected a cell written like D14, found `cell: {self.cell}`"
+            )
         return self
 
     def is_in(self, name: str, sha256: str) -> bool:
@@ -79,7 +85,9 @@ class Correction(Declaration):
     @model_validator(mode="after")
     def _check_what_to_do(self) -> Correction:
         if (self.read_as is None) != self.drop:
-            raise ValueError("say what to do: either `read_as` (the text to read instead) or `drop: true`")
+            raise ValueError(
+                "say what to do: either `read_as` (the text to read instead) or `drop: true`"
+            )
         return self
 
 

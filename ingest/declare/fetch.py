@@ -53,7 +53,9 @@ class _Choice(Declaration):
     @model_validator(mode="after")
     def _check_is_one(self) -> _Choice:
         if (self.resource is None) == (self.pattern is None):
-            raise ValueError("say which file: either `resource` (its id) or `pattern` (a regex over its name)")
+            raise ValueError(
+                "say which file: either `resource` (its id) or `pattern` (a regex over its name)"
+            )
         return self
 
 
@@ -76,7 +78,9 @@ class DkanFetch(_Choice):
     portal: str  # up to, without, /api/1
     dataset: str  # its identifier
     datastore: bool = True
-    page: int = Field(500, ge=1)  # DKAN refuses more than its own limit, 500 unless its keeper raised it
+    page: int = Field(
+        500, ge=1
+    )  # DKAN refuses more than its own limit, 500 unless its keeper raised it
 
 
 class PxwebFetch(Declaration):
@@ -94,7 +98,9 @@ class PxwebFetch(Declaration):
     language: str | None = None  # v2 only
     select: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     format: str = "json-stat2"
-    max_cells: int | None = Field(None, ge=1)  # None: as the portal's own configuration says
+    max_cells: int | None = Field(
+        None, ge=1
+    )  # None: as the portal's own configuration says
 
 
 class SdmxFetch(Declaration):

@@ -71,10 +71,14 @@ def _load_fields(path: Path, relative: Path) -> dict[str, object]:
         raise DeclarationError(f"{relative}: {error}") from error
     if not isinstance(fields, dict):
         found = type(fields).__name__
-        raise DeclarationError(f"{relative}: expected the fields of a source, found {found}")
+        raise DeclarationError(
+            f"{relative}: expected the fields of a source, found {found}"
+        )
     for name in KNOWN_FROM_THE_PLACE:
         if name in fields:
-            raise DeclarationError(f"{relative}: {name}: known from the file's place; to fix: leave it out")
+            raise DeclarationError(
+                f"{relative}: {name}: known from the file's place; to fix: leave it out"
+            )
     return fields
 
 
@@ -82,7 +86,9 @@ def _load_register(path: Path, folder: Path) -> tuple[Correction, ...]:
     try:
         return load_corrections(path)
     except ValidationError as error:
-        raise DeclarationError(f"{path.relative_to(folder)}: {_list_errors(error)}") from error
+        raise DeclarationError(
+            f"{path.relative_to(folder)}: {_list_errors(error)}"
+        ) from error
     except ValueError as error:
         raise DeclarationError(f"{path.relative_to(folder)}: {error}") from error
 

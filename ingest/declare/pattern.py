@@ -31,9 +31,13 @@ def check_pattern(pattern: str) -> str:
     except re.error as error:
         raise ValueError(f"/{pattern}/ is no regular expression: {error}") from error
     if found := _LOOKS_AROUND_OR_BACK.search(pattern):
-        raise ValueError(f"/{pattern}/: {found[0]} looks around or back: say it without, or in two patterns")
+        raise ValueError(
+            f"/{pattern}/: {found[0]} looks around or back: say it without, or in two patterns"
+        )
     if _has_nested_repeat(pattern):
-        raise ValueError(f"/{pattern}/ repeats a group that repeats: its time would double with each letter")
+        raise ValueError(
+            f"/{pattern}/ repeats a group that repeats: its time would double with each letter"
+        )
     return pattern
 
 

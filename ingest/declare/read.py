@@ -77,6 +77,12 @@ class LinesRead(Declaration):
 
 
 ReadOptions = Annotated[
-    DelimitedRead | SpreadsheetRead | JsonRecordsRead | JsonStatRead | PxRead | SdmxRead | LinesRead,
+    DelimitedRead
+    | SpreadsheetRead
+    | JsonRecordsRead
+    | JsonStatRead
+    | PxRead
+    | SdmxRead
+    | LinesRead,
     Field(discriminator="kind"),
 ]

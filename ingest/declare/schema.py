@@ -33,7 +33,9 @@ def build_source_schema() -> dict[str, object]:
     schema = Source.model_json_schema()
     for name in KNOWN_FROM_THE_PLACE:
         del schema["properties"][name]
-    schema["required"] = [name for name in schema["required"] if name not in KNOWN_FROM_THE_PLACE]
+    schema["required"] = [
+        name for name in schema["required"] if name not in KNOWN_FROM_THE_PLACE
+    ]
     return {"$schema": _DIALECT, **schema, "title": "A source of Chiso"}
 
 
@@ -45,8 +47,14 @@ def build_corrections_schema() -> dict[str, object]:
 
 def render_schemas() -> dict[str, str]:
     """File name → the text it should have."""
-    schemas = {SOURCE_SCHEMA: build_source_schema(), CORRECTIONS_SCHEMA: build_corrections_schema()}
-    return {name: json.dumps(schema, ensure_ascii=False, indent=1) + "\n" for name, schema in schemas.items()}
+    schemas = {
+        SOURCE_SCHEMA: build_source_schema(),
+        CORRECTIONS_SCHEMA: build_corrections_schema(),
+    }
+    return {
+        name: json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+        for name, schema in schemas.items()
+    }
 
 
 def write_schemas(folder: Path) -> None:

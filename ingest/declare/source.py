@@ -46,7 +46,9 @@ class Calendar(Declaration):
 
     frequency: Literal["monthly", "quarterly", "annual", "irregular"]
     grace_days: int = 30
-    final_after_days: int | None = None  # until then a period is provisional; None = final at once
+    final_after_days: int | None = (
+        None  # until then a period is provisional; None = final at once
+    )
 
 
 class Coverage(Declaration):
@@ -91,7 +93,9 @@ class Source(Declaration):
     read: ReadOptions
     tables: tuple[DeclaredTable, ...] = Field(min_length=1)
     personal: tuple[str, ...] = ()  # header words of columns that never land
-    corrections: tuple[Correction, ...] = ()  # from the register beside it, never from its own YAML
+    corrections: tuple[
+        Correction, ...
+    ] = ()  # from the register beside it, never from its own YAML
 
     @property
     def is_live(self) -> bool:

@@ -25,7 +25,9 @@ _OBSERVATION_TARGETS = frozenset({
 })  # fmt: skip
 # Without these a case can be neither told from another nor counted.
 _REQUIRED_OF_CASES = frozenset({"dossier_code", "procedure_code", "received_date"})
-_TRUTHS = frozenset(column.name for column in DOSSIER.columns if column.sql_type == "BOOLEAN")
+_TRUTHS = frozenset(
+    column.name for column in DOSSIER.columns if column.sql_type == "BOOLEAN"
+)
 
 
 def check_source(source: Source) -> None:
@@ -66,7 +68,9 @@ def _check_targets(table: DeclaredTable, contract: str) -> None:
     allowed = list_targets(contract)
     for column in table.columns:
         if column.to not in allowed:
-            raise ValueError(f"expected `to` of a column in {_join(allowed)}, found `to: {column.to}`")
+            raise ValueError(
+                f"expected `to` of a column in {_join(allowed)}, found `to: {column.to}`"
+            )
 
 
 def _check_cases(source: Source) -> None:
@@ -81,8 +85,14 @@ def _check_cases(source: Source) -> None:
     missing = _REQUIRED_OF_CASES - targets
     if missing:
         raise ValueError(f"a table of cases needs a column for {_join(missing)}")
-    if table.only_rows or table.ends_at or any(_needs_cells(column) for column in table.columns):
-        raise ValueError("a table of cases has no `only_rows`, `ends_at`, `matching` or `scale: printed`")
+    if (
+        table.only_rows
+        or table.ends_at
+        or any(_needs_cells(column) for column in table.columns)
+    ):
+        raise ValueError(
+            "a table of cases has no `only_rows`, `ends_at`, `matching` or `scale: printed`"
+        )
     for column in table.columns:
         _check_words(column)
 
@@ -101,7 +111,9 @@ def _check_words(column: DeclaredColumn) -> None:
     meanings = {*column.values.values(), column.otherwise or ""}
     unknown = meanings - {*words, ""}
     if unknown:
-        raise ValueError(f"expected `values` of `{column.to}` in {', '.join(words)}, found {_join(unknown)}")
+        raise ValueError(
+            f"expected `values` of `{column.to}` in {', '.join(words)}, found {_join(unknown)}"
+        )
 
 
 def _join(words: Iterable[str]) -> str:

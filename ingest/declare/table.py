@@ -54,7 +54,9 @@ class DeclaredColumn(Declaration):
     percent_of: tuple[str, str] | None = None
     number: Literal["count", "amount", "percent", "share", "flag", "printed"] = "count"
     unit_of_measure: str | None = None
-    scale: Decimal | Literal["printed"] = Decimal(1)  # "printed": as `scale` of the table finds it in the file
+    scale: Decimal | Literal["printed"] = Decimal(
+        1
+    )  # "printed": as `scale` of the table finds it in the file
     breakdown: str = ""
     is_total: bool = True
     # printed word → what it means
@@ -63,7 +65,9 @@ class DeclaredColumn(Declaration):
     # printed mark → missing_reason, beside the common ones of `parse`
     missing: dict[str, str] = Field(default_factory=dict)
 
-    @field_validator("spellings", mode="before", json_schema_input_type=str | list[str | Spelling])
+    @field_validator(
+        "spellings", mode="before", json_schema_input_type=str | list[str | Spelling]
+    )
     @classmethod
     def _accept_plain_words(cls, value: object) -> object:
         """`spellings: Tỉnh` and `spellings: [Tỉnh]` mean `spellings: [{text: Tỉnh}]`."""
@@ -81,7 +85,9 @@ class DeclaredColumn(Declaration):
     @model_validator(mode="after")
     def _check_is_findable(self) -> DeclaredColumn:
         if not self.spellings and not self.matching:
-            raise ValueError("a column needs `spellings` or `matching`, else it can't be found")
+            raise ValueError(
+                "a column needs `spellings` or `matching`, else it can't be found"
+            )
         return self
 
     @model_validator(mode="after")
@@ -101,11 +107,15 @@ class DeclaredPeriod(Declaration):
     only what holds now.
     """
 
-    kind: Literal["in_period", "year_to_date", "as_of"] | None = None  # None: the column `period_kind` says
+    kind: Literal["in_period", "year_to_date", "as_of"] | None = (
+        None  # None: the column `period_kind` says
+    )
     text: str | None = None
     in_file_name: Regex | None = None
     in_sheet_name: Regex | None = None
-    month_closes_on: int | None = None  # 14 = administrative months, the 15th to the 14th (Decree 09/2019)
+    month_closes_on: int | None = (
+        None  # 14 = administrative months, the 15th to the 14th (Decree 09/2019)
+    )
 
 
 class DeclaredUnit(Declaration):
@@ -137,9 +147,13 @@ class PrintedScale(Declaration):
 
     @model_validator(mode="after")
     def _check_is_printed(self) -> PrintedScale:
-        patterns = [p for p in (self.in_banner, self.in_file_name, self.in_sheet_name) if p]
+        patterns = [
+            p for p in (self.in_banner, self.in_file_name, self.in_sheet_name) if p
+        ]
         if not patterns or not all("(?P<scale>" in pattern for pattern in patterns):
-            raise ValueError("say where the scale is printed: a regex with a group `scale` in `in_banner`, …")
+            raise ValueError(
+                "say where the scale is printed: a regex with a group `scale` in `in_banner`, …"
+            )
         return self
 
 
@@ -188,7 +202,9 @@ class DeclaredTable(Declaration):
     scale: PrintedScale | None = None
     totals: tuple[str, ...] = ()
     only_rows: tuple[RowRule, ...] = ()
-    ends_at: Regex | None = None  # regex on the first filled cell of a row: footnotes begin here
+    ends_at: Regex | None = (
+        None  # regex on the first filled cell of a row: footnotes begin here
+    )
     period: DeclaredPeriod = DeclaredPeriod()
     unit: DeclaredUnit = DeclaredUnit()
 
@@ -205,11 +221,17 @@ class DeclaredTable(Declaration):
         spellings = self.spellings
         for rule in self.only_rows:
             if rule.of not in spellings:
-                raise ValueError(f"`only_rows.of: {rule.of}` is no spelling of a declared column")
+                raise ValueError(
+                    f"`only_rows.of: {rule.of}` is no spelling of a declared column"
+                )
         return self
 
     @model_validator(mode="after")
     def _check_scale(self) -> DeclaredTable:
-        if self.scale is None and any(column.scale == "printed" for column in self.columns):
-            raise ValueError("a column with `scale: printed` needs the table's `scale`: where it is printed")
+        if self.scale is None and any(
+            column.scale == "printed" for column in self.columns
+        ):
+            raise ValueError(
+                "a column with `scale: printed` needs the table's `scale`: where it is printed"
+            )
         return self

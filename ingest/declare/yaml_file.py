@@ -26,7 +26,9 @@ def load_yaml(path: Path) -> object:
         if node is None:
             return None
         if _count_nodes(node, {}) > MAX_NODES:
-            raise ValueError(f"expected at most {MAX_NODES:,} nodes, found aliases that unfold to more")
+            raise ValueError(
+                f"expected at most {MAX_NODES:,} nodes, found aliases that unfold to more"
+            )
         return loader.construct_document(node)
     except (yaml.YAMLError, RecursionError) as error:
         raise ValueError(f"not YAML: {error}") from error
@@ -61,5 +63,7 @@ def _check_keys(node: yaml.MappingNode) -> None:
         if not isinstance(key, yaml.ScalarNode):
             continue
         if key.value in seen:
-            raise ValueError(f"expected each key once, found “{key.value}” twice{node.start_mark}")
+            raise ValueError(
+                f"expected each key once, found “{key.value}” twice{node.start_mark}"
+            )
         seen.add(key.value)

@@ -29,7 +29,9 @@ class Candidate:
     @property
     def file_name(self) -> str:
         """The last part of its address."""
-        return urllib.parse.unquote(urllib.parse.urlsplit(self.url).path.rpartition("/")[2])
+        return urllib.parse.unquote(
+            urllib.parse.urlsplit(self.url).path.rpartition("/")[2]
+        )
 
     @property
     def modified_at(self) -> dt.datetime:
@@ -59,7 +61,9 @@ class Candidate:
         return False
 
 
-def choose_files(candidates: Sequence[Candidate], declared: Declared, *, where: str) -> list[Candidate]:
+def choose_files(
+    candidates: Sequence[Candidate], declared: Declared, *, where: str
+) -> list[Candidate]:
     """The candidates meant, one unless `take` is all. Raises Refusal where none matches or none is newest."""
     matching = [candidate for candidate in candidates if _is_meant(candidate, declared)]
     if not matching:
@@ -78,7 +82,9 @@ def choose_files(candidates: Sequence[Candidate], declared: Declared, *, where: 
 
 
 def _is_meant(candidate: Candidate, declared: Declared) -> bool:
-    if declared.media_types and not any(candidate.is_of(media) for media in declared.media_types):
+    if declared.media_types and not any(
+        candidate.is_of(media) for media in declared.media_types
+    ):
         return False
     if declared.resource:
         return candidate.id == declared.resource
@@ -96,7 +102,9 @@ def _share_a_format(candidates: Sequence[Candidate]) -> bool:
     return shared is None or bool(shared)
 
 
-def _refuse_all(candidates: Sequence[Candidate], declared: Declared, where: str) -> Refusal:
+def _refuse_all(
+    candidates: Sequence[Candidate], declared: Declared, where: str
+) -> Refusal:
     expected = f"a file with a name that matches `{declared.pattern}`"
     if declared.resource:
         expected = f"a file with the id {declared.resource}"
@@ -116,7 +124,9 @@ def _refuse_all(candidates: Sequence[Candidate], declared: Declared, where: str)
 
 def _refuse_to_guess(expected: str, found: str, remedy: str, where: str) -> Refusal:
     to_fix = f"give {remedy}, name one by `resource`, or declare `take: all`"
-    return Refusal("incomplete", expected=expected, found=found, where=where, to_fix=to_fix)
+    return Refusal(
+        "incomplete", expected=expected, found=found, where=where, to_fix=to_fix
+    )
 
 
 def _list_candidates(candidates: Sequence[Candidate]) -> str:

@@ -69,7 +69,11 @@ class Client:
         return response
 
     def get_if_modified(
-        self, url: str, *, name: str | None = None, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        name: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Fetched | NotModified:
         """As `get`, but an unchanged file need not travel again. Raises Refusal."""
         request = self._build_request("GET", url, None, headers)
@@ -86,10 +90,19 @@ class Client:
             return replace(response, sha256=last.sha256)
         return response
 
-    def post(self, url: str, *, name: str, body: object, params: Mapping[str, str | int] | None = None) -> Fetched:
+    def post(
+        self,
+        url: str,
+        *,
+        name: str,
+        body: object,
+        params: Mapping[str, str | int] | None = None,
+    ) -> Fetched:
         """The response to a JSON question, which is kept in the receipt as `request-body`. Raises Refusal."""
         question = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        request = self._build_request("POST", url, params, {"content-type": "application/json"})
+        request = self._build_request(
+            "POST", url, params, {"content-type": "application/json"}
+        )
         response = self._fetch(replace(request, body=question.encode()), name)
         assert isinstance(response, Fetched)
         return response.with_headers({"request-body": question})
@@ -134,7 +147,9 @@ class Client:
     def _plan_attempts(self) -> tenacity.Retrying:
         """The one retry policy: waits double, with jitter, or are what the portal asks for."""
         limits = self.transport.politeness
-        doubling = tenacity.wait_exponential_jitter(limits.first_wait, limits.longest_wait, jitter=1)
+        doubling = tenacity.wait_exponential_jitter(
+            limits.first_wait, limits.longest_wait, jitter=1
+        )
 
         def wait(state: tenacity.RetryCallState) -> float:
             failure = state.outcome.exception() if state.outcome else None
@@ -150,7 +165,9 @@ class Client:
             reraise=True,
         )
 
-    def _attempt(self, request: Request, name: str | None, number: int) -> Fetched | NotModified:
+    def _attempt(
+        self, request: Request, name: str | None, number: int
+    ) -> Fetched | NotModified:
         """One attempt. Raises Refusal, or TryAgain where another one is worth it."""
         with self.transport.open_response(request, number) as (response, final):
             given_name = name or name_file(response, request.url)
@@ -160,17 +177,25 @@ class Client:
                 raise self._plan_return(response, request)
             if not response.is_success:
                 quoted = _quote_error(response)
-                raise request.refuse_unreachable(f"{_describe_status(response)}{quoted}")
+                raise request.refuse_unreachable(
+                    f"{_describe_status(response)}{quoted}"
+                )
             return self.visit.save(response, request, given_name, final)
 
     def _plan_return(self, response: httpx.Response, request: Request) -> Exception:
         """TryAgain; a Refusal where the portal asks for a longer pause than a night has."""
         limits = self.transport.politeness
         status = _describe_status(response)
-        after = parse_retry_after(response.headers.get("retry-after"), self.visit.clock())
+        after = parse_retry_after(
+            response.headers.get("retry-after"), self.visit.clock()
+        )
         if after is not None and after > limits.longest_retry_after:
-            return request.refuse_unreachable(f"{status}, and the wish to be asked again in {after:.0f} s")
-        return TryAgain(request.refuse_unreachable(f"{status}, {limits.attempts} times"), after)
+            return request.refuse_unreachable(
+                f"{status}, and the wish to be asked again in {after:.0f} s"
+            )
+        return TryAgain(
+            request.refuse_unreachable(f"{status}, {limits.attempts} times"), after
+        )
 
 
 def _describe_status(response: httpx.Response) -> str:
@@ -211,7 +236,9 @@ def open_client(
     politeness = politeness or Politeness()
     private = frozenset(private_hosts)
     http = httpx.Client(
-        timeout=httpx.Timeout(politeness.read_seconds, connect=politeness.connect_seconds),
+        timeout=httpx.Timeout(
+            politeness.read_seconds, connect=politeness.connect_seconds
+        ),
         # Connections are pooled by IP address, but a certificate was checked for one host name only.
         limits=httpx.Limits(max_keepalive_connections=0),
         follow_redirects=False,

@@ -93,7 +93,9 @@ def _fetch_portal(source: Source, client: Client) -> Sequence[Fetched | NotModif
             raise TypeError(f"{source.id}: no fetcher for `{other.kind}`")
 
 
-def _number_namesakes(files: Sequence[Fetched | NotModified]) -> list[Fetched | NotModified]:
+def _number_namesakes(
+    files: Sequence[Fetched | NotModified],
+) -> list[Fetched | NotModified]:
     """Files that share a name are told apart by their place in the list: `2/data.csv`."""
     times = Counter(file.name for file in files)
     numbered: list[Fetched | NotModified] = []

@@ -19,7 +19,9 @@ class Politeness:
     attempts: int = 5
     first_wait: float = 1.0
     longest_wait: float = 60.0
-    longest_retry_after: float = 600.0  # a portal that asks for more is visited another night
+    longest_retry_after: float = (
+        600.0  # a portal that asks for more is visited another night
+    )
     connect_seconds: float = 15.0
     read_seconds: float = 60.0  # of silence
     max_seconds: float = 1800.0  # for one whole response
@@ -47,7 +49,10 @@ class HostSchedule:
 
 def resolve_addresses(host: str) -> list[str]:
     """The IP addresses of a host, version 4 first. Raises OSError."""
-    found = {str(info[4][0]) for info in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+    found = {
+        str(info[4][0])
+        for info in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    }
     return sorted(found, key=lambda address: (":" in address, address))
 
 

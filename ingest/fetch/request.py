@@ -40,13 +40,19 @@ class Request:
         url = build_url(urllib.parse.urljoin(str(self.url), location), self.source_id)
         if status in (307, 308):
             return replace(self, url=url)
-        headers = {name: text for name, text in self.headers.items() if name != "content-type"}
+        headers = {
+            name: text for name, text in self.headers.items() if name != "content-type"
+        }
         return replace(self, method="GET", url=url, headers=headers, body=b"")
 
-    def refuse(self, reason: Reason, *, expected: str, found: str, to_fix: str) -> Refusal:
+    def refuse(
+        self, reason: Reason, *, expected: str, found: str, to_fix: str
+    ) -> Refusal:
         """A refusal that names the source and the address."""
         where = locate(self.source_id, self.url)
-        return Refusal(reason, expected=expected, found=found, where=where, to_fix=to_fix)
+        return Refusal(
+            reason, expected=expected, found=found, where=where, to_fix=to_fix
+        )
 
     def refuse_unreachable(self, found: str) -> Refusal:
         """The portal did not give the file."""
@@ -73,7 +79,9 @@ def locate(source_id: str, url: object) -> str:
     return f"{source_id}: {url}" if source_id else str(url)
 
 
-def build_url(url: str, source_id: str, params: Mapping[str, str | int] | None = None) -> httpx.URL:
+def build_url(
+    url: str, source_id: str, params: Mapping[str, str | int] | None = None
+) -> httpx.URL:
     """An address with its parameters. Raises Refusal where the text is none."""
     try:
         return httpx.URL(url).copy_merge_params(params or {})

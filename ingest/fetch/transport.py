@@ -9,7 +9,12 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from ingest.fetch.politeness import HostSchedule, Politeness, is_public, resolve_addresses
+from ingest.fetch.politeness import (
+    HostSchedule,
+    Politeness,
+    is_public,
+    resolve_addresses,
+)
 from ingest.fetch.request import Request, TryAgain
 
 
@@ -26,7 +31,9 @@ class Transport:
     schedule: HostSchedule = field(default_factory=HostSchedule)
 
     @contextmanager
-    def open_response(self, request: Request, attempt: int) -> Iterator[tuple[httpx.Response, httpx.URL]]:
+    def open_response(
+        self, request: Request, attempt: int
+    ) -> Iterator[tuple[httpx.Response, httpx.URL]]:
         """The last response and the address that gave it; its body is not read yet.
 
         `attempt` counts from 1: a host of several addresses is tried at another one each time.
@@ -54,7 +61,11 @@ class Transport:
         """Connect to the very address that was checked: a second look-up could lead elsewhere."""
         url = request.url
         address = self._check_address(request, attempt)
-        self.sleep(self.schedule.book_slot(url.host, self.monotonic(), self.politeness.min_interval))
+        self.sleep(
+            self.schedule.book_slot(
+                url.host, self.monotonic(), self.politeness.min_interval
+            )
+        )
         # The certificate is checked for the host's name although we connect to its address.
         sni = {} if address == url.host else {"sni_hostname": url.raw_host.decode()}
         built = self.http.build_request(
@@ -67,7 +78,9 @@ class Transport:
         try:
             return self.http.send(built, stream=True)
         except httpx.TransportError as error:
-            raise TryAgain(request.refuse_unreachable(f"{type(error).__name__}: {error}")) from error
+            raise TryAgain(
+                request.refuse_unreachable(f"{type(error).__name__}: {error}")
+            ) from error
 
     def _check_address(self, request: Request, attempt: int) -> str:
         """The IP address to connect to. Raises Refusal where the request would leave the public web."""
@@ -79,7 +92,9 @@ class Transport:
         try:
             addresses = self.resolve(url.host)
         except OSError as error:
-            raise TryAgain(request.refuse_unreachable(f"no such host ({error})")) from error
+            raise TryAgain(
+                request.refuse_unreachable(f"no such host ({error})")
+            ) from error
         if url.host not in self.private_hosts:
             for address in addresses:
                 if not is_public(address):

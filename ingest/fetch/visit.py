@@ -66,7 +66,9 @@ class VisitFolder:
         """Let the next visit ask again for what turned out to be no data."""
         _receipt_of(fetched.path).unlink(missing_ok=True)
 
-    def save(self, response: httpx.Response, request: Request, name: str, final: httpx.URL) -> Fetched:
+    def save(
+        self, response: httpx.Response, request: Request, name: str, final: httpx.URL
+    ) -> Fetched:
         """Write the body down as it arrives, and its receipt when it is whole.
 
         Raises Refusal where it is no data or has no end, TryAgain where it breaks off.
@@ -79,7 +81,10 @@ class VisitFolder:
             with part.open("wb") as stream:
                 for piece in decompress_body(response):
                     body.add(piece)
-                    if body.size > self.politeness.max_bytes or self.monotonic() > deadline:
+                    if (
+                        body.size > self.politeness.max_bytes
+                        or self.monotonic() > deadline
+                    ):
                         raise self._refuse_endless(request, body.size)
                     stream.write(piece)
         except BROKEN_BODY as error:
@@ -122,7 +127,9 @@ class _Body:
         self.head = self.head or piece[:_HEAD]
 
 
-def _break_off(response: httpx.Response, request: Request, error: Exception) -> TryAgain:
+def _break_off(
+    response: httpx.Response, request: Request, error: Exception
+) -> TryAgain:
     promised = response.headers.get("content-length")
     arrived = response.num_bytes_downloaded
     refusal = request.refuse(
@@ -154,7 +161,9 @@ def _require_data(response: httpx.Response, request: Request, body: _Body) -> No
         )
 
 
-def _headers_of(response: httpx.Response, request: Request, final: httpx.URL) -> dict[str, str]:
+def _headers_of(
+    response: httpx.Response, request: Request, final: httpx.URL
+) -> dict[str, str]:
     """The headers worth keeping; a cookie is a key to somebody's session and is not."""
     headers = {name.lower(): text for name, text in response.headers.items()}
     headers.pop("set-cookie", None)

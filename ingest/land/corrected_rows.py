@@ -33,7 +33,9 @@ _MARKS = ["row_index", "left_out", "value_printed", "unit_printed"]
 _NOT_PRINTED = pl.lit(None, pl.String)
 
 
-def mark_corrected_rows(rows: pl.DataFrame, corrected: Sequence[CorrectedCell]) -> pl.DataFrame:
+def mark_corrected_rows(
+    rows: pl.DataFrame, corrected: Sequence[CorrectedCell]
+) -> pl.DataFrame:
     """Rows of a contract, with `problem` and `rule`; those that rest on a corrected cell show it.
 
     A row rests on its own cell, on a corrected cell of its row that is no figure (its unit, its
@@ -46,8 +48,12 @@ def mark_corrected_rows(rows: pl.DataFrame, corrected: Sequence[CorrectedCell]) 
     numbered = rows.with_row_index("row_index")
     keys = numbered.select("row_index", *_CELL, "unit_text")
     cells = _list_cells(corrected).join(_find_first_rows(keys), on=_SHEET)
-    marks = pl.concat([_mark_own(cells, keys), _mark_beside(cells, keys), _mark_below(cells, keys)])
-    marks = marks.group_by("row_index").agg(pl.exclude("row_index").drop_nulls().first())
+    marks = pl.concat(
+        [_mark_own(cells, keys), _mark_beside(cells, keys), _mark_below(cells, keys)]
+    )
+    marks = marks.group_by("row_index").agg(
+        pl.exclude("row_index").drop_nulls().first()
+    )
     marks = marks.with_columns(is_corrected=True)
     marked = numbered.join(marks, on="row_index", how="left", maintain_order="left")
     return _write_marks(marked).select(rows.columns)
@@ -85,7 +91,9 @@ def _find_first_rows(keys: pl.DataFrame) -> pl.DataFrame:
 def _mark_own(cells: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     """Marks of the rows whose own cell was corrected: its text was printed otherwise."""
     own = keys.join(cells, on=_CELL)
-    return own.with_columns(value_printed="printed", unit_printed=_NOT_PRINTED).select(_MARKS)
+    return own.with_columns(value_printed="printed", unit_printed=_NOT_PRINTED).select(
+        _MARKS
+    )
 
 
 def _mark_beside(cells: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
@@ -106,7 +114,9 @@ def _mark_below(cells: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     """Marks of all rows of a sheet in which a cell above the table was corrected."""
     above = cells.filter(pl.col("cell_row") < pl.col("first_row"))
     below = keys.join(above, on=_SHEET)
-    return below.with_columns(value_printed=_NOT_PRINTED, unit_printed=_NOT_PRINTED).select(_MARKS)
+    return below.with_columns(
+        value_printed=_NOT_PRINTED, unit_printed=_NOT_PRINTED
+    ).select(_MARKS)
 
 
 def _write_marks(rows: pl.DataFrame) -> pl.DataFrame:

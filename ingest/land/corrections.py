@@ -53,7 +53,9 @@ class CorrectedFile:
         correction: Correction,
     ) -> CorrectedCell:
         """The record of one correction made in this file."""
-        return CorrectedCell(self.sha256, self.name, sheet.name, row, column, correction)
+        return CorrectedCell(
+            self.sha256, self.name, sheet.name, row, column, correction
+        )
 
 
 def correct_cells(
@@ -105,7 +107,9 @@ def correct_described_cells(
     return sheet, corrected
 
 
-def _find_sheets(sheets: Sequence[Sheet], correction: Correction, file: CorrectedFile) -> list[int]:
+def _find_sheets(
+    sheets: Sequence[Sheet], correction: Correction, file: CorrectedFile
+) -> list[int]:
     """Positions of the sheets that a correction is for. Raises Refusal where there is none."""
     wanted = correction.where.sheet
     positions = [n for n, sheet in enumerate(sheets) if wanted in (None, sheet.name)]
@@ -126,7 +130,9 @@ def _find_described_cells(
     return sheet.cells.filter(is_described).select("row", column).rows()
 
 
-def _check_headers(headers: Mapping[str, str], correction: Correction, file: CorrectedFile) -> None:
+def _check_headers(
+    headers: Mapping[str, str], correction: Correction, file: CorrectedFile
+) -> None:
     selector = correction.where
     for word in (*selector.row, selector.column):
         if word is not None and word not in headers:
@@ -154,7 +160,9 @@ def _read_cell(sheet: Sheet, row: int, column: str) -> str | None:
     return None if texts.is_empty() else texts[0]
 
 
-def _write_cells(sheet: Sheet, rows: list[int], column: str, correction: Correction) -> Sheet:
+def _write_cells(
+    sheet: Sheet, rows: list[int], column: str, correction: Correction
+) -> Sheet:
     """The sheet with the correction's text in these rows.
 
     One to be left out stays as it is until it is judged.

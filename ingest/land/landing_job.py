@@ -36,7 +36,9 @@ class LandingJob:
 _FILES_NAMED = 3
 
 
-def build_empty_refusal(files: tuple[RawFile, ...], *, expected: str, found: str) -> Refusal:
+def build_empty_refusal(
+    files: tuple[RawFile, ...], *, expected: str, found: str
+) -> Refusal:
     """The refusal of an edition that states nothing: were it accepted, it would withdraw what the
     last one stated.
     """

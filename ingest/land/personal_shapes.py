@@ -60,7 +60,9 @@ OFFICE = (
     r"ngân hàng|bệnh viện|province|city|district|ministry|department|the|republic)\b"
 )
 
-_WHOSE = "(?:người nộp|người yêu cầu|chủ hồ sơ|chủ hộ|cá nhân|công dân|người dân|applicant)"
+_WHOSE = (
+    "(?:người nộp|người yêu cầu|chủ hồ sơ|chủ hộ|cá nhân|công dân|người dân|applicant)"
+)
 _END = rf"(?: (?:của )?{_WHOSE}.*)?(?: ?\(.*\))?$"
 
 PERSONAL_SHAPES = (

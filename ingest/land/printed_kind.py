@@ -79,7 +79,10 @@ class PrintedKind:
         return _fill_in_retrieval(job, cells), corrected
 
     def _check_statement(self, job: LandingJob, rows: pl.DataFrame) -> None:
-        if self.has_statement is not None and rows.filter(self.has_statement).is_empty():
+        if (
+            self.has_statement is not None
+            and rows.filter(self.has_statement).is_empty()
+        ):
             raise build_empty_refusal(
                 job.edition.files,
                 expected="a figure, or a reason why there is none, in at least one cell",
@@ -87,7 +90,9 @@ class PrintedKind:
             )
 
 
-def read_tables(job: LandingJob, file: RawFile) -> tuple[list[PrintedTable], list[CorrectedCell]]:
+def read_tables(
+    job: LandingJob, file: RawFile
+) -> tuple[list[PrintedTable], list[CorrectedCell]]:
     """The declared tables of one file with its corrections applied, and the cells that were
     corrected.
 

@@ -73,7 +73,9 @@ class _ShapeCounts:
     under_header: int
 
 
-def find_personal_columns(tables: Sequence[TableCells], reference: ReferenceLists) -> list[list[PersonalColumn]]:
+def find_personal_columns(
+    tables: Sequence[TableCells], reference: ReferenceLists
+) -> list[list[PersonalColumn]]:
     """Of each table its columns of text cells that look personal.
 
     All are looked at together, because a look at a small table costs as much as one at many. Units
@@ -143,7 +145,9 @@ def _count_shapes(
             counts.append(times.filter(is_shaped).sum().alias(shape.name))
         if headed[shape.name]:
             stands_under = pl.col("column").is_in(headed[shape.name])
-            is_shaped = text.str.contains(shape.cells_under_header) & ~text.str.contains(OFFICE)
+            is_shaped = text.str.contains(
+                shape.cells_under_header
+            ) & ~text.str.contains(OFFICE)
             count = times.filter(stands_under & is_shaped).sum()
             counts.append(count.alias(_under_header(shape)))
     by_column = cells.group_by("column").agg(counts)
@@ -154,7 +158,9 @@ def _under_header(shape: PersonalShape) -> str:
     return f"{shape.name} under their header"
 
 
-def _judge_column(column: _Column, row: Mapping[str, int], headed: Mapping[str, list[str]]) -> PersonalColumn | None:
+def _judge_column(
+    column: _Column, row: Mapping[str, int], headed: Mapping[str, list[str]]
+) -> PersonalColumn | None:
     """The first shape of which the column holds enough; None where it holds none."""
     filled = row["filled"]
     for shape in PERSONAL_SHAPES:
@@ -164,7 +170,9 @@ def _judge_column(column: _Column, row: Mapping[str, int], headed: Mapping[str, 
             under_header = row.get(_under_header(shape), 0)
         if _is_personal(shape, _ShapeCounts(shaped, under_header), filled):
             cells = max(shaped, under_header)
-            return PersonalColumn(column.header, column.coordinate, shape.name, cells, filled)
+            return PersonalColumn(
+                column.header, column.coordinate, shape.name, cells, filled
+            )
     return None
 
 
@@ -172,11 +180,15 @@ def _is_personal(shape: PersonalShape, counts: _ShapeCounts, filled: int) -> boo
     is_many = shape.share == ANY_COLUMN_SHARE and counts.shaped >= MANY
     is_share = counts.shaped >= shape.share * filled
     is_shown_by_cells = counts.shaped >= shape.at_least and (is_share or is_many)
-    is_shown_by_header = counts.under_header > 0 and counts.under_header >= HALF * filled
+    is_shown_by_header = (
+        counts.under_header > 0 and counts.under_header >= HALF * filled
+    )
     return is_shown_by_cells or is_shown_by_header
 
 
-def check_tables(tables: Sequence[tuple[Sheet, LocatedTable, str]], reference: ReferenceLists) -> None:
+def check_tables(
+    tables: Sequence[tuple[Sheet, LocatedTable, str]], reference: ReferenceLists
+) -> None:
     """Raises Refusal `personal_data` where a column that one of the tables claims looks personal.
 
     `tables`: each with its sheet, its place there, and where that is for messages.
@@ -191,7 +203,9 @@ def check_tables(tables: Sequence[tuple[Sheet, LocatedTable, str]], reference: R
         places = []
         for column in columns:
             problem = f"cells here look like {column.holds}"
-            places.append(CellProblem(sheet.name, located.header_row, column.coordinate, problem))
+            places.append(
+                CellProblem(sheet.name, located.header_row, column.coordinate, problem)
+            )
         refuse_personal_columns(columns, where=where, places=tuple(places))
 
 

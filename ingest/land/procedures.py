@@ -8,7 +8,12 @@ import polars as pl
 
 from ingest.contract.landed import PROCEDURE
 from ingest.declare.source import Source
-from ingest.land.row_context import add_periods, add_units, describe_rows, translate_cell
+from ingest.land.row_context import (
+    add_periods,
+    add_units,
+    describe_rows,
+    translate_cell,
+)
 from ingest.land.row_problems import choose_first_problem
 from ingest.land.surroundings import find_period_text
 from ingest.land.tables import PrintedTable
@@ -51,7 +56,9 @@ def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
     ]
 
 
-def build_rows(source: Source, cells: pl.DataFrame, reference: ReferenceLists) -> pl.DataFrame:
+def build_rows(
+    source: Source, cells: pl.DataFrame, reference: ReferenceLists
+) -> pl.DataFrame:
     """`cells` as `extract_cells` gives them → the columns of the contract, not yet typed.
 
     Beside them `problem` and `rule` (null where the row is good), `published_at` (a day, or null)
@@ -71,13 +78,17 @@ def build_rows(source: Source, cells: pl.DataFrame, reference: ReferenceLists) -
 
 def _list_truths(rows: pl.DataFrame) -> list[str]:
     """The columns of `rows` that hold yes or no."""
-    truths = [column.name for column in PROCEDURE.columns if column.sql_type == "BOOLEAN"]
+    truths = [
+        column.name for column in PROCEDURE.columns if column.sql_type == "BOOLEAN"
+    ]
     return [name for name in truths if name in rows.columns]
 
 
 def _add_absent_columns(rows: pl.DataFrame) -> pl.DataFrame:
     """With the columns of the contract that the source does not give, all null."""
-    absent = [column.name for column in PROCEDURE.columns if column.name not in rows.columns]
+    absent = [
+        column.name for column in PROCEDURE.columns if column.name not in rows.columns
+    ]
     return rows.with_columns(_NO_PROBLEM.alias(name) for name in absent)
 
 
@@ -91,7 +102,10 @@ def _find_problems(rows: pl.DataFrame) -> list[pl.Expr]:
     empty = []
     for column in PROCEDURE.columns:
         # a unit that is not there is a unit that can't be resolved
-        is_given = column.name in rows.columns and column.name not in ("unit_id", "unit_text")
+        is_given = column.name in rows.columns and column.name not in (
+            "unit_id",
+            "unit_text",
+        )
         if column.required and is_given:
             message = pl.lit(f"expected {column.name}, found an empty cell")
             empty.append(pl.when(pl.col(column.name).is_null()).then(message))

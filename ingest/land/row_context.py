@@ -48,7 +48,9 @@ def translate_cell(located: LocatedColumn) -> pl.Expr:
     text = pl.col(located.coordinate).str.strip_chars()
     if not column.values and column.otherwise is None:
         return text
-    meaning = text.replace_strict(column.values, default=column.otherwise, return_dtype=pl.String)
+    meaning = text.replace_strict(
+        column.values, default=column.otherwise, return_dtype=pl.String
+    )
     if column.otherwise is not None:
         return meaning
     return pl.when(text.is_not_null()).then(meaning)
@@ -81,7 +83,9 @@ def find_declared_publication(source: Source) -> pl.Expr:
     if not edition.published_at_in_file_name:
         return pl.lit(edition.published_at, pl.Date)
     groups = pl.col("file_name").str.extract_groups(edition.published_at_in_file_name)
-    numbers = [groups.struct.field(name).cast(pl.Int32) for name in ("year", "month", "day")]
+    numbers = [
+        groups.struct.field(name).cast(pl.Int32) for name in ("year", "month", "day")
+    ]
     return pl.date(*numbers)
 
 
@@ -101,7 +105,9 @@ def group_in_order(
 
     A frame of one group, which most are, is given as it is: nothing is copied.
     """
-    is_first = [pl.col(column).eq_missing(pl.col(column).first()).all() for column in columns]
+    is_first = [
+        pl.col(column).eq_missing(pl.col(column).first()).all() for column in columns
+    ]
     is_one_group = frame.height > 0 and all(frame.select(is_first).row(0))
     if is_one_group:
         yield frame.select(columns).row(0), frame
@@ -128,7 +134,9 @@ def _find_unexplained_word(located: LocatedTable) -> pl.Expr:
             continue
         text = pl.col(column.coordinate).str.strip_chars()
         words = ", ".join(list(declared.values)[:_WORDS_LISTED])
-        message = pl.format(f"expected one of {words} under “{column.text}”, found “{{}}”", text)
+        message = pl.format(
+            f"expected one of {words} under “{column.text}”, found “{{}}”", text
+        )
         problems.append(pl.when(~text.is_in(list(declared.values))).then(message))
     return pl.coalesce(*problems, NO_TEXT)
 
@@ -139,9 +147,13 @@ def _join_periods(rows: pl.DataFrame, closes_on: int | None) -> pl.DataFrame:
     Its `problem` is `period_problem`.
     """
     texts = rows.select("period_text").unique()
-    parsed = parse_periods(texts["period_text"], closes_on).rename({"problem": "period_problem"})
+    parsed = parse_periods(texts["period_text"], closes_on).rename(
+        {"problem": "period_problem"}
+    )
     periods = pl.concat([texts, parsed], how="horizontal")
-    return rows.join(periods, on="period_text", how="left", nulls_equal=True, maintain_order="left")
+    return rows.join(
+        periods, on="period_text", how="left", nulls_equal=True, maintain_order="left"
+    )
 
 
 def _join_publication(rows: pl.DataFrame) -> pl.DataFrame:

@@ -67,7 +67,9 @@ def _name_cells(lost: pl.DataFrame) -> str:
     """The first few cells, each with its file and what is wrong: "a.xlsx Sheet1!C4: …; …"."""
     row_number = pl.col("cell_row").cast(pl.String).fill_null("")
     cell = pl.format("{}!{}{}", "cell_sheet", "cell_column", row_number)
-    sentences = lost.head(_CELLS_NAMED).select(pl.format("{} {}: {}", "file_name", cell, "problem"))
+    sentences = lost.head(_CELLS_NAMED).select(
+        pl.format("{} {}: {}", "file_name", cell, "problem")
+    )
     return "; ".join(sentences.to_series())
 
 

@@ -25,7 +25,10 @@ class Surroundings:
     banner: str = ""
 
     def search_patterns(
-        self, in_file_name: str | None, in_sheet_name: str | None, in_banner: str | None = None
+        self,
+        in_file_name: str | None,
+        in_sheet_name: str | None,
+        in_banner: str | None = None,
     ) -> dict[str, str] | None:
         """The named groups of the first pattern that is found, without those that caught nothing.
 
@@ -46,7 +49,9 @@ class Surroundings:
 
 def find_unit_text(unit: DeclaredUnit, around: Surroundings) -> str | None:
     """The name of the reporting unit where no column prints it; None where it is nowhere."""
-    groups = around.search_patterns(unit.in_file_name, unit.in_sheet_name, unit.in_banner)
+    groups = around.search_patterns(
+        unit.in_file_name, unit.in_sheet_name, unit.in_banner
+    )
     if groups is None:
         return unit.text
     if "unit" in groups:
@@ -72,7 +77,9 @@ def find_scale_word(scale: PrintedScale, around: Surroundings) -> str | None:
 
     None where it does not say.
     """
-    groups = around.search_patterns(scale.in_file_name, scale.in_sheet_name, scale.in_banner)
+    groups = around.search_patterns(
+        scale.in_file_name, scale.in_sheet_name, scale.in_banner
+    )
     return (groups or {}).get("scale")
 
 

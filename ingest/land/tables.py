@@ -54,14 +54,18 @@ class PrintedTable:
         for located in self.located.columns:
             if spelling in _list_spellings(located.column):
                 return located
-        raise KeyError(f"expected a column spelled “{spelling}”, found none in {self.place}")
+        raise KeyError(
+            f"expected a column spelled “{spelling}”, found none in {self.place}"
+        )
 
     def select_rows(self) -> pl.DataFrame:
         """The rows under the header that hold something and that the table's rules keep.
 
         As `Sheet.cells`.
         """
-        is_filled = [pl.col(located.coordinate).is_not_null() for located in self.located.columns]
+        is_filled = [
+            pl.col(located.coordinate).is_not_null() for located in self.located.columns
+        ]
         rows = self.sheet.cells.filter(
             pl.col("row").is_between(self.located.first_row, self.located.last_row),
             pl.any_horizontal(is_filled),
@@ -89,7 +93,9 @@ def read_sheets(source: Source, path: Path, name: str) -> list[Sheet]:
     return [sheet for sheet in sheets if sheet.name != FINDINGS_SHEET]
 
 
-def find_tables(source: Source, sheets: Sequence[Sheet], file_name: str) -> Iterator[PrintedTable]:
+def find_tables(
+    source: Source, sheets: Sequence[Sheet], file_name: str
+) -> Iterator[PrintedTable]:
     """Each declared table in each sheet it stands in.
 
     Raises Refusal `header_drift` where one is not there.
@@ -133,7 +139,9 @@ def _is_for_file(table: DeclaredTable, file_name: str) -> bool:
     return not table.files or re.search(table.files, file_name) is not None
 
 
-def _choose_sheets(table: DeclaredTable, sheets: Sequence[Sheet], file_name: str) -> list[Sheet]:
+def _choose_sheets(
+    table: DeclaredTable, sheets: Sequence[Sheet], file_name: str
+) -> list[Sheet]:
     """The sheets a table stands in: those of its pattern, else all that are visible."""
     if table.sheets:
         chosen = [sheet for sheet in sheets if re.search(table.sheets, sheet.name)]

@@ -59,7 +59,10 @@ def make_empty_folder(job: LandingJob, vintage: Vintage) -> Path:
 
 
 def write_vintage(
-    job: LandingJob, published: dt.date | None, judged: pl.DataFrame, scope_columns: Sequence[str]
+    job: LandingJob,
+    published: dt.date | None,
+    judged: pl.DataFrame,
+    scope_columns: Sequence[str],
 ) -> Landing:
     """Write the rows of one date of publication: those without a `problem` as the contract, the
     rest as quarantine.
@@ -76,7 +79,9 @@ def write_vintage(
     quarantined = _select_quarantined(judged)
     # A row that could not be read is part of what the edition states: it stays listed.
     stated = _hash_rows(rows.drop("source_id", "vintage_id", "raw_sha256", "^cell_.*$"))
-    unread = _hash_rows(quarantined.select("unit_text", "value_text", "problem").unique())
+    unread = _hash_rows(
+        quarantined.select("unit_text", "value_text", "problem").unique()
+    )
     vintage = vintage.model_copy(
         update={
             "rows": rows.height,
@@ -97,7 +102,9 @@ def _select_rows(judged: pl.DataFrame, contract: str) -> pl.DataFrame:
     """
     types = CONTRACTS[contract].schema
     good = judged.filter(pl.col("problem").is_null())
-    rows = good.select(pl.col(name).cast(kind, strict=True) for name, kind in types.items())
+    rows = good.select(
+        pl.col(name).cast(kind, strict=True) for name, kind in types.items()
+    )
     stated = [name for name in rows.columns if not name.startswith(_PLACE_AND_SPELLING)]
     # `unique` costs many times the hash, and hardly any edition prints a figure twice.
     if rows.select(stated).hash_rows().n_unique() < rows.height:
@@ -107,7 +114,9 @@ def _select_rows(judged: pl.DataFrame, contract: str) -> pl.DataFrame:
 
 def _select_quarantined(judged: pl.DataFrame) -> pl.DataFrame:
     bad = judged.filter(pl.col("problem").is_not_null())
-    return bad.select(pl.col(name).cast(kind) for name, kind in QUARANTINE.schema.items())
+    return bad.select(
+        pl.col(name).cast(kind) for name, kind in QUARANTINE.schema.items()
+    )
 
 
 def _hash_rows(frame: pl.DataFrame) -> str:

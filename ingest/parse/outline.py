@@ -31,7 +31,9 @@ def add_outline_paths(
         outline_level=_find_level(outline, number, label),
         outline_name=_name_row(outline, number, label),
     )
-    with_steps = with_names.with_columns(_name_above(level).alias(step) for level, step in enumerate(steps))
+    with_steps = with_names.with_columns(
+        _name_above(level).alias(step) for level, step in enumerate(steps)
+    )
     path = pl.concat_str(steps, separator="/", ignore_nulls=True)
     has_figure = pl.any_horizontal(pl.col(figures).is_not_null())
     return (
@@ -56,7 +58,12 @@ def _find_level(outline: Outline, number: str, label: str) -> pl.Expr:
 def _name_row(outline: Outline, number: str, label: str) -> pl.Expr:
     """The row's code in `codes`, else its label as printed; "" where the code is empty."""
     # A total may be named in the numbering column, over both.
-    printed = pl.coalesce(label, number).str.replace(_BULLET, "").str.replace_all(r"\s+", " ").str.strip_chars()
+    printed = (
+        pl.coalesce(label, number)
+        .str.replace(_BULLET, "")
+        .str.replace_all(r"\s+", " ")
+        .str.strip_chars()
+    )
     word = normalise_spelling(printed.str.replace(_BRACKET_AT_END, ""))
     words = normalise_spellings(outline.codes)
     codes = dict(zip(words, outline.codes.values(), strict=True))

@@ -83,7 +83,9 @@ _SCHEMA = {
 }
 
 
-def parse_periods(printed: pl.Series, month_closes_on: int | None = None) -> pl.DataFrame:
+def parse_periods(
+    printed: pl.Series, month_closes_on: int | None = None
+) -> pl.DataFrame:
     """What each printed period spans; one row per cell, in order.
 
     Read are years, months, quarters, halves, spans of years, days, and "6 tháng", "9 tháng" (from
@@ -109,7 +111,9 @@ def parse_periods(printed: pl.Series, month_closes_on: int | None = None) -> pl.
     by_word = pl.DataFrame(rows, schema=_SCHEMA, orient="row").with_columns(
         problem=pl.when(pl.col("period_start").is_null()).then(problem)
     )
-    joined = cells.to_frame().join(by_word, on="printed", how="left", maintain_order="left")
+    joined = cells.to_frame().join(
+        by_word, on="printed", how="left", maintain_order="left"
+    )
     return joined.drop("printed")
 
 
@@ -146,7 +150,11 @@ def _match_form(text: str) -> dict[str, str]:
     for form in _FORMS:
         match = form.fullmatch(text)
         if match:
-            return {name: part for name, part in match.groupdict().items() if part is not None}
+            return {
+                name: part
+                for name, part in match.groupdict().items()
+                if part is not None
+            }
     return {}
 
 

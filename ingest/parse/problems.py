@@ -41,5 +41,7 @@ def describe_problem(expected: str, to_fix: str, explanation: str = "") -> pl.Ex
 
 def find_first_problem(rules: Sequence[Rule]) -> pl.Expr:
     """Of each row the message of the first rule it breaks; null where it breaks none."""
-    messages = [pl.when(rule.is_broken.fill_null(False)).then(rule.message) for rule in rules]
+    messages = [
+        pl.when(rule.is_broken.fill_null(False)).then(rule.message) for rule in rules
+    ]
     return pl.coalesce(messages)

@@ -29,12 +29,16 @@ class ReferenceLists:
     @classmethod
     def load(cls, seeds: Path) -> ReferenceLists:
         """Read from the seeds folder. Raises FileNotFoundError naming the list that is not there."""
-        units, aliases, measures, indicators = (_load_list(seeds / file) for file in SEEDS)
+        units, aliases, measures, indicators = (
+            _load_list(seeds / file) for file in SEEDS
+        )
         content = b"".join((seeds / file).read_bytes() for file in SEEDS)
         fingerprint = hashlib.sha256(content).hexdigest()[:16]
         return cls(units, aliases, measures, indicators, fingerprint)
 
-    def resolve_units(self, frame: pl.DataFrame, date_column: str = "on") -> pl.DataFrame:
+    def resolve_units(
+        self, frame: pl.DataFrame, date_column: str = "on"
+    ) -> pl.DataFrame:
         """`frame` (with `unit_text` and a date column) with `unit_id` and `problem`, rows in order.
 
         Matched at the date: alias, name, full name, English name, GSO code and the unit's own id.

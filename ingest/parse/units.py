@@ -26,7 +26,9 @@ def normalise_unit_name(name: pl.Expr) -> pl.Expr:
     return (
         normalise_spelling(name)
         .str.replace(r"^(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân)\s+(?:của\s+)?", "")
-        .str.replace(r"^(?:tp\.?|t\.p\.?|thành phố|thanh pho)\s*(\p{L})", "thành phố $1")
+        .str.replace(
+            r"^(?:tp\.?|t\.p\.?|thành phố|thanh pho)\s*(\p{L})", "thành phố $1"
+        )
         .str.replace(r"^(?:t\.\s*|tỉnh\s+|tinh\s+)(\p{L})", "tỉnh $1")
     )
 
@@ -54,17 +56,25 @@ class UnitNames:
             .with_columns(word=normalise_unit_name(pl.col("unit_text")))
         )
         meanings = self._find_meanings(queries)
-        resolved = queries.join(meanings, on=["unit_text", "on"], how="left", nulls_equal=True)
-        unknown = resolved.filter(pl.col("unit_ids").is_null()).select("unit_text", "on", "word")
+        resolved = queries.join(
+            meanings, on=["unit_text", "on"], how="left", nulls_equal=True
+        )
+        unknown = resolved.filter(pl.col("unit_ids").is_null()).select(
+            "unit_text", "on", "word"
+        )
         explained = self._explain_unknown(unknown)
-        answers = resolved.join(explained, on=["unit_text", "on"], how="left", nulls_equal=True).select(
+        answers = resolved.join(
+            explained, on=["unit_text", "on"], how="left", nulls_equal=True
+        ).select(
             "unit_text",
             pl.col("on").alias(date_column),
             "unit_id",
             problem=pl.coalesce(_describe_ambiguous_unit(), "explanation"),
         )
         keys = ["unit_text", date_column]
-        return frame.join(answers, on=keys, how="left", nulls_equal=True, maintain_order="left")
+        return frame.join(
+            answers, on=keys, how="left", nulls_equal=True, maintain_order="left"
+        )
 
     def keep_names(self, texts: pl.Series) -> pl.Series:
         """Those of the texts that name a unit on any day."""
@@ -104,7 +114,9 @@ class UnitNames:
         code = pl.col("gso_code")
         written = [pl.col(column) for column in _NAME_COLUMNS]
         written += [code, code.str.strip_chars_start("0")]
-        tables = [self.units.select(text.alias("shown"), *_VALIDITY) for text in written]
+        tables = [
+            self.units.select(text.alias("shown"), *_VALIDITY) for text in written
+        ]
         tables.append(self.aliases.select(pl.col("alias").alias("shown"), *_VALIDITY))
         names = pl.concat(tables).filter(pl.col("shown").is_not_null())
         words = names.with_columns(word=normalise_unit_name(pl.col("shown")))
@@ -114,7 +126,12 @@ class UnitNames:
     def _changes(self) -> pl.Series:
         """The days on which a name begins to mean a unit, or no longer does, in order."""
         day_after = self._names["valid_to"] + dt.timedelta(days=1)
-        return pl.concat([self._names["valid_from"], day_after]).drop_nulls().unique().sort()
+        return (
+            pl.concat([self._names["valid_from"], day_after])
+            .drop_nulls()
+            .unique()
+            .sort()
+        )
 
     def _days_between_changes(self) -> pl.DataFrame:
         """valid_from, valid_to: the stretches of days in which every name keeps its meaning."""
@@ -138,17 +155,35 @@ class UnitNames:
 
         The names in use are the same on all days between two changes, so they are looked up once.
         """
-        dated = queries.with_columns(stretch=self._changes.search_sorted(queries["on"], side="right"))
+        dated = queries.with_columns(
+            stretch=self._changes.search_sorted(queries["on"], side="right")
+        )
         is_answerable = pl.col("on").is_not_null() & (pl.col("word") != "")
         distinct = dated.filter(is_answerable).unique(["word", "stretch"])
-        hints = [self._suggest_name(word, on) for word, on in distinct.select("word", "on").rows()]
-        hinted = distinct.select("word", "stretch", hint=pl.Series(hints, dtype=pl.String))
+        hints = [
+            self._suggest_name(word, on)
+            for word, on in distinct.select("word", "on").rows()
+        ]
+        hinted = distinct.select(
+            "word", "stretch", hint=pl.Series(hints, dtype=pl.String)
+        )
         explanation = (
             pl.when(pl.col("word").fill_null("") == "")
-            .then(pl.lit("expected a unit, found a blank cell. To fix: write the unit's name"))
+            .then(
+                pl.lit(
+                    "expected a unit, found a blank cell. To fix: write the unit's name"
+                )
+            )
             .when(pl.col("on").is_null())
-            .then(pl.format("“{}” has no date, so it can't be said which unit it was", "unit_text"))
-            .otherwise(pl.format("no unit is called “{}” on {}; {}", "unit_text", "on", "hint"))
+            .then(
+                pl.format(
+                    "“{}” has no date, so it can't be said which unit it was",
+                    "unit_text",
+                )
+            )
+            .otherwise(
+                pl.format("no unit is called “{}” on {}; {}", "unit_text", "on", "hint")
+            )
         )
         joined = dated.join(hinted, on=["word", "stretch"], how="left")
         return joined.select("unit_text", "on", explanation=explanation)
@@ -158,17 +193,31 @@ class UnitNames:
         other_days = self._names.filter(pl.col("word") == word)
         if other_days.height:
             spans = other_days.select(_VALIDITY).unique().sort("unit_id")
-            stretches = [f"{unit} {_describe_span(start, end)}" for unit, start, end in spans.rows()]
+            stretches = [
+                f"{unit} {_describe_span(start, end)}"
+                for unit, start, end in spans.rows()
+            ]
             return "it names " + "; ".join(stretches)
         in_force = _is_in_force("valid_from", "valid_to", pl.lit(on), pl.lit(on))
-        names = self._names.filter(in_force).unique("unit_id", keep="first", maintain_order=True)
+        names = self._names.filter(in_force).unique(
+            "unit_id", keep="first", maintain_order=True
+        )
         choices = dict(enumerate(names["word"]))
-        closest = process.extract(word, choices, scorer=fuzz.ratio, limit=_CLOSEST_NAMES)
-        shown = [f"{names['shown'][place]} ({score:.0f} % alike)" for _, score, place in closest]
-        return f"closest: {', '.join(shown)}. To fix: if it is one of them, add the alias"
+        closest = process.extract(
+            word, choices, scorer=fuzz.ratio, limit=_CLOSEST_NAMES
+        )
+        shown = [
+            f"{names['shown'][place]} ({score:.0f} % alike)"
+            for _, score, place in closest
+        ]
+        return (
+            f"closest: {', '.join(shown)}. To fix: if it is one of them, add the alias"
+        )
 
 
-def _is_in_force(name_from: str, name_to: str, first_day: str | pl.Expr, last_day: str | pl.Expr) -> pl.Expr:
+def _is_in_force(
+    name_from: str, name_to: str, first_day: str | pl.Expr, last_day: str | pl.Expr
+) -> pl.Expr:
     """Whether a name holds on all days from the first to the last; a null limit is none."""
     first, last = _to_expression(first_day), _to_expression(last_day)
     has_begun = pl.col(name_from).is_null() | (pl.col(name_from) <= first)

@@ -32,7 +32,9 @@ _LONGEST_LINE = 1 << 20
 _RUN_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]{4,}")
 
 _ANY_ENCODING = f"text in UTF-8, UTF-16, Windows-1252 or a Vietnamese encoding ({', '.join(VIETNAMESE)})"
-_DECLARE_ENCODING = "ask the sender for UTF-8, or declare `read: {encoding: …}` in the source's YAML"
+_DECLARE_ENCODING = (
+    "ask the sender for UTF-8, or declare `read: {encoding: …}` in the source's YAML"
+)
 
 
 def decode_text(data: bytes, name: str, declared: str | None = None) -> str:

@@ -21,9 +21,18 @@ _HEAD = 1 << 16
 _LARGE = 1 << 27  # beyond it a document is not parsed only to see what it is
 _ERROR_TEXT = 200  # letters of a service's error message that are shown
 
-_OLE, _ZIP, _GZIP, _PDF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK", b"\x1f\x8b", b"%PDF"
+_OLE, _ZIP, _GZIP, _PDF = (
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"PK",
+    b"\x1f\x8b",
+    b"%PDF",
+)
 _TEXT_SUFFIXES = ("", ".csv", ".tsv", ".ssv", ".tab", ".txt")
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 
 _ROOT_ELEMENT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _SDMX_ROOT = re.compile(r"Structure|MessageGroup|Error|RegistryInterface|\w*Data")
@@ -48,7 +57,9 @@ def detect_file_kind(path: Path, name: str) -> FileKind:
         return _detect_zip_kind(path, name)
     if head.startswith(_GZIP):
         found = "a compressed file (gzip)"
-        raise _build_refusal("archive", found, "unpack it and give the file itself", name)
+        raise _build_refusal(
+            "archive", found, "unpack it and give the file itself", name
+        )
     text = _decode_head(head)
     if not text:
         found = "a byte-order mark and nothing else"
@@ -86,7 +97,9 @@ def _detect_zip_kind(path: Path, name: str) -> FileKind:
     if "mimetype" in parts or any(part.startswith("xl/") for part in parts):
         return "spreadsheet"
     found = f"an archive of {len(parts)} files ({', '.join(parts[:5])})"
-    raise _build_refusal("archive", found, "unpack it and give the files one by one", name)
+    raise _build_refusal(
+        "archive", found, "unpack it and give the files one by one", name
+    )
 
 
 def _detect_markup_kind(text: str, name: str) -> FileKind:
@@ -99,7 +112,9 @@ def _detect_markup_kind(text: str, name: str) -> FileKind:
         to_fix = "follow it with `fetch: {kind: dcat}` to the files that hold figures"
         raise _build_refusal("format_unknown", found, to_fix, name)
     if root.lower() == "html" or text.lower().startswith("<!doctype html"):
-        raise _build_refusal("not_what_it_says", "an HTML page", CHECK_THE_ADDRESS, name)
+        raise _build_refusal(
+            "not_what_it_says", "an HTML page", CHECK_THE_ADDRESS, name
+        )
     found = f"XML with the root <{root}>"
     raise _build_refusal("format_unknown", found, "ask for another format", name)
 

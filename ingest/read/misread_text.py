@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-from ingest.read.vietnamese_encodings import FEWEST_WORDS, VIETNAMESE, find_best_vietnamese
+from ingest.read.vietnamese_encodings import (
+    FEWEST_WORDS,
+    VIETNAMESE,
+    find_best_vietnamese,
+)
 from ingest.read.vietnamese_spelling import SAMPLE, measure_vietnamese_share
 
 _RUN_OF_LETTERS_AND_SIGNS = re.compile(r"(?:[A-Za-z]|[^\x00-\x7f\s])+")
@@ -38,7 +42,9 @@ def _has_signs_within_words(text: str) -> bool:
 
     In a text once in VPS, the hardest to recognise, 15 % of them do.
     """
-    words = {w for w in _RUN_OF_LETTERS_AND_SIGNS.findall(text[:SAMPLE]) if not w.isascii()}
+    words = {
+        w for w in _RUN_OF_LETTERS_AND_SIGNS.findall(text[:SAMPLE]) if not w.isascii()
+    }
     with_signs = [word for word in words if not word.isalpha() and _has_letters(word)]
     return len(with_signs) >= FEWEST_WORDS and len(with_signs) >= len(words) / 10
 

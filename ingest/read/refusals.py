@@ -8,13 +8,17 @@ from ingest.problem import Refusal
 
 # What to do about the commonest of them, in words that begin or make a sentence.
 FETCH_AGAIN = "fetch the file again"
-CHECK_THE_ADDRESS = "look at what the address gives now; it may be a page or an error message"
+CHECK_THE_ADDRESS = (
+    "look at what the address gives now; it may be a page or an error message"
+)
 
 
 def build_empty_refusal(expected: str, name: str, data: bytes = b"") -> Refusal:
     """For a file that holds nothing: no bytes at all, or (`data`) nothing but white space."""
     found = "nothing but blanks" if data else "no bytes at all"
-    return Refusal("empty", expected=expected, found=found, where=name, to_fix=FETCH_AGAIN)
+    return Refusal(
+        "empty", expected=expected, found=found, where=name, to_fix=FETCH_AGAIN
+    )
 
 
 def build_structure_refusal(expected: str, name: str, error: Exception) -> Refusal:

@@ -97,7 +97,9 @@ def set_blanks_to_null(cells: pl.DataFrame) -> pl.DataFrame:
 
 def normalize_cells(cells: pl.DataFrame) -> pl.DataFrame:
     """Text cells as all readers give them: NFC, and null where there are only blanks."""
-    return cells.with_columns(pl.col(pl.String).str.normalize("NFC")).pipe(set_blanks_to_null)
+    return cells.with_columns(pl.col(pl.String).str.normalize("NFC")).pipe(
+        set_blanks_to_null
+    )
 
 
 def find_columns(cells: pl.DataFrame, condition: pl.Expr) -> list[str]:

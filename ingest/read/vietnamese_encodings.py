@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ingest.read.vietnamese_spelling import find_accented_words, measure_vietnamese_share
+from ingest.read.vietnamese_spelling import (
+    find_accented_words,
+    measure_vietnamese_share,
+)
 
 _HIGH_BYTES = [chr(byte) for byte in range(0x80, 0x100)]
 # The letters of those bytes. Below them these two differ from ASCII only in the control bytes they spend on capitals.
@@ -33,7 +36,11 @@ VISCII = dict(zip(_HIGH_BYTES, _VISCII_FROM_0X80, strict=True)) | dict(
     zip("\x02\x05\x06\x14\x19\x1e", "ẲẴẪỶỸỴ", strict=True)
 )
 VPS = dict(zip(_HIGH_BYTES, _VPS_FROM_0X80, strict=True)) | dict(
-    zip("\x02\x03\x04\x05\x06\x10\x11\x12\x13\x14\x15\x19\x1c\x1d", "ẠẬẶẸỆỊỌỘỢỤỰỴẪỮ", strict=True)
+    zip(
+        "\x02\x03\x04\x05\x06\x10\x11\x12\x13\x14\x15\x19\x1c\x1d",
+        "ẠẬẶẸỆỊỌỘỢỤỰỴẪỮ",
+        strict=True,
+    )
 )
 _LETTERS = {"tcvn3": TCVN3, "viscii": VISCII, "vps": VPS}
 # By the name of an encoding that Python lacks: byte, as the Latin-1 letter it stands for → letter.

@@ -42,4 +42,7 @@ def is_syllable(word: str) -> bool:
     letters_and_marks = unicodedata.normalize("NFD", word)
     toneless = _TONES.sub("", letters_and_marks)
     tones = len(letters_and_marks) - len(toneless)
-    return tones <= 1 and _SYLLABLE.fullmatch(unicodedata.normalize("NFC", toneless)) is not None
+    return (
+        tones <= 1
+        and _SYLLABLE.fullmatch(unicodedata.normalize("NFC", toneless)) is not None
+    )

@@ -12,7 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.store.atomic import move_folder, write_atomically
-from ingest.store.landing import QUARANTINE_FILE, ROWS_FILE, Landing, group_by_month, list_row_files
+from ingest.store.landing import (
+    QUARANTINE_FILE,
+    ROWS_FILE,
+    Landing,
+    group_by_month,
+    list_row_files,
+)
 from ingest.store.paths import Paths
 from ingest.store.records import EditionState, Vintage
 
@@ -86,7 +92,9 @@ class LandedStore:
         """Remember how an edition was read; an accepted edition is no longer held."""
         state.write(self._state_path(source_id, state.edition_id))
         if state.outcome != "held":
-            shutil.rmtree(self.held_folder(source_id, state.edition_id), ignore_errors=True)
+            shutil.rmtree(
+                self.held_folder(source_id, state.edition_id), ignore_errors=True
+            )
 
     def find_state(self, source_id: str, edition_id: str) -> EditionState | None:
         """How an edition was read last; None where it never was."""

@@ -51,8 +51,12 @@ def write_landing(folder: Path, rows: pl.DataFrame, quarantined: pl.DataFrame) -
     folder.mkdir(parents=True)
     # Polars 2.1 takes six times as long over a column of mostly empty texts as over the same as
     # categories.
-    mostly_empty = [column for column in ("qualifier", "flags") if column in rows.columns]
-    _write_parquet(rows.cast(dict.fromkeys(mostly_empty, pl.Categorical)), folder / ROWS_FILE)
+    mostly_empty = [
+        column for column in ("qualifier", "flags") if column in rows.columns
+    ]
+    _write_parquet(
+        rows.cast(dict.fromkeys(mostly_empty, pl.Categorical)), folder / ROWS_FILE
+    )
     _write_parquet(quarantined, folder / QUARANTINE_FILE)
 
 
@@ -74,7 +78,9 @@ def group_by_month(folder: Path) -> dict[str, list[Path]]:
 
 def list_row_files(folder: Path) -> list[Path]:
     """The files of a landing's rows, by name: all but the quarantine."""
-    return sorted(path for path in folder.glob("*.parquet") if path.name != QUARANTINE_FILE)
+    return sorted(
+        path for path in folder.glob("*.parquet") if path.name != QUARANTINE_FILE
+    )
 
 
 def _write_parquet(frame: pl.DataFrame, path: Path) -> None:

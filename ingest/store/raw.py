@@ -26,7 +26,10 @@ class RawStore:
         return self._root / source_id / sha256
 
     def keep_edition(
-        self, source_id: str, fetched: Sequence[Fetched], unchanged: Iterable[RawFile] = ()
+        self,
+        source_id: str,
+        fetched: Sequence[Fetched],
+        unchanged: Iterable[RawFile] = (),
     ) -> tuple[Edition, bool]:
         """Keep files that came together, and those the portal said had not changed; returns
         (edition, is it new).
@@ -70,7 +73,9 @@ class RawStore:
         """Every edition ever kept, oldest first."""
         receipts = (self._root / source_id / "editions").glob("*.json")
         editions = [Edition.read(path) for path in receipts]
-        return sorted(editions, key=lambda edition: (edition.retrieved_at, edition.edition_id))
+        return sorted(
+            editions, key=lambda edition: (edition.retrieved_at, edition.edition_id)
+        )
 
     def _keep_bytes(self, source_id: str, file: Fetched) -> None:
         path = self.file_path(source_id, file.sha256)

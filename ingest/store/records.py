@@ -52,7 +52,9 @@ class StoredRecord(BaseModel):
 
     def write(self, path: Path) -> None:
         """Write the file whole or not at all."""
-        text = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=1, sort_keys=True)
+        text = json.dumps(
+            self.model_dump(mode="json"), ensure_ascii=False, indent=1, sort_keys=True
+        )
         write_atomically(path, f"{text}\n".encode())
 
 

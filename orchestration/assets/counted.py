@@ -17,7 +17,11 @@ def build_counted_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=KEY,
-        deps=[landed.make_key(source.id) for source in sources.values() if source.contract == "dossier"],
+        deps=[
+            landed.make_key(source.id)
+            for source in sources.values()
+            if source.contract == "dossier"
+        ],
         group_name="landed",
         kinds={"duckdb", "parquet"},
         description="data/counted/<month>/<set>.parquet: dossiers by unit, procedure and month",

@@ -36,13 +36,18 @@ def build_landed_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         workspace = get_workspace(context)
         folder = workspace.run_folder(context.run_id)
-        selected = [workspace.sources[key.path[-1]] for key in sorted(context.selected_asset_keys)]
+        selected = [
+            workspace.sources[key.path[-1]]
+            for key in sorted(context.selected_asset_keys)
+        ]
         outcomes = land_sources(workspace, selected, folder)
         run_notes.write_outcomes(folder, outcomes)
         for source in selected:
             own = [outcome for outcome in outcomes if outcome.source_id == source.id]
             if own:
-                workspace.report_progress("landed", f"{source.id}: {count_outcomes(own)}")
+                workspace.report_progress(
+                    "landed", f"{source.id}: {count_outcomes(own)}"
+                )
             yield _describe_landed(workspace, source, own)
             yield _check_gate_a(source, own)
 
@@ -63,7 +68,9 @@ def _specify_asset(source: Source) -> dg.AssetSpec:
 
 def _specify_check(source: Source) -> dg.AssetCheckSpec:
     description = "Every edition read in this run passed gate A"
-    return dg.AssetCheckSpec("gate_a", asset=make_key(source.id), description=description)
+    return dg.AssetCheckSpec(
+        "gate_a", asset=make_key(source.id), description=description
+    )
 
 
 def _describe_landed(
@@ -86,7 +93,9 @@ def _describe_landed(
     )
 
 
-def _check_gate_a(source: Source, outcomes: Sequence[EditionOutcome]) -> dg.AssetCheckResult:
+def _check_gate_a(
+    source: Source, outcomes: Sequence[EditionOutcome]
+) -> dg.AssetCheckResult:
     """Passed where no edition is held; it shows the reports of held ones first, then the warnings."""
     held = [outcome for outcome in outcomes if outcome.outcome == "held"]
     reports = [outcome.report or outcome.reason for outcome in held]
@@ -95,7 +104,12 @@ def _check_gate_a(source: Source, outcomes: Sequence[EditionOutcome]) -> dg.Asse
     if reports:
         blocks = [f"```\n{report}\n```" for report in dict.fromkeys(reports)]
         metadata["report"] = dg.MetadataValue.md("\n".join(blocks))
-    return dg.AssetCheckResult(asset_key=make_key(source.id), check_name="gate_a", passed=not held, metadata=metadata)
+    return dg.AssetCheckResult(
+        asset_key=make_key(source.id),
+        check_name="gate_a",
+        passed=not held,
+        metadata=metadata,
+    )
 
 
 def count_outcomes(outcomes: Sequence[EditionOutcome]) -> str:

@@ -56,10 +56,14 @@ def _report_fetch(workspace: Workspace, fetched: FetchResult) -> None:
     if fetched.problem:
         workspace.report_progress("raw", f"{fetched.source_id}: {fetched.problem}")
     elif fetched.new_editions:
-        workspace.report_progress("raw", f"{fetched.source_id}: {fetched.new_editions} new edition(s)")
+        workspace.report_progress(
+            "raw", f"{fetched.source_id}: {fetched.new_editions} new edition(s)"
+        )
 
 
-def _describe_raw(workspace: Workspace, key: dg.AssetKey, fetched: FetchResult) -> dg.MaterializeResult[None]:
+def _describe_raw(
+    workspace: Workspace, key: dg.AssetKey, fetched: FetchResult
+) -> dg.MaterializeResult[None]:
     editions = workspace.raw.list_editions(fetched.source_id)
     files = [file for edition in editions for file in edition.files]
     metadata: dict[str, dg.MetadataValue | int] = {
@@ -71,4 +75,6 @@ def _describe_raw(workspace: Workspace, key: dg.AssetKey, fetched: FetchResult) 
     if fetched.problem:
         metadata["problem"] = dg.MetadataValue.md(f"```\n{fetched.problem}\n```")
     version = editions[-1].edition_id if editions else "nothing"
-    return dg.MaterializeResult(key, metadata=metadata, data_version=dg.DataVersion(version))
+    return dg.MaterializeResult(
+        key, metadata=metadata, data_version=dg.DataVersion(version)
+    )

@@ -81,7 +81,10 @@ def build_loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
         vintages = workspace.list_serving_vintages()
         inputs = compute_inputs_fingerprint(declared, vintages, DBT_PROJECT)
         if not vintages or _is_published(workspace, inputs):
-            workspace.report_progress("load", "nothing new: the current release already holds all that is known")
+            workspace.report_progress(
+                "load",
+                "nothing new: the current release already holds all that is known",
+            )
             return
         contents = WarehouseContents(
             run_id=context.run_id,
@@ -90,13 +93,19 @@ def build_loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
             vintages=vintages,
             landed=workspace.landed,
             raw=workspace.raw,
-            counts=count_new_sets(workspace.paths.counted, declared, vintages, workspace.landed),
+            counts=count_new_sets(
+                workspace.paths.counted, declared, vintages, workspace.landed
+            ),
         )
         rows = load_warehouse(locate_warehouse(folder), contents)
         run_notes.INPUTS.write(folder, inputs)
-        workspace.report_progress("load", f"{len(vintages)} vintages, {sum(rows.values()):,} rows")
+        workspace.report_progress(
+            "load", f"{len(vintages)} vintages, {sum(rows.values()):,} rows"
+        )
         for table in TABLES:
-            yield dg.MaterializeResult(make_table_key(table), metadata={"rows": rows.get(table, 1)})
+            yield dg.MaterializeResult(
+                make_table_key(table), metadata={"rows": rows.get(table, 1)}
+            )
 
     return load
 
@@ -106,7 +115,9 @@ def _specify_table(table: str, sources: Mapping[str, Source]) -> dg.AssetSpec:
     if table in _COUNTED:
         upstream = [counted.KEY]
     else:
-        of_contract = [source.id for source in sources.values() if source.contract == table]
+        of_contract = [
+            source.id for source in sources.values() if source.contract == table
+        ]
         upstream = [landed.make_key(source_id) for source_id in of_contract or sources]
     return dg.AssetSpec(
         make_table_key(table),
@@ -140,7 +151,9 @@ def build_dbt_assets() -> dg.AssetsDefinition:
         folder = workspace.run_folder(context.run_id)
         workspace.report_progress("dbt", "building the models")
         events: list[transform.Event] = []
-        results = transform.build_models(locate_warehouse(folder), on_event=events.append)
+        results = transform.build_models(
+            locate_warehouse(folder), on_event=events.append
+        )
         run_notes.DBT.write(folder, results)
         for event in events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
@@ -148,7 +161,9 @@ def build_dbt_assets() -> dg.AssetsDefinition:
                 manifest=manifest, dagster_dbt_translator=translator, context=context
             )
         failed = [node for node in results if not node.is_good]
-        workspace.report_progress("dbt", f"{len(results) - len(failed)} of {len(results)} nodes good")
+        workspace.report_progress(
+            "dbt", f"{len(results) - len(failed)} of {len(results)} nodes good"
+        )
         if failed:
             raise dg.Failure(description=run_notes.describe_failed_nodes(failed))
 

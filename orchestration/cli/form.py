@@ -15,8 +15,13 @@ from orchestration.pipeline.workspace import SEEDS
 
 
 def write_reporting_form(
-    unit: Annotated[str, typer.Argument(help="unit_id or name, e.g. ha_noi or “Hà Nội”")],
-    period: Annotated[str, typer.Argument(help="2024-03, 2024-Q1 or 2024: all that is due when it ends")],
+    unit: Annotated[
+        str, typer.Argument(help="unit_id or name, e.g. ha_noi or “Hà Nội”")
+    ],
+    period: Annotated[
+        str,
+        typer.Argument(help="2024-03, 2024-Q1 or 2024: all that is due when it ends"),
+    ],
     out: Annotated[Path | None, typer.Option(help="The workbook to write.")] = None,
     data: Data = DATA,
 ) -> None:
@@ -38,12 +43,16 @@ def write_reporting_form(
             ExitCode.WRONG_USE,
         )
     release = find_current_release(data)
-    previous = load_previous_figures(release, unit_id, typed.last_day) if release else {}
+    previous = (
+        load_previous_figures(release, unit_id, typed.last_day) if release else {}
+    )
     try:
         figures = write_form(path, unit_id, typed.last_day, SEEDS, previous)
     except NothingDue as error:
         stop_command(str(error), ExitCode.WRONG_USE)
-    print(f"{path}: {figures} figures requested from {unit_id} for the periods that end on {typed.last_day}")
+    print(
+        f"{path}: {figures} figures requested from {unit_id} for the periods that end on {typed.last_day}"
+    )
 
 
 def _resolve_unit(unit: str, day: dt.date) -> str:

@@ -9,7 +9,13 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli.options import DATA, Catalogue, Data, open_workspace, stop_command
+from orchestration.cli.options import (
+    DATA,
+    Catalogue,
+    Data,
+    open_workspace,
+    stop_command,
+)
 from orchestration.cli.progress import show_progress
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.workspace import SOURCES
@@ -18,15 +24,21 @@ from orchestration.pipeline.workspace import SOURCES
 def refresh_line(
     data: Data = DATA,
     sources: Catalogue = SOURCES,
-    only: Annotated[list[str] | None, typer.Option(help="Fetch and read only these datasets.")] = None,
-    live: Annotated[bool, typer.Option("--live", help="Call live portals too.")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Fetch and read only these datasets.")
+    ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Call live portals too.")
+    ] = False,
 ) -> None:
     """Fetch the sources, land what is new, build, judge, and publish a release."""
     # Imported here: Dagster takes a second, and no other command runs a job.
     from orchestration.job import run_refresh
 
     with show_progress() as report_progress:
-        workspace = open_workspace(data, sources, is_live=live, report_progress=report_progress)
+        workspace = open_workspace(
+            data, sources, is_live=live, report_progress=report_progress
+        )
         unknown = set(only or ()) - set(workspace.sources)
         if unknown:
             stop_command(
@@ -34,7 +46,10 @@ def refresh_line(
                 ExitCode.WRONG_USE,
             )
         if not workspace.sources:
-            stop_command(f"expected at least one source in {sources}, found none", ExitCode.WRONG_USE)
+            stop_command(
+                f"expected at least one source in {sources}, found none",
+                ExitCode.WRONG_USE,
+            )
         result = run_refresh(workspace, only=tuple(only or ()))
     print(result.message)
     raise typer.Exit(result.exit_code)
@@ -78,7 +93,9 @@ def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
     reports = sorted(workspace.paths.held.glob("*/*/report.txt"))
     for report in reports:
         edition = report.parent
-        print(f"\nheld: {edition.parent.name}/{edition.name}\n{report.read_text('utf-8')}")
+        print(
+            f"\nheld: {edition.parent.name}/{edition.name}\n{report.read_text('utf-8')}"
+        )
     for source in workspace.sources.values():
         lines = list_quarantined_rows(workspace, source)
         if lines:

@@ -8,10 +8,18 @@ from typing import Annotated, NoReturn
 import typer
 
 from orchestration.pipeline.exit_code import ExitCode
-from orchestration.pipeline.workspace import REPOSITORY, ReportProgress, Workspace, ignore_progress
+from orchestration.pipeline.workspace import (
+    REPOSITORY,
+    ReportProgress,
+    Workspace,
+    ignore_progress,
+)
 
 Data = Annotated[Path, typer.Option(help="The data folder; two folders share nothing.")]
-Catalogue = Annotated[Path, typer.Option("--sources", help="The source catalogue: <publisher>/<dataset>.yml")]
+Catalogue = Annotated[
+    Path,
+    typer.Option("--sources", help="The source catalogue: <publisher>/<dataset>.yml"),
+]
 DATA = REPOSITORY / "data"
 
 
@@ -33,7 +41,12 @@ def open_workspace(
     from ingest.declare.declaration import DeclarationError
     from ingest.store.paths import Paths
 
-    workspace = Workspace(Paths(data.resolve()), sources.resolve(), is_live=is_live, report_progress=report_progress)
+    workspace = Workspace(
+        Paths(data.resolve()),
+        sources.resolve(),
+        is_live=is_live,
+        report_progress=report_progress,
+    )
     try:
         _ = workspace.sources
     except DeclarationError as error:

@@ -30,7 +30,9 @@ def _show_live_line() -> Iterator[ReportProgress]:
 
         def report(step: str, text: str) -> None:
             seconds = time.monotonic() - started
-            console.print(f"[dim]{seconds:6.1f} s[/]  [bold]{step:<8}[/] {text}", highlight=False)
+            console.print(
+                f"[dim]{seconds:6.1f} s[/]  [bold]{step:<8}[/] {text}", highlight=False
+            )
             status.update(f"{step}: {text}")
 
         yield report

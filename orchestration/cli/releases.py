@@ -33,7 +33,13 @@ def stop_with_reason() -> Iterator[None]:
 
     try:
         yield
-    except (CannotRebuild, DamagedRelease, NoSuchRelease, NotCitable, ReleasesLocked) as refusal:
+    except (
+        CannotRebuild,
+        DamagedRelease,
+        NoSuchRelease,
+        NotCitable,
+        ReleasesLocked,
+    ) as refusal:
         # A LookupError puts its message between quotes when it is printed itself.
         message = refusal.args[0] if refusal.args else refusal
         stop_command(str(message), ExitCode.COULD_NOT_RUN)
@@ -58,13 +64,17 @@ def _format_listed(listed: ListedRelease) -> str:
 
 
 @app.command("diff")
-def compare_two(before: ReleaseId, after: ReleaseId = "current", data: Data = DATA) -> None:
+def compare_two(
+    before: ReleaseId, after: ReleaseId = "current", data: Data = DATA
+) -> None:
     """What changed from one release to another, in words."""
     from orchestration.release.describe.changes.markdown import format_changes
     from orchestration.release.store import history
 
     with stop_with_reason():
-        print(format_changes(history.compare_published(data / "releases", before, after)))
+        print(
+            format_changes(history.compare_published(data / "releases", before, after))
+        )
 
 
 @app.command("rollback")
@@ -94,7 +104,9 @@ def verify_files(release: ReleaseId = "current", data: Data = DATA) -> None:
 @app.command("prune")
 def delete_old(
     keep_days: Annotated[int, typer.Option(help="Younger releases stay.")] = 90,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would be deleted.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only list what would be deleted.")
+    ] = False,
     data: Data = DATA,
 ) -> None:
     """Delete old releases: never the current one, nor the last of a month."""
@@ -102,7 +114,9 @@ def delete_old(
 
     verb = "would go" if dry_run else "dropped"
     with stop_with_reason():
-        pruning = retention.prune_releases(data / "releases", read_utc_clock(), keep_days, dry_run=dry_run)
+        pruning = retention.prune_releases(
+            data / "releases", read_utc_clock(), keep_days, dry_run=dry_run
+        )
         for release_id in pruning.dropped:
             print(f"{verb}  {release_id}")
         for release_id, reason in pruning.kept:
@@ -139,4 +153,6 @@ def _print_comparison(rebuilt: RebuildResult) -> None:
     for note in rebuilt.notes:
         print(f"note: {note}")
     same = sum(rebuilt.compared.values())
-    print(f"{rebuilt.release_id}: {same} of {len(rebuilt.compared)} files are byte for byte the same")
+    print(
+        f"{rebuilt.release_id}: {same} of {len(rebuilt.compared)} files are byte for byte the same"
+    )

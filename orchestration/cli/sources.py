@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.options import DATA, Catalogue, Data, open_workspace, stop_command
+from orchestration.cli.options import (
+    DATA,
+    Catalogue,
+    Data,
+    open_workspace,
+    stop_command,
+)
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.workspace import SOURCES, Workspace
 
@@ -16,7 +22,9 @@ if TYPE_CHECKING:
     from ingest.declare.source import Source
     from ingest.fetch.fetched import Fetched
 
-app = typer.Typer(help="The source catalogue, and files tried against it.", no_args_is_help=True)
+app = typer.Typer(
+    help="The source catalogue, and files tried against it.", no_args_is_help=True
+)
 
 
 @app.command("list")
@@ -34,7 +42,9 @@ def describe_state(workspace: Workspace, source: Source) -> str:
     serving = workspace.landed.list_vintages(source.id)
     parts = ["nothing yet"]
     if serving:
-        parts = [f"{len(serving)} vintage(s), last known {serving[-1].known_from:%Y-%m-%d}"]
+        parts = [
+            f"{len(serving)} vintage(s), last known {serving[-1].known_from:%Y-%m-%d}"
+        ]
     quarantined = sum(vintage.quarantined for vintage in serving)
     if quarantined:
         parts.append(f"{quarantined:,} rows quarantined")
@@ -46,10 +56,14 @@ def describe_state(workspace: Workspace, source: Source) -> str:
 
 @app.command("check")
 def check_file(
-    file_or_id: Annotated[str, typer.Argument(help="A file; or a source, to check the files it has now.")],
+    file_or_id: Annotated[
+        str, typer.Argument(help="A file; or a source, to check the files it has now.")
+    ],
     source: Annotated[
         str | None,
-        typer.Option(help="Read the file with this source; else the one that fits is looked for."),
+        typer.Option(
+            help="Read the file with this source; else the one that fits is looked for."
+        ),
     ] = None,
     sources: Catalogue = SOURCES,
     data: Data = DATA,
@@ -76,7 +90,9 @@ def check_file(
     raise typer.Exit(ExitCode.HELD if result.is_held else ExitCode.DONE)
 
 
-def _stop_where_unknown(workspace: Workspace, path: Path, source_id: str | None) -> None:
+def _stop_where_unknown(
+    workspace: Workspace, path: Path, source_id: str | None
+) -> None:
     """Stop the command where a word is neither a file nor a source."""
     named = {source_id} if source_id else set()
     if not path.exists():
@@ -90,7 +106,9 @@ def _stop_where_unknown(workspace: Workspace, path: Path, source_id: str | None)
         )
 
 
-def _choose_files(workspace: Workspace, path: Path, source_id: str | None) -> tuple[Source, Sequence[Fetched]]:
+def _choose_files(
+    workspace: Workspace, path: Path, source_id: str | None
+) -> tuple[Source, Sequence[Fetched]]:
     """The source to read with, and the files to read.
 
     Raises Refusal where the files can't be fetched.
@@ -100,7 +118,9 @@ def _choose_files(workspace: Workspace, path: Path, source_id: str | None) -> tu
     if not path.is_file():
         source = workspace.sources[str(path)]
         return source, list_files_now(workspace, source)
-    source = workspace.sources[source_id] if source_id else _find_fitting(path, workspace)
+    source = (
+        workspace.sources[source_id] if source_id else _find_fitting(path, workspace)
+    )
     return source, [take_file(path, workspace)]
 
 
@@ -112,21 +132,30 @@ def _find_fitting(path: Path, workspace: Workspace) -> Source:
     if len(fitting.sources) == 1:
         [source] = fitting.sources
         tried = len(workspace.sources)
-        print(f"read by {source.id}, of {tried} sources the only one whose tables are in {path.name}\n")
+        print(
+            f"read by {source.id}, of {tried} sources the only one whose tables are in {path.name}\n"
+        )
         return source
     if fitting.sources:
         ids = ", ".join(source.id for source in fitting.sources)
-        stop_command(f"{ids} all fit {path.name}; choose one with --source", ExitCode.WRONG_USE)
+        stop_command(
+            f"{ids} all fit {path.name}; choose one with --source", ExitCode.WRONG_USE
+        )
     print(f"{path.name} fits no declared source:")
     for source_id, reason in fitting.reasons_against.items():
         print(f"  {source_id}: {reason}")
-    print("--source ID shows all that differs from the one it should fit; `chiso sources new FILE` begins a new one")
+    print(
+        "--source ID shows all that differs from the one it should fit; `chiso sources new FILE` begins a new one"
+    )
     raise typer.Exit(ExitCode.HELD)
 
 
 @app.command("new")
 def draft_new(
-    file: Annotated[Path, typer.Argument(help="A file of the new source.", exists=True, dir_okay=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(help="A file of the new source.", exists=True, dir_okay=False),
+    ],
 ) -> None:
     """A first declaration for a file, to standard output, with TODO where you decide."""
     from ingest.parse.reference_lists import ReferenceLists
@@ -135,7 +164,10 @@ def draft_new(
     from orchestration.tools.draft.source import draft_source
 
     try:
-        print(draft_source(file, ReferenceLists.load(SEEDS), read_utc_clock().date()), end="")
+        print(
+            draft_source(file, ReferenceLists.load(SEEDS), read_utc_clock().date()),
+            end="",
+        )
     except Refusal as refusal:
         print(f"chiso: {refusal}")
         raise typer.Exit(ExitCode.HELD) from refusal

@@ -16,7 +16,9 @@ def explain_indicator(
     indicator: Annotated[str, typer.Argument(help="indicator_id")],
     unit: Annotated[str, typer.Argument(help="unit_id, e.g. VN or ha_noi")],
     period: Annotated[str, typer.Argument(help="2024, 2024-03, 2024-Q1, 2024-03-31 …")],
-    boundary_set: Annotated[str, typer.Option("--map", help="as_reported, map_63 or map_34")] = "as_reported",
+    boundary_set: Annotated[
+        str, typer.Option("--map", help="as_reported, map_63 or map_34")
+    ] = "as_reported",
     data: Data = DATA,
 ) -> None:
     """A published number, its pair, and every cell under it."""
@@ -26,7 +28,9 @@ def explain_indicator(
     last_day = parse_typed_period(period).last_day
     release = find_current_release(data)
     if release is None:
-        stop_command(f"no release in {data}; `chiso refresh` makes one", ExitCode.COULD_NOT_RUN)
+        stop_command(
+            f"no release in {data}; `chiso refresh` makes one", ExitCode.COULD_NOT_RUN
+        )
     explanations = explain_value(release, indicator, unit, last_day, boundary_set)
     if not explanations:
         stop_command(
@@ -37,7 +41,12 @@ def explain_indicator(
 
 
 def cite_indicator(
-    value: Annotated[str, typer.Argument(help="chiso:<indicator>/<unit>/<start>..<end>/<kind>/<map>[@<release>]")],
+    value: Annotated[
+        str,
+        typer.Argument(
+            help="chiso:<indicator>/<unit>/<start>..<end>/<kind>/<map>[@<release>]"
+        ),
+    ],
     data: Data = DATA,
 ) -> None:
     """The sentence to print beside a value, in Vietnamese and English."""

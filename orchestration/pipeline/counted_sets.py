@@ -62,7 +62,10 @@ class CountedSet:
 
 
 def list_counted_sets(
-    sources: Iterable[Source], vintages: Iterable[Vintage], store: CaseFiles, rules_fingerprint: str
+    sources: Iterable[Source],
+    vintages: Iterable[Vintage],
+    store: CaseFiles,
+    rules_fingerprint: str,
 ) -> list[CountedSet]:
     """Every set that was ever in force, by month and moment, as far as the editions known today can
     tell.
@@ -115,7 +118,9 @@ def _list_sets_of_month(
     """
     in_force: dict[str, list[EditionInForce]] = {source_id: [] for source_id in sources}
     before: tuple[EditionInForce, ...] = ()
-    for known_from, arrived in groupby(touching, key=lambda edition: edition.vintage.known_from):
+    for known_from, arrived in groupby(
+        touching, key=lambda edition: edition.vintage.known_from
+    ):
         for edition in arrived:
             of_source = in_force[edition.vintage.source_id]
             if sources[edition.vintage.source_id].replaces in ("whole", "period"):
@@ -139,5 +144,7 @@ def _compute_set_id(
     lines = [month, rules_fingerprint]
     for edition in editions:
         vintage = edition.vintage
-        lines.append(f"{vintage.vintage_id} {vintage.reading_id} {sources[vintage.source_id].replaces}")
+        lines.append(
+            f"{vintage.vintage_id} {vintage.reading_id} {sources[vintage.source_id].replaces}"
+        )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

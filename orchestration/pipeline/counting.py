@@ -132,23 +132,38 @@ def count_new_sets(
     if not cases:
         return Counts(folder, ())
     rules = compile_counting_rules()
-    counts = Counts(folder, tuple(list_counted_sets(of_cases.values(), cases, store, rules.fingerprint)))
-    new = [counted for counted in counts.sets if not counts.locate_note(counted).exists()]
+    counts = Counts(
+        folder,
+        tuple(list_counted_sets(of_cases.values(), cases, store, rules.fingerprint)),
+    )
+    new = [
+        counted for counted in counts.sets if not counts.locate_note(counted).exists()
+    ]
     if not new:
         return counts
     spill = folder / ".spill"
-    with duckdb.connect(config={"memory_limit": memory, "temp_directory": str(spill)}) as connection:
-        connection.execute("attach ':memory:' as warehouse; use warehouse; create schema landed")
-        connection.execute("set preserve_insertion_order = false; set enable_progress_bar = false")
+    with duckdb.connect(
+        config={"memory_limit": memory, "temp_directory": str(spill)}
+    ) as connection:
+        connection.execute(
+            "attach ':memory:' as warehouse; use warehouse; create schema landed"
+        )
+        connection.execute(
+            "set preserve_insertion_order = false; set enable_progress_bar = false"
+        )
         for counted in new:
             editions = build_edition_table(counted, of_cases)
             _count_set(connection, counted, editions, rules)
             _write_set(connection, counted, counts, rules)
     shutil.rmtree(spill, ignore_errors=True)
-    return replace(counts, new=len(new), opened=sum(len(counted.files) for counted in new))
+    return replace(
+        counts, new=len(new), opened=sum(len(counted.files) for counted in new)
+    )
 
 
-def build_edition_table(counted: CountedSet, sources: Mapping[str, Source]) -> pl.DataFrame:
+def build_edition_table(
+    counted: CountedSet, sources: Mapping[str, Source]
+) -> pl.DataFrame:
     """Rows of `landed.dossier_edition`: sources by priority, their editions as they became known."""
     rows: list[dict[str, object]] = []
     by_source = groupby(counted.editions, key=lambda edition: edition.vintage.source_id)
@@ -177,8 +192,12 @@ def _count_set(
 ) -> None:
     """Make the tables of the counting models over the files of one set."""
     connection.register("editions", editions)
-    connection.execute("create or replace table landed.dossier_edition as from editions")
-    connection.execute(f"create or replace view landed.dossier as {_select_cases(counted.files)}")
+    connection.execute(
+        "create or replace table landed.dossier_edition as from editions"
+    )
+    connection.execute(
+        f"create or replace view landed.dossier as {_select_cases(counted.files)}"
+    )
     connection.execute(f"create or replace view {_RECORDS} as {rules.sql[_RECORDS]}")
     for table in _TABLES:
         connection.execute(f"create or replace table {table} as {rules.sql[table]}")
@@ -188,12 +207,18 @@ def _select_cases(files: Sequence[Path]) -> str:
     """The query of a set's cases; of no file no rows, with the columns of the contract."""
     if files:
         return f"select * from read_parquet([{quote_literals(files)}], hive_partitioning = false)"
-    columns = [f"cast(null as {column.sql_type}) as {quote_identifier(column.name)}" for column in DOSSIER.columns]
+    columns = [
+        f"cast(null as {column.sql_type}) as {quote_identifier(column.name)}"
+        for column in DOSSIER.columns
+    ]
     return f"select {', '.join(columns)} where false"
 
 
 def _write_set(
-    connection: duckdb.DuckDBPyConnection, counted: CountedSet, counts: Counts, rules: CountingRules
+    connection: duckdb.DuckDBPyConnection,
+    counted: CountedSet,
+    counts: Counts,
+    rules: CountingRules,
 ) -> None:
     """Write the files of a set, its note last, and drop the tables they were written from."""
     counts.locate_counts(counted).parent.mkdir(parents=True, exist_ok=True)
@@ -210,12 +235,16 @@ def _write_set(
         counts.locate_origins(counted),
     )
     note = describe_set(counted, rules)
-    write_atomically(counts.locate_note(counted), note.model_dump_json(indent=1).encode())
+    write_atomically(
+        counts.locate_note(counted), note.model_dump_json(indent=1).encode()
+    )
     for table in _TABLES:
         connection.execute(f"drop table {table}")
 
 
-def _copy_table(connection: duckdb.DuckDBPyConnection, counted: CountedSet, table: str, path: Path) -> None:
+def _copy_table(
+    connection: duckdb.DuckDBPyConnection, counted: CountedSet, table: str, path: Path
+) -> None:
     """Write beside, then rename: a reader sees a whole file or none."""
     part = path.with_name(f".{path.name}.part")
     connection.execute(

@@ -42,7 +42,10 @@ def fetch_source(workspace: Workspace, source: Source) -> FetchResult:
         # fetched.
         return FetchResult(source.id, problem=str(describe_fault(source.id, error)))
     if isinstance(responses, NotFetched):
-        return FetchResult(source.id, problem="not fetched: this is a live portal, called only with --live")
+        return FetchResult(
+            source.id,
+            problem="not fetched: this is a live portal, called only with --live",
+        )
     return keep_editions(workspace, source, responses, last_files)
 
 

@@ -13,7 +13,9 @@ def find_mixed_figures(workspace: Workspace) -> str | None:
 
     The first catalogue that is run on a folder decides, and `figures.txt` remembers it.
     """
-    kinds = sorted({_name_kind(source.is_synthetic) for source in workspace.sources.values()})
+    kinds = sorted(
+        {_name_kind(source.is_synthetic) for source in workspace.sources.values()}
+    )
     if len(kinds) > 1:
         return (
             f"expected sources of one kind, found real and synthetic ones in {workspace.sources_folder}; "

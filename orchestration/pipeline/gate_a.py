@@ -21,7 +21,11 @@ from orchestration.pipeline.workspace import SEEDS, Workspace
 Row = dict[str, object]
 
 # Seed → its columns that are dates; the rules of gate A compare with these lists.
-_REFERENCE_LISTS = {"measure": (), "indicator": (), "org_unit": ("valid_from", "valid_to")}
+_REFERENCE_LISTS = {
+    "measure": (),
+    "indicator": (),
+    "org_unit": ("valid_from", "valid_to"),
+}
 
 
 def judge_candidates(
@@ -30,9 +34,15 @@ def judge_candidates(
     """Contract → the verdicts on all its candidates together; without a candidate it is left out."""
     verdicts: dict[str, list[Verdict]] = {}
     for contract in CONTRACTS.values():
-        own = [candidate for candidate in candidates if candidate.source.contract == contract.name]
+        own = [
+            candidate
+            for candidate in candidates
+            if candidate.source.contract == contract.name
+        ]
         if own:
-            verdicts[contract.name] = _judge_contract(workspace, contract, own, scratch_folder)
+            verdicts[contract.name] = _judge_contract(
+                workspace, contract, own, scratch_folder
+            )
     return verdicts
 
 
@@ -49,9 +59,14 @@ def _judge_contract(
         connection.execute("create schema candidate; create schema reference")
         load_candidates(connection, contract, candidates)
         load_reference_lists(connection)
-    vintages = [landing.vintage for candidate in candidates for landing in candidate.landings]
+    vintages = [
+        landing.vintage for candidate in candidates for landing in candidate.landings
+    ]
     rows = sum(vintage.rows for vintage in vintages)
-    workspace.report_progress("gate A", f"judging {len(vintages)} vintage(s), {rows:,} rows of {contract.name}")
+    workspace.report_progress(
+        "gate A",
+        f"judging {len(vintages)} vintage(s), {rows:,} rows of {contract.name}",
+    )
     verdicts = run_gate_a(database, contract.name, today=workspace.clock().date())
     database.unlink()
     return verdicts
@@ -70,18 +85,29 @@ def load_candidates(
     totals: set[tuple[str, str]] = set()
     for candidate in candidates:
         source = candidate.source
-        vintages += [_describe_vintage(landing, source.is_synthetic) for landing in candidate.landings]
+        vintages += [
+            _describe_vintage(landing, source.is_synthetic)
+            for landing in candidate.landings
+        ]
         file_names |= {file.sha256: file.name for file in candidate.edition.files}
         for table in source.tables:
             totals |= {(source.id, total) for total in table.totals}
-    files: list[Row] = [{"raw_sha256": sha256, "file_name": name} for sha256, name in file_names.items()]
-    declared: list[Row] = [{"source_id": source_id, "total": total} for source_id, total in sorted(totals)]
+    files: list[Row] = [
+        {"raw_sha256": sha256, "file_name": name} for sha256, name in file_names.items()
+    ]
+    declared: list[Row] = [
+        {"source_id": source_id, "total": total} for source_id, total in sorted(totals)
+    ]
     _create_table(connection, VINTAGE, vintages)
     _create_table(connection, RAW_FILE, files)
     _create_table(connection, DECLARED_TOTAL, declared)
 
 
-def _load_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, landings: Sequence[Landing]) -> None:
+def _load_rows(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    landings: Sequence[Landing],
+) -> None:
     """The candidates' rows as `candidate.<contract>`.
 
     Rows of cases stay in their files, behind a view: there are millions of them, and each rule
@@ -111,7 +137,9 @@ def _describe_vintage(landing: Landing, is_synthetic: bool) -> Row:
     }
 
 
-def _create_table(connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[Row]) -> None:
+def _create_table(
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[Row]
+) -> None:
     connection.register("new_rows", table.build_frame(rows))
     connection.execute(f"create table candidate.{table.name} as select * from new_rows")
     connection.unregister("new_rows")

@@ -62,13 +62,21 @@ def find_last_release(workspace: Workspace, folder: Path) -> LastRelease | None:
     if current is None:
         return None
     release = current.resolve()
-    return LastRelease(release.name, release / DATABASE, run_notes.is_continued(release, folder))
+    return LastRelease(
+        release.name, release / DATABASE, run_notes.is_continued(release, folder)
+    )
 
 
 def list_warnings(workspace: Workspace) -> list[EditionWarning]:
     """What gate A has against the accepted editions of every source, by source and edition."""
     warnings: list[EditionWarning] = []
     for source_id in sorted(workspace.sources):
-        for edition_id, report in sorted(workspace.landed.list_warnings(source_id).items()):
-            warnings.append(EditionWarning(source_id=source_id, edition_id=edition_id, report=report))
+        for edition_id, report in sorted(
+            workspace.landed.list_warnings(source_id).items()
+        ):
+            warnings.append(
+                EditionWarning(
+                    source_id=source_id, edition_id=edition_id, report=report
+                )
+            )
     return warnings

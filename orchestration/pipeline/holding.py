@@ -42,23 +42,34 @@ class Objection:
         return cls(verdicts[0].rule, write_text_report(verdicts), verdicts)
 
 
-def hold_edition(workspace: Workspace, source: Source, edition: Edition, objection: Objection) -> str:
+def hold_edition(
+    workspace: Workspace, source: Source, edition: Edition, objection: Objection
+) -> str:
     """Set the edition aside in `held/`; returns its report, with the place of each annotated copy."""
     title = f"{source.id}: {name_edition(edition)}"
     copies = annotate_copies(workspace, source, edition, objection)
-    page = write_html_report(objection.verdicts, title, reason=objection.report, copies=copies)
+    page = write_html_report(
+        objection.verdicts, title, reason=objection.report, copies=copies
+    )
     report = objection.report
     folder = workspace.landed.held_folder(source.id, edition.edition_id)
     for name in copies:
         report = f"{report.rstrip()}\n  annotated copy: {folder / name}\n"
     reading_id = build_reading_id(source, workspace.reference)
-    state = EditionState(edition_id=edition.edition_id, reading_id=reading_id, outcome="held", reason=objection.rule)
+    state = EditionState(
+        edition_id=edition.edition_id,
+        reading_id=reading_id,
+        outcome="held",
+        reason=objection.rule,
+    )
     workspace.landed.hold(source.id, state, HeldReport(report, page, copies))
     workspace.report_progress("gate A", f"HELD {title}")
     return report
 
 
-def annotate_copies(workspace: Workspace, source: Source, edition: Edition, objection: Objection) -> dict[str, bytes]:
+def annotate_copies(
+    workspace: Workspace, source: Source, edition: Edition, objection: Objection
+) -> dict[str, bytes]:
     """File name → bytes of each workbook with its bad cells marked, ready to be sent back.
 
     Empty for files of other formats.
@@ -73,7 +84,9 @@ def annotate_copies(workspace: Workspace, source: Source, edition: Edition, obje
             findings = list_failing_cells(objection.verdicts, file.name)
         if not findings:
             continue
-        copy = annotate_workbook(workspace.raw.file_path(source.id, file.sha256), file.name, findings)
+        copy = annotate_workbook(
+            workspace.raw.file_path(source.id, file.sha256), file.name, findings
+        )
         if copy is None:
             continue
         name = copy.name
@@ -88,7 +101,13 @@ def list_failing_cells(verdicts: Sequence[Verdict], file: str) -> list[Finding]:
     """What gate A found in a file, cell by cell; a rule that names no row is about the whole file."""
     findings: list[Finding] = []
     for verdict in verdicts:
-        of_rule = Finding(verdict.sentence_vi, verdict.sentence, verdict.expected, verdict.found, verdict.to_fix)
+        of_rule = Finding(
+            verdict.sentence_vi,
+            verdict.sentence,
+            verdict.expected,
+            verdict.found,
+            verdict.to_fix,
+        )
         with_cell = [row for row in verdict.failing_rows if "cell" in row]
         in_file = [row for row in with_cell if row["file"] == file]
         for row in in_file:

@@ -21,7 +21,12 @@ from ingest.store.landing import Landing
 from ingest.store.records import Edition, EditionState, Vintage
 from orchestration.pipeline.gate_a import judge_candidates
 from orchestration.pipeline.holding import Objection, hold_edition
-from orchestration.pipeline.reading import CandidateEdition, HeldEdition, plan_reading, read_edition
+from orchestration.pipeline.reading import (
+    CandidateEdition,
+    HeldEdition,
+    plan_reading,
+    read_edition,
+)
 from orchestration.pipeline.workspace import Workspace
 
 
@@ -43,7 +48,9 @@ class EditionOutcome:
     verdicts: tuple[Verdict, ...] = ()
 
 
-def land_sources(workspace: Workspace, sources: Iterable[Source], scratch_folder: Path) -> list[EditionOutcome]:
+def land_sources(
+    workspace: Workspace, sources: Iterable[Source], scratch_folder: Path
+) -> list[EditionOutcome]:
     """Read every edition that was never read this way, judge all at gate A, accept or hold each."""
     outcomes: list[EditionOutcome] = []
     candidates: list[CandidateEdition] = []
@@ -52,7 +59,9 @@ def land_sources(workspace: Workspace, sources: Iterable[Source], scratch_folder
         plan = plan_reading(workspace, source)
         held_before += plan.held
         if plan.unread:
-            workspace.report_progress("land", f"{source.id}: reading {len(plan.unread)} edition(s)")
+            workspace.report_progress(
+                "land", f"{source.id}: reading {len(plan.unread)} edition(s)"
+            )
         for edition in plan.unread:
             read = read_edition(workspace, source, edition, scratch_folder)
             if isinstance(read, Refusal):
@@ -67,7 +76,9 @@ def land_sources(workspace: Workspace, sources: Iterable[Source], scratch_folder
 
 
 def accept_or_hold_all(
-    workspace: Workspace, candidates: Sequence[CandidateEdition], verdicts: dict[str, list[Verdict]]
+    workspace: Workspace,
+    candidates: Sequence[CandidateEdition],
+    verdicts: dict[str, list[Verdict]],
 ) -> list[EditionOutcome]:
     """Decide on each candidate in turn: what one edition of a source accepts, the next one knows."""
     outcomes: list[EditionOutcome] = []
@@ -97,15 +108,23 @@ def accept_or_hold(
     """
     vintage_ids = candidate.vintage_ids
     about = [verdict for verdict in verdicts if verdict.failing_vintages & vintage_ids]
-    against = tuple(verdict.narrow_to(vintage_ids) for verdict in about if verdict.is_blocking)
+    against = tuple(
+        verdict.narrow_to(vintage_ids) for verdict in about if verdict.is_blocking
+    )
     if against:
         objection = Objection.from_verdicts(against)
         return _hold(workspace, candidate.source, candidate.edition, objection), serving
-    warnings = tuple(verdict.narrow_to(vintage_ids) for verdict in about if verdict.outcome == "failed")
+    warnings = tuple(
+        verdict.narrow_to(vintage_ids)
+        for verdict in about
+        if verdict.outcome == "failed"
+    )
     return _accept(workspace, candidate, tuple(verdicts), warnings, serving)
 
 
-def _hold(workspace: Workspace, source: Source, edition: Edition, objection: Objection) -> EditionOutcome:
+def _hold(
+    workspace: Workspace, source: Source, edition: Edition, objection: Objection
+) -> EditionOutcome:
     report = hold_edition(workspace, source, edition, objection)
     return EditionOutcome(
         source.id,
@@ -126,13 +145,16 @@ def _accept(
 ) -> tuple[EditionOutcome, list[Vintage]]:
     """Let the new vintages serve, and end those that this edition no longer gives."""
     source_id, edition_id = candidate.source.id, candidate.edition.edition_id
-    new = [landing for landing in candidate.landings if not is_seen_again(landing, serving)]
+    new = [
+        landing for landing in candidate.landings if not is_seen_again(landing, serving)
+    ]
     for landing in new:
         workspace.landed.accept(landing)
     dropped = [
         vintage
         for vintage in serving
-        if vintage.edition_id == edition_id and vintage.vintage_id not in candidate.vintage_ids
+        if vintage.edition_id == edition_id
+        and vintage.vintage_id not in candidate.vintage_ids
     ]
     workspace.landed.withdraw_vintages(dropped)
     report = ""
@@ -156,7 +178,9 @@ def _accept(
         report=report,
         verdicts=verdicts,
     )
-    return outcome, _replace_vintages(serving, dropped, [landing.vintage for landing in new])
+    return outcome, _replace_vintages(
+        serving, dropped, [landing.vintage for landing in new]
+    )
 
 
 def _replace_vintages(
@@ -164,7 +188,9 @@ def _replace_vintages(
 ) -> list[Vintage]:
     """The vintages that serve once some are dropped and new ones, or new readings, have come."""
     gone = {vintage.vintage_id for vintage in (*dropped, *new)}
-    return [vintage for vintage in serving if vintage.vintage_id not in gone] + list(new)
+    return [vintage for vintage in serving if vintage.vintage_id not in gone] + list(
+        new
+    )
 
 
 def is_seen_again(landing: Landing, serving: Sequence[Vintage]) -> bool:
@@ -175,23 +201,32 @@ def is_seen_again(landing: Landing, serving: Sequence[Vintage]) -> bool:
     earlier = [
         other
         for other in serving
-        if other.scope_hash == vintage.scope_hash and knowledge_order(other) <= knowledge_order(vintage)
+        if other.scope_hash == vintage.scope_hash
+        and knowledge_order(other) <= knowledge_order(vintage)
     ]
     if not earlier:
         return False
     return max(earlier, key=knowledge_order).content_hash == vintage.content_hash
 
 
-def list_still_held(workspace: Workspace, held_before: Iterable[HeldEdition]) -> list[EditionOutcome]:
+def list_still_held(
+    workspace: Workspace, held_before: Iterable[HeldEdition]
+) -> list[EditionOutcome]:
     """The outcomes of editions that stay held; one that was replaced is noted so and left out."""
     outcomes: list[EditionOutcome] = []
     for held in held_before:
         if has_replacement(workspace, held.source, held.edition):
             # Its bytes stay in the raw store; only the report in `held/` goes.
-            workspace.landed.write_state(held.source.id, held.state.model_copy(update={"outcome": "replaced"}))
+            workspace.landed.write_state(
+                held.source.id, held.state.model_copy(update={"outcome": "replaced"})
+            )
         else:
             reason = f"still held: {held.state.reason}"
-            outcomes.append(EditionOutcome(held.source.id, held.edition.edition_id, "held", reason=reason))
+            outcomes.append(
+                EditionOutcome(
+                    held.source.id, held.edition.edition_id, "held", reason=reason
+                )
+            )
     return outcomes
 
 
@@ -199,7 +234,9 @@ def has_replacement(workspace: Workspace, source: Source, edition: Edition) -> b
     """Whether a later edition of the same files was accepted."""
     names = {file.name for file in edition.files}
     for later in workspace.raw.list_editions(source.id):
-        has_same_files = source.edition.of == "all_files" or not names.isdisjoint(f.name for f in later.files)
+        has_same_files = source.edition.of == "all_files" or not names.isdisjoint(
+            f.name for f in later.files
+        )
         if later.retrieved_at <= edition.retrieved_at or not has_same_files:
             continue
         state = workspace.landed.find_state(source.id, later.edition_id)

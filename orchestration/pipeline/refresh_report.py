@@ -48,7 +48,9 @@ class RefreshResult:
     release: Path | None
 
 
-def report_success(folder: Path, before: Path | None, after: Path | None) -> RefreshResult:
+def report_success(
+    folder: Path, before: Path | None, after: Path | None
+) -> RefreshResult:
     """The result of a run that reached its end.
 
     `before`, `after`: the release current before and after it.
@@ -64,21 +66,30 @@ def report_success(folder: Path, before: Path | None, after: Path | None) -> Ref
         paragraphs += _describe_warnings(folder)
     if not held:
         return RefreshResult(ExitCode.DONE, _join_paragraphs(paragraphs), after)
-    paragraphs.append(f"{len(held)} edition(s) held; the last accepted ones keep serving. Reports: data/held/")
+    paragraphs.append(
+        f"{len(held)} edition(s) held; the last accepted ones keep serving. Reports: data/held/"
+    )
     return RefreshResult(ExitCode.HELD, _join_paragraphs(paragraphs), after)
 
 
-def report_failure(folder: Path, step_failures: Sequence[str], release: Path | None) -> RefreshResult:
+def report_failure(
+    folder: Path, step_failures: Sequence[str], release: Path | None
+) -> RefreshResult:
     """The result of a run that stopped: refused by dbt's tests or by gate B, or unable to run.
 
     `step_failures`: what the orchestrator says of each step that failed.
     """
     paragraphs = _describe_held(_list_held(folder))
-    failed_nodes = [node for node in run_notes.DBT.read(folder) or [] if not node.is_good]
+    failed_nodes = [
+        node for node in run_notes.DBT.read(folder) or [] if not node.is_good
+    ]
     verdicts = run_notes.VERDICTS.read(folder) or []
     if failed_nodes:
         exit_code = ExitCode.REFUSED
-        paragraphs.append("REFUSED: the models do not hold.\n" + run_notes.describe_failed_nodes(failed_nodes))
+        paragraphs.append(
+            "REFUSED: the models do not hold.\n"
+            + run_notes.describe_failed_nodes(failed_nodes)
+        )
     elif verdicts and is_refused(verdicts):
         exit_code = ExitCode.REFUSED
         against = tuple(verdict for verdict in verdicts if verdict.is_blocking)
@@ -96,16 +107,24 @@ def _list_held(folder: Path) -> list[EditionOutcome]:
 
 
 def _describe_held(held: Sequence[EditionOutcome]) -> list[str]:
-    return [outcome.report or f"{outcome.source_id}: {outcome.reason}" for outcome in held]
+    return [
+        outcome.report or f"{outcome.source_id}: {outcome.reason}" for outcome in held
+    ]
 
 
 def _describe_warnings(folder: Path) -> list[str]:
     """One paragraph on the rules that failed without stopping the release; none where all held."""
-    failed = [verdict for verdict in run_notes.VERDICTS.read(folder) or [] if verdict.outcome == "failed"]
+    failed = [
+        verdict
+        for verdict in run_notes.VERDICTS.read(folder) or []
+        if verdict.outcome == "failed"
+    ]
     if not failed:
         return []
     lines = ["Published with warnings (see quality/data_docs/index.html):"]
-    lines += [f"{verdict.rule} on {verdict.table}: {verdict.found}" for verdict in failed]
+    lines += [
+        f"{verdict.rule} on {verdict.table}: {verdict.found}" for verdict in failed
+    ]
     return ["\n  ".join(lines)]
 
 
@@ -117,7 +136,9 @@ def summarize_release(release: Path) -> str:
     """Where a release is and what it holds: its tables, then indicators and targets of the country."""
     with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
         sizes = connection.execute(_TABLE_SIZES).fetchall()
-        [(with_value, with_pair, due)] = connection.execute(_INDICATORS_OF_THE_COUNTRY).fetchall()
+        [(with_value, with_pair, due)] = connection.execute(
+            _INDICATORS_OF_THE_COUNTRY
+        ).fetchall()
         verdicts = dict(connection.execute(_VERDICTS_OF_THE_COUNTRY).fetchall())
     width = max(len(table) for table, _ in sizes)
     lines = [f"Release {release.resolve().name}"]

@@ -19,7 +19,9 @@ def collect_release_facts(workspace: Workspace, folder: Path) -> ReleaseFacts:
     """The facts of the release made from the run in `folder`; its id holds moment and inputs."""
     inputs = run_notes.INPUTS.read(folder)
     if inputs is None:
-        raise FileNotFoundError(f"expected the note {run_notes.INPUTS.name}.json in {folder}, found none")
+        raise FileNotFoundError(
+            f"expected the note {run_notes.INPUTS.name}.json in {folder}, found none"
+        )
     verdicts = run_notes.VERDICTS.read(folder) or []
     now = workspace.clock()
     return ReleaseFacts(
@@ -28,8 +30,12 @@ def collect_release_facts(workspace: Workspace, folder: Path) -> ReleaseFacts:
         as_of=read_today(locate_warehouse(folder)),
         git_revision=read_git_revision(),
         made_with=list_writers(),
-        sources=tuple(describe_source(workspace, source) for source in workspace.sources.values()),
-        verdicts=tuple(run_notes.VERDICTS.adapter.dump_python(verdicts, mode="json", fallback=str)),
+        sources=tuple(
+            describe_source(workspace, source) for source in workspace.sources.values()
+        ),
+        verdicts=tuple(
+            run_notes.VERDICTS.adapter.dump_python(verdicts, mode="json", fallback=str)
+        ),
         rules_due=list_rules_due(),
     )
 
@@ -43,9 +49,14 @@ def describe_source(workspace: Workspace, source: Source) -> SourceFacts:
         publisher_vi=source.publisher.name_vi,
         publisher_en=source.publisher.name_en,
         publisher_url=source.publisher.url,
-        licence=Licence(source.licence.id, source.licence.url, source.licence.attribution),
+        licence=Licence(
+            source.licence.id, source.licence.url, source.licence.attribution
+        ),
         is_synthetic=source.is_synthetic,
-        vintages=tuple(_describe_vintage(workspace, v) for v in workspace.landed.list_vintages(source.id)),
+        vintages=tuple(
+            _describe_vintage(workspace, v)
+            for v in workspace.landed.list_vintages(source.id)
+        ),
         newest_held=find_newest_held(workspace, source),
     )
 

@@ -43,7 +43,10 @@ def unpack_revision(repository: Path, revision: str, folder: Path) -> None:
     """
     folder.mkdir(parents=True)
     archive = folder.with_suffix(".tar")
-    if _run_git(repository, "archive", "--format=tar", f"--output={archive}", revision) is None:
+    if (
+        _run_git(repository, "archive", "--format=tar", f"--output={archive}", revision)
+        is None
+    ):
         raise CannotRebuild(
             f"expected a commit of {repository.name}, found no {revision}; to fix: fetch it "
             "(`git fetch --unshallow` in a shallow clone), or run the command in a checkout that has it"

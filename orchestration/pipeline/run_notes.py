@@ -35,7 +35,9 @@ class Note(Generic[Content]):
         """Write the note into the folder of a run, which is made where there is none."""
         folder.mkdir(parents=True, exist_ok=True)
         # Failing rows hold whatever a table holds; what JSON has no form for is written as text.
-        document = self.adapter.dump_json(content, indent=1, by_alias=True, fallback=str)
+        document = self.adapter.dump_json(
+            content, indent=1, by_alias=True, fallback=str
+        )
         self._locate(folder).write_bytes(document)
 
     def read(self, folder: Path) -> Content | None:
@@ -75,7 +77,9 @@ class EditionWarning(BaseModel):
 
     source_id: str
     edition_id: str
-    report: str = Field(validation_alias=AliasChoices("report", "told"), serialization_alias="told")
+    report: str = Field(
+        validation_alias=AliasChoices("report", "told"), serialization_alias="told"
+    )
 
 
 OUTCOMES = Note("outcomes", TypeAdapter(list[EditionOutcome]))

@@ -31,7 +31,12 @@ PROFILE = """chiso:
 
 # An event of dbt as Dagster takes it: the JSON form of its message.
 Event = dict[str, Any]
-_RESULT_EVENTS = ("LogModelResult", "LogSeedResult", "LogTestResult", "LogSnapshotResult")
+_RESULT_EVENTS = (
+    "LogModelResult",
+    "LogSeedResult",
+    "LogTestResult",
+    "LogSnapshotResult",
+)
 _MOST_FAILING_ROWS = 20
 
 # What the manifest is made of, beside dbt_project.yml.
@@ -69,7 +74,9 @@ def prepare_manifest(project: Path = DBT_PROJECT) -> Path:
     # Two processes that start together parse once.
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not manifest.exists() or manifest.stat().st_mtime < _find_last_change(project):
+        if not manifest.exists() or manifest.stat().st_mtime < _find_last_change(
+            project
+        ):
             _write_profile(folder, folder / "warehouse.duckdb")
             _run_dbt(["--quiet", "parse", *_list_places(project, folder, folder)])
     return manifest
@@ -83,7 +90,9 @@ def _find_last_change(project: Path) -> float:
     return max(path.stat().st_mtime for path in files)
 
 
-def compile_models(models: Sequence[str], project: Path = DBT_PROJECT) -> dict[str, str]:
+def compile_models(
+    models: Sequence[str], project: Path = DBT_PROJECT
+) -> dict[str, str]:
     """Model → the SQL that would be run; nothing is run and no warehouse is needed."""
     with tempfile.TemporaryDirectory(prefix="chiso-compile-") as place:
         folder = Path(place)
@@ -100,7 +109,9 @@ def compile_models(models: Sequence[str], project: Path = DBT_PROJECT) -> dict[s
         arguments += _list_places(project, folder, folder / "target")
         done = _run_dbt_with_manifest(arguments, project)
         if not done.success:
-            raise RuntimeError(f"expected dbt to compile {', '.join(models)}, found that it can't")
+            raise RuntimeError(
+                f"expected dbt to compile {', '.join(models)}, found that it can't"
+            )
         # The results of `compile` are a RunExecutionResult; dbt's own type is a union over all its
         # commands.
         compiled: Any = done.result
@@ -148,7 +159,9 @@ def _run_dbt(arguments: Sequence[str]) -> None:
 
 
 def _run_dbt_with_manifest(
-    arguments: Sequence[str], project: Path, on_event: Callable[[Any], None] | None = None
+    arguments: Sequence[str],
+    project: Path,
+    on_event: Callable[[Any], None] | None = None,
 ) -> dbtRunnerResult:
     """Run one command of dbt on the prepared manifest and let go of the database.
 

@@ -61,11 +61,15 @@ def read_today(warehouse: Path) -> dt.date:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         [(today,)] = connection.execute("select today from landed.run").fetchall()
     if not isinstance(today, dt.date):
-        raise TypeError(f"expected a date in landed.run.today of {warehouse}, found {today!r}")
+        raise TypeError(
+            f"expected a date in landed.run.today of {warehouse}, found {today!r}"
+        )
     return today
 
 
-def compute_inputs_fingerprint(sources: Iterable[Source], vintages: Iterable[Vintage], dbt_project: Path) -> str:
+def compute_inputs_fingerprint(
+    sources: Iterable[Source], vintages: Iterable[Vintage], dbt_project: Path
+) -> str:
     """A hash of all a release is made of: equal inputs make an equal release, so none is made."""
     lines = [f"{source.id} {source.fingerprint}" for source in sources]
     lines += [f"{vintage.vintage_id} {vintage.reading_id}" for vintage in vintages]
@@ -91,18 +95,24 @@ def load_warehouse(warehouse: Path, contents: WarehouseContents) -> dict[str, in
         return {table: _count_rows(connection, table) for table in tables}
 
 
-def _load_rows(connection: duckdb.DuckDBPyConnection, contents: WarehouseContents) -> list[str]:
+def _load_rows(
+    connection: duckdb.DuckDBPyConnection, contents: WarehouseContents
+) -> list[str]:
     """`landed.<contract>` for every contract whose rows enter the warehouse; it may be empty."""
     contracts = [contract for contract in CONTRACTS.values() if not contract.is_counted]
     contract_of = {source.id: source.contract for source in contents.sources}
     for contract in contracts:
-        vintages = [v for v in contents.vintages if contract_of[v.source_id] == contract.name]
+        vintages = [
+            v for v in contents.vintages if contract_of[v.source_id] == contract.name
+        ]
         files = [contents.landed.rows_path(vintage) for vintage in vintages]
         _load_contract(connection, contract, files)
     return [contract.name for contract in contracts]
 
 
-def _load_contract(connection: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[Path]) -> None:
+def _load_contract(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[Path]
+) -> None:
     connection.execute(contract.create_statement("landed"))
     if not files:
         return
@@ -110,14 +120,22 @@ def _load_contract(connection: duckdb.DuckDBPyConnection, contract: Contract, fi
     connection.execute(f"insert into landed.{contract.name} {rows}")
 
 
-def _load_quarantine(connection: duckdb.DuckDBPyConnection, contents: WarehouseContents, listed: Path) -> None:
+def _load_quarantine(
+    connection: duckdb.DuckDBPyConnection, contents: WarehouseContents, listed: Path
+) -> None:
     """The rows that could not be read, as a table and as the CSV file that a release carries."""
-    files = [contents.landed.quarantine_path(vintage) for vintage in contents.vintages if vintage.quarantined]
+    files = [
+        contents.landed.quarantine_path(vintage)
+        for vintage in contents.vintages
+        if vintage.quarantined
+    ]
     if not files:
         return
     rows = f"read_parquet([{quote_literals(files)}], union_by_name = true)"
     connection.execute(f"create table landed.quarantine as select * from {rows}")
-    connection.execute(f"copy (from landed.quarantine order by all) to {quote_literal(listed)} (header)")
+    connection.execute(
+        f"copy (from landed.quarantine order by all) to {quote_literal(listed)} (header)"
+    )
 
 
 def _load_counts(connection: duckdb.DuckDBPyConnection, counts: Counts) -> list[str]:
@@ -141,7 +159,9 @@ def _load_counts(connection: duckdb.DuckDBPyConnection, counts: Counts) -> list[
     return [COUNTED.name, COUNTED_ORIGIN.name, COUNTED_SET.name]
 
 
-def _load_counted_files(connection: duckdb.DuckDBPyConnection, table: Table, files: Iterable[Path]) -> None:
+def _load_counted_files(
+    connection: duckdb.DuckDBPyConnection, table: Table, files: Iterable[Path]
+) -> None:
     connection.execute(table.create_statement("landed"))
     listed = quote_literals(sorted(files))
     if listed:
@@ -149,7 +169,9 @@ def _load_counted_files(connection: duckdb.DuckDBPyConnection, table: Table, fil
         connection.execute(f"insert into landed.{table.name} by name from {rows}")
 
 
-def _load_descriptions(connection: duckdb.DuckDBPyConnection, contents: WarehouseContents) -> list[str]:
+def _load_descriptions(
+    connection: duckdb.DuckDBPyConnection, contents: WarehouseContents
+) -> list[str]:
     """The tables about the rows: under which names files came, the sources and the vintages."""
     files: list[Row] = []
     for vintage in contents.vintages:
@@ -163,8 +185,14 @@ def _load_descriptions(connection: duckdb.DuckDBPyConnection, contents: Warehous
             }
             files.append(row)
     _create_table(connection, RAW_FILE, files)
-    _create_table(connection, SOURCE, [_describe_source(source) for source in contents.sources])
-    _create_table(connection, VINTAGE, [_describe_vintage(vintage) for vintage in contents.vintages])
+    _create_table(
+        connection, SOURCE, [_describe_source(source) for source in contents.sources]
+    )
+    _create_table(
+        connection,
+        VINTAGE,
+        [_describe_vintage(vintage) for vintage in contents.vintages],
+    )
     return [RAW_FILE.name, SOURCE.name, VINTAGE.name]
 
 
@@ -210,12 +238,18 @@ def _describe_vintage(vintage: Vintage) -> Row:
     }
 
 
-def _create_run(connection: duckdb.DuckDBPyConnection, contents: WarehouseContents) -> None:
+def _create_run(
+    connection: duckdb.DuckDBPyConnection, contents: WarehouseContents
+) -> None:
     run_id, today = quote_literal(contents.run_id), quote_literal(contents.today)
-    connection.execute(f"create table landed.run as select {run_id} as run_id, {today} as today")
+    connection.execute(
+        f"create table landed.run as select {run_id} as run_id, {today} as today"
+    )
 
 
-def _create_table(connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[Row]) -> None:
+def _create_table(
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[Row]
+) -> None:
     connection.register("new_rows", table.build_frame(rows))
     connection.execute(f"create table landed.{table.name} as select * from new_rows")
     connection.unregister("new_rows")

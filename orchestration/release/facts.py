@@ -64,7 +64,9 @@ class VintageFacts:
     published_at: dt.date | None = None
 
     @classmethod
-    def from_vintage(cls, vintage: Vintage, landed_sha256: str, raw_sha256s: tuple[str, ...]) -> VintageFacts:
+    def from_vintage(
+        cls, vintage: Vintage, landed_sha256: str, raw_sha256s: tuple[str, ...]
+    ) -> VintageFacts:
         """The facts of a landed vintage.
 
         `landed_sha256`: of its landed files; `raw_sha256s`: of its edition's.
@@ -166,4 +168,6 @@ class ReleaseFacts:
     def licences(self) -> tuple[Licence, ...]:
         """Each licence of a source once, ordered by id."""
         licences = {source.licence for source in self.sources}
-        return tuple(sorted(licences, key=lambda licence: (licence.id, licence.attribution)))
+        return tuple(
+            sorted(licences, key=lambda licence: (licence.id, licence.attribution))
+        )

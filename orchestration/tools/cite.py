@@ -138,7 +138,9 @@ def parse_value_id(text: str) -> ValueId:
         period_start = dt.date.fromisoformat(parsed["period_start"])
         period_end = dt.date.fromisoformat(parsed["period_end"])
     except ValueError as error:
-        raise NotCitable(f"expected dates like 2024-03-31, found {text!r}: {error}") from error
+        raise NotCitable(
+            f"expected dates like 2024-03-31, found {text!r}: {error}"
+        ) from error
     return ValueId(
         indicator_id=parsed["indicator_id"],
         unit_id=parsed["unit_id"],
@@ -165,7 +167,9 @@ def cite_value(releases: Path, text: str) -> Citation:
     for source_id in (row["source_ids"] or "").split("|"):
         if source_id in by_id:
             vintage_ids = vintages_behind.get(source_id, ())
-            sources.append(_cite_source(by_id[source_id], vintage_ids, row["known_from"]))
+            sources.append(
+                _cite_source(by_id[source_id], vintage_ids, row["known_from"])
+            )
     return Citation(
         value_id,
         row["value"],
@@ -186,7 +190,9 @@ def _list_key(value_id: ValueId) -> dict[str, Parameter]:
     }
 
 
-def _read_value(connection: duckdb.DuckDBPyConnection, value_id: ValueId) -> Mapping[str, Any]:
+def _read_value(
+    connection: duckdb.DuckDBPyConnection, value_id: ValueId
+) -> Mapping[str, Any]:
     """The row of fct_indicator with the names of its indicator and unit.
 
     Raises NotCitable where there is none.
@@ -215,7 +221,9 @@ def _list_vintages_behind(
     return {row["source_id"]: tuple(row["vintage_ids"]) for row in rows}
 
 
-def _cite_source(source: SourceFacts, vintage_ids: Sequence[str], known_from: dt.datetime | None) -> CitedSource:
+def _cite_source(
+    source: SourceFacts, vintage_ids: Sequence[str], known_from: dt.datetime | None
+) -> CitedSource:
     """A source in words.
 
     Where its figures lie outside the period, its newest edition known by then is cited.
@@ -235,18 +243,26 @@ def _cite_source(source: SourceFacts, vintage_ids: Sequence[str], known_from: dt
     )
 
 
-def _find_newest_known(vintages: Sequence[VintageFacts], known_from: dt.datetime | None) -> list[VintageFacts]:
+def _find_newest_known(
+    vintages: Sequence[VintageFacts], known_from: dt.datetime | None
+) -> list[VintageFacts]:
     """The newest vintage known when the value became known, else the newest; empty without any."""
     known = vintages
     if known_from is not None:
         day = _format_utc_day(known_from)
-        known = [vintage for vintage in vintages if _format_utc_day(vintage.known_from) <= day]
+        known = [
+            vintage
+            for vintage in vintages
+            if _format_utc_day(vintage.known_from) <= day
+        ]
     return sorted(known or vintages, key=lambda vintage: vintage.known_from)[-1:]
 
 
 def _format_days(vintages: Sequence[VintageFacts]) -> str:
     """The first and the last day on which the vintages were published, or became known."""
-    days = sorted({str(vintage.published_at or vintage.known_from)[:10] for vintage in vintages})
+    days = sorted(
+        {str(vintage.published_at or vintage.known_from)[:10] for vintage in vintages}
+    )
     if not days:
         return "?"
     if len(days) == 1:
@@ -254,7 +270,9 @@ def _format_days(vintages: Sequence[VintageFacts]) -> str:
     return f"{days[0]}–{days[-1]}"
 
 
-def _write_sentence_vi(value_id: ValueId, row: Mapping[str, Any], sources: Sequence[CitedSource]) -> str:
+def _write_sentence_vi(
+    value_id: ValueId, row: Mapping[str, Any], sources: Sequence[CitedSource]
+) -> str:
     subject = _describe_subject(value_id, row["indicator_vi"], row["unit_vi"])
     value = f"không có giá trị ({row['missing_reason']})"
     if row["value"] is not None:
@@ -263,7 +281,9 @@ def _write_sentence_vi(value_id: ValueId, row: Mapping[str, Any], sources: Seque
     return f"{subject}: {value}. Nguồn: {origin}. Chiso, bản phát hành {value_id.release}, {value_id}."
 
 
-def _write_sentence_en(value_id: ValueId, row: Mapping[str, Any], sources: Sequence[CitedSource]) -> str:
+def _write_sentence_en(
+    value_id: ValueId, row: Mapping[str, Any], sources: Sequence[CitedSource]
+) -> str:
     subject = _describe_subject(value_id, row["indicator_en"], row["unit_en"])
     value = f"no value ({row['missing_reason']})"
     if row["value"] is not None:
@@ -272,7 +292,9 @@ def _write_sentence_en(value_id: ValueId, row: Mapping[str, Any], sources: Seque
     return f"{subject}: {value}. Source: {origin}. Chiso, release {value_id.release}, {value_id}."
 
 
-def _describe_subject(value_id: ValueId, indicator: str | None, unit: str | None) -> str:
+def _describe_subject(
+    value_id: ValueId, indicator: str | None, unit: str | None
+) -> str:
     """What a value is about: indicator, unit, period."""
     period = format_span(value_id.period_start, value_id.period_end)
     names = f"{indicator or value_id.indicator_id}, {unit or value_id.unit_id}"
@@ -280,7 +302,9 @@ def _describe_subject(value_id: ValueId, indicator: str | None, unit: str | None
 
 
 def _format_figure(row: Mapping[str, Any]) -> str:
-    return format_figure(row["value"], row["numerator"], row["denominator"], row["value_status"])
+    return format_figure(
+        row["value"], row["numerator"], row["denominator"], row["value_status"]
+    )
 
 
 def _format_utc_day(moment: dt.datetime) -> str:

@@ -12,7 +12,11 @@ from orchestration.release.describe.wording import format_number
 
 MOST_SHOWN = 10
 _MOST_QUARANTINED_SHOWN = 2 * MOST_SHOWN
-_COUNTED_COLUMNS = {"unit_id": "units", "measure_code": "measures", "procedure_code": "procedures"}
+_COUNTED_COLUMNS = {
+    "unit_id": "units",
+    "measure_code": "measures",
+    "procedure_code": "procedures",
+}
 _KEY_COLUMNS = ("unit_id", "measure_code", "procedure_code", "period_end", "breakdown")
 
 
@@ -33,22 +37,37 @@ def describe_landed(rows: pl.LazyFrame) -> list[str]:
     if "cell_row" in columns:
         lines += ["first rows:", *_format_rows(rows.head(MOST_SHOWN))]
     if "flags" in columns:
-        corrected = rows.filter(pl.col("flags").str.split("|").list.contains("corrected"))
+        corrected = rows.filter(
+            pl.col("flags").str.split("|").list.contains("corrected")
+        )
         count = corrected.select(pl.len()).collect().item()
         if count:
-            lines += [f"corrected ({count:,}):", *_format_rows(corrected.head(MOST_SHOWN))]
+            lines += [
+                f"corrected ({count:,}):",
+                *_format_rows(corrected.head(MOST_SHOWN)),
+            ]
     return lines
 
 
 def _count_values(rows: pl.LazyFrame, column: str, noun: str) -> str:
     """For example "  3 units: ha_noi 2, lao_cai 2 …", the most frequent first."""
-    counted = rows.group_by(column).len().sort("len", column, descending=[True, False]).collect()
+    counted = (
+        rows.group_by(column)
+        .len()
+        .sort("len", column, descending=[True, False])
+        .collect()
+    )
     values = [f"{value} {count:,}" for value, count in counted.rows()]
     return f"  {counted.height:,} {noun}: {_join_first(values)}"
 
 
 def _list_periods(rows: pl.LazyFrame) -> str:
-    spans = rows.select("period_start", "period_end", "period_kind").unique().sort("period_end").collect()
+    spans = (
+        rows.select("period_start", "period_end", "period_kind")
+        .unique()
+        .sort("period_end")
+        .collect()
+    )
     periods = [f"{start}…{end} {kind}" for start, end, kind in spans.rows()]
     return f"  {spans.height:,} periods: {_join_first(periods)}"
 
@@ -91,7 +110,10 @@ def _list_first(title: str, rows: pl.DataFrame) -> list[str]:
     if rows.is_empty():
         return []
     lines = [f"{title} ({rows.height:,}):"]
-    lines += [format_quarantined_row(row) for row in rows.head(_MOST_QUARANTINED_SHOWN).to_dicts()]
+    lines += [
+        format_quarantined_row(row)
+        for row in rows.head(_MOST_QUARANTINED_SHOWN).to_dicts()
+    ]
     if rows.height > _MOST_QUARANTINED_SHOWN:
         lines.append(f"  … and {rows.height - _MOST_QUARANTINED_SHOWN:,} more")
     return lines

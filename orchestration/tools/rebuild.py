@@ -101,7 +101,9 @@ def rebuild_release(
     previous = manifest.previous_release
     if previous and not (paths.releases / previous).is_dir():
         del compared[CHANGES]
-        notes += (f"{CHANGES} is not compared: {previous}, against which it was made, is no longer here",)
+        notes += (
+            f"{CHANGES} is not compared: {previous}, against which it was made, is no longer here",
+        )
     return RebuildResult(release.name, compared, code.notes + notes, out)
 
 
@@ -119,13 +121,17 @@ def find_code(facts: ReleaseFacts, repository: Path, unpacked: Path) -> ReleaseC
         origin = "outside a checkout"
         if revision != UNKNOWN:
             origin = f"from {revision.removesuffix(CHANGED)} with changes"
-        notes += (f"made {origin} that no revision holds; made again with the code at hand ({revision_here})",)
+        notes += (
+            f"made {origin} that no revision holds; made again with the code at hand ({revision_here})",
+        )
         return ReleaseCode(repository, notes)
     if revision == revision_here:
         return ReleaseCode(repository, notes)
     unpack_revision(repository, revision, unpacked)
     if find_module(unpacked) is None:
-        raise CannotRebuild(f"{revision} is older than `releases rebuild`: its code can't make a release again")
+        raise CannotRebuild(
+            f"{revision} is older than `releases rebuild`: its code can't make a release again"
+        )
     return ReleaseCode(unpacked, notes)
 
 
@@ -151,7 +157,9 @@ def find_module(tree: Path) -> str | None:
     return None
 
 
-def _run_other_code(tree: Path, paths: Paths, release: Path, out: Path) -> tuple[str, ...]:
+def _run_other_code(
+    tree: Path, paths: Paths, release: Path, out: Path
+) -> tuple[str, ...]:
     """Make the release again by another tree's code, in another process; its prints are the notes."""
     module = find_module(tree) or MODULES[0]
     places = [str(path.resolve()) for path in (paths.data, release, out)]
@@ -164,7 +172,10 @@ def _run_other_code(tree: Path, paths: Paths, release: Path, out: Path) -> tuple
         check=False,
     )
     if done.returncode:
-        raise CannotRebuild(done.stdout.strip() or f"the code in {tree.name} ended with {done.returncode}")
+        raise CannotRebuild(
+            done.stdout.strip()
+            or f"the code in {tree.name} ended with {done.returncode}"
+        )
     return tuple(done.stdout.splitlines())
 
 

@@ -23,7 +23,11 @@ from ingest.store.records import Edition, Vintage
 from orchestration.pipeline import transform
 from orchestration.pipeline.counting import count_new_sets
 from orchestration.pipeline.revision import CannotRebuild
-from orchestration.pipeline.warehouse import WarehouseContents, load_warehouse, locate_warehouse
+from orchestration.pipeline.warehouse import (
+    WarehouseContents,
+    load_warehouse,
+    locate_warehouse,
+)
 from orchestration.pipeline.workspace import ReportProgress, Workspace, ignore_progress
 from orchestration.release.describe.manifest import read_manifest
 from orchestration.release.facts import ReleaseFacts, SourceFacts, VintageFacts
@@ -43,7 +47,10 @@ class RebuildStores:
 
 
 def write_release_again(
-    paths: Paths, release: Path, out: Path, report_progress: ReportProgress = ignore_progress
+    paths: Paths,
+    release: Path,
+    out: Path,
+    report_progress: ReportProgress = ignore_progress,
 ) -> tuple[str, ...]:
     """Write the release into `out`; everything made on the way lies beside it.
 
@@ -60,7 +67,9 @@ def write_release_again(
             report_progress=report_progress,
         ),
     )
-    missing = {source.source_id for source in facts.sources} - stores.scratch.sources.keys()
+    missing = {
+        source.source_id for source in facts.sources
+    } - stores.scratch.sources.keys()
     if missing:
         raise CannotRebuild(
             f"expected the declarations of {', '.join(sorted(missing))} in {declarations}, found none; "
@@ -69,11 +78,15 @@ def write_release_again(
     vintages: list[Vintage] = []
     notes: list[str] = []
     for source in facts.sources:
-        report_progress("land", f"{source.source_id}: {len(source.vintages)} vintage(s)")
+        report_progress(
+            "land", f"{source.source_id}: {len(source.vintages)} vintage(s)"
+        )
         of_source, carried = land_again(stores, source)
         vintages += of_source
         if carried:
-            notes.append(f"{source.source_id}: {carried} vintage(s) of another reading, taken as they landed then")
+            notes.append(
+                f"{source.source_id}: {carried} vintage(s) of another reading, taken as they landed then"
+            )
     warehouse = locate_warehouse(out.parent)
     _build_warehouse(stores, warehouse, facts, vintages)
     report_progress("release", "writing it")
@@ -87,23 +100,35 @@ def land_again(stores: RebuildStores, source: SourceFacts) -> tuple[list[Vintage
     """A source's vintages in the manifest's order, and how many came from the landed store."""
     declared = stores.scratch.sources[source.source_id]
     reading_id = build_reading_id(declared, stores.scratch.reference)
-    same_reading = [vintage for vintage in source.vintages if vintage.reading_id == reading_id]
-    other_reading = [vintage for vintage in source.vintages if vintage.reading_id != reading_id]
+    same_reading = [
+        vintage for vintage in source.vintages if vintage.reading_id == reading_id
+    ]
+    other_reading = [
+        vintage for vintage in source.vintages if vintage.reading_id != reading_id
+    ]
     landed: dict[str, Vintage] = {}
     for vintage in read_again(stores, declared, same_reading):
         landed[vintage.vintage_id] = vintage
     for facts in other_reading:
         landed[facts.vintage_id] = carry_over(stores, source, facts)
-    return [landed[vintage.vintage_id] for vintage in source.vintages], len(other_reading)
+    return [landed[vintage.vintage_id] for vintage in source.vintages], len(
+        other_reading
+    )
 
 
-def read_again(stores: RebuildStores, source: Source, vintages: Sequence[VintageFacts]) -> Iterator[Vintage]:
+def read_again(
+    stores: RebuildStores, source: Source, vintages: Sequence[VintageFacts]
+) -> Iterator[Vintage]:
     """Read the editions of these vintages from raw and let exactly these vintages serve.
 
     Raises CannotRebuild.
     """
     for edition_id in dict.fromkeys(vintage.edition_id for vintage in vintages):
-        expected = {vintage.vintage_id for vintage in vintages if vintage.edition_id == edition_id}
+        expected = {
+            vintage.vintage_id
+            for vintage in vintages
+            if vintage.edition_id == edition_id
+        }
         edition = read_whole_edition(stores.kept, source.id, edition_id)
         try:
             landings = land_edition(
@@ -114,10 +139,14 @@ def read_again(stores: RebuildStores, source: Source, vintages: Sequence[Vintage
                 scratch_folder=stores.scratch.paths.build / "landed",
             )
         except Refusal as refusal:
-            raise CannotRebuild(f"{source.id}: it was read once and is now refused: {refusal}") from refusal
+            raise CannotRebuild(
+                f"{source.id}: it was read once and is now refused: {refusal}"
+            ) from refusal
         lost = expected - {landing.vintage.vintage_id for landing in landings}
         if lost:
-            raise CannotRebuild(f"{source.id}: edition {edition_id} no longer gives {', '.join(sorted(lost))}")
+            raise CannotRebuild(
+                f"{source.id}: edition {edition_id} no longer gives {', '.join(sorted(lost))}"
+            )
         for landing in landings:
             if landing.vintage.vintage_id in expected:
                 stores.scratch.landed.accept(landing)
@@ -147,7 +176,9 @@ def read_whole_edition(kept: Workspace, source_id: str, edition_id: str) -> Edit
     return edition
 
 
-def carry_over(stores: RebuildStores, source: SourceFacts, facts: VintageFacts) -> Vintage:
+def carry_over(
+    stores: RebuildStores, source: SourceFacts, facts: VintageFacts
+) -> Vintage:
     """A vintage as it landed then: its files are linked from the landed store.
 
     Raises CannotRebuild.
@@ -170,7 +201,10 @@ def carry_over(stores: RebuildStores, source: SourceFacts, facts: VintageFacts) 
 
 
 def _build_warehouse(
-    stores: RebuildStores, warehouse: Path, facts: ReleaseFacts, vintages: Sequence[Vintage]
+    stores: RebuildStores,
+    warehouse: Path,
+    facts: ReleaseFacts,
+    vintages: Sequence[Vintage],
 ) -> None:
     """Load the vintages and build every model. Raises CannotRebuild where one does not hold."""
     scratch = stores.scratch

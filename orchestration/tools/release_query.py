@@ -22,7 +22,10 @@ def query_release(
     command that takes less than that.
     """
     connection.execute(f"prepare query as {sql}")
-    values = [f"{quote_identifier(name)} := {_quote_parameter(value)}" for name, value in parameters.items()]
+    values = [
+        f"{quote_identifier(name)} := {_quote_parameter(value)}"
+        for name, value in parameters.items()
+    ]
     result = connection.execute(f"execute query({', '.join(values)})")
     columns = [column[0] for column in result.description]
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]

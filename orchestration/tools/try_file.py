@@ -69,7 +69,15 @@ def list_files_now(workspace: Workspace, source: Source) -> list[Fetched]:
     files: list[Fetched] = []
     for file in newest.files:
         path = workspace.raw.file_path(source.id, file.sha256)
-        kept = Fetched(file.name, path, file.url, file.sha256, file.size, newest.retrieved_at, file.headers)
+        kept = Fetched(
+            file.name,
+            path,
+            file.url,
+            file.sha256,
+            file.size,
+            newest.retrieved_at,
+            file.headers,
+        )
         files.append(kept)
     return files
 
@@ -97,7 +105,9 @@ def _read_file(source: Source, path: Path) -> list[Sheet] | Refusal:
         return refusal
 
 
-def _find_refusal(source: Source, sheets: list[Sheet] | Refusal, name: str) -> Refusal | None:
+def _find_refusal(
+    source: Source, sheets: list[Sheet] | Refusal, name: str
+) -> Refusal | None:
     """Why a source can't take these sheets; None where all its tables are in them."""
     if isinstance(sheets, Refusal):
         return sheets
@@ -115,7 +125,9 @@ def _shorten_refusal(refusal: Refusal) -> str:
     return f"{refusal.reason}: {lines[-1].strip()[:_LONGEST_REASON]}"
 
 
-def check_files(workspace: Workspace, source: Source, files: Sequence[Fetched]) -> CheckResult:
+def check_files(
+    workspace: Workspace, source: Source, files: Sequence[Fetched]
+) -> CheckResult:
     """Read and judge the files as a refresh would. The workspace's own stores are not touched."""
     editions = [[file] for file in files]
     if source.edition.of == "all_files":
@@ -130,7 +142,9 @@ def check_files(workspace: Workspace, source: Source, files: Sequence[Fetched]) 
     return CheckResult(is_held, report)
 
 
-def _describe_check(scratch: Workspace, source: Source, outcomes: Sequence[EditionOutcome]) -> str:
+def _describe_check(
+    scratch: Workspace, source: Source, outcomes: Sequence[EditionOutcome]
+) -> str:
     """What would land, be quarantined and be held, in lines."""
     vintages = scratch.landed.list_vintages(source.id)
     landed = sum(vintage.rows for vintage in vintages)
@@ -150,7 +164,11 @@ def _describe_check(scratch: Workspace, source: Source, outcomes: Sequence[Editi
 
 def list_quarantined_rows(workspace: Workspace, source: Source) -> list[str]:
     """The rows of the serving vintages that wait to be corrected, the first of them line by line."""
-    vintages = [vintage for vintage in workspace.landed.list_vintages(source.id) if vintage.quarantined]
+    vintages = [
+        vintage
+        for vintage in workspace.landed.list_vintages(source.id)
+        if vintage.quarantined
+    ]
     if not vintages:
         return []
     return describe_quarantined(_read_quarantine(workspace, vintages))
@@ -158,4 +176,9 @@ def list_quarantined_rows(workspace: Workspace, source: Source) -> list[str]:
 
 def _read_quarantine(workspace: Workspace, vintages: Sequence[Vintage]) -> pl.DataFrame:
     """The quarantined rows of all these vintages."""
-    return pl.concat([pl.read_parquet(workspace.landed.quarantine_path(vintage)) for vintage in vintages])
+    return pl.concat(
+        [
+            pl.read_parquet(workspace.landed.quarantine_path(vintage))
+            for vintage in vintages
+        ]
+    )

@@ -61,9 +61,18 @@ def write(folder: Path, per_month: int) -> list[Vintage]:
         )
         for month in range(MONTHS + 1):
             for source in SOURCES:
-                vintage = vintage_of(f"{source.id}@{month:02}", source.id, first_day(month) + dt.timedelta(40))
+                vintage = vintage_of(
+                    f"{source.id}@{month:02}",
+                    source.id,
+                    first_day(month) + dt.timedelta(40),
+                )
                 vintages.append(vintage)
-                into = folder / "landed" / vintage.vintage_id / f"{first_day(month):%Y-%m}.parquet"
+                into = (
+                    folder
+                    / "landed"
+                    / vintage.vintage_id
+                    / f"{first_day(month):%Y-%m}.parquet"
+                )
                 into.parent.mkdir(parents=True)
                 is_own = source.id == OWN
                 connection.execute(
@@ -102,7 +111,11 @@ class Cost(NamedTuple):
         return f"{self.seconds:7.1f} s {self.of_processors:7.1f} s {self.megabytes:7,.0f} MB"
 
 
-def _measured(work: Callable[..., object], pipe: multiprocessing.connection.Connection, *given: object) -> None:
+def _measured(
+    work: Callable[..., object],
+    pipe: multiprocessing.connection.Connection,
+    *given: object,
+) -> None:
     began, busy = time.monotonic(), time.process_time()
     result = work(*given)
     cost = Cost(
@@ -127,7 +140,9 @@ def measured(work: Callable[..., object], *given: object) -> tuple[object, Cost]
 
 def count(folder: Path, kept: str, vintages: list[Vintage]) -> tuple[int, int]:
     """(sets counted, files opened)."""
-    counts = counting.count_new_sets(folder / kept, SOURCES, vintages, Landed(folder / "landed"))
+    counts = counting.count_new_sets(
+        folder / kept, SOURCES, vintages, Landed(folder / "landed")
+    )
     return counts.new, counts.opened
 
 
@@ -180,20 +195,32 @@ def main(dossiers: int) -> int:
         folder = Path(place)
         began = time.monotonic()
         vintages = write(folder, dossiers // MONTHS)
-        size = sum(p.stat().st_size for p in (folder / "landed").rglob("*.parquet")) / 1e6
-        print(f"{time.monotonic() - began:7.1f} s, {len(vintages)} landed files written, {size:,.0f} MB")
+        size = (
+            sum(p.stat().st_size for p in (folder / "landed").rglob("*.parquet")) / 1e6
+        )
+        print(
+            f"{time.monotonic() - began:7.1f} s, {len(vintages)} landed files written, {size:,.0f} MB"
+        )
         ended = 0
         for kept, voices in (("one", {OWN}), ("two", {OWN, PORTAL})):
             known = [v for v in vintages if v.source_id in voices]
             before = [v for v in known if int(v.vintage_id[-2:]) < MONTHS]
-            files = [str(f) for v in before for f in Landed(folder / "landed").files_by_month(v).popitem()[1]]
+            files = [
+                str(f)
+                for v in before
+                for f in Landed(folder / "landed").files_by_month(v).popitem()[1]
+            ]
             rows = sum(duckdb.read_parquet(f).count("*").fetchone()[0] for f in files)
             print(f"{len(voices)} portal(s), {rows:,} rows")
             for name, vintages_known in (("all", before), ("one new month", known)):
                 (sets, opened), cost = measured(count, folder, kept, vintages_known)
                 print(f"{cost}  {name}: {sets} set(s) counted, {opened} file(s) opened")
                 if vintages_known is before:
-                    made = [str(p) for p in (folder / kept).glob("*/*.parquet") if "origins" not in p.name]
+                    made = [
+                        str(p)
+                        for p in (folder / kept).glob("*/*.parquet")
+                        if "origins" not in p.name
+                    ]
                     ours, _ = measured(asked, OURS, made)
             told, cost = measured(asked, BARE, files)
             print(f"{cost}  the bare query: {len(files)} file(s) opened")

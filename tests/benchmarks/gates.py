@@ -36,9 +36,17 @@ TODAY = dt.date(2026, 11, 22)
 
 def main(provinces: int = 63, editions: int = 1) -> int:
     with tempfile.TemporaryDirectory(prefix="chiso-bench-") as folder:
-        country = write_country(Path(folder), seed=7, provinces=provinces, books_every=3)
-        built = build(Path(folder) / "data", country.sources, now=dt.datetime.combine(TODAY, dt.time(2), dt.UTC))
-        print(f"{provinces} provinces, {country.printed_rows:,} figures in {len(country.files)} files")
+        country = write_country(
+            Path(folder), seed=7, provinces=provinces, books_every=3
+        )
+        built = build(
+            Path(folder) / "data",
+            country.sources,
+            now=dt.datetime.combine(TODAY, dt.time(2), dt.UTC),
+        )
+        print(
+            f"{provinces} provinces, {country.printed_rows:,} figures in {len(country.files)} files"
+        )
         failed = _gate_b(built.warehouse) + _gate_a(built.warehouse, editions)
     print(f"{failed} rules blocked")
     return bool(failed)
@@ -47,9 +55,15 @@ def main(provinces: int = 63, editions: int = 1) -> int:
 def _gate_b(warehouse: Path) -> int:
     last = LastRelease("the same", _release(warehouse), is_continued=True)
     docs = warehouse.with_name("data_docs")
-    with _timed(lambda: f"gate B: {len(verdicts)} rules, {sum(v.rows_examined for v in verdicts):,} rows examined"):
+    with _timed(
+        lambda: (
+            f"gate B: {len(verdicts)} rules, {sum(v.rows_examined for v in verdicts):,} rows examined"
+        )
+    ):
         verdicts = gate.run_gate_b(warehouse, last=last, today=TODAY, docs=docs)
-    print(f"           Data Docs: {sum(p.stat().st_size for p in docs.iterdir()):,} bytes")
+    print(
+        f"           Data Docs: {sum(p.stat().st_size for p in docs.iterdir()):,} bytes"
+    )
     for suite in gate._load_suites_of_gate_b():
         with _timed(lambda: f"    {suite.name}: {len(suite.rules)} rules", indent=4):  # noqa: B023
             gx_duckdb.judge_suites(warehouse, [suite], previous=last.database)
@@ -85,12 +99,20 @@ def _gate_a(warehouse: Path, editions: int) -> int:
             "where s.contract = 'observation'",
             [editions],
         )
-        connection.execute("create table candidate.raw_file as from warehouse.landed.raw_file")
+        connection.execute(
+            "create table candidate.raw_file as from warehouse.landed.raw_file"
+        )
         connection.execute(DECLARED_TOTAL.create_statement("candidate"))
         load_reference_lists(connection)
-        [(vintages,)] = connection.execute("select count(*) from candidate.vintage").fetchall()
-        [(rows,)] = connection.execute("select count(*) from candidate.observation").fetchall()
-    with _timed(lambda: f"gate A: {len(verdicts)} rules on {vintages:,} vintages, {rows:,} rows"):
+        [(vintages,)] = connection.execute(
+            "select count(*) from candidate.vintage"
+        ).fetchall()
+        [(rows,)] = connection.execute(
+            "select count(*) from candidate.observation"
+        ).fetchall()
+    with _timed(
+        lambda: f"gate A: {len(verdicts)} rules on {vintages:,} vintages, {rows:,} rows"
+    ):
         verdicts = gate.run_gate_a(candidates, "observation", today=TODAY)
     return _told(verdicts)
 
@@ -107,7 +129,9 @@ def _timed(told: Callable[[], str], indent: int = 0):
 def _told(verdicts: list[Verdict]) -> int:
     for v in verdicts:
         if v.outcome != "passed":
-            print(f"           {v.severity} {v.rule} on {v.table}: {v.outcome}, {v.found}")
+            print(
+                f"           {v.severity} {v.rule} on {v.table}: {v.outcome}, {v.found}"
+            )
     return sum(v.is_blocking for v in verdicts)
 
 

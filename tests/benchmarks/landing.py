@@ -73,7 +73,15 @@ tables:
       - {to: nothing, spellings: [Ghi chú]}
       - {to: value, spellings: [Tiếp nhận], measure: dossiers_received}
 """
-_UNITS = ("Hà Nội", "TP. Hồ Chí Minh", "Tỉnh Cao Bằng", "Lào Cai", "Điện Biên", "Lai Châu", "UBND tỉnh Sơn La")
+_UNITS = (
+    "Hà Nội",
+    "TP. Hồ Chí Minh",
+    "Tỉnh Cao Bằng",
+    "Lào Cai",
+    "Điện Biên",
+    "Lai Châu",
+    "UBND tỉnh Sơn La",
+)
 
 
 def written_cases(folder: Path, cases: int) -> Path:
@@ -109,10 +117,23 @@ def written_sheet(folder: Path, rows: int) -> Path:
     path = _declared(folder, _SHEET) / "sheet.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet("Số liệu")
-        sheet.write_row(0, 0, ["STT", "Đơn vị", "Tháng", "Lĩnh vực", "Ghi chú", "Tiếp nhận"])
+        sheet.write_row(
+            0, 0, ["STT", "Đơn vị", "Tháng", "Lĩnh vực", "Ghi chú", "Tiếp nhận"]
+        )
         for n in range(rows):
             month = f"{1 + n // 7 % 12:02}/{2010 + n // 84 % 15}"
-            sheet.write_row(n + 1, 0, [n + 1, _UNITS[n % 7], month, f"field=L{n // 1260}", "đã đối chiếu", n % 9973])
+            sheet.write_row(
+                n + 1,
+                0,
+                [
+                    n + 1,
+                    _UNITS[n % 7],
+                    month,
+                    f"field=L{n // 1260}",
+                    "đã đối chiếu",
+                    n % 9973,
+                ],
+            )
     return path
 
 
@@ -126,8 +147,13 @@ def _declared(folder: Path, kind: str) -> Path:
 def bare_cases(path: Path) -> dict[str, float]:
     import duckdb
 
-    columns = ", ".join(f"'{n}': 'VARCHAR'" for n in path.open(encoding="utf-8").readline().strip().split(","))
-    with duckdb.connect(config={"preserve_insertion_order": False, "memory_limit": "900MB"}) as connection:
+    columns = ", ".join(
+        f"'{n}': 'VARCHAR'"
+        for n in path.open(encoding="utf-8").readline().strip().split(",")
+    )
+    with duckdb.connect(
+        config={"preserve_insertion_order": False, "memory_limit": "900MB"}
+    ) as connection:
         began, cpu_began = time.monotonic(), _cpu()
         connection.execute(
             f"copy (from read_csv('{path}', header = true, auto_detect = false, columns = {{{columns}}})) "
@@ -153,7 +179,12 @@ def landed(folder: Path) -> dict[str, float]:
     def note_time(_step: str, _text: str) -> None:
         told.append((time.monotonic(), _cpu(), _peak_mb()))
 
-    line = Workspace(Paths(folder / "data"), folder / "sources", clock=lambda: NOW, report_progress=note_time)
+    line = Workspace(
+        Paths(folder / "data"),
+        folder / "sources",
+        clock=lambda: NOW,
+        report_progress=note_time,
+    )
     [source] = line.sources.values()
     fetch_source(line, source)
     [outcome] = land_sources(line, [source], folder / "data" / "build" / "bench")
@@ -175,7 +206,9 @@ def bare_sheet(path: Path) -> dict[str, float]:
     import fastexcel
     import polars as pl
 
-    seconds, cpu = _best(lambda: pl.DataFrame(fastexcel.read_excel(str(path)).load_sheet(0)))
+    seconds, cpu = _best(
+        lambda: pl.DataFrame(fastexcel.read_excel(str(path)).load_sheet(0))
+    )
     return {"fastexcel": seconds, "fastexcel CPU": cpu}
 
 
@@ -193,13 +226,21 @@ def landed_sheet(folder: Path) -> dict[str, float]:
         source_id=source.id,
         edition_id="bench",
         retrieved_at=NOW,
-        files=(RawFile(name=file.name, sha256=file.sha256, size=file.size, url=file.url),),
+        files=(
+            RawFile(name=file.name, sha256=file.sha256, size=file.size, url=file.url),
+        ),
     )
     reference = ReferenceLists.load(REPOSITORY / "dbt_project" / "seeds")
     workshop, landed = folder / "landed", []
     seconds, cpu = _best(
         lambda: landed.extend(
-            land_edition(source, edition, raw_path=lambda *_: file.path, reference=reference, scratch_folder=workshop)
+            land_edition(
+                source,
+                edition,
+                raw_path=lambda *_: file.path,
+                reference=reference,
+                scratch_folder=workshop,
+            )
         )
     )
     return {"land": seconds, "land CPU": cpu, "rows": landed[-1].vintage.rows}
@@ -230,7 +271,9 @@ STEPS = {f.__name__: f for f in (bare_cases, landed, bare_sheet, landed_sheet)}
 def step(name: str, path: Path) -> dict[str, float]:
     """One step in a process of its own, with its peak memory and CPU."""
     command = [sys.executable, __file__, "--step", name, str(path)]
-    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    return json.loads(
+        subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    )
 
 
 def main(cases: int, sheet_rows: int) -> int:
@@ -247,7 +290,10 @@ def main(cases: int, sheet_rows: int) -> int:
         _print(f"landed: {told}", line, "land", line["MB at gate A"])
         _print("gate A, and taken into the store", line, "gate A", line["MB"])
         sheet = written_sheet(Path(folder) / "sheet", sheet_rows)
-        read, book = step("bare_sheet", sheet), step("landed_sheet", Path(folder) / "sheet")
+        read, book = (
+            step("bare_sheet", sheet),
+            step("landed_sheet", Path(folder) / "sheet"),
+        )
         _print(f"fastexcel, {sheet_rows:,} rows", read, "fastexcel", read["MB"])
         _print(f"landed: {book['rows']:,} figures", book, "land", book["MB"])
     pairs = {
@@ -255,15 +301,25 @@ def main(cases: int, sheet_rows: int) -> int:
         "gate A": (line, "gate A", line, "land"),
         "sheet": (book, "land", read, "fastexcel"),
     }
-    ratios = {name: ours[mine] / theirs[other] for name, (ours, mine, theirs, other) in pairs.items()}
+    ratios = {
+        name: ours[mine] / theirs[other]
+        for name, (ours, mine, theirs, other) in pairs.items()
+    }
     for name, (ours, mine, theirs, other) in pairs.items():
         by_cpu = ours[f"{mine} CPU"] / theirs[f"{other} CPU"]
-        print(f"{ratios[name]:8.2f}  {name}, at most {MOST[name]:.2f} ({by_cpu:.2f} by CPU)")
+        print(
+            f"{ratios[name]:8.2f}  {name}, at most {MOST[name]:.2f} ({by_cpu:.2f} by CPU)"
+        )
     print(f"{line['MB at gate A']:8.0f}  MB, landing cases (at most {MOST_MB})")
-    return int(line["MB at gate A"] > MOST_MB or any(ratio > MOST[name] for name, ratio in ratios.items()))
+    return int(
+        line["MB at gate A"] > MOST_MB
+        or any(ratio > MOST[name] for name, ratio in ratios.items())
+    )
 
 
-def _faster(one: dict[str, float], other: dict[str, float], name: str) -> dict[str, float]:
+def _faster(
+    one: dict[str, float], other: dict[str, float], name: str
+) -> dict[str, float]:
     return min((told for told in (one, other) if told), key=lambda told: told[name])
 
 

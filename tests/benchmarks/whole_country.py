@@ -38,24 +38,36 @@ def main(seed: int, books_every: int) -> int:
         country = write_country(Path(folder), seed=seed, books_every=books_every)
         told = f"{len(country.files)} files, {country.printed_rows:,} figures"
         print(f"{time.monotonic() - began:7.1f} s  written: {told}")
-        built = build(Path(folder) / "data", country.sources, now=dt.datetime.combine(TODAY, dt.time(2), dt.UTC))
+        built = build(
+            Path(folder) / "data",
+            country.sources,
+            now=dt.datetime.combine(TODAY, dt.time(2), dt.UTC),
+        )
         for stop, seconds in built.seconds.items():
             print(f"{seconds:7.1f} s  {stop}")
         tell_models(built.nodes, built.warehouse)
         differ = compare(country, built.warehouse)
         (Path(folder) / "again").mkdir()
-        again = Path(shutil.copy(built.warehouse, Path(folder) / "again" / "warehouse.duckdb"))
+        again = Path(
+            shutil.copy(built.warehouse, Path(folder) / "again" / "warehouse.duckdb")
+        )
         give_out_again(again, TIMES)
         began = time.monotonic()
         nodes = transform.build_models(again, on_event=lambda _: None)
-        print(f"{time.monotonic() - began:7.1f} s  dbt, every edition given out {TIMES} times more")
+        print(
+            f"{time.monotonic() - began:7.1f} s  dbt, every edition given out {TIMES} times more"
+        )
         tell_models(nodes, again)
         return differ
 
 
 def tell_models(nodes: Sequence[transform.NodeResult], warehouse: Path) -> None:
-    models = sorted((n for n in nodes if n.unique_id.startswith("model.")), key=lambda n: -n.seconds)
-    print(f"{sum(n.seconds for n in models):7.1f} s  in {len(models)} models, the slowest of which:")
+    models = sorted(
+        (n for n in nodes if n.unique_id.startswith("model.")), key=lambda n: -n.seconds
+    )
+    print(
+        f"{sum(n.seconds for n in models):7.1f} s  in {len(models)} models, the slowest of which:"
+    )
     for node in models[:SLOWEST]:
         print(f"{node.seconds:11.2f} s  {node.unique_id.removeprefix('model.chiso.')}")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
@@ -70,7 +82,9 @@ def give_out_again(warehouse: Path, times: int) -> None:
     """Every edition once a day for `times` days more, its counts and amounts a little higher each day."""
     is_moving = "o.unit_of_measure not in ('0/1', 'unit', 'percent')"
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("create table time as select unnest(range(1, $1 + 1)) as day", [times])
+        connection.execute(
+            "create table time as select unnest(range(1, $1 + 1)) as day", [times]
+        )
         connection.execute(
             "insert into landed.observation select o.* replace (o.vintage_id || '-' || t.day as vintage_id, "
             f"if({is_moving}, o.value + t.day, o.value) as value) from landed.observation o, time t"
@@ -88,11 +102,19 @@ def compare(country, warehouse: Path) -> int:
     began, count, differing = time.monotonic(), 0, []
     published = country.publication_days
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        for day in (published[len(published) // 3], published[2 * len(published) // 3], TODAY):
-            values, lines = compared.differing_values(country.truth(day), compared.as_of(connection, day))
+        for day in (
+            published[len(published) // 3],
+            published[2 * len(published) // 3],
+            TODAY,
+        ):
+            values, lines = compared.differing_values(
+                country.truth(day), compared.as_of(connection, day)
+            )
             count += values
             differing += [f"as of {day}: {line}" for line in lines]
-        verdicts, lines = compared.differing_verdicts(connection, country.verdicts(TODAY))
+        verdicts, lines = compared.differing_verdicts(
+            connection, country.verdicts(TODAY)
+        )
     differing += lines
     told = f"{count:,} values on three days and {verdicts:,} verdicts compared with the answers"
     print(f"{time.monotonic() - began:7.1f} s  {told}: {len(differing)} differ")

@@ -18,15 +18,39 @@ from tests.country.lists import SEEDS
 
 def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m tests.country", description=__doc__)
-    asked.add_argument("--out", type=Path, required=True, help="an empty folder for sources/ and files/")
+    asked.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        help="an empty folder for sources/ and files/",
+    )
     asked.add_argument("--seed", type=int, default=7)
     asked.add_argument("--provinces", type=int, default=63)
-    asked.add_argument("--ministries", type=int, default=None, help="with agencies; all if not given")
+    asked.add_argument(
+        "--ministries", type=int, default=None, help="with agencies; all if not given"
+    )
     asked.add_argument("--months", type=int, default=24)
-    asked.add_argument("--books-every", type=int, default=1, choices=(1, 3), help="months between workbooks")
-    asked.add_argument("--dossiers", type=int, default=2_000, help="cases of one province, up to 100 million")
+    asked.add_argument(
+        "--books-every",
+        type=int,
+        default=1,
+        choices=(1, 3),
+        help="months between workbooks",
+    )
+    asked.add_argument(
+        "--dossiers",
+        type=int,
+        default=2_000,
+        help="cases of one province, up to 100 million",
+    )
     asked.add_argument("--start", default="2024-01", help="first month, YYYY-MM")
-    asked.add_argument("--without", nargs="*", default=[], choices=sorted(FLAWS), help="flaws to leave out")
+    asked.add_argument(
+        "--without",
+        nargs="*",
+        default=[],
+        choices=sorted(FLAWS),
+        help="flaws to leave out",
+    )
     given = asked.parse_args()
     first = dt.date.fromisoformat(f"{given.start}-01")
     country = write_country(
@@ -41,8 +65,13 @@ def main() -> None:
         flaws=[name for name in FLAWS if name not in given.without],
         blank_form=partial(write_form, seeds=SEEDS),
     )
-    print(f"{len(country.units)} units, {len(set(country.files))} files, {len(country.editions)} editions, ", end="")
-    print(f"{country.printed_rows} printed figures, listed procedures and cases in {country.folder}")
+    print(
+        f"{len(country.units)} units, {len(set(country.files))} files, {len(country.editions)} editions, ",
+        end="",
+    )
+    print(
+        f"{country.printed_rows} printed figures, listed procedures and cases in {country.folder}"
+    )
     for name, times in country.flaws.items():
         print(f"  {name:22} {times:6}  {FLAWS[name]}")
 

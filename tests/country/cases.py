@@ -47,7 +47,9 @@ class Part:
 
     def rows(self) -> pl.DataFrame:
         """Codes and texts as printed, a column for each of COLUMNS; dates as dates."""
-        now = self.cases.shown(self.system, self.at, self.day, is_corrected=self.is_corrected)
+        now = self.cases.shown(
+            self.system, self.at, self.day, is_corrected=self.is_corrected
+        )
         if self.since is None:
             return now
         before = self.cases.shown(self.system, self.at, self.since)
@@ -102,15 +104,21 @@ class Cases:
             }
         ).with_columns(services[which])
         drawn = drawn.with_columns(
-            pl.format(f"H{gso}-{y}{m:02}-{{}}", pl.col("number").cast(pl.String).str.zfill(8)).alias("code"),
+            pl.format(
+                f"H{gso}-{y}{m:02}-{{}}", pl.col("number").cast(pl.String).str.zfill(8)
+            ).alias("code"),
             pl.lit(first).dt.offset_by(pl.format("{}d", "received")).alias("received"),
             pl.when(pl.col("channel") > 0).then("channel"),
         )
         started = pl.col("received") + pl.duration(
             days=pl.when(chance(0.1)).then(later(15, 40)).otherwise(later(0, 3))
         )
-        drawn = drawn.with_columns(started.alias("started"), chance(0.9).alias("is_ever_finished"))
-        owed = pl.when(chance(0.15)).then(0).when(chance(0.05)).then(None).otherwise("fee")
+        drawn = drawn.with_columns(
+            started.alias("started"), chance(0.9).alias("is_ever_finished")
+        )
+        owed = (
+            pl.when(chance(0.15)).then(0).when(chance(0.05)).then(None).otherwise("fee")
+        )
         is_online = pl.col("channel") == 2
         paid = (
             pl.when(chance(0.2)).then(None)
@@ -119,14 +127,17 @@ class Cases:
             .otherwise(3)
         )  # fmt: skip
         return drawn.with_columns(
-            finished=pl.when("is_ever_finished").then(pl.col("started") + pl.duration(days=later(1, 45))),
+            finished=pl.when("is_ever_finished").then(
+                pl.col("started") + pl.duration(days=later(1, 45))
+            ),
             fee=owed,
             paid=pl.when(pl.col("fee") > 0).then(paid),
             has_code=chance(0.85),
             has_link=chance(0.8),
             is_undated=chance(0.01) if self.has_undated else pl.lit(value=False),
             in_own=pl.lit(value=True) if self.is_synced else ~chance(0.03),
-            in_portal=pl.when(is_online).then(chance(0.8)).otherwise(chance(0.2)) | pl.lit(self.is_synced),
+            in_portal=pl.when(is_online).then(chance(0.8)).otherwise(chance(0.2))
+            | pl.lit(self.is_synced),
             is_slow=pl.lit(value=False) if self.is_synced else chance(0.1),
             is_mistaken=chance(0.02),
             own_is_silent=chance(0.15),
@@ -134,26 +145,44 @@ class Cases:
 
     def _services(self, at: int) -> pl.DataFrame:
         rows = [
-            (p.code, p.level if p.level in LEVELS else "none", 20_000 * bool(p.fee_required), p.returns_document)
+            (
+                p.code,
+                p.level if p.level in LEVELS else "none",
+                20_000 * bool(p.fee_required),
+                p.returns_document,
+            )
             for p in self.world.procedures(self.unit_id, at)
         ]
-        schema = {"service": pl.String, "level": pl.String, "fee": pl.Int64, "returns_document": pl.Boolean}
+        schema = {
+            "service": pl.String,
+            "level": pl.String,
+            "fee": pl.Int64,
+            "returns_document": pl.Boolean,
+        }
         return pl.DataFrame(rows, schema=schema, orient="row")
 
-    def shown(self, system: str, at: int, day: dt.date, *, is_corrected: bool = False) -> pl.DataFrame:
+    def shown(
+        self, system: str, at: int, day: dt.date, *, is_corrected: bool = False
+    ) -> pl.DataFrame:
         known = day if system == OWN else day - dt.timedelta(LAG)
         cases = self.month(at)
         if system == OWN:
             cases = cases.filter("in_own")
         else:
-            slow = pl.col("is_slow") & (pl.col("received") + pl.duration(days=SLOW_SYNC) > day)
-            cases = cases.filter(pl.col("in_portal") & ~slow & ~(pl.col("is_mistaken") & is_corrected))
+            slow = pl.col("is_slow") & (
+                pl.col("received") + pl.duration(days=SLOW_SYNC) > day
+            )
+            cases = cases.filter(
+                pl.col("in_portal") & ~slow & ~(pl.col("is_mistaken") & is_corrected)
+            )
         has_begun, is_done = pl.col("started") <= known, pl.col("finished") <= known
         is_told = ~pl.col("own_is_silent") if system == OWN else pl.lit(value=True)
         by_portal = pl.col("paid") == 1
         code = pl.when(is_done & pl.col("has_code")).then(pl.format("KQ-{}", "code"))
         file = pl.format("https://example.invalid/{}.pdf", "code")
-        returns = pl.col("returns_document").replace_strict({True: "Có", False: "Không"}, return_dtype=pl.String)
+        returns = pl.col("returns_document").replace_strict(
+            {True: "Có", False: "Không"}, return_dtype=pl.String
+        )
         # each sees what is paid through itself; the province also hears of some of what the portal took
         sees = by_portal if system == PORTAL else ~by_portal | pl.col("own_is_silent")
         return cases.select(
@@ -186,8 +215,12 @@ def cases_of(world: World, dossiers: int) -> Cases | None:
     if not alone or not dossiers:
         return None
     rng = world.rng("cases", alone[0])
-    is_unsynced, has_undated = (world.flaws.strikes(f, rng) for f in ("case_unsynced", "case_undated"))
-    return Cases(world, alone[0], max(1, dossiers // months), not is_unsynced, has_undated)
+    is_unsynced, has_undated = (
+        world.flaws.strikes(f, rng) for f in ("case_unsynced", "case_undated")
+    )
+    return Cases(
+        world, alone[0], max(1, dossiers // months), not is_unsynced, has_undated
+    )
 
 
 def dumps(cases: Cases) -> Iterator[tuple[str, dt.date, str, tuple[Part, ...]]]:
@@ -206,4 +239,9 @@ def dumps(cases: Cases) -> Iterator[tuple[str, dt.date, str, tuple[Part, ...]]]:
         yield PORTAL, first, label, (Part(cases, PORTAL, at, first),)
         if world.flaws.strikes("case_corrected", rng):
             again = first + dt.timedelta(rng.randint(20, 50))
-            yield PORTAL, again, label, (Part(cases, PORTAL, at, again, is_corrected=True),)
+            yield (
+                PORTAL,
+                again,
+                label,
+                (Part(cases, PORTAL, at, again, is_corrected=True),),
+            )

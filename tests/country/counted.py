@@ -18,7 +18,9 @@ Figures = dict[tuple[str, Period], int]  # (measure, period) → what is counted
 
 def figures(heard: Sequence[tuple[str, tuple[Part, ...]]]) -> Figures:
     """What these dumps (system, parts; in the order they were heard) come to for their province."""
-    months = {at: _month(at, in_force) for at, in_force in sorted(_in_force(heard).items())}
+    months = {
+        at: _month(at, in_force) for at, in_force in sorted(_in_force(heard).items())
+    }
     cases = next(part.cases for _, parts in heard for part in parts)
     calendar = dict(enumerate(cases.world.months))
     found: Figures = {}
@@ -35,33 +37,55 @@ def figures(heard: Sequence[tuple[str, tuple[Part, ...]]]) -> Figures:
             "results_digitised": ("with_document",),
         }  # fmt: skip
         # what is said of no case is unknown, not zero
-        found.update({(m, period): sums[m] for m, needed in rests_on.items() if all(sums[n] for n in needed)})
+        found.update(
+            {
+                (m, period): sums[m]
+                for m, needed in rests_on.items()
+                if all(sums[n] for n in needed)
+            }
+        )
         for measure in ("dossiers_fee_due", "dossiers_paid_online"):
             found[measure, period] = 0
     begun = pl.concat(list(months.values())).filter(pl.col("begun").is_not_null())
-    for row in begun.group_by("begun").agg(pl.col("dossiers_fee_due", "dossiers_paid_online").sum()).to_dicts():
+    for row in (
+        begun.group_by("begun")
+        .agg(pl.col("dossiers_fee_due", "dossiers_paid_online").sum())
+        .to_dicts()
+    ):
         y, m = row.pop("begun")
         if (y, m) in known:
-            found.update({(measure, month(y, m)): value for measure, value in row.items()})
+            found.update(
+                {(measure, month(y, m)): value for measure, value in row.items()}
+            )
     paid = begun.filter(pl.col("paid_on_portal") > 0)
     for y, m in known:
         if all((y, earlier) in known for earlier in range(1, m + 1)):
-            so_far = [service for service, (py, pm) in paid.select("service", "begun").rows() if py == y and pm <= m]
+            so_far = [
+                service
+                for service, (py, pm) in paid.select("service", "begun").rows()
+                if py == y and pm <= m
+            ]
             found["tthc_fee_paid_online_npsp", year_to_date(y, m)] = len(set(so_far))
     return found
 
 
-def sent(heard: Sequence[tuple[str, tuple[Part, ...]]], system: str) -> dict[tuple[int, int], int]:
+def sent(
+    heard: Sequence[tuple[str, tuple[Part, ...]]], system: str
+) -> dict[tuple[int, int], int]:
     """How many dated cases of each month a system sent itself: what it says now."""
     found = {}
     for at, parts in _in_force(heard).items():
         own = _one_system(tuple(p for p in parts if p.system == system))
-        if own is not None and (count := own.filter(pl.col("NgayTiepNhan").is_not_null()).height):
+        if own is not None and (
+            count := own.filter(pl.col("NgayTiepNhan").is_not_null()).height
+        ):
             found[next(iter(parts)).cases.world.months[at]] = count
     return found
 
 
-def _in_force(heard: Iterable[tuple[str, tuple[Part, ...]]]) -> dict[int, tuple[Part, ...]]:
+def _in_force(
+    heard: Iterable[tuple[str, tuple[Part, ...]]],
+) -> dict[int, tuple[Part, ...]]:
     """Month → the parts that hold: every one of the province's, the last of the portal's."""
     own: dict[int, list[Part]] = {}
     portal: dict[int, Part] = {}
@@ -72,7 +96,8 @@ def _in_force(heard: Iterable[tuple[str, tuple[Part, ...]]]) -> dict[int, tuple[
             else:
                 portal[part.at] = part
     return {
-        at: (*own.get(at, ()), *([portal[at]] if at in portal else [])) for at in sorted(own.keys() | portal.keys())
+        at: (*own.get(at, ()), *([portal[at]] if at in portal else []))
+        for at in sorted(own.keys() | portal.keys())
     }
 
 
@@ -81,7 +106,9 @@ def _one_system(parts: tuple[Part, ...]) -> pl.DataFrame | None:
     """The province's parts one upon the other, case by case; the portal has one part."""
     if not parts:
         return None
-    return pl.concat([p.rows() for p in parts]).unique("MaHoSo", keep="last", maintain_order=True)
+    return pl.concat([p.rows() for p in parts]).unique(
+        "MaHoSo", keep="last", maintain_order=True
+    )
 
 
 _MONTH = {
@@ -101,7 +128,10 @@ _MONTH = {
 @lru_cache(maxsize=512)
 def _month(at: int, parts: tuple[Part, ...]) -> pl.DataFrame:  # noqa: ARG001
     """One month of receipt: a row per service and (year, month) in which processing began, with its counts."""
-    both = [_one_system(tuple(p for p in parts if p.system == system)) for system in (OWN, PORTAL)]
+    both = [
+        _one_system(tuple(p for p in parts if p.system == system))
+        for system in (OWN, PORTAL)
+    ]
     # the province speaks first of everything it states; the portal where the province is silent
     heard = pl.concat([frame for frame in both if frame is not None])
     heard = heard.filter(pl.col("NgayTiepNhan").is_not_null())
@@ -117,17 +147,29 @@ def _month(at: int, parts: tuple[Part, ...]) -> pl.DataFrame:  # noqa: ARG001
     once = heard.group_by("MaHoSo", maintain_order=True).agg(
         *(pl.col(c).drop_nulls().first() for c in stated),
         pl.col("NgayKetThucXuLy").is_not_null().any().alias("done"),
-        (pl.col("MaKetQua").is_not_null() & pl.col("DuongDanTepTinKetQua").is_not_null()).any().alias("electronic"),
+        (
+            pl.col("MaKetQua").is_not_null()
+            & pl.col("DuongDanTepTinKetQua").is_not_null()
+        )
+        .any()
+        .alias("electronic"),
     )
-    due, online = pl.col("CoTraKetQua").eq_missing("Có"), pl.col("KenhThucHien").eq_missing("2")
-    owes, paid = pl.col("PhiLePhi").fill_null(0) > 0, pl.col("DuocThanhToanTrucTuyen").fill_null("")
+    due, online = (
+        pl.col("CoTraKetQua").eq_missing("Có"),
+        pl.col("KenhThucHien").eq_missing("2"),
+    )
+    owes, paid = (
+        pl.col("PhiLePhi").fill_null(0) > 0,
+        pl.col("DuocThanhToanTrucTuyen").fill_null(""),
+    )
     online = online & (~due | pl.col("electronic"))
     full = pl.col("MucDoDVC").eq_missing("Toàn trình")
     counted = once.select(
         service="MaTTHC",
         begun=pl.when(pl.col("NgayBatDauXuLy").is_not_null()).then(
             pl.concat_list(
-                pl.col("NgayBatDauXuLy").dt.year().cast(pl.Int64), pl.col("NgayBatDauXuLy").dt.month().cast(pl.Int64)
+                pl.col("NgayBatDauXuLy").dt.year().cast(pl.Int64),
+                pl.col("NgayBatDauXuLy").dt.month().cast(pl.Int64),
             )
         ),
         dossiers_received=pl.lit(1),
@@ -142,4 +184,9 @@ def _month(at: int, parts: tuple[Part, ...]) -> pl.DataFrame:  # noqa: ARG001
         dossiers_paid_online=owes & paid.is_in(["1", "2"]),
         paid_on_portal=owes & (paid == "1"),
     )
-    return counted.group_by("service", "begun").agg(pl.all().cast(pl.Int64).sum()).select(_MONTH.keys()).cast(_MONTH)
+    return (
+        counted.group_by("service", "begun")
+        .agg(pl.all().cast(pl.Int64).sum())
+        .select(_MONTH.keys())
+        .cast(_MONTH)
+    )

@@ -48,7 +48,9 @@ class Country:
 
     @property
     def found_late(self) -> tuple[str, ...]:
-        return tuple(f for f, e in zip(self.files, self.editions, strict=True) if e.is_found_late)
+        return tuple(
+            f for f, e in zip(self.files, self.editions, strict=True) if e.is_found_late
+        )
 
     @property
     def publication_days(self) -> list[dt.date]:
@@ -57,20 +59,30 @@ class Country:
 
     def heard(self, without: Collection[str] = ()) -> tuple[Edition, ...]:
         """The editions, leaving out those of some files."""
-        return tuple(e for e, f in zip(self.editions, self.files, strict=True) if f not in without)
+        return tuple(
+            e
+            for e, f in zip(self.editions, self.files, strict=True)
+            if f not in without
+        )
 
     def truth(self, as_of: dt.date, *, without: Collection[str] = ()) -> Iterator[Row]:
         """Every indicator, unit, period and map that had a value (or a reason) as known at the end of that day."""
         return answers.Truth(self.lists, self.heard(without), as_of).rows()
 
-    def said(self, as_of: dt.date, *, without: Collection[str] = ()) -> dict[str, dict[tuple, Heard]]:
+    def said(
+        self, as_of: dt.date, *, without: Collection[str] = ()
+    ) -> dict[str, dict[tuple, Heard]]:
         """Source → (measure, unit, period, breakdown, comparability) → its current figure and since when.
 
         Printed figures only.
         """
-        return answers.replay(e for e in self.heard(without) if e.published <= as_of and not e.cases)
+        return answers.replay(
+            e for e in self.heard(without) if e.published <= as_of and not e.cases
+        )
 
-    def verdicts(self, today: dt.date, *, without: Collection[str] = ()) -> Iterator[Verdict]:
+    def verdicts(
+        self, today: dt.date, *, without: Collection[str] = ()
+    ) -> Iterator[Verdict]:
         return answers.verdicts(self.lists, self.heard(without), today)
 
 
@@ -111,5 +123,12 @@ def write_country(
     voices = {e.voice.source_id: e.voice for e in editions}
     declare(folder / "sources", lists, voices.values())
     return Country(
-        folder, lists, units, editions, posted.files, posted.cells, posted.rows, dict(sorted(struck.count.items()))
+        folder,
+        lists,
+        units,
+        editions,
+        posted.files,
+        posted.cells,
+        posted.rows,
+        dict(sorted(struck.count.items())),
     )

@@ -28,25 +28,41 @@ def declare(folder: Path, lists: Lists, voices: Iterable[Voice]) -> None:
             fields = forms.declared() | _synthetic(voice)
         else:
             fields = frame(voice) | _synthetic(voice) | _BODIES[voice.source_id](lists)
-        path.write_text(yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=110), "utf-8")
+        path.write_text(
+            yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=110),
+            "utf-8",
+        )
 
 
 def frame(voice: Voice) -> dict:
     """Who says it, when and of whom: the part of a declaration that is not about its files."""
     name_vi, name_en, system = _PUBLISHERS[voice.source_id.split("__")[0]]
     title_vi, title_en = _TITLES[voice.source_id]
-    contract = {ed.PROCEDURES: "procedure", ed.OWN_CASES: "dossier", ed.PORTAL_CASES: "dossier"}
+    contract = {
+        ed.PROCEDURES: "procedure",
+        ed.OWN_CASES: "dossier",
+        ed.PORTAL_CASES: "dossier",
+    }
     return {
         "title_vi": f"{title_vi} (dữ liệu mô phỏng)",
         "title_en": f"{title_en} (synthetic)",
-        "publisher": {"name_vi": name_vi, "name_en": name_en, "url": "https://example.invalid"},
+        "publisher": {
+            "name_vi": name_vi,
+            "name_en": name_en,
+            "url": "https://example.invalid",
+        },
         "system": _SYSTEMS.get(voice.source_id, system),
         "contract": contract.get(voice, "observation"),
         "replaces": voice.replaces,
         "priority": voice.priority,
         "max_loss_share": 0.4 if voice is ed.PORTAL else 0.0,
-        "calendar": {"frequency": _FREQUENCY.get(voice.source_id, "quarterly"), "grace_days": 30},
-        "coverage": {"scope": _COVERED[voice.source_id]} if voice.source_id in _COVERED else {},
+        "calendar": {
+            "frequency": _FREQUENCY.get(voice.source_id, "quarterly"),
+            "grace_days": 30,
+        },
+        "coverage": {"scope": _COVERED[voice.source_id]}
+        if voice.source_id in _COVERED
+        else {},
     }
 
 
@@ -70,14 +86,23 @@ def _kind() -> dict:
 
 
 def _measure(lists: Lists, header: str = "Chỉ tiêu") -> dict:
-    names = {m.name_vi: m.measure_code for m in lists.measures.values() if m.additivity != "none"}
+    names = {
+        m.name_vi: m.measure_code
+        for m in lists.measures.values()
+        if m.additivity != "none"
+    }
     return _column("measure", header, values=names)
 
 
 def _book(lists: Lists, unit: dict) -> dict:
     numbers = _column("nothing", "STT")
     note = _column("nothing", "Ghi chú", required=False)
-    shared = {"header_rows": 2, "only_rows": [{"of": "STT", "matching": r"^\d+$"}], "ends_at": _ENDS, "unit": unit}
+    shared = {
+        "header_rows": 2,
+        "only_rows": [{"of": "STT", "matching": r"^\d+$"}],
+        "ends_at": _ENDS,
+        "unit": unit,
+    }
     in_name = {"in_file_name": _MONTH_IN_NAME, "text": "{year}-{month}"}
     tables = []
     for sheet, number in zip(mail.SHEETS, ("count", "flag", "count"), strict=True):
@@ -106,13 +131,18 @@ def _portal(lists: Lists) -> dict:
                 continue
             part = {"breakdown": breakdown, "is_total": False} if breakdown else {}
             number = "flag" if lists.measures[measure].is_flag else "count"
-            found.append(_column("value", f"/{pointer}", measure=measure, number=number, **part))
+            found.append(
+                _column("value", f"/{pointer}", measure=measure, number=number, **part)
+            )
         return found
 
     period = {"in_file_name": _MONTH_IN_NAME, "text": "{year}-{month}"}
     return {
         "read": {"kind": "json_records", "records": "/duLieu"},
-        "tables": [{"columns": columns(kind), "period": {"kind": kind, **period}} for kind in ("in_period", "as_of")],
+        "tables": [
+            {"columns": columns(kind), "period": {"kind": kind, **period}}
+            for kind in ("in_period", "as_of")
+        ],
     }
 
 
@@ -121,9 +151,14 @@ def _delimited(*tables: dict) -> dict:
 
 
 def _since_january(_: Lists) -> dict:
-    counts = [_column("value", word, measure=measure) for measure, word in mail.YTD_COLUMNS.items()]
+    counts = [
+        _column("value", word, measure=measure)
+        for measure, word in mail.YTD_COLUMNS.items()
+    ]
     columns = [_column("unit", "Đơn vị"), _column("period", "Kỳ"), *counts]
-    return _delimited({"columns": columns, "ends_at": _ENDS, "period": {"kind": "year_to_date"}})
+    return _delimited(
+        {"columns": columns, "ends_at": _ENDS, "period": {"kind": "year_to_date"}}
+    )
 
 
 def _long(lists: Lists, *more: dict, period: dict | None = None) -> dict:
@@ -138,8 +173,16 @@ def _long(lists: Lists, *more: dict, period: dict | None = None) -> dict:
 
 
 def _rival(lists: Lists) -> dict:
-    concept = _column("comparability", "Khái niệm", values={word: code for code, word in mail.COMPARABLE.items()})
-    part = _column("breakdown", "Phân tổ", values={word: code for code, word in mail.PARTS_OF.items()})
+    concept = _column(
+        "comparability",
+        "Khái niệm",
+        values={word: code for code, word in mail.COMPARABLE.items()},
+    )
+    part = _column(
+        "breakdown",
+        "Phân tổ",
+        values={word: code for code, word in mail.PARTS_OF.items()},
+    )
     return _long(lists, _kind(), concept, part)
 
 
@@ -152,10 +195,15 @@ def _national(lists: Lists) -> dict:
 
 
 def _statistics(_: Lists) -> dict:
-    def columns(told: dict[str, str], untold: dict[str, str], **how: object) -> list[dict]:
+    def columns(
+        told: dict[str, str], untold: dict[str, str], **how: object
+    ) -> list[dict]:
         return [
             _column("period", "Năm"),
-            *(_column("value", word, measure=measure, **how) for measure, word in told.items()),
+            *(
+                _column("value", word, measure=measure, **how)
+                for measure, word in told.items()
+            ),
             *(_column("nothing", word) for word in untold.values()),
         ]
 
@@ -199,7 +247,12 @@ def _procedures(_: Lists) -> dict:
         _column(to, header, **({"values": words[to]} if to in words else {}))
         for header, to in mail.PROCEDURE_COLUMNS.items()
     ]
-    return _delimited({"columns": columns, "period": {"in_file_name": _MONTH_IN_NAME, "text": "{year}-{month}"}})
+    return _delimited(
+        {
+            "columns": columns,
+            "period": {"in_file_name": _MONTH_IN_NAME, "text": "{year}-{month}"},
+        }
+    )
 
 
 def _cases(_: Lists) -> dict:
@@ -208,8 +261,16 @@ def _cases(_: Lists) -> dict:
         _column("dossier_code", "MaHoSo"),
         _column("procedure_code", "MaTTHC"),
         _column("unit", "DonVi"),
-        _column("online_level", "MucDoDVC", values={word: level for level, word in cases.LEVELS.items()}),
-        _column("channel", "KenhThucHien", values={"1": "direct", "2": "online", "3": "post"}),
+        _column(
+            "online_level",
+            "MucDoDVC",
+            values={word: level for level, word in cases.LEVELS.items()},
+        ),
+        _column(
+            "channel",
+            "KenhThucHien",
+            values={"1": "direct", "2": "online", "3": "post"},
+        ),
         _column("received_date", "NgayTiepNhan"),
         _column("processing_started_date", "NgayBatDauXuLy"),
         _column("finished_date", "NgayKetThucXuLy"),
@@ -221,7 +282,12 @@ def _cases(_: Lists) -> dict:
         ),
         _column("returns_document", "CoTraKetQua", values=yes_no),
         _column("result_code", "MaKetQua"),
-        _column("has_result_link", "DuongDanTepTinKetQua", values={"": "false"}, otherwise="true"),
+        _column(
+            "has_result_link",
+            "DuongDanTepTinKetQua",
+            values={"": "false"},
+            otherwise="true",
+        ),
     ]
     return _delimited({"columns": columns}) | {"personal": ["HoTenNguoiNop"]}
 
@@ -231,8 +297,12 @@ _BODIES = {
     ed.PORTAL_CASES.source_id: _cases,
     ed.PORTAL.source_id: _portal,
     ed.PROCEDURES.source_id: _procedures,
-    ed.PROVINCE_BOOKS.source_id: lambda lists: _book(lists, {"in_file_name": "_(?P<unit>[^_]+)_ban-hanh"}),
-    ed.MINISTRY_BOOKS.source_id: lambda lists: _book(lists, {"in_banner": r"\[(?P<unit>[^\]]+)\]"}),
+    ed.PROVINCE_BOOKS.source_id: lambda lists: _book(
+        lists, {"in_file_name": "_(?P<unit>[^_]+)_ban-hanh"}
+    ),
+    ed.MINISTRY_BOOKS.source_id: lambda lists: _book(
+        lists, {"in_banner": r"\[(?P<unit>[^\]]+)\]"}
+    ),
     ed.OFFICE_MONTHS.source_id: _office,
     ed.NATIONAL.source_id: _national,
     ed.SINCE_JANUARY.source_id: _since_january,
@@ -242,24 +312,57 @@ _BODIES = {
     ed.RIVAL_B.source_id: _rival,
 }
 _PUBLISHERS = {
-    "cong_dvcqg": ("Cổng Dịch vụ công quốc gia", "National Public Service Portal", "npsp"),
+    "cong_dvcqg": (
+        "Cổng Dịch vụ công quốc gia",
+        "National Public Service Portal",
+        "npsp",
+    ),
     "vpcp": ("Văn phòng Chính phủ", "Government Office", "gov_reporting"),
-    "dia_phuong": ("Ủy ban nhân dân các tỉnh, thành phố", "Provincial People's Committees", "gov_reporting"),
+    "dia_phuong": (
+        "Ủy ban nhân dân các tỉnh, thành phố",
+        "Provincial People's Committees",
+        "gov_reporting",
+    ),
     "bo_nganh": ("Các bộ, ngành", "Ministries and agencies", "gov_reporting"),
-    "bo_khcn": ("Bộ Khoa học và Công nghệ", "Ministry of Science and Technology", "emc"),
+    "bo_khcn": (
+        "Bộ Khoa học và Công nghệ",
+        "Ministry of Science and Technology",
+        "emc",
+    ),
     "cuc_thong_ke": ("Cục Thống kê", "National Statistics Office", "gso"),
     "hiep_hoi": ("Một hiệp hội ngành nghề", "A trade association", "mic_telecom"),
     "doanh_nghiep": ("Một doanh nghiệp khảo sát", "A survey company", "mic_telecom"),
 }
 _SYSTEMS = {ed.PROCEDURES.source_id: "tthc_db"}
 _TITLES = {
-    ed.OWN_CASES.source_id: ("Hồ sơ trên hệ thống của tỉnh", "Cases of a province's own system"),
-    ed.PORTAL_CASES.source_id: ("Hồ sơ trên Cổng Dịch vụ công quốc gia", "Cases of the national portal"),
-    ed.PORTAL.source_id: ("Số liệu dịch vụ công theo tháng", "Public services by month"),
-    ed.PROCEDURES.source_id: ("Danh mục thủ tục hành chính", "Catalogue of administrative procedures"),
-    ed.PROVINCE_BOOKS.source_id: ("Báo cáo tháng của địa phương", "Monthly reports of provinces"),
-    ed.MINISTRY_BOOKS.source_id: ("Báo cáo tháng của bộ, ngành", "Monthly reports of ministries"),
-    ed.OFFICE_MONTHS.source_id: ("Báo cáo định kỳ tháng hành chính", "Reports by administrative month"),
+    ed.OWN_CASES.source_id: (
+        "Hồ sơ trên hệ thống của tỉnh",
+        "Cases of a province's own system",
+    ),
+    ed.PORTAL_CASES.source_id: (
+        "Hồ sơ trên Cổng Dịch vụ công quốc gia",
+        "Cases of the national portal",
+    ),
+    ed.PORTAL.source_id: (
+        "Số liệu dịch vụ công theo tháng",
+        "Public services by month",
+    ),
+    ed.PROCEDURES.source_id: (
+        "Danh mục thủ tục hành chính",
+        "Catalogue of administrative procedures",
+    ),
+    ed.PROVINCE_BOOKS.source_id: (
+        "Báo cáo tháng của địa phương",
+        "Monthly reports of provinces",
+    ),
+    ed.MINISTRY_BOOKS.source_id: (
+        "Báo cáo tháng của bộ, ngành",
+        "Monthly reports of ministries",
+    ),
+    ed.OFFICE_MONTHS.source_id: (
+        "Báo cáo định kỳ tháng hành chính",
+        "Reports by administrative month",
+    ),
     ed.NATIONAL.source_id: ("Số liệu chung cả nước", "Figures for the whole country"),
     ed.SINCE_JANUARY.source_id: ("Hồ sơ lũy kế từ đầu năm", "Dossiers since January"),
     ed.PERCENTAGES.source_id: ("Tỷ lệ công bố", "Published percentages"),

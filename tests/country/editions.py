@@ -25,7 +25,14 @@ from tests.country.lists import (
     year,
     year_to_date,
 )
-from tests.country.world import FLAGS_OF_AGENCIES, FLAGS_OF_ALL, FLAGS_OF_PROVINCES, PARTS, Procedure, World
+from tests.country.world import (
+    FLAGS_OF_AGENCIES,
+    FLAGS_OF_ALL,
+    FLAGS_OF_PROVINCES,
+    PARTS,
+    Procedure,
+    World,
+)
 
 
 class Entry(NamedTuple):
@@ -116,7 +123,12 @@ BOOK_STOCKS = (
     "adults_dvc_account", "digital_tech_enterprises", "essential_services_completed",
     "essential_services_project06", "essential_services_422",
 )  # fmt: skip
-BOOK_FLOWS = ("dossiers_received", "dossiers_online", "results_issued", "results_digitised")
+BOOK_FLOWS = (
+    "dossiers_received",
+    "dossiers_online",
+    "results_issued",
+    "results_digitised",
+)
 BOOK_SINCE_JANUARY = ("dossiers_handled", "dossiers_fully_online")
 QUARTER_STOCKS = (
     "officials_total", "officials_trained_digital_basic", "report_systems_total", "report_systems_connected",
@@ -133,8 +145,14 @@ YEAR_PEOPLE = ("adults_telehealth", "adults_using_dvctt")
 # headline flag → what it is made of
 HEADLINES = {
     "flag_db_catalogue_and_roadmap": ("flag_db_catalogue", "flag_db_roadmap"),
-    "flag_virtual_assistant": ("flag_virtual_assistant_staff", "flag_virtual_assistant_citizens"),
-    "flag_des_plan_issued_and_implemented": ("flag_des_plan_issued", "flag_des_plan_implemented"),
+    "flag_virtual_assistant": (
+        "flag_virtual_assistant_staff",
+        "flag_virtual_assistant_citizens",
+    ),
+    "flag_des_plan_issued_and_implemented": (
+        "flag_des_plan_issued",
+        "flag_des_plan_implemented",
+    ),
 }
 # Indicators some units print as a percentage only: their workbook then lacks the numerator.
 ONLY_PERCENT = {
@@ -146,7 +164,9 @@ ONLY_PERCENT = {
 USERS = ("dvctt_users_citizens", "dvctt_users_businesses")
 
 
-def compose(world: World, books_every: int = 1, sent: Cases | None = None) -> tuple[Edition, ...]:
+def compose(
+    world: World, books_every: int = 1, sent: Cases | None = None
+) -> tuple[Edition, ...]:
     """Every edition of every source, oldest publication first. `books_every`: months from workbook to workbook.
 
     The province that sends cases prints none of the measures counted from them; surveys still estimate some.
@@ -164,13 +184,30 @@ def compose(world: World, books_every: int = 1, sent: Cases | None = None) -> tu
     printed = [edition for source in sources for edition in source(world)]
     if sent:
         printed = [_without_counted(edition, sent.unit_id) for edition in printed]
-    editions = [*(e for e in printed if e.entries or e.procedures), *_rivals(world), *_cases(sent)]
-    return tuple(sorted(editions, key=lambda e: (e.published, e.voice.source_id, e.label, e.unit_id or "")))
+    editions = [
+        *(e for e in printed if e.entries or e.procedures),
+        *_rivals(world),
+        *_cases(sent),
+    ]
+    return tuple(
+        sorted(
+            editions,
+            key=lambda e: (e.published, e.voice.source_id, e.label, e.unit_id or ""),
+        )
+    )
 
 
 def _without_counted(edition: Edition, unit: str) -> Edition:
-    kept = [e for e in edition.entries if e.unit_id != unit or e.measure not in cases.COUNTED]
-    return edition if len(kept) == len(edition.entries) else replace(edition, entries=tuple(kept))
+    kept = [
+        e
+        for e in edition.entries
+        if e.unit_id != unit or e.measure not in cases.COUNTED
+    ]
+    return (
+        edition
+        if len(kept) == len(edition.entries)
+        else replace(edition, entries=tuple(kept))
+    )
 
 
 def _cases(sent: Cases | None) -> Iterator[Edition]:
@@ -186,14 +223,20 @@ def _reported(world: World) -> Iterator[tuple[int, int, int, dt.date]]:
         yield at, y, m, month_end(y, m)
 
 
-def _early(measure: str, value: int | None, rng: random.Random, kind: str = "in_period") -> int | None:
+def _early(
+    measure: str, value: int | None, rng: random.Random, kind: str = "in_period"
+) -> int | None:
     """A first estimate: wholes too large, parts too small, so that no mixture of editions breaks part ≤ whole.
 
     A figure since January is off by less, so that the month derived from two of them stays a possible one.
     """
     if value is None or measure.startswith("flag_"):
         return value
-    error = rng.uniform(0.0005, 0.002) if kind == "year_to_date" else rng.uniform(0.005, 0.04)
+    error = (
+        rng.uniform(0.0005, 0.002)
+        if kind == "year_to_date"
+        else rng.uniform(0.005, 0.04)
+    )
     return int(value * (1 - error)) if measure in PARTS else round(value * (1 + error))
 
 
@@ -204,7 +247,10 @@ def _portal(world: World) -> Iterator[Edition]:
         final = tuple(_portal_entries(world, at, y, m, end))
         first_day = dt.date(y, m, 28)
         if world.flaws.strikes("restated", rng):
-            early = tuple(e if e.breakdown else e._replace(value=_early(e.measure, e.value, rng)) for e in final)
+            early = tuple(
+                e if e.breakdown else e._replace(value=_early(e.measure, e.value, rng))
+                for e in final
+            )
             late = world.flaws.strikes("found_late", rng)
             yield Edition(PORTAL, first_day, f"{y}-{m:02}", early, is_found_late=late)
             if world.flaws.strikes("withdrawn_row", rng):
@@ -218,28 +264,51 @@ def _portal(world: World) -> Iterator[Edition]:
                 yield Edition(PORTAL, end + dt.timedelta(20), f"{y}-{m:02}", final)
 
 
-def _portal_entries(world: World, at: int, y: int, m: int, end: dt.date) -> Iterator[Entry]:
+def _portal_entries(
+    world: World, at: int, y: int, m: int, end: dt.date
+) -> Iterator[Entry]:
     flows, stocks = month(y, m), as_of(end)
     sums = dict.fromkeys(PORTAL_FLOWS, 0)
     for unit in world.alive(y, m):
         rng = world.rng("portal", at, unit)
         is_agency = world.class_of(unit) == "gov_attached"
-        if is_agency and not world.flaws.strikes("out_of_scope", world.rng("out of scope", unit)):
+        if is_agency and not world.flaws.strikes(
+            "out_of_scope", world.rng("out of scope", unit)
+        ):
             continue
         if _forgets(world, "absent_unit", at, rng):
             continue
         synced = _synced(world, unit)
-        lost = rng.choice(PORTAL_FLOWS[:4]) if _forgets(world, "half_pair", at, rng) else None
+        lost = (
+            rng.choice(PORTAL_FLOWS[:4])
+            if _forgets(world, "half_pair", at, rng)
+            else None
+        )
         for measure in PORTAL_FLOWS:
             value = world.value(measure, unit, at)
             if value is not None:
                 value = int(value * synced)
                 sums[measure] += 0 if is_agency else value
-            yield Entry(measure, unit, flows, None if measure == lost else _marked(world, at, rng, value))
+            yield Entry(
+                measure,
+                unit,
+                flows,
+                None if measure == lost else _marked(world, at, rng, value),
+            )
             if measure == "dossiers_received":
                 part = world.value("dossiers_online", unit, at)
-                is_printed = value is not None and part is not None and world.flaws.strikes("breakdown", rng)
-                yield Entry(measure, unit, flows, int(part * synced) if is_printed else None, "channel=online")
+                is_printed = (
+                    value is not None
+                    and part is not None
+                    and world.flaws.strikes("breakdown", rng)
+                )
+                yield Entry(
+                    measure,
+                    unit,
+                    flows,
+                    int(part * synced) if is_printed else None,
+                    "channel=online",
+                )
         if not is_agency:
             for measure in PORTAL_STOCKS:
                 value = world.value(measure, unit, at)
@@ -249,7 +318,12 @@ def _portal_entries(world: World, at: int, y: int, m: int, end: dt.date) -> Iter
     if world.flaws.strikes("printed_total", world.rng("portal total", at)):
         for measure in PORTAL_FLOWS[:4]:
             whole = measure not in PARTS
-            yield Entry(measure, COUNTRY, flows, sums[measure] + (sums[measure] // 50 if whole else 0))
+            yield Entry(
+                measure,
+                COUNTRY,
+                flows,
+                sums[measure] + (sums[measure] // 50 if whole else 0),
+            )
 
 
 def _synced(world: World, unit: str) -> float:
@@ -263,7 +337,11 @@ def _forgets(world: World, what: str, at: int, rng: random.Random) -> bool:
 
 
 def _marked(world: World, at: int, rng: random.Random, value: int | None) -> int | None:
-    return None if value is not None and _forgets(world, "missing_mark", at, rng) else value
+    return (
+        None
+        if value is not None and _forgets(world, "missing_mark", at, rng)
+        else value
+    )
 
 
 def _workbooks(world: World, every: int) -> Iterator[Edition]:
@@ -283,11 +361,20 @@ def _workbook(
     label = f"{y}-{m:02}"
     entries = _book_entries(world, rng, unit, at, y, m, end)
     final = [e._replace(value=_marked(world, at, rng, e.value)) for e in entries]
-    delay = rng.randint(60, 150) if world.flaws.strikes("late_report", rng) else rng.randint(3, 12)
-    published, again = end + dt.timedelta(delay), end + dt.timedelta(delay + rng.randint(20, 60))
+    delay = (
+        rng.randint(60, 150)
+        if world.flaws.strikes("late_report", rng)
+        else rng.randint(3, 12)
+    )
+    published, again = (
+        end + dt.timedelta(delay),
+        end + dt.timedelta(delay + rng.randint(20, 60)),
+    )
     if world.flaws.strikes("restated", rng):
         early = tuple(
-            e._replace(value=_early(e.measure, e.value, rng, e.period.kind)) if rng.random() < 0.3 else e
+            e._replace(value=_early(e.measure, e.value, rng, e.period.kind))
+            if rng.random() < 0.3
+            else e
             for e in final
         )
         late = world.flaws.strikes("found_late", rng)
@@ -311,13 +398,19 @@ def _book_entries(
         for measure in (*FLAGS_OF_AGENCIES, "infosys_total", "infosys_level_approved"):
             yield Entry(measure, unit, as_of(end), world.value(measure, unit, at))
         return
-    unsaid = {numerator for i, (numerator, _) in ONLY_PERCENT.items() if is_only_percent(world, unit, i)}
+    unsaid = {
+        numerator
+        for i, (numerator, _) in ONLY_PERCENT.items()
+        if is_only_percent(world, unit, i)
+    }
     if _forgets(world, "half_pair", at, rng):
         unsaid.add(rng.choice(BOOK_STOCKS[:9]))
     for measure in BOOK_STOCKS:
         if measure.startswith("essential_") and kind != "ministry":
             continue
-        if (value := world.value(measure, unit, at)) is not None and measure not in unsaid:
+        if (
+            value := world.value(measure, unit, at)
+        ) is not None and measure not in unsaid:
             yield Entry(measure, unit, as_of(end), value)
     for measure in BOOK_FLOWS:
         if (value := world.value(measure, unit, at)) is not None:
@@ -330,7 +423,9 @@ def _book_entries(
         yield from _quarter_entries(world, unit, at, y, m, end)
 
 
-def _book_flags(world: World, rng: random.Random, unit: str, at: int, end: dt.date) -> Iterator[Entry]:
+def _book_flags(
+    world: World, rng: random.Random, unit: str, at: int, end: dt.date
+) -> Iterator[Entry]:
     left_out: set[str] = set()
     for headline, parts in HEADLINES.items():
         value = min(world.flag(p, unit, at) for p in parts)
@@ -339,24 +434,36 @@ def _book_flags(world: World, rng: random.Random, unit: str, at: int, end: dt.da
             yield Entry(headline, unit, as_of(end), value)
         elif world.flaws.strikes("headline_printed", rng):
             yield Entry(headline, unit, as_of(end), rng.choice((0, 1)))
-    for flag in (*FLAGS_OF_ALL, *(FLAGS_OF_PROVINCES if world.class_of(unit) == "province" else ())):
+    for flag in (
+        *FLAGS_OF_ALL,
+        *(FLAGS_OF_PROVINCES if world.class_of(unit) == "province" else ()),
+    ):
         if flag not in YEAR_FLAGS and flag not in left_out:
             yield Entry(flag, unit, as_of(end), world.flag(flag, unit, at))
 
 
-def _quarter_entries(world: World, unit: str, at: int, y: int, m: int, end: dt.date) -> Iterator[Entry]:
+def _quarter_entries(
+    world: World, unit: str, at: int, y: int, m: int, end: dt.date
+) -> Iterator[Entry]:
     for measure in QUARTER_STOCKS:
         if (value := world.value(measure, unit, at)) is not None:
             yield Entry(measure, unit, as_of(end), value)
     for measure in QUARTER_FLOWS:
         if (value := world.in_quarter(measure, unit, at)) is not None:
             yield Entry(measure, unit, quarter(y, m // 3), value)
-            yield Entry(measure, unit, year_to_date(y, m), world.since_january(measure, unit, at))
+            yield Entry(
+                measure,
+                unit,
+                year_to_date(y, m),
+                world.since_january(measure, unit, at),
+            )
     so_far = year(y) if m == 12 else year_to_date(y, m)
     for measure in (*YEAR_FLAGS, *YEAR_PEOPLE):
         if (value := world.value(measure, unit, at)) is not None:
             yield Entry(measure, unit, so_far, value)
-    yield Entry("tthc_fee_paid_online_npsp", unit, year_to_date(y, m), world.fee_paid(unit, at))
+    yield Entry(
+        "tthc_fee_paid_online_npsp", unit, year_to_date(y, m), world.fee_paid(unit, at)
+    )
 
 
 def is_only_percent(world: World, unit: str, indicator: str) -> bool:
@@ -381,7 +488,8 @@ def _since_january(world: World) -> Iterator[Edition]:
     early = {
         (at, unit)
         for at, unit, _ in rows
-        if world.flaws.may("restated") and world.rng("ytd early", at, unit).random() < 0.1
+        if world.flaws.may("restated")
+        and world.rng("ytd early", at, unit).random() < 0.1
     }
     withdrawn: set[tuple[int, str]] = set()
     for until, y, m, end in _reported(world):
@@ -393,15 +501,26 @@ def _since_january(world: World) -> Iterator[Edition]:
             withdrawn.update(rng.sample(older, k=min(len(older), rng.randint(1, 3))))
         entries = []
         for at, unit, period in rows:
-            if at > until or until < filled_after.get((at, unit), 0) or (at, unit) in withdrawn:
+            if (
+                at > until
+                or until < filled_after.get((at, unit), 0)
+                or (at, unit) in withdrawn
+            ):
                 continue
             for measure in measures:
                 value = world.since_january(measure, unit, at)
                 if (at, unit) in early and at > until - 3:
-                    value = _early(measure, value, world.rng("ytd error", at, unit, measure), "year_to_date")
+                    value = _early(
+                        measure,
+                        value,
+                        world.rng("ytd error", at, unit, measure),
+                        "year_to_date",
+                    )
                 entries.append(Entry(measure, unit, period, value))
         if entries:
-            yield Edition(SINCE_JANUARY, end + dt.timedelta(18), f"{y}-{m:02}", tuple(entries))
+            yield Edition(
+                SINCE_JANUARY, end + dt.timedelta(18), f"{y}-{m:02}", tuple(entries)
+            )
 
 
 def _lists_of_procedures(world: World) -> Iterator[Edition]:
@@ -426,11 +545,23 @@ def _lists_of_procedures(world: World) -> Iterator[Edition]:
                 fate = rng.random()
                 if fate < 0.02 and p.fee_required is False:
                     continue
-                corrected.append(p._replace(level="partial") if fate < 0.1 and p.level == "none" else p)
-        yield Edition(PROCEDURES, end + dt.timedelta(10), label, procedures=tuple(rows), listed_on=end)
+                corrected.append(
+                    p._replace(level="partial")
+                    if fate < 0.1 and p.level == "none"
+                    else p
+                )
+        yield Edition(
+            PROCEDURES,
+            end + dt.timedelta(10),
+            label,
+            procedures=tuple(rows),
+            listed_on=end,
+        )
         if corrected:
             day = end + dt.timedelta(50)
-            yield Edition(PROCEDURES, day, label, procedures=tuple(corrected), listed_on=end)
+            yield Edition(
+                PROCEDURES, day, label, procedures=tuple(corrected), listed_on=end
+            )
 
 
 def _office_months(world: World) -> Iterator[Edition]:
@@ -447,19 +578,34 @@ def _office_months(world: World) -> Iterator[Edition]:
             if period.start <= dt.date(2025, 2, 28) < period.end:
                 continue
             for unit in world.members:
-                if world.class_of(unit) != "ministry" or not world.lists.units[unit].exists(period.end):
+                if world.class_of(unit) != "ministry" or not world.lists.units[
+                    unit
+                ].exists(period.end):
                     continue
-                if not world.flaws.strikes("administrative_month", world.rng("office", at, unit)):
+                if not world.flaws.strikes(
+                    "administrative_month", world.rng("office", at, unit)
+                ):
                     continue
                 for measure in ("results_issued", "results_digitised"):
                     value = world.value(measure, unit, at)
-                    entries.append(Entry(measure, unit, period, value if value is None else int(value * 0.98)))
+                    entries.append(
+                        Entry(
+                            measure,
+                            unit,
+                            period,
+                            value if value is None else int(value * 0.98),
+                        )
+                    )
         if not entries:
             continue
-        yield Edition(OFFICE_MONTHS, end + dt.timedelta(5), f"{y}-{m:02}", tuple(entries))
+        yield Edition(
+            OFFICE_MONTHS, end + dt.timedelta(5), f"{y}-{m:02}", tuple(entries)
+        )
         if world.flaws.strikes("withdrawn_row", rng):
             one = rng.choice(sorted({e.unit_id for e in entries}))
-            kept = tuple(e for e in entries if e.unit_id == one and e.measure == "results_issued")
+            kept = tuple(
+                e for e in entries if e.unit_id == one and e.measure == "results_issued"
+            )
             yield Edition(OFFICE_MONTHS, end + dt.timedelta(45), f"{y}-{m:02}", kept)
 
 
@@ -471,38 +617,67 @@ def _national(world: World) -> Iterator[Edition]:
         if world.flaws.strikes("restated", world.rng("national", at)):
             rng = world.rng("national again", at)
             revised = tuple(
-                e._replace(value=int(e.value * 0.99)) if e.measure in PARTS and rng.random() < 0.5 else e
+                e._replace(value=int(e.value * 0.99))
+                if e.measure in PARTS and rng.random() < 0.5
+                else e
                 for e in entries
             )
             yield Edition(NATIONAL, end + dt.timedelta(50), f"{y}-{m:02}", revised)
 
 
-def _national_entries(world: World, at: int, y: int, m: int, end: dt.date) -> Iterator[Entry]:
+def _national_entries(
+    world: World, at: int, y: int, m: int, end: dt.date
+) -> Iterator[Entry]:
     rng = world.rng("national", y, m)
     so_far = year_to_date(y, m)
 
-    def total(measure: str, block: str, period: Period, of: Callable[[str, str, int], int | None]) -> Iterator[Entry]:
-        wanted = {COUNTRY: ("ministry", "province"), MINISTRIES: ("ministry",), PROVINCES: ("province",)}[block]
+    def total(
+        measure: str,
+        block: str,
+        period: Period,
+        of: Callable[[str, str, int], int | None],
+    ) -> Iterator[Entry]:
+        wanted = {
+            COUNTRY: ("ministry", "province"),
+            MINISTRIES: ("ministry",),
+            PROVINCES: ("province",),
+        }[block]
         units = [u for u in world.alive(y, m) if world.class_of(u) in wanted]
         whole = sum(of(measure, u, at) or 0 for u in units)
         if units:
-            yield Entry(measure, block, period, whole if measure in PARTS else whole + whole // 40)
+            yield Entry(
+                measure,
+                block,
+                period,
+                whole if measure in PARTS else whole + whole // 40,
+            )
 
     def printed(what: str, block: str) -> bool:
-        return world.flaws.strikes("printed_total", world.rng("national", what, block, at))
+        return world.flaws.strikes(
+            "printed_total", world.rng("national", what, block, at)
+        )
 
     users: dict[str, int] = {}
     for group in USERS:
         count = 1000 * len(world.members) + rng.randint(0, 5_000)
         users[group] = count
-        users[group.replace("users_", "users_authenticated_")] = int(count * rng.uniform(0.6, 1.0))
+        users[group.replace("users_", "users_authenticated_")] = int(
+            count * rng.uniform(0.6, 1.0)
+        )
     for measure, count in users.items():
         yield Entry(measure, COUNTRY, month(y, m), count)
         if m % 3 == 0:
             yield Entry(measure, COUNTRY, so_far, count * 2)
     # the printed sum need not be the sum of its halves: the halves decide where both are known
-    yield Entry("dvctt_users_total", COUNTRY, month(y, m), users[USERS[0]] + users[USERS[1]] + 7)
-    yield Entry("dvctt_users_authenticated", COUNTRY, month(y, m), users["dvctt_users_authenticated_citizens"])
+    yield Entry(
+        "dvctt_users_total", COUNTRY, month(y, m), users[USERS[0]] + users[USERS[1]] + 7
+    )
+    yield Entry(
+        "dvctt_users_authenticated",
+        COUNTRY,
+        month(y, m),
+        users["dvctt_users_authenticated_citizens"],
+    )
 
     for block in (COUNTRY, MINISTRIES, PROVINCES):
         if printed("dossiers", block):
@@ -511,18 +686,33 @@ def _national_entries(world: World, at: int, y: int, m: int, end: dt.date) -> It
     if printed("enterprises", COUNTRY):
         yield from total("digital_tech_enterprises", COUNTRY, as_of(end), world.value)
     if m in (2, 5, 8, 11) and printed("open data", COUNTRY):
-        yield from _printed_flags(world, "flag_open_data_plan", "unit_in_scope", "ministries_and_provinces", at, end)
+        yield from _printed_flags(
+            world,
+            "flag_open_data_plan",
+            "unit_in_scope",
+            "ministries_and_provinces",
+            at,
+            end,
+        )
     if m in (5, 8) and printed("resolutions", COUNTRY):
-        yield from _printed_flags(world, "flag_dx_resolution", "province_in_scope", "provinces", at, end)
+        yield from _printed_flags(
+            world, "flag_dx_resolution", "province_in_scope", "provinces", at, end
+        )
     if m in (3, 6) and printed("fees", COUNTRY):
-        yield Entry("flag_fee_policy", COUNTRY, as_of(end), rng.randint(1, len(world.members)))
+        yield Entry(
+            "flag_fee_policy", COUNTRY, as_of(end), rng.randint(1, len(world.members))
+        )
     if m == 6 and printed("essential", COUNTRY):
-        yield Entry("essential_services_completed", COUNTRY, as_of(end), rng.randint(1, 53))
+        yield Entry(
+            "essential_services_completed", COUNTRY, as_of(end), rng.randint(1, 53)
+        )
     if m % 3 == 0:
         yield from _national_quarter(world, at, y, m, end, total, printed)
 
 
-def _printed_flags(world: World, flag: str, denominator: str, scope: str, at: int, end: dt.date) -> Iterator[Entry]:
+def _printed_flags(
+    world: World, flag: str, denominator: str, scope: str, at: int, end: dt.date
+) -> Iterator[Entry]:
     """How many units have it, of how many, as a report prints it: "66/85"."""
     members = world.lists.members(scope, end)
     count = sum(world.flag(flag, u, at) for u in world.members if u in members)
@@ -554,16 +744,25 @@ def _national_quarter(
     if printed("procedures", COUNTRY):
         procedures = 20 * len(world.members) + rng.randint(0, 50)
         yield Entry("tthc_total", COUNTRY, now, procedures)
-        yield Entry("tthc_online", COUNTRY, now, int(procedures * rng.uniform(0.5, 0.9)))
+        yield Entry(
+            "tthc_online", COUNTRY, now, int(procedures * rng.uniform(0.5, 0.9))
+        )
     for block in (COUNTRY, MINISTRIES):
         if printed("fees paid", block):
-            yield Entry("tthc_fee_paid_online_npsp", block, year_to_date(y, m), rng.randint(1, 4))
+            yield Entry(
+                "tthc_fee_paid_online_npsp",
+                block,
+                year_to_date(y, m),
+                rng.randint(1, 4),
+            )
             if rng.random() < 0.5:
                 yield Entry("tthc_fee_required", block, now, rng.randint(5, 40))
     if m == 12:
         # enterprises have no list of members: only their own pair is known
         enterprises = rng.randint(90, 140)
-        yield Entry("flag_data_capacity", COUNTRY, year(y), rng.randint(40, enterprises))
+        yield Entry(
+            "flag_data_capacity", COUNTRY, year(y), rng.randint(40, enterprises)
+        )
         yield Entry("soe_in_scope", COUNTRY, year(y), enterprises)
 
 
@@ -577,20 +776,36 @@ def _statistics(world: World) -> Iterator[Edition]:
         people = rng.randint(75_000_000, 78_000_000)
         flows = {
             "gdp_current": gdp,
-            "va_digital_economy": int(gdp * rng.uniform(0.11, 0.2)) // (billion // 10) * (billion // 10),
+            "va_digital_economy": int(gdp * rng.uniform(0.11, 0.2))
+            // (billion // 10)
+            * (billion // 10),
             "retail_sales_total": retail,
-            "ecommerce_retail_sales": int(retail * rng.uniform(0.06, 0.11)) // (billion // 10) * (billion // 10),
+            "ecommerce_retail_sales": int(retail * rng.uniform(0.06, 0.11))
+            // (billion // 10)
+            * (billion // 10),
         }
         accounts = int(people * rng.uniform(0.7, 0.9))
         entries = [
-            *(Entry(measure, COUNTRY, year(number), value) for measure, value in flows.items()),
+            *(
+                Entry(measure, COUNTRY, year(number), value)
+                for measure, value in flows.items()
+            ),
             Entry("pop_15plus", COUNTRY, as_of(dt.date(number, 12, 31)), people),
-            Entry("pop15_payment_account", COUNTRY, as_of(dt.date(number, 12, 31)), accounts),
+            Entry(
+                "pop15_payment_account",
+                COUNTRY,
+                as_of(dt.date(number, 12, 31)),
+                accounts,
+            ),
         ]
-        yield Edition(STATISTICS, dt.date(number + 1, 1, 6), str(number), tuple(entries))
+        yield Edition(
+            STATISTICS, dt.date(number + 1, 1, 6), str(number), tuple(entries)
+        )
         if number < world.months[-1][0] and world.flaws.strikes("money_restated", rng):
             entries[1] = entries[1]._replace(value=entries[1].value + 50_000 * billion)
-            yield Edition(STATISTICS, dt.date(number + 2, 1, 6), str(number), tuple(entries))
+            yield Edition(
+                STATISTICS, dt.date(number + 2, 1, 6), str(number), tuple(entries)
+            )
 
 
 PRINTED_SHARES = (
@@ -609,8 +824,12 @@ def _percentages(world: World) -> Iterator[Edition]:
         return
     by_day: dict[dt.date, dict[tuple[str, str, Period], Entry]] = {}
 
-    def say(day: dt.date, indicator: str, unit: str, period: Period, value: Decimal) -> None:
-        by_day.setdefault(day, {})[indicator, unit, period] = Entry(indicator, unit, period, value)
+    def say(
+        day: dt.date, indicator: str, unit: str, period: Period, value: Decimal
+    ) -> None:
+        by_day.setdefault(day, {})[indicator, unit, period] = Entry(
+            indicator, unit, period, value
+        )
 
     for at, y, m, end in _reported(world):
         if m % 3:
@@ -624,22 +843,54 @@ def _percentages(world: World) -> Iterator[Edition]:
                     share = Decimal(rng.randint(2_000, 9_900)) / 100
                     say(day, indicator, block, as_of(end), share)
                     if world.flaws.strikes("restated", rng):
-                        later = month_end(y + (m + 3 > 12), (m + 2) % 12 + 1) + dt.timedelta(22)
-                        say(later, indicator, block, as_of(end), share + Decimal("0.37"))
+                        later = month_end(
+                            y + (m + 3 > 12), (m + 2) % 12 + 1
+                        ) + dt.timedelta(22)
+                        say(
+                            later, indicator, block, as_of(end), share + Decimal("0.37")
+                        )
         if world.flaws.strikes("only_percent", rng):
             share = Decimal(rng.randint(2_000, 9_000)) / 100
             say(day, "gov_dossiers_fully_online", COUNTRY, year_to_date(y, m), share)
         if m == 12:
             for indicator in UNLISTED_SHARES:
-                say(day, indicator, COUNTRY, as_of(end), Decimal(rng.randint(5_000, 10_000)) / 100)
-            for indicator in ("data_governance_capacity_activities", "eco_digital_economy_gdp"):
-                say(day, indicator, COUNTRY, year(y), Decimal(rng.randint(1_000, 10_000)) / 100)
+                say(
+                    day,
+                    indicator,
+                    COUNTRY,
+                    as_of(end),
+                    Decimal(rng.randint(5_000, 10_000)) / 100,
+                )
+            for indicator in (
+                "data_governance_capacity_activities",
+                "eco_digital_economy_gdp",
+            ):
+                say(
+                    day,
+                    indicator,
+                    COUNTRY,
+                    year(y),
+                    Decimal(rng.randint(1_000, 10_000)) / 100,
+                )
         for unit in world.alive(y, m):
             for indicator, (numerator, denominator) in ONLY_PERCENT.items():
-                part, whole = world.value(numerator, unit, at), world.value(denominator, unit, at)
-                if part is not None and whole and is_only_percent(world, unit, indicator):
+                part, whole = (
+                    world.value(numerator, unit, at),
+                    world.value(denominator, unit, at),
+                )
+                if (
+                    part is not None
+                    and whole
+                    and is_only_percent(world, unit, indicator)
+                ):
                     world.flaws.count["only_percent"] += 1
-                    say(day, indicator, unit, as_of(end), (Decimal(100 * part) / whole).quantize(Decimal("0.01")))
+                    say(
+                        day,
+                        indicator,
+                        unit,
+                        as_of(end),
+                        (Decimal(100 * part) / whole).quantize(Decimal("0.01")),
+                    )
     for day, said in by_day.items():
         yield Edition(PERCENTAGES, day, "all", tuple(said.values()))
 
@@ -661,14 +912,19 @@ def _rivals(world: World) -> Iterator[Edition]:
         if m % 3:
             continue
         rng = world.rng("rivals", at)
-        days = {RIVAL_A: end + dt.timedelta(30), RIVAL_B: end + dt.timedelta(rng.choice((25, 35)))}
+        days = {
+            RIVAL_A: end + dt.timedelta(30),
+            RIVAL_B: end + dt.timedelta(rng.choice((25, 35))),
+        }
         for voice, flaw in ((RIVAL_A, "rival"), (RIVAL_B, "even_rivals")):
             entries = list(_rival_entries(world, voice, flaw, at, y, m, end))
             if entries:
                 yield Edition(voice, days[voice], f"{y}-{m:02}", tuple(entries))
 
 
-def _rival_entries(world: World, voice: Voice, flaw: str, at: int, y: int, m: int, end: dt.date) -> Iterator[Entry]:
+def _rival_entries(
+    world: World, voice: Voice, flaw: str, at: int, y: int, m: int, end: dt.date
+) -> Iterator[Entry]:
     for unit in world.alive(y, m):
         rng = world.rng(voice.source_id, at, unit)
         if world.class_of(unit) != "province" or not world.flaws.strikes(flaw, rng):
@@ -676,13 +932,28 @@ def _rival_entries(world: World, voice: Voice, flaw: str, at: int, y: int, m: in
         for measure in RIVAL_STOCKS:
             value = world.value(measure, unit, at)
             if value is not None and rng.random() < 0.8:
-                yield Entry(measure, unit, as_of(end), int(value * rng.uniform(0.94, 1.06)))
+                yield Entry(
+                    measure, unit, as_of(end), int(value * rng.uniform(0.94, 1.06))
+                )
         for measure in RIVAL_FLOWS:
             value = world.value(measure, unit, at)
             if value is not None:
-                yield Entry(measure, unit, month(y, m), int(value * rng.uniform(0.94, 1.06)))
-        fibre, people = world.value("hh_fibre", unit, at), world.value("adults_digital_signature", unit, at)
+                yield Entry(
+                    measure, unit, month(y, m), int(value * rng.uniform(0.94, 1.06))
+                )
+        fibre, people = (
+            world.value("hh_fibre", unit, at),
+            world.value("adults_digital_signature", unit, at),
+        )
         if fibre is not None and world.flaws.strikes("breakdown", rng):
-            yield Entry("hh_fibre", unit, as_of(end), fibre // 3, breakdown="area=urban")
+            yield Entry(
+                "hh_fibre", unit, as_of(end), fibre // 3, breakdown="area=urban"
+            )
         if people is not None and world.flaws.strikes("proxy", rng):
-            yield Entry("adults_digital_signature", unit, as_of(end), people * 2, comparability="proxy")
+            yield Entry(
+                "adults_digital_signature",
+                unit,
+                as_of(end),
+                people * 2,
+                comparability="proxy",
+            )

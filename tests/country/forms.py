@@ -16,15 +16,29 @@ import openpyxl
 import yaml
 
 from tests.country.editions import MINISTRY_BOOKS, PROVINCE_BOOKS, Edition, Entry, Voice
-from tests.country.lists import Period, as_of, month, month_end, quarter, year, year_to_date
+from tests.country.lists import (
+    Period,
+    as_of,
+    month,
+    month_end,
+    quarter,
+    year,
+    year_to_date,
+)
 from tests.country.world import World
 
 FORMS = Voice("chiso__reporting_form", 20, "unit_and_period")
 # (workbook to write, unit, last day of the period)
 BlankForm = Callable[[Path, str, dt.date], object]
-_DECLARATION = Path(__file__).parents[2] / "ingest" / "sources" / "chiso" / "reporting_form.yml"
+_DECLARATION = (
+    Path(__file__).parents[2] / "ingest" / "sources" / "chiso" / "reporting_form.yml"
+)
 _PERIOD, _KIND, _VALUE, _REASON = 5, 6, 7, 8
-_REASONS = ("Không phát sinh · not arisen", "Không áp dụng · not applicable", "Chưa có số liệu · not yet known")
+_REASONS = (
+    "Không phát sinh · not arisen",
+    "Không áp dụng · not applicable",
+    "Chưa có số liệu · not yet known",
+)
 # One unit in so many, and at least one, reports with the form: filling one costs a tenth of a second.
 _ONE_IN = 4
 
@@ -36,7 +50,9 @@ class Question(NamedTuple):
     period: Period
 
 
-def by_form(world: World, editions: Iterable[Edition], blank_form: BlankForm, folder: Path) -> tuple[Edition, ...]:
+def by_form(
+    world: World, editions: Iterable[Edition], blank_form: BlankForm, folder: Path
+) -> tuple[Edition, ...]:
     """The editions, some units' books turned into filled forms; the blank ones are kept in `folder`."""
     units = [u for u in world.members if world.class_of(u) in ("province", "ministry")]
     rng = world.rng("by form")
@@ -45,20 +61,37 @@ def by_form(world: World, editions: Iterable[Edition], blank_form: BlankForm, fo
 
     def turned() -> Iterator[Edition]:
         for edition in editions:
-            if edition.voice not in (PROVINCE_BOOKS, MINISTRY_BOOKS) or edition.unit_id not in chosen:
+            if (
+                edition.voice not in (PROVINCE_BOOKS, MINISTRY_BOOKS)
+                or edition.unit_id not in chosen
+            ):
                 yield edition
                 continue
             blank = folder / f"{edition.unit_id}_{edition.label}.xlsx"
             if not blank.exists():
-                blank_form(blank, edition.unit_id, month_end(*map(int, edition.label.split("-"))))
+                blank_form(
+                    blank,
+                    edition.unit_id,
+                    month_end(*map(int, edition.label.split("-"))),
+                )
             known = {(e.measure, e.period): e.value for e in edition.entries}
             answers = tuple(
-                Entry(q.measure, edition.unit_id, q.period, known.get((q.measure, q.period)))
+                Entry(
+                    q.measure,
+                    edition.unit_id,
+                    q.period,
+                    known.get((q.measure, q.period)),
+                )
                 for q in questions(blank)
             )
             yield replace(edition, voice=FORMS, entries=answers, blank=blank)
 
-    return tuple(sorted(turned(), key=lambda e: (e.published, e.voice.source_id, e.label, e.unit_id or "")))
+    return tuple(
+        sorted(
+            turned(),
+            key=lambda e: (e.published, e.voice.source_id, e.label, e.unit_id or ""),
+        )
+    )
 
 
 def questions(blank: Path) -> list[Question]:
@@ -67,7 +100,9 @@ def questions(blank: Path) -> list[Question]:
     found = []
     for sheet in book.worksheets[1:]:
         rows = list(sheet.iter_rows(max_col=_KIND, values_only=True))
-        head = next(at for at, row in enumerate(rows) if row[0] and "Measure code" in row[0])
+        head = next(
+            at for at, row in enumerate(rows) if row[0] and "Measure code" in row[0]
+        )
         found += [
             Question(sheet.title, at, row[0], _period(row[_PERIOD - 1], row[_KIND - 1]))
             for at, row in enumerate(rows[head + 1 :], start=head + 2)
@@ -88,7 +123,9 @@ def _period(text: str, kind: str) -> Period:
     return made(int(parts[0]), int(parts[1]))
 
 
-def fill(path: Path, edition: Edition, world: World) -> list[tuple[str, list[tuple[int, str, str, Entry]]]]:
+def fill(
+    path: Path, edition: Edition, world: World
+) -> list[tuple[str, list[tuple[int, str, str, Entry]]]]:
     """Write the filled form; per sheet (row, column, text, entry) of every figure asked for."""
     rng = world.rng("fill", edition.unit_id, edition.label, edition.published)
     book = openpyxl.load_workbook(edition.blank)

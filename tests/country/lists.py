@@ -38,7 +38,9 @@ def month(year: int, number: int) -> Period:
 
 
 def quarter(year: int, number: int) -> Period:
-    return Period(dt.date(year, 3 * number - 2, 1), month_end(year, 3 * number), "in_period")
+    return Period(
+        dt.date(year, 3 * number - 2, 1), month_end(year, 3 * number), "in_period"
+    )
 
 
 def year(number: int) -> Period:
@@ -124,7 +126,9 @@ class Lists:
         str, tuple[str, ...]
     ]  # province of the 34-map → the old provinces it is made of (one: renamed)
     heirs: dict[str, str]  # ministry until 2025-02-28 → main successor
-    _members: dict[tuple[str, dt.date], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
+    _members: dict[tuple[str, dt.date], tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @cached_property
     def successor(self) -> dict[str, str]:
@@ -140,14 +144,20 @@ class Lists:
 
     @cached_property
     def map_34(self) -> tuple[str, ...]:
-        return tuple(u.unit_id for u in self.units.values() if u.unit_class == "province" and u.in_34_map)
+        return tuple(
+            u.unit_id
+            for u in self.units.values()
+            if u.unit_class == "province" and u.in_34_map
+        )
 
     def members(self, scope: str, day: dt.date) -> tuple[str, ...]:
         """Units of a scope on a day. The national scope is made of provinces: people and households live in one."""
         key = ("provinces" if scope == "national" else scope, day)
         if key not in self._members:
             self._members[key] = tuple(
-                u for u, first, last in self.scope_rows.get(key[0], ()) if first <= day <= last
+                u
+                for u, first, last in self.scope_rows.get(key[0], ())
+                if first <= day <= last
             )
         return self._members[key]
 
@@ -157,23 +167,33 @@ class Lists:
 
     def spelled(self, unit_id: str, day: dt.date) -> tuple[str, ...]:
         """Every spelling that means this unit on that day."""
-        return tuple(s.text for s in self.spellings[unit_id] if s.valid_from <= day <= s.valid_to)
+        return tuple(
+            s.text for s in self.spellings[unit_id] if s.valid_from <= day <= s.valid_to
+        )
 
 
 def read(folder: Path = SEEDS) -> Lists:
     units = {r["unit_id"]: _unit(r) for r in _rows(folder / "org_unit.csv")}
     measures = {
         r["measure_code"]: Measure(
-            r["measure_code"], r["name_vi"], r["unit_of_measure"], r["additivity"], r["period_kind"]
+            r["measure_code"],
+            r["name_vi"],
+            r["unit_of_measure"],
+            r["additivity"],
+            r["period_kind"],
         )
         for r in _rows(folder / "measure.csv")
     }
     spellings: dict[str, list[Spelling]] = defaultdict(list)
     for r in _rows(folder / "org_unit_alias.csv"):
-        spellings[r["unit_id"]].append(Spelling(r["alias"], _day(r["valid_from"]), _day(r["valid_to"])))
+        spellings[r["unit_id"]].append(
+            Spelling(r["alias"], _day(r["valid_from"]), _day(r["valid_to"]))
+        )
     scopes: dict[str, list[tuple[str, dt.date, dt.date]]] = defaultdict(list)
     for r in _rows(folder / "scope_member.csv"):
-        scopes[r["scope"]].append((r["unit_id"], _day(r["valid_from"]), _day(r["valid_to"])))
+        scopes[r["scope"]].append(
+            (r["unit_id"], _day(r["valid_from"]), _day(r["valid_to"]))
+        )
     predecessors: dict[str, list[str]] = defaultdict(list)
     heirs: dict[str, str] = {}
     for r in _rows(folder / "org_unit_succession.csv"):
@@ -184,7 +204,9 @@ def read(folder: Path = SEEDS) -> Lists:
     return Lists(
         units=units,
         measures=measures,
-        indicators={r["indicator_id"]: _indicator(r) for r in _rows(folder / "indicator.csv")},
+        indicators={
+            r["indicator_id"]: _indicator(r) for r in _rows(folder / "indicator.csv")
+        },
         spellings={u: tuple(s) for u, s in spellings.items()},
         scope_rows={s: tuple(rows) for s, rows in scopes.items()},
         predecessors={new: tuple(olds) for new, olds in predecessors.items()},

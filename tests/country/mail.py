@@ -25,8 +25,17 @@ from tests.country.editions import Edition, Entry
 from tests.country.lists import Period
 from tests.country.world import World
 
-KINDS = {"in_period": "trong kỳ", "year_to_date": "lũy kế từ đầu năm", "as_of": "cuối kỳ"}
-LEVELS = {"full": "Toàn trình", "partial": "Một phần", "not_full": "Không phải toàn trình", "none": "Chưa trực tuyến"}
+KINDS = {
+    "in_period": "trong kỳ",
+    "year_to_date": "lũy kế từ đầu năm",
+    "as_of": "cuối kỳ",
+}
+LEVELS = {
+    "full": "Toàn trình",
+    "partial": "Một phần",
+    "not_full": "Không phải toàn trình",
+    "none": "Chưa trực tuyến",
+}
 YES_NO = {True: "Có", False: "Không"}
 MARKS = ("-", "x", "N/A", "", "Không phát sinh")
 FOOTNOTE = "Ghi chú: số liệu do máy sinh ra để kiểm thử (synthetic)."
@@ -106,7 +115,9 @@ def post(folder: Path, world: World, editions: Sequence[Edition]) -> Posted:
             bulletins.append((number, edition))
             continue
         if edition.cases:
-            files[number] = f"{edition.voice.source_id}/ho-so_{edition.label}_ban-hanh-{edition.published}.csv"
+            files[number] = (
+                f"{edition.voice.source_id}/ho-so_{edition.label}_ban-hanh-{edition.published}.csv"
+            )
             rows += _write_cases(folder / files[number], edition)
             continue
         printer = _Printer(world, edition)
@@ -133,14 +144,22 @@ class _Printer:
 
     def __init__(self, world: World, edition: Edition) -> None:
         self.world, self.edition, self.flaws = world, edition, world.flaws
-        about = ("print", edition.voice.source_id, edition.label, edition.published, edition.unit_id)
+        about = (
+            "print",
+            edition.voice.source_id,
+            edition.label,
+            edition.published,
+            edition.unit_id,
+        )
         self.rng: random.Random = world.rng(*about)
         self.thousands = ""
         if self.flaws.strikes("number_vietnamese", self.rng):
             self.thousands = "."
         elif self.flaws.strikes("number_english", self.rng):
             self.thousands = ","
-        self.uses_codes = edition.voice is ed.PORTAL and self.flaws.strikes("code_for_name", self.rng)
+        self.uses_codes = edition.voice is ed.PORTAL and self.flaws.strikes(
+            "code_for_name", self.rng
+        )
 
     def spell(self, unit_id: str, day: dt.date) -> str:
         unit = self.world.lists.units[unit_id]
@@ -168,7 +187,11 @@ class _Printer:
     def file_name(self) -> str:
         edition, day = self.edition, f"{self.edition.published:%Y-%m-%d}"
         if edition.unit_id is not None:
-            unit = self.spell(edition.unit_id, edition.entries[0].period.end) if _is_province_book(edition) else ""
+            unit = (
+                self.spell(edition.unit_id, edition.entries[0].period.end)
+                if _is_province_book(edition)
+                else ""
+            )
             unit = unit or edition.unit_id.replace("_", "-")
             return f"bao-cao_{edition.label}_{unit}_ban-hanh-{day}.xlsx"
         kind = {ed.PORTAL: "json"}.get(edition.voice, "csv")
@@ -184,11 +207,21 @@ class _Printer:
             return self._portal(path)
         table, encoding, delimiter = self._table()
         _write_csv(path, table.rows, encoding=encoding, delimiter=delimiter)
-        return [("1", [(row, _letter(column), text, entry) for row, column, text, entry in table.places])]
+        return [
+            (
+                "1",
+                [
+                    (row, _letter(column), text, entry)
+                    for row, column, text, entry in table.places
+                ],
+            )
+        ]
 
     # workbooks
 
-    def _workbook(self, path: Path) -> list[tuple[str, list[tuple[int, str, str, Entry]]]]:
+    def _workbook(
+        self, path: Path
+    ) -> list[tuple[str, list[tuple[int, str, str, Entry]]]]:
         edition = self.edition
         book = xlsxwriter.Workbook(str(path), {"in_memory": True})
         book.set_properties({"created": dt.datetime(2024, 1, 1)})
@@ -205,7 +238,15 @@ class _Printer:
                         sheet.write_number(at, column, content)
                     elif content:
                         sheet.write_string(at, column, content)
-            found.append((name, [(row, _letter(column), text, entry) for row, column, text, entry in table.places]))
+            found.append(
+                (
+                    name,
+                    [
+                        (row, _letter(column), text, entry)
+                        for row, column, text, entry in table.places
+                    ],
+                )
+            )
         book.close()
         return found
 
@@ -221,8 +262,22 @@ class _Printer:
             [sender],
             [f"BÁO CÁO SỐ LIỆU CHUYỂN ĐỔI SỐ THÁNG {month}/{year}"],
             [],
-            ["STT", "Chỉ tiêu", *(["Kỳ số liệu"] if with_period else []), "Loại số liệu", "Giá trị", "Ghi chú"],
-            ["No.", "Indicator", *(["Period"] if with_period else []), "Kind", "Value", "Note"],
+            [
+                "STT",
+                "Chỉ tiêu",
+                *(["Kỳ số liệu"] if with_period else []),
+                "Loại số liệu",
+                "Giá trị",
+                "Ghi chú",
+            ],
+            [
+                "No.",
+                "Indicator",
+                *(["Period"] if with_period else []),
+                "Kind",
+                "Value",
+                "Note",
+            ],
         ]
         places = []
         sections = len(entries) > 3 and self.flaws.strikes("section_row", self.rng)
@@ -233,7 +288,9 @@ class _Printer:
             period = [_period_text(entry.period)] if with_period else []
             label = self.world.lists.measures[entry.measure].name_vi
             note = "(*)" if self.rng.random() < 0.05 else None
-            rows.append([number, label, *period, KINDS[entry.period.kind], content, note])
+            rows.append(
+                [number, label, *period, KINDS[entry.period.kind], content, note]
+            )
             places.append((len(rows), 5 if with_period else 4, text, entry))
         if self.flaws.strikes("footnote", self.rng):
             rows += [[], [FOOTNOTE], ["Người lập biểu: 01 cán bộ"]]
@@ -250,7 +307,9 @@ class _Printer:
 
     # the portal
 
-    def _portal(self, path: Path) -> list[tuple[str, list[tuple[int, str, str, Entry]]]]:
+    def _portal(
+        self, path: Path
+    ) -> list[tuple[str, list[tuple[int, str, str, Entry]]]]:
         by_unit: dict[str, list[Entry]] = {}
         for entry in self.edition.entries:
             by_unit.setdefault(entry.unit_id, []).append(entry)
@@ -262,13 +321,19 @@ class _Printer:
                 pointer = FIELDS[entry.measure, entry.breakdown]
                 group, field = pointer.split("/")
                 text = "" if entry.value is None else self.number(int(entry.value))
-                record[group][field] = (text if self.thousands else entry.value) if text else None
+                record[group][field] = (
+                    (text if self.thousands else entry.value) if text else None
+                )
                 found.append((len(records), f"/{pointer}", text, entry))
         if self.flaws.strikes("unknown_unit", self.rng):
             stranger = _empty_record("Tỉnh Đông Phương")
             stranger["hoSo"] |= {"tiepNhan": 1234, "trucTuyen": 567}
             records.append(stranger)
-        document = {"nguon": "Cổng DVCQG (synthetic)", "ky": self.edition.label, "duLieu": records}
+        document = {
+            "nguon": "Cổng DVCQG (synthetic)",
+            "ky": self.edition.label,
+            "duLieu": records,
+        }
         path.write_text(json.dumps(document, ensure_ascii=False, indent=1), "utf-8")
         return [("/duLieu", found)]
 
@@ -283,19 +348,36 @@ class _Printer:
         if voice is ed.STATISTICS:
             return self._statistics(), "utf-8", ";"
         if voice is ed.OFFICE_MONTHS:
-            return self._long(("Kỳ",), lambda e: (f"{e.period.end:%Y-%m}",)), "utf-8", ","
+            return (
+                self._long(("Kỳ",), lambda e: (f"{e.period.end:%Y-%m}",)),
+                "utf-8",
+                ",",
+            )
         if voice is ed.NATIONAL:
             return self._long(("Kỳ", "Loại kỳ"), _period_columns), "utf-8", ";"
         encoding = "utf-16" if voice is ed.RIVAL_A else "utf-8"
-        return self._long(("Kỳ", "Loại kỳ", "Khái niệm", "Phân tổ"), _rival_columns), encoding, "\t"
+        return (
+            self._long(("Kỳ", "Loại kỳ", "Khái niệm", "Phân tổ"), _rival_columns),
+            encoding,
+            "\t",
+        )
 
-    def _long(self, extra: tuple[str, ...], columns: Callable[[Entry], tuple[str, ...]]) -> _Sheet:
+    def _long(
+        self, extra: tuple[str, ...], columns: Callable[[Entry], tuple[str, ...]]
+    ) -> _Sheet:
         rows: list[list[str | int | None]] = [["Chỉ tiêu", "Đơn vị", *extra, "Giá trị"]]
         places = []
         for entry in self.edition.entries:
             text = self.figure(entry)
             label = self.world.lists.measures[entry.measure].name_vi
-            rows.append([label, self.spell(entry.unit_id, entry.period.end), *columns(entry), text])
+            rows.append(
+                [
+                    label,
+                    self.spell(entry.unit_id, entry.period.end),
+                    *columns(entry),
+                    text,
+                ]
+            )
             places.append((len(rows), len(rows[-1]), text, entry))
         return _Sheet(rows, places)
 
@@ -311,7 +393,10 @@ class _Printer:
         for (unit, period), entries in by_row.items():
             texts = [self.figure(e) for e in entries]
             rows.append([self.spell(unit, period.end), _period_text(period), *texts])
-            places += [(len(rows), 3 + i, text, e) for i, (text, e) in enumerate(zip(texts, entries, strict=True))]
+            places += [
+                (len(rows), 3 + i, text, e)
+                for i, (text, e) in enumerate(zip(texts, entries, strict=True))
+            ]
         if self.flaws.strikes("footnote", self.rng):
             rows.append([FOOTNOTE])
         return _Sheet(rows, places)
@@ -335,7 +420,10 @@ class _Printer:
     def _procedures(self) -> _Sheet:
         rows: list[list[str | int | None]] = [list(PROCEDURE_COLUMNS)]
         day = self.edition.listed_on
-        spelled = {u: self.spell(u, day) for u in dict.fromkeys(p.unit_id for p in self.edition.procedures)}
+        spelled = {
+            u: self.spell(u, day)
+            for u in dict.fromkeys(p.unit_id for p in self.edition.procedures)
+        }
         rows += [
             [
                 p.code,
@@ -372,7 +460,9 @@ def _write_bulletins(
     path: Path, world: World, bulletins: Iterable[tuple[int, Edition]]
 ) -> Iterable[tuple[int, tuple[int, str, str, Entry]]]:
     """All percentages ever printed in one file, each with the day it was printed."""
-    rows: list[list[str | int | None]] = [["Chỉ số", "Đơn vị", "Kỳ", "Loại kỳ", "Tỷ lệ", "Ngày công bố"]]
+    rows: list[list[str | int | None]] = [
+        ["Chỉ số", "Đơn vị", "Kỳ", "Loại kỳ", "Tỷ lệ", "Ngày công bố"]
+    ]
     places = []
     for number, edition in bulletins:
         printer = _Printer(world, edition)
@@ -382,7 +472,15 @@ def _write_bulletins(
                 text = text.replace(".", ",") + "%"
             unit = printer.spell(entry.unit_id, entry.period.end)
             label = world.lists.indicators[entry.measure].name_vi
-            rows.append([label, unit, *_period_columns(entry), text, edition.published.isoformat()])
+            rows.append(
+                [
+                    label,
+                    unit,
+                    *_period_columns(entry),
+                    text,
+                    edition.published.isoformat(),
+                ]
+            )
             places.append((number, (len(rows), "E", text, entry)))
     _write_csv(path, rows, encoding="utf-8", delimiter=";")
     return places
@@ -396,14 +494,22 @@ def _write_cases(path: Path, edition: Edition) -> int:
     count = 0
     with path.open("wb") as stream:
         for number, part in enumerate(edition.cases):
-            rows = part.rows().with_columns(DonVi=pl.lit(unit), HoTenNguoiNop=pl.lit(PERSON))
+            rows = part.rows().with_columns(
+                DonVi=pl.lit(unit), HoTenNguoiNop=pl.lit(PERSON)
+            )
             rows.write_csv(stream, include_header=number == 0)
             count += rows.height
     return count
 
 
 def _sheet_of(entry: Entry) -> str:
-    quarterly = (*ed.QUARTER_STOCKS, *ed.QUARTER_FLOWS, *ed.YEAR_FLAGS, *ed.YEAR_PEOPLE, "tthc_fee_paid_online_npsp")
+    quarterly = (
+        *ed.QUARTER_STOCKS,
+        *ed.QUARTER_FLOWS,
+        *ed.YEAR_FLAGS,
+        *ed.YEAR_PEOPLE,
+        "tthc_fee_paid_online_npsp",
+    )
     if entry.measure in quarterly or entry.period.kind == "year_to_date":
         return SHEETS[2]
     return SHEETS[1] if entry.measure.startswith("flag_") else SHEETS[0]
@@ -425,7 +531,12 @@ def _period_text(period: Period) -> str:
     """2024-03, 2024-Q1, 2024, or 3 tháng năm 2024 for what is counted since January."""
     if period.kind == "year_to_date":
         return f"{period.end.month} tháng năm {period.end.year}"
-    months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month + 1
+    months = (
+        (period.end.year - period.start.year) * 12
+        + period.end.month
+        - period.start.month
+        + 1
+    )
     if period.kind == "in_period" and months == 3:
         return f"{period.end.year}-Q{period.end.month // 3}"
     if period.kind == "in_period" and months == 12:
@@ -438,10 +549,20 @@ def _period_columns(entry: Entry) -> tuple[str, ...]:
 
 
 def _rival_columns(entry: Entry) -> tuple[str, ...]:
-    return (*_period_columns(entry), COMPARABLE[entry.comparability], PARTS_OF.get(entry.breakdown, ""))
+    return (
+        *_period_columns(entry),
+        COMPARABLE[entry.comparability],
+        PARTS_OF.get(entry.breakdown, ""),
+    )
 
 
-def _write_csv(path: Path, rows: Iterable[Sequence[str | int | None]], *, encoding: str, delimiter: str) -> None:
+def _write_csv(
+    path: Path,
+    rows: Iterable[Sequence[str | int | None]],
+    *,
+    encoding: str,
+    delimiter: str,
+) -> None:
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
     path.write_bytes(text.getvalue().encode(encoding))

@@ -75,7 +75,9 @@ class Verdict(NamedTuple):
     judged_on: dt.date
     value: Fraction | Decimal | int | None
     verdict: str  # met | missed | cannot_judge
-    reason: str | None  # only `not_a_target`, `incomplete_coverage`, `denominator_zero` and `no_value` are told apart
+    reason: (
+        str | None
+    )  # only `not_a_target`, `incomplete_coverage`, `denominator_zero` and `no_value` are told apart
 
 
 class _Val(NamedTuple):
@@ -105,7 +107,11 @@ class _Val(NamedTuple):
             return self.printed
         if self.denominator is None:
             return self.numerator
-        return Fraction(100 * self.numerator, self.denominator) if self.denominator else None
+        return (
+            Fraction(100 * self.numerator, self.denominator)
+            if self.denominator
+            else None
+        )
 
 
 _NOT_COMPARABLE = _Val(None, None, None, "not_comparable")
@@ -118,7 +124,9 @@ class Truth:
 
     def __init__(self, lists: Lists, editions: Iterable[Edition], day: dt.date) -> None:
         self.lists, self.day = lists, day
-        heard = sorted((e for e in editions if e.published <= day), key=lambda e: e.published)
+        heard = sorted(
+            (e for e in editions if e.published <= day), key=lambda e: e.published
+        )
         self._catalogues = _replay_lists([e for e in heard if e.voice is PROCEDURES])
         printed = [e for e in heard if e.voice is not PROCEDURES and not e.cases]
         self.chosen = _choose(lists, [*printed, *_counted(heard)], self._catalogues)
@@ -135,7 +143,9 @@ class Truth:
     def values(self, indicator_id: str) -> dict[str, _Values]:
         """Map → (unit, period) → value of one indicator."""
         if indicator_id not in self._maps:
-            self._maps[indicator_id] = self._on_maps(self.lists.indicators[indicator_id])
+            self._maps[indicator_id] = self._on_maps(
+                self.lists.indicators[indicator_id]
+            )
         return self._maps[indicator_id]
 
     # S5, S9, S10: one unit
@@ -143,30 +153,44 @@ class Truth:
     def _measure(self, code: str) -> dict[_Place, int | Decimal]:
         return self.chosen.get(code, {})
 
-    def _denominator_at(self, indicator: Indicator, unit: str, period: Period) -> int | None:
+    def _denominator_at(
+        self, indicator: Indicator, unit: str, period: Period
+    ) -> int | None:
         """The denominator of the same period; for a flow over a stock, the stock on the flow's last day."""
         stock = self._measure(indicator.denominator)
         found = stock.get((unit, period))
-        kinds = [self.lists.measures[code].period_kind for code in (indicator.numerator, indicator.denominator)]
+        kinds = [
+            self.lists.measures[code].period_kind
+            for code in (indicator.numerator, indicator.denominator)
+        ]
         if found is None and kinds[0] != "asof" and kinds[1] == "asof":
             found = stock.get((unit, as_of(period.end)))
         return found
 
-    def _printed_pair(self, indicator: Indicator, unit: str, period: Period) -> _Val | None:
+    def _printed_pair(
+        self, indicator: Indicator, unit: str, period: Period
+    ) -> _Val | None:
         numerator = self._measure(indicator.numerator).get((unit, period))
         if numerator is None:
             return None
         if not indicator.denominator:
             return _Val(numerator, None, None, "computed")
         denominator = self._denominator_at(indicator, unit, period)
-        return None if denominator is None else _Val(numerator, denominator, None, "computed")
+        return (
+            None
+            if denominator is None
+            else _Val(numerator, denominator, None, "computed")
+        )
 
     def _flags(self, indicator: Indicator) -> dict[_Place, int]:
         """S10: the headline flag from its components; the printed one where none of them is known."""
         own = dict(self._measure(indicator.numerator))
         if indicator.component_rule != "and":
             return own
-        components = [self.lists.indicators[c] for c in self.lists.components[indicator.indicator_id]]
+        components = [
+            self.lists.indicators[c]
+            for c in self.lists.components[indicator.indicator_id]
+        ]
         parts = [self._measure(component.numerator) for component in components]
         for place in {place for part in parts for place in part}:
             known = [part[place] for part in parts if place in part]
@@ -192,18 +216,36 @@ class Truth:
             for unit, period in self._measure(indicator.numerator):
                 if (pair := self._printed_pair(indicator, unit, period)) is not None:
                     found[unit, period] = pair
-        members = {end: set(self.lists.members(indicator.scope, end)) for end in {p.end for _, p in found}}
-        return {(unit, period): val for (unit, period), val in found.items() if unit in members[period.end]}
+        members = {
+            end: set(self.lists.members(indicator.scope, end))
+            for end in {p.end for _, p in found}
+        }
+        return {
+            (unit, period): val
+            for (unit, period), val in found.items()
+            if unit in members[period.end]
+        }
 
     # S6, S7, S9, S11: groups
 
-    def _groups(self, unit: str, day: dt.date, *, on_34: bool = False) -> tuple[str, ...]:
+    def _groups(
+        self, unit: str, day: dt.date, *, on_34: bool = False
+    ) -> tuple[str, ...]:
         if self.lists.units[unit].unit_class != "province":
             return (MINISTRIES, COUNTRY)
-        region = self.lists.units[unit].region_34 if on_34 else self.lists.region(unit, day)
+        region = (
+            self.lists.units[unit].region_34 if on_34 else self.lists.region(unit, day)
+        )
         return (region, PROVINCES, COUNTRY)
 
-    def _rolled_up(self, indicator: Indicator, of_units: _Values, status: str, *, on_34: bool = False) -> _Values:
+    def _rolled_up(
+        self,
+        indicator: Indicator,
+        of_units: _Values,
+        status: str,
+        *,
+        on_34: bool = False,
+    ) -> _Values:
         """Sums over the members that have a pair (or a flag). Distinct counts and national figures have none."""
         if indicator.rule not in ROLLED_UP:
             return {}
@@ -225,7 +267,9 @@ class Truth:
                 if indicator.rule == "share_of_units":
                     denominator = expected[group]
                 kept = denominator if indicator.denominator else None
-                found[group, period] = _Val(numerator, kept, None, status, reported, expected[group])
+                found[group, period] = _Val(
+                    numerator, kept, None, status, reported, expected[group]
+                )
         return found
 
     def _expected(self, scope: str, day: dt.date, *, on_34: bool) -> dict[str, int]:
@@ -251,7 +295,13 @@ class Truth:
             denominator = counted.measures.get(indicator.denominator)
             if numerator is not None and denominator is not None:
                 found[group, period] = _Val(
-                    numerator, denominator, None, "computed", counted.reported, counted.expected, is_from_list=True
+                    numerator,
+                    denominator,
+                    None,
+                    "computed",
+                    counted.reported,
+                    counted.expected,
+                    is_from_list=True,
                 )
         return found
 
@@ -262,7 +312,10 @@ class Truth:
             if self._is_group(unit):
                 found[unit, period] = _Val(None, None, share, "published")
         for unit, period in self._measure(indicator.numerator):
-            if self._is_group(unit) and (pair := self._printed_pair(indicator, unit, period)) is not None:
+            if (
+                self._is_group(unit)
+                and (pair := self._printed_pair(indicator, unit, period)) is not None
+            ):
                 found[unit, period] = pair
         return found
 
@@ -273,9 +326,14 @@ class Truth:
 
     def _on_maps(self, indicator: Indicator) -> dict[str, _Values]:
         units, printed = self._of_units(indicator), self._printed_at_groups(indicator)
-        counted = self._rolled_up(indicator, units, "computed") | self._from_lists(indicator)
+        counted = self._rolled_up(indicator, units, "computed") | self._from_lists(
+            indicator
+        )
         reported = units | _first_of(counted, printed)
-        components = [self.values(c) for c in self.lists.components.get(indicator.indicator_id, ())]
+        components = [
+            self.values(c)
+            for c in self.lists.components.get(indicator.indicator_id, ())
+        ]
         self._add_up(indicator, reported, [c[REPORTED] for c in components])
         on_63 = self._on_63(indicator, reported)
         self._add_up(indicator, on_63, [c[MAP_63] for c in components])
@@ -283,7 +341,9 @@ class Truth:
         self._add_up(indicator, on_34, [c[MAP_34] for c in components])
         return {REPORTED: reported, MAP_63: on_63, MAP_34: on_34}
 
-    def _add_up(self, indicator: Indicator, own: _Values, parts: Sequence[_Values]) -> None:
+    def _add_up(
+        self, indicator: Indicator, own: _Values, parts: Sequence[_Values]
+    ) -> None:
         """S10, `sum` and `union`: wherever every component has a pair, their sum is the headline's."""
         if indicator.component_rule not in ("sum", "union"):
             return
@@ -305,7 +365,8 @@ class Truth:
     def _counts_provinces(self, indicator: Indicator) -> bool:
         """Whether the group's figure counts provinces, so that it depends on the map."""
         counts = indicator.rule == "share_of_units" or (
-            indicator.rule == "sum_count" and self.lists.measures[indicator.numerator].is_flag
+            indicator.rule == "sum_count"
+            and self.lists.measures[indicator.numerator].is_flag
         )
         return counts and indicator.scope in WITH_PROVINCES
 
@@ -329,13 +390,22 @@ class Truth:
                 found[unit, period] = _NOT_COMPARABLE
         if indicator.rule in ROLLED_UP:
             for unit, period in list(found):
-                if period.end >= MERGER and self.lists.units[unit].unit_class == "province":
+                if (
+                    period.end >= MERGER
+                    and self.lists.units[unit].unit_class == "province"
+                ):
                     found[self.lists.units[unit].region_63, period] = _NOT_COMPARABLE
         return found
 
-    def _on_34(self, indicator: Indicator, reported: _Values, printed: _Values) -> _Values:
-        since = {place: val for place, val in reported.items() if place[1].end >= MERGER}
-        before = {place: val for place, val in reported.items() if place[1].end < MERGER}
+    def _on_34(
+        self, indicator: Indicator, reported: _Values, printed: _Values
+    ) -> _Values:
+        since = {
+            place: val for place, val in reported.items() if place[1].end >= MERGER
+        }
+        before = {
+            place: val for place, val in reported.items() if place[1].end < MERGER
+        }
         units = self._restated(indicator, before)
         return since | units | self._groups_on_34(indicator, before, units, printed)
 
@@ -353,18 +423,26 @@ class Truth:
             elif kind == "province":
                 found[new, period] = val
         for (new, period), vals in to_merge.items():
-            if (val := self._merged(indicator, vals, len(self.lists.predecessors[new]))) is not None:
+            if (
+                val := self._merged(indicator, vals, len(self.lists.predecessors[new]))
+            ) is not None:
                 found[new, period] = val
         return found
 
-    def _groups_on_34(self, indicator: Indicator, before: _Values, units: _Values, printed: _Values) -> _Values:
+    def _groups_on_34(
+        self, indicator: Indicator, before: _Values, units: _Values, printed: _Values
+    ) -> _Values:
         """Groups before the merger: new sums where provinces are summed, the same figure where they are not."""
         same = {
             (unit, period): val
             for (unit, period), val in before.items()
             if unit in (COUNTRY, MINISTRIES, PROVINCES)
             and not val.is_from_list
-            and (unit == MINISTRIES or indicator.scope not in WITH_PROVINCES or indicator.rule not in ROLLED_UP)
+            and (
+                unit == MINISTRIES
+                or indicator.scope not in WITH_PROVINCES
+                or indicator.rule not in ROLLED_UP
+            )
         }
         rolled = self._rolled_up(indicator, units, "summed", on_34=True)
         rolled = {place: val for place, val in rolled.items() if place not in same}
@@ -372,17 +450,23 @@ class Truth:
             lost = {
                 place: _NOT_COMPARABLE
                 for place, val in before.items()
-                if place[0] in (COUNTRY, PROVINCES) and place not in rolled and val.value is not None
+                if place[0] in (COUNTRY, PROVINCES)
+                and place not in rolled
+                and val.value is not None
             }
             return lost | rolled | same
         same_ground = {
             place: val
             for place, val in printed.items()
-            if place[0] in (COUNTRY, PROVINCES) and place[1].end < MERGER and indicator.rule in ROLLED_UP
+            if place[0] in (COUNTRY, PROVINCES)
+            and place[1].end < MERGER
+            and indicator.rule in ROLLED_UP
         }
         return _first_of(rolled, same_ground) | same
 
-    def _merged(self, indicator: Indicator, vals: Sequence[_Val], needed: int) -> _Val | None:
+    def _merged(
+        self, indicator: Indicator, vals: Sequence[_Val], needed: int
+    ) -> _Val | None:
         """A province of 2025 from its predecessors; None where one of them is unknown."""
         if indicator.rule not in ROLLED_UP:
             return _NOT_COMPARABLE if any(v.value is not None for v in vals) else None
@@ -394,18 +478,25 @@ class Truth:
             return _NOT_COMPARABLE if len(pairs) < len(vals) else None
         if is_flag:
             return _Val(1, 1 if indicator.denominator else None, None, "summed")
-        denominator = sum(v.denominator for v in pairs) if indicator.denominator else None
+        denominator = (
+            sum(v.denominator for v in pairs) if indicator.denominator else None
+        )
         return _Val(sum(v.numerator for v in pairs), denominator, None, "summed")
 
 
-def verdicts(lists: Lists, editions: Sequence[Edition], today: dt.date) -> Iterator[Verdict]:
+def verdicts(
+    lists: Lists, editions: Sequence[Edition], today: dt.date
+) -> Iterator[Verdict]:
     """S14, S16: each target for the country and every unit that has a value, as known then and as known today.
 
     Judged on the map it was reported on. The country always has its rows; other units where they have a value.
     """
     known: dict[dt.date, Truth] = {}
     for indicator in lists.indicators.values():
-        for basis, day in (("assessment_date", indicator.target_date), ("today", today)):
+        for basis, day in (
+            ("assessment_date", indicator.target_date),
+            ("today", today),
+        ):
             if day not in known:
                 known[day] = Truth(lists, editions, day)
             period = target_period(lists, indicator)
@@ -413,7 +504,15 @@ def verdicts(lists: Lists, editions: Sequence[Edition], today: dt.date) -> Itera
             units = [COUNTRY, *(u for u, p in values if p == period and u != COUNTRY)]
             for unit in units:
                 verdict, reason = _judge(indicator, val := values.get((unit, period)))
-                yield Verdict(indicator.indicator_id, unit, basis, day, val and val.value, verdict, reason)
+                yield Verdict(
+                    indicator.indicator_id,
+                    unit,
+                    basis,
+                    day,
+                    val and val.value,
+                    verdict,
+                    reason,
+                )
 
 
 def target_period(lists: Lists, indicator: Indicator) -> Period:
@@ -449,13 +548,20 @@ def _reaches(indicator: Indicator, numerator: int | None, val: _Val) -> bool:
     elif val.denominator is None:
         got, wanted = Fraction(numerator), Fraction(indicator.target_value)
     else:
-        got, wanted = Fraction(100 * numerator), indicator.target_value * val.denominator
+        got, wanted = (
+            Fraction(100 * numerator),
+            indicator.target_value * val.denominator,
+        )
     return got > wanted if indicator.comparator == ">" else got >= wanted
 
 
 def _first_of(rolled: _Values, printed: _Values) -> _Values:
     """S11: a roll-up of all members, a printed pair, a printed percentage, a roll-up of some members."""
-    return rolled | {place: val for place, val in printed.items() if place not in rolled or rolled[place].is_partial}
+    return rolled | {
+        place: val
+        for place, val in printed.items()
+        if place not in rolled or rolled[place].is_partial
+    }
 
 
 def _row(indicator_id: str, unit: str, period: Period, name: str, val: _Val) -> Row:
@@ -507,7 +613,13 @@ def replay(editions: Iterable[Edition]) -> dict[str, dict[_Key, Heard]]:
         now, keys_in = said[voice.source_id], scopes[voice.source_id]
         printed: dict[tuple, dict[_Key, int | Decimal | None]] = defaultdict(dict)
         for entry in edition.entries:
-            key = (entry.measure, entry.unit_id, entry.period, entry.breakdown, entry.comparability)
+            key = (
+                entry.measure,
+                entry.unit_id,
+                entry.period,
+                entry.breakdown,
+                entry.comparability,
+            )
             printed[_scope(voice.replaces, entry, key)][key] = entry.value
         for scope, figures in printed.items():
             for key in [k for k in keys_in[scope] if k not in figures]:
@@ -547,9 +659,16 @@ def _counted(heard: Sequence[Edition]) -> list[Edition]:
     dumps = [e for e in heard if e.cases]
     found = []
     for day in sorted({e.published for e in dumps}):
-        known = [(OWN if e.voice is OWN_CASES else PORTAL, e.cases) for e in dumps if e.published <= day]
+        known = [
+            (OWN if e.voice is OWN_CASES else PORTAL, e.cases)
+            for e in dumps
+            if e.published <= day
+        ]
         unit = known[0][1][0].cases.unit_id
-        entries = tuple(Entry(m, unit, period, value) for (m, period), value in of_cases.figures(known).items())
+        entries = tuple(
+            Entry(m, unit, period, value)
+            for (m, period), value in of_cases.figures(known).items()
+        )
         found.append(Edition(COUNTED, day, "all", entries))
     return found
 
@@ -558,7 +677,9 @@ def _counted(heard: Sequence[Edition]) -> list[Edition]:
 
 
 def _choose(
-    lists: Lists, editions: Sequence[Edition], catalogues: dict[dt.date, tuple[Procedure, ...]]
+    lists: Lists,
+    editions: Sequence[Edition],
+    catalogues: dict[dt.date, tuple[Procedure, ...]],
 ) -> dict[str, dict[_Place, int | Decimal]]:
     """Measure (or indicator, for percentages) → (unit, period) → the figure that speaks."""
     voices = {e.voice.source_id: e.voice for e in editions}
@@ -575,20 +696,38 @@ def _choose(
         for (measure, unit, period, breakdown, comparability), heard in said.items():
             if breakdown or comparability != "exact":
                 continue
-            offer(measure, (unit, period), (0, priority, -heard.since.toordinal(), source_id), heard.value)
+            offer(
+                measure,
+                (unit, period),
+                (0, priority, -heard.since.toordinal(), source_id),
+                heard.value,
+            )
             if measure in lists.measures and lists.measures[measure].is_chained:
                 chained[measure, unit][period] = heard
         for (measure, unit), series in chained.items():
             for period, heard in _in_time(series).items():
-                offer(measure, (unit, period), (1, priority, -heard.since.toordinal(), source_id), heard.value)
+                offer(
+                    measure,
+                    (unit, period),
+                    (1, priority, -heard.since.toordinal(), source_id),
+                    heard.value,
+                )
     for day, rows in catalogues.items():
         by_unit: dict[str, list[Procedure]] = defaultdict(list)
         for procedure in rows:
             by_unit[procedure.unit_id].append(procedure)
         for unit, listed in by_unit.items():
             for measure, value in _count(listed, {p.code: [p] for p in listed}).items():
-                offer(measure, (unit, as_of(day)), (0, PROCEDURES.priority, 0, PROCEDURES.source_id), value)
-    return {measure: {place: value for place, (_, value) in found.items()} for measure, found in best.items()}
+                offer(
+                    measure,
+                    (unit, as_of(day)),
+                    (0, PROCEDURES.priority, 0, PROCEDURES.source_id),
+                    value,
+                )
+    return {
+        measure: {place: value for place, (_, value) in found.items()}
+        for measure, found in best.items()
+    }
 
 
 def _in_time(series: dict[Period, Heard]) -> dict[Period, Heard]:
@@ -601,17 +740,24 @@ def _in_time(series: dict[Period, Heard]) -> dict[Period, Heard]:
             if (direct := series.get(month(y, m))) is not None:
                 months[m] = direct
                 continue
-            now, before = series.get(year_to_date(y, m)), series.get(year_to_date(y, m - 1)) if m > 1 else None
+            now, before = (
+                series.get(year_to_date(y, m)),
+                series.get(year_to_date(y, m - 1)) if m > 1 else None,
+            )
             if now is not None and (m == 1 or before is not None):
                 since = max(now.since, before.since) if before else now.since
                 months[m] = Heard(now.value - (before.value if before else 0), since)
                 found[month(y, m)] = months[m]
         sums = [(quarter(y, q), range(3 * q - 2, 3 * q + 1)) for q in (1, 2, 3, 4)]
-        sums += [(year_to_date(y, m), range(1, m + 1)) for m in range(1, 13)] + [(year(y), range(1, 13))]
+        sums += [(year_to_date(y, m), range(1, m + 1)) for m in range(1, 13)] + [
+            (year(y), range(1, 13))
+        ]
         for period, wanted in sums:
             if period not in series and all(m in months for m in wanted):
                 parts = [months[m] for m in wanted]
-                found[period] = Heard(sum(p.value for p in parts), max(p.since for p in parts))
+                found[period] = Heard(
+                    sum(p.value for p in parts), max(p.since for p in parts)
+                )
     return found
 
 
@@ -627,23 +773,34 @@ class _Counted(NamedTuple):
 _RANK = {None: -1, "not_full": 0, "none": 0, "partial": 1, "full": 2}
 
 
-def _count(rows: Sequence[Procedure], by_code: dict[str, list[Procedure]]) -> dict[str, int]:
+def _count(
+    rows: Sequence[Procedure], by_code: dict[str, list[Procedure]]
+) -> dict[str, int]:
     """Measures of a list. Each code counts once: at the highest level, eligible or fee-bearing if any copy is."""
     levels = {p.level for p in rows}
-    best = {code: max((p.level for p in copies), key=_RANK.__getitem__) for code, copies in by_code.items()}
+    best = {
+        code: max((p.level for p in copies), key=_RANK.__getitem__)
+        for code, copies in by_code.items()
+    }
     full = {code for code, level in best.items() if level == "full"}
-    eligible = {code for code, copies in by_code.items() if any(p.is_eligible for p in copies)}
+    eligible = {
+        code for code, copies in by_code.items() if any(p.is_eligible for p in copies)
+    }
     found = {"tthc_total": len(by_code)}
     if None not in levels:
         found["tthc_fully_online_provided"] = len(full)
         if "not_full" not in levels:
-            found["tthc_online"] = sum(level in ("full", "partial") for level in best.values())
+            found["tthc_online"] = sum(
+                level in ("full", "partial") for level in best.values()
+            )
     if all(p.is_eligible is not None for p in rows):
         found["tthc_fully_online_eligible"] = len(eligible)
         if None not in levels:
             found["tthc_eligible_fully_online_provided"] = len(eligible & full)
     if all(p.fee_required is not None for p in rows):
-        found["tthc_fee_required"] = sum(any(p.fee_required for p in copies) for copies in by_code.values())
+        found["tthc_fee_required"] = sum(
+            any(p.fee_required for p in copies) for copies in by_code.values()
+        )
     return found
 
 
@@ -652,7 +809,9 @@ def _count_in_groups(
 ) -> dict[tuple[str, str, Period], _Counted]:
     """(scope, group, day) → distinct root procedures over the members that sent a list."""
     scopes = {
-        i.scope for i in lists.indicators.values() if i.rule == "pooled_ratio_distinct" and i.numerator in _LISTED
+        i.scope
+        for i in lists.indicators.values()
+        if i.rule == "pooled_ratio_distinct" and i.numerator in _LISTED
     }
     found: dict[tuple[str, str, Period], _Counted] = {}
     for day, rows in catalogues.items():
@@ -661,7 +820,11 @@ def _count_in_groups(
             groups: dict[str, set[str]] = defaultdict(set)
             for unit in members:
                 is_province = lists.units[unit].unit_class == "province"
-                for group in (lists.region(unit, day), PROVINCES) if is_province else (MINISTRIES,):
+                for group in (
+                    (lists.region(unit, day), PROVINCES)
+                    if is_province
+                    else (MINISTRIES,)
+                ):
                     groups[group].add(unit)
                 groups[COUNTRY].add(unit)
             for group, units in groups.items():
@@ -672,7 +835,9 @@ def _count_in_groups(
                 for p in listed:
                     by_root[p.root].append(p)
                 counted = _count(listed, by_root)
-                found[scope, group, as_of(day)] = _Counted(counted, len({p.unit_id for p in listed}), len(units))
+                found[scope, group, as_of(day)] = _Counted(
+                    counted, len({p.unit_id for p in listed}), len(units)
+                )
     return found
 
 

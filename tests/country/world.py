@@ -54,13 +54,21 @@ PARTS = {
     "officials_trained_digital_basic": (("officials_total",), 0.2, 0.9),
     "state_sites_assessed": (("state_sites_total",), 0.5, 0.95),
     "state_sites_labelled": (("state_sites_total",), 0.4, 0.95),
-    "state_sites_assessed_and_labelled": (("state_sites_assessed", "state_sites_labelled"), 0.5, 1.0),
+    "state_sites_assessed_and_labelled": (
+        ("state_sites_assessed", "state_sites_labelled"),
+        0.5,
+        1.0,
+    ),
     "infosys_level_approved": (("infosys_total",), 0.3, 1.0),
     "infosys_level_compliant": (("infosys_level_approved",), 0.2, 0.9),
     "tthc_systems_on_emc": (("tthc_systems_total",), 0.7, 1.0),
     "report_systems_connected_gov": (("report_systems_total",), 0.6, 1.0),
     "report_systems_connected_centre": (("report_systems_total",), 0.4, 1.0),
-    "report_systems_connected": (("report_systems_connected_gov", "report_systems_connected_centre"), 0.6, 1.0),
+    "report_systems_connected": (
+        ("report_systems_connected_gov", "report_systems_connected_centre"),
+        0.6,
+        1.0,
+    ),
     "dvctt_fully_online_npsp": (("dvctt_fully_online",), 0.2, 0.7),
     "pop_adult": (("pop_total",), 0.68, 0.74),
     "pop_ehr": (("pop_total",), 0.3, 0.85),
@@ -118,7 +126,12 @@ FLAGS_OF_ALL = [
     "flag_attt_platform",
     "flag_dx_plan",
 ]
-FLAGS_OF_PROVINCES = ("flag_fee_policy", "flag_time_policy", "flag_dx_resolution", "flag_dx_steering_committee")
+FLAGS_OF_PROVINCES = (
+    "flag_fee_policy",
+    "flag_time_policy",
+    "flag_dx_resolution",
+    "flag_dx_steering_committee",
+)
 FLAGS_OF_AGENCIES = ("flag_attt_platform", "flag_dx_plan")
 
 
@@ -147,7 +160,9 @@ class World:
     months: tuple[tuple[int, int], ...]
     first: int
     flaws: Flaws
-    _catalogues: dict[tuple[str, int], list[Procedure]] = field(default_factory=dict, init=False, repr=False)
+    _catalogues: dict[tuple[str, int], list[Procedure]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def rng(self, *about: object) -> random.Random:
         """A source of chance of its own for each question, so that answers don't depend on their order."""
@@ -189,14 +204,22 @@ class World:
                 series[measure, unit] = self._whole(measure, unit, least, most, size)
             for measure, (wholes, least, most) in PARTS.items():
                 if all((w, unit) in series for w in wholes):
-                    series[measure, unit] = self._part(measure, unit, [series[w, unit] for w in wholes], least, most)
+                    series[measure, unit] = self._part(
+                        measure, unit, [series[w, unit] for w in wholes], least, most
+                    )
         for unit, olds in self._made_of.items():
             for measure in {m for m, u in series if u in olds}:
-                parts = [series[measure, old] for old in olds if (measure, old) in series]
-                series[measure, unit] = [sum(values) for values in zip(*parts, strict=True)]
+                parts = [
+                    series[measure, old] for old in olds if (measure, old) in series
+                ]
+                series[measure, unit] = [
+                    sum(values) for values in zip(*parts, strict=True)
+                ]
         return series
 
-    def _whole(self, measure: str, unit: str, least: int, most: int, size: float) -> list[int]:
+    def _whole(
+        self, measure: str, unit: str, least: int, most: int, size: float
+    ) -> list[int]:
         rng = self.rng("whole", measure, unit)
         base = least + (most - least) * size * rng.uniform(0.6, 1.0)
         if measure in FLOWING:
@@ -206,9 +229,19 @@ class World:
             values = [round(base * (1 + growth * i)) for i in range(len(self.months))]
         if least > 300:
             return [max(1, v) for v in values]
-        return [0 if v and self.flaws.strikes("zero_denominator", rng) else v for v in values]
+        return [
+            0 if v and self.flaws.strikes("zero_denominator", rng) else v
+            for v in values
+        ]
 
-    def _part(self, measure: str, unit: str, wholes: Sequence[Sequence[int]], least: float, most: float) -> list[int]:
+    def _part(
+        self,
+        measure: str,
+        unit: str,
+        wholes: Sequence[Sequence[int]],
+        least: float,
+        most: float,
+    ) -> list[int]:
         rng = self.rng("part", measure, unit)
         start, end = sorted((rng.uniform(least, most), rng.uniform(least, most)))
         step = (end - start) / max(1, len(self.months) - 1)
@@ -219,7 +252,11 @@ class World:
                 share *= (self.months[i][1] / 12) ** 0.5
             part = int(min(limits) * share)
             # a month of nothing between two estimates of the year so far would come out below zero
-            is_zero = part and measure != "dossiers_fully_online" and self.flaws.strikes("zero", rng)
+            is_zero = (
+                part
+                and measure != "dossiers_fully_online"
+                and self.flaws.strikes("zero", rng)
+            )
             values.append(0 if is_zero else part)
         return values
 
@@ -228,14 +265,25 @@ class World:
         if measure.startswith("flag_"):
             return self.flag(measure, unit, at)
         if measure == "essential_services_completed":
-            halves = [self.value(f"essential_services_{half}", unit, at) for half in ("project06", "422")]
-            return None if None in halves else max(0, sum(halves) - self.rng("led twice", unit).randint(0, 1))
+            halves = [
+                self.value(f"essential_services_{half}", unit, at)
+                for half in ("project06", "422")
+            ]
+            return (
+                None
+                if None in halves
+                else max(0, sum(halves) - self.rng("led twice", unit).randint(0, 1))
+            )
         series = self._series.get((measure, unit))
         return None if series is None else series[at]
 
     def since_january(self, measure: str, unit: str, at: int) -> int | None:
         series = self._series.get((measure, unit))
-        return None if series is None else sum(series[at - self.months[at][1] + 1 : at + 1])
+        return (
+            None
+            if series is None
+            else sum(series[at - self.months[at][1] + 1 : at + 1])
+        )
 
     def in_quarter(self, measure: str, unit: str, at: int) -> int | None:
         series = self._series.get((measure, unit))
@@ -244,14 +292,18 @@ class World:
     def flag(self, measure: str, unit: str, at: int) -> int:
         """Adopted in some month and kept: before anybody reports, while they do, or, about one in ten, never."""
         reported = len(self.months) - self.first
-        adopted = self.rng("flag", measure, unit).randint(self.first - reported, len(self.months) + reported // 4)
+        adopted = self.rng("flag", measure, unit).randint(
+            self.first - reported, len(self.months) + reported // 4
+        )
         return int(at >= adopted)
 
     @cached_property
     def _roots(self) -> dict[str, list[tuple[str, str, str]]]:
         """Root procedures (TTHC gốc) of the provinces (shared by all) and of each ministry: code, name, authority."""
         roots = {"province": [_root(100_000 + i, "province") for i in range(24)]}
-        for i, unit in enumerate(u for u in self.members if self.class_of(u) != "province"):
+        for i, unit in enumerate(
+            u for u in self.members if self.class_of(u) != "province"
+        ):
             roots[unit] = [_root(200_000 + 100 * i + j, "ministry") for j in range(12)]
         return roots
 
@@ -263,7 +315,11 @@ class World:
 
     def _catalogue(self, unit: str, at: int) -> list[Procedure]:
         rng = self.rng("procedures", unit, at)
-        gaps = () if self.is_careful(at) else ("not_full_level", "unknown_level", "unknown_fee")
+        gaps = (
+            ()
+            if self.is_careful(at)
+            else ("not_full_level", "unknown_level", "unknown_fee")
+        )
         gaps = {gap for gap in gaps if self.flaws.strikes(gap, rng)}
         is_province = self.class_of(unit) == "province"
         found = []
@@ -272,7 +328,9 @@ class World:
             if is_province and own.random() < 0.1:
                 continue
             progress = own.random() + 0.01 * at
-            level: str | None = "full" if progress > 0.7 else "partial" if progress > 0.35 else "none"
+            level: str | None = (
+                "full" if progress > 0.7 else "partial" if progress > 0.35 else "none"
+            )
             if "not_full_level" in gaps and level != "full" and rng.random() < 0.3:
                 level = "not_full"
             elif "unknown_level" in gaps and rng.random() < 0.2:
@@ -282,7 +340,9 @@ class World:
                 fee = None
             found.append(
                 Procedure(
-                    code=f"{code}.H{self.lists.units[unit].gso_code}" if is_province else code,
+                    code=f"{code}.H{self.lists.units[unit].gso_code}"
+                    if is_province
+                    else code,
                     root=code,
                     name=name,
                     unit_id=unit,
@@ -298,37 +358,63 @@ class World:
     def fee_paid(self, unit: str, at: int) -> int:
         """Fee-bearing procedures with a payment since January: never more than the surely fee-bearing ones."""
         bearing = sum(p.fee_required is True for p in self.procedures(unit, at))
-        return int(bearing * (self.months[at][1] / 12) ** 0.5 * self.rng("fee paid", unit).uniform(0.2, 0.9))
+        return int(
+            bearing
+            * (self.months[at][1] / 12) ** 0.5
+            * self.rng("fee paid", unit).uniform(0.2, 0.9)
+        )
 
 
 def _root(number: int, authority: str) -> tuple[str, str, str]:
     return f"1.{number:06d}", f"Thủ tục số {number}", authority
 
 
-def choose_members(lists: Lists, seed: int, provinces: int, ministries: int | None) -> tuple[str, ...]:
+def choose_members(
+    lists: Lists, seed: int, provinces: int, ministries: int | None
+) -> tuple[str, ...]:
     """Units of a country of that size, and what they become in 2025.
 
     Small ones hold the interesting cases first: an untouched province, two that merge, Huế; a ministry that stays,
     one that merges, a government-attached agency.
     """
     rng = random.Random(f"{seed}|members")
-    families = [lists.predecessors.get(new, (new,)) for new in lists.map_34 if lists.units[new].valid_to > MERGER]
+    families = [
+        lists.predecessors.get(new, (new,))
+        for new in lists.map_34
+        if lists.units[new].valid_to > MERGER
+    ]
     rng.shuffle(families)
     lone = next(f for f in families if len(f) == 1 and f != ("thua_thien_hue",))
     pair = next(f for f in families if len(f) == 2)
     first = [lone, pair, ("thua_thien_hue",)]
-    olds = [u for family in first + [f for f in families if f not in first] for u in family][:provinces]
+    olds = [
+        u for family in first + [f for f in families if f not in first] for u in family
+    ][:provinces]
     old_ministries = [
         u.unit_id
         for u in lists.units.values()
-        if u.unit_class in ("ministry", "gov_attached") and u.valid_from < dt.date(2025, 1, 1)
+        if u.unit_class in ("ministry", "gov_attached")
+        and u.valid_from < dt.date(2025, 1, 1)
     ]
     rng.shuffle(old_ministries)
     kinds = [
-        next(m for m in old_ministries if lists.units[m].unit_class == "ministry" and m not in lists.heirs),
-        next(m for m in old_ministries if lists.units[m].unit_class == "ministry" and m in lists.heirs),
+        next(
+            m
+            for m in old_ministries
+            if lists.units[m].unit_class == "ministry" and m not in lists.heirs
+        ),
+        next(
+            m
+            for m in old_ministries
+            if lists.units[m].unit_class == "ministry" and m in lists.heirs
+        ),
         next(m for m in old_ministries if lists.units[m].unit_class == "gov_attached"),
     ]
     chosen = (kinds + [m for m in old_ministries if m not in kinds])[:ministries]
-    heirs = {heir for u in olds + chosen for heir in (lists.successor.get(u), lists.heirs.get(u)) if heir}
+    heirs = {
+        heir
+        for u in olds + chosen
+        for heir in (lists.successor.get(u), lists.heirs.get(u))
+        if heir
+    }
     return tuple(sorted({*olds, *chosen, *heirs}))

@@ -50,7 +50,11 @@ def reported(bundled: Path) -> pl.DataFrame:
     sheet = openpyxl.load_workbook(bundled / "mic" / "reported_indicators.xlsx").active
     header, *rows = sheet.iter_rows(min_row=HEADER_ROW, values_only=True)
     english = [h.split(" / ")[1] for h in header]
-    return pl.DataFrame([[None if v is None else str(v) for v in r] for r in rows], english, orient="row")
+    return pl.DataFrame(
+        [[None if v is None else str(v) for v in r] for r in rows],
+        english,
+        orient="row",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +65,10 @@ def procedures(bundled: Path) -> pl.DataFrame:
 
 @pytest.fixture(scope="module")
 def words(seeds: Path) -> set[str]:
-    return {w.casefold() for w in pl.read_csv(seeds / "org_unit_alias.csv", infer_schema=False)["alias"]}
+    return {
+        w.casefold()
+        for w in pl.read_csv(seeds / "org_unit_alias.csv", infer_schema=False)["alias"]
+    }
 
 
 def test_bundled_input_is_small(bundled: Path) -> None:
@@ -70,7 +77,9 @@ def test_bundled_input_is_small(bundled: Path) -> None:
     assert sum(p.stat().st_size for p in files) < 3_000_000
 
 
-def test_bundled_text_is_nfc_with_unix_line_ends(bundled: Path, reported: pl.DataFrame) -> None:
+def test_bundled_text_is_nfc_with_unix_line_ends(
+    bundled: Path, reported: pl.DataFrame
+) -> None:
     for path in bundled.rglob("*.csv"):
         text = path.read_bytes().decode("utf-8")
         assert unicodedata.is_normalized("NFC", text) and "\r" not in text, path.name
@@ -78,15 +87,24 @@ def test_bundled_text_is_nfc_with_unix_line_ends(bundled: Path, reported: pl.Dat
     assert all(unicodedata.is_normalized("NFC", v) for v in texts)
 
 
-def test_every_bundled_file_has_a_source_and_every_source_its_file(bundled: Path, sources: dict[str, Source]) -> None:
+def test_every_bundled_file_has_a_source_and_every_source_its_file(
+    bundled: Path, sources: dict[str, Source]
+) -> None:
     named = set()
     for source in sources.values():
-        named |= set((source.path.parent / source.fetch.path).resolve().glob(source.fetch.pattern))
+        named |= set(
+            (source.path.parent / source.fetch.path)
+            .resolve()
+            .glob(source.fetch.pattern)
+        )
     assert named == {p.resolve() for p in bundled.rglob("*") if p.is_file()}
 
 
 def test_sources_name_their_licence_and_how_to_cite(sources: dict[str, Source]) -> None:
-    assert all(s.licence.id and s.licence.attribution.startswith("Nguồn: ") for s in sources.values())
+    assert all(
+        s.licence.id and s.licence.attribution.startswith("Nguồn: ")
+        for s in sources.values()
+    )
     assert not any(s.is_synthetic for s in sources.values())
 
 
@@ -100,7 +118,10 @@ def test_words_of_the_sources_are_in_the_reference_lists(
     scopes, systems = column("scope_member", "scope"), column("system", "system_id")
     for source in sources.values():
         assert source.system in systems
-        assert set(source.coverage.measures) <= measures and set(source.coverage.units) <= units
+        assert (
+            set(source.coverage.measures) <= measures
+            and set(source.coverage.units) <= units
+        )
         assert source.coverage.scope is None or source.coverage.scope in scopes
         for table in source.tables:
             assert {c.measure for c in table.columns if c.measure} <= measures
@@ -110,18 +131,28 @@ def test_words_of_the_sources_are_in_the_reference_lists(
 def test_the_pages_figures_are_all_there(reported: pl.DataFrame, seeds: Path) -> None:
     assert reported.height == 193
     codes = set(pl.read_csv(seeds / "measure.csv", infer_schema=False)["measure_code"])
-    codes |= set(pl.read_csv(seeds / "indicator.csv", infer_schema=False)["indicator_id"])
+    codes |= set(
+        pl.read_csv(seeds / "indicator.csv", infer_schema=False)["indicator_id"]
+    )
     assert set(reported["Measure code"]) <= codes
     assert (
-        reported.select("Value", "Text as printed", "Source title", "Fit").null_count().sum_horizontal().item() == 0
+        reported.select("Value", "Text as printed", "Source title", "Fit")
+        .null_count()
+        .sum_horizontal()
+        .item()
+        == 0
     )
 
 
-def test_reported_units_and_periods_are_known_or_named_here(reported: pl.DataFrame, words: set[str]) -> None:
+def test_reported_units_and_periods_are_known_or_named_here(
+    reported: pl.DataFrame, words: set[str]
+) -> None:
     unknown = {u for u in reported["Unit"] if u.casefold() not in words}
     assert unknown == NOT_YET_BORN
     period = re.compile(r"20\d\d(-(0[1-9]|1[0-2])(-\d\d)?|-Q[1-4]|-H[12])?")
-    assert {p for p in reported["Period as printed"] if not period.fullmatch(p)} == UNDATED
+    assert {
+        p for p in reported["Period as printed"] if not period.fullmatch(p)
+    } == UNDATED
 
 
 def test_printed_pairs_give_the_printed_percentages(reported: pl.DataFrame) -> None:
@@ -137,7 +168,9 @@ def test_printed_pairs_give_the_printed_percentages(reported: pl.DataFrame) -> N
 
 
 def test_million_is_written_out(reported: pl.DataFrame) -> None:
-    issued = reported.filter(pl.col("Measure code") == "eid_accounts_issued").row(0, named=True)
+    issued = reported.filter(pl.col("Measure code") == "eid_accounts_issued").row(
+        0, named=True
+    )
     assert (issued["Value"], issued["Qualifier"], issued["Text as printed"]) == (
         "48000000",
         ">",
@@ -154,14 +187,22 @@ def test_procedure_codes_are_text_and_distinct(procedures: pl.DataFrame) -> None
 
 def test_procedures_say_only_what_their_origin_says(procedures: pl.DataFrame) -> None:
     by_origin = procedures.group_by("Origin").agg(
-        codes=pl.len(), level=pl.col("Fully online").count(), fully=(pl.col("Fully online") == "true").sum()
+        codes=pl.len(),
+        level=pl.col("Fully online").count(),
+        fully=(pl.col("Fully online") == "true").sum(),
     )
     assert set(by_origin.rows()) == {
         ("dvc-api-raw", 192, 192, 38),
         ("danh-sach + chi-tiet-crawl", 294, 0, 0),
         ("danh-sach", 432, 0, 0),
     }
-    assert procedures.select("Name", "Issuing agency", "Field").null_count().sum_horizontal().item() == 0
+    assert (
+        procedures.select("Name", "Issuing agency", "Field")
+        .null_count()
+        .sum_horizontal()
+        .item()
+        == 0
+    )
     listed = procedures.filter(pl.col("Origin") == "danh-sach")
     unsaid = ["Fee required", "Returns a result", "Authority levels"]
     assert listed.select(unsaid).null_count().row(0) == (listed.height,) * 3
@@ -170,16 +211,36 @@ def test_procedures_say_only_what_their_origin_says(procedures: pl.DataFrame) ->
 def test_authority_levels_are_sorted_and_known(procedures: pl.DataFrame) -> None:
     levels = procedures["Authority levels"].drop_nulls().str.split("|")
     assert (levels.list.sort() == levels).all()
-    assert set(levels.explode()) == {"ministry", "province", "ward", "vertical", "other_agency"}
+    assert set(levels.explode()) == {
+        "ministry",
+        "province",
+        "ward",
+        "vertical",
+        "other_agency",
+    }
 
 
-def test_population_parts_sum_to_their_printed_total(bundled: Path, words: set[str]) -> None:
+def test_population_parts_sum_to_their_printed_total(
+    bundled: Path, words: set[str]
+) -> None:
     path = bundled / "gso" / "average_population_by_province.csv"
-    table = pl.read_csv(path, separator=";", skip_rows=2, schema_overrides=[pl.String] * 3 + [pl.Float64] * 3)
+    table = pl.read_csv(
+        path,
+        separator=";",
+        skip_rows=2,
+        schema_overrides=[pl.String] * 3 + [pl.Float64] * 3,
+    )
     unit, year, status, total, male, female = table.columns
-    assert table.height == 70 * 9 and table.select(unit, year).is_duplicated().sum() == 0
+    assert (
+        table.height == 70 * 9 and table.select(unit, year).is_duplicated().sum() == 0
+    )
     assert {u for u in table[unit] if u.casefold() not in words} == set()
-    assert table.filter((pl.col(year) == "2016") != (pl.col(status) == "Prel.").fill_null(False)).height == 0
+    assert (
+        table.filter(
+            (pl.col(year) == "2016") != (pl.col(status) == "Prel.").fill_null(False)
+        ).height
+        == 0
+    )
     # Each is rounded to a tenth of a thousand; the widest, 0.3, is North Central and Central Coast in 2012.
     assert (table[male] + table[female] - table[total]).abs().max() < 0.35
 
@@ -192,7 +253,9 @@ def _landed(source: Source, reference: ReferenceLists) -> list[Landing]:
     now = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
     fetched = fetch_folder(source, inbox=Path(), clock=lambda: now)
     kept = {f.sha256: f.path for f in fetched}
-    files = tuple(RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url) for f in fetched)
+    files = tuple(
+        RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url) for f in fetched
+    )
     return land_edition(
         source,
         Edition(source_id=source.id, edition_id="e", retrieved_at=now, files=files),
@@ -208,7 +271,9 @@ def reference(seeds: Path) -> ReferenceLists:
 
 
 @pytest.fixture(scope="module")
-def landed(sources: dict[str, Source], reference: ReferenceLists) -> dict[str, list[Landing]]:
+def landed(
+    sources: dict[str, Source], reference: ReferenceLists
+) -> dict[str, list[Landing]]:
     return {name: _landed(source, reference) for name, source in sources.items()}
 
 
@@ -220,7 +285,9 @@ def _quarantined(landings: list[Landing]) -> pl.DataFrame:
     return pl.concat([part.quarantined for part in landings])
 
 
-def test_all_bundled_figures_land_or_are_named_here(landed: dict[str, list[Landing]]) -> None:
+def test_all_bundled_figures_land_or_are_named_here(
+    landed: dict[str, list[Landing]],
+) -> None:
     rows = {name: _rows(parts).height for name, parts in landed.items()}
     # 187 figures and 16 parts of exact printed pairs; 7.206 systems stand beside two figures and land once
     assert rows == {
@@ -235,19 +302,33 @@ def test_all_bundled_figures_land_or_are_named_here(landed: dict[str, list[Landi
         "vpcp__procedures": len(COURTS) * 3,
     }
     assert set(lost["vpcp__procedures"]["unit_text"]) == COURTS
-    assert set(lost["mic__reported_indicators"]["unit_text"]) == NOT_YET_BORN | {"cả nước"}
+    assert set(lost["mic__reported_indicators"]["unit_text"]) == NOT_YET_BORN | {
+        "cả nước"
+    }
 
 
-def test_a_pair_lands_as_the_measures_of_its_indicator(landed: dict[str, list[Landing]]) -> None:
+def test_a_pair_lands_as_the_measures_of_its_indicator(
+    landed: dict[str, list[Landing]],
+) -> None:
     ha_nam = _rows(landed["mic__reported_indicators"]).filter(
         pl.col("unit_id") == "ha_nam", pl.col("period_end") == dt.date(2024, 12, 31)
     )
-    values = dict(ha_nam.select("measure_code", pl.col("value").cast(pl.Float64)).rows())
-    assert values == {"gov_dossiers_fully_online": 68.54, "dossiers_fully_online": 115665, "dossiers_handled": 168746}
-    assert set(ha_nam["period_kind"]) == {"in_period"} and set(ha_nam["comparability"]) == {"exact"}
+    values = dict(
+        ha_nam.select("measure_code", pl.col("value").cast(pl.Float64)).rows()
+    )
+    assert values == {
+        "gov_dossiers_fully_online": 68.54,
+        "dossiers_fully_online": 115665,
+        "dossiers_handled": 168746,
+    }
+    assert set(ha_nam["period_kind"]) == {"in_period"} and set(
+        ha_nam["comparability"]
+    ) == {"exact"}
 
 
-def test_a_revised_figure_lands_in_two_vintages(landed: dict[str, list[Landing]]) -> None:
+def test_a_revised_figure_lands_in_two_vintages(
+    landed: dict[str, list[Landing]],
+) -> None:
     said = {
         part.vintage.published_at: row["value"]
         for part in landed["mic__reported_indicators"]
@@ -265,11 +346,22 @@ def test_a_revised_figure_lands_in_two_vintages(landed: dict[str, list[Landing]]
 
 @pytest.mark.shared
 def test_the_same_readers_read_the_original_files(
-    shared: Path, repository: Path, reference: ReferenceLists, landed: dict[str, list[Landing]]
+    shared: Path,
+    repository: Path,
+    reference: ReferenceLists,
+    landed: dict[str, list[Landing]],
 ) -> None:
     assert shared.parent == repository.parent
-    (portal,) = (s for s in load_sources(repository / "ingest" / "sources") if s.id == "vpcp__portal_procedures")
-    answers = FolderFetch(kind="folder", path=str(shared / "data/vn-tthc/dvc-api-raw"), pattern=portal.fetch.pattern)
+    (portal,) = (
+        s
+        for s in load_sources(repository / "ingest" / "sources")
+        if s.id == "vpcp__portal_procedures"
+    )
+    answers = FolderFetch(
+        kind="folder",
+        path=str(shared / "data/vn-tthc/dvc-api-raw"),
+        pattern=portal.fetch.pattern,
+    )
     catalogue = [
         *load_sources(repository / "tests" / "sources" / "catalogue"),
         portal.model_copy(update={"fetch": answers}),
@@ -277,12 +369,24 @@ def test_the_same_readers_read_the_original_files(
     original = {s.id: _landed(s, reference) for s in catalogue if s.id in ORIGINALS}
     population = _rows(original["gso__average_population_by_province"])
     assert population.height == 3150
-    assert set(_quarantined(original["gso__average_population_by_province"])["unit_text"]) == {"Ha Tay"}
-    keys = ["measure_code", "unit_id", "period_start", "period_end", "breakdown", "value", "flags"]
+    assert set(
+        _quarantined(original["gso__average_population_by_province"])["unit_text"]
+    ) == {"Ha Tay"}
+    keys = [
+        "measure_code",
+        "unit_id",
+        "period_start",
+        "period_end",
+        "breakdown",
+        "value",
+        "flags",
+    ]
     ours = _rows(landed["gso__average_population_by_province"]).select(keys)
     assert ours.join(population, on=keys, how="anti").height == 0
 
-    subscribers = _rows(original["gso__telephone_internet_subscribers"]).select(keys[:-1])
+    subscribers = _rows(original["gso__telephone_internet_subscribers"]).select(
+        keys[:-1]
+    )
     assert set(subscribers.rows()) == set(
         _rows(landed["gso__telephone_internet_subscribers"]).select(keys[:-1]).rows()
     )
@@ -291,7 +395,10 @@ def test_the_same_readers_read_the_original_files(
     assert procedures["procedure_code"].n_unique() == 192
     assert (procedures["online_level"] == "full").sum() == 38
     keys = ["procedure_code", "unit_id", "online_level"]
-    assert procedures.join(_rows(landed["vpcp__procedures"]), on=keys, how="anti").height == 0
+    assert (
+        procedures.join(_rows(landed["vpcp__procedures"]), on=keys, how="anti").height
+        == 0
+    )
 
 
 @pytest.mark.shared
@@ -303,8 +410,14 @@ def test_bundled_figures_are_those_of_their_origin(
         [1_000_000 if u.startswith("million") else 1 for u in origin["value_unit"]]
     )
     assert (reported["Value"].cast(pl.Decimal(20, 6)) == plain).all()
-    for ours, theirs in (("Text as printed", "raw_text"), ("Numerator", "numerator"), ("Denominator", "denominator")):
-        assert reported[ours].equals(origin[theirs].str.normalize("NFC"), check_names=False), ours
+    for ours, theirs in (
+        ("Text as printed", "raw_text"),
+        ("Numerator", "numerator"),
+        ("Denominator", "denominator"),
+    ):
+        assert reported[ours].equals(
+            origin[theirs].str.normalize("NFC"), check_names=False
+        ), ours
     # Two figures of one meeting for one quantity: the second is kept as a rival of the first.
     moved = reported.filter(reported["Fit"] != origin["fit"])
     assert moved.select("Measure code", "Value", "Fit").rows() == [
@@ -313,15 +426,31 @@ def test_bundled_figures_are_those_of_their_origin(
 
     answers = [
         json.loads(p.read_bytes())
-        for p in (shared / "data/vn-tthc/dvc-api-raw/cu-tru-va-giay-to-tuy-than").rglob("*.json")
+        for p in (shared / "data/vn-tthc/dvc-api-raw/cu-tru-va-giay-to-tuy-than").rglob(
+            "*.json"
+        )
     ]
-    said = {(a["code"], a["detail"]["departmentPromulgateName"], a["detail"]["isFullProcess"]) for a in answers}
-    ours = procedures.filter(pl.col("Origin") == "dvc-api-raw").with_columns(pl.col("Fully online") == "true")
+    said = {
+        (
+            a["code"],
+            a["detail"]["departmentPromulgateName"],
+            a["detail"]["isFullProcess"],
+        )
+        for a in answers
+    }
+    ours = procedures.filter(pl.col("Origin") == "dvc-api-raw").with_columns(
+        pl.col("Fully online") == "true"
+    )
     assert said == set(ours.select("Code", "Issuing agency", "Fully online").rows())
 
     exported = shared / "data/vn-gso-pxweb-csv"
     for name, file, first, wanted in (
-        ("average_population_by_province", "Population and Employment/Average population by province.csv", 3, 1890),
+        (
+            "average_population_by_province",
+            "Population and Employment/Average population by province.csv",
+            3,
+            1890,
+        ),
         (
             "telephone_internet_subscribers",
             "Transport, Postal Services and Telecommunications/Number of telephone and internet subscribers.csv",

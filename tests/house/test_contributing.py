@@ -47,15 +47,32 @@ EXAMPLES = (
 def table(repository: Path) -> dict[str, Row]:
     text = (repository / "CONTRIBUTING.md").read_text("utf-8")
     section = text.split("| to add | touch | files |")[1].split("\n\n")[0]
-    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|") and "---" not in line]
-    found = [Row(what.strip(), tuple(PATH.findall(files)), int(count)) for what, files, count in rows]
+    rows = [
+        line.strip("|").split("|")
+        for line in section.splitlines()
+        if line.startswith("|") and "---" not in line
+    ]
+    found = [
+        Row(what.strip(), tuple(PATH.findall(files)), int(count))
+        for what, files, count in rows
+    ]
     return {row.what: row for row in found}
 
 
 def list_code(repository: Path) -> Iterator[Path]:
-    for folder in ("ingest", "expectations", "orchestration", "dbt_project/models", "dbt_project/macros"):
+    for folder in (
+        "ingest",
+        "expectations",
+        "orchestration",
+        "dbt_project/models",
+        "dbt_project/macros",
+    ):
         for path in (repository / folder).rglob("*"):
-            if path.suffix in CODE and "unit_tests" not in path.name and "target" not in path.parts:
+            if (
+                path.suffix in CODE
+                and "unit_tests" not in path.name
+                and "target" not in path.parts
+            ):
                 yield path
 
 
@@ -65,7 +82,9 @@ def test_the_table_counts_the_files_it_names(table: dict[str, Row]) -> None:
         assert len(row.files) == row.count, row
 
 
-def test_every_file_of_the_table_is_there(table: dict[str, Row], repository: Path) -> None:
+def test_every_file_of_the_table_is_there(
+    table: dict[str, Row], repository: Path
+) -> None:
     for row in table.values():
         for name in row.files:
             pattern = re.sub(r"<[^>]+>", "*", name)

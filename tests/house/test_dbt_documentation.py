@@ -102,7 +102,10 @@ class Project:
 
     def list_nodes(self, *kinds: str) -> list[Node]:
         """Its nodes of these kinds: `model`, `seed`, `source` or `test`."""
-        declared = [*self.manifest["nodes"].values(), *self.manifest["sources"].values()]
+        declared = [
+            *self.manifest["nodes"].values(),
+            *self.manifest["sources"].values(),
+        ]
         return [Node(node) for node in declared if node["resource_type"] in kinds]
 
     def list_tests(self, *kinds: str) -> list[Node]:
@@ -111,7 +114,9 @@ class Project:
 
     def find_keyed_nodes(self) -> set[str]:
         """Ids of nodes with a data test that says which columns tell their rows apart."""
-        return {test.tested_node for test in self.list_tests("unique", "unique_combination")}
+        return {
+            test.tested_node for test in self.list_tests("unique", "unique_combination")
+        }
 
     def list_exposed_marts(self, exposure: str) -> set[str]:
         """Ids of the marts that one exposure rests on."""
@@ -127,10 +132,14 @@ def project() -> Project:
 @pytest.mark.parametrize("block", COLUMNS + TABLES, ids=lambda block: block.name)
 def test_the_vietnamese_says_all_that_the_english_says(block: Block) -> None:
     text = block.text
-    assert text.en and text.vi, "to fix: write the English, and a line “VI: …” that says the same"
+    assert text.en and text.vi, (
+        "to fix: write the English, and a line “VI: …” that says the same"
+    )
     assert unicodedata.is_normalized("NFC", block.comment)
     share = _count_letters(text.vi) / _count_letters(text.en)
-    assert share >= LEAST_VIETNAMESE, f"{share:.0%} of the English's letters: is it only a label?"
+    assert share >= LEAST_VIETNAMESE, (
+        f"{share:.0%} of the English's letters: is it only a label?"
+    )
 
 
 def _count_letters(text: str) -> int:
@@ -169,7 +178,9 @@ def test_every_model_and_seed_has_a_tested_key(project: Project) -> None:
     assert without == WITHOUT_KEY
 
 
-def test_every_landed_table_is_handed_on_by_a_model_whose_key_is_tested(project: Project) -> None:
+def test_every_landed_table_is_handed_on_by_a_model_whose_key_is_tested(
+    project: Project,
+) -> None:
     keyed = project.find_keyed_nodes()
     handed_on: set[str] = set()
     for model in project.list_nodes("model"):
@@ -179,11 +190,17 @@ def test_every_landed_table_is_handed_on_by_a_model_whose_key_is_tested(project:
 
 
 def test_sources_have_the_columns_that_are_declared_for_them(project: Project) -> None:
-    described = {source.name: list(source.columns) for source in project.list_nodes("source")}
-    assert described == {table.name: table.column_names for table in LANDED_TABLES.values()}
+    described = {
+        source.name: list(source.columns) for source in project.list_nodes("source")
+    }
+    assert described == {
+        table.name: table.column_names for table in LANDED_TABLES.values()
+    }
 
 
-def test_the_words_a_column_may_hold_are_explained_in_its_description(project: Project) -> None:
+def test_the_words_a_column_may_hold_are_explained_in_its_description(
+    project: Project,
+) -> None:
     tables = {node.id: node for node in project.list_nodes("model", "seed")}
     unexplained = []
     for test in project.list_tests("accepted_values"):
@@ -196,7 +213,9 @@ def test_the_words_a_column_may_hold_are_explained_in_its_description(project: P
 
 
 @pytest.mark.parametrize("column", VOCABULARY)
-def test_the_words_a_landed_column_may_hold_are_explained_in_its_description(column: str) -> None:
+def test_the_words_a_landed_column_may_hold_are_explained_in_its_description(
+    column: str,
+) -> None:
     [block] = [block for block in COLUMNS if block.name == column]
     for language in (block.text.en, block.text.vi):
         assert [word for word in VOCABULARY[column] if word not in language] == []
@@ -208,10 +227,14 @@ def test_exposures_are_described_and_rest_on_every_mart(project: Project) -> Non
         assert exposure["description"].strip() and exposure["owner"]["name"]
         exposed |= project.list_exposed_marts(exposure["name"])
     models = project.list_nodes("model")
-    assert exposed == {model.id for model in models if model.declared["schema"] == "marts"}
+    assert exposed == {
+        model.id for model in models if model.declared["schema"] == "marts"
+    }
 
 
 def test_the_questions_rest_on_the_marts_that_their_sql_reads(project: Project) -> None:
-    sql = "\n".join(path.read_text("utf-8") for path in DBT_PROJECT.glob("analyses/*.sql"))
+    sql = "\n".join(
+        path.read_text("utf-8") for path in DBT_PROJECT.glob("analyses/*.sql")
+    )
     read = {f"model.chiso.{name}" for name in re.findall(r"ref\('(\w+)'\)", sql)}
     assert project.list_exposed_marts("thirty_questions") == read

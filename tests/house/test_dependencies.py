@@ -41,7 +41,11 @@ def _name(requirement: str) -> str:
 
 def test_every_direct_dependency_is_imported_or_called(repository: Path):
     project = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))
-    direct = {_name(r) for r in project["project"]["dependencies"] + project["dependency-groups"]["dev"]}
+    direct = {
+        _name(r)
+        for r in project["project"]["dependencies"]
+        + project["dependency-groups"]["dev"]
+    }
     imported = set()
     for folder in ("ingest", "expectations", "orchestration", "tests"):
         for path in (repository / folder).rglob("*.py"):
@@ -51,14 +55,17 @@ def test_every_direct_dependency_is_imported_or_called(repository: Path):
                 elif isinstance(node, ast.ImportFrom) and node.module:
                     imported.add(node.module)
     called = "".join(
-        (repository / p).read_text("utf-8") for p in ("Makefile", "pyproject.toml", "orchestration/cli/line.py")
+        (repository / p).read_text("utf-8")
+        for p in ("Makefile", "pyproject.toml", "orchestration/cli/line.py")
     )
     for name in sorted(direct - PINNED):
         if name in TOOLS:
             assert TOOLS[name] in called, f"{name}: nothing calls it"
         else:
             module = IMPORTED_AS.get(name, name)
-            assert any(i == module or i.startswith(f"{module}.") for i in imported), f"{name}: nothing imports it"
+            assert any(i == module or i.startswith(f"{module}.") for i in imported), (
+                f"{name}: nothing imports it"
+            )
 
 
 def test_the_lock_holds_hashes_and_no_address(repository: Path):

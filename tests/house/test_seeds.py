@@ -59,7 +59,9 @@ def _declared_seed(path: Path) -> dict[str, Any]:
 
 def _select_valid(table: pl.DataFrame, day: str) -> pl.DataFrame:
     """Rows in force on a day, both ends included."""
-    return table.filter(pl.col("valid_from") <= day, pl.col("valid_to").fill_null(END) >= day)
+    return table.filter(
+        pl.col("valid_from") <= day, pl.col("valid_to").fill_null(END) >= day
+    )
 
 
 def _fold_spelling(word: str) -> str:
@@ -90,7 +92,9 @@ def test_every_column_is_typed_and_described_once(seeds: Path, tables: Tables) -
         columns = tables[seed["name"]].columns
         assert [c["name"] for c in seed["columns"]] == columns
         assert list(seed["config"]["column_types"]) == columns
-        assert seed["description"] and all(c["description"].strip() for c in seed["columns"])
+        assert seed["description"] and all(
+            c["description"].strip() for c in seed["columns"]
+        )
 
 
 def test_dates_and_booleans_can_be_cast(seeds: Path, tables: Tables) -> None:
@@ -100,7 +104,9 @@ def test_dates_and_booleans_can_be_cast(seeds: Path, tables: Tables) -> None:
             if kind == "date":
                 assert [dt.date.fromisoformat(day) for day in cells.drop_nulls()]
             if kind == "boolean":
-                assert set(cells) <= {"true", "false"}, f"{seed['name']}.{column}: a cell is neither, or empty"
+                assert set(cells) <= {"true", "false"}, (
+                    f"{seed['name']}.{column}: a cell is neither, or empty"
+                )
 
 
 def test_the_78_indicators_and_their_measures(tables: Tables) -> None:
@@ -114,16 +120,24 @@ def test_the_78_indicators_and_their_measures(tables: Tables) -> None:
     assert not set(indicator["indicator_id"]) & measures
 
 
-def test_exactly_the_headlines_with_components_have_a_component_rule(tables: Tables) -> None:
+def test_exactly_the_headlines_with_components_have_a_component_rule(
+    tables: Tables,
+) -> None:
     indicator = tables["indicator"]
     parents = set(indicator["parent_indicator_id"].drop_nulls())
     ruled = indicator.filter(pl.col("component_rule") != "none")
     assert set(ruled["indicator_id"]) == parents
     assert set(ruled["level"]) == {"headline"}
-    assert dict(ruled["component_rule"].value_counts().rows()) == {"and": 6, "union": 2, "sum": 2}
+    assert dict(ruled["component_rule"].value_counts().rows()) == {
+        "and": 6,
+        "union": 2,
+        "sum": 2,
+    }
 
 
-def test_components_of_a_sum_add_up_to_the_target_of_their_headline(tables: Tables) -> None:
+def test_components_of_a_sum_add_up_to_the_target_of_their_headline(
+    tables: Tables,
+) -> None:
     indicator = tables["indicator"]
     headline = "gov_essential_services_completed"
     parts = indicator.filter(pl.col("parent_indicator_id") == headline)["target_value"]
@@ -145,8 +159,12 @@ def test_components_of_a_sum_add_up_to_the_target_of_their_headline(tables: Tabl
         ("national", "2024-04-30", 1),
     ],
 )
-def test_universe_of_a_scope_on_a_day(tables: Tables, scope: str, day: str, units: int) -> None:
-    members = _select_valid(tables["scope_member"], day).filter(pl.col("scope") == scope)
+def test_universe_of_a_scope_on_a_day(
+    tables: Tables, scope: str, day: str, units: int
+) -> None:
+    members = _select_valid(tables["scope_member"], day).filter(
+        pl.col("scope") == scope
+    )
     assert members["unit_id"].n_unique() == units
 
 
@@ -169,11 +187,16 @@ def test_aggregates_are_never_in_a_denominator(tables: Tables) -> None:
 
 
 def test_members_belong_only_while_they_exist(tables: Tables) -> None:
-    joined = tables["scope_member"].join(tables["org_unit"], on="unit_id", how="left", suffix="_of_unit")
+    joined = tables["scope_member"].join(
+        tables["org_unit"], on="unit_id", how="left", suffix="_of_unit"
+    )
     assert joined["name_vi"].null_count() == 0
     outside = joined.filter(
         (pl.col("valid_from") < pl.col("valid_from_of_unit"))
-        | (pl.col("valid_to").fill_null(END) > pl.col("valid_to_of_unit").fill_null(END))
+        | (
+            pl.col("valid_to").fill_null(END)
+            > pl.col("valid_to_of_unit").fill_null(END)
+        )
     )
     assert outside.height == 0
 
@@ -183,7 +206,9 @@ def test_every_province_lies_in_regions_that_exist(tables: Tables) -> None:
     regions = set(units.filter(pl.col("unit_class") == "region")["unit_id"])
     provinces = units.filter(pl.col("unit_class") == "province")
     assert len(regions) == 12
-    assert set(provinces["region_34"]) == {r for r in regions if r.startswith("region_34_")}
+    assert set(provinces["region_34"]) == {
+        r for r in regions if r.startswith("region_34_")
+    }
     old = provinces.filter(pl.col("in_63_map") == "true")
     assert old.height == 63
     assert set(old["region_63"]) == {r for r in regions if r.startswith("region_63_")}
@@ -238,11 +263,25 @@ def test_succession_begins_the_day_after_and_joins_known_units(tables: Tables) -
     passed = (
         tables["org_unit_succession"]
         .join(units, on="unit_id", how="left")
-        .join(units, left_on="successor_unit_id", right_on="unit_id", how="left", suffix="_next")
+        .join(
+            units,
+            left_on="successor_unit_id",
+            right_on="unit_id",
+            how="left",
+            suffix="_next",
+        )
     )
-    assert passed.select("unit_class", "unit_class_next").null_count().sum_horizontal().item() == 0
+    assert (
+        passed.select("unit_class", "unit_class_next")
+        .null_count()
+        .sum_horizontal()
+        .item()
+        == 0
+    )
     ended = passed["valid_to"].str.to_date() + pl.duration(days=1)
-    assert (passed.with_columns(ended=ended)["ended"] == passed["on_date"].str.to_date()).all()
+    assert (
+        passed.with_columns(ended=ended)["ended"] == passed["on_date"].str.to_date()
+    ).all()
     main = passed.filter(pl.col("is_main") == "true")
     assert main["unit_id"].is_duplicated().sum() == 0
     named = tables["org_unit"].filter(pl.col("successor_unit_id").is_not_null())
@@ -253,7 +292,9 @@ def test_succession_begins_the_day_after_and_joins_known_units(tables: Tables) -
 
 def test_provinces_can_be_restated_and_split_ministries_cannot(tables: Tables) -> None:
     passed = tables["org_unit_succession"].join(tables["org_unit"], on="unit_id")
-    assert set(passed.filter(pl.col("unit_class") == "province")["restatable"]) == {"true"}
+    assert set(passed.filter(pl.col("unit_class") == "province")["restatable"]) == {
+        "true"
+    }
     assert set(passed.filter(pl.col("kind") == "split")["restatable"]) == {"false"}
     split = set(passed.filter(pl.col("kind") == "split")["unit_id"])
     assert {"bo_ldtbxh", "bo_tttt", "bo_gtvt"} <= split
@@ -267,31 +308,57 @@ def test_seeds_hold_the_analysts_lists(shared: Path, tables: Tables) -> None:
     """A change in the analysts' lists is seen here, not in a release."""
     nfc = pl.selectors.string().str.normalize("NFC").str.strip_chars().replace("", None)
     source = {
-        n: pl.read_csv(shared / "domain" / f"{n}.csv", infer_schema=False).with_columns(nfc)
-        for n in ("indicators", "measures", "org_units", "org_unit_aliases", "reported_values")
+        n: pl.read_csv(shared / "domain" / f"{n}.csv", infer_schema=False).with_columns(
+            nfc
+        )
+        for n in (
+            "indicators",
+            "measures",
+            "org_units",
+            "org_unit_aliases",
+            "reported_values",
+        )
     }
-    kept = [c for c in source["indicators"].columns if c not in ("source_system", "is_target")]
+    kept = [
+        c
+        for c in source["indicators"].columns
+        if c not in ("source_system", "is_target")
+    ]
     assert tables["indicator"].select(kept).equals(source["indicators"].select(kept))
     systems = source["indicators"]["source_system"].to_list()
     assert tables["indicator"]["system_id"].to_list() == systems
-    measures = tables["measure"].rename({"unit_of_measure": "unit"}).head(source["measures"].height)
+    measures = (
+        tables["measure"]
+        .rename({"unit_of_measure": "unit"})
+        .head(source["measures"].height)
+    )
     assert measures.equals(source["measures"])
     reported = set(source["reported_values"]["measure"]) - {"indicator"}
     assert reported <= set(tables["measure"]["measure_code"])
     kept = ["unit_id", "gso_code", "name_vi", "full_name_vi", "kind"]
     kept += ["valid_from", "valid_to", "successor_unit_id"]
-    assert tables["org_unit"].tail(123).select(kept).equals(source["org_units"].select(kept))
+    assert (
+        tables["org_unit"]
+        .tail(123)
+        .select(kept)
+        .equals(source["org_units"].select(kept))
+    )
     kept = ["alias", "unit_id", "valid_from", "valid_to"]
     listed = set(source["org_unit_aliases"].select(kept).rows())
     assert not listed - set(tables["org_unit_alias"].select(kept).rows())
 
 
 @pytest.mark.shared
-def test_every_row_of_the_population_table_is_a_known_unit(shared: Path, tables: Tables) -> None:
+def test_every_row_of_the_population_table_is_a_known_unit(
+    shared: Path, tables: Tables
+) -> None:
     folder = shared / "data/vn-gso-pxweb-csv/Population and Employment"
     text = (folder / "Average population by province.csv").read_text("utf-8-sig")
     printed = [line.split(";")[0].strip('"') for line in text.splitlines()[3:] if line]
-    on_the_day = {_fold_spelling(w) for w in _select_valid(tables["org_unit_alias"], "2016-12-31")["alias"]}
+    on_the_day = {
+        _fold_spelling(w)
+        for w in _select_valid(tables["org_unit_alias"], "2016-12-31")["alias"]
+    }
     # Hà Tây joined Hà Nội on 2008-08-01
     assert [w for w in printed if _fold_spelling(w) not in on_the_day] == ["Ha Tay"]
     assert len(printed) == 71

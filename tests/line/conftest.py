@@ -39,7 +39,12 @@ tables:
       - {to: value, spellings: [Tỷ lệ], measure: gov_dossiers_online, number: percent}
 """
 HEADER = ("Tỉnh", "Hồ sơ tiếp nhận", "Hồ sơ trực tuyến", "Tỷ lệ")
-GOOD = (HEADER, ("Hà Nội", 1000, 400, None), ("Hà Giang", 200, 50, None), ("Lào Cai", None, None, 31.5))
+GOOD = (
+    HEADER,
+    ("Hà Nội", 1000, 400, None),
+    ("Hà Giang", 200, 50, None),
+    ("Lào Cai", None, None, 31.5),
+)
 
 
 def workbook(path: Path, rows: Iterable[tuple]) -> None:
@@ -53,7 +58,10 @@ class House:
     """One data folder with its own small catalogue, on a clock that moves a minute with every refresh."""
 
     def __init__(self, folder: Path, rows: Iterable[tuple] = GOOD) -> None:
-        self.folder, self.form = folder, folder / "sources" / "office" / "files" / "form.xlsx"
+        self.folder, self.form = (
+            folder,
+            folder / "sources" / "office" / "files" / "form.xlsx",
+        )
         self.form.parent.mkdir(parents=True)
         (folder / "sources" / "office" / "dossiers.yml").write_text(
             FORM.replace('edition: {published_at_in_file_name: "never"}\n', ""), "utf-8"
@@ -66,7 +74,9 @@ class House:
         return run_refresh(self.workspace())
 
     def workspace(self) -> Workspace:
-        return Workspace(Paths(self.folder / "data"), self.folder / "sources", clock=lambda: self.now)
+        return Workspace(
+            Paths(self.folder / "data"), self.folder / "sources", clock=lambda: self.now
+        )
 
     @property
     def current(self) -> Path:
@@ -77,7 +87,9 @@ class House:
 
 
 def ask(release: Path, sql: str) -> list[tuple]:
-    with duckdb.connect(str(release / "indicators.duckdb"), read_only=True) as connection:
+    with duckdb.connect(
+        str(release / "indicators.duckdb"), read_only=True
+    ) as connection:
         return connection.execute(sql).fetchall()
 
 
@@ -96,7 +108,10 @@ def published(once_published: House, tmp_path: Path) -> House:
     folder = tmp_path / "house"
     shutil.copytree(once_published.folder, folder, symlinks=True)
     house = copy.copy(once_published)
-    house.folder, house.form = folder, folder / once_published.form.relative_to(once_published.folder)
+    house.folder, house.form = (
+        folder,
+        folder / once_published.form.relative_to(once_published.folder),
+    )
     return house
 
 

@@ -32,7 +32,11 @@ class PassedFunctions:
         """A profile function: class bodies and modules are run by importing them and do not count."""
         code = frame.f_code
         is_function = code.co_flags & CO_OPTIMIZED and not code.co_name.startswith("<")
-        if event == "call" and is_function and code.co_filename.startswith(self._folders):
+        if (
+            event == "call"
+            and is_function
+            and code.co_filename.startswith(self._folders)
+        ):
             name = Path(code.co_filename).relative_to(REPOSITORY).as_posix()
             self.found.add((name, code.co_name, code.co_firstlineno))
 

@@ -12,7 +12,9 @@ from pathlib import Path
 from tests.line.conftest import House, ask
 
 # Nothing of these is part of the project: an environment, caches, and what runs have made.
-NOT_COPIED = shutil.ignore_patterns(".*", "target", "logs", "__pycache__", "*.egg-info", "node_modules")
+NOT_COPIED = shutil.ignore_patterns(
+    ".*", "target", "logs", "__pycache__", "*.egg-info", "node_modules"
+)
 NEW = {
     "indicator_id": "test_online_share",
     "name_vi": "Tỷ lệ hồ sơ trực tuyến (thử)",
@@ -59,7 +61,12 @@ def test_an_indicator_is_added_by_one_row(repository: Path, tmp_path: Path) -> N
     tree = copy_project(repository, tmp_path)
     add_row(tree / "dbt_project" / "seeds" / "indicator.csv", NEW)
     house = House(tmp_path / "house")
-    folders = ("--data", str(house.folder / "data"), "--sources", str(house.folder / "sources"))
+    folders = (
+        "--data",
+        str(house.folder / "data"),
+        "--sources",
+        str(house.folder / "sources"),
+    )
     done = subprocess.run(
         [sys.executable, "-m", "orchestration", "refresh", *folders],
         cwd=tree,
@@ -76,10 +83,16 @@ def test_an_indicator_is_added_by_one_row(repository: Path, tmp_path: Path) -> N
         " where indicator_id = 'test_online_share' and period_end = '2024-03-31'"
         " and map = 'as_reported' and numerator is not null order by unit_id",
     )
-    by_unit = {unit: (numerator, denominator, value) for unit, numerator, denominator, value in figures}
+    by_unit = {
+        unit: (numerator, denominator, value)
+        for unit, numerator, denominator, value in figures
+    }
     assert by_unit["ha_noi"] == (400, 1000, 40)
     assert by_unit["VN"] == (450, 1200, 37.5)
-    assert ask(house.current, "select count(*) from dim_indicator where indicator_id = 'test_online_share'") == [(1,)]
+    assert ask(
+        house.current,
+        "select count(*) from dim_indicator where indicator_id = 'test_online_share'",
+    ) == [(1,)]
     verdicts = ask(
         house.current,
         "select basis, target_value from fct_target where indicator_id = 'test_online_share' and unit_id = 'VN'",

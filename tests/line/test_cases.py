@@ -76,11 +76,17 @@ class Office:
 
     def send(self, name: str, day: str, rows: tuple[str, ...]) -> None:
         text = "\n".join([HEADER, *(f"{row},{PERSON}" for row in rows)]) + "\n"
-        (self.folder / "sources" / "office" / "files" / f"{name}_{day}.csv").write_text(text, "utf-8")
+        (self.folder / "sources" / "office" / "files" / f"{name}_{day}.csv").write_text(
+            text, "utf-8"
+        )
 
     def refresh(self, day: str) -> Path:
         now = dt.datetime.fromisoformat(f"{day}T02:00:00+00:00")
-        outcome = run_refresh(Workspace(Paths(self.folder / "data"), self.folder / "sources", clock=lambda: now))
+        outcome = run_refresh(
+            Workspace(
+                Paths(self.folder / "data"), self.folder / "sources", clock=lambda: now
+            )
+        )
         assert outcome.exit_code == 0, outcome.message
         return outcome.release.resolve()
 
@@ -89,7 +95,10 @@ class Office:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     folder = tmp_path_factory.mktemp("office")
     (folder / "sources" / "office" / "files").mkdir(parents=True)
-    for name, replaces, priority in (("own", "unit_and_period", 10), ("portal", "period", 20)):
+    for name, replaces, priority in (
+        ("own", "unit_and_period", 10),
+        ("portal", "period", 20),
+    ):
         declared = DECLARED.format(name=name, replaces=replaces, priority=priority)
         (folder / "sources" / "office" / f"{name}.yml").write_text(declared, "utf-8")
     office = Office(folder)
@@ -101,7 +110,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 
 def values(release: Path, sql: str) -> dict[str, tuple]:
-    with duckdb.connect(str(release / "indicators.duckdb"), read_only=True) as connection:
+    with duckdb.connect(
+        str(release / "indicators.duckdb"), read_only=True
+    ) as connection:
         rows = connection.execute(
             f"select indicator_id, numerator, denominator from ({sql}) where unit_id = 'ha_noi' "
             "and period_end = '2024-01-31' and period_kind = 'in_period' and \"map\" = 'as_reported'"
@@ -126,7 +137,9 @@ def test_a_corrected_month_is_known_as_it_was_and_as_it_is(office: Office) -> No
         "gov_dossiers_fully_online": (1, 3),
         "gov_tthc_results_digitised": (2, 3),
     }
-    with duckdb.connect(str(release / "indicators.duckdb"), read_only=True) as connection:
+    with duckdb.connect(
+        str(release / "indicators.duckdb"), read_only=True
+    ) as connection:
         paid = connection.execute(
             "select procedure_code, sum(dossiers), sum(dossiers_fee_due), sum(dossiers_paid_online), "
             "sum(dossiers_paid_npsp) from fct_service_use group by 1 order by 1"
@@ -139,7 +152,9 @@ def test_a_counted_value_leads_to_the_files_it_was_counted_from(office: Office) 
     release = office.folder / "data" / "releases" / "current"
     [month] = [
         e
-        for e in explain_value(release, "gov_dossiers_online", "VN", dt.date(2024, 1, 31))
+        for e in explain_value(
+            release, "gov_dossiers_online", "VN", dt.date(2024, 1, 31)
+        )
         if (e.period_kind, e.period_start) == ("in_period", dt.date(2024, 1, 1))
     ]
     assert (month.numerator, month.denominator, month.cells) == (2, 3, ())
@@ -148,13 +163,23 @@ def test_a_counted_value_leads_to_the_files_it_was_counted_from(office: Office) 
         ("portal_2024-03-20.csv", 2, "ha_noi"),
     ]
     for file in month.counted:
-        kept = office.folder / "data" / "raw" / file.vintage_id.split("@")[0] / file.raw_sha256
+        kept = (
+            office.folder
+            / "data"
+            / "raw"
+            / file.vintage_id.split("@")[0]
+            / file.raw_sha256
+        )
         assert kept.read_text("utf-8").startswith(HEADER)
-        assert (office.folder / "data" / "counted" / "2024-01" / f"{file.set_id}.parquet").exists()
+        assert (
+            office.folder / "data" / "counted" / "2024-01" / f"{file.set_id}.parquet"
+        ).exists()
     told = format_explanations([month])
     assert "2 / 3" in told
     assert "portal_2024-03-20.csv" in told
-    with duckdb.connect(str(release / "indicators.duckdb"), read_only=True) as connection:
+    with duckdb.connect(
+        str(release / "indicators.duckdb"), read_only=True
+    ) as connection:
         asked = connection.execute(
             "select file_name, records from counted_from('ha_noi', '2024-01-01', '2024-01-31') order by all"
         ).fetchall()
@@ -164,5 +189,7 @@ def test_a_counted_value_leads_to_the_files_it_was_counted_from(office: Office) 
 def test_nobody_who_filed_a_case_is_in_what_is_kept_after_raw(office: Office) -> None:
     data = office.folder / "data"
     files = [p for p in data.rglob("*") if p.is_file()]
-    holding = {p.relative_to(data).parts[0] for p in files if PERSON.encode() in p.read_bytes()}
+    holding = {
+        p.relative_to(data).parts[0] for p in files if PERSON.encode() in p.read_bytes()
+    }
     assert holding == {"raw"}

@@ -29,7 +29,12 @@ def _correct(house: House, file: str) -> None:
 
 
 def _status(house: House) -> str:
-    told = ["--data", str(house.folder / "data"), "--sources", str(house.folder / "sources")]
+    told = [
+        "--data",
+        str(house.folder / "data"),
+        "--sources",
+        str(house.folder / "sources"),
+    ]
     return CliRunner().invoke(app, ["status", *told]).output
 
 
@@ -45,9 +50,15 @@ def _aside(house: House) -> list:
 def test_a_quarantined_row_is_listed_until_its_correction(published: House):
     workbook(published.form, (*GOOD, WRONG))
     _aside(published)
-    assert "form.xlsx Sheet!B5 “10” resolvable_unit: no unit is called “Cao Bằngg”" in _status(published)
+    assert (
+        "form.xlsx Sheet!B5 “10” resolvable_unit: no unit is called “Cao Bằngg”"
+        in _status(published)
+    )
 
-    first = {v.vintage_id: v.reading_id for v in published.workspace().landed.list_vintages("office__dossiers")}
+    first = {
+        v.vintage_id: v.reading_id
+        for v in published.workspace().landed.list_vintages("office__dossiers")
+    }
     _correct(published, "file: form.xlsx")
     outcome = published.refresh()
     assert outcome.exit_code == 0, outcome.message
@@ -60,18 +71,29 @@ def test_a_quarantined_row_is_listed_until_its_correction(published: House):
         ("dossiers_online", 5, "Cao Bằngg", "corrected"),
         ("dossiers_received", 10, "Cao Bằngg", "corrected"),
     ]
-    again = {v.vintage_id: v.reading_id for v in published.workspace().landed.list_vintages("office__dossiers")}
-    assert again.keys() == first.keys(), "another reading of one edition is no revision of its figures"
+    again = {
+        v.vintage_id: v.reading_id
+        for v in published.workspace().landed.list_vintages("office__dossiers")
+    }
+    assert again.keys() == first.keys(), (
+        "another reading of one edition is no revision of its figures"
+    )
     assert set(again.values()).isdisjoint(first.values())
     assert "Cao Bằngg" not in _status(published)
-    assert "gõ thừa chữ g" in next(published.current.rglob("corrections/dossiers.yml")).read_text("utf-8")
+    assert "gõ thừa chữ g" in next(
+        published.current.rglob("corrections/dossiers.yml")
+    ).read_text("utf-8")
 
 
-def test_a_mended_file_is_held_until_the_correction_is_tied_to_the_old_one(tmp_path: Path):
+def test_a_mended_file_is_held_until_the_correction_is_tied_to_the_old_one(
+    tmp_path: Path,
+):
     house = House(tmp_path / "house", (*GOOD, WRONG))
     _correct(house, "file: form.xlsx, cell: A5, sheet: Sheet")
     register = house.folder / "sources" / "office" / "corrections" / "dossiers.yml"
-    by_cell = register.read_text("utf-8").replace(", sheet: Sheet, row: {Tỉnh: Cao Bằngg}, column: Tỉnh", "")
+    by_cell = register.read_text("utf-8").replace(
+        ", sheet: Sheet, row: {Tỉnh: Cao Bằngg}, column: Tỉnh", ""
+    )
     register.write_text(by_cell, "utf-8")
     [accepted] = _aside(house)
     assert accepted.outcome == "accepted"
@@ -80,15 +102,21 @@ def test_a_mended_file_is_held_until_the_correction_is_tied_to_the_old_one(tmp_p
     held = [o for o in _aside(house) if o.outcome == "held"]
     assert [o.reason for o in held] == ["correction_outlived"]
     assert "“Cao Bằng” at Sheet!A5" in held[0].report
-    assert len(house.workspace().landed.list_vintages("office__dossiers")) == 1, "the last accepted one keeps serving"
+    assert len(house.workspace().landed.list_vintages("office__dossiers")) == 1, (
+        "the last accepted one keeps serving"
+    )
 
     [old, _] = house.workspace().raw.list_editions("office__dossiers")
-    register.write_text(by_cell.replace("file: form.xlsx", f"sha256: {old.files[0].sha256}"), "utf-8")
+    register.write_text(
+        by_cell.replace("file: form.xlsx", f"sha256: {old.files[0].sha256}"), "utf-8"
+    )
     assert {o.outcome for o in _aside(house)} == {"accepted"}
     assert len(house.workspace().landed.list_vintages("office__dossiers")) == 2
 
 
-def test_a_file_that_does_harm_or_breaks_a_reader_leaves_the_others_alone(tmp_path: Path, monkeypatch):
+def test_a_file_that_does_harm_or_breaks_a_reader_leaves_the_others_alone(
+    tmp_path: Path, monkeypatch
+):
     house = House(tmp_path / "house")
     declared = (house.folder / "sources" / "office" / "dossiers.yml").read_text("utf-8")
     for name in ("a_bomb", "b_broken", "c_good"):
@@ -108,10 +136,17 @@ def test_a_file_that_does_harm_or_breaks_a_reader_leaves_the_others_alone(tmp_pa
         return read(source, path, name)
 
     monkeypatch.setattr(landing, "read_sheets", breaks)
-    line = Workspace(Paths(tmp_path / "data"), house.folder / "sources", clock=house.workspace().clock)
+    line = Workspace(
+        Paths(tmp_path / "data"),
+        house.folder / "sources",
+        clock=house.workspace().clock,
+    )
     for source in line.sources.values():
         fetch_source(line, source)
-    outcomes = {o.source_id: (o.outcome, o.reason) for o in land_sources(line, line.sources.values(), tmp_path / "w")}
+    outcomes = {
+        o.source_id: (o.outcome, o.reason)
+        for o in land_sources(line, line.sources.values(), tmp_path / "w")
+    }
     assert outcomes == {
         "office__a_bomb": ("held", "truncated"),
         "office__b_broken": ("held", "reader_failed"),

@@ -26,9 +26,18 @@ def graph(definitions):
 
 def test_every_dataset_is_an_asset_at_each_stop(graph):
     keys = {k.to_user_string() for k in graph.get_all_asset_keys()}
-    for dataset in ("mic__reported_indicators", "vpcp__procedures", "gso__average_population_by_province"):
+    for dataset in (
+        "mic__reported_indicators",
+        "vpcp__procedures",
+        "gso__average_population_by_province",
+    ):
         assert {f"raw/{dataset}", f"landed/{dataset}"} <= keys
-    assert {"warehouse/observation", "marts/fct_indicator", "seed/indicator", "release"} <= keys
+    assert {
+        "warehouse/observation",
+        "marts/fct_indicator",
+        "seed/indicator",
+        "release",
+    } <= keys
 
 
 def test_lineage_runs_from_a_source_to_the_release(graph):
@@ -36,7 +45,9 @@ def test_lineage_runs_from_a_source_to_the_release(graph):
     while waiting:
         key = waiting.pop()
         seen.add(key.to_user_string())
-        waiting |= set(graph.get(key).parent_keys) - {dg.AssetKey(k.split("/")) for k in seen}
+        waiting |= set(graph.get(key).parent_keys) - {
+            dg.AssetKey(k.split("/")) for k in seen
+        }
     assert {
         "raw/vpcp__procedures", "landed/vpcp__procedures", "warehouse/procedure", "staging/stg_landed__procedure",
         "intermediate/int_procedure__counted", "intermediate/int_indicator__on_boundaries", "marts/fct_indicator",
@@ -47,13 +58,19 @@ def test_gates_are_checks_on_the_assets_they_judge(graph):
     checks = {(c.asset_key.to_user_string(), c.name) for c in graph.asset_check_keys}
     assert ("landed/mic__reported_indicators", "gate_a") in checks
     assert ("marts/fct_indicator", "gate_b") in checks
-    assert all(("marts/" + m, "gate_b") in checks for m in ("dim_indicator", "fct_target", "fct_observation"))
+    assert all(
+        ("marts/" + m, "gate_b") in checks
+        for m in ("dim_indicator", "fct_target", "fct_observation")
+    )
 
 
 def test_one_job_and_one_schedule_at_two_in_ha_noi(definitions):
     assert [j.name for j in definitions.jobs] == ["refresh"]
     [nightly] = definitions.schedules
-    assert (nightly.cron_schedule, nightly.execution_timezone) == ("0 2 * * *", "Asia/Ho_Chi_Minh")
+    assert (nightly.cron_schedule, nightly.execution_timezone) == (
+        "0 2 * * *",
+        "Asia/Ho_Chi_Minh",
+    )
     assert nightly.job_name == "refresh"
 
 
@@ -62,12 +79,26 @@ def test_a_refresh_leaves_materializations_checks_and_model_timings_behind(publi
     home = published.folder / "data" / "dagster"
     with dg.DagsterInstance.from_config(str(home)) as instance:
         [run] = instance.get_runs(limit=1)
-        events = [r.dagster_event for r in instance.all_logs(run.run_id) if r.dagster_event]
-    made = {e.asset_key.to_user_string(): e.materialization.metadata for e in events if e.is_step_materialization}
-    assert {"raw/office__dossiers", "landed/office__dossiers", "marts/fct_indicator", "release"} <= set(made)
+        events = [
+            r.dagster_event for r in instance.all_logs(run.run_id) if r.dagster_event
+        ]
+    made = {
+        e.asset_key.to_user_string(): e.materialization.metadata
+        for e in events
+        if e.is_step_materialization
+    }
+    assert {
+        "raw/office__dossiers",
+        "landed/office__dossiers",
+        "marts/fct_indicator",
+        "release",
+    } <= set(made)
     assert "Execution Duration" in made["marts/fct_indicator"]
     judged = {
-        (e.asset_check_evaluation_data.asset_key.to_user_string(), e.asset_check_evaluation_data.check_name)
+        (
+            e.asset_check_evaluation_data.asset_key.to_user_string(),
+            e.asset_check_evaluation_data.check_name,
+        )
         for e in events
         if e.event_type_value == "ASSET_CHECK_EVALUATION"
     }
@@ -80,7 +111,11 @@ def test_dagster_dev_finds_the_definitions(repository: Path, tmp_path: Path):
     done = subprocess.run(
         words,
         cwd=repository,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "CHISO_DATA": str(tmp_path / "data")},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(tmp_path),
+            "CHISO_DATA": str(tmp_path / "data"),
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -9,14 +9,21 @@ from orchestration.tools.explain.wording import format_explanations
 from tests.line.conftest import House
 
 
-def test_a_number_of_the_country_is_traced_to_the_cells_of_its_provinces(published: House):
+def test_a_number_of_the_country_is_traced_to_the_cells_of_its_provinces(
+    published: House,
+):
     [month] = [
         e
-        for e in explain_value(published.current, "gov_dossiers_online", "VN", dt.date(2024, 3, 31))
+        for e in explain_value(
+            published.current, "gov_dossiers_online", "VN", dt.date(2024, 3, 31)
+        )
         if (e.period_kind, e.period_start) == ("in_period", dt.date(2024, 3, 1))
     ]
     assert (month.numerator, month.denominator) == (450, 1200)
-    read = {(c.unit_id, c.measure_code): (f"{c.cell_column}{c.cell_row}", c.value_text) for c in month.cells}
+    read = {
+        (c.unit_id, c.measure_code): (f"{c.cell_column}{c.cell_row}", c.value_text)
+        for c in month.cells
+    }
     assert read[("ha_noi", "dossiers_online")] == ("C2", "400")
     assert read[("ha_giang", "dossiers_received")] == ("B3", "200")
     told = format_explanations([month])
@@ -25,6 +32,8 @@ def test_a_number_of_the_country_is_traced_to_the_cells_of_its_provinces(publish
 
 
 def test_what_has_no_value_is_explained_by_its_reason(published: House):
-    [due] = explain_value(published.current, "soc_eid_adults", "VN", dt.date(2023, 12, 31))
+    [due] = explain_value(
+        published.current, "soc_eid_adults", "VN", dt.date(2023, 12, 31)
+    )
     assert (due.value, due.missing_reason) == (None, "no_source")
     assert "no printed figure stands under it" in format_explanations([due])

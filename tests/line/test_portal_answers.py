@@ -16,13 +16,17 @@ DECLARED = "ingest/sources/vpcp/portal_procedures.yml"
 
 
 @pytest.mark.shared
-def test_192_procedures_38_fully_online_pooled_and_by_agency(shared: Path, repository: Path, tmp_path: Path):
+def test_192_procedures_38_fully_online_pooled_and_by_agency(
+    shared: Path, repository: Path, tmp_path: Path
+):
     catalogue = tmp_path / "sources" / "vpcp"
     catalogue.mkdir(parents=True)
     declared = yaml.safe_load((repository / DECLARED).read_text("utf-8"))
     answers = shared / "data" / "vn-tthc" / "dvc-api-raw"
     declared["fetch"] |= {"kind": "folder", "path": str(answers)}
-    (catalogue / "portal_procedures.yml").write_text(yaml.safe_dump(declared, allow_unicode=True), "utf-8")
+    (catalogue / "portal_procedures.yml").write_text(
+        yaml.safe_dump(declared, allow_unicode=True), "utf-8"
+    )
     line = Workspace(Paths(tmp_path / "data"), tmp_path / "sources")
 
     outcome = run_refresh(line)

@@ -87,27 +87,37 @@ def truncate(house: House) -> None:
 
 
 def send_a_page(house: House) -> None:
-    house.form.write_text("<!DOCTYPE html><html><body>Trang không tồn tại</body></html>", "utf-8")
+    house.form.write_text(
+        "<!DOCTYPE html><html><body>Trang không tồn tại</body></html>", "utf-8"
+    )
 
 
 @pytest.mark.parametrize(
     ("wreck", "words", "marked"),
     [
-        (rename_header, ("Hồ sơ đã tiếp nhận", "Hồ sơ tiếp nhận", "expected", "%"), "B1"),
+        (
+            rename_header,
+            ("Hồ sơ đã tiếp nhận", "Hồ sơ tiếp nhận", "expected", "%"),
+            "B1",
+        ),
         (print_180_percent, ("180", "form.xlsx", "D4", "0"), "D4"),
         (truncate, ("form.xlsx", "truncated"), None),
         (send_a_page, ("form.xlsx", "HTML"), None),
     ],
     ids=lambda v: getattr(v, "__name__", ""),
 )
-def test_a_wrecked_file_is_held_with_words_and_the_old_release_stays(published: House, wreck, words, marked):
+def test_a_wrecked_file_is_held_with_words_and_the_old_release_stays(
+    published: House, wreck, words, marked
+):
     before = published.current.resolve()
     wreck(published)
     outcome = published.refresh()
     assert outcome.exit_code == 4, outcome.message
     assert published.current.resolve() == before
     assert all(word in outcome.message for word in words), outcome.message
-    [report] = (published.folder / "data" / "held" / "office__dossiers").glob("*/report.html")
+    [report] = (published.folder / "data" / "held" / "office__dossiers").glob(
+        "*/report.html"
+    )
     assert words[0] in report.read_text("utf-8")
     copies = [p for p in report.parent.iterdir() if p.suffix == ".xlsx"]
     assert [p.name for p in copies] == (["form.xlsx"] if marked else [])
@@ -115,20 +125,26 @@ def test_a_wrecked_file_is_held_with_words_and_the_old_release_stays(published: 
         assert f"annotated copy: {copy}" in outcome.message
         assert f'<a href="{copy.name}">' in report.read_text("utf-8")
         sheet = openpyxl.load_workbook(copy)["Sheet"]
-        assert [c.coordinate for row in sheet.iter_rows() for c in row if c.comment] == [marked]
+        assert [
+            c.coordinate for row in sheet.iter_rows() for c in row if c.comment
+        ] == [marked]
 
 
 def test_a_marked_copy_that_is_corrected_is_accepted(published: House):
     rename_header(published)
     assert published.refresh().exit_code == 4
-    [copy] = (published.folder / "data" / "held" / "office__dossiers").glob("*/form.xlsx")
+    [copy] = (published.folder / "data" / "held" / "office__dossiers").glob(
+        "*/form.xlsx"
+    )
     book = openpyxl.load_workbook(copy)
     book["Sheet"]["B1"] = HEADER[1]
     book["Sheet"].append(("Cao Bằng", 10, 5, None))
     book.save(published.form)
     outcome = published.refresh()
     assert outcome.exit_code == 0, outcome.message
-    added = published.ask("select value::int from fct_observation where unit_id = 'cao_bang' order by value")
+    added = published.ask(
+        "select value::int from fct_observation where unit_id = 'cao_bang' order by value"
+    )
     assert added == [(5,), (10,), (None,)]
     assert not list((published.folder / "data" / "held" / "office__dossiers").glob("*"))
 
@@ -137,12 +153,22 @@ def test_an_unknown_province_is_quarantined_and_the_rest_lands(published: House)
     workbook(published.form, (*GOOD, ("Hà Nộii", 5, 5, None)))
     outcome = published.refresh()
     assert outcome.exit_code == 0, outcome.message
-    assert published.ask("select count(distinct unit_id) from fct_observation where is_current") == [(3,)]
-    [vintage] = [v for v in published.workspace().landed.list_vintages("office__dossiers") if v.quarantined]
-    listed = duckdb.read_parquet(str(published.workspace().landed.quarantine_path(vintage))).pl()
+    assert published.ask(
+        "select count(distinct unit_id) from fct_observation where is_current"
+    ) == [(3,)]
+    [vintage] = [
+        v
+        for v in published.workspace().landed.list_vintages("office__dossiers")
+        if v.quarantined
+    ]
+    listed = duckdb.read_parquet(
+        str(published.workspace().landed.quarantine_path(vintage))
+    ).pl()
     assert set(listed["unit_text"]) == {"Hà Nộii"}
     assert "Hà Nội" in listed["problem"][0]
-    assert "Hà Nộii" in (published.current / "quality" / "quarantine.csv").read_text("utf-8")
+    assert "Hà Nộii" in (published.current / "quality" / "quarantine.csv").read_text(
+        "utf-8"
+    )
 
 
 KILLED = """
@@ -163,19 +189,33 @@ run_refresh(replace(house.workspace(), report_progress=kill_while_publishing))
 """
 
 
-def test_a_kill_in_the_middle_of_publishing_leaves_the_old_release_whole(published: House, repository: Path):
+def test_a_kill_in_the_middle_of_publishing_leaves_the_old_release_whole(
+    published: House, repository: Path
+):
     from orchestration.release.store.verify import verify_release
 
     before = published.current.resolve()
     workbook(published.form, (*GOOD, ("Cao Bằng", 10, 5, None)))
-    words = [sys.executable, "-c", KILLED, str(published.folder), "rename", str(repository)]
-    assert subprocess.run(words, check=False, capture_output=True).returncode == -signal.SIGKILL
+    words = [
+        sys.executable,
+        "-c",
+        KILLED,
+        str(published.folder),
+        "rename",
+        str(repository),
+    ]
+    assert (
+        subprocess.run(words, check=False, capture_output=True).returncode
+        == -signal.SIGKILL
+    )
     assert published.current.resolve() == before
     assert verify_release(published.current) == []
     outcome = published.refresh()
     assert outcome.exit_code == 0, outcome.message
     assert published.current.resolve() != before
     left = {
-        p.name for p in (published.folder / "data" / "releases").iterdir() if p.name.startswith(".") and p.is_dir()
+        p.name
+        for p in (published.folder / "data" / "releases").iterdir()
+        if p.name.startswith(".") and p.is_dir()
     }
     assert left == set(), "the next run removes what the killed one left"

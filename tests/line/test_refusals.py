@@ -12,18 +12,53 @@ from tests.line.conftest import GOOD, HEADER, House, workbook
 
 # 24 provinces of 2024, each with more online than received and a share of 180 %
 PROVINCES = (
-    *("Cao Bằng", "Bắc Kạn", "Tuyên Quang", "Lạng Sơn", "Bắc Giang", "Phú Thọ", "Quảng Ninh", "Thái Nguyên"),
-    *("Điện Biên", "Lai Châu", "Sơn La", "Yên Bái", "Hòa Bình", "Hải Phòng", "Hải Dương", "Hưng Yên"),
-    *("Thái Bình", "Hà Nam", "Nam Định", "Ninh Bình", "Thanh Hóa", "Nghệ An", "Hà Tĩnh", "Quảng Bình"),
+    *(
+        "Cao Bằng",
+        "Bắc Kạn",
+        "Tuyên Quang",
+        "Lạng Sơn",
+        "Bắc Giang",
+        "Phú Thọ",
+        "Quảng Ninh",
+        "Thái Nguyên",
+    ),
+    *(
+        "Điện Biên",
+        "Lai Châu",
+        "Sơn La",
+        "Yên Bái",
+        "Hòa Bình",
+        "Hải Phòng",
+        "Hải Dương",
+        "Hưng Yên",
+    ),
+    *(
+        "Thái Bình",
+        "Hà Nam",
+        "Nam Định",
+        "Ninh Bình",
+        "Thanh Hóa",
+        "Nghệ An",
+        "Hà Tĩnh",
+        "Quảng Bình",
+    ),
 )
 
 
 def checks(house: House) -> dict[tuple[str, str], tuple[bool, str]]:
     """(asset, check) of the last run → whether it passed, and its report."""
-    with dg.DagsterInstance.from_config(str(house.folder / "data" / "dagster")) as instance:
+    with dg.DagsterInstance.from_config(
+        str(house.folder / "data" / "dagster")
+    ) as instance:
         [run] = instance.get_runs(limit=1)
-        events = [r.dagster_event for r in instance.all_logs(run.run_id) if r.dagster_event]
-    judged = [e.asset_check_evaluation_data for e in events if e.event_type_value == "ASSET_CHECK_EVALUATION"]
+        events = [
+            r.dagster_event for r in instance.all_logs(run.run_id) if r.dagster_event
+        ]
+    judged = [
+        e.asset_check_evaluation_data
+        for e in events
+        if e.event_type_value == "ASSET_CHECK_EVALUATION"
+    ]
     return {
         (j.asset_key.to_user_string(), j.check_name): (
             j.passed,
@@ -33,11 +68,15 @@ def checks(house: House) -> dict[tuple[str, str], tuple[bool, str]]:
     }
 
 
-def test_at_gate_a_the_rule_the_rows_and_what_to_do_are_told_everywhere(published: House):
+def test_at_gate_a_the_rule_the_rows_and_what_to_do_are_told_everywhere(
+    published: House,
+):
     workbook(published.form, (*GOOD, *((p, None, None, 180) for p in PROVINCES)))
     outcome = published.refresh()
     assert outcome.exit_code == 4
-    [page] = (published.folder / "data" / "held" / "office__dossiers").glob("*/report.html")
+    [page] = (published.folder / "data" / "held" / "office__dossiers").glob(
+        "*/report.html"
+    )
     passed, on_the_asset = checks(published)["landed/office__dossiers", "gate_a"]
     assert not passed
     for told in (outcome.message, on_the_asset, page.read_text("utf-8")):
@@ -50,7 +89,10 @@ def test_at_gate_a_the_rule_the_rows_and_what_to_do_are_told_everywhere(publishe
             "check scale and column",
         ):
             assert words in told, words
-        assert len(set(re.findall(r"\bD\d+\b", told))) == 20 and told.count("form.xlsx") >= 20
+        assert (
+            len(set(re.findall(r"\bD\d+\b", told))) == 20
+            and told.count("form.xlsx") >= 20
+        )
         assert "and 4 more" in told or "4 dòng nữa" in told
 
 
@@ -58,9 +100,16 @@ def test_at_gate_b_the_rule_and_the_rows_are_told_on_the_mart(published: House):
     """Each edition is right by itself; what two sources say together can't be."""
     office = published.form.parents[1]
     (office / "counter").mkdir()
-    declared = (office / "dossiers.yml").read_text("utf-8").replace("path: files", "path: counter")
+    declared = (
+        (office / "dossiers.yml")
+        .read_text("utf-8")
+        .replace("path: files", "path: counter")
+    )
     (office / "counter.yml").write_text(f"priority: 1\n{declared}", "utf-8")
-    workbook(office / "counter" / "form.xlsx", (HEADER, *((p, 10, None, None) for p in PROVINCES)))
+    workbook(
+        office / "counter" / "form.xlsx",
+        (HEADER, *((p, 10, None, None) for p in PROVINCES)),
+    )
     workbook(published.form, (*GOOD, *((p, 100, 12, None) for p in PROVINCES)))
     outcome = published.refresh()
     assert outcome.exit_code == 1
@@ -94,20 +143,32 @@ PARTS = """
 """
 
 
-def test_a_warning_is_published_with_every_release_its_edition_serves_in(published: House):
+def test_a_warning_is_published_with_every_release_its_edition_serves_in(
+    published: House,
+):
     """Received online are more than received; a day later the file is mended, and its first edition is history."""
     office = published.form.parents[1]
     parted = office / "parts" / "form.xlsx"
     parted.parent.mkdir()
-    declared = (office / "dossiers.yml").read_text("utf-8").replace("path: files", "path: parts")
-    (office / "parted.yml").write_text(declared.replace("whole", "nothing").rstrip() + PARTS, "utf-8")
+    declared = (
+        (office / "dossiers.yml")
+        .read_text("utf-8")
+        .replace("path: files", "path: parts")
+    )
+    (office / "parted.yml").write_text(
+        declared.replace("whole", "nothing").rstrip() + PARTS, "utf-8"
+    )
     workbook(parted, ((*HEADER, "Qua mạng"), ("Lai Châu", 100, 40, None, 200)))
     assert published.refresh().exit_code == 0
     passed, on_the_asset = checks(published)["landed/office__parted", "gate_a"]
     assert passed and "totals_are_not_less_than_their_parts" in on_the_asset
     [warned] = quality(published, "gate_a_warnings")
     assert warned["source_id"] == "office__parted"
-    assert "lai_chau" in warned["told"] and "form.xlsx" in warned["told"] and "B2" in warned["told"]
+    assert (
+        "lai_chau" in warned["told"]
+        and "form.xlsx" in warned["told"]
+        and "B2" in warned["told"]
+    )
 
     first = published.current.resolve()
     workbook(parted, ((*HEADER, "Qua mạng"), ("Lai Châu", 100, 40, None, 20)))
@@ -125,10 +186,14 @@ def test_the_release_carries_its_data_docs(published: House):
     assert (docs / "fct_indicator.html").exists()
     assert sum(p.stat().st_size for p in docs.iterdir()) < 2_000_000
     compared = [v for v in quality(published, "verdicts") if "vanish" in v["rule"]]
-    assert {v["found"] for v in compared} == {"there is no earlier release to compare with"}
+    assert {v["found"] for v in compared} == {
+        "there is no earlier release to compare with"
+    }
 
 
-def test_what_was_published_and_is_known_no_more_refuses_the_next_release(published: House):
+def test_what_was_published_and_is_known_no_more_refuses_the_next_release(
+    published: House,
+):
     """The release is made to have said more than its line knows: as if a model had lost it since."""
     before = published.current.resolve()
     with duckdb.connect(str(before / "indicators.duckdb")) as connection:
@@ -139,6 +204,10 @@ def test_what_was_published_and_is_known_no_more_refuses_the_next_release(publis
     workbook(published.form, (*GOOD, ("Cao Bằng", 10, 5, None)))
     outcome = published.refresh()
     assert outcome.exit_code == 1
-    for words in ("What the last release published is still known", "lai_chau", "write a waiver"):
+    for words in (
+        "What the last release published is still known",
+        "lai_chau",
+        "write a waiver",
+    ):
         assert words in outcome.message, outcome.message
     assert published.current.resolve() == before

@@ -30,7 +30,11 @@ def current(bundled):
 def test_the_names_analysts_rely_on_are_there(current):
     for table, names in PROMISED.items():
         columns = {
-            c for (c,) in ask(current, f"select column_name from duckdb_columns() where table_name = '{table}'")
+            c
+            for (c,) in ask(
+                current,
+                f"select column_name from duckdb_columns() where table_name = '{table}'",
+            )
         }
         assert set(names.split()) <= columns, table
 
@@ -44,7 +48,10 @@ def test_every_indicator_has_its_row_for_the_country_at_its_target_date(current)
         )
     """
     assert ask(current, missing) == []
-    assert ask(current, "select count(distinct indicator_id) from fct_target where unit_id = 'VN'") == [(78,)]
+    assert ask(
+        current,
+        "select count(distinct indicator_id) from fct_target where unit_id = 'VN'",
+    ) == [(78,)]
     assert ask(current, "select distinct verdict from fct_target order by 1") == [
         ("cannot_judge",), ("met",), ("missed",),
     ]  # fmt: skip
@@ -53,22 +60,37 @@ def test_every_indicator_has_its_row_for_the_country_at_its_target_date(current)
 def test_the_questions_travel_with_the_release_and_run_on_it(current):
     questions = sorted((current / "questions").glob("*.sql"))
     assert [q.name[:3] for q in questions] == [f"q{n:02}" for n in range(1, 31)]
-    with duckdb.connect(str(current / "indicators.duckdb"), read_only=True) as connection:
+    with duckdb.connect(
+        str(current / "indicators.duckdb"), read_only=True
+    ) as connection:
         for question in questions:
             found = connection.execute(question.read_text("utf-8"))
-            assert "missing_data" in [d[0] for d in found.description] and found.fetchall(), question.name
+            assert (
+                "missing_data" in [d[0] for d in found.description] and found.fetchall()
+            ), question.name
 
 
 def test_a_value_or_the_reason_there_is_none(current):
-    assert ask(current, "select * from fct_indicator where (value is null) != (missing_reason is not null)") == []
+    assert (
+        ask(
+            current,
+            "select * from fct_indicator where (value is null) != (missing_reason is not null)",
+        )
+        == []
+    )
 
 
-def test_at_least_nineteen_indicators_have_a_real_figure_and_the_command_says_how_many(bundled, current):
+def test_at_least_nineteen_indicators_have_a_real_figure_and_the_command_says_how_many(
+    bundled, current
+):
     valued = ask(
-        current, "select count(distinct indicator_id) from fct_indicator where unit_id = 'VN' and value is not null"
+        current,
+        "select count(distinct indicator_id) from fct_indicator where unit_id = 'VN' and value is not null",
     )[0][0]
     assert valued >= 19
-    assert f"of 78 indicators, {valued} have a value for the country" in bundled[0].message
+    assert (
+        f"of 78 indicators, {valued} have a value for the country" in bundled[0].message
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,23 +117,36 @@ def test_the_figures_reported_for_march_2024_come_out(current, indicator, value)
 def test_the_release_is_written_for_old_clients_and_says_what_it_is_made_of(current):
     manifest = json.loads((current / "manifest.json").read_text("utf-8"))
     assert manifest["release_id"] == current.resolve().name
-    assert {s["source_id"] for s in manifest["sources"]} >= {"mic__reported_indicators", "vpcp__procedures"}
+    assert {s["source_id"] for s in manifest["sources"]} >= {
+        "mic__reported_indicators",
+        "vpcp__procedures",
+    }
     files = {f["path"]: f for f in manifest["files"]}
     assert {"indicators.duckdb", "parquet/fct_indicator.parquet"} <= set(files)
     with duckdb.connect() as connection:
         connection.execute(f"attach '{current}/indicators.duckdb' as r (read_only)")
-        tags = connection.execute("select tags from duckdb_databases() where database_name = 'r'").fetchone()[0]
+        tags = connection.execute(
+            "select tags from duckdb_databases() where database_name = 'r'"
+        ).fetchone()[0]
     assert tags["storage_version"].startswith("v1.0")
 
 
 def test_every_column_of_every_mart_is_described_alike_in_all_four_places(current):
     places = read_back(current)
     columns = {
-        (t, c) for t, c in ask(current, "select table_name, column_name from duckdb_columns() where not internal")
+        (t, c)
+        for t, c in ask(
+            current,
+            "select table_name, column_name from duckdb_columns() where not internal",
+        )
     }
     for place, said in places.items():
         assert said.keys() == columns, place
-        assert {key for key, (english, vietnamese, _) in said.items() if not (english and vietnamese)} == set(), place
+        assert {
+            key
+            for key, (english, vietnamese, _) in said.items()
+            if not (english and vietnamese)
+        } == set(), place
     assert len({json.dumps(sorted(said.items())) for said in places.values()}) == 1
 
 

@@ -63,7 +63,9 @@ def office(tmp_path: Path) -> Callable[[], Workspace]:
 
     def line() -> Workspace:
         now = dt.datetime(2024, 4, 20, 2, next(minutes), tzinfo=dt.UTC)
-        return Workspace(Paths(tmp_path / "data"), tmp_path / "sources", clock=lambda: now)
+        return Workspace(
+            Paths(tmp_path / "data"), tmp_path / "sources", clock=lambda: now
+        )
 
     return line
 
@@ -77,8 +79,15 @@ def test_a_filled_form_becomes_figures_and_a_bad_one_goes_back_marked_until_it_i
     write_form(good, "ha_noi", MARCH, SEEDS)
     write_form(bad, "ha_giang", MARCH, SEEDS)
     cells = fill(good, HA_NOI)
-    right = {"dossiers_received": 200, "dossiers_online": 50, "hh_total": 10, "hh_fibre": 5}
-    wrong = fill(bad, right | {"dossiers_online": -50} | dict.fromkeys(UNREADABLE, "hỏi Sở Y tế"))
+    right = {
+        "dossiers_received": 200,
+        "dossiers_online": 50,
+        "hh_total": 10,
+        "hh_fibre": 5,
+    }
+    wrong = fill(
+        bad, right | {"dossiers_online": -50} | dict.fromkeys(UNREADABLE, "hỏi Sở Y tế")
+    )
 
     outcome = run_refresh(office())
     assert outcome.exit_code == 4, outcome.message
@@ -95,12 +104,16 @@ def test_a_filled_form_becomes_figures_and_a_bad_one_goes_back_marked_until_it_i
             "select measure_code, value::int, missing_reason, cell_sheet, cell_column, cell_row from fct_observation",
         )
     }
-    assert said.keys() == {q.measure_code for q in list_questions(SEEDS, "ha_noi", MARCH)}
+    assert said.keys() == {
+        q.measure_code for q in list_questions(SEEDS, "ha_noi", MARCH)
+    }
     for measure, answer in HA_NOI.items():
         told = (None, "not_arisen") if answer == NOT_ARISEN else (answer, None)
         assert said[measure] == (*told, cells[measure])
     # asked and not answered: neither zero nor hidden (domain.md §8.22)
-    assert {said[m][:2] for m in said.keys() - HA_NOI.keys()} == {(None, "not_reported")}
+    assert {said[m][:2] for m in said.keys() - HA_NOI.keys()} == {
+        (None, "not_reported")
+    }
 
     [folder] = (tmp_path / "data" / "held" / SOURCE).iterdir()
     assert {p.name for p in folder.iterdir()} == {"report.html", "report.txt", bad.name}
@@ -114,7 +127,9 @@ def test_a_filled_form_becomes_figures_and_a_bad_one_goes_back_marked_until_it_i
         for cell in row
         if cell.comment
     }
-    assert commented.keys() == {wrong[measure] for measure in (*UNREADABLE, "dossiers_online")}
+    assert commented.keys() == {
+        wrong[measure] for measure in (*UNREADABLE, "dossiers_online")
+    }
     assert "Con số chỉ đọc được theo một cách" in commented[wrong["dossiers_online"]]
     assert "-50" in commented[wrong["dossiers_online"]]
 
@@ -127,9 +142,21 @@ def test_a_filled_form_becomes_figures_and_a_bad_one_goes_back_marked_until_it_i
     assert not list((tmp_path / "data" / "held" / SOURCE).iterdir())
 
     # the next form shows what the last one said, and a form somebody may have filled in is never written over
-    words = ["form", "Hà Nội", "2024-Q2", "--out", str(tmp_path / "q2.xlsx"), "--data", str(tmp_path / "data")]
+    words = [
+        "form",
+        "Hà Nội",
+        "2024-Q2",
+        "--out",
+        str(tmp_path / "q2.xlsx"),
+        "--data",
+        str(tmp_path / "data"),
+    ]
     assert CliRunner().invoke(cli.app, words).exit_code == 0
-    told = [c.value for s in openpyxl.load_workbook(tmp_path / "q2.xlsx").worksheets for [c] in s["K7:K99"]]
+    told = [
+        c.value
+        for s in openpyxl.load_workbook(tmp_path / "q2.xlsx").worksheets
+        for [c] in s["K7:K99"]
+    ]
     assert {text for text in told if text} >= {"1000 (2024-03-31)", "0 (2024-03-31)"}
     assert CliRunner().invoke(cli.app, words).exit_code == ExitCode.WRONG_USE
 

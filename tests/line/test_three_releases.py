@@ -46,24 +46,35 @@ def three(once_published: House, tmp_path_factory: pytest.TempPathFactory) -> Th
         through_duckdb = (before, reader.execute(COUNT).fetchone()[0])
 
     declared = house.folder / "sources" / "office" / "dossiers.yml"
-    declared.write_text(declared.read_text("utf-8").replace("[Tỷ lệ]", "[Tỷ lệ trực tuyến]"), "utf-8")
+    declared.write_text(
+        declared.read_text("utf-8").replace("[Tỷ lệ]", "[Tỷ lệ trực tuyến]"), "utf-8"
+    )
     engine = sqlalchemy.create_engine(f"duckdb:///{database}?access_mode=read_only")
     with engine.connect() as reader:
         before = reader.execute(sqlalchemy.text(COUNT)).scalar_one()
         workbook(house.form, RENAMED)
         # the older forms can't be read by the new declaration: their last reading keeps serving
         assert (outcome := house.refresh()).exit_code == 4, outcome.message
-        through_sqlalchemy = (before, reader.execute(sqlalchemy.text(COUNT)).scalar_one())
+        through_sqlalchemy = (
+            before,
+            reader.execute(sqlalchemy.text(COUNT)).scalar_one(),
+        )
     engine.dispose()
     shelved = house.workspace().paths.releases
     releases = tuple(shelved / name for name in catalogue.list_release_ids(shelved))
     return Three(house, releases, through_duckdb, through_sqlalchemy)
 
 
-def test_who_holds_current_open_through_duckdb_or_sqlalchemy_keeps_reading_it(three: Three):
+def test_who_holds_current_open_through_duckdb_or_sqlalchemy_keeps_reading_it(
+    three: Three,
+):
     assert three.through_duckdb == (9, 9)
     assert three.through_sqlalchemy == (15, 15)
-    assert [ask(release, COUNT) for release in three.releases] == [[(9,)], [(15,)], [(24,)]]
+    assert [ask(release, COUNT) for release in three.releases] == [
+        [(9,)],
+        [(15,)],
+        [(24,)],
+    ]
     assert three.house.ask(COUNT) == [(24,)], "who opens `current` now meets the newest"
 
 
@@ -88,7 +99,9 @@ def test_one_file_in_two_editions_is_two_versions(three: Three):
 def test_the_changes_tell_what_was_revised_withdrawn_and_new(three: Three):
     _, second, third = three.releases
     told = (second / "CHANGES.md").read_text("utf-8")
-    assert "as_reported: 37.5 (450 / 1200, computed) → 45 (450 / 1000, computed)" in told
+    assert (
+        "as_reported: 37.5 (450 / 1200, computed) → 45 (450 / 1000, computed)" in told
+    )
     assert (
         "Hà Giang · Ha Giang Province, 2024-03-01–2024-03-31, in_period, as_reported: 25 (50 / 200, computed) → –"
         in told
@@ -101,7 +114,9 @@ def test_the_changes_tell_what_was_revised_withdrawn_and_new(three: Three):
     assert "held" not in told, "it is older editions that the new reading holds"
 
 
-def test_each_release_is_made_again_from_raw_byte_for_byte(three: Three, tmp_path: Path):
+def test_each_release_is_made_again_from_raw_byte_for_byte(
+    three: Three, tmp_path: Path
+):
     paths = three.house.workspace().paths
     for release in three.releases:
         made = rebuild.rebuild_release(paths, release.name, tmp_path / release.name)
@@ -116,6 +131,9 @@ def test_raw_that_is_gone_is_named(three: Three, tmp_path: Path):
     first, *_ = read_manifest(three.releases[0]).sources[0].vintages
     stored = paths.raw / "office__dossiers" / first.raw_sha256s[0]
     aside = stored.rename(stored.with_name("aside"))
-    with pytest.raises(CannotRebuild, match=f"raw/office__dossiers/{stored.name}: expected the bytes of form.xlsx"):
+    with pytest.raises(
+        CannotRebuild,
+        match=f"raw/office__dossiers/{stored.name}: expected the bytes of form.xlsx",
+    ):
         rebuild.rebuild_release(paths, three.releases[0].name, tmp_path / "again")
     aside.rename(stored)

@@ -21,36 +21,55 @@ def release(bundled) -> Path:
 
 @pytest.fixture
 def figures(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(release / "indicators.duckdb"), read_only=True) as connection:
+    with duckdb.connect(
+        str(release / "indicators.duckdb"), read_only=True
+    ) as connection:
         yield connection
 
 
-def test_every_value_reaches_a_raw_cell_or_record(figures: duckdb.DuckDBPyConnection, tell) -> None:
+def test_every_value_reaches_a_raw_cell_or_record(
+    figures: duckdb.DuckDBPyConnection, tell
+) -> None:
     walked = trace.walk(figures)
     assert walked.lost == []
     assert walked.printed and walked.listed
     tell(f"{walked.values:,} values of the real release reach a raw cell or record")
 
 
-def test_a_value_whose_cells_are_gone_is_missed(figures: duckdb.DuckDBPyConnection) -> None:
-    figures.execute("create temp table fct_observation as from main.fct_observation where unit_id != 'ha_nam'")
+def test_a_value_whose_cells_are_gone_is_missed(
+    figures: duckdb.DuckDBPyConnection,
+) -> None:
+    figures.execute(
+        "create temp table fct_observation as from main.fct_observation where unit_id != 'ha_nam'"
+    )
     assert {(lost[0], lost[1]) for lost in trace.walk(figures).lost} == {
         ("gov_dossiers_fully_online", "ha_nam"), ("gov_dossiers_fully_online", "region_63_red_river_delta"),
     }  # fmt: skip
 
 
-def test_the_raw_files_opened_without_us_print_what_we_say(figures: duckdb.DuckDBPyConnection, release, tell) -> None:
+def test_the_raw_files_opened_without_us_print_what_we_say(
+    figures: duckdb.DuckDBPyConnection, release, tell
+) -> None:
     cells = trace.sample(figures, files=3, cells=40)
     assert len({cell.source_id for cell in cells}) > 2
     assert list(trace.misprinted(cells, release.parents[1] / "raw")) == []
-    tell(f"{len(cells)} cells of {len({c.raw_sha256 for c in cells})} real files found by openpyxl and csv")
+    tell(
+        f"{len(cells)} cells of {len({c.raw_sha256 for c in cells})} real files found by openpyxl and csv"
+    )
 
 
-def test_explain_leads_from_every_value_to_its_records(release: Path, figures: duckdb.DuckDBPyConnection) -> None:
+def test_explain_leads_from_every_value_to_its_records(
+    release: Path, figures: duckdb.DuckDBPyConnection
+) -> None:
     asked = figures.execute(
         "select distinct indicator_id, unit_id, period_end, map from fct_indicator where value is not null "
         "order by hash(indicator_id, unit_id, period_end, map) limit 20"
     ).fetchall()
-    explained = [e for place in asked for e in explain_value(release, *place) if e.value is not None]
+    explained = [
+        e
+        for place in asked
+        for e in explain_value(release, *place)
+        if e.value is not None
+    ]
     assert len(explained) >= len(asked)
     assert [e for e in explained if not e.cells and not e.counted] == []

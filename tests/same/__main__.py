@@ -27,8 +27,14 @@ COUNTRY = (
 
 def main() -> int:
     words = argparse.ArgumentParser(prog="python -m tests.same", description=__doc__)
-    words.add_argument("base", help="the revision to compare with, e.g. HEAD or a commit")
-    words.add_argument("other", nargs="?", help="the revision that is compared; without it the working tree")
+    words.add_argument(
+        "base", help="the revision to compare with, e.g. HEAD or a commit"
+    )
+    words.add_argument(
+        "other",
+        nargs="?",
+        help="the revision that is compared; without it the working tree",
+    )
     arguments = words.parse_args()
     with tempfile.TemporaryDirectory(prefix="chiso-same-") as folder:
         scratch = Path(folder)
@@ -58,11 +64,18 @@ def compare_revisions(base: Revision, other: Revision, scratch: Path) -> list[st
     base.write_country(country, COUNTRY)
     differences: list[str] = []
     for catalogue, sources in (("bundled", None), ("country", country / "sources")):
-        print(f"{catalogue}: publishing with {base.name}, then with {other.name}", flush=True)
+        print(
+            f"{catalogue}: publishing with {base.name}, then with {other.name}",
+            flush=True,
+        )
         first = base.publish(scratch / f"{catalogue}-base", sources)
-        second = other.publish(scratch / f"{catalogue}-other", sources, raw=first.data / "raw")
+        second = other.publish(
+            scratch / f"{catalogue}-other", sources, raw=first.data / "raw"
+        )
         found = compare_releases(first.folder, second.folder)
-        differences += [f"{catalogue}: {difference}" for difference in found.differences]
+        differences += [
+            f"{catalogue}: {difference}" for difference in found.differences
+        ]
         print(f"{catalogue}: {found.summary}", flush=True)
     return differences
 

@@ -33,8 +33,12 @@ class Comparison:
 def compare_releases(first: Path, second: Path) -> Comparison:
     """Compare every file that holds figures. Neither folder is changed."""
     names = _files_of(first)
-    differences = [f"{name}: only in the first" for name in sorted(names - _files_of(second))]
-    differences += [f"{name}: only in the second" for name in sorted(_files_of(second) - names)]
+    differences = [
+        f"{name}: only in the first" for name in sorted(names - _files_of(second))
+    ]
+    differences += [
+        f"{name}: only in the second" for name in sorted(_files_of(second) - names)
+    ]
     shared = sorted(names & _files_of(second))
     compared, rows = 0, 0
     for name in shared:
@@ -60,7 +64,9 @@ def compare_releases(first: Path, second: Path) -> Comparison:
 
 def _files_of(release: Path) -> set[str]:
     """Every file by its path in the release; pages of the Data Docs go by table, and a table may have none."""
-    names = (p.relative_to(release).as_posix() for p in release.rglob("*") if p.is_file())
+    names = (
+        p.relative_to(release).as_posix() for p in release.rglob("*") if p.is_file()
+    )
     return {name for name in names if not name.startswith("sources/")}
 
 
@@ -76,7 +82,9 @@ def _compare_csv(one: Path, other: Path) -> list[str]:
 def _compare_parquet(one: Path, other: Path) -> tuple[list[str], int]:
     with duckdb.connect() as connection:
         first = connection.sql(f"from read_parquet('{one}', file_row_number = false)")
-        second = connection.sql(f"from read_parquet('{other}', file_row_number = false)")
+        second = connection.sql(
+            f"from read_parquet('{other}', file_row_number = false)"
+        )
         return _compare_relations(first, second)
 
 
@@ -86,10 +94,20 @@ def _compare_databases(one: Path, other: Path) -> list[str]:
         connection.execute(f"attach '{one}' as first (read_only)")
         connection.execute(f"attach '{other}' as second (read_only)")
         tables = _names_of(connection, "duckdb_tables", "table_name", "first")
-        for kind, column in (("duckdb_tables", "table_name"), ("duckdb_functions", "function_name")):
-            here, there = (_names_of(connection, kind, column, part) for part in ("first", "second"))
-            differences += [f"{name}: only in one of them" for name in sorted(here ^ there)]
-        for table in sorted(tables & _names_of(connection, "duckdb_tables", "table_name", "second")):
+        for kind, column in (
+            ("duckdb_tables", "table_name"),
+            ("duckdb_functions", "function_name"),
+        ):
+            here, there = (
+                _names_of(connection, kind, column, part)
+                for part in ("first", "second")
+            )
+            differences += [
+                f"{name}: only in one of them" for name in sorted(here ^ there)
+            ]
+        for table in sorted(
+            tables & _names_of(connection, "duckdb_tables", "table_name", "second")
+        ):
             first = connection.sql(f'from first.main."{table}"')
             second = connection.sql(f'from second.main."{table}"')
             found, _ = _compare_relations(first, second)
@@ -97,12 +115,18 @@ def _compare_databases(one: Path, other: Path) -> list[str]:
     return differences
 
 
-def _names_of(connection: duckdb.DuckDBPyConnection, kind: str, column: str, database: str) -> set[str]:
-    rows = connection.execute(f"select {column} from {kind}() where database_name = ?", [database]).fetchall()
+def _names_of(
+    connection: duckdb.DuckDBPyConnection, kind: str, column: str, database: str
+) -> set[str]:
+    rows = connection.execute(
+        f"select {column} from {kind}() where database_name = ?", [database]
+    ).fetchall()
     return {name for (name,) in rows}
 
 
-def _compare_relations(first: duckdb.DuckDBPyRelation, second: duckdb.DuckDBPyRelation) -> tuple[list[str], int]:
+def _compare_relations(
+    first: duckdb.DuckDBPyRelation, second: duckdb.DuckDBPyRelation
+) -> tuple[list[str], int]:
     """Columns, types and rows in their order; how many rows the first one has."""
     columns = list(zip(first.columns, map(str, first.types), strict=True))
     others = list(zip(second.columns, map(str, second.types), strict=True))
@@ -122,11 +146,19 @@ def _without_names(rows: list[tuple], at: int) -> list[tuple]:
     sets: dict[str, list[tuple]] = {}
     for row in rows:
         sets.setdefault(row[at], []).append((*row[:at], "", *row[at + 1 :]))
-    by_content = sorted(sets.values(), key=lambda members: [str(member) for member in members])
-    return [(*row[:at], place, *row[at + 1 :]) for place, members in enumerate(by_content) for row in members]
+    by_content = sorted(
+        sets.values(), key=lambda members: [str(member) for member in members]
+    )
+    return [
+        (*row[:at], place, *row[at + 1 :])
+        for place, members in enumerate(by_content)
+        for row in members
+    ]
 
 
-def _describe_rows(columns: list[str], here: list[tuple], there: list[tuple]) -> Iterator[str]:
+def _describe_rows(
+    columns: list[str], here: list[tuple], there: list[tuple]
+) -> Iterator[str]:
     """The number of rows, the columns that differ, and the first rows that do."""
     if len(here) != len(there):
         yield f"{len(here):,} rows, and {len(there):,}"
@@ -135,15 +167,25 @@ def _describe_rows(columns: list[str], here: list[tuple], there: list[tuple]) ->
         yield "the same rows in another order"
         return
     yield f"{missing:,} rows only in the first, {added:,} only in the second"
-    differing = [(n, a, b) for n, (a, b) in enumerate(zip(here, there, strict=False), 1) if a != b]
+    differing = [
+        (n, a, b)
+        for n, (a, b) in enumerate(zip(here, there, strict=False), 1)
+        if a != b
+    ]
     for number, a, b in differing[:_MOST_SHOWN]:
-        cells = [f"{c}: {x!r} → {y!r}" for c, x, y in zip(columns, a, b, strict=True) if x != y]
+        cells = [
+            f"{c}: {x!r} → {y!r}"
+            for c, x, y in zip(columns, a, b, strict=True)
+            if x != y
+        ]
         yield f"row {number}: {'; '.join(cells)}"
 
 
 def _compare_workbooks(one: Path, other: Path) -> list[str]:
     """Sheets and the values of their cells; the sheet that names the release and its day is left out."""
-    first, second = (openpyxl.load_workbook(path, data_only=True) for path in (one, other))
+    first, second = (
+        openpyxl.load_workbook(path, data_only=True) for path in (one, other)
+    )
     if first.sheetnames != second.sheetnames:
         return [f"expected the sheets {first.sheetnames}, found {second.sheetnames}"]
     differences: list[str] = []

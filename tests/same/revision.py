@@ -48,7 +48,9 @@ class Revision:
         """Write a synthetic country (its sources and files) into `folder`."""
         self._run("-m", "tests.country", *words, "--out", str(folder))
 
-    def publish(self, data: Path, sources: Path | None, raw: Path | None = None) -> Published:
+    def publish(
+        self, data: Path, sources: Path | None, raw: Path | None = None
+    ) -> Published:
         """Refresh a new data folder; `raw` = the raw store to begin with, which is copied by hard links."""
         data.mkdir(parents=True)
         if raw is not None:
@@ -68,4 +70,6 @@ class Revision:
             check=False,
         )
         if done.returncode:
-            raise CannotPublish(f"{self.name} ended with {done.returncode}:\n{done.stdout}")
+            raise CannotPublish(
+                f"{self.name} ended with {done.returncode}:\n{done.stdout}"
+            )

@@ -71,8 +71,12 @@ class Reader:
                 self.failures.append(f"{folder.name}: {type(error).__name__}: {error}")
 
     def _through_duckdb(self, folder: Path, seconds: float) -> None:
-        asked = "SELECT count(*), sum(value), sum(hash(value_text)) FROM fct_observation"
-        with duckdb.connect(str(folder / "indicators.duckdb"), read_only=True) as connection:
+        asked = (
+            "SELECT count(*), sum(value), sum(hash(value_text)) FROM fct_observation"
+        )
+        with duckdb.connect(
+            str(folder / "indicators.duckdb"), read_only=True
+        ) as connection:
             first = connection.execute(asked).fetchone()
             for _ in self._until(seconds):
                 again = connection.execute(asked).fetchone()
@@ -103,7 +107,12 @@ def main(kills: int = 200, seed: int = 20261122) -> int:
 def _soak(folder: Path, kills: int, chance: random.Random, seed: int) -> int:
     releases = folder / "releases"
     warehouses = [
-        make_warehouse(folder / f"{n}.duckdb", values=[value_row(pair=(str(n), "7"))], filler=FILLER) for n in (1, 2)
+        make_warehouse(
+            folder / f"{n}.duckdb",
+            values=[value_row(pair=(str(n), "7"))],
+            filler=FILLER,
+        )
+        for n in (1, 2)
     ]
     publish_warehouse(warehouses[0], releases, make_facts("r000-first"))
     print(f"seed {seed}: {kills} kills, {READERS} readers")
@@ -119,15 +128,26 @@ def _soak(folder: Path, kills: int, chance: random.Random, seed: int) -> int:
     round_number = 0
     while found["killed"] < kills:
         if round_number % MEASURED_EVERY == 0:
-            whole = [_seconds_of_a_whole_publication(warehouses[1], releases, n, round_number) for n in LINGERS]
+            whole = [
+                _seconds_of_a_whole_publication(
+                    warehouses[1], releases, n, round_number
+                )
+                for n in LINGERS
+            ]
         round_number += 1
         of_two = round_number % 2
-        publisher = _publisher(warehouses[of_two], releases, f"r{round_number:03}", LINGERS[of_two])
-        outcome = _kill(publisher, after=chance.uniform(0, BEYOND_THE_END) * whole[of_two])
+        publisher = _publisher(
+            warehouses[of_two], releases, f"r{round_number:03}", LINGERS[of_two]
+        )
+        outcome = _kill(
+            publisher, after=chance.uniform(0, BEYOND_THE_END) * whole[of_two]
+        )
         found[outcome] += 1
         found.update(_left_by_a_kill(releases) if outcome == "killed" else ())
         problems += _problems(releases, round_number)
-        retention.prune_releases(releases, make_facts().created_at, keep_days=0) if round_number % 40 == 0 else None
+        retention.prune_releases(
+            releases, make_facts().created_at, keep_days=0
+        ) if round_number % 40 == 0 else None
     stop.set()
     for thread in threads:
         thread.join()
@@ -141,26 +161,48 @@ def _soak(folder: Path, kills: int, chance: random.Random, seed: int) -> int:
     failures = [failure for reader in readers for failure in reader.failures]
     read = sum((reader.finished for reader in readers), Counter())
 
-    print(f"{round_number} publications in {time.monotonic() - started:.0f} s: {dict(found)}")
+    print(
+        f"{round_number} publications in {time.monotonic() - started:.0f} s: {dict(found)}"
+    )
     current = catalogue.find_current_release(releases)
-    print(f"releases: {len(catalogue.list_release_ids(releases))}, current: {current.name if current else None}")
-    print(f"readers finished: {dict(read)}, failed: {len(failures)}; problems: {len(problems)}; stray files: {stray}")
+    print(
+        f"releases: {len(catalogue.list_release_ids(releases))}, current: {current.name if current else None}"
+    )
+    print(
+        f"readers finished: {dict(read)}, failed: {len(failures)}; problems: {len(problems)}; stray files: {stray}"
+    )
     for told in (*failures, *problems):
         print(f"  {told}")
     return 1 if failures or problems or stray else 0
 
 
-def _seconds_of_a_whole_publication(warehouse: Path, releases: Path, linger: float, round_number: int) -> float:
+def _seconds_of_a_whole_publication(
+    warehouse: Path, releases: Path, linger: float, round_number: int
+) -> float:
     started = time.monotonic()
-    process = _publisher(warehouse, releases, f"r{round_number:03}-timed-{linger}", linger)
+    process = _publisher(
+        warehouse, releases, f"r{round_number:03}-timed-{linger}", linger
+    )
     if process.wait() != 0:
-        raise SystemExit("an undisturbed publication failed; run killed_publisher.py by hand")
+        raise SystemExit(
+            "an undisturbed publication failed; run killed_publisher.py by hand"
+        )
     return time.monotonic() - started
 
 
-def _publisher(warehouse: Path, releases: Path, release_id: str, linger: float) -> subprocess.Popen:
+def _publisher(
+    warehouse: Path, releases: Path, release_id: str, linger: float
+) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, UNIT / "killed_publisher.py", warehouse, releases, release_id, "", str(linger)],
+        [
+            sys.executable,
+            UNIT / "killed_publisher.py",
+            warehouse,
+            releases,
+            release_id,
+            "",
+            str(linger),
+        ],
         env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
     )
 
@@ -173,7 +215,9 @@ def _kill(process: subprocess.Popen, after: float) -> str:
         process.send_signal(signal.SIGKILL)
         code = process.wait()
     if code not in (0, -signal.SIGKILL):
-        raise SystemExit(f"a publisher ended with {code}; run killed_publisher.py by hand")
+        raise SystemExit(
+            f"a publisher ended with {code}; run killed_publisher.py by hand"
+        )
     return "killed" if code else "published"
 
 
@@ -181,11 +225,17 @@ def _left_by_a_kill(releases: Path) -> list[str]:
     """What kind of trace a kill left, so that the run shows it met more than one."""
     names = [p.name for p in releases.iterdir()]
     told = (releases / ".lock").read_text().split()
-    traces = ["half-written release left"] if any(n.startswith(".staged-") for n in names) else []
+    traces = (
+        ["half-written release left"]
+        if any(n.startswith(".staged-") for n in names)
+        else []
+    )
     traces += ["pointer left"] if any(n.startswith(".current-") for n in names) else []
     if told and (releases / told[1]).is_dir():
         swapped = (releases / "current").readlink() == Path(told[1])
-        traces.append("killed after the swap" if swapped else "killed between rename and swap")
+        traces.append(
+            "killed after the swap" if swapped else "killed between rename and swap"
+        )
     return traces
 
 

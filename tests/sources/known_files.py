@@ -49,11 +49,15 @@ def write_known_files(files: Iterable[KnownFile]) -> None:
     with KNOWN_FILES.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(field.name for field in fields(KnownFile))
-        writer.writerows(astuple(file) for file in sorted(files, key=lambda file: file.path))
+        writer.writerows(
+            astuple(file) for file in sorted(files, key=lambda file: file.path)
+        )
 
 
 def find_known_files(shared: Path, folder: str, pattern: str) -> list[Path]:
     """Files of the list below a folder of ../shared/data, at any depth, whose names fit a pattern."""
     paths = [Path(path) for path in load_known_files()]
     inside = [path for path in paths if path.is_relative_to(folder)]
-    return [shared / "data" / path for path in sorted(inside) if fnmatch(path.name, pattern)]
+    return [
+        shared / "data" / path for path in sorted(inside) if fnmatch(path.name, pattern)
+    ]

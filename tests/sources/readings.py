@@ -81,22 +81,36 @@ def list_places() -> dict[str, list[Source]]:
         "bundled": [source for source in declared if source.fetch.kind == "folder"],
     }
     if SHARED_DATA.is_dir():
-        places["recorded"] = [as_recorded(source, SHARED_DATA) for source in declared if source.id in RECORDED]
+        places["recorded"] = [
+            as_recorded(source, SHARED_DATA)
+            for source in declared
+            if source.id in RECORDED
+        ]
     return places
 
 
-def read_files(place: str, source: Source, reference: ReferenceLists, names: Sequence[str] = ()) -> list[FileReading]:
+def read_files(
+    place: str, source: Source, reference: ReferenceLists, names: Sequence[str] = ()
+) -> list[FileReading]:
     """A source's files as they land now: those named, or where none is, the first few."""
-    fetched = [file for file in fetch_folder(source, inbox=Path(), clock=lambda: NOW) if _is_declared(file, source)]
+    fetched = [
+        file
+        for file in fetch_folder(source, inbox=Path(), clock=lambda: NOW)
+        if _is_declared(file, source)
+    ]
     if names:
         fetched = [file for file in fetched if file.name in names]
     elif place == "recorded":
         fetched = fetched[:_RECORDED_FILES]
     landings: list[Landing] = []
-    together = [fetched] if source.edition.of == "all_files" else [[file] for file in fetched]
+    together = (
+        [fetched] if source.edition.of == "all_files" else [[file] for file in fetched]
+    )
     with tempfile.TemporaryDirectory(prefix="chiso-readings-") as scratch:
         for number, files in enumerate(together):
-            landings += _land_files(source, files, reference, Path(scratch, str(number)))
+            landings += _land_files(
+                source, files, reference, Path(scratch, str(number))
+            )
         landed = _hash_by_file(landings)
     return [_describe_file(place, source, file, landed) for file in fetched]
 
@@ -109,13 +123,17 @@ def _is_declared(file: Fetched, source: Source) -> bool:
     return not patterns or any(re.search(pattern, file.name) for pattern in patterns)
 
 
-def _land_files(source: Source, files: Iterable[Fetched], reference: ReferenceLists, scratch: Path) -> list[Landing]:
+def _land_files(
+    source: Source, files: Iterable[Fetched], reference: ReferenceLists, scratch: Path
+) -> list[Landing]:
     paths = {file.sha256: file.path for file in files}
     edition = Edition(
         source_id=source.id,
         edition_id="e",
         retrieved_at=NOW,
-        files=tuple(RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url) for f in files),
+        files=tuple(
+            RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url) for f in files
+        ),
     )
     return land_edition(
         source,
@@ -133,17 +151,24 @@ def _hash_by_file(landings: Iterable[Landing]) -> Mapping[str, tuple[int, str]]:
     for landing in landings:
         for frame in (landing.rows, landing.quarantined):
             for (sha256,), part in frame.group_by("raw_sha256"):
-                text = part.drop(_LEFT_OUT, strict=False).write_csv(include_header=False)
+                text = part.drop(_LEFT_OUT, strict=False).write_csv(
+                    include_header=False
+                )
                 lines[str(sha256)] += text.splitlines()
         for sha256, count in landing.rows["raw_sha256"].value_counts().iter_rows():
             rows[sha256] += count
     return {
-        sha256: (rows[sha256], hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest()[:16])
+        sha256: (
+            rows[sha256],
+            hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest()[:16],
+        )
         for sha256, texts in lines.items()
     }
 
 
-def _describe_file(place: str, source: Source, file: Fetched, landed: Mapping[str, tuple[int, str]]) -> FileReading:
+def _describe_file(
+    place: str, source: Source, file: Fetched, landed: Mapping[str, tuple[int, str]]
+) -> FileReading:
     rows, rows_sha256 = landed.get(file.sha256, (0, ""))
     return FileReading(
         place=place,
@@ -167,7 +192,9 @@ def refresh_table() -> None:
     for place, sources in places.items():
         for source in sources:
             readings += read_files(place, source, reference)
-    readings.sort(key=lambda reading: (reading.place, reading.source_id, reading.file_name))
+    readings.sort(
+        key=lambda reading: (reading.place, reading.source_id, reading.file_name)
+    )
     frame = pl.DataFrame([asdict(reading) for reading in readings])
     frame.write_csv(TABLE)
 

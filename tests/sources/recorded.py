@@ -44,7 +44,11 @@ _WORKSHOP = tempfile.TemporaryDirectory(prefix="chiso-landed-")
 def as_recorded(source: Source, data: Path) -> Source:
     """The source as declared, but for where its files come from."""
     path, pattern = RECORDED[source.id]
-    return source.model_copy(update={"fetch": FolderFetch(kind="folder", path=str(data / path), pattern=pattern)})
+    return source.model_copy(
+        update={
+            "fetch": FolderFetch(kind="folder", path=str(data / path), pattern=pattern)
+        }
+    )
 
 
 def editions(source: Source, data: Path) -> list[tuple[Edition, dict[str, Path]]]:
@@ -52,7 +56,9 @@ def editions(source: Source, data: Path) -> list[tuple[Edition, dict[str, Path]]
     came = fetch_folder(as_recorded(source, data), inbox=Path(), clock=lambda: NOW)
     # of the whole export, the tables it declares
     named = [t.files for t in source.tables if t.files]
-    came = [f for f in came if not named or any(re.search(name, f.name) for name in named)]
+    came = [
+        f for f in came if not named or any(re.search(name, f.name) for name in named)
+    ]
     together = [came] if source.edition.of == "all_files" else [[f] for f in came]
     return [
         (
@@ -60,7 +66,10 @@ def editions(source: Source, data: Path) -> list[tuple[Edition, dict[str, Path]]
                 source_id=source.id,
                 edition_id=str(n),
                 retrieved_at=NOW,
-                files=tuple(RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url) for f in files),
+                files=tuple(
+                    RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url)
+                    for f in files
+                ),
             ),
             {f.sha256: f.path for f in files},
         )
@@ -69,7 +78,17 @@ def editions(source: Source, data: Path) -> list[tuple[Edition, dict[str, Path]]
 
 
 def landed(
-    source: Source, edition: Edition, kept: dict[str, Path], reference: ReferenceLists, workshop: Path
+    source: Source,
+    edition: Edition,
+    kept: dict[str, Path],
+    reference: ReferenceLists,
+    workshop: Path,
 ) -> list[Landing]:
     """One edition through the real line, without a store. Raises Refusal."""
-    return land_edition(source, edition, raw_path=lambda _, s: kept[s], reference=reference, scratch_folder=workshop)
+    return land_edition(
+        source,
+        edition,
+        raw_path=lambda _, s: kept[s],
+        reference=reference,
+        scratch_folder=workshop,
+    )

@@ -77,15 +77,22 @@ class Replay:
         with self._guard:
             self.asked.append(asked)
             for number, exchange in enumerate(self._exchanges):
-                if exchange.fits(asked) and (exchange.times is None or self._given[number] < exchange.times):
+                if exchange.fits(asked) and (
+                    exchange.times is None or self._given[number] < exchange.times
+                ):
                     self._given[number] += 1
                     break
             else:
-                return Answer(f"nothing recorded for {asked.method} {asked.path} {dict(asked.params)}".encode(), 404)
+                return Answer(
+                    f"nothing recorded for {asked.method} {asked.path} {dict(asked.params)}".encode(),
+                    404,
+                )
         return exchange.answer(asked) if callable(exchange.answer) else exchange.answer
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        threading.Thread(
+            target=self._server.serve_forever, args=(0.01,), daemon=True
+        ).start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -112,7 +119,9 @@ def _handler(portal: Replay) -> type[BaseHTTPRequestHandler]:
         def _send(self, answer: Answer) -> None:
             self.close_connection = True
             self.send_response(answer.status)
-            length = {} if answer.is_endless else {"content-length": str(len(answer.body))}
+            length = (
+                {} if answer.is_endless else {"content-length": str(len(answer.body))}
+            )
             for name, value in {**length, **answer.headers}.items():
                 if value:
                     self.send_header(name, value)

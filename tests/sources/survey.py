@@ -60,7 +60,9 @@ class Outcome:
     @property
     def cells(self) -> int:
         return sum(
-            s.cells.height * len(s.columns) - sum(s.cells.drop("row").null_count().row(0)) for s in self.sheets
+            s.cells.height * len(s.columns)
+            - sum(s.cells.drop("row").null_count().row(0))
+            for s in self.sheets
         )
 
 
@@ -79,9 +81,13 @@ def survey_folder(data: Path, known_paths: Collection[str]) -> Survey:
     """
     rows = {row.path: row for row in list_index(data)}
     known, added = [], []
-    for path in sorted(p for p in data.rglob("*") if p.is_file() and p != data / "INDEX.md"):
+    for path in sorted(
+        p for p in data.rglob("*") if p.is_file() and p != data / "INDEX.md"
+    ):
         name = path.relative_to(data).as_posix()
-        outcome = read_outcome(path, rows.get(name, Listed(name, shape="", is_readable=True)))
+        outcome = read_outcome(
+            path, rows.get(name, Listed(name, shape="", is_readable=True))
+        )
         if name in known_paths:
             known.append(outcome)
         else:
@@ -92,17 +98,26 @@ def survey_folder(data: Path, known_paths: Collection[str]) -> Survey:
 def list_index(data: Path) -> list[Listed]:
     """The files that INDEX.md lists, as it describes them."""
     lines = (data / "INDEX.md").read_text("utf-8").splitlines()
-    rows = [line for line in lines if line.startswith("| ") and "/" in line.split(" | ")[0]]
+    rows = [
+        line for line in lines if line.startswith("| ") and "/" in line.split(" | ")[0]
+    ]
     fields = ((row, row.removeprefix("| ").split(" | ")) for row in rows)
-    return [Listed(path, shape, not _UNREADABLE.search(row)) for row, (path, _, _, shape, *_) in fields]
+    return [
+        Listed(path, shape, not _UNREADABLE.search(row))
+        for row, (path, _, _, shape, *_) in fields
+    ]
 
 
 def read_outcome(path: Path, file: Listed) -> Outcome:
     """A file through the reader for its content."""
     try:
         kind = detect_file_kind(path, path.name)
-        spec = {"kind": kind} | ({"records": _records(path)} if kind == "json_records" else {})
-        return Outcome(file, kind, tuple(read_file(path, path.name, _SPEC.validate_python(spec))))
+        spec = {"kind": kind} | (
+            {"records": _records(path)} if kind == "json_records" else {}
+        )
+        return Outcome(
+            file, kind, tuple(read_file(path, path.name, _SPEC.validate_python(spec)))
+        )
     except Refusal as refusal:
         return Outcome(file, refusal=refusal)
 
@@ -114,7 +129,10 @@ def _records(path: Path) -> str:
     except ValueError:
         return ""
     is_page = (
-        isinstance(document, list) and len(document) == 2 and isinstance(document[0], dict) and "pages" in document[0]
+        isinstance(document, list)
+        and len(document) == 2
+        and isinstance(document[0], dict)
+        and "pages" in document[0]
     )
     if not is_page:
         return ""
@@ -124,19 +142,32 @@ def _records(path: Path) -> str:
 def shapes(outcome: Outcome) -> tuple[str, str] | None:
     """What INDEX.md says of the shape, and the same of what was read; None where there is nothing to compare."""
     sheets, shape = outcome.sheets, outcome.file.shape
-    if not sheets or sheets[0].name == "structure":  # a structure message gives items, of which INDEX.md says nothing
+    if (
+        not sheets or sheets[0].name == "structure"
+    ):  # a structure message gives items, of which INDEX.md says nothing
         return None
     if re.fullmatch(r"\d+ x \d+", shape):
-        if outcome.kind == "sdmx":  # the header went into the names, labels into columns of their own
+        if (
+            outcome.kind == "sdmx"
+        ):  # the header went into the names, labels into columns of their own
             return shape.split(" x ")[0], str(outcome.rows + 1)
         return shape, f"{sheets[0].cells.height} x {len(sheets[0].columns)}"
     if found := re.match(r"\d+ sheet\(s\) (.*)", shape):
         # Sheets with nothing in them are not given; of "ERR:…" INDEX.md does not know the size.
-        wanted = [one.rstrip("…") for one in found[1].split(", ") if not one.startswith("0x0")]
+        wanted = [
+            one.rstrip("…") for one in found[1].split(", ") if not one.startswith("0x0")
+        ]
         met = [_sizes(sheet) for sheet in sheets]
-        said = [w if w in m or not w.startswith("ERR") else m[0] for w, m in zip(wanted, met, strict=False)]
-        return ", ".join(said), ", ".join(w if w in m else m[0] for w, m in zip(said, met, strict=False))
-    if (found := re.match(r"object, (\d+) keys", shape)) and outcome.kind == "json_records":
+        said = [
+            w if w in m or not w.startswith("ERR") else m[0]
+            for w, m in zip(wanted, met, strict=False)
+        ]
+        return ", ".join(said), ", ".join(
+            w if w in m else m[0] for w, m in zip(said, met, strict=False)
+        )
+    if (
+        found := re.match(r"object, (\d+) keys", shape)
+    ) and outcome.kind == "json_records":
         return found[1], str(len({c.split("/")[1] for c in sheets[0].columns}))
     if found := re.search(r"list\[(\d+)\]|(\d+) obs$", shape):
         return found[1] or found[2], str(outcome.rows)
@@ -146,7 +177,9 @@ def shapes(outcome: Outcome) -> tuple[str, str] | None:
 def _sizes(sheet: Sheet) -> tuple[str, ...]:
     """Height and width: from the first filled cell to the last, from A1 to the last, and with the blanks below."""
     body = sheet.cells.drop("row")
-    columns = [n for n, c in enumerate(body.columns) if body[c].null_count() < body.height]
+    columns = [
+        n for n, c in enumerate(body.columns) if body[c].null_count() < body.height
+    ]
     rows = body.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
     return (
         f"{rows[-1] - rows[0] + 1}x{columns[-1] - columns[0] + 1}",
@@ -166,7 +199,9 @@ def table(outcomes: Iterable[Outcome]) -> str:
         else:
             both = shapes(o) or ("", "")
             told = "as said" if both[0] == both[1] != "" else both[1]
-            lines.append(f"{o.file.path}\t{o.kind}\t{len(o.sheets)}\t{o.rows}\t{o.cells}\t{o.file.shape}\t{told}")
+            lines.append(
+                f"{o.file.path}\t{o.kind}\t{len(o.sheets)}\t{o.rows}\t{o.cells}\t{o.file.shape}\t{told}"
+            )
     return "\n".join(lines)
 
 
@@ -174,7 +209,10 @@ if __name__ == "__main__":
     folder = Path(sys.argv[1])
     found = survey_folder(folder, known_paths=())
     if "--write" in sys.argv:
-        files = [KnownFile(o.file.path, o.result, len(o.sheets), o.rows, o.cells) for o in found.added]
+        files = [
+            KnownFile(o.file.path, o.result, len(o.sheets), o.rows, o.cells)
+            for o in found.added
+        ]
         write_known_files(files)
     else:
         sys.stdout.write(table(found.added) + "\n")

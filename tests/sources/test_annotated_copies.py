@@ -22,7 +22,11 @@ LARGEST = 150_000  # bytes
 def of_every_kind(data: Path) -> Iterator[Path]:
     """Two readable workbooks of each kind from each collection."""
     taken: dict[tuple[str, str], int] = {}
-    for path in sorted(p for p in data.rglob("*") if p.suffix.lower() in WORKBOOKS and p.stat().st_size < LARGEST):
+    for path in sorted(
+        p
+        for p in data.rglob("*")
+        if p.suffix.lower() in WORKBOOKS and p.stat().st_size < LARGEST
+    ):
         kind = path.relative_to(data).parts[0], path.suffix.lower()
         if taken.get(kind, 0) == 2:
             continue
@@ -57,13 +61,17 @@ def texts(sheet: Sheet) -> dict[tuple[int, str], str]:
     return {place: text for place, text in filled.items() if place not in hidden}
 
 
-def test_an_annotated_copy_of_any_real_workbook_reads_as_the_workbook_did(shared: Path, tmp_path: Path, tell):
+def test_an_annotated_copy_of_any_real_workbook_reads_as_the_workbook_did(
+    shared: Path, tmp_path: Path, tell
+):
     files, cells, kinds = 0, 0, set()
     for path in of_every_kind(shared / "data"):
         before = read(path)
         sheet = next(iter(before))
         copy = annotate_workbook(
-            path, path.name, [Finding("quy tắc", "rule", "expected", "found", "to fix", sheet, "B2")]
+            path,
+            path.name,
+            [Finding("quy tắc", "rule", "expected", "found", "to fix", sheet, "B2")],
         )
         assert copy is not None, path
         saved = tmp_path / "copy.xlsx"
@@ -73,10 +81,22 @@ def test_an_annotated_copy_of_any_real_workbook_reads_as_the_workbook_did(shared
         for name in before:
             expected, found = texts(before[name]), texts(after[name])
             # openpyxl keeps a formula without its result, and the reader says so
-            formulas = {place for place, text in found.items() if text == "#UNCALCULATED"}
-            differing = {p for p in expected.keys() | found.keys() if expected.get(p) != found.get(p)} - formulas
-            assert not differing, (path, name, [(p, expected.get(p), found.get(p)) for p in sorted(differing)[:3]])
+            formulas = {
+                place for place, text in found.items() if text == "#UNCALCULATED"
+            }
+            differing = {
+                p
+                for p in expected.keys() | found.keys()
+                if expected.get(p) != found.get(p)
+            } - formulas
+            assert not differing, (
+                path,
+                name,
+                [(p, expected.get(p), found.get(p)) for p in sorted(differing)[:3]],
+            )
             cells += len(expected)
         files, kinds = files + 1, kinds | {path.suffix.lower()}
     assert kinds >= {".xls", ".xlsx", ".xlsb", ".ods"}
-    tell(f"{files} real workbooks annotated ({', '.join(sorted(kinds))}): {cells:,} cells read as before")
+    tell(
+        f"{files} real workbooks annotated ({', '.join(sorted(kinds))}): {cells:,} cells read as before"
+    )

@@ -65,7 +65,12 @@ def test_every_json_stat_figure_stands_at_its_categories(shared, name, figures):
             index = category.get("index", category.get("label"))
             codes.append(sorted(index, key=lambda c: int(index[c])) if isinstance(index, dict) and "index" in category
                          else list(index))  # fmt: skip
-        expected = [(*key, value) for key, value in zip(itertools.product(*codes), given["value"], strict=True)]
+        expected = [
+            (*key, value)
+            for key, value in zip(
+                itertools.product(*codes), given["value"], strict=True
+            )
+        ]
         assert sheet.cells.select(*ids, "value").rows() == expected
 
 
@@ -93,7 +98,9 @@ def test_every_px_figure_stands_at_its_values(shared, name, figures):
     header, _, data = text.partition("\nDATA=")
 
     def said(keyword: str, of: str = "") -> list[str]:
-        found = re.search(rf'^{keyword}{re.escape(of)}=((?:"[^"]*"|[^";])*);', header, re.M)
+        found = re.search(
+            rf'^{keyword}{re.escape(of)}=((?:"[^"]*"|[^";])*);', header, re.M
+        )
         return re.findall(r'"([^"]*)"', found[1])
 
     variables = said("STUB") + said("HEADING")
@@ -102,19 +109,38 @@ def test_every_px_figure_stands_at_its_values(shared, name, figures):
     sheet = _px(shared / TABLES / name)
     assert sheet.cells.height == figures == len(values)
     names = [said("VARIABLECODE", f'("{v}")')[0] for v in variables]
-    expected = [(*key, value) for key, value in zip(itertools.product(*codes), values, strict=True)]
+    expected = [
+        (*key, value)
+        for key, value in zip(itertools.product(*codes), values, strict=True)
+    ]
     assert sheet.cells.select(*names, "value").rows() == expected
 
 
 def test_px_and_the_portals_json_stat_name_the_same_categories(shared):
     """The portal's own description of the same three tables, in another format."""
     compared = 0
-    for table, name in (("TAB001", "PO/PO01"), ("TAB003", "EN/EN01"), ("TAB004", "EN/EN02")):
+    for table, name in (
+        ("TAB001", "PO/PO01"),
+        ("TAB003", "EN/EN01"),
+        ("TAB004", "EN/EN02"),
+    ):
         sheet = _px(shared / TABLES / name / f"{table}.px")
-        (described,) = _json_stat(shared / EXPECTED / f"MetadataById_{table.lower()}_js2.json")
-        for (dimension,), told in described.cells.group_by(["dimension"], maintain_order=True):
-            label = f"{dimension}_label" if f"{dimension}_label" in sheet.columns else dimension
-            found = sheet.cells.select(code=dimension, label=label).unique(maintain_order=True).rows()
+        (described,) = _json_stat(
+            shared / EXPECTED / f"MetadataById_{table.lower()}_js2.json"
+        )
+        for (dimension,), told in described.cells.group_by(
+            ["dimension"], maintain_order=True
+        ):
+            label = (
+                f"{dimension}_label"
+                if f"{dimension}_label" in sheet.columns
+                else dimension
+            )
+            found = (
+                sheet.cells.select(code=dimension, label=label)
+                .unique(maintain_order=True)
+                .rows()
+            )
             assert found == told.select("code", "label").rows(), (table, dimension)
             compared += len(found)
     assert compared == 59 + 49 + 54
@@ -123,9 +149,13 @@ def test_px_and_the_portals_json_stat_name_the_same_categories(shared):
 def test_one_cell_asked_of_the_portal_is_the_cell_of_the_table(shared):
     few = _px(shared / EXPECTED / "tab4_fewcells.px").cells
     key = ["SECTOR", "GREENHOUSEGAS", "ContentsCode", "TIME"]
-    assert few["SECTOR_label_sv"].to_list() == ["LÖSNINGSMEDEL OCH ÖVRIG PRODUKTANVÄNDNING, TOTALT"]
+    assert few["SECTOR_label_sv"].to_list() == [
+        "LÖSNINGSMEDEL OCH ÖVRIG PRODUKTANVÄNDNING, TOTALT"
+    ]
     whole = _px(shared / TABLES / "EN/EN02/TAB004.px").cells
-    assert few.select(*key, "value").rows() == [("7.0", "CO2", "Emission", "2017", "445")]
+    assert few.select(*key, "value").rows() == [
+        ("7.0", "CO2", "Emission", "2017", "445")
+    ]
     assert whole.join(few, on=key, how="semi")["value"].to_list() == ["445"]
 
 
@@ -149,13 +179,22 @@ def test_every_observation_of_the_national_summary_data_page(shared, tell):
         assert found == expected, path.name
         total += len(found)
     assert total == 1683 + 5818 + 737 + 626 + 165 + 40
-    tell(f"national summary data page: {total:,} observations, each as a second reading has it")
+    tell(
+        f"national summary data page: {total:,} observations, each as a second reading has it"
+    )
 
 
 def test_groups_are_merged_into_their_series_only(shared):
-    (sheet,) = _sdmx(shared / SDMX / "pysdmx/xml/sdmx21/reader/samples/group_merge_two_dims.xml")
-    assert "MISMATCH_ATTR" not in sheet.columns or sheet.cells["MISMATCH_ATTR"].null_count() == 4
-    assert sheet.cells.select("DIM1", "TIME_PERIOD", "OBS_VALUE", "GATTR", "OTHER_ATTR").rows() == [
+    (sheet,) = _sdmx(
+        shared / SDMX / "pysdmx/xml/sdmx21/reader/samples/group_merge_two_dims.xml"
+    )
+    assert (
+        "MISMATCH_ATTR" not in sheet.columns
+        or sheet.cells["MISMATCH_ATTR"].null_count() == 4
+    )
+    assert sheet.cells.select(
+        "DIM1", "TIME_PERIOD", "OBS_VALUE", "GATTR", "OTHER_ATTR"
+    ).rows() == [
         ("A1", "2010", "1.0", "G1", "OTHER"),
         ("A1", "2011", "2.0", "G1", "OTHER"),
         ("A2", "2010", "3.0", "G2", None),
@@ -166,14 +205,27 @@ def test_groups_are_merged_into_their_series_only(shared):
 def test_versions_of_one_format_give_the_same_kind_of_row(shared):
     (old,) = _sdmx(shared / SDMX / "rsdmx/Example_Eurostat_2.0.xml")
     (new,) = _sdmx(shared / SDMX / "rsdmx/Example_Eurostat_2.1.xml")
-    (grouped,) = _sdmx(shared / SDMX / "rsdmx/SDMXMessageGroupExample_CompactData_2.0.xml")
+    (grouped,) = _sdmx(
+        shared / SDMX / "rsdmx/SDMXMessageGroupExample_CompactData_2.0.xml"
+    )
     (crossed,) = _sdmx(shared / SDMX / "rsdmx/SDMXCrossSectionalDataExample_1.0.xml")
-    assert old.cells.select("GEO", "TIME_PERIOD", "OBS_VALUE").row(0) == ("PL", "2009", "16.8")
-    assert new.cells.select("GEO", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS").row(0) == ("BE", "2009", "NaN", "na")
+    assert old.cells.select("GEO", "TIME_PERIOD", "OBS_VALUE").row(0) == (
+        "PL",
+        "2009",
+        "16.8",
+    )
+    assert new.cells.select("GEO", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS").row(0) == (
+        "BE",
+        "2009",
+        "NaN",
+        "na",
+    )
     assert grouped.cells.select("REF_AREA", "UNIT", "FREQ", "TIME_PERIOD", "OBS_VALUE").row(0) == (
         "SE", "PC", "M", "2005-03", "0.26",
     )  # fmt: skip
-    assert crossed.cells.select("groupVar1", "sectionVar", "measure", "value").row(0) == ("A", "sec1", "obs1", "1.1")
+    assert crossed.cells.select("groupVar1", "sectionVar", "measure", "value").row(
+        0
+    ) == ("A", "sec1", "obs1", "1.1")
 
 
 def test_json_observations_are_those_a_second_reading_finds(shared):
@@ -188,7 +240,9 @@ def test_json_observations_are_those_a_second_reading_finds(shared):
             for at, said in series["observations"].items()
         ]  # fmt: skip
         (sheet,) = _sdmx(path)
-        concepts = [d["id"] for d in (*dimensions["series"], *dimensions["observation"])]
+        concepts = [
+            d["id"] for d in (*dimensions["series"], *dimensions["observation"])
+        ]
         assert sheet.cells.select(*concepts, "OBS_VALUE").rows() == expected
 
 

@@ -45,13 +45,17 @@ def reference(seeds: Path) -> ReferenceLists:
 
 @pytest.fixture(scope="module")
 def landings(
-    declared: dict[str, Source], shared: Path, reference: ReferenceLists, tmp_path_factory: pytest.TempPathFactory
+    declared: dict[str, Source],
+    shared: Path,
+    reference: ReferenceLists,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, list[Landing | Refusal]]:
     """Source → what each of its recorded editions came to."""
     workshop = tmp_path_factory.mktemp("landed")
     return {
         name: [
-            _landing(declared[name], *one, reference, workshop) for one in editions(declared[name], shared / "data")
+            _landing(declared[name], *one, reference, workshop)
+            for one in editions(declared[name], shared / "data")
         ]
         for name in RECORDED
         if not name.startswith("province__")
@@ -75,11 +79,17 @@ def landed(landings: dict[str, list[Landing | Refusal]]) -> dict[str, Landing]:
 def listed(shared: Path) -> pl.DataFrame:
     """The publisher's list of indicators: code, name_en, name_vi."""
     path = shared / "data/vn-nsdp-sdmx/dsbb_indicator_desc.csv"
-    (sheet,) = delimited.read_delimited(path, path.name, DelimitedRead(kind="delimited"))
-    return sheet.cells[1:].select(pl.col("A").str.strip_chars().alias("code"), name_en="B", name_vi="C")
+    (sheet,) = delimited.read_delimited(
+        path, path.name, DelimitedRead(kind="delimited")
+    )
+    return sheet.cells[1:].select(
+        pl.col("A").str.strip_chars().alias("code"), name_en="B", name_vi="C"
+    )
 
 
-def _value(landing: Landing, measure: str, day: dt.date, unit: str = "VN", breakdown: str = "") -> Decimal:
+def _value(
+    landing: Landing, measure: str, day: dt.date, unit: str = "VN", breakdown: str = ""
+) -> Decimal:
     rows = landing.rows.filter(
         (pl.col("measure_code") == measure)
         & (pl.col("period_end") == day)
@@ -110,7 +120,10 @@ def test_every_recorded_source_lands_or_is_quarantined_with_its_reason(landed, t
         "571.9sb",
         "ERROR:  #N/A",
     }
-    assert set(told.filter(pl.col("rule") == "resolvable_unit")["unit_text"]) == {"Ha Tay", "Tòa án nhân dân"}
+    assert set(told.filter(pl.col("rule") == "resolvable_unit")["unit_text"]) == {
+        "Ha Tay",
+        "Tòa án nhân dân",
+    }
     assert set(told["rule"]) == {"readable_number", "resolvable_unit"}
     tell(f"declared sources: {sum(rows for rows, _ in counts.values()):,} rows of {len(counts)} sources land, "
          f"{told.height} are quarantined")  # fmt: skip
@@ -124,7 +137,9 @@ def test_no_declared_source_makes_anyone_due_and_only_live_ones_need_live(declar
     assert sum(declared[name].is_live for name in RECORDED) == 6
 
 
-def test_figures_of_the_tables_by_province_are_those_of_the_export(declared, shared, landed, tell):
+def test_figures_of_the_tables_by_province_are_those_of_the_export(
+    declared, shared, landed, tell
+):
     """Each landed figure, read again with Python's csv from the cell it names."""
     landing = landed["gso__tables_by_province"]
     printed = {}
@@ -143,13 +158,21 @@ def test_figures_of_the_tables_by_province_are_those_of_the_export(declared, sha
         if text in ("..", ""):
             assert (row["value"], row["missing_reason"] is not None) == (None, True)
             continue
-        power = 6 if row["measure_code"] in millions else 3 if row["measure_code"] in thousands else 0
+        power = (
+            6
+            if row["measure_code"] in millions
+            else 3
+            if row["measure_code"] in thousands
+            else 0
+        )
         assert row["value"] == Decimal(text) * 10**power
         compared += 1
     assert len(names) == 24
     assert landing.rows["unit_id"].n_unique() == 63 + 6 + 1
     assert compared > 16_000
-    tell(f"GSO tables by province: {compared:,} figures of {len(names)} tables are those of the export")
+    tell(
+        f"GSO tables by province: {compared:,} figures of {len(names)} tables are those of the export"
+    )
 
 
 def _number(letters: str) -> int:
@@ -163,7 +186,11 @@ def test_figures_of_the_tables_have_the_size_known_from_the_yearbook(landed):
     """Statistical Yearbook of Vietnam 2016: a labour force of 54.4 million; 3.3 billion passengers in 2015."""
     tables, end = landed["gso__tables_by_province"], dt.date(2016, 12, 31)
     assert 54_400_000 < _value(tables, "labour_force_15plus", end) < 54_500_000
-    assert 3_200_000_000 < _value(tables, "passengers_carried", dt.date(2015, 12, 31)) < 3_400_000_000
+    assert (
+        3_200_000_000
+        < _value(tables, "passengers_carried", dt.date(2015, 12, 31))
+        < 3_400_000_000
+    )
     assert _value(tables, "infant_mortality_rate", end) == Decimal("14.5")
     assert _value(tables, "divorces", end, "ha_noi") == 884
     assert _value(tables, "divorces", end, "ha_noi", "court=district") == 843
@@ -171,20 +198,28 @@ def test_figures_of_the_tables_have_the_size_known_from_the_yearbook(landed):
     provisional = tables.rows.filter(pl.col("flags") == "provisional")
     assert set(provisional["period_end"]) == {end}
     # the Bắc Ninh of that day, not the one of the merger of 2025
-    assert set(tables.rows.filter(pl.col("unit_text") == "Bac Ninh")["unit_id"]) == {"bac_ninh"}
+    assert set(tables.rows.filter(pl.col("unit_text") == "Bac Ninh")["unit_id"]) == {
+        "bac_ninh"
+    }
 
 
-def test_a_file_of_no_declared_table_is_held_by_its_name(declared, shared, reference, tmp_path):
+def test_a_file_of_no_declared_table_is_held_by_its_name(
+    declared, shared, reference, tmp_path
+):
     source = declared["gso__tables_by_province"]
     ((edition, kept),) = editions(source, shared / "data")
-    other = declared["gso__tables_by_province"].model_copy(update={"tables": source.tables[1:]})
+    other = declared["gso__tables_by_province"].model_copy(
+        update={"tables": source.tables[1:]}
+    )
     with pytest.raises(Refusal) as refused:
         landed_from(other, edition, kept, reference, tmp_path)
     assert refused.value.reason == "header_drift"
     assert "Infant mortality rate by province.csv" in refused.value.found
 
 
-def test_every_landed_figure_is_the_one_printed_in_its_cell_times_its_scale(shared, landed):
+def test_every_landed_figure_is_the_one_printed_in_its_cell_times_its_scale(
+    shared, landed
+):
     """UNIT_MULT of the message itself, read another way; rates are percent whatever it says."""
     compared = 0
     for name, landing in landed.items():
@@ -198,23 +233,44 @@ def test_every_landed_figure_is_the_one_printed_in_its_cell_times_its_scale(shar
             text = re.sub(r"\s", "", observation["OBS_VALUE"])
             assert row["value_text"] == observation["OBS_VALUE"]
             if text == "na":
-                assert (row["value"], row["missing_reason"]) == (None, "source_missing_mark")
+                assert (row["value"], row["missing_reason"]) == (
+                    None,
+                    "source_missing_mark",
+                )
                 continue
-            power = 0 if series["INDICATOR"].endswith("_PT") else int(series.get("UNIT_MULT", 0))
-            assert row["value"] == (Decimal(text) * 10**power).quantize(Decimal("1e-6")), (name, row["cell_row"])
+            power = (
+                0
+                if series["INDICATOR"].endswith("_PT")
+                else int(series.get("UNIT_MULT", 0))
+            )
+            assert row["value"] == (Decimal(text) * 10**power).quantize(
+                Decimal("1e-6")
+            ), (name, row["cell_row"])
             compared += 1
     assert compared == 9065 - 42
 
 
 def test_figures_known_from_elsewhere_have_their_size(landed):
-    accounts, people = landed["gso__nsdp_national_accounts"], landed["gso__nsdp_population"]
+    accounts, people = (
+        landed["gso__nsdp_national_accounts"],
+        landed["gso__nsdp_population"],
+    )
     labour, rates = landed["gso__nsdp_labour"], landed["sbv__nsdp_interest_rates"]
     # 2010: GDP 2,739,843 billion đồng; 2023: 100.3 million people, 23.5 million of them in the Red River Delta
-    assert _value(accounts, "gdp_current", dt.date(2010, 12, 31)) == Decimal("2739843171962716.600000")
-    assert 100_200_000 < _value(people, "pop_total", dt.date(2023, 12, 31)) < 100_400_000
-    delta = _value(people, "pop_total", dt.date(2023, 12, 31), unit="region_63_red_river_delta")
+    assert _value(accounts, "gdp_current", dt.date(2010, 12, 31)) == Decimal(
+        "2739843171962716.600000"
+    )
+    assert (
+        100_200_000 < _value(people, "pop_total", dt.date(2023, 12, 31)) < 100_400_000
+    )
+    delta = _value(
+        people, "pop_total", dt.date(2023, 12, 31), unit="region_63_red_river_delta"
+    )
     assert 23_000_000 < delta < 24_500_000
-    sexes = [_value(people, "pop_total", dt.date(2023, 12, 31), breakdown=f"sex={sex}") for sex in "MF"]
+    sexes = [
+        _value(people, "pop_total", dt.date(2023, 12, 31), breakdown=f"sex={sex}")
+        for sex in "MF"
+    ]
     assert abs(sum(sexes) - _value(people, "pop_total", dt.date(2023, 12, 31))) <= 1000
     assert 0 < _value(labour, "LUR_PT", dt.date(2016, 3, 31)) < 5
     assert _value(rates, "FID_PA", dt.date(2022, 9, 30)) == Decimal("3.5")
@@ -223,7 +279,10 @@ def test_figures_known_from_elsewhere_have_their_size(landed):
 
 
 def test_a_message_is_known_from_the_day_it_was_prepared(landed):
-    days = {name.split("__")[1]: landing.vintage.published_at for name, landing in landed.items()}
+    days = {
+        name.split("__")[1]: landing.vintage.published_at
+        for name, landing in landed.items()
+    }
     assert days["nsdp_national_accounts"] == dt.date(2024, 10, 24)
     assert days["nsdp_share_prices"] == dt.date(2022, 3, 22)
     assert days["dti_province_ranking"] is None
@@ -236,10 +295,18 @@ def test_the_provinces_are_ranked_as_the_page_prints_them(shared, landed):
     ranks = rows.filter(pl.col("measure_code") == "dti_rank")
     assert ranks["unit_id"].n_unique() == 63
     for row in ranks.iter_rows(named=True):
-        assert page.splitlines()[row["cell_row"] - 1] == f"{row['value_text']} {row['unit_text']}"
-    assert ranks.filter(pl.col("value") == 15)["unit_id"].to_list() == ["thanh_hoa", "yen_bai"]
+        assert (
+            page.splitlines()[row["cell_row"] - 1]
+            == f"{row['value_text']} {row['unit_text']}"
+        )
+    assert ranks.filter(pl.col("value") == 15)["unit_id"].to_list() == [
+        "thanh_hoa",
+        "yen_bai",
+    ]
     assert ranks.filter(pl.col("value") == 16).is_empty()
-    scores = rows.filter(pl.col("unit_id") == "da_nang", pl.col("measure_code") != "dti_rank")
+    scores = rows.filter(
+        pl.col("unit_id") == "da_nang", pl.col("measure_code") != "dti_rank"
+    )
     printed = dict(scores.select("measure_code", "value_text").iter_rows())
     assert printed["dti_unit"] == "0.8002"
     assert printed["dti_unit_awareness"] == "1.0000"
@@ -247,29 +314,44 @@ def test_the_provinces_are_ranked_as_the_page_prints_them(shared, landed):
     assert set(rows["period_end"]) == {dt.date(2022, 12, 31)}
 
 
-def test_without_its_measures_a_file_is_held_and_names_them(declared, shared, reference, tmp_path):
+def test_without_its_measures_a_file_is_held_and_names_them(
+    declared, shared, reference, tmp_path
+):
     source = declared["mic__dti_province_ranking"]
-    known = dataclasses.replace(reference, measures=reference.measures.filter(pl.col("measure_code") != "dti_rank"))
+    known = dataclasses.replace(
+        reference,
+        measures=reference.measures.filter(pl.col("measure_code") != "dti_rank"),
+    )
     (given,) = editions(source, shared / "data")
     with pytest.raises(Refusal) as refused:
         landed_from(source, *given, known, tmp_path)
     assert refused.value.reason == "too_much_lost"
-    assert "expected a measure of the reference list, found dti_rank" in refused.value.found
+    assert (
+        "expected a measure of the reference list, found dti_rank"
+        in refused.value.found
+    )
 
 
 def test_every_answer_of_the_portal_is_one_procedure(shared, landings, landed, tell):
     """The 192 answers of the portal, 344 of its pages, and the lists of three ministries: code by code."""
     answers = landed["vpcp__portal_procedures"].rows
-    said = [json.loads(p.read_bytes()) for p in (shared / "data/vn-tthc/dvc-api-raw").rglob("raw_procedure.json")]
+    said = [
+        json.loads(p.read_bytes())
+        for p in (shared / "data/vn-tthc/dvc-api-raw").rglob("raw_procedure.json")
+    ]
     assert dict(answers.select("procedure_code", "online_level").iter_rows()) == {
         s["code"]: "full" if s["detail"]["isFullProcess"] else "not_full" for s in said
     }
     assert set(answers["as_of_date"]) == {dt.date(2026, 11, 22)}
 
     pages = landed["vpcp__procedure_pages"].rows
-    said = [json.loads(p.read_bytes()) for p in (shared / "data/vn-tthc/chi-tiet-crawl").glob("bo-*/*.json")]
+    said = [
+        json.loads(p.read_bytes())
+        for p in (shared / "data/vn-tthc/chi-tiet-crawl").glob("bo-*/*.json")
+    ]
     assert dict(pages.select("procedure_code", "procedure_name").iter_rows()) == {
-        s["ma_thu_tuc"]: unicodedata.normalize("NFC", s["ten_thu_tuc"]).strip() for s in said
+        s["ma_thu_tuc"]: unicodedata.normalize("NFC", s["ten_thu_tuc"]).strip()
+        for s in said
     }
     assert set(pages["unit_id"]) == {"bo_cong_an", "bo_tu_phap"}
     assert pages["authority_levels"].null_count() == 0
@@ -280,23 +362,33 @@ def test_every_answer_of_the_portal_is_one_procedure(shared, landings, landed, t
     assert "no unit is called “Tòa án nhân dân”" in courts.found
     codes = pl.concat([answers, pages, *(x.rows for x in lists)])["procedure_code"]
     assert codes.str.contains(r"^\d\.\d{6}$").all()
-    tell(f"procedures: {len(codes)} rows of {codes.n_unique()} codes from 192 answers, 344 pages and 4 lists")
+    tell(
+        f"procedures: {len(codes)} rows of {codes.n_unique()} codes from 192 answers, 344 pages and 4 lists"
+    )
 
 
-def test_the_lists_that_come_with_the_data_page_explain_its_codes(shared, landed, listed):
+def test_the_lists_that_come_with_the_data_page_explain_its_codes(
+    shared, landed, listed
+):
     """Three of the ten files hold no figure: a list of indicators, a list of messages, a list of tables."""
     printed = {
         code for name, x in landed.items() if "nsdp" in name for code in x.rows["measure_code"]
     } - {"gdp_current", "pop_total"}  # fmt: skip
     assert printed - set(listed["code"]) == UNLISTED
-    assert listed.filter(pl.col("code") == "LLF_PE_NUM").select("name_en", "name_vi").row(0) == (
+    assert listed.filter(pl.col("code") == "LLF_PE_NUM").select(
+        "name_en", "name_vi"
+    ).row(0) == (
         "Labor Force (Thousands)",
         "Tổng số (Nghìn người)",
     )
     page = shared / "data/vn-nsdp-sdmx"
-    (messages,) = delimited.read_delimited(page / "dsbb_database.csv", "x", DelimitedRead(kind="delimited"))
+    (messages,) = delimited.read_delimited(
+        page / "dsbb_database.csv", "x", DelimitedRead(kind="delimited")
+    )
     assert messages.cells.height == 15
-    (tables,) = json_records.read_json_records(page / "gso_database.json", "x", JsonRecordsRead(kind="json_records"))
+    (tables,) = json_records.read_json_records(
+        page / "gso_database.json", "x", JsonRecordsRead(kind="json_records")
+    )
     links = [cell for cell in tables.cells.row(0)[1:] if cell]
     assert len(links) == 31
     assert all(link.startswith("http") for link in links)

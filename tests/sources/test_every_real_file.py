@@ -88,14 +88,18 @@ def test_every_known_file_is_there_and_gives_what_it_gave(by_path):
     known = load_known_files()
     assert sorted(by_path) == sorted(known)
     for path, outcome in by_path.items():
-        given = KnownFile(path, outcome.result, len(outcome.sheets), outcome.rows, outcome.cells)
+        given = KnownFile(
+            path, outcome.result, len(outcome.sheets), outcome.rows, outcome.cells
+        )
         assert given == known[path]
 
 
 def test_files_added_since_are_read_or_refused_and_reported(timed, tell):
     """That none crashes its reader is all that is asked of them."""
     for outcome in timed[0].added:
-        tell(f"  added to ../shared/data since the list was written: {outcome.file.path}: {outcome.result}")
+        tell(
+            f"  added to ../shared/data since the list was written: {outcome.file.path}: {outcome.result}"
+        )
 
 
 def test_at_least_97_of_100_readable_files_are_read(outcomes, tell):
@@ -107,7 +111,10 @@ def test_at_least_97_of_100_readable_files_are_read(outcomes, tell):
     assert set(NOT_READ.values()) <= set(get_args(Reason))
     by_reader = Counter(o.kind for o in outcomes if not o.refusal)
     sheets, rows, cells = (
-        sum(counts) for counts in zip(*((len(o.sheets), o.rows, o.cells) for o in outcomes), strict=True)
+        sum(counts)
+        for counts in zip(
+            *((len(o.sheets), o.rows, o.cells) for o in outcomes), strict=True
+        )
     )
     tell(
         f"../shared/data: {len(outcomes)} files; of {len(readable)} readable ones {share:.1%} are read "
@@ -118,11 +125,17 @@ def test_at_least_97_of_100_readable_files_are_read(outcomes, tell):
     for o in outcomes:
         told[o.file.path.split("/")[0]][o.refusal.reason if o.refusal else "read"] += 1
     for folder, counts in sorted(told.items()):
-        tell(f"  {folder}: {', '.join(f'{what} {count}' for what, count in counts.most_common())}")
+        tell(
+            f"  {folder}: {', '.join(f'{what} {count}' for what, count in counts.most_common())}"
+        )
 
 
 def test_files_said_to_be_unreadable_are_refused_with_their_reason(outcomes):
-    refused = {o.file.path.split("/")[-1]: o.refusal.reason for o in outcomes if not o.file.is_readable}
+    refused = {
+        o.file.path.split("/")[-1]: o.refusal.reason
+        for o in outcomes
+        if not o.file.is_readable
+    }
     assert refused == {
         "bad.json": "not_what_it_says",
         "empty.csv": "empty",
@@ -139,7 +152,9 @@ def test_files_said_to_be_unreadable_are_refused_with_their_reason(outcomes):
 
 def test_shapes_are_those_of_the_index(outcomes, tell):
     compared = {o.file.path: both for o in outcomes if (both := shapes(o))}
-    assert {path: found for path, (said, found) in compared.items() if said != found} == OTHER_SHAPE
+    assert {
+        path: found for path, (said, found) in compared.items() if said != found
+    } == OTHER_SHAPE
     assert len(compared) > 1000
     tell(
         f"  shapes: {len(compared) - len(OTHER_SHAPE):,} agree with INDEX.md, {len(OTHER_SHAPE)} do not, each with "
@@ -158,7 +173,10 @@ def test_every_world_bank_file_gets_its_treatment(by_path):
     assert with_mark.cells.row(0)[1] == "Data Source"
     (mangled,) = of("wb_SI_POV_GINI.json").sheets
     assert {"/date", "/value", "/countryiso3code"} <= set(mangled.columns)
-    for name, told in (("wb_co2_emissions.json", "175"), ("wb_unesco_expected_schooling.json", "120")):
+    for name, told in (
+        ("wb_co2_emissions.json", "175"),
+        ("wb_unesco_expected_schooling.json", "120"),
+    ):
         assert told in of(name).refusal.found
         assert "error message" in of(name).refusal.found
     assert "no bytes" in of("primary_completion_rates.json").refusal.found
@@ -183,12 +201,18 @@ def test_procedure_codes_survive_as_text(shared, outcomes, tell):
     assert by_code(outcomes, "2.000200") >= 1
     assert compared > 500
     assert with_zeros > 40
-    tell(f"  procedure codes: {compared:,} are the text that is printed, {with_zeros} of them end in 0")
+    tell(
+        f"  procedure codes: {compared:,} are the text that is printed, {with_zeros} of them end in 0"
+    )
 
 
 def by_code(outcomes: list[Outcome], wanted: str) -> int:
-    sheets = [s for o in outcomes if o.file.path.startswith("vn-tthc/dvc") for s in o.sheets]
-    return sum((s.cells["/code"] == wanted).sum() for s in sheets if "/code" in s.columns)
+    sheets = [
+        s for o in outcomes if o.file.path.startswith("vn-tthc/dvc") for s in o.sheets
+    ]
+    return sum(
+        (s.cells["/code"] == wanted).sum() for s in sheets if "/code" in s.columns
+    )
 
 
 def test_the_whole_folder_is_read_in_time(timed, tell):
@@ -203,12 +227,24 @@ def test_only_files_with_addresses_of_people_look_personal(outcomes, seeds, tell
         for sheet in outcome.sheets:
             headers = {c: c.split("/")[-1] for c in sheet.columns}
             if sheet.has_header:
-                headers = {c: next(iter(sheet.cells[c].head(30).drop_nulls()), "") for c in sheet.columns}
+                headers = {
+                    c: next(iter(sheet.cells[c].head(30).drop_nulls()), "")
+                    for c in sheet.columns
+                }
             columns += len(headers)
             if found := find_personal_columns([(sheet.cells, headers)], reference)[0]:
                 held.setdefault(outcome.file.path, set()).update(s.holds for s in found)
-    tell(f"personal data: {columns:,} columns of real files looked at; {len(held)} files hold some, e-mail addresses")
+    tell(
+        f"personal data: {columns:,} columns of real files looked at; {len(held)} files hold some, e-mail addresses"
+    )
     assert {kind for kinds in held.values() for kind in kinds} == {"e-mail addresses"}
     assert len(held) == 17
     folders = {path.split("/")[0] for path in held}
-    assert folders == {"api-ckan", "api-dcat", "api-dkan", "api-sdmx", "api-socrata", "messy"}
+    assert folders == {
+        "api-ckan",
+        "api-dcat",
+        "api-dkan",
+        "api-sdmx",
+        "api-socrata",
+        "messy",
+    }

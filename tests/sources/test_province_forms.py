@@ -30,7 +30,11 @@ from tests.sources.recorded import NOW, as_recorded, editions, landed
 
 pytestmark = pytest.mark.shared
 
-B62, B63, B64 = "province__budget_balance_b62", "province__budget_revenue_b63", "province__budget_spending_b64"
+B62, B63, B64 = (
+    "province__budget_balance_b62",
+    "province__budget_revenue_b63",
+    "province__budget_spending_b64",
+)
 # What the two files without a unit are in is known from form 62 of the same province: a registered correction.
 SILENT = {"QT-2018-N-B63-TT343-48.xls", "QT-2018-N-B64-TT343-84.xlsx"}
 IN_DONG = {"can_tho", "tra_vinh"}
@@ -40,12 +44,18 @@ COMPARED_OF_EACH = 10
 @pytest.fixture(scope="module")
 def forms(repository: Path, shared: Path) -> list[Source]:
     declared = load_sources(repository / "ingest" / "sources")
-    return [as_recorded(s, shared / "data") for s in declared if s.id in (B62, B63, B64)]
+    return [
+        as_recorded(s, shared / "data") for s in declared if s.id in (B62, B63, B64)
+    ]
 
 
 @pytest.fixture(scope="module")
 def line(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return Workspace(Paths(tmp_path_factory.mktemp("forms")), repository / "ingest" / "sources", clock=lambda: NOW)
+    return Workspace(
+        Paths(tmp_path_factory.mktemp("forms")),
+        repository / "ingest" / "sources",
+        clock=lambda: NOW,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +66,24 @@ def outcomes(forms: list[Source], line: Workspace) -> list[EditionOutcome]:
 
 
 @pytest.fixture(scope="module")
-def rows(outcomes: list[EditionOutcome], line: Workspace, forms: list[Source]) -> pl.DataFrame:
+def rows(
+    outcomes: list[EditionOutcome], line: Workspace, forms: list[Source]
+) -> pl.DataFrame:
     """Every landed figure, with `file`, the name of its workbook."""
-    names = {f.sha256: f.name.split("/")[-1] for s in forms for e in line.raw.list_editions(s.id) for f in e.files}
+    names = {
+        f.sha256: f.name.split("/")[-1]
+        for s in forms
+        for e in line.raw.list_editions(s.id)
+        for f in e.files
+    }
     accepted = [v for s in forms for v in line.landed.list_vintages(s.id)]
-    assert {v.vintage_id for v in accepted} == {v for o in outcomes for v in o.vintage_ids}
+    assert {v.vintage_id for v in accepted} == {
+        v for o in outcomes for v in o.vintage_ids
+    }
     files = [path for v in accepted for path in line.landed.list_files(v)]
-    return pl.read_parquet(files).with_columns(file=pl.col("raw_sha256").replace_strict(names))
+    return pl.read_parquet(files).with_columns(
+        file=pl.col("raw_sha256").replace_strict(names)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -83,12 +104,19 @@ def opened(shared: Path) -> Callable[[str, str, int, str], object]:
 def _rows(path: Path, sheet: str) -> list[tuple[object, ...]]:
     if path.read_bytes()[:2] == b"PK":  # whatever it is named
         with path.open("rb") as stream:
-            there = openpyxl.load_workbook(stream, read_only=True, data_only=True)[sheet]
+            there = openpyxl.load_workbook(stream, read_only=True, data_only=True)[
+                sheet
+            ]
             there.reset_dimensions()
             return list(there.iter_rows(values_only=True))
     with pytest.MonkeyPatch.context() as patch:
         # The names and links of Yên Bái's workbook are broken, at which xlrd stops; they are no figures.
-        for part in ("handle_name", "handle_supbook", "handle_externsheet", "names_epilogue"):
+        for part in (
+            "handle_name",
+            "handle_supbook",
+            "handle_externsheet",
+            "names_epilogue",
+        ):
             patch.setattr(xlrd.book.Book, part, lambda *_: None)
         there = xlrd.open_workbook(path).sheet_by_name(sheet)
     return [tuple(there.row_values(row)) for row in range(there.nrows)]
@@ -105,14 +133,30 @@ def test_every_form_of_every_province_lands(outcomes, rows, tell):
     lost = sum(o.quarantined for o in outcomes)
     # Bình Định: a row of sums without a name; Bắc Ninh: four cells with #VALUE!
     assert lost == 6 + 4
-    tell(f"province forms: {rows.height:,} figures of 40 workbooks of 16 provinces land, {lost} are quarantined")
+    tell(
+        f"province forms: {rows.height:,} figures of 40 workbooks of 16 provinces land, {lost} are quarantined"
+    )
 
 
-def test_province_and_year_are_those_of_the_file_and_of_the_banner_where_it_has_them(rows, opened, seeds):
-    codes = dict(pl.read_csv(seeds / "org_unit.csv", infer_schema=False).select("unit_id", "gso_code").iter_rows())
-    names = dict(pl.read_csv(seeds / "org_unit.csv", infer_schema=False).select("unit_id", "name_vi").iter_rows())
+def test_province_and_year_are_those_of_the_file_and_of_the_banner_where_it_has_them(
+    rows, opened, seeds
+):
+    codes = dict(
+        pl.read_csv(seeds / "org_unit.csv", infer_schema=False)
+        .select("unit_id", "gso_code")
+        .iter_rows()
+    )
+    names = dict(
+        pl.read_csv(seeds / "org_unit.csv", infer_schema=False)
+        .select("unit_id", "name_vi")
+        .iter_rows()
+    )
     told, silent = 0, 0
-    for file, unit, start, end in rows.select("file", "unit_id", "period_start", "period_end").unique().iter_rows():
+    for file, unit, start, end in (
+        rows.select("file", "unit_id", "period_start", "period_end")
+        .unique()
+        .iter_rows()
+    ):
         assert file.split(".")[0].endswith(f"-{codes[unit]}")
         assert (start.isoformat(), end.isoformat()) == ("2018-01-01", "2018-12-31")
         first = rows.filter(pl.col("file") == file).sort("cell_row").row(0, named=True)
@@ -121,7 +165,10 @@ def test_province_and_year_are_those_of_the_file_and_of_the_banner_where_it_has_
             for row in range(1, first["cell_row"] - 2)
             for column in "AB"
         ).upper()
-        if re.search("(?:TỈNH|THÀNH PHỐ|TP) (?!…|PHÊ|VÀ)[A-ZĐ]", banner) and "TỈNH, THÀNH PHỐ" not in banner:
+        if (
+            re.search("(?:TỈNH|THÀNH PHỐ|TP) (?!…|PHÊ|VÀ)[A-ZĐ]", banner)
+            and "TỈNH, THÀNH PHỐ" not in banner
+        ):
             assert names[unit].upper() in banner, (file, banner)
             told += 1
         else:
@@ -130,17 +177,27 @@ def test_province_and_year_are_those_of_the_file_and_of_the_banner_where_it_has_
 
 
 def test_amounts_are_in_millions_whatever_the_province_wrote(rows):
-    amounts = rows.filter(~pl.col("measure_code").str.ends_with("_over_estimate"), pl.col("value").is_not_null())
+    amounts = rows.filter(
+        ~pl.col("measure_code").str.ends_with("_over_estimate"),
+        pl.col("value").is_not_null(),
+    )
     assert set(amounts["unit_of_measure"]) == {"million VND"}
     printed = pl.col("value_text").cast(pl.Float64)
     factor = amounts.filter(printed.abs() > 1000).with_columns(
         factor=(printed / pl.col("value").cast(pl.Float64)).round(3)
     )
-    by_unit = dict(factor.group_by("unit_id").agg(pl.col("factor").unique()).iter_rows())
-    assert {u: f for u, f in by_unit.items() if f != [1.0]} == {unit: [1_000_000.0] for unit in IN_DONG}
+    by_unit = dict(
+        factor.group_by("unit_id").agg(pl.col("factor").unique()).iter_rows()
+    )
+    assert {u: f for u, f in by_unit.items() if f != [1.0]} == {
+        unit: [1_000_000.0] for unit in IN_DONG
+    }
     # the largest budget is Ho Chi Minh City's, the smallest of these Bạc Liêu's or Tuyên Quang's: a thousandfold
     # error of any of them would stand out
-    totals = amounts.filter(pl.col("breakdown") == "line=spending", pl.col("measure_code").str.ends_with("_final"))
+    totals = amounts.filter(
+        pl.col("breakdown") == "line=spending",
+        pl.col("measure_code").str.ends_with("_final"),
+    )
     assert totals["value"].min() > 8_000_000 and totals["value"].max() < 120_000_000
 
 
@@ -151,7 +208,10 @@ def test_a_province_says_the_same_in_two_of_its_forms(rows):
         of = (pl.col("measure_code") == measure) & (pl.col("breakdown") == breakdown)
         return dict(rows.filter(of).select("unit_id", "value").iter_rows())
 
-    spent, again = total("budget_balance_final", "line=spending"), total("budget_spending_final", "line=spending")
+    spent, again = (
+        total("budget_balance_final", "line=spending"),
+        total("budget_spending_final", "line=spending"),
+    )
     got, as_well = (
         total("budget_balance_final", "line=revenue"),
         total("budget_revenue_final", "budget=province|line=revenue"),
@@ -169,25 +229,47 @@ def test_a_province_says_the_same_in_two_of_its_forms(rows):
 
 def test_quotients_are_percentages_in_all_three_encodings(rows, tell):
     """Printed as 140.3, as 1.403 and as "115,7%"; compared with what the amounts beside them give."""
-    quotients = rows.filter(pl.col("measure_code").str.ends_with("_over_estimate"), pl.col("value").is_not_null())
+    quotients = rows.filter(
+        pl.col("measure_code").str.ends_with("_over_estimate"),
+        pl.col("value").is_not_null(),
+    )
     # Cần Thơ's quotient by the ministry's estimate has the one final account over it
-    quotients = quotients.with_columns(of=pl.col("breakdown").str.replace(r"\|set_by=.*", ""))
+    quotients = quotients.with_columns(
+        of=pl.col("breakdown").str.replace(r"\|set_by=.*", "")
+    )
 
     def amounts(part: str) -> pl.DataFrame:
-        found = rows.filter(pl.col("measure_code").str.contains(f"^budget_[a-z]+_{part}$"), pl.col("value") > 0)
-        return found.select("file", "cell_row", "breakdown", pl.col("value").cast(pl.Float64).alias(part))
+        found = rows.filter(
+            pl.col("measure_code").str.contains(f"^budget_[a-z]+_{part}$"),
+            pl.col("value") > 0,
+        )
+        return found.select(
+            "file",
+            "cell_row",
+            "breakdown",
+            pl.col("value").cast(pl.Float64).alias(part),
+        )
 
-    paired = quotients.join(amounts("estimate"), on=["file", "cell_row", "breakdown"]).join(
-        amounts("final").rename({"breakdown": "of"}), on=["file", "cell_row", "of"]
-    )
+    paired = quotients.join(
+        amounts("estimate"), on=["file", "cell_row", "breakdown"]
+    ).join(amounts("final").rename({"breakdown": "of"}), on=["file", "cell_row", "of"])
     paired = paired.with_columns(given=pl.col("final") / pl.col("estimate") * 100)
-    off = paired.filter((pl.col("value").cast(pl.Float64) - pl.col("given")).abs() > 0.06 + pl.col("given") * 0.001)
+    off = paired.filter(
+        (pl.col("value").cast(pl.Float64) - pl.col("given")).abs()
+        > 0.06 + pl.col("given") * 0.001
+    )
     assert paired.height > 2_000
-    assert off.height < paired.height * 0.02, off.select("file", "cell_row", "value_text", "value", "given")
+    assert off.height < paired.height * 0.02, off.select(
+        "file", "cell_row", "value_text", "value", "given"
+    )
     read = paired.with_columns(
         encoding=pl.when(pl.col("value_text").str.contains("%"))
         .then(pl.lit("text"))
-        .when((pl.col("value_text").cast(pl.Float64, strict=False) / pl.col("given")).is_between(0.5, 2))
+        .when(
+            (
+                pl.col("value_text").cast(pl.Float64, strict=False) / pl.col("given")
+            ).is_between(0.5, 2)
+        )
         .then(pl.lit("percentage"))
         .otherwise(pl.lit("share"))
     )
@@ -201,7 +283,11 @@ def test_quotients_are_percentages_in_all_three_encodings(rows, tell):
 
 def test_ten_cells_of_each_file_are_those_another_library_reads(rows, opened, tell):
     compared = Counter()
-    for (file,), part in rows.filter(pl.col("value").is_not_null()).sort("cell_row", "cell_column").group_by("file"):
+    for (file,), part in (
+        rows.filter(pl.col("value").is_not_null())
+        .sort("cell_row", "cell_column")
+        .group_by("file")
+    ):
         step = max(1, part.height // COMPARED_OF_EACH)
         for row in part[::step].head(COMPARED_OF_EACH).iter_rows(named=True):
             there = opened(file, row["cell_sheet"], row["cell_row"], row["cell_column"])
@@ -211,7 +297,9 @@ def test_ten_cells_of_each_file_are_those_another_library_reads(rows, opened, te
                 assert row["value"] == Decimal(there.strip("% ").replace(",", "."))
             else:
                 printed = Decimal(row["value_text"])
-                assert abs(printed - Decimal(str(there))) <= abs(printed) * Decimal("1e-9") + Decimal("1e-9"), row
+                assert abs(printed - Decimal(str(there))) <= abs(printed) * Decimal(
+                    "1e-9"
+                ) + Decimal("1e-9"), row
             compared[file] += 1
     assert len(compared) == 40
     assert set(compared.values()) == {COMPARED_OF_EACH}
@@ -219,9 +307,17 @@ def test_ten_cells_of_each_file_are_those_another_library_reads(rows, opened, te
 
 
 def test_declared_totals_equal_their_parts_or_are_listed(outcomes, rows, tell):
-    listed = next(v for o in outcomes for v in o.verdicts if v.rule == "declared_totals_equal_their_parts")
+    listed = next(
+        v
+        for o in outcomes
+        for v in o.verdicts
+        if v.rule == "declared_totals_equal_their_parts"
+    )
     assert listed.severity == "warning" and not listed.is_blocking
-    shown = {(r["file"].split("/")[-1], r["sheet"], r["cell"]): r for r in listed.failing_rows}
+    shown = {
+        (r["file"].split("/")[-1], r["sheet"], r["cell"]): r
+        for r in listed.failing_rows
+    }
     assert len(shown) == listed.failing_count == 48
     # printed there: 8896053 and 5340816 of 15009325
     bac_ninh = shown["QT-2018-N-B64-TT343-27.xlsx", "Sheet1", "C8"]
@@ -233,11 +329,17 @@ def test_declared_totals_equal_their_parts_or_are_listed(outcomes, rows, tell):
         pl.col("breakdown").str.contains("^line=revenue(?:/[^/]+)?$"),
     )
     parts = an_giang.filter(pl.col("breakdown") != "line=revenue")["value"].sum()
-    assert an_giang.filter(pl.col("breakdown") == "line=revenue")["value"].item() == parts
-    tell(f"  totals: {listed.failing_count} that are not the sum of their parts are listed, with file and cell")
+    assert (
+        an_giang.filter(pl.col("breakdown") == "line=revenue")["value"].item() == parts
+    )
+    tell(
+        f"  totals: {listed.failing_count} that are not the sum of their parts are listed, with file and cell"
+    )
 
 
-def test_without_the_correction_a_file_that_does_not_say_its_unit_is_held(forms, shared, seeds, tmp_path):
+def test_without_the_correction_a_file_that_does_not_say_its_unit_is_held(
+    forms, shared, seeds, tmp_path
+):
     reference = ReferenceLists.load(seeds)
     held = {}
     for source in forms[1:]:
@@ -245,9 +347,17 @@ def test_without_the_correction_a_file_that_does_not_say_its_unit_is_held(forms,
             name = edition.files[0].name.split("/")[-1]
             if name in SILENT:
                 with pytest.raises(Refusal) as refused:
-                    landed(source.model_copy(update={"corrections": ()}), edition, kept, reference, tmp_path)
+                    landed(
+                        source.model_copy(update={"corrections": ()}),
+                        edition,
+                        kept,
+                        reference,
+                        tmp_path,
+                    )
                 held[name] = refused.value
-    assert {name: r.reason for name, r in held.items()} == dict.fromkeys(SILENT, "scale_unknown")
+    assert {name: r.reason for name, r in held.items()} == dict.fromkeys(
+        SILENT, "scale_unknown"
+    )
     for refusal in held.values():
         assert "triệu đồng" in refusal.expected and "sheet 'Bao cao'" in refusal.where
 

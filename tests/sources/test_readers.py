@@ -57,11 +57,19 @@ def test_every_gso_export_keeps_every_cell_at_its_line(shared):
         sheet = _text(path)
         # One file has a lone Windows-1258 letter ("Bình Định" half converted).
         half_converted = path.name.startswith("Number of administrative units")
-        text = path.read_bytes().decode("cp1252" if half_converted else "utf-8-sig").removeprefix("ï»¿")
+        text = (
+            path.read_bytes()
+            .decode("cp1252" if half_converted else "utf-8-sig")
+            .removeprefix("ï»¿")
+        )
         expected = list(csv.reader(io.StringIO(text), delimiter=";"))
         assert sheet.cells.height == len(expected), path.name
-        for (number, *cells), record in zip(sheet.cells.iter_rows(), expected, strict=True):
-            told = [unicodedata.normalize("NFC", c) for c in record] + [""] * (len(cells) - len(record))
+        for (number, *cells), record in zip(
+            sheet.cells.iter_rows(), expected, strict=True
+        ):
+            told = [unicodedata.normalize("NFC", c) for c in record] + [""] * (
+                len(cells) - len(record)
+            )
             is_kept = [c or "" for c in cells] == told
             assert is_kept, (path.name, number)
         assert sheet.cells["row"].to_list() == list(range(1, len(expected) + 1))
@@ -74,48 +82,79 @@ def test_every_number_of_every_gso_export_is_read_or_missing(shared):
         body = sheet.cells.filter(pl.col("row") > 3).drop("row")
         cells = pl.concat([body[c].alias("cell") for c in body.columns[1:]])
         values = _value(cells).with_columns(cell=cells)
-        told = values.filter(pl.col("problem").is_not_null() & pl.col("cell").str.contains(r"^[\d.,-]+$"))
+        told = values.filter(
+            pl.col("problem").is_not_null() & pl.col("cell").str.contains(r"^[\d.,-]+$")
+        )
         assert told.is_empty(), (path.name, told)
         read += values["value"].count()
         missing += values.filter(pl.col("cell") == "..")["missing_reason"].count()
         printed = values.filter(pl.col("cell").str.contains(r"^-?\d+\.\d+$"))
-        assert printed["value"].to_list() == [Decimal(c).quantize(Decimal("1e-6")) for c in printed["cell"]]
+        assert printed["value"].to_list() == [
+            Decimal(c).quantize(Decimal("1e-6")) for c in printed["cell"]
+        ]
     assert (read, missing) == (101_284, 4_066)
 
 
 def test_average_population_is_located_with_its_years_and_sexes(shared):
-    sheet = _text(shared / "data" / GSO / "Population and Employment" / "Average population by province.csv")
+    sheet = _text(
+        shared
+        / "data"
+        / GSO
+        / "Population and Employment"
+        / "Average population by province.csv"
+    )
     family = DeclaredColumn(
         to="value",
         matching=r"(?P<breakdown>Total|Male|Female|Urban|Rural) (?P<flag_provisional>Prel\. )?(?P<year>\d{4})",
     )
-    table = DeclaredTable(columns=(DeclaredColumn(to="unit", spellings=("Cities, provincies",)), family))
+    table = DeclaredTable(
+        columns=(DeclaredColumn(to="unit", spellings=("Cities, provincies",)), family)
+    )
     located = find_table(sheet, table, where="population")
-    assert (located.header_row, located.first_row, located.last_row, len(located.columns)) == (3, 4, 74, 111)
+    assert (
+        located.header_row,
+        located.first_row,
+        located.last_row,
+        len(located.columns),
+    ) == (3, 4, 74, 111)
     assert located.banner.startswith("Average population by province")
-    latest = next(c for c in located.columns if c.groups.get("breakdown") == "Total" and c.groups["year"] == "2016")
+    latest = next(
+        c
+        for c in located.columns
+        if c.groups.get("breakdown") == "Total" and c.groups["year"] == "2016"
+    )
     assert latest.groups["flag_provisional"] == "Prel. "
-    whole = sheet.cells.filter(pl.col("A").str.strip_chars() == "WHOLE COUNTRY")[latest.coordinate]
-    assert parse_numbers(whole, kind="amount", scale=Decimal(1000), missing={})["value"].to_list() == [
-        Decimal(92_695_100)
+    whole = sheet.cells.filter(pl.col("A").str.strip_chars() == "WHOLE COUNTRY")[
+        latest.coordinate
     ]
+    assert parse_numbers(whole, kind="amount", scale=Decimal(1000), missing={})[
+        "value"
+    ].to_list() == [Decimal(92_695_100)]
 
 
 def test_subscribers_are_located_with_their_periods(shared):
-    (path,) = find_known_files(shared, GSO, "Number of telephone and internet subscribers.csv")
+    (path,) = find_known_files(
+        shared, GSO, "Number of telephone and internet subscribers.csv"
+    )
     sheet = _text(path)
     columns = [
         DeclaredColumn(to="nothing", spellings=("Items",)),
         DeclaredColumn(to="period", spellings=("Year",)),
         DeclaredColumn(to="value", spellings=("Number of telephone subscribers",)),
         DeclaredColumn(to="value", spellings=("Of which: Mobi-phone",)),
-        DeclaredColumn(to="value", spellings=("Number of internet subscribers (ADSL)",)),
+        DeclaredColumn(
+            to="value", spellings=("Number of internet subscribers (ADSL)",)
+        ),
     ]
     located = find_table(sheet, DeclaredTable(columns=tuple(columns)), where=path.name)
-    rows = sheet.cells.filter(pl.col("row").is_between(located.first_row, located.last_row))
+    rows = sheet.cells.filter(
+        pl.col("row").is_between(located.first_row, located.last_row)
+    )
     totals = rows.filter(pl.col("A").str.starts_with("Total"))
     periods = parse_periods(totals["B"])
-    assert periods["period_end"].to_list() == [dt.date(y, 12, 31) for y in range(2005, 2017)]
+    assert periods["period_end"].to_list() == [
+        dt.date(y, 12, 31) for y in range(2005, 2017)
+    ]
     assert periods["provisional"].to_list() == [False] * 11 + [True]
     values = parse_numbers(totals["D"], kind="amount", scale=Decimal(1000), missing={})
     assert (values["value"][0], values["value"][-1]) == (8_718_100, 121_268_100)
@@ -134,7 +173,9 @@ def test_three_legacy_encodings_read_as_the_unicode_truth(shared, tmp_path):
         # The sample is the legacy bytes seen as Western letters; this is the file as it was sent.
         as_sent = tmp_path / encoding
         signs = kept.read_text("utf-8")
-        as_sent.write_bytes(b"".join(c.encode("cp1252" if ord(c) > 0xFF else "latin-1") for c in signs))
+        as_sent.write_bytes(
+            b"".join(c.encode("cp1252" if ord(c) > 0xFF else "latin-1") for c in signs)
+        )
         assert as_sent.stat().st_size < kept.stat().st_size
         assert _text(as_sent).cells.equals(truth), encoding
 
@@ -147,11 +188,26 @@ def test_messy_text_files_lose_no_cell(shared):
         if path.name == "empty.csv":
             continue
         sheet = _text(path)
-        encoding = "cp1252" if path.name in latin else "utf-16" if path.name in utf_16 else "utf-8-sig"
-        text = path.read_bytes().decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-        expected = list(csv.reader(io.StringIO(text), delimiter=delimited.find_delimiter(text)))
-        filled = [[unicodedata.normalize("NFC", c) for c in record if c.strip()] for record in expected]
-        is_whole = [[c for c in row[1:] if c] for row in sheet.cells.iter_rows()] == filled
+        encoding = (
+            "cp1252"
+            if path.name in latin
+            else "utf-16"
+            if path.name in utf_16
+            else "utf-8-sig"
+        )
+        text = (
+            path.read_bytes().decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+        )
+        expected = list(
+            csv.reader(io.StringIO(text), delimiter=delimited.find_delimiter(text))
+        )
+        filled = [
+            [unicodedata.normalize("NFC", c) for c in record if c.strip()]
+            for record in expected
+        ]
+        is_whole = [
+            [c for c in row[1:] if c] for row in sheet.cells.iter_rows()
+        ] == filled
         assert is_whole, path.name
         compared += sum(map(len, filled))
     assert compared > 150_000
@@ -180,7 +236,11 @@ def _printed(value: object) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dt.datetime):
-        return f"{value:%Y-%m-%d}" if value.time() == dt.time() else f"{value:%Y-%m-%d %H:%M:%S}"
+        return (
+            f"{value:%Y-%m-%d}"
+            if value.time() == dt.time()
+            else f"{value:%Y-%m-%d %H:%M:%S}"
+        )
     if isinstance(value, dt.time | dt.timedelta):
         return None
     text = unicodedata.normalize("NFC", str(value))
@@ -193,7 +253,10 @@ def _differences(path: Path) -> tuple[int, list[object]]:
     for sheet in spreadsheet.read_workbook(path, path.name):
         theirs = book[sheet.name]
         assert sheet.is_hidden == (theirs.sheet_state != "visible")
-        merged = {(m.min_row, m.min_col, m.max_row, m.max_col) for m in theirs.merged_cells.ranges}
+        merged = {
+            (m.min_row, m.min_col, m.max_row, m.max_col)
+            for m in theirs.merged_cells.ranges
+        }
         assert set(sheet.merged) == merged, sheet.name
         ours = {
             (row[0], n): text
@@ -202,16 +265,24 @@ def _differences(path: Path) -> tuple[int, list[object]]:
             if text is not None
         }
         # Some workbooks claim a million rows; ours ends at the last filled one.
-        for cells in theirs.iter_rows(max_row=sheet.cells.height + 100, max_col=len(sheet.columns) + 20):
+        for cells in theirs.iter_rows(
+            max_row=sheet.cells.height + 100, max_col=len(sheet.columns) + 20
+        ):
             for cell in cells:
                 mine = ours.pop((cell.row, cell.column), None)
                 if cell.value is None or isinstance(cell.value, dt.time | dt.timedelta):
                     continue
                 compared += 1
-                if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
-                    same = mine is not None and math.isclose(float(mine), cell.value, rel_tol=1e-12, abs_tol=1e-9)
+                if isinstance(cell.value, int | float) and not isinstance(
+                    cell.value, bool
+                ):
+                    same = mine is not None and math.isclose(
+                        float(mine), cell.value, rel_tol=1e-12, abs_tol=1e-9
+                    )
                 else:
-                    same = (mine or "").replace("\r\n", "\n") == (_printed(cell.value) or "").replace("\r\n", "\n")
+                    same = (mine or "").replace("\r\n", "\n") == (
+                        _printed(cell.value) or ""
+                    ).replace("\r\n", "\n")
                 if not same:
                     differ.append((sheet.name, cell.coordinate, cell.value, mine))
         differ += [(sheet.name, place, text) for place, text in ours.items()]
@@ -241,9 +312,15 @@ def test_messy_workbooks_agree_with_another_library_cell_by_cell(shared, name):
     assert not differ, differ[:3]
 
 
-def test_every_workbook_looked_over_in_passing_reads_as_one_looked_at_whole(shared, monkeypatch):
+def test_every_workbook_looked_over_in_passing_reads_as_one_looked_at_whole(
+    shared, monkeypatch
+):
     """Large sheets are looked over in chunks first; here all are, so that thousands of shapes go that way."""
-    books = [p for p in find_known_files(shared, "", "*.xls[xm]") if p.stat().st_size < 3_000_000]
+    books = [
+        p
+        for p in find_known_files(shared, "", "*.xls[xm]")
+        if p.stat().st_size < 3_000_000
+    ]
 
     def read(path: Path) -> list | str:
         try:
@@ -260,8 +337,12 @@ def test_every_workbook_looked_over_in_passing_reads_as_one_looked_at_whole(shar
             assert found == expected, path.name
             continue
         is_plain += len(inspect_workbook(path.read_bytes(), path.name).plain_sheets)
-        assert [(s.name, s.merged, s.is_hidden) for s in found] == [(s.name, s.merged, s.is_hidden) for s in expected]
-        assert all(a.cells.equals(b.cells) for a, b in zip(found, expected, strict=True)), path.name
+        assert [(s.name, s.merged, s.is_hidden) for s in found] == [
+            (s.name, s.merged, s.is_hidden) for s in expected
+        ]
+        assert all(
+            a.cells.equals(b.cells) for a, b in zip(found, expected, strict=True)
+        ), path.name
     print(f"{len(books)} workbooks, {is_plain} plain sheets")
     assert is_plain >= 10
 
@@ -291,13 +372,21 @@ def test_procedure_lists_are_located_under_their_banner(shared):
 def test_one_format_reads_like_another(shared):
     folder = shared / "data" / "messy" / "tidyxl"
     old, binary = (
-        {s.name: s for s in spreadsheet.read_workbook(folder / f"examples.{kind}", kind)} for kind in ("xls", "xlsb")
+        {
+            s.name: s
+            for s in spreadsheet.read_workbook(folder / f"examples.{kind}", kind)
+        }
+        for kind in ("xls", "xlsb")
     )
     assert old.keys() - {"chart-not-imported"} == binary.keys()
     sheet = old["Sheet1"].cells
     assert sheet.equals(binary["Sheet1"].cells)
     assert sheet["A"].to_list()[0] == "#DIV/0!"
-    assert set(old["Sheet1"].merged) == set(binary["Sheet1"].merged) == {(42, 1, 43, 1), (183, 1, 183, 2)}
+    assert (
+        set(old["Sheet1"].merged)
+        == set(binary["Sheet1"].merged)
+        == {(42, 1, 43, 1), (183, 1, 183, 2)}
+    )
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xlsb", "ods"])
@@ -321,7 +410,12 @@ def test_hidden_sheets_of_an_old_workbook_are_flagged(shared):
     assert sum(s.is_hidden for s in sheets) == 9
     # Its visible table begins in row 8.
     visible = next(s for s in sheets if not s.is_hidden)
-    assert visible.cells.filter(pl.any_horizontal(pl.col(pl.String).is_not_null()))["row"][0] == 8
+    assert (
+        visible.cells.filter(pl.any_horizontal(pl.col(pl.String).is_not_null()))["row"][
+            0
+        ]
+        == 8
+    )
 
 
 @pytest.mark.parametrize(
@@ -329,11 +423,17 @@ def test_hidden_sheets_of_an_old_workbook_are_flagged(shared):
     [
         ("messy/calamine/pass_protected.xlsx", "locked", "password"),
         ("messy/calamine/pass_protected.ods", "locked", "password"),
-        ("api-worldbank/vn-recorded/unesco_sdg4.xlsx", "not_what_it_says", "HTML or XML"),
+        (
+            "api-worldbank/vn-recorded/unesco_sdg4.xlsx",
+            "not_what_it_says",
+            "HTML or XML",
+        ),
         ("messy/agate/test.csv", "not_what_it_says", "begins"),
     ],
 )
-def test_what_is_no_open_workbook_is_refused_in_plain_words(shared, path, reason, found):
+def test_what_is_no_open_workbook_is_refused_in_plain_words(
+    shared, path, reason, found
+):
     (file,) = (shared / "data").glob(path)
     with pytest.raises(Refusal, match=found) as refused:
         spreadsheet.read_workbook(file, file.name)
@@ -355,17 +455,33 @@ def test_one_declaration_serves_the_budget_form_of_most_provinces(shared):
     columns = (
         DeclaredColumn(to="nothing", spellings=("STT", "Số TT"), required=False),
         DeclaredColumn(to="measure", spellings=("Nội dung", "Nội dung (1)")),
-        DeclaredColumn(to="value", spellings=("Dự toán / Tổng thu NSNN", "Dự toán năm 2018 / Tổng thu NSNN")),
-        DeclaredColumn(to="value", spellings=("Dự toán / Thu NSĐP", "Dự toán năm 2018 / Thu NSĐP")),
-        DeclaredColumn(to="value", spellings=("Quyết toán / Tổng thu NSNN", "Quyết toán năm 2018 / Tổng thu NSNN")),
-        DeclaredColumn(to="value", spellings=("Quyết toán / Thu NSĐP", "Quyết toán năm 2018 / Thu NSĐP")),
+        DeclaredColumn(
+            to="value",
+            spellings=("Dự toán / Tổng thu NSNN", "Dự toán năm 2018 / Tổng thu NSNN"),
+        ),
+        DeclaredColumn(
+            to="value", spellings=("Dự toán / Thu NSĐP", "Dự toán năm 2018 / Thu NSĐP")
+        ),
+        DeclaredColumn(
+            to="value",
+            spellings=(
+                "Quyết toán / Tổng thu NSNN",
+                "Quyết toán năm 2018 / Tổng thu NSNN",
+            ),
+        ),
+        DeclaredColumn(
+            to="value",
+            spellings=("Quyết toán / Thu NSĐP", "Quyết toán năm 2018 / Thu NSĐP"),
+        ),
         DeclaredColumn(to="nothing", matching=r"So sánh.*", required=False),
     )
     table = DeclaredTable(columns=columns, header_rows=2)
     header_rows, told = set(), {}
     files = find_known_files(shared, "vn-forms-provinces/QT-2018", "*B63*")
     for path in files:
-        sheet = next(s for s in spreadsheet.read_workbook(path, path.name) if not s.is_hidden)
+        sheet = next(
+            s for s in spreadsheet.read_workbook(path, path.name) if not s.is_hidden
+        )
         try:
             header_rows.add(find_table(sheet, table, where=path.name).header_row)
         except Refusal as refusal:
@@ -374,7 +490,10 @@ def test_one_declaration_serves_the_budget_form_of_most_provinces(shared):
     assert header_rows == {5, 6, 7, 8}
     assert told.keys() == {"Binh Dinh", "Soc Trang"}
     assert "“Dự toán” at J8 is not declared" in told["Binh Dinh"].found
-    assert "closest: “Quyết toán / Thu NSĐP (*)” at F6 (91% alike)" in told["Soc Trang"].found
+    assert (
+        "closest: “Quyết toán / Thu NSĐP (*)” at F6 (91% alike)"
+        in told["Soc Trang"].found
+    )
 
 
 # JSON
@@ -387,7 +506,9 @@ def test_portal_answers_are_one_record_each_with_values_as_printed(shared):
         columns=(
             DeclaredColumn(to="procedure_code", spellings=("/code",)),
             DeclaredColumn(to="online_level", spellings=("/detail/isFullProcess",)),
-            DeclaredColumn(to="nothing", spellings=("/detail/executionMethods/*/fees/*/value",)),
+            DeclaredColumn(
+                to="nothing", spellings=("/detail/executionMethods/*/fees/*/value",)
+            ),
         )
     )
     full = 0
@@ -397,12 +518,21 @@ def test_portal_answers_are_one_record_each_with_values_as_printed(shared):
         (row,) = sheet.cells.to_dicts()
         assert row["/code"] == path.parent.name
         document = json.loads(path.read_bytes())
-        assert row["/detail/isFullProcess"] == str(document["detail"]["isFullProcess"]).lower()
+        assert (
+            row["/detail/isFullProcess"]
+            == str(document["detail"]["isFullProcess"]).lower()
+        )
         full += row["/detail/isFullProcess"] == "true"
         assert row["/detail/createdAt"] == str(document["detail"]["createdAt"])
-        fees = [str(f["value"]) for m in document["detail"]["executionMethods"] for f in m["fees"]]
+        fees = [
+            str(f["value"])
+            for m in document["detail"]["executionMethods"]
+            for f in m["fees"]
+        ]
         given = row[next(c.coordinate for c in located.columns if "fees" in c.text)]
-        assert [f for f in re.split(r"\|", given or "") if f] == [f for f in fees if f != "None"]
+        assert [f for f in re.split(r"\|", given or "") if f] == [
+            f for f in fees if f != "None"
+        ]
         for text in row.values():
             assert not isinstance(text, str) or unicodedata.is_normalized("NFC", text)
     assert 0 < full < 192

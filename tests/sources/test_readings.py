@@ -52,17 +52,28 @@ def explain_change(before: FileReading, now: FileReading) -> str:
     )
 
 
-@pytest.mark.parametrize("place", ["tiny", "bundled", pytest.param("recorded", marks=pytest.mark.shared)])
-def test_rows_change_only_with_a_number(place: str, reference: ReferenceLists, request: pytest.FixtureRequest):
+@pytest.mark.parametrize(
+    "place", ["tiny", "bundled", pytest.param("recorded", marks=pytest.mark.shared)]
+)
+def test_rows_change_only_with_a_number(
+    place: str, reference: ReferenceLists, request: pytest.FixtureRequest
+):
     if place == "recorded":
         request.getfixturevalue("shared")
     sources = {source.id: source for source in list_places()[place]}
     changes = []
     for source_id, known in _list_known(place).items():
         names = [reading.file_name for reading in known]
-        now = {r.file_name: r for r in read_files(place, sources[source_id], reference, names)}
-        assert now.keys() == set(names), f"{source_id}: files of the table are gone; to fix: {REFRESH}"
-        changes += [explain_change(reading, now[reading.file_name]) for reading in known]
+        now = {
+            r.file_name: r
+            for r in read_files(place, sources[source_id], reference, names)
+        }
+        assert now.keys() == set(names), (
+            f"{source_id}: files of the table are gone; to fix: {REFRESH}"
+        )
+        changes += [
+            explain_change(reading, now[reading.file_name]) for reading in known
+        ]
     assert not [change for change in changes if change]
 
 
@@ -76,17 +87,30 @@ def test_every_format_and_every_kind_of_record_is_in_the_table():
 def test_a_change_without_its_number_names_the_number():
     [before, *_] = load_table()
     changed = FileReading(**{**vars(before), "rows_sha256": "0"})
-    raised = FileReading(**{**vars(changed), "format_version": before.format_version + 1})
+    raised = FileReading(
+        **{**vars(changed), "format_version": before.format_version + 1}
+    )
     assert explain_change(before, before) == ""
-    assert f"raise VERSION of ingest/read/formats/ ({before.format}, now {before.format_version})" in explain_change(
-        before, changed
+    assert (
+        f"raise VERSION of ingest/read/formats/ ({before.format}, now {before.format_version})"
+        in explain_change(before, changed)
     )
     assert "raise" not in explain_change(before, raised)
 
 
-def test_a_reading_rests_on_its_own_numbers_alone(reference: ReferenceLists, monkeypatch: pytest.MonkeyPatch):
-    sources = {source.read.kind: source for source in list_places()["tiny"] if source.contract == "observation"}
-    before = {kind: build_reading_id(source, reference) for kind, source in sources.items()}
+def test_a_reading_rests_on_its_own_numbers_alone(
+    reference: ReferenceLists, monkeypatch: pytest.MonkeyPatch
+):
+    sources = {
+        source.read.kind: source
+        for source in list_places()["tiny"]
+        if source.contract == "observation"
+    }
+    before = {
+        kind: build_reading_id(source, reference) for kind, source in sources.items()
+    }
     monkeypatch.setitem(READER_VERSIONS, "px", 99)
-    after = {kind: build_reading_id(source, reference) for kind, source in sources.items()}
+    after = {
+        kind: build_reading_id(source, reference) for kind, source in sources.items()
+    }
     assert {kind for kind in sources if before[kind] != after[kind]} == {"px"}

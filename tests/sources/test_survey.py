@@ -28,7 +28,9 @@ def test_a_file_more_is_read_and_its_shape_not_judged(folder):
     (folder / "a" / "more.csv").write_text("tỉnh;hồ sơ\nHuế;1\nVinh;2\n", "utf-8")
     (folder / "a" / "page.html").write_text("<!doctype html><p>", "utf-8")
     found = survey_folder(folder, known_paths={"a/known.csv"})
-    assert [(o.file.path, o.result, o.rows) for o in found.known] == [("a/known.csv", "delimited", 2)]
+    assert [(o.file.path, o.result, o.rows) for o in found.known] == [
+        ("a/known.csv", "delimited", 2)
+    ]
     assert [(o.file.path, o.result) for o in found.added] == [
         ("a/more.csv", "delimited"),
         ("a/page.html", "not_what_it_says"),
@@ -48,11 +50,15 @@ def test_a_file_at_which_a_reader_crashes_fails(folder, monkeypatch):
 @pytest.mark.shared
 def test_the_real_folder_with_a_file_more_gives_the_same_known_files(shared, tmp_path):
     """A part of the real folder, so that it takes no time, under the real list."""
-    data = shutil.copytree(shared / "data" / "vn-nsdp-sdmx", tmp_path / "vn-nsdp-sdmx").parent
+    data = shutil.copytree(
+        shared / "data" / "vn-nsdp-sdmx", tmp_path / "vn-nsdp-sdmx"
+    ).parent
     shutil.copy(shared / "data" / "INDEX.md", data)
     before = survey_folder(data, load_known_files())
     (data / "vn-nsdp-sdmx" / "2026q4.csv").write_text("a;b\n1;2\n", "utf-8")
     after = survey_folder(data, load_known_files())
-    assert [o.file.path for o in after.known] == [o.file.path for o in before.known] != []
+    assert (
+        [o.file.path for o in after.known] == [o.file.path for o in before.known] != []
+    )
     assert not before.added
     assert [o.file.path for o in after.added] == ["vn-nsdp-sdmx/2026q4.csv"]

@@ -42,11 +42,15 @@ def build(folder: Path, sources: Path, *, now: dt.datetime, run: str = "run") ->
     stops["landed"] = time.monotonic()
     run_folder = workspace.run_folder(run)
     landed = landing.land_sources(workspace, workspace.sources.values(), run_folder)
-    assert not (held := [o.report or o.reason for o in landed if o.outcome == "held"]), "\n".join(held)
+    assert not (
+        held := [o.report or o.reason for o in landed if o.outcome == "held"]
+    ), "\n".join(held)
     stops["counted"] = time.monotonic()
     declared = list(workspace.sources.values())
     vintages = workspace.list_serving_vintages()
-    counts = counting.count_new_sets(workspace.paths.counted, declared, vintages, workspace.landed)
+    counts = counting.count_new_sets(
+        workspace.paths.counted, declared, vintages, workspace.landed
+    )
     stops["loaded"] = time.monotonic()
     file = warehouse.locate_warehouse(run_folder)
     contents = warehouse.WarehouseContents(
@@ -61,7 +65,16 @@ def build(folder: Path, sources: Path, *, now: dt.datetime, run: str = "run") ->
     warehouse.load_warehouse(file, contents)
     stops["dbt"] = time.monotonic()
     nodes = transform.build_models(file, on_event=lambda _: None)
-    assert not (bad := [(n.unique_id, n.status, n.message, n.failing_rows[:3]) for n in nodes if not n.is_good]), bad
+    assert not (
+        bad := [
+            (n.unique_id, n.status, n.message, n.failing_rows[:3])
+            for n in nodes
+            if not n.is_good
+        ]
+    ), bad
     ends = [*list(stops.values())[1:], time.monotonic()]
-    seconds = {stop: end - began for (stop, began), end in zip(stops.items(), ends, strict=True)}
+    seconds = {
+        stop: end - began
+        for (stop, began), end in zip(stops.items(), ends, strict=True)
+    }
     return Built(file, Counter(o.outcome for o in landed), tuple(nodes), seconds)

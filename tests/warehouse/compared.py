@@ -46,7 +46,12 @@ class Span(NamedTuple):
 
 def told_by(row: Row) -> tuple[Key, Told]:
     return tuple(row[:6]), Told(
-        row.numerator, row.denominator, row.value_status, row.missing_reason, row.units_reported, row.units_expected
+        row.numerator,
+        row.denominator,
+        row.value_status,
+        row.missing_reason,
+        row.units_reported,
+        row.units_expected,
     )
 
 
@@ -68,7 +73,9 @@ def _whole(number: Decimal | None) -> int | None:
     return number if number is None or number != int(number) else int(number)
 
 
-def as_of(connection: duckdb.DuckDBPyConnection, day: dt.date) -> dict[Key, tuple[Told, Decimal | None]]:
+def as_of(
+    connection: duckdb.DuckDBPyConnection, day: dt.date
+) -> dict[Key, tuple[Told, Decimal | None]]:
     """`fct_indicator_version` as known at the end of that day."""
     rows = connection.execute(
         f"""
@@ -94,19 +101,27 @@ def spans(connection: duckdb.DuckDBPyConnection) -> dict[Key, list[Span]]:
         key, told, value = _read(row[:13])
         known_from, known_to = row[13].date(), row[14] and row[14].date()
         before = found[key][-1] if found[key] else None
-        if before and (before.told, before.value, before.known_to) == (told, value, known_from):
+        if before and (before.told, before.value, before.known_to) == (
+            told,
+            value,
+            known_from,
+        ):
             found[key][-1] = before._replace(known_to=known_to)
         else:
             found[key].append(Span(known_from, known_to, told, value))
     return dict(found)
 
 
-def history(truth: Callable[[dt.date], Iterable[Row]], days: Sequence[dt.date]) -> dict[Key, list[Span]]:
+def history(
+    truth: Callable[[dt.date], Iterable[Row]], days: Sequence[dt.date]
+) -> dict[Key, list[Span]]:
     """What the answers say of every day on which anything became known, as versions."""
     closed: dict[Key, list[Span]] = defaultdict(list)
     standing: dict[Key, Span] = {}
     for day in sorted(days):
-        now = {key: (told, row.value) for row in truth(day) for key, told in [told_by(row)]}
+        now = {
+            key: (told, row.value) for row in truth(day) for key, told in [told_by(row)]
+        }
         for key, span in list(standing.items()):
             if now.get(key) != (span.told, span.value):
                 closed[key].append(standing.pop(key)._replace(known_to=day))
@@ -124,27 +139,46 @@ def is_rounded(value: Decimal | None, exact: Fraction | Decimal | int | None) ->
     return abs(Fraction(value) - Fraction(exact)) <= ROUNDING
 
 
-def differences(wanted: dict, found: dict, is_same: Callable[[object, object], bool]) -> list[str]:
+def differences(
+    wanted: dict, found: dict, is_same: Callable[[object, object], bool]
+) -> list[str]:
     """Every key that only one side has, or on which they do not say the same; empty where all agree."""
-    lines = [f"{key}: only the answers say {wanted[key]}" for key in wanted.keys() - found.keys()]
-    lines += [f"{key}: only the warehouse says {found[key]}" for key in found.keys() - wanted.keys()]
+    lines = [
+        f"{key}: only the answers say {wanted[key]}"
+        for key in wanted.keys() - found.keys()
+    ]
+    lines += [
+        f"{key}: only the warehouse says {found[key]}"
+        for key in found.keys() - wanted.keys()
+    ]
     both = wanted.keys() & found.keys()
-    lines += [f"{k}: expected {wanted[k]}, met {found[k]}" for k in both if not is_same(wanted[k], found[k])]
+    lines += [
+        f"{k}: expected {wanted[k]}, met {found[k]}"
+        for k in both
+        if not is_same(wanted[k], found[k])
+    ]
     return sorted(lines)
 
 
-def differing_values(truth: Iterable[Row], found: dict[Key, tuple[Told, Decimal | None]]) -> tuple[int, list[str]]:
+def differing_values(
+    truth: Iterable[Row], found: dict[Key, tuple[Told, Decimal | None]]
+) -> tuple[int, list[str]]:
     """(how many were compared, what differs) on one day."""
     wanted = {key: (told, row.value) for row in truth for key, told in [told_by(row)]}
-    return len(wanted), differences(wanted, found, lambda w, f: w[0] == f[0] and is_rounded(f[1], w[1]))
+    return len(wanted), differences(
+        wanted, found, lambda w, f: w[0] == f[0] and is_rounded(f[1], w[1])
+    )
 
 
-def differing_spans(wanted: dict[Key, list[Span]], found: dict[Key, list[Span]]) -> tuple[int, list[str]]:
+def differing_spans(
+    wanted: dict[Key, list[Span]], found: dict[Key, list[Span]]
+) -> tuple[int, list[str]]:
     """(how many versions were compared, what differs), the dates they were known included."""
 
     def is_same(one: list[Span], other: list[Span]) -> bool:
         return [s[:3] for s in one] == [s[:3] for s in other] and all(
-            is_rounded(met.value, exact.value) for exact, met in zip(one, other, strict=True)
+            is_rounded(met.value, exact.value)
+            for exact, met in zip(one, other, strict=True)
         )
 
     return sum(map(len, wanted.values())), differences(wanted, found, is_same)
@@ -155,22 +189,41 @@ def differing_spans(wanted: dict[Key, list[Span]], found: dict[Key, list[Span]])
 NO_VALUE = ("not_reported", "no_source", "withdrawn", "not_known_then")
 
 
-def differing_verdicts(connection: duckdb.DuckDBPyConnection, verdicts: Iterable[Verdict]) -> tuple[int, list[str]]:
+def differing_verdicts(
+    connection: duckdb.DuckDBPyConnection, verdicts: Iterable[Verdict]
+) -> tuple[int, list[str]]:
     """(how many, what differs) between fct_target and the answers, on both bases."""
-    wanted = {(v.indicator_id, v.unit_id, v.basis): (v.judged_on, v.value, v.verdict, v.reason) for v in verdicts}
+    wanted = {
+        (v.indicator_id, v.unit_id, v.basis): (
+            v.judged_on,
+            v.value,
+            v.verdict,
+            v.reason,
+        )
+        for v in verdicts
+    }
     rows = connection.execute(
         "select indicator_id, unit_id, basis, judged_on, value, verdict, reason from marts.fct_target"
     ).fetchall()
-    found = {row[:3]: (*row[3:6], "no_value" if row[6] in NO_VALUE else row[6]) for row in rows}
+    found = {
+        row[:3]: (*row[3:6], "no_value" if row[6] in NO_VALUE else row[6])
+        for row in rows
+    }
     assert len(found) == len(rows)
     return len(wanted), differences(
-        wanted, found, lambda w, f: (w[0], w[2], w[3]) == (f[0], f[2], f[3]) and is_rounded(f[1], w[1])
+        wanted,
+        found,
+        lambda w, f: (
+            (w[0], w[2], w[3]) == (f[0], f[2], f[3]) and is_rounded(f[1], w[1])
+        ),
     )
 
 
 # what sources said
 
-Said = dict[tuple, Heard]  # source, measure, unit, start, end, kind, breakdown, comparability → value and since when
+Said = dict[
+    tuple, Heard
+]  # source, measure, unit, start, end, kind, breakdown, comparability → value and since when
 
 _SAID = """
     source_id, measure_code, unit_id, period_start, period_end, period_kind, breakdown, comparability
@@ -212,13 +265,19 @@ class Revision(NamedTuple):
 
 
 def revisions(connection: duckdb.DuckDBPyConnection) -> dict[tuple, Revision]:
-    rows = connection.execute(f"select {_SAID}, {', '.join(Revision._fields)} from marts.fct_revision").fetchall()
+    rows = connection.execute(
+        f"select {_SAID}, {', '.join(Revision._fields)} from marts.fct_revision"
+    ).fetchall()
     return {row[:8]: Revision(*row[8:]) for row in rows}
 
 
-def expected_revisions(said: Callable[[dt.date], Said], days: Sequence[dt.date]) -> dict[tuple, Revision]:
+def expected_revisions(
+    said: Callable[[dt.date], Said], days: Sequence[dt.date]
+) -> dict[tuple, Revision]:
     """First, previous and current of every figure that was said more than once, or said and then no longer."""
-    through_time: dict[tuple, list[tuple[dt.date, Decimal | int | None]]] = defaultdict(list)
+    through_time: dict[tuple, list[tuple[dt.date, Decimal | int | None]]] = defaultdict(
+        list
+    )
     for day in sorted(days):
         now = said(day)
         for key, states in through_time.items():
@@ -228,13 +287,19 @@ def expected_revisions(said: Callable[[dt.date], Said], days: Sequence[dt.date])
             states = through_time[key]
             if not states or (heard.since == day and states[-1][1] != heard.value):
                 states.append((day, heard.value))
-    return {key: _revision(states) for key, states in through_time.items() if len(states) > 1}
+    return {
+        key: _revision(states)
+        for key, states in through_time.items()
+        if len(states) > 1
+    }
 
 
 def _revision(states: Sequence[tuple[dt.date, Decimal | int | None]]) -> Revision:
     (before, previous), (since, current) = states[-2:]
     size = None if current is None or previous is None else current - previous
-    return Revision(len(states), states[0][1], previous, current, size, (since - before).days)
+    return Revision(
+        len(states), states[0][1], previous, current, size, (since - before).days
+    )
 
 
 def first(differing: Sequence[str], most: int = 12) -> Iterator[str]:

@@ -31,5 +31,7 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     warehouse.load_warehouse(file, contents)
     nodes = transform.build_models(file, on_event=lambda _: None)
-    assert not (bad := [(n.unique_id, n.status, n.message) for n in nodes if not n.is_good]), bad
+    assert not (
+        bad := [(n.unique_id, n.status, n.message) for n in nodes if not n.is_good]
+    ), bad
     return file

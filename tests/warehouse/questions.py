@@ -12,7 +12,9 @@ _PROJECT = Path(__file__).parents[2] / "dbt_project"
 ANALYSES, RULES = _PROJECT / "analyses", _PROJECT / "macros" / "judging.sql"
 
 
-def answers(connection: duckdb.DuckDBPyConnection, question: str, **asked: object) -> list[dict]:
+def answers(
+    connection: duckdb.DuckDBPyConnection, question: str, **asked: object
+) -> list[dict]:
     [path] = ANALYSES.glob(f"{question}_*.sql")
     found = connection.execute(render_question(path, RULES, asked))
     names = [d[0] for d in found.description]

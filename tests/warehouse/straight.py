@@ -36,16 +36,29 @@ class Models:
     def of(cls, warehouse: Path) -> Models:
         target = warehouse.parent / "target"
         nodes = json.loads((target / "manifest.json").read_text("utf-8"))["nodes"]
-        built = [r["unique_id"] for r in json.loads((target / "run_results.json").read_text("utf-8"))["results"]]
+        built = [
+            r["unique_id"]
+            for r in json.loads((target / "run_results.json").read_text("utf-8"))[
+                "results"
+            ]
+        ]
         models = [nodes[name] for name in built if name.startswith("model.")]
         return cls(
-            warehouse, tuple((m["relation_name"], m["config"]["materialized"], m["compiled_code"]) for m in models)
+            warehouse,
+            tuple(
+                (m["relation_name"], m["config"]["materialized"], m["compiled_code"])
+                for m in models
+            ),
         )
 
-    def run(self, editions: Sequence[Edition], today: dt.date) -> duckdb.DuckDBPyConnection:
+    def run(
+        self, editions: Sequence[Edition], today: dt.date
+    ) -> duckdb.DuckDBPyConnection:
         """A warehouse in memory with the marts of everything these editions said."""
         connection = duckdb.connect()
-        connection.execute("attach ':memory:' as warehouse; use warehouse; set preserve_insertion_order = false")
+        connection.execute(
+            "attach ':memory:' as warehouse; use warehouse; set preserve_insertion_order = false"
+        )
         connection.execute(f"attach '{self.warehouse}' as built (read_only)")
         for schema in _SCHEMAS:
             connection.execute(f"create schema {schema}")
@@ -60,14 +73,20 @@ class Models:
         return connection
 
 
-def _land(connection: duckdb.DuckDBPyConnection, editions: Sequence[Edition], today: dt.date) -> None:
+def _land(
+    connection: duckdb.DuckDBPyConnection, editions: Sequence[Edition], today: dt.date
+) -> None:
     for contract in CONTRACTS.values():
         if not contract.is_counted:
             connection.execute(contract.create_statement("landed"))
     for table in ("source", "vintage", "run", "raw_file", *COUNTED):
-        connection.execute(f"create table landed.{table} as from built.landed.{table} limit 0")
+        connection.execute(
+            f"create table landed.{table} as from built.landed.{table} limit 0"
+        )
     voices = {e.voice.source_id: e.voice for e in editions}.values()
-    named = [(f"{e.voice.source_id}@{number:05}", e) for number, e in enumerate(editions)]
+    named = [
+        (f"{e.voice.source_id}@{number:05}", e) for number, e in enumerate(editions)
+    ]
     frames = {
         "source": [
             {
@@ -149,8 +168,12 @@ def _land(connection: duckdb.DuckDBPyConnection, editions: Sequence[Edition], to
     with tempfile.TemporaryDirectory() as folder:
         counts = straight_cases.count(Path(folder), named)
         for counted in counts.sets:
-            connection.execute(f"insert into landed.counted by name from '{counts.locate_counts(counted)}'")
-            connection.execute(f"insert into landed.counted_origin by name from '{counts.locate_origins(counted)}'")
+            connection.execute(
+                f"insert into landed.counted by name from '{counts.locate_counts(counted)}'"
+            )
+            connection.execute(
+                f"insert into landed.counted_origin by name from '{counts.locate_origins(counted)}'"
+            )
             told = [counted.set_id, counted.received_month, counted.known_from]
             connection.execute("insert into landed.counted_set values (?, ?, ?)", told)
 

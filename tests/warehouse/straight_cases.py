@@ -30,7 +30,10 @@ class Landed:
     folder: Path
 
     def files_by_month(self, vintage: Vintage) -> dict[str, list[Path]]:
-        return {p.stem: [p] for p in sorted((self.folder / vintage.vintage_id).glob("*.parquet"))}
+        return {
+            p.stem: [p]
+            for p in sorted((self.folder / vintage.vintage_id).glob("*.parquet"))
+        }
 
 
 def count(folder: Path, named: Sequence[tuple[str, Edition]]) -> counting.Counts:
@@ -41,13 +44,23 @@ def count(folder: Path, named: Sequence[tuple[str, Edition]]) -> counting.Counts
             _land(folder / "landed" / vintage_id, vintage_id, edition)
     voices = {e.voice for _, e in dumps}
     sources = [
-        SimpleNamespace(id=v.source_id, contract="dossier", priority=v.priority, replaces=v.replaces) for v in voices
+        SimpleNamespace(
+            id=v.source_id, contract="dossier", priority=v.priority, replaces=v.replaces
+        )
+        for v in voices
     ]
-    vintages = [vintage_of(vintage_id, e.voice.source_id, e.published) for vintage_id, e in dumps]
-    return counting.count_new_sets(folder / "counted", sources, vintages, Landed(folder / "landed"))
+    vintages = [
+        vintage_of(vintage_id, e.voice.source_id, e.published)
+        for vintage_id, e in dumps
+    ]
+    return counting.count_new_sets(
+        folder / "counted", sources, vintages, Landed(folder / "landed")
+    )
 
 
-def vintage_of(vintage_id: str, source_id: str, known_from: dt.date, reading: str = "r") -> Vintage:
+def vintage_of(
+    vintage_id: str, source_id: str, known_from: dt.date, reading: str = "r"
+) -> Vintage:
     moment = dt.datetime.combine(known_from, dt.time())
     return Vintage(
         source_id=source_id,
@@ -74,18 +87,24 @@ def _land(folder: Path, vintage_id: str, edition: Edition) -> None:
         unit_text=pl.lit(edition.cases[0].cases.unit_id),
         unit_id=pl.lit(edition.cases[0].cases.unit_id),
         procedure_code="MaTTHC",
-        online_level=pl.col("MucDoDVC").replace_strict({word: level for level, word in LEVELS.items()}),
+        online_level=pl.col("MucDoDVC").replace_strict(
+            {word: level for level, word in LEVELS.items()}
+        ),
         channel=pl.col("KenhThucHien").replace_strict(CHANNELS),
         received_date="NgayTiepNhan",
         processing_started_date="NgayBatDauXuLy",
         finished_date="NgayKetThucXuLy",
         fee_due="PhiLePhi",
         payment_channel=pl.col("DuocThanhToanTrucTuyen").replace_strict(PAID),
-        returns_document=pl.col("CoTraKetQua").replace_strict({"Có": True, "Không": False}, return_dtype=pl.Boolean),
+        returns_document=pl.col("CoTraKetQua").replace_strict(
+            {"Có": True, "Không": False}, return_dtype=pl.Boolean
+        ),
         result_code="MaKetQua",
         has_result_link=pl.col("DuongDanTepTinKetQua").is_not_null(),
         raw_sha256=pl.lit(vintage_id),
     )
     rows = rows.select(pl.col(name).cast(kind) for name, kind in DOSSIER.schema.items())
-    for (month,), part in rows.group_by(pl.col("received_date").dt.strftime("%Y-%m").fill_null("undated")):
+    for (month,), part in rows.group_by(
+        pl.col("received_date").dt.strftime("%Y-%m").fill_null("undated")
+    ):
         part.write_parquet(folder / f"{month}.parquet")

@@ -25,9 +25,18 @@ TODAY = dt.date(2026, 11, 22)
 CASE_FLAWS = [name for name in FLAWS if name.startswith("case_")]
 
 
-def country(folder: Path, seed: int, months: int = 5, flaws: Sequence[str] = CASE_FLAWS) -> Country:
+def country(
+    folder: Path, seed: int, months: int = 5, flaws: Sequence[str] = CASE_FLAWS
+) -> Country:
     return write_country(
-        folder, seed=seed, provinces=1, ministries=1, start=(2023, 11), months=months, dossiers=900, flaws=flaws
+        folder,
+        seed=seed,
+        provinces=1,
+        ministries=1,
+        start=(2023, 11),
+        months=months,
+        dossiers=900,
+        flaws=flaws,
     )
 
 
@@ -36,10 +45,16 @@ def dumps(of: Country) -> tuple[Edition, ...]:
 
 
 def heard(editions: Sequence[Edition], day: dt.date = TODAY) -> list[tuple[str, tuple]]:
-    return [(OWN if e.voice is OWN_CASES else PORTAL, e.cases) for e in editions if e.published <= day]
+    return [
+        (OWN if e.voice is OWN_CASES else PORTAL, e.cases)
+        for e in editions
+        if e.published <= day
+    ]
 
 
-def counts_as_of(connection: duckdb.DuckDBPyConnection, day: dt.date, comparability: str = "exact") -> dict:
+def counts_as_of(
+    connection: duckdb.DuckDBPyConnection, day: dt.date, comparability: str = "exact"
+) -> dict:
     rows = connection.execute(
         """
         select source_id, measure_code, period_start, period_end, period_kind, value
@@ -58,7 +73,9 @@ def models(empty_warehouse: Path) -> Models:
 
 
 @pytest.mark.parametrize("seed", [23, 71])
-def test_counts_are_the_truth_on_every_day_anything_became_known(models: Models, seed: int, tmp_path, tell) -> None:
+def test_counts_are_the_truth_on_every_day_anything_became_known(
+    models: Models, seed: int, tmp_path, tell
+) -> None:
     editions = dumps(country(tmp_path, seed))
     days = sorted({e.published for e in editions})
     compared_counts, differing, states = 0, [], set()
@@ -66,14 +83,22 @@ def test_counts_are_the_truth_on_every_day_anything_became_known(models: Models,
         for day in [days[0] - dt.timedelta(1), *days]:
             known = heard(editions, day)
             figures = counted.figures(known) if known else {}
-            wanted = {(OWN_CASES.source_id, measure, *period): value for (measure, period), value in figures.items()}
+            wanted = {
+                (OWN_CASES.source_id, measure, *period): value
+                for (measure, period), value in figures.items()
+            }
             found = counts_as_of(connection, day)
-            differing += [f"as of {day}: {x}" for x in compared.differences(wanted, found, lambda w, f: w == f)]
+            differing += [
+                f"as of {day}: {x}"
+                for x in compared.differences(wanted, found, lambda w, f: w == f)
+            ]
             compared_counts += len(wanted)
             states.add(tuple(sorted(wanted.items(), key=str)))
     assert not differing, "\n".join(first(differing))
     assert len(states) > len(days) * 2 // 3, "what never changes shows nothing"
-    tell(f"seed {seed}: {compared_counts:,} counts of cases on {len(days) + 1} days equal the truth")
+    tell(
+        f"seed {seed}: {compared_counts:,} counts of cases on {len(days) + 1} days equal the truth"
+    )
 
 
 @dataclass(frozen=True)
@@ -85,7 +110,9 @@ class Counted:
 
 
 @pytest.fixture(scope="module")
-def known(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counted]:
+def known(
+    models: Models, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Counted]:
     of = country(tmp_path_factory.mktemp("cases"), 5)
     assert min(of.flaws[name] for name in CASE_FLAWS) > 0
     with models.run(of.editions, TODAY) as connection:
@@ -117,16 +144,29 @@ def test_services_nobody_asked_for_are_shown(known: Counted) -> None:
     rows = known.marts.execute(
         "select procedure_code, is_fully_online, dossiers from marts.fct_service_use where period_end = '2024-03-31'"
     ).fetchall()
-    asked_for = {code for e in dumps(known.country) for part in e.cases for code in part.rows()["MaTTHC"]}
+    asked_for = {
+        code
+        for e in dumps(known.country)
+        for part in e.cases
+        for code in part.rows()["MaTTHC"]
+    }
     listed = [e for e in known.country.editions if e.procedures][-1].procedures
     sender = dumps(known.country)[0].cases[0].cases.unit_id
-    silent = {p.code for p in listed if p.unit_id == sender and p.level == "full"} - asked_for
+    silent = {
+        p.code for p in listed if p.unit_id == sender and p.level == "full"
+    } - asked_for
     assert silent
-    assert {code for code, is_full, dossiers in rows if is_full and not dossiers} >= silent
+    assert {
+        code for code, is_full, dossiers in rows if is_full and not dossiers
+    } >= silent
 
 
 def test_cases_without_a_receipt_date_are_in_no_figure_and_told(known: Counted) -> None:
-    undated = sum(p.rows()["NgayTiepNhan"].null_count() for e in dumps(known.country) for p in e.cases)
+    undated = sum(
+        p.rows()["NgayTiepNhan"].null_count()
+        for e in dumps(known.country)
+        for p in e.cases
+    )
     told = known.marts.execute(
         "select sum(records) from marts.fct_dossier_file where received_month is null"
     ).fetchone()
@@ -134,10 +174,14 @@ def test_cases_without_a_receipt_date_are_in_no_figure_and_told(known: Counted) 
 
 
 def named(editions: Sequence[Edition]) -> list[tuple[str, Edition]]:
-    return [(f"{e.voice.source_id}@{number:05}", e) for number, e in enumerate(editions)]
+    return [
+        (f"{e.voice.source_id}@{number:05}", e) for number, e in enumerate(editions)
+    ]
 
 
-def test_a_night_with_one_new_month_opens_that_months_files_only(tmp_path: Path) -> None:
+def test_a_night_with_one_new_month_opens_that_months_files_only(
+    tmp_path: Path,
+) -> None:
     editions = named(dumps(country(tmp_path / "country", 5)))
     last = max(part.at for _, e in editions for part in e.cases)
     older = [(v, e) for v, e in editions if all(part.at < last for part in e.cases)]
@@ -145,7 +189,9 @@ def test_a_night_with_one_new_month_opens_that_months_files_only(tmp_path: Path)
     assert before.new == len(before.sets) > 5
     for path in (tmp_path / "landed").rglob("*.parquet"):
         path.write_bytes(b"")
-    new = [(v, e) for v, e in editions if (v, e) not in older and e.voice is PORTAL_CASES]
+    new = [
+        (v, e) for v, e in editions if (v, e) not in older and e.voice is PORTAL_CASES
+    ]
     after = straight_cases.count(tmp_path, [*older, *new[:1]])
     added = [s for s in after.sets if s not in before.sets]
     assert {s.month for s in added} == {"2024-03", "undated"}
@@ -158,12 +204,18 @@ def test_a_night_with_one_new_month_opens_that_months_files_only(tmp_path: Path)
 def test_an_edition_found_late_slots_into_the_past(tmp_path: Path) -> None:
     editions = named(dumps(country(tmp_path / "country", 23)))
     late = editions[3]
-    before = straight_cases.count(tmp_path / "nightly", [e for e in editions if e is not late])
+    before = straight_cases.count(
+        tmp_path / "nightly", [e for e in editions if e is not late]
+    )
     after = straight_cases.count(tmp_path / "nightly", editions)
     at_once = straight_cases.count(tmp_path / "at once", editions)
-    assert [(s.set_id, s.known_from) for s in after.sets] == [(s.set_id, s.known_from) for s in at_once.sets]
+    assert [(s.set_id, s.known_from) for s in after.sets] == [
+        (s.set_id, s.known_from) for s in at_once.sets
+    ]
     assert 0 < after.new < at_once.new
-    assert {s.set_id for s in before.sets} - {s.set_id for s in after.sets}, "what was never in force is not the past"
+    assert {s.set_id for s in before.sets} - {s.set_id for s in after.sets}, (
+        "what was never in force is not the past"
+    )
 
 
 # which editions make a set
@@ -171,23 +223,33 @@ def test_an_edition_found_late_slots_into_the_past(tmp_path: Path) -> None:
 JANUARY, FEBRUARY = dt.date(2024, 1, 5), dt.date(2024, 2, 5)
 
 
-def sets_of(replaces: str, *editions: tuple[str, dt.date, str]) -> Iterator[tuple[str, dt.date, list[str]]]:
+def sets_of(
+    replaces: str, *editions: tuple[str, dt.date, str]
+) -> Iterator[tuple[str, dt.date, list[str]]]:
     """(months held, day, reading) per edition, in order → (month, known from, vintages in force) per set."""
     source = SimpleNamespace(id="s", contract="dossier", priority=1, replaces=replaces)
     vintages = [
-        straight_cases.vintage_of(f"s@{n}", "s", day, reading) for n, (_, day, reading) in enumerate(editions)
+        straight_cases.vintage_of(f"s@{n}", "s", day, reading)
+        for n, (_, day, reading) in enumerate(editions)
     ]
     held = {v.vintage_id: e[0].split() for v, e in zip(vintages, editions, strict=True)}
 
     def files_by_month(vintage: Vintage) -> dict[str, list[Path]]:
-        return {m: [Path(f"{vintage.vintage_id}/{m}.parquet")] for m in held[vintage.vintage_id]}
+        return {
+            m: [Path(f"{vintage.vintage_id}/{m}.parquet")]
+            for m in held[vintage.vintage_id]
+        }
 
-    for s in list_counted_sets([source], vintages, SimpleNamespace(files_by_month=files_by_month), "sql"):
+    for s in list_counted_sets(
+        [source], vintages, SimpleNamespace(files_by_month=files_by_month), "sql"
+    ):
         yield s.month, s.known_from.date(), [e.vintage.vintage_id for e in s.editions]
 
 
 def test_a_whole_edition_withdraws_the_months_it_lacks() -> None:
-    told = list(sets_of("whole", ("2024-01 2024-02", JANUARY, "r"), ("2024-02", FEBRUARY, "r")))
+    told = list(
+        sets_of("whole", ("2024-01 2024-02", JANUARY, "r"), ("2024-02", FEBRUARY, "r"))
+    )
     assert told == [
         ("2024-01", JANUARY, ["s@0"]),
         ("2024-01", FEBRUARY, []),
@@ -197,7 +259,14 @@ def test_a_whole_edition_withdraws_the_months_it_lacks() -> None:
 
 
 def test_an_edition_of_a_period_replaces_the_months_it_holds() -> None:
-    told = list(sets_of("period", ("2024-01", JANUARY, "r"), ("2024-02", FEBRUARY, "r"), ("2024-01", FEBRUARY, "r")))
+    told = list(
+        sets_of(
+            "period",
+            ("2024-01", JANUARY, "r"),
+            ("2024-02", FEBRUARY, "r"),
+            ("2024-01", FEBRUARY, "r"),
+        )
+    )
     assert told == [
         ("2024-01", JANUARY, ["s@0"]),
         ("2024-01", FEBRUARY, ["s@2"]),
@@ -206,8 +275,12 @@ def test_an_edition_of_a_period_replaces_the_months_it_holds() -> None:
 
 
 @pytest.mark.parametrize("replaces", ["nothing", "unit_and_period"])
-def test_editions_that_replace_part_of_a_month_stay_in_force_together(replaces: str) -> None:
-    told = list(sets_of(replaces, ("2024-01", JANUARY, "r"), ("2024-01 2024-02", FEBRUARY, "r")))
+def test_editions_that_replace_part_of_a_month_stay_in_force_together(
+    replaces: str,
+) -> None:
+    told = list(
+        sets_of(replaces, ("2024-01", JANUARY, "r"), ("2024-01 2024-02", FEBRUARY, "r"))
+    )
     assert told == [
         ("2024-01", JANUARY, ["s@0"]),
         ("2024-01", FEBRUARY, ["s@0", "s@1"]),

@@ -13,7 +13,9 @@ def test_a_seed_with_a_doubled_row_is_reported_and_nothing_is_built_on_it(
     empty_warehouse: Path, tmp_path: Path
 ) -> None:
     project = tmp_path / "dbt_project"
-    shutil.copytree(DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
+    shutil.copytree(
+        DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs")
+    )
     breaks = project / "seeds" / "series_break.csv"
     *_, last_row = breaks.read_text("utf-8").splitlines()
     breaks.write_text(breaks.read_text("utf-8") + last_row + "\n", "utf-8")

@@ -20,10 +20,14 @@ LIST_COLUMNS = """
 """
 
 
-def test_the_described_columns_are_those_of_the_warehouse(empty_warehouse: Path) -> None:
+def test_the_described_columns_are_those_of_the_warehouse(
+    empty_warehouse: Path,
+) -> None:
     with duckdb.connect(str(empty_warehouse), read_only=True) as connection:
         built = connection.execute(LIST_COLUMNS).fetchall()
-    assert _read_described_columns() == {(schema, table): names for schema, table, names in built}
+    assert _read_described_columns() == {
+        (schema, table): names for schema, table, names in built
+    }
 
 
 def _read_described_columns() -> Columns:
@@ -32,7 +36,10 @@ def _read_described_columns() -> Columns:
     described: Columns = {}
     for node in (*manifest["nodes"].values(), *manifest["sources"].values()):
         is_table = node["resource_type"] in ("model", "seed", "source")
-        is_elsewhere = "counting" in node["tags"] or node["name"] in ("dossier", "dossier_edition")
+        is_elsewhere = "counting" in node["tags"] or node["name"] in (
+            "dossier",
+            "dossier_edition",
+        )
         if is_table and not is_elsewhere:
             described[node["schema"], node["name"]] = list(node["columns"])
     return described

@@ -14,7 +14,9 @@ ONLY_IN_COUNTING = {"dossier", DOSSIER_EDITION.name}
 
 
 @pytest.mark.parametrize("name", sorted(LANDED_TABLES.keys() - ONLY_IN_COUNTING))
-def test_a_table_has_the_declared_columns_and_types(empty_warehouse: Path, name: str) -> None:
+def test_a_table_has_the_declared_columns_and_types(
+    empty_warehouse: Path, name: str
+) -> None:
     with duckdb.connect(str(empty_warehouse), read_only=True) as connection:
         described = connection.execute(f"describe landed.{name}").fetchall()
     assert [(column, kind) for column, kind, *_ in described] == [

@@ -68,13 +68,20 @@ YEARS = {
         ("Bộ Khoa học và Công nghệ", 20, 10, None),
         ("Bộ Thông tin và Truyền thông", 10, 5, None),
     ],
-    2025: [("Tỉnh Bắc Ninh", 550, 330, None), ("Huế", 60, 30, None), ("Bộ Khoa học và Công nghệ", 40, 30, None)],
+    2025: [
+        ("Tỉnh Bắc Ninh", 550, 330, None),
+        ("Huế", 60, 30, None),
+        ("Bộ Khoa học và Công nghệ", 40, 30, None),
+    ],
 }
 CODES = ("15", "24", "44", "52", "80", "82", "91")
 ALL_UNITS, WITH_AGENCIES = "flag_open_data_plan", "flag_attt_platform"
 FIGURES = [
     # the first half of 2025, when there were still two of them, and of 2026
-    *(("dossiers_handled", unit, "2025-06", "year_to_date", n) for unit, n in (("Bắc Ninh", 90), ("Bắc Giang", 110))),
+    *(
+        ("dossiers_handled", unit, "2025-06", "year_to_date", n)
+        for unit, n in (("Bắc Ninh", 90), ("Bắc Giang", 110))
+    ),
     *(
         ("dossiers_fully_online", unit, "2025-06", "year_to_date", n)
         for unit, n in (("Bắc Ninh", 9), ("Bắc Giang", 66))
@@ -94,13 +101,19 @@ FIGURES = [
         for measure in (ALL_UNITS, WITH_AGENCIES)
         for day in ("2025-02-28", "2025-03-01", "2025-06-30", "2025-07-01")
     ),
-    *(("subs_mobile_total", code, day, "as_of", 1) for code in CODES for day in ("2025-06-30", "2025-07-01")),
+    *(
+        ("subs_mobile_total", code, day, "as_of", 1)
+        for code in CODES
+        for day in ("2025-06-30", "2025-07-01")
+    ),
 ]
 
 
 def book(path: Path, rows: Iterable[tuple]) -> None:
     written = openpyxl.Workbook()
-    written.active.append(("Đơn vị", "Hồ sơ đã giải quyết", "Hồ sơ trực tuyến toàn trình", "Tỷ lệ"))
+    written.active.append(
+        ("Đơn vị", "Hồ sơ đã giải quyết", "Hồ sơ trực tuyến toàn trình", "Tỷ lệ")
+    )
     for row in rows:
         written.active.append(row)
     written.save(path)
@@ -115,9 +128,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     (office / "tables.yml").write_text(FRAME + TABLES, "utf-8")
     for number, rows in YEARS.items():
         book(office / "files" / f"nam {number}, {number + 1}0215.xlsx", rows)
-    with (office / "files" / "so lieu 20260715.csv").open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([("Số đo", "Đơn vị", "Kỳ", "Loại kỳ", "Giá trị"), *FIGURES])
-    return build(folder / "data", folder / "sources", now=dt.datetime(2026, 11, 22, 2, tzinfo=dt.UTC))
+    with (office / "files" / "so lieu 20260715.csv").open(
+        "w", encoding="utf-8", newline=""
+    ) as stream:
+        csv.writer(stream).writerows(
+            [("Số đo", "Đơn vị", "Kỳ", "Loại kỳ", "Giá trị"), *FIGURES]
+        )
+    return build(
+        folder / "data",
+        folder / "sources",
+        now=dt.datetime(2026, 11, 22, 2, tzinfo=dt.UTC),
+    )
 
 
 def test_bac_ninh_from_2022_to_2026_on_three_maps(built: Built):
@@ -131,7 +152,9 @@ def test_bac_ninh_from_2022_to_2026_on_three_maps(built: Built):
     )
     by_map = {
         name: sorted(
-            (end, unit, n, d, value and float(value), s) for end, m, unit, n, d, value, s in found if m == name
+            (end, unit, n, d, value and float(value), s)
+            for end, m, unit, n, d, value, s in found
+            if m == name
         )
         for name in ("as_reported", "map_63", "map_34")
     }
@@ -195,7 +218,10 @@ def test_pooling_beside_the_official_mean_of_predecessors(built: Built):
         order by pooled.unit_id
         """
     )
-    assert found == [("bac_ninh_2025", 25.0, 32.5, 2, 1, 2), ("tay_ninh_2025", 29.0, 29.0, 1, 2, 2)]
+    assert found == [
+        ("bac_ninh_2025", 25.0, 32.5, 2, 1, 2),
+        ("tay_ninh_2025", 29.0, 29.0, 1, 2, 2),
+    ]
 
 
 def test_a_code_means_the_province_it_meant_then(built: Built):
@@ -234,7 +260,9 @@ def test_a_renamed_province_goes_on_under_its_name_on_each_map(built: Built):
 
 
 @pytest.mark.parametrize("on_map", ["as_reported", "map_63", "map_34"])
-def test_ministries_are_the_same_on_every_map_and_never_restated(built: Built, on_map: str):
+def test_ministries_are_the_same_on_every_map_and_never_restated(
+    built: Built, on_map: str
+):
     found = built.ask(
         """
         select unit_id, year(period_end), numerator::int, denominator::int, value_status from marts.fct_indicator
@@ -271,7 +299,9 @@ def test_ministries_are_the_same_on_every_map_and_never_restated(built: Built, o
         ("data_open_data_plan_issued", "2025-07-01", "map_63", None),
     ],
 )
-def test_a_share_of_units_is_of_the_units_there_were(built: Built, indicator, day, on_map, units):
+def test_a_share_of_units_is_of_the_units_there_were(
+    built: Built, indicator, day, on_map, units
+):
     [(numerator, denominator, reported, expected, status)] = built.ask(
         """
         select numerator::int, denominator::int, units_reported, units_expected, value_status from marts.fct_indicator
@@ -333,7 +363,15 @@ def test_regions_of_the_two_maps_hold_other_provinces(built: Built):
     )
     assert found == [
         ("as_reported", "region_63_mekong_delta", 28, 100, 1, 13, "computed"),
-        ("as_reported", "region_63_northern_midlands_mountains", 45, 300, 1, 14, "computed"),
+        (
+            "as_reported",
+            "region_63_northern_midlands_mountains",
+            45,
+            300,
+            1,
+            14,
+            "computed",
+        ),
         ("as_reported", "region_63_red_river_delta", 60, 120, 1, 11, "computed"),
         ("as_reported", "region_63_southeast", 30, 100, 1, 6, "computed"),
         ("map_34", "region_34_red_river_delta", 105, 420, 1, 6, "summed"),

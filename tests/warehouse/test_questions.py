@@ -22,7 +22,16 @@ from tests.country import Country, Row, counted, write_country
 from tests.country import editions as said_by
 from tests.country.cases import OWN, PORTAL
 from tests.country.declared import frame
-from tests.country.lists import MERGER, Indicator, Period, as_of, month, quarter, year, year_to_date
+from tests.country.lists import (
+    MERGER,
+    Indicator,
+    Period,
+    as_of,
+    month,
+    quarter,
+    year,
+    year_to_date,
+)
 from tests.country.truth import Heard, Truth, Verdict
 from tests.country.world import Procedure
 from tests.warehouse.compared import is_rounded
@@ -59,13 +68,21 @@ class Asked:
     @cached_property
     def rows(self) -> dict[Place, Row]:
         return {
-            Place(r.indicator_id, r.unit_id, Period(r.period_start, r.period_end, r.period_kind), r.map): r
+            Place(
+                r.indicator_id,
+                r.unit_id,
+                Period(r.period_start, r.period_end, r.period_kind),
+                r.map,
+            ): r
             for r in self.truth.rows()
         }
 
     @cached_property
     def verdicts(self) -> dict[tuple[str, str, str], Verdict]:
-        return {(v.indicator_id, v.unit_id, v.basis): v for v in self.country.verdicts(TODAY)}
+        return {
+            (v.indicator_id, v.unit_id, v.basis): v
+            for v in self.country.verdicts(TODAY)
+        }
 
     @cached_property
     def said(self) -> dict[str, dict[tuple, Heard]]:
@@ -75,8 +92,14 @@ class Asked:
     def indicators(self) -> dict[str, Indicator]:
         return self.country.lists.indicators
 
-    def of(self, indicator: str, *, on: str = "as_reported") -> dict[tuple[str, Period], Row]:
-        return {(p.unit_id, p.period): r for p, r in self.rows.items() if (p.indicator_id, p.map) == (indicator, on)}
+    def of(
+        self, indicator: str, *, on: str = "as_reported"
+    ) -> dict[tuple[str, Period], Row]:
+        return {
+            (p.unit_id, p.period): r
+            for p, r in self.rows.items()
+            if (p.indicator_id, p.map) == (indicator, on)
+        }
 
     def unit_class(self, unit: str) -> str:
         return self.country.lists.units[unit].unit_class
@@ -84,7 +107,9 @@ class Asked:
     @cached_property
     def cases(self) -> list[tuple[str, tuple]]:
         dumps = [e for e in self.country.editions if e.cases]
-        return [(OWN if e.voice is said_by.OWN_CASES else PORTAL, e.cases) for e in dumps]
+        return [
+            (OWN if e.voice is said_by.OWN_CASES else PORTAL, e.cases) for e in dumps
+        ]
 
     @cached_property
     def sender(self) -> str:
@@ -97,7 +122,9 @@ class Asked:
 
 
 @pytest.fixture(scope="module")
-def asked(empty_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+def asked(
+    empty_warehouse: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Asked]:
     """From the assessment of the 2023 plan through both mergers of 2025."""
     country = write_country(
         tmp_path_factory.mktemp("asked"),
@@ -123,7 +150,9 @@ def pair(row: Row | None) -> tuple[int | None, int | None]:
     return (row.numerator, row.denominator) if row else (None, None)
 
 
-def of_the_year(found: Mapping[tuple[str, Period], Row], end: dt.date) -> dict[str, Row]:
+def of_the_year(
+    found: Mapping[tuple[str, Period], Row], end: dt.date
+) -> dict[str, Row]:
     """Unit → its figure of the stock on that day or of the year so far; one with a value first, then by kind."""
     candidates = sorted(
         ((r.value is None, p.kind, unit), r)
@@ -137,19 +166,31 @@ def of_the_year(found: Mapping[tuple[str, Period], Row], end: dt.date) -> dict[s
 
 
 def test_01_verdicts_of_a_plan(asked: Asked) -> None:
-    wanted = {i for i, known in asked.indicators.items() if known.is_target and known.target_date.year == 2023}
+    wanted = {
+        i
+        for i, known in asked.indicators.items()
+        if known.is_target and known.target_date.year == 2023
+    }
     for basis in ("assessment_date", "today"):
         found = {r["indicator_id"]: r for r in asked.ask("q01", basis=basis)}
         assert found.keys() == wanted
         for indicator, row in found.items():
             verdict = asked.verdicts[indicator, "VN", basis]
-            assert (row["verdict"], row["judged_on"]) == (verdict.verdict, verdict.judged_on), indicator
+            assert (row["verdict"], row["judged_on"]) == (
+                verdict.verdict,
+                verdict.judged_on,
+            ), indicator
             assert same(row["value"], verdict.value), indicator
             assert (row["missing_data"] is None) == (verdict.reason is None)
             assert bool(row["source_ids"]) == (verdict.value is not None)
     assert {r["verdict"] for r in found.values()} == {"met", "missed", "cannot_judge"}
-    sources = asked.said.keys() | {said_by.PROCEDURES.source_id, said_by.OWN_CASES.source_id}
-    assert {s for r in found.values() if r["source_ids"] for s in r["source_ids"].split("|")} <= sources
+    sources = asked.said.keys() | {
+        said_by.PROCEDURES.source_id,
+        said_by.OWN_CASES.source_id,
+    }
+    assert {
+        s for r in found.values() if r["source_ids"] for s in r["source_ids"].split("|")
+    } <= sources
 
 
 def test_02_provinces_below_the_target(asked: Asked) -> None:
@@ -161,23 +202,34 @@ def test_02_provinces_below_the_target(asked: Asked) -> None:
         value = known[unit].value if unit in known else None
         assert same(row["value"], value), unit
         assert row["is_below"] == (None if value is None else value < 50)
-        assert same(row["points_short"], 50 - Fraction(value) if row["is_below"] else None)
+        assert same(
+            row["points_short"], 50 - Fraction(value) if row["is_below"] else None
+        )
         assert (row["missing_data"] is None) == (value is not None)
 
 
 def test_03_dossiers_short_of_the_target(asked: Asked) -> None:
     known = of_the_year(asked.of(FULLY_ONLINE), YEAR_END)
-    pairs = {u: r for u, r in known.items() if asked.unit_class(u) == "province" and r.denominator}
+    pairs = {
+        u: r
+        for u, r in known.items()
+        if asked.unit_class(u) == "province" and r.denominator
+    }
     assert pairs
     for unit, row in pairs.items():
         for goal in (0, 37, 95):
             [told] = asked.ask("q03", unit=unit, target=goal)
             more = told["more_needed"]
             assert 100 * (row.numerator + more) >= goal * row.denominator, (unit, goal)
-            assert more == 0 or 100 * (row.numerator + more - 1) < goal * row.denominator
+            assert (
+                more == 0 or 100 * (row.numerator + more - 1) < goal * row.denominator
+            )
             assert told["missing_data"] is None
     [told] = asked.ask("q03", unit="ha_giang")
-    assert (told["more_needed"], told["missing_data"]) == (None, "dossiers_fully_online × ha_giang × 2024-12-31")
+    assert (told["more_needed"], told["missing_data"]) == (
+        None,
+        "dossiers_fully_online × ha_giang × 2024-12-31",
+    )
 
 
 def test_04_national_rate_month_by_month(asked: Asked) -> None:
@@ -186,11 +238,18 @@ def test_04_national_rate_month_by_month(asked: Asked) -> None:
     assert [r["month_end"].month for r in found] == list(range(1, 13))
     for row in found:
         m = row["month_end"].month
-        in_month, so_far = known.get(("VN", month(2024, m))), known.get(("VN", year_to_date(2024, m)))
+        in_month, so_far = (
+            known.get(("VN", month(2024, m))),
+            known.get(("VN", year_to_date(2024, m))),
+        )
         if m in (1, 12):
-            so_far = so_far or known.get(("VN", month(2024, 1) if m == 1 else year(2024)))
+            so_far = so_far or known.get(
+                ("VN", month(2024, 1) if m == 1 else year(2024))
+            )
         assert (row["month_numerator"], row["month_denominator"]) == pair(in_month)
-        assert (row["year_to_date_numerator"], row["year_to_date_denominator"]) == pair(so_far)
+        assert (row["year_to_date_numerator"], row["year_to_date_denominator"]) == pair(
+            so_far
+        )
         assert same(row["month_percent"], in_month and in_month.value)
         assert same(row["year_to_date_percent"], so_far and so_far.value)
         assert ("in the month" in (row["missing_data"] or "")) == (in_month is None)
@@ -203,21 +262,30 @@ def test_05_who_moved_the_national_rate(asked: Asked) -> None:
         {
             u: r
             for (u, p), r in known.items()
-            if p == quarter(2024, q) and asked.unit_class(u) in ("province", "ministry") and r.denominator
+            if p == quarter(2024, q)
+            and asked.unit_class(u) in ("province", "ministry")
+            and r.denominator
         }
         for q in (1, 2)
     )
     assert first and second
 
     def pooled(rows: Mapping[str, Row]) -> Fraction:
-        return Fraction(100 * sum(r.numerator for r in rows.values()), sum(r.denominator for r in rows.values()))
+        return Fraction(
+            100 * sum(r.numerator for r in rows.values()),
+            sum(r.denominator for r in rows.values()),
+        )
 
     def part(rows: Mapping[str, Row], unit: str) -> tuple[Fraction, Fraction]:
         """Its weight, and its share of the pooled rate."""
         if unit not in rows:
             return Fraction(0), Fraction(0)
-        weight = Fraction(rows[unit].denominator, sum(r.denominator for r in rows.values()))
-        return weight, weight * Fraction(100 * rows[unit].numerator, rows[unit].denominator)
+        weight = Fraction(
+            rows[unit].denominator, sum(r.denominator for r in rows.values())
+        )
+        return weight, weight * Fraction(
+            100 * rows[unit].numerator, rows[unit].denominator
+        )
 
     middle = (pooled(first) + pooled(second)) / 2
     found = {r["unit_id"]: r for r in asked.ask("q05")}
@@ -239,18 +307,41 @@ def test_05_who_moved_the_national_rate(asked: Asked) -> None:
 def test_06_ministries_and_provinces(asked: Asked) -> None:
     known = asked.of(FULLY_ONLINE)
     periods = {p for (u, p), r in known.items() if u == "VN" and r.value is not None}
-    found = {Period(r["period_start"], r["period_end"], r["period_kind"]): r for r in asked.ask("q06")}
+    found = {
+        Period(r["period_start"], r["period_end"], r["period_kind"]): r
+        for r in asked.ask("q06")
+    }
     assert found.keys() == periods
     bases = set()
     for period, row in found.items():
-        country, ministries, provinces = (known.get((block, period)) for block in BLOCKS)
-        for name, block in zip(("country", "ministries", "provinces"), (country, ministries, provinces), strict=True):
+        country, ministries, provinces = (
+            known.get((block, period)) for block in BLOCKS
+        )
+        for name, block in zip(
+            ("country", "ministries", "provinces"),
+            (country, ministries, provinces),
+            strict=True,
+        ):
             assert same(row[name], block and block.value), (period, name)
         bases.add(row["weight_basis"])
-        if ministries and provinces and ministries.denominator and provinces.denominator:
-            weight = 100 * ministries.denominator / (ministries.denominator + provinces.denominator)
-            assert float(row["ministries_weight_percent"]) == pytest.approx(weight, abs=0.006)
-            assert row["ministries_weight_percent"] + row["provinces_weight_percent"] == 100
+        if (
+            ministries
+            and provinces
+            and ministries.denominator
+            and provinces.denominator
+        ):
+            weight = (
+                100
+                * ministries.denominator
+                / (ministries.denominator + provinces.denominator)
+            )
+            assert float(row["ministries_weight_percent"]) == pytest.approx(
+                weight, abs=0.006
+            )
+            assert (
+                row["ministries_weight_percent"] + row["provinces_weight_percent"]
+                == 100
+            )
     assert "pairs" in bases
 
 
@@ -260,18 +351,35 @@ def _used(asked: Asked) -> dict[tuple[int, int], dict[str, dict[str, int]]]:
     found: dict = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     for at, parts in counted._in_force(asked.cases).items():
         for row in counted._month(at, parts).to_dicts():
-            found[world_months[at]]["received"][row["service"]] += row["dossiers_received"]
+            found[world_months[at]]["received"][row["service"]] += row[
+                "dossiers_received"
+            ]
             if row["begun"]:
-                found[tuple(row["begun"])]["paid"][row["service"]] += row["paid_on_portal"]
+                found[tuple(row["begun"])]["paid"][row["service"]] += row[
+                    "paid_on_portal"
+                ]
     return found
 
 
 def test_07_services_nobody_used(asked: Asked) -> None:
     used = _used(asked)
-    full = {p.code for p in asked.newest_list if p.unit_id == asked.sender and p.level == "full"}
-    for start, end, months in (("2024-01-01", "2024-03-31", (1, 2, 3)), ("2024-05-01", "2024-05-31", (5,))):
-        asked_for = {s for m in months for s, n in used[2024, m]["received"].items() if n}
-        found = [r for r in asked.ask("q07", period_start=start, period_end=end) if r["unit_id"] == asked.sender]
+    full = {
+        p.code
+        for p in asked.newest_list
+        if p.unit_id == asked.sender and p.level == "full"
+    }
+    for start, end, months in (
+        ("2024-01-01", "2024-03-31", (1, 2, 3)),
+        ("2024-05-01", "2024-05-31", (5,)),
+    ):
+        asked_for = {
+            s for m in months for s, n in used[2024, m]["received"].items() if n
+        }
+        found = [
+            r
+            for r in asked.ask("q07", period_start=start, period_end=end)
+            if r["unit_id"] == asked.sender
+        ]
         assert full - asked_for
         assert {r["procedure_code"] for r in found} == full - asked_for
         assert {r["services_unused"] for r in found} == {len(full - asked_for)}
@@ -279,16 +387,34 @@ def test_07_services_nobody_used(asked: Asked) -> None:
             sum(sum(used[2024, m]["received"].values()) for m in months)
         }
     others = [r for r in asked.ask("q07") if r["unit_id"] != asked.sender]
-    assert {r["missing_data"] for r in others} == {"dossiers case by case × unit × period"}
+    assert {r["missing_data"] for r in others} == {
+        "dossiers case by case × unit × period"
+    }
 
 
 def test_08_portal_and_own_system(asked: Asked) -> None:
-    portals = {v.source_id for v in said_by.VOICES.values() if frame(v)["system"] == "npsp"}
+    portals = {
+        v.source_id for v in said_by.VOICES.values() if frame(v)["system"] == "npsp"
+    }
     voices: dict[tuple[str, Period], dict[str, int]] = defaultdict(dict)
     for source, told in asked.said.items():
-        if frame(said_by.VOICES[source])["system"] in ("npsp", "tthc_infosys", "gov_reporting"):
-            for (measure, unit, period, breakdown, comparability), heard in told.items():
-                if (measure, breakdown, comparability) == ("dossiers_received", "", "exact"):
+        if frame(said_by.VOICES[source])["system"] in (
+            "npsp",
+            "tthc_infosys",
+            "gov_reporting",
+        ):
+            for (
+                measure,
+                unit,
+                period,
+                breakdown,
+                comparability,
+            ), heard in told.items():
+                if (measure, breakdown, comparability) == (
+                    "dossiers_received",
+                    "",
+                    "exact",
+                ):
                     voices[unit, period][source] = heard.value
     for voice, system in ((said_by.OWN_CASES, OWN), (said_by.PORTAL_CASES, PORTAL)):
         for when, sent in counted.sent(asked.cases, system).items():
@@ -301,7 +427,11 @@ def test_08_portal_and_own_system(asked: Asked) -> None:
         for own in told.keys() - portals
     }
     for limit in (1, 5):
-        wanted = {k: v for k, v in pairs.items() if v[1] and abs(v[0] - v[1]) * 100 > limit * v[1]}
+        wanted = {
+            k: v
+            for k, v in pairs.items()
+            if v[1] and abs(v[0] - v[1]) * 100 > limit * v[1]
+        }
         found = {
             (
                 r["unit_id"],
@@ -319,36 +449,70 @@ def test_08_portal_and_own_system(asked: Asked) -> None:
 
 def test_09_fees_never_paid_online(asked: Asked) -> None:
     known: dict[str, Row] = {}
-    for (unit, p), row in sorted(asked.of("gov_fee_tthc_paid_online_share").items(), key=lambda k: k[0][1].end):
-        if p.kind == "year_to_date" and p.end.year == 2024 and (row.value is not None or unit not in known):
+    for (unit, p), row in sorted(
+        asked.of("gov_fee_tthc_paid_online_share").items(), key=lambda k: k[0][1].end
+    ):
+        if (
+            p.kind == "year_to_date"
+            and p.end.year == 2024
+            and (row.value is not None or unit not in known)
+        ):
             known[unit] = row
     found = asked.ask("q09")
     shares = {
-        r["unit_id"]: (r["paid_online"], r["fee_bearing"]) for r in found if r["percent_paid_online"] is not None
+        r["unit_id"]: (r["paid_online"], r["fee_bearing"])
+        for r in found
+        if r["percent_paid_online"] is not None
     }
     assert shares == {u: pair(r) for u, r in known.items() if r.value is not None} != {}
     used = _used(asked)
-    paid = {s for (y, _), told in used.items() if y == 2024 for s, n in told["paid"].items() if n}
-    owes = {p.code for p in asked.newest_list if p.unit_id == asked.sender and p.fee_required}
+    paid = {
+        s
+        for (y, _), told in used.items()
+        if y == 2024
+        for s, n in told["paid"].items()
+        if n
+    }
+    owes = {
+        p.code
+        for p in asked.newest_list
+        if p.unit_id == asked.sender and p.fee_required
+    }
     never = {r["never_paid_code"] for r in found if r["unit_id"] == asked.sender}
     assert never == (owes - paid or {None})
     assert owes & paid
-    assert {r["never_paid_code"] for r in found if r["unit_id"] != asked.sender} == {None}
+    assert {r["never_paid_code"] for r in found if r["unit_id"] != asked.sender} == {
+        None
+    }
 
 
 def test_10_three_ways_to_count_payment(asked: Asked) -> None:
     end = dt.date(2024, 12, 31)
-    transactions, procedures = asked.of("gov_online_payment_tx_share"), asked.of("gov_fee_tthc_paid_online_share")
-    paid, due = (asked.truth.chosen[m] for m in ("dossiers_paid_online", "dossiers_fee_due"))
+    transactions, procedures = (
+        asked.of("gov_online_payment_tx_share"),
+        asked.of("gov_fee_tthc_paid_online_share"),
+    )
+    paid, due = (
+        asked.truth.chosen[m] for m in ("dossiers_paid_online", "dossiers_fee_due")
+    )
     found = {r["unit_id"]: r for r in asked.ask("q10", month_end=end)}
     assert asked.sender in found
     for unit, row in found.items():
         at = (unit, month(2024, 12))
-        assert (row["payments_online_numerator"], row["payments_online_denominator"]) == pair(transactions.get(at))
+        assert (
+            row["payments_online_numerator"],
+            row["payments_online_denominator"],
+        ) == pair(transactions.get(at))
         if asked.unit_class(unit) in ("province", "ministry"):
-            told = (row["dossiers_paid_online_numerator"], row["dossiers_paid_online_denominator"])
+            told = (
+                row["dossiers_paid_online_numerator"],
+                row["dossiers_paid_online_denominator"],
+            )
             assert told == ((paid[at], due[at]) if due.get(at) else (None, None))
-        told = (row["fee_procedures_paid_online_numerator"], row["fee_procedures_paid_online_denominator"])
+        told = (
+            row["fee_procedures_paid_online_numerator"],
+            row["fee_procedures_paid_online_denominator"],
+        )
         assert told == pair(procedures.get((unit, year_to_date(2024, 12))))
         assert bool(row["missing_data"]) == (
             None
@@ -373,15 +537,24 @@ def test_11_then_and_now(asked: Asked) -> None:
     then, now = known_on(day), known_on(TODAY)
     changed = {k for k in then.keys() | now.keys() if then.get(k) != now.get(k)}
     rows = asked.ask("q11", known_on=day)
-    found = {(r["indicator_id"], r["unit_id"], r["period_start"], r["period_kind"]): r for r in rows}
+    found = {
+        (r["indicator_id"], r["unit_id"], r["period_start"], r["period_kind"]): r
+        for r in rows
+    }
     assert (rows[0]["then_known"], rows[0]["now_known"]) == (len(then), len(now))
     assert then and len(then) < len(now)
     # a change within the rounding of six places is none
     assert found.keys() == changed
     for key, row in found.items():
-        assert same(row["value_then"], then.get(key)) and same(row["value_now"], now.get(key)), key
+        assert same(row["value_then"], then.get(key)) and same(
+            row["value_now"], now.get(key)
+        ), key
         assert (row["why"] == "known only after that day") == (key not in then)
-        assert key in now or row["why"] not in ("restated", "more units reported", "another source is preferred")
+        assert key in now or row["why"] not in (
+            "restated",
+            "more units reported",
+            "another source is preferred",
+        )
     assert len({r["why"] for r in rows}) > 1
     assert any(r["restated_cells"] for r in rows)
 
@@ -392,7 +565,9 @@ def test_12_late_and_missing_reports(asked: Asked) -> None:
         for entry in edition.entries:
             if entry.value is not None:
                 key = (edition.voice.source_id, entry.unit_id, entry.period.end)
-                arrived[key] = min(edition.published, arrived.get(key, edition.published))
+                arrived[key] = min(
+                    edition.published, arrived.get(key, edition.published)
+                )
     due = YEAR_END + dt.timedelta(30)
     wanted = {}
     for voice in {e.voice for e in asked.country.editions if e.entries}:
@@ -402,7 +577,9 @@ def test_12_late_and_missing_reports(asked: Asked) -> None:
         for unit in asked.country.lists.members(scope, YEAR_END):
             day = arrived.get((voice.source_id, unit, YEAR_END))
             if day is None or day > due:
-                wanted[voice.source_id, unit] = ("missing", None) if day is None else ("late", (day - due).days)
+                wanted[voice.source_id, unit] = (
+                    ("missing", None) if day is None else ("late", (day - due).days)
+                )
     rows = asked.ask("q12")
     sources = {s for s, _ in wanted}
     found = {
@@ -412,21 +589,38 @@ def test_12_late_and_missing_reports(asked: Asked) -> None:
     }
     assert found == wanted
     assert {status for status, _ in wanted.values()} == {"late", "missing"}
-    then = {v.indicator_id: v.verdict for v in asked.country.verdicts(due) if (v.unit_id, v.basis) == ("VN", "today")}
-    judged = {i for i, known in asked.indicators.items() if known.is_target and known.target_date == YEAR_END}
+    then = {
+        v.indicator_id: v.verdict
+        for v in asked.country.verdicts(due)
+        if (v.unit_id, v.basis) == ("VN", "today")
+    }
+    judged = {
+        i
+        for i, known in asked.indicators.items()
+        if known.is_target and known.target_date == YEAR_END
+    }
     told = {r["indicator_id"]: r for r in rows if r["row_is"] == "verdict"}
     assert told.keys() == judged
     for indicator, row in told.items():
         assert row["verdict_without_late"] == then[indicator], indicator
         assert row["verdict_today"] == asked.verdicts[indicator, "VN", "today"].verdict
-        assert row["is_changed"] == (row["verdict_without_late"] != row["verdict_today"])
+        assert row["is_changed"] == (
+            row["verdict_without_late"] != row["verdict_today"]
+        )
 
 
-def _flags(asked: Asked, indicators: tuple[str, ...], end: dt.date) -> dict[str, tuple[int | None, ...]]:
+def _flags(
+    asked: Asked, indicators: tuple[str, ...], end: dt.date
+) -> dict[str, tuple[int | None, ...]]:
     known = [asked.of(i) for i in indicators]
     units = {u for found in known for (u, p) in found if p == as_of(end)}
     members = [u for u in units if asked.unit_class(u) in ("province", "ministry")]
-    return {u: tuple(f[u, as_of(end)].numerator if (u, as_of(end)) in f else None for f in known) for u in members}
+    return {
+        u: tuple(
+            f[u, as_of(end)].numerator if (u, as_of(end)) in f else None for f in known
+        )
+        for u in members
+    }
 
 
 def test_13_all_components_or_one(asked: Asked) -> None:
@@ -449,17 +643,24 @@ def test_13_all_components_or_one(asked: Asked) -> None:
 
 
 def test_14_plan_without_data(asked: Asked) -> None:
-    flags = _flags(asked, ("data_open_data_plan_issued", "data_open_data_first_release"), YEAR_END)
+    flags = _flags(
+        asked, ("data_open_data_plan_issued", "data_open_data_first_release"), YEAR_END
+    )
     [row] = asked.ask("q14", period_end=YEAR_END)
     without = sorted(u for u, f in flags.items() if f == (1, 0))
-    assert (row["units_heard"], row["with_plan"]) == (len(flags), sum(f[0] == 1 for f in flags.values()))
+    assert (row["units_heard"], row["with_plan"]) == (
+        len(flags),
+        sum(f[0] == 1 for f in flags.values()),
+    )
     assert row["with_plan_without_data"] == len(without)
     assert (row["units_without_data"] or "") == "; ".join(without)
     assert row["unknown"] == sum(f == (1, None) for f in flags.values())
 
 
 def test_15_who_has_not_reported(asked: Asked) -> None:
-    known = of_the_year(asked.of("data_governance_capacity_activities_soes"), dt.date(2023, 12, 31))["VN"]
+    known = of_the_year(
+        asked.of("data_governance_capacity_activities_soes"), dt.date(2023, 12, 31)
+    )["VN"]
     found = {r["indicator_id"]: r for r in asked.ask("q15")}
     assert found.keys() == {
         i
@@ -468,15 +669,24 @@ def test_15_who_has_not_reported(asked: Asked) -> None:
         or told.scope.startswith("education")
     }
     row = found["data_governance_capacity_activities_soes"]
-    assert (row["have_it"], row["in_scope"], row["have_not"]) == (*pair(known), known.denominator - known.numerator)
+    assert (row["have_it"], row["in_scope"], row["have_not"]) == (
+        *pair(known),
+        known.denominator - known.numerator,
+    )
     assert all("with the owner of each" in r["missing_data"] for r in found.values())
 
 
 def test_16_digital_economy_by_source(asked: Asked) -> None:
-    by = [e for e in asked.country.editions if e.voice in (said_by.STATISTICS, said_by.PERCENTAGES)]
+    by = [
+        e
+        for e in asked.country.editions
+        if e.voice in (said_by.STATISTICS, said_by.PERCENTAGES)
+    ]
     versions: dict[int, list[tuple[dt.date, object]]] = defaultdict(list)
     for day in sorted({e.published for e in by}):
-        values = Truth(asked.country.lists, by, day).values("eco_digital_economy_gdp")["as_reported"]
+        values = Truth(asked.country.lists, by, day).values("eco_digital_economy_gdp")[
+            "as_reported"
+        ]
         for (unit, period), val in values.items():
             if unit == "VN" and period == year(period.end.year):
                 before = versions[period.end.year]
@@ -487,9 +697,13 @@ def test_16_digital_economy_by_source(asked: Asked) -> None:
     for number in range(2020, 2025):
         told = [r for r in rows if r["number"] == number]
         if number not in versions:
-            assert [r["missing_data"] for r in told] == [f"eco_digital_economy_gdp × VN × {number}"]
+            assert [r["missing_data"] for r in told] == [
+                f"eco_digital_economy_gdp × VN × {number}"
+            ]
             continue
-        assert [r["known_from"].date() for r in told] == [day for day, _ in versions[number]]
+        assert [r["known_from"].date() for r in told] == [
+            day for day, _ in versions[number]
+        ]
         assert [r["is_used"] for r in told] == [False] * (len(told) - 1) + [True]
         for row, (_, value) in zip(told, versions[number], strict=True):
             assert same(row["value"], value)
@@ -507,19 +721,32 @@ CHAIN = {
 
 def test_17_unprotected_fibre_households(asked: Asked) -> None:
     unprotected = []
-    for unit in ("VN", *(u for u in asked.country.units if asked.unit_class(u) == "province")):
-        found = {(r["chain"], r["step"]): r for r in asked.ask("q17", unit=unit, period_end=YEAR_END)}
+    for unit in (
+        "VN",
+        *(u for u in asked.country.units if asked.unit_class(u) == "province"),
+    ):
+        found = {
+            (r["chain"], r["step"]): r
+            for r in asked.ask("q17", unit=unit, period_end=YEAR_END)
+        }
         assert found.keys() == CHAIN.keys()
         for place, indicator in CHAIN.items():
             known = asked.of(indicator).get((unit, as_of(YEAR_END)))
-            assert (found[place]["have_it"], found[place]["base"]) == pair(known), (unit, indicator)
+            assert (found[place]["have_it"], found[place]["base"]) == pair(known), (
+                unit,
+                indicator,
+            )
             is_told = place[1] == 2 and None not in pair(known)
-            assert found[place]["unprotected"] == (known.denominator - known.numerator if is_told else None)
+            assert found[place]["unprotected"] == (
+                known.denominator - known.numerator if is_told else None
+            )
         unprotected.append(found["fibre", 2]["unprotected"])
     assert any(unprotected)
 
 
-def _latest(found: Mapping[tuple[str, Period], Row], classes: Callable[[str], bool]) -> dict[str, tuple[Period, Row]]:
+def _latest(
+    found: Mapping[tuple[str, Period], Row], classes: Callable[[str], bool]
+) -> dict[str, tuple[Period, Row]]:
     latest: dict[str, tuple[Period, Row]] = {}
     for (unit, period), row in sorted(found.items(), key=lambda k: k[0][1].end):
         if classes(unit) and row.denominator is not None:
@@ -529,16 +756,30 @@ def _latest(found: Mapping[tuple[str, Period], Row], classes: Callable[[str], bo
 
 def test_18_villages_without_signal(asked: Asked) -> None:
     known = _latest(
-        asked.of("soc_blackspot_villages_covered"), lambda u: asked.unit_class(u) in ("province", "country")
+        asked.of("soc_blackspot_villages_covered"),
+        lambda u: asked.unit_class(u) in ("province", "country"),
     )
-    left = {u: r.denominator - r.numerator for u, (_, r) in known.items() if r.denominator > r.numerator}
+    left = {
+        u: r.denominator - r.numerator
+        for u, (_, r) in known.items()
+        if r.denominator > r.numerator
+    }
     rows = asked.ask("q18")
     assert {r["unit_id"]: r["without_signal"] for r in rows} == left
     books = asked.said[said_by.PROVINCE_BOOKS.source_id]
     for row in rows:
         if asked.unit_class(row["unit_id"]) == "province":
-            list_of = books["villages_blackspot_powered", row["unit_id"], as_of(row["period_end"]), "", "exact"]
-            assert (row["villages_listed"], row["list_known_from"].date()) == (list_of.value, list_of.since)
+            list_of = books[
+                "villages_blackspot_powered",
+                row["unit_id"],
+                as_of(row["period_end"]),
+                "",
+                "exact",
+            ]
+            assert (row["villages_listed"], row["list_known_from"].date()) == (
+                list_of.value,
+                list_of.since,
+            )
             assert row["list_version"].startswith(said_by.PROVINCE_BOOKS.source_id)
     assert len(left) > 2
 
@@ -546,11 +787,15 @@ def test_18_villages_without_signal(asked: Asked) -> None:
 def test_19_systems_without_level(asked: Asked) -> None:
     deadline = dt.date(2024, 9, 30)
     first: dict[str, Row] = {}
-    for (unit, period), row in sorted(asked.of("sec_systems_level_approved").items(), key=lambda k: k[0][1].end):
+    for (unit, period), row in sorted(
+        asked.of("sec_systems_level_approved").items(), key=lambda k: k[0][1].end
+    ):
         if period.end >= deadline and row.denominator is not None:
             first.setdefault(unit, row)
     found = {r["unit_id"]: (r["systems"], r["not_approved"]) for r in asked.ask("q19")}
-    assert found == {u: (r.denominator, r.denominator - r.numerator) for u, r in first.items()}
+    assert found == {
+        u: (r.denominator, r.denominator - r.numerator) for u, r in first.items()
+    }
     assert any(left for _, left in found.values())
 
 
@@ -567,29 +812,49 @@ def test_20_series_that_break_in_2025(asked: Asked, seeds: Path) -> None:
     for (old, new), row in found.items():
         into = [r for r in passed if r["successor_unit_id"] == new]
         is_whole = all(r["restatable"] == "true" for r in into)
-        assert row["compare_with"] == (" + ".join(sorted(r["unit_id"] for r in into)) if is_whole else None)
-        assert (row["last_period_before"], row["last_period_after"]) == (last.get(old), last.get(new))
-    assert found["bo_khdt", "bo_tai_chinh_2025"]["compare_with"] == "bhxh_vn + bo_khdt + bo_tai_chinh + ubqlvnn"
+        assert row["compare_with"] == (
+            " + ".join(sorted(r["unit_id"] for r in into)) if is_whole else None
+        )
+        assert (row["last_period_before"], row["last_period_after"]) == (
+            last.get(old),
+            last.get(new),
+        )
+    assert (
+        found["bo_khdt", "bo_tai_chinh_2025"]["compare_with"]
+        == "bhxh_vn + bo_khdt + bo_tai_chinh + ubqlvnn"
+    )
     assert found["bo_ldtbxh", "bo_noi_vu_2025"]["compare_with"] is None
     assert any(r["last_period_before"] for r in found.values())
 
 
 def _merged(asked: Asked) -> str:
     lists = asked.country.lists
-    return next(u for u in asked.country.units if len(lists.predecessors.get(u, ())) > 1)
+    return next(
+        u for u in asked.country.units if len(lists.predecessors.get(u, ())) > 1
+    )
 
 
 def test_21_one_name_on_three_maps(asked: Asked) -> None:
     name = asked.country.lists.units[_merged(asked)].name_vi
     units = [
-        u for u, told in asked.country.lists.units.items() if (told.name_vi, told.unit_class) == (name, "province")
+        u
+        for u, told in asked.country.lists.units.items()
+        if (told.name_vi, told.unit_class) == (name, "province")
     ]
     old, new = sorted(units, key=lambda u: asked.country.lists.units[u].valid_from)
     rows = [r for r in asked.ask("q21", name=name) if r["period_end"]]
-    for on, expected in (("as_reported", (old, new)), ("map_63", (old,)), ("map_34", (new,))):
-        known = {(u, *p): r for (u, p), r in asked.of(ONLINE, on=on).items() if u in expected}
+    for on, expected in (
+        ("as_reported", (old, new)),
+        ("map_63", (old,)),
+        ("map_34", (new,)),
+    ):
+        known = {
+            (u, *p): r for (u, p), r in asked.of(ONLINE, on=on).items() if u in expected
+        }
         told = {
-            (r["unit_id"], r["period_start"], r["period_end"], r["period_kind"]): r for r in rows if r["map"] == on
+            (r["unit_id"], r["period_start"], r["period_end"], r["period_kind"]): r
+            for r in rows
+            if r["map"] == on
         }
         assert told.keys() == known.keys() != set()
         for key, row in told.items():
@@ -600,9 +865,11 @@ def test_21_one_name_on_three_maps(asked: Asked) -> None:
             assert same(row["value"], known[key].value)
     statuses = {r["value_status"] for r in rows}
     assert {"computed", "summed", "not_comparable"} <= statuses
-    assert {r["value_status"] for r in rows if r["map"] == "map_63" and r["period_end"] >= MERGER} == {
-        "not_comparable"
-    }
+    assert {
+        r["value_status"]
+        for r in rows
+        if r["map"] == "map_63" and r["period_end"] >= MERGER
+    } == {"not_comparable"}
 
 
 def test_22_pooled_against_mean(asked: Asked) -> None:
@@ -613,7 +880,10 @@ def test_22_pooled_against_mean(asked: Asked) -> None:
         if (p.unit_id, p.map, r.value_status) == (merged, "map_34", "summed")
         and r.denominator
         and lists.indicators[p.indicator_id].rule == "pooled_ratio"
-        and (p.period.kind == "as_of" or p.period.start == dt.date(p.period.end.year, 1, 1))
+        and (
+            p.period.kind == "as_of"
+            or p.period.start == dt.date(p.period.end.year, 1, 1)
+        )
         and p.period.end < MERGER
     )
     of_old = {u: r.value for (u, p), r in asked.of(indicator).items() if p == period}
@@ -623,11 +893,21 @@ def test_22_pooled_against_mean(asked: Asked) -> None:
         if p == period and r.value is not None and asked.unit_class(u) == "province"
     }
     means = {
-        u: Fraction(sum(map(Fraction, parts)), len(parts)) if len(parts) > 1 else Fraction(value)
+        u: Fraction(sum(map(Fraction, parts)), len(parts))
+        if len(parts) > 1
+        else Fraction(value)
         for u, value in pooled.items()
-        for parts in [[of_old[o] for o in lists.predecessors.get(u, ()) if of_old.get(o) is not None]]
+        for parts in [
+            [
+                of_old[o]
+                for o in lists.predecessors.get(u, ())
+                if of_old.get(o) is not None
+            ]
+        ]
     }
-    rows = asked.ask("q22", indicator=indicator, period_end=period.end, period_kind=period.kind)
+    rows = asked.ask(
+        "q22", indicator=indicator, period_end=period.end, period_kind=period.kind
+    )
     found = {r["unit_id"]: r for r in rows}
     assert found.keys() == pooled.keys()
     for unit, row in found.items():
@@ -648,7 +928,9 @@ def test_23_old_and_new_regions(asked: Asked) -> None:
         known = asked.of(ONLINE, on=row["map"]).get((row["unit_id"], period))
         assert (row["numerator"], row["denominator"]) == pair(known), row["unit_id"]
         assert same(row["value"], known and known.value)
-        assert (row["missing_data"] is None) == (known is not None and known.value is not None)
+        assert (row["missing_data"] is None) == (
+            known is not None and known.value is not None
+        )
     assert {r["map"] for r in rows if r["value"] is not None} == {"map_63", "map_34"}
 
 
@@ -657,19 +939,32 @@ def test_26_distance_and_pace(asked: Asked) -> None:
     goal = lists.indicators[indicator].target_value
     series: dict[str, list[tuple[dt.date, Fraction]]] = defaultdict(list)
     for (unit, period), row in asked.of(indicator).items():
-        if period.kind == "as_of" and row.value is not None and row.value_status in ("computed", "published"):
+        if (
+            period.kind == "as_of"
+            and row.value is not None
+            and row.value_status in ("computed", "published")
+        ):
             series[unit].append((period.end, Fraction(row.value)))
     found = {r["unit_id"]: r for r in asked.ask("q26", indicator=indicator)}
-    assert found.keys() == {u for i, u, basis in asked.verdicts if (i, basis) == (indicator, "today")}
+    assert found.keys() == {
+        u for i, u, basis in asked.verdicts if (i, basis) == (indicator, "today")
+    }
     for unit, row in found.items():
         verdict = asked.verdicts[indicator, unit, "today"]
         assert (row["verdict"], row["missing_data"] is None) == (
             verdict.verdict,
             verdict.reason is None and row["pace_per_year"] is not None,
         )
-        assert same(row["gap"], None if verdict.value is None else Fraction(verdict.value) - Fraction(goal))
+        assert same(
+            row["gap"],
+            None if verdict.value is None else Fraction(verdict.value) - Fraction(goal),
+        )
         known = sorted(series.get(unit, []))
-        recent = [(day, value) for day, value in known if known[-1][0] - day <= dt.timedelta(366)]
+        recent = [
+            (day, value)
+            for day, value in known
+            if known[-1][0] - day <= dt.timedelta(366)
+        ]
         if len(recent) < 2:
             assert row["pace_per_year"] is None
             continue
@@ -690,7 +985,12 @@ def test_27_sources_that_disagree(asked: Asked) -> None:
     for source, keys in asked.said.items():
         for (measure, unit, period, breakdown, comparability), heard in keys.items():
             if measure in measures and not breakdown:
-                order = (comparability != "exact", said_by.VOICES[source].priority, -heard.since.toordinal(), source)
+                order = (
+                    comparability != "exact",
+                    said_by.VOICES[source].priority,
+                    -heard.since.toordinal(),
+                    source,
+                )
                 voices[measure, unit, period].append((order, heard.value))
     wanted = {}
     for place, spoken in voices.items():
@@ -698,8 +998,18 @@ def test_27_sources_that_disagree(asked: Asked) -> None:
         for order, other in others:
             if other == value or first[0]:
                 continue
-            reasons = zip(("comparability", "priority", "latest", "name"), order, first, strict=True)
-            wanted[*place, order[3]] = (first[3], value, other, next(why for why, o, f in reasons if o != f))
+            reasons = zip(
+                ("comparability", "priority", "latest", "name"),
+                order,
+                first,
+                strict=True,
+            )
+            wanted[*place, order[3]] = (
+                first[3],
+                value,
+                other,
+                next(why for why, o, f in reasons if o != f),
+            )
     found = {
         (
             r["measure_code"],
@@ -715,8 +1025,14 @@ def test_27_sources_that_disagree(asked: Asked) -> None:
 
 def test_28_fee_policy_and_online_dossiers(asked: Asked) -> None:
     policy: dict[str, int] = {}
-    for (unit, period), row in sorted(asked.of("gov_provinces_fee_policy").items(), key=lambda k: k[0][1].end):
-        if asked.unit_class(unit) == "province" and period.end <= dt.date(2024, 3, 31) and row.numerator is not None:
+    for (unit, period), row in sorted(
+        asked.of("gov_provinces_fee_policy").items(), key=lambda k: k[0][1].end
+    ):
+        if (
+            asked.unit_class(unit) == "province"
+            and period.end <= dt.date(2024, 3, 31)
+            and row.numerator is not None
+        ):
             policy[unit] = row.numerator
     known = asked.of(ONLINE)
     found = {r["has_policy"]: r for r in asked.ask("q28")}
@@ -724,10 +1040,18 @@ def test_28_fee_policy_and_online_dossiers(asked: Asked) -> None:
     for has_policy, row in found.items():
         units = sorted(u for u, flag in policy.items() if bool(flag) == has_policy)
         assert (row["provinces"], row["units"]) == (len(units), "; ".join(units))
-        rates = [(known.get((u, month(2024, 3))), known.get((u, month(2024, 12)))) for u in units]
+        rates = [
+            (known.get((u, month(2024, 3))), known.get((u, month(2024, 12))))
+            for u in units
+        ]
         both = [(a, b) for a, b in rates if a and b and a.denominator and b.denominator]
         assert row["provinces_compared"] == len(both)
-        first, last = (100 * sum(r[n].numerator for r in both) / sum(r[n].denominator for r in both) for n in (0, 1))
+        first, last = (
+            100
+            * sum(r[n].numerator for r in both)
+            / sum(r[n].denominator for r in both)
+            for n in (0, 1)
+        )
         assert row["rise_pp"] == pytest.approx(last - first)
 
 
@@ -737,12 +1061,17 @@ def test_29_essential_services_left(asked: Asked) -> None:
         "gov_essential_services_project06": 25,
         "gov_essential_services_422": 28,
     }
-    rows = {(r["indicator_id"], r["unit_id"]): r for r in asked.ask("q29", period_end=YEAR_END)}
+    rows = {
+        (r["indicator_id"], r["unit_id"]): r
+        for r in asked.ask("q29", period_end=YEAR_END)
+    }
     wanted = {
         (indicator, unit): row.value
         for indicator in lists
         for (unit, period), row in asked.of(indicator).items()
-        if period.end == YEAR_END and row.value is not None and unit not in ("VN_MIN", "VN_PROV")
+        if period.end == YEAR_END
+        and row.value is not None
+        and unit not in ("VN_MIN", "VN_PROV")
     }
     assert {k: r["completed"] for k, r in rows.items()} == wanted
     for indicator, services in lists.items():
@@ -753,15 +1082,27 @@ def test_29_essential_services_left(asked: Asked) -> None:
 def test_30_tidy_export(asked: Asked) -> None:
     for on in ("as_reported", "map_34"):
         known = asked.of(FULLY_ONLINE, on=on)
-        rows = [r for r in asked.ask("q30", map=on) if r["value_status"] != "missing" or r["denominator"] is not None]
-        found = {(r["unit_id"], Period(r["period_start"], r["period_end"], r["period_kind"])): r for r in rows}
+        rows = [
+            r
+            for r in asked.ask("q30", map=on)
+            if r["value_status"] != "missing" or r["denominator"] is not None
+        ]
+        found = {
+            (
+                r["unit_id"],
+                Period(r["period_start"], r["period_end"], r["period_kind"]),
+            ): r
+            for r in rows
+        }
         assert len(found) == len(rows)
         assert found.keys() == known.keys()
         for (unit, period), row in found.items():
             told = asked.country.lists.units[unit]
             assert (row["numerator"], row["denominator"]) == pair(known[unit, period])
             assert (row["gso_code"] or "") == told.gso_code
-            assert row["is_valid_then"] == (told.valid_from <= period.end <= told.valid_to)
+            assert row["is_valid_then"] == (
+                told.valid_from <= period.end <= told.valid_to
+            )
     assert {r["is_valid_then"] for r in rows} == {True, False}
 
 
@@ -777,7 +1118,9 @@ def test_every_question_has_its_query() -> None:
 def real(bundled) -> Iterator[Callable[..., list[dict]]]:
     outcome, data = bundled
     assert outcome.exit_code == 0, outcome.message
-    with duckdb.connect(str(data / "releases" / "current" / "indicators.duckdb"), read_only=True) as connection:
+    with duckdb.connect(
+        str(data / "releases" / "current" / "indicators.duckdb"), read_only=True
+    ) as connection:
         yield lambda question, **asked: answers(connection, question, **asked)
 
 
@@ -816,7 +1159,9 @@ ON_THE_REAL_FIGURES = {
 }
 
 
-def test_on_the_real_figures_each_question_answers_or_says_what_is_missing(real, tell) -> None:
+def test_on_the_real_figures_each_question_answers_or_says_what_is_missing(
+    real, tell
+) -> None:
     told = {}
     for number in range(1, 31):
         rows = real(f"q{number:02}")
@@ -825,7 +1170,9 @@ def test_on_the_real_figures_each_question_answers_or_says_what_is_missing(real,
         told[f"q{number:02}"] = (len(rows) - missing, missing)
     assert told == ON_THE_REAL_FIGURES
     answered = sum(answering > 0 for answering, _ in told.values())
-    tell(f"30 questions on the real figures: {answered} answer, {30 - answered} say what data is missing")
+    tell(
+        f"30 questions on the real figures: {answered} answer, {30 - answered} say what data is missing"
+    )
 
 
 def test_the_known_answers_on_the_real_figures(real) -> None:
@@ -833,15 +1180,26 @@ def test_the_known_answers_on_the_real_figures(real) -> None:
     assert (judged["indicator_id"], judged["verdict"], judged["value"]) == (
         "eco_digital_economy_gdp", "missed", Decimal("12.33"),
     )  # fmt: skip
-    assert [r["more_needed"] for r in real("q03", target=80)] == [134_997 - 115_665], "Hà Nam 2024: 80 % of 168.746"
+    assert [r["more_needed"] for r in real("q03", target=80)] == [134_997 - 115_665], (
+        "Hà Nam 2024: 80 % of 168.746"
+    )
     # domain.md §8.7: the weight of ministries implied by the printed triples jumps
-    weights = {r["period_end"]: r["ministries_weight_percent"] for r in real("q06") if r["weight_basis"]}
+    weights = {
+        r["period_end"]: r["ministries_weight_percent"]
+        for r in real("q06")
+        if r["weight_basis"]
+    }
     assert [round(weights[dt.date(*d)]) for d in ((2023, 12, 31), (2024, 6, 30), (2024, 12, 31), (2025, 6, 30))] == [
         28, 57, 61, 68,
     ]  # fmt: skip
     [country] = real("q13")
-    assert (country["unit_id"], country["components"]) == ("VN", "data_db_catalogue_issued: 66/85")
-    shares = {(r["number"], r["series"], r["value"]): r["reaches_it"] for r in real("q16")}
+    assert (country["unit_id"], country["components"]) == (
+        "VN",
+        "data_db_catalogue_issued: 66/85",
+    )
+    shares = {
+        (r["number"], r["series"], r["value"]): r["reaches_it"] for r in real("q16")
+    }
     assert {(value, found) for (number, series, value), found in shares.items() if number == 2023} == {
         (Decimal("12.33"), False), (Decimal("12.87"), False), (Decimal("16.5"), True),
     }  # fmt: skip
@@ -849,10 +1207,30 @@ def test_the_known_answers_on_the_real_figures(real) -> None:
     whole = {r["successor_unit_id"] for r in real("q20") if r["compare_with"]}
     assert whole == {"bo_tai_chinh_2025"}
     wanted = {r["missing_data"] for r in real("q21")}
-    assert wanted == {f"gov_dossiers_online × {unit} × 2022–2026" for unit in ("bac_ninh", "bac_ninh_2025")}
+    assert wanted == {
+        f"gov_dossiers_online × {unit} × 2022–2026"
+        for unit in ("bac_ninh", "bac_ninh_2025")
+    }
     cells = {r["measure_code"]: (r["value_text"], r["file_name"]) for r in real("q25")}
     assert cells["dossiers_fully_online"] == ("115665", "reported_indicators.xlsx")
-    rivals = {(r["measure_code"], r["period_end"].year, r["speaking_value"], r["value"]) for r in real("q27")}
-    assert ("eco_digital_economy_gdp", 2023, Decimal("12.87"), Decimal("16.5")) in rivals
-    assert ("eco_ecommerce_retail_share", 2022, Decimal("7.5"), Decimal("8.5")) in rivals
-    assert {r["period_end"].year for r in real("q30") if r["unit_id"] == "VN"} == {2023, 2024, 2025}
+    rivals = {
+        (r["measure_code"], r["period_end"].year, r["speaking_value"], r["value"])
+        for r in real("q27")
+    }
+    assert (
+        "eco_digital_economy_gdp",
+        2023,
+        Decimal("12.87"),
+        Decimal("16.5"),
+    ) in rivals
+    assert (
+        "eco_ecommerce_retail_share",
+        2022,
+        Decimal("7.5"),
+        Decimal("8.5"),
+    ) in rivals
+    assert {r["period_end"].year for r in real("q30") if r["unit_id"] == "VN"} == {
+        2023,
+        2024,
+        2025,
+    }

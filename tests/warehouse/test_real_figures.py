@@ -45,14 +45,29 @@ ROUNDED = "the pair says more than the page, which prints it rounded"
 CUT = "the page cuts off what follows the point: 77,65 is printed as 77"
 SUPERSEDED = "the statistics office printed this year again: an earlier version, in fct_indicator_version"
 LISTED = {
-    (Place("gov_dossiers_fully_online", "ha_nam", *year(2024)), Decimal("68.54")): ROUNDED,
+    (
+        Place("gov_dossiers_fully_online", "ha_nam", *year(2024)),
+        Decimal("68.54"),
+    ): ROUNDED,
     (Place("soc_smartphone_subs", "VN", *year(2021)), Decimal("75")): ROUNDED,
     (
-        Place("sec_systems_level_compliant", "VN", dt.date(2024, 6, 30), dt.date(2024, 6, 30), "as_of"),
+        Place(
+            "sec_systems_level_compliant",
+            "VN",
+            dt.date(2024, 6, 30),
+            dt.date(2024, 6, 30),
+            "as_of",
+        ),
         Decimal("56.5"),
     ): ROUNDED,
     (
-        Place("data_db_catalogue_issued", "VN", dt.date(2024, 4, 30), dt.date(2024, 4, 30), "as_of"),
+        Place(
+            "data_db_catalogue_issued",
+            "VN",
+            dt.date(2024, 4, 30),
+            dt.date(2024, 4, 30),
+            "as_of",
+        ),
         Decimal("77"),
     ): CUT,
     (Place("eco_digital_economy_gdp", "VN", *year(2022)), Decimal("12.67")): SUPERSEDED,
@@ -84,7 +99,11 @@ def printed(shared: Path) -> list[Printed]:
     with (shared / "domain" / "reported_values.csv").open(encoding="utf-8") as rows:
         return [
             Printed(
-                Place(row["indicator_id"], row["scope_unit_id"], *when(row["period"], row["period_kind"])),
+                Place(
+                    row["indicator_id"],
+                    row["scope_unit_id"],
+                    *when(row["period"], row["period_kind"]),
+                ),
                 Decimal(row["value"]),
                 number(row["numerator"]),
                 number(row["denominator"]),
@@ -117,28 +136,45 @@ VERSIONS = """
 def is_printed_as(value: Decimal, printed: Decimal, *, is_cut: bool = False) -> bool:
     """Whether a page that prints so many decimals prints this value so."""
     step = Decimal(1).scaleb(int(printed.as_tuple().exponent))
-    return printed <= value < printed + step if is_cut else abs(value - printed) <= step / 2
+    return (
+        printed <= value < printed + step
+        if is_cut
+        else abs(value - printed) <= step / 2
+    )
 
 
 @pytest.mark.shared
-def test_every_exact_figure_comes_out_or_is_listed_with_its_reason(release: Path, printed: list[Printed], tell):
+def test_every_exact_figure_comes_out_or_is_listed_with_its_reason(
+    release: Path, printed: list[Printed], tell
+):
     versions: dict[Place, list[tuple]] = {}
     for row in ask(release, VERSIONS):
         versions.setdefault(Place(*row[:5]), []).append(row[5:])
     met, differing, reasons = Counter(), [], {}
     for said in printed:
         reason = LISTED.get((said.place, said.value))
-        for numerator, denominator, value, status, _, known_to in versions.get(said.place, []):
-            is_pair = denominator is not None and (numerator, denominator) == (said.numerator, said.denominator)
+        for numerator, denominator, value, status, _, known_to in versions.get(
+            said.place, []
+        ):
+            is_pair = denominator is not None and (numerator, denominator) == (
+                said.numerator,
+                said.denominator,
+            )
             if reason in (ROUNDED, CUT):
-                found = is_pair and value != said.value and is_printed_as(value, said.value, is_cut=reason == CUT)
+                found = (
+                    is_pair
+                    and value != said.value
+                    and is_printed_as(value, said.value, is_cut=reason == CUT)
+                )
             else:
                 found = value == said.value and (known_to is None) == (reason is None)
             if found:
                 met["computed from a pair" if is_pair else "carried as printed"] += 1
                 reasons[said.place, said.value] = reason
                 assert status == (
-                    "computed" if is_pair or (denominator is None and numerator is not None) else "published"
+                    "computed"
+                    if is_pair or (denominator is None and numerator is not None)
+                    else "published"
                 )
                 break
         else:
@@ -155,13 +191,17 @@ def test_every_exact_figure_comes_out_or_is_listed_with_its_reason(release: Path
 
 
 @pytest.mark.shared
-def test_a_figure_is_known_from_the_day_it_was_published(release: Path, printed: list[Printed]):
+def test_a_figure_is_known_from_the_day_it_was_published(
+    release: Path, printed: list[Printed]
+):
     known = {(Place(*row[:5]), row[7]): row[9].date() for row in ask(release, VERSIONS)}
     dated = [said for said in printed if said.published]
     assert len(dated) > 10
     for said in dated:
         # “2023-12”: known at the month's end at the latest
-        published = said.published if said.published.count("-") == 2 else f"{said.published}-31"
+        published = (
+            said.published if said.published.count("-") == 2 else f"{said.published}-31"
+        )
         since = known.get((said.place, said.value))
         assert since is not None and since <= dt.date.fromisoformat(published), said
 
@@ -175,7 +215,9 @@ def test_a_figure_is_known_from_the_day_it_was_published(release: Path, printed:
         ("soc_smartphone_subs", "VN", 92_880_000, 123_760_000, "75.048481"),
     ],
 )
-def test_a_pair_gives_its_percentage(release: Path, indicator, unit, numerator, denominator, value):
+def test_a_pair_gives_its_percentage(
+    release: Path, indicator, unit, numerator, denominator, value
+):
     found = ask(
         release,
         """
@@ -238,7 +280,12 @@ def test_the_digital_economy_of_2023_has_two_vintages_and_a_rival(release: Path)
         """,
     )
     assert revised == [
-        (Decimal("12.33"), Decimal("12.87"), Decimal("0.54"), (dt.date(2025, 1, 6) - dt.date(2023, 12, 31)).days)
+        (
+            Decimal("12.33"),
+            Decimal("12.87"),
+            Decimal("0.54"),
+            (dt.date(2025, 1, 6) - dt.date(2023, 12, 31)).days,
+        )
     ]
 
 
@@ -250,7 +297,10 @@ def test_the_rival_that_meets_the_target_does_not_judge_it(release: Path):
         where indicator_id = 'eco_digital_economy_gdp' and unit_id = 'VN' order by basis
         """,
     )
-    assert verdicts == [("assessment_date", Decimal("12.33"), "missed"), ("today", Decimal("12.87"), "missed")]
+    assert verdicts == [
+        ("assessment_date", Decimal("12.33"), "missed"),
+        ("today", Decimal("12.87"), "missed"),
+    ]
 
 
 def test_what_was_known_on_25_april_2024_and_what_is_known_today(release: Path):
@@ -283,12 +333,20 @@ def test_what_was_known_on_25_april_2024_and_what_is_known_today(release: Path):
     assert gso(2024) not in then
     assert now[gso(2024)] == Decimal("13.17")
     march = ("gov_dossiers_fully_online", "VN", dt.date(2024, 3, 31), "as_reported")
-    assert then[march] == now[march] == Decimal("37.23"), "published on 20 April 2024 and never restated"
+    assert then[march] == now[march] == Decimal("37.23"), (
+        "published on 20 April 2024 and never restated"
+    )
 
 
-def test_a_percentage_that_was_only_printed_has_no_pair_and_goes_into_no_sum(release: Path):
+def test_a_percentage_that_was_only_printed_has_no_pair_and_goes_into_no_sum(
+    release: Path,
+):
     assert (
-        ask(release, "select * from fct_indicator where value_status = 'published' and numerator is not null") == []
+        ask(
+            release,
+            "select * from fct_indicator where value_status = 'published' and numerator is not null",
+        )
+        == []
     )
     carried = ask(
         release,
@@ -306,4 +364,6 @@ def test_a_percentage_that_was_only_printed_has_no_pair_and_goes_into_no_sum(rel
         """,
     )
     # Hà Nam printed its pair; Đà Nẵng, Hà Giang and Nam Định a percentage only
-    assert rolled_up == [("gov_dossiers_fully_online", "region_63_red_river_delta", 1, 115_665)]
+    assert rolled_up == [
+        ("gov_dossiers_fully_online", "region_63_red_river_delta", 1, 115_665)
+    ]

@@ -26,9 +26,30 @@ from tests.warehouse.questions import answers
 TODAY = dt.date(2026, 11, 22)
 # before the mergers of 2025 with a target date inside, across the first and through the second, and after
 COUNTRIES = {
-    "before": {"seed": 11, "provinces": 4, "ministries": 3, "start": (2023, 10), "months": 14, "books_every": 3},
-    "across": {"seed": 7, "provinces": 4, "ministries": 3, "start": (2024, 10), "months": 12, "books_every": 3},
-    "since": {"seed": 12, "provinces": 4, "ministries": 3, "start": (2025, 3), "months": 8, "books_every": 3},
+    "before": {
+        "seed": 11,
+        "provinces": 4,
+        "ministries": 3,
+        "start": (2023, 10),
+        "months": 14,
+        "books_every": 3,
+    },
+    "across": {
+        "seed": 7,
+        "provinces": 4,
+        "ministries": 3,
+        "start": (2024, 10),
+        "months": 12,
+        "books_every": 3,
+    },
+    "since": {
+        "seed": 12,
+        "provinces": 4,
+        "ministries": 3,
+        "start": (2025, 3),
+        "months": 8,
+        "books_every": 3,
+    },
 }
 
 
@@ -60,31 +81,50 @@ class Landed:
                 restated.append(edition.published)
             said[what] = (edition.entries, edition.procedures)
         later = restated[len(restated) // 2 :]
-        return next(day for day in later if self._values(day) != self._values(day - dt.timedelta(1)))
+        return next(
+            day
+            for day in later
+            if self._values(day) != self._values(day - dt.timedelta(1))
+        )
 
     @property
     def days(self) -> list[dt.date]:
         """The day before and the day of a restatement, one in the middle of the story, and today."""
         published = self.country.publication_days
-        return [self.restated_on - dt.timedelta(1), self.restated_on, published[len(published) // 2], TODAY]
+        return [
+            self.restated_on - dt.timedelta(1),
+            self.restated_on,
+            published[len(published) // 2],
+            TODAY,
+        ]
 
     def _values(self, day: dt.date) -> set[tuple]:
         return set(self.country.truth(day))
 
 
 @pytest.fixture(scope="module", params=COUNTRIES)
-def landed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Landed:
+def landed(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Landed:
     folder = tmp_path_factory.mktemp(request.param)
-    country = write_country(folder, **COUNTRIES[request.param], blank_form=partial(write_form, seeds=SEEDS))
+    country = write_country(
+        folder, **COUNTRIES[request.param], blank_form=partial(write_form, seeds=SEEDS)
+    )
     assert any(e.voice is FORMS for e in country.editions)
     return Landed(
         request.param,
         country,
-        build(folder / "data", country.sources, now=dt.datetime.combine(TODAY, dt.time(2), dt.UTC)),
+        build(
+            folder / "data",
+            country.sources,
+            now=dt.datetime.combine(TODAY, dt.time(2), dt.UTC),
+        ),
     )
 
 
-def test_every_value_is_the_truth_on_the_days_around_a_restatement(landed: Landed, tell) -> None:
+def test_every_value_is_the_truth_on_the_days_around_a_restatement(
+    landed: Landed, tell
+) -> None:
     count, differing, told = 0, [], []
     with landed.connect() as connection:
         for day in landed.days:
@@ -116,9 +156,13 @@ def test_a_version_says_something_else_than_the_one_before(landed: Landed) -> No
     assert same == []
 
 
-def test_every_verdict_is_that_of_the_truth_on_its_day_and_today(landed: Landed, tell) -> None:
+def test_every_verdict_is_that_of_the_truth_on_its_day_and_today(
+    landed: Landed, tell
+) -> None:
     with landed.connect() as connection:
-        count, differing = compared.differing_verdicts(connection, landed.country.verdicts(TODAY))
+        count, differing = compared.differing_verdicts(
+            connection, landed.country.verdicts(TODAY)
+        )
     assert not differing, "\n".join(first(differing))
     tell(f"{landed.name}: {count:,} verdicts equal the truth")
 
@@ -143,21 +187,30 @@ def test_what_each_source_said_and_since_when(landed: Landed, tell) -> None:
         for day in landed.days:
             wanted = compared.flat(landed.country.said(day))
             count += len(wanted)
-            lines = compared.differences(wanted, compared.said_as_of(connection, day), lambda w, f: w == f)
+            lines = compared.differences(
+                wanted, compared.said_as_of(connection, day), lambda w, f: w == f
+            )
             differing += [f"as of {day}: {line}" for line in lines]
     assert not differing, "\n".join(first(differing))
     tell(f"{landed.name}: {count:,} observations equal what was printed")
 
 
-def test_first_previous_and_current_of_every_revised_figure(landed: Landed, tell) -> None:
+def test_first_previous_and_current_of_every_revised_figure(
+    landed: Landed, tell
+) -> None:
     wanted = compared.expected_revisions(
-        lambda day: compared.flat(landed.country.said(day)), landed.country.publication_days
+        lambda day: compared.flat(landed.country.said(day)),
+        landed.country.publication_days,
     )
     assert wanted
     with landed.connect() as connection:
         # lists of procedures and cases print no figures: theirs are counted
         counted = {v.source_id for v in (PROCEDURES, OWN_CASES, PORTAL_CASES)}
-        found = {key: r for key, r in compared.revisions(connection).items() if key[0] not in counted}
+        found = {
+            key: r
+            for key, r in compared.revisions(connection).items()
+            if key[0] not in counted
+        }
     differing = compared.differences(wanted, found, lambda w, f: w == f)
     assert not differing, "\n".join(first(differing))
     tell(f"{landed.name}: {len(wanted):,} revisions equal the truth")
@@ -168,7 +221,9 @@ def test_every_value_reaches_a_raw_cell_or_record(landed: Landed, tell) -> None:
         walked, cells = trace.walk(release), trace.sample(release, files=3, cells=20)
     assert walked.lost == []
     assert min(walked.printed, walked.listed, walked.counted) > 0
-    assert list(trace.misprinted(cells, landed.built.warehouse.parents[2] / "raw")) == []
+    assert (
+        list(trace.misprinted(cells, landed.built.warehouse.parents[2] / "raw")) == []
+    )
     files = len({c.raw_sha256 for c in cells})
     tell(
         f"{landed.name}: {walked.values:,} values reach a raw cell or record; {len(cells)} cells of {files} files "
@@ -176,21 +231,33 @@ def test_every_value_reaches_a_raw_cell_or_record(landed: Landed, tell) -> None:
     )
 
 
-def test_values_typed_otherwise_are_listed_with_the_cell_they_stand_in(landed: Landed) -> None:
-    printed = {(c.file.rpartition("/")[2], c.sheet, c.row, c.column): c for c in landed.country.cells}
+def test_values_typed_otherwise_are_listed_with_the_cell_they_stand_in(
+    landed: Landed,
+) -> None:
+    printed = {
+        (c.file.rpartition("/")[2], c.sheet, c.row, c.column): c
+        for c in landed.country.cells
+    }
     with landed.release() as release:
-        names = dict(release.execute("select raw_sha256, file_name from dim_raw_file").fetchall())
+        names = dict(
+            release.execute("select raw_sha256, file_name from dim_raw_file").fetchall()
+        )
         listed = answers(release, "q24")
         everything = release.execute(
             "select raw_sha256, cell_sheet, cell_row, cell_column, value_text, value from fct_observation "
             "where is_new_version and value_text != ''"
         ).fetchall()
     wanted = {row[:4] for row in everything if not _is_plain(*row[4:])}
-    found = {(r["raw_sha256"], r["cell_sheet"], r["cell_row"], r["cell_column"]): r for r in listed}
+    found = {
+        (r["raw_sha256"], r["cell_sheet"], r["cell_row"], r["cell_column"]): r
+        for r in listed
+    }
     assert found.keys() == wanted
     for (sha256, sheet, row, column), told in found.items():
         cell = printed[unicodedata.normalize("NFC", names[sha256]), sheet, row, column]
-        assert (told["value_text"], told["value"]) == (cell.text, cell.entry.value), told
+        assert (told["value_text"], told["value"]) == (cell.text, cell.entry.value), (
+            told
+        )
     assert {r["typed_as"] for r in listed} >= {"percent", "thousands marks"}
 
 
@@ -219,20 +286,42 @@ def test_a_number_is_traced_to_the_cells_it_was_printed_in(landed: Landed) -> No
             "and map = 'as_reported' and value_status = 'computed' order by all"
         ).fetchall()
         for unit, end in places:
-            traced = answers(release, "q25", indicator="soc_eid_adults", unit=unit, period_end=end)
-            assert {r["measure_code"] for r in traced} >= {"adults_eid_account", "pop_adult"}
+            traced = answers(
+                release, "q25", indicator="soc_eid_adults", unit=unit, period_end=end
+            )
+            assert {r["measure_code"] for r in traced} >= {
+                "adults_eid_account",
+                "pop_adult",
+            }
             for r in traced:
                 name = unicodedata.normalize("NFC", r["file_name"])
-                assert (r["measure_code"], r["said_of"], end, r["value_text"], name, r["cell"]) in cells
+                assert (
+                    r["measure_code"],
+                    r["said_of"],
+                    end,
+                    r["value_text"],
+                    name,
+                    r["cell"],
+                ) in cells
     assert {unit for unit, _ in places} > {"VN"}
 
 
 def test_old_editions_found_late_slot_into_the_past(tmp_path: Path) -> None:
     country = write_country(
-        tmp_path, seed=12, provinces=4, ministries=1, start=(2025, 4), months=4, flaws=FLAWS.keys() - {"unknown_unit"}
+        tmp_path,
+        seed=12,
+        provinces=4,
+        ministries=1,
+        start=(2025, 4),
+        months=4,
+        flaws=FLAWS.keys() - {"unknown_unit"},
     )
     # names are printed in either Unicode form
-    late = [p for p in country.raw.rglob("*") if unicodedata.normalize("NFC", str(p)).endswith(country.found_late)]
+    late = [
+        p
+        for p in country.raw.rglob("*")
+        if unicodedata.normalize("NFC", str(p)).endswith(country.found_late)
+    ]
     assert len(late) == len(country.found_late) > 0
     aside = {path: path.rename(tmp_path / path.name) for path in late}
 
@@ -250,8 +339,12 @@ def test_old_editions_found_late_slot_into_the_past(tmp_path: Path) -> None:
                 )[1]
             ]
 
-    assert set(country.truth(min(days))) != set(country.truth(min(days), without=country.found_late))
-    assert not (lines := differing("before", 2, country.found_late)), "\n".join(first(lines))
+    assert set(country.truth(min(days))) != set(
+        country.truth(min(days), without=country.found_late)
+    )
+    assert not (lines := differing("before", 2, country.found_late)), "\n".join(
+        first(lines)
+    )
     for place, path in aside.items():
         path.rename(place)
     assert not (lines := differing("after", 3, ())), "\n".join(first(lines))

@@ -175,13 +175,22 @@ def _records(file: Path) -> object:
 @cache
 def _lines(file: Path) -> list[list[str]]:
     written = file.read_bytes()
-    text = written.decode("utf-16" if written[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    text = written.decode(
+        "utf-16" if written[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    )
 
     def even(mark: str) -> int:
         """Lines that have the mark equally often."""
-        return max(Counter(line.count(mark) for line in text.splitlines() if mark in line).values(), default=0)
+        return max(
+            Counter(
+                line.count(mark) for line in text.splitlines() if mark in line
+            ).values(),
+            default=0,
+        )
 
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t|", key=even)))
+    return list(
+        csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t|", key=even))
+    )
 
 
 def _at(whole: object, pointer: str) -> object:

@@ -14,7 +14,9 @@ from ingest.problem import Refusal
 
 def fetch_ckan(declared: CkanFetch, client: Client) -> list[Fetched | NotModified]:
     """The resource meant: one file, or every page of its datastore. Raises Refusal."""
-    _, package = _call_action(declared, client, "package_show", {"id": declared.package})
+    _, package = _call_action(
+        declared, client, "package_show", {"id": declared.package}
+    )
     candidates = _list_resources(package)
     where = client.locate(f"package {declared.package}")
     files: list[Fetched | NotModified] = []
@@ -51,7 +53,9 @@ def _fetch_file(client: Client, resource: Candidate) -> Fetched | NotModified:
     return file.with_headers(resource.receipt_headers)
 
 
-def _fetch_datastore(declared: CkanFetch, client: Client, resource: Candidate) -> list[Fetched]:
+def _fetch_datastore(
+    declared: CkanFetch, client: Client, resource: Candidate
+) -> list[Fetched]:
     """Pages in the order of `_id`. The next begins where the last one ended: a page may be short of `limit`."""
     where = client.locate(f"datastore {resource.id}")
     pages: list[Fetched] = []
@@ -65,9 +69,13 @@ def _fetch_datastore(declared: CkanFetch, client: Client, resource: Candidate) -
             "sort": "_id",
         }
         name = f"{resource.id}.{offset:09d}.json"
-        page, result = _call_action(declared, client, "datastore_search", query, name=name)
+        page, result = _call_action(
+            declared, client, "datastore_search", query, name=name
+        )
         if total is not None:
-            require_total(promised=total, given=result["total"], what="rows", where=where)
+            require_total(
+                promised=total, given=result["total"], what="rows", where=where
+            )
         total = int(result["total"])
         if not result["records"]:
             break

@@ -24,7 +24,9 @@ def fetch_dcat(declared: DcatFetch, client: Client) -> list[Fetched | NotModifie
         raise _refuse_dataset(declared.dataset, datasets, where)
     candidates = []
     for dataset in meant:
-        candidates += [distribution for distribution in dataset.distributions if distribution.url]
+        candidates += [
+            distribution for distribution in dataset.distributions if distribution.url
+        ]
     files: list[Fetched | NotModified] = []
     for distribution in choose_files(candidates, declared, where=where):
         file = client.get_if_modified(distribution.url)

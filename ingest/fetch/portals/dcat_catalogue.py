@@ -69,7 +69,9 @@ def _parse_json_catalogue(fetched: Fetched, client: Client) -> CataloguePage:
     found = []
     for node in datasets:
         entries = _as_list(node.get("distribution", []))
-        distributions = [_read_distribution(_follow_reference(entry, by_id)) for entry in entries]
+        distributions = [
+            _read_distribution(_follow_reference(entry, by_id)) for entry in entries
+        ]
         ids = _list_ids(node.get("identifier"), node.get("@id"))
         found.append(Dataset(ids, tuple(distributions)))
     total = _find_in_objects(nodes, (_TOTAL,))
@@ -93,7 +95,9 @@ def _plain_key(key: str) -> str:
 
 
 def _is_dataset(node: Node) -> bool:
-    return "distribution" in node or _local_name(_as_text(node.get("@type"))) == "Dataset"
+    return (
+        "distribution" in node or _local_name(_as_text(node.get("@type"))) == "Dataset"
+    )
 
 
 def _index_objects(nodes: list[Node]) -> dict[str, Node]:
@@ -124,7 +128,9 @@ def _find_in_objects(nodes: list[Node], names: tuple[str, ...]) -> str:
 
 def _parse_graph(fetched: Fetched, form: str, client: Client) -> rdflib.Graph:
     try:
-        return rdflib.Graph().parse(data=fetched.read_bytes(), format=form, publicID=fetched.url)
+        return rdflib.Graph().parse(
+            data=fetched.read_bytes(), format=form, publicID=fetched.url
+        )
     except (ParserError, xml.sax.SAXException, SyntaxError, ValueError) as error:
         found = " ".join(str(error).split())[:300]
         raise _refuse_catalogue(fetched, client, found) from error
@@ -138,7 +144,9 @@ def _read_graph(graph: rdflib.Graph) -> CataloguePage:
             if _local_name(predicate) == "identifier":
                 ids.append(str(value))
         nodes = graph.objects(subject, _DCAT.distribution)
-        distributions = [_read_distribution(_collect_facts(graph, node)) for node in nodes]
+        distributions = [
+            _read_distribution(_collect_facts(graph, node)) for node in nodes
+        ]
         datasets.append(Dataset(_list_ids(*ids), tuple(distributions)))
     paging = {}
     for _, predicate, value in graph:

@@ -17,7 +17,9 @@ def fetch_dkan(declared: DkanFetch, client: Client) -> list[Fetched | NotModifie
     url = f"{declared.portal.rstrip('/')}/api/1/metastore/schemas/dataset/items/{declared.dataset}"
     page = client.get(url, name="dataset.json", params={"show-reference-ids": "true"})
     dataset = _parse_object(client, page)
-    candidates = [_read_distribution(entry, dataset) for entry in dataset.get("distribution", [])]
+    candidates = [
+        _read_distribution(entry, dataset) for entry in dataset.get("distribution", [])
+    ]
     where = client.locate(f"dataset {declared.dataset}")
     files: list[Fetched | NotModified] = []
     for distribution in choose_files(candidates, declared, where=where):
@@ -32,7 +34,9 @@ def fetch_dkan(declared: DkanFetch, client: Client) -> list[Fetched | NotModifie
     return files
 
 
-def _fetch_datastore(declared: DkanFetch, client: Client, distribution: Candidate, number: int) -> list[Fetched]:
+def _fetch_datastore(
+    declared: DkanFetch, client: Client, distribution: Candidate, number: int
+) -> list[Fetched]:
     """Pages of the `number`th distribution, in the portal's own order (its record number)."""
     url = f"{declared.portal.rstrip('/')}/api/1/datastore/query/{declared.dataset}/{number}"
     where = client.locate(f"datastore {declared.dataset}/{number}")
@@ -74,21 +78,28 @@ def _read_distribution(entry: dict[str, Any], dataset: dict[str, Any]) -> Candid
         name=facts.get("title") or "",
         url=facts.get("downloadURL") or facts.get("accessURL") or "",
         formats=tuple(form for form in formats if form),
-        modified=facts.get("modified") or facts.get("issued") or dataset.get("modified") or "",
+        modified=facts.get("modified")
+        or facts.get("issued")
+        or dataset.get("modified")
+        or "",
     )
 
 
 def _parse_object(client: Client, fetched: Fetched) -> dict[str, Any]:
     """The JSON object of a response. Raises Refusal where it is an error message or no object."""
     response = client.parse_json(fetched)
-    is_error = isinstance(response, dict) and "message" in response and "status" in response
+    is_error = (
+        isinstance(response, dict) and "message" in response and "status" in response
+    )
     if not isinstance(response, dict) or is_error:
         found = quote_response(response)
         raise _refuse_response(client, fetched, "a dataset or its rows", found)
     return response
 
 
-def _refuse_response(client: Client, fetched: Fetched, expected: str, found: str) -> Refusal:
+def _refuse_response(
+    client: Client, fetched: Fetched, expected: str, found: str
+) -> Refusal:
     return Refusal(
         "not_what_it_says",
         expected=expected,

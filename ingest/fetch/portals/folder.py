@@ -34,7 +34,9 @@ def fetch_folder(source: Source, *, inbox: Path, clock: Clock) -> list[Fetched]:
     folder, pattern = _find_folder(source, inbox)
     wanted = _split_name(pattern)
     files: list[Fetched] = []
-    for name, path in sorted((_name_in(folder, path), path) for path in _walk_files(folder, source.id)):
+    for name, path in sorted(
+        (_name_in(folder, path), path) for path in _walk_files(folder, source.id)
+    ):
         if _matches(_split_name(name), wanted):
             files.append(_read_facts(name, path, source, clock))
     return files

@@ -16,7 +16,9 @@ def fetch_addresses(declared: HttpFetch, client: Client) -> list[Fetched | NotMo
     return files
 
 
-def _fetch_or_mirror(url: str, mirrors: tuple[str, ...], client: Client) -> Fetched | NotModified:
+def _fetch_or_mirror(
+    url: str, mirrors: tuple[str, ...], client: Client
+) -> Fetched | NotModified:
     """The file at the address, else at the first mirror that has it."""
     try:
         return client.get_if_modified(url)

@@ -66,7 +66,9 @@ def _fetch_variables(declared: PxwebFetch, client: Client) -> dict[str, list[str
     page = client.get(address, name="metadata.json", params=_build_params(declared))
     match client.parse_json(page):
         case {"variables": list(variables)}:
-            return {variable["code"]: list(variable["values"]) for variable in variables}
+            return {
+                variable["code"]: list(variable["values"]) for variable in variables
+            }
         case {"id": list(codes), "dimension": dict(dimensions)}:
             return {code: _list_codes(dimensions[code]["category"]) for code in codes}
         case other:
@@ -87,7 +89,9 @@ def _list_codes(category: dict[str, Any]) -> list[str]:
     return sorted(index, key=lambda code: index[code])
 
 
-def _select_values(declared: PxwebFetch, variables: dict[str, list[str]], client: Client) -> Selection:
+def _select_values(
+    declared: PxwebFetch, variables: dict[str, list[str]], client: Client
+) -> Selection:
     """The declared values of every variable. Raises Refusal where the table has no such variable or value."""
     where = client.locate(declared.table)
     selection = {}
@@ -97,7 +101,11 @@ def _select_values(declared: PxwebFetch, variables: dict[str, list[str]], client
             if not any(_is_value(value, pattern) for value in values):
                 there = f"the values {_list_some(values)}"
                 raise _refuse_selection(f"values {pattern} of {code}", there, where)
-        chosen = [value for value in values if any(_is_value(value, pattern) for pattern in patterns)]
+        chosen = [
+            value
+            for value in values
+            if any(_is_value(value, pattern) for pattern in patterns)
+        ]
         selection[code] = tuple(chosen)
     unknown = [code for code in declared.select if code not in variables]
     if unknown:
@@ -136,7 +144,9 @@ def _build_address(declared: PxwebFetch, part: str) -> str:
     return f"{root}/{table}"
 
 
-def _build_params(declared: PxwebFetch, *, is_data: bool = False) -> dict[str, str | int]:
+def _build_params(
+    declared: PxwebFetch, *, is_data: bool = False
+) -> dict[str, str | int]:
     params: dict[str, str | int] = {}
     if declared.version == "v1":
         return params
@@ -149,11 +159,16 @@ def _build_params(declared: PxwebFetch, *, is_data: bool = False) -> dict[str, s
 
 def _build_body(declared: PxwebFetch, request: Selection) -> dict[str, Any]:
     if declared.version == "v2":
-        chosen = [{"variableCode": code, "valueCodes": list(values)} for code, values in request.items()]
+        chosen = [
+            {"variableCode": code, "valueCodes": list(values)}
+            for code, values in request.items()
+        ]
         return {"selection": chosen}
     query = []
     for code, values in request.items():
-        query.append({"code": code, "selection": {"filter": "item", "values": list(values)}})
+        query.append(
+            {"code": code, "selection": {"filter": "item", "values": list(values)}}
+        )
     return {"query": query, "response": {"format": declared.format}}
 
 
@@ -163,9 +178,13 @@ def _require_all_cells(file: Fetched, request: Selection, client: Client) -> Non
         case {"size": list(size), "value": list() | dict() as values}:
             where = client.locate(file.url)
             promised = math.prod(map(len, request.values()))
-            require_total(promised=promised, given=math.prod(size), what="cells", where=where)
+            require_total(
+                promised=promised, given=math.prod(size), what="cells", where=where
+            )
             if isinstance(values, list):
-                require_total(promised=promised, given=len(values), what="cells", where=where)
+                require_total(
+                    promised=promised, given=len(values), what="cells", where=where
+                )
         case other:
             raise Refusal(
                 "not_what_it_says",

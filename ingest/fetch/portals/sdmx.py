@@ -12,7 +12,9 @@ from ingest.problem import Refusal
 _ENDS = 1 << 14  # bytes at either end that are looked at
 _ERROR = re.compile(rb"<(?:\w+:)?Error[\s>]")
 # A footer with 413 means: too large, only part is here or it is prepared elsewhere (Eurostat, the ECB).
-_FOOTER = re.compile(rb"<(?:\w+:)?Footer[\s>].*?<(?:\w+:)?Message[^>]*\bcode=[\"'](\d+)[\"']", re.DOTALL)
+_FOOTER = re.compile(
+    rb"<(?:\w+:)?Footer[\s>].*?<(?:\w+:)?Message[^>]*\bcode=[\"'](\d+)[\"']", re.DOTALL
+)
 _TOO_LARGE = b"413"
 _TEXT = re.compile(rb"<(?:\w+:)?Text[^>]*>(.*?)</(?:\w+:)?Text>", re.DOTALL)
 
@@ -21,7 +23,9 @@ def fetch_sdmx(declared: SdmxFetch, client: Client) -> list[Fetched | NotModifie
     """The structure first, where one is declared, then each address of data. Raises Refusal."""
     addresses = [("data", url, declared.data_accept) for url in declared.data]
     if declared.structure:
-        addresses.insert(0, ("structure", declared.structure, declared.structure_accept))
+        addresses.insert(
+            0, ("structure", declared.structure, declared.structure_accept)
+        )
     files: list[Fetched | NotModified] = []
     for number, (kind, url, accept) in enumerate(addresses):
         name = f"{number}.{kind}{_choose_extension(accept)}"

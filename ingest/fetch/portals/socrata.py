@@ -25,7 +25,9 @@ def fetch_socrata(declared: SocrataFetch, client: Client) -> list[Fetched]:
             "$offset": given,
             **only,
         }
-        page = client.get(url, name=f"{declared.dataset}.{given:09d}.json", params=query)
+        page = client.get(
+            url, name=f"{declared.dataset}.{given:09d}.json", params=query
+        )
         rows = _parse_rows(page, client)
         if not rows:
             break
@@ -37,12 +39,16 @@ def fetch_socrata(declared: SocrataFetch, client: Client) -> list[Fetched]:
 
 def _fetch_total(url: str, only: dict[str, str], client: Client) -> int:
     """How many rows the portal counts itself."""
-    counted = client.get(url, name="count.json", params={"$select": "count(*) as rows", **only})
+    counted = client.get(
+        url, name="count.json", params={"$select": "count(*) as rows", **only}
+    )
     match _parse_rows(counted, client):
         case [{"rows": count}]:
             return int(count)
         case other:
-            raise _refuse_response(counted, client, "the number of rows", quote_response(other))
+            raise _refuse_response(
+                counted, client, "the number of rows", quote_response(other)
+            )
 
 
 def _parse_rows(fetched: Fetched, client: Client) -> list[Any]:
@@ -54,7 +60,9 @@ def _parse_rows(fetched: Fetched, client: Client) -> list[Any]:
     raise _refuse_response(fetched, client, "a list of rows", quote_response(response))
 
 
-def _refuse_response(fetched: Fetched, client: Client, expected: str, found: str) -> Refusal:
+def _refuse_response(
+    fetched: Fetched, client: Client, expected: str, found: str
+) -> Refusal:
     return Refusal(
         "not_what_it_says",
         expected=expected,

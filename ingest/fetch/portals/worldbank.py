@@ -19,7 +19,9 @@ def fetch_worldbank(declared: WorldbankFetch, client: Client) -> list[Fetched]:
     return pages
 
 
-def _fetch_pages(declared: WorldbankFetch, client: Client, indicator: str) -> list[Fetched]:
+def _fetch_pages(
+    declared: WorldbankFetch, client: Client, indicator: str
+) -> list[Fetched]:
     countries = ";".join(declared.countries)
     url = f"{declared.api.rstrip('/')}/country/{countries}/indicator/{indicator}"
     query: dict[str, str | int] = {"format": "json", "per_page": declared.page}
@@ -37,7 +39,9 @@ def _fetch_pages(declared: WorldbankFetch, client: Client, indicator: str) -> li
         given += len(rows)
         number += 1
         pages.append(page)
-    require_total(promised=total, given=given, what="observations", where=client.locate(indicator))
+    require_total(
+        promised=total, given=given, what="observations", where=client.locate(indicator)
+    )
     return pages
 
 
@@ -65,4 +69,6 @@ def _parse_page(page: Fetched, client: Client) -> tuple[dict[str, Any], list[Any
 
 
 def _quote_messages(messages: list[dict[str, Any]]) -> str:
-    return "; ".join(f"{message.get('key', '')}: {message.get('value', '')}" for message in messages)
+    return "; ".join(
+        f"{message.get('key', '')}: {message.get('value', '')}" for message in messages
+    )

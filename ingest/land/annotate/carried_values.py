@@ -59,7 +59,9 @@ def carry_values(sheets: Iterable[Sheet]) -> Workbook:
         copy.sheet_state = "hidden" if sheet.is_hidden else "visible"
         _carry_cells(sheet, copy)
         for top, left, bottom, right in sheet.merged:
-            copy.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+            copy.merge_cells(
+                start_row=top, start_column=left, end_row=bottom, end_column=right
+            )
     return book
 
 

@@ -23,7 +23,9 @@ _TEXT_SIZE = 11
 _CELL_COLUMN = 2
 
 
-def write_findings_sheet(book: Workbook, notes: Sequence[str], findings: Sequence[Finding]) -> None:
+def write_findings_sheet(
+    book: Workbook, notes: Sequence[str], findings: Sequence[Finding]
+) -> None:
     """Put the sheet before all others: a title, a line for each of the `notes`, then the list."""
     sheet = book.create_sheet(FINDINGS_SHEET, 0)
     _write_notes(sheet, [TITLE, *notes])

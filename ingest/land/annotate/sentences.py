@@ -103,7 +103,9 @@ RULE_TEXTS = {
         _CHOOSE_WORD_VI,
     ),
     "known_comparability": RuleText(
-        "Mức độ so sánh được thuộc danh mục", "The comparability is a known one", _CHOOSE_WORD_VI
+        "Mức độ so sánh được thuộc danh mục",
+        "The comparability is a known one",
+        _CHOOSE_WORD_VI,
     ),
     "figure_or_reason": RuleText(
         "Một ô có số, hoặc có lý do không có số",
@@ -163,4 +165,6 @@ def find_rule_text(rule: str) -> RuleText:
 
 def count_unlisted(number: int) -> str:
     """The line that says how many findings the list leaves out."""
-    return f"… và {number} chỗ khác chưa liệt kê · and {number} more that are not listed"
+    return (
+        f"… và {number} chỗ khác chưa liệt kê · and {number} more that are not listed"
+    )

@@ -47,7 +47,9 @@ class AnnotatedCopy:
     content: bytes
 
 
-def annotate_workbook(path: Path, name: str, findings: Sequence[Finding]) -> AnnotatedCopy | None:
+def annotate_workbook(
+    path: Path, name: str, findings: Sequence[Finding]
+) -> AnnotatedCopy | None:
     """A copy of the workbook at `path` with its bad cells marked; `name` is the name it came with.
 
     None where the file is no readable workbook, or is too large. xlsx and xlsm keep what openpyxl

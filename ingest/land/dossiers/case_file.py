@@ -84,7 +84,9 @@ class CaseReading:
             cell_sheet=pl.lit(""),
             **{name: pl.lit(text) for name, text in self.edition.items()},
         )
-        return described.select(pl.col(name).cast(kind) for name, kind in QUARANTINE.schema.items())
+        return described.select(
+            pl.col(name).cast(kind) for name, kind in QUARANTINE.schema.items()
+        )
 
 
 def describe_case_file(
@@ -102,7 +104,9 @@ def describe_case_file(
     """
     options = source.read
     if not isinstance(options, DelimitedRead):
-        raise TypeError(f"expected a source of delimited text, found {options.kind} in {source.id}")
+        raise TypeError(
+            f"expected a source of delimited text, found {options.kind} in {source.id}"
+        )
     (table,) = source.tables
     path = _ensure_utf8(path, raw.name, options, scratch, rewrite=rewrite)
     text = _read_whole_lines(path, raw.name)
@@ -166,11 +170,15 @@ def _list_columns(located: LocatedTable) -> dict[str, CaseColumn]:
     return columns
 
 
-def _find_unit_of_all(table: DeclaredTable, raw: RawFile, located: LocatedTable) -> str | None:
+def _find_unit_of_all(
+    table: DeclaredTable, raw: RawFile, located: LocatedTable
+) -> str | None:
     return find_unit_text(table.unit, Surroundings(raw.name, banner=located.banner))
 
 
-def _count_header_cells(text: str, located: LocatedTable, first_line: int, delimiter: str) -> int:
+def _count_header_cells(
+    text: str, located: LocatedTable, first_line: int, delimiter: str
+) -> int:
     """How many cells the widest line of the header has: as many as a line of a case."""
     lines = text.split("\n")[located.header_row - 1 : first_line - 1]
     records = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)

@@ -101,7 +101,11 @@ def _describe_day(name: str, cell: str, reading: CaseReading) -> FastColumn:
     """A day in the form of most days of the sample: its text's number among those of all days."""
     days = list_possible_days(reading.known_from)
     form = find_day_form(reading.sample[reading.file.columns[name].letter], days)
-    text = f"split_part(replace({cell}, 'T', ' '), ' ', 1)" if form.has_time_of_day else cell
+    text = (
+        f"split_part(replace({cell}, 'T', ' '), ' ', 1)"
+        if form.has_time_of_day
+        else cell
+    )
     enum = EnumType(f"{name}_words", days.dt.strftime(form.pattern).to_list())
     word = _name_word(name)
     return FastColumn(
@@ -149,7 +153,9 @@ def _describe_listed_word(
     )
 
 
-def _describe_absent_column(name: str, reading: CaseReading, spans: pl.DataFrame) -> FastColumn:
+def _describe_absent_column(
+    name: str, reading: CaseReading, spans: pl.DataFrame
+) -> FastColumn:
     """A column the file does not print: the unit of all its cases, or null."""
     if name != "unit_text":
         return FastColumn(name, value=f"null::{COLUMN_TYPES[name]}")
@@ -178,7 +184,9 @@ def _translate_in_sql(
         return f"nullif(case when contains({cell}, ' ') then trim({cell}) else {cell} end, '')"
     branches = []
     if "" in meanings:
-        branches.append(f"when {cell} is null then {_write_meaning(meanings[''], sql_type)}")
+        branches.append(
+            f"when {cell} is null then {_write_meaning(meanings[''], sql_type)}"
+        )
     for word, meaning in meanings.items():
         if word:
             value = _write_meaning(meaning, sql_type)
@@ -200,11 +208,17 @@ def find_unit_in_sql(spans: pl.DataFrame) -> str:
     names = spans.select("printed").unique(maintain_order=True)
     branches = []
     for first_day in _list_first_days(spans):
-        is_valid = (pl.col("valid_from") <= first_day) & (pl.lit(first_day) <= pl.col("valid_to"))
+        is_valid = (pl.col("valid_from") <= first_day) & (
+            pl.lit(first_day) <= pl.col("valid_to")
+        )
         valid = spans.filter(is_valid)
-        units = names.join(valid, on="printed", how="left", maintain_order="left")["unit_id"]
+        units = names.join(valid, on="printed", how="left", maintain_order="left")[
+            "unit_id"
+        ]
         listed = quote_literals(units) or "null"
-        unit = f"list_extract([{listed}]::{UNIT_IDS}[], enum_code(unit_text)::integer + 1)"
+        unit = (
+            f"list_extract([{listed}]::{UNIT_IDS}[], enum_code(unit_text)::integer + 1)"
+        )
         branches.append(f"when unit_day >= {quote_literal(first_day)} then {unit}")
     earliest = branches[0].partition(" then ")[2]
     return f"case {' '.join(reversed(branches))} else {earliest} end"
@@ -213,5 +227,7 @@ def find_unit_in_sql(spans: pl.DataFrame) -> str:
 def _list_first_days(spans: pl.DataFrame) -> list[dt.date]:
     """The first day of each stretch in which no name changes its meaning, in order."""
     ended = spans.filter(pl.col("valid_to") < dt.date.max)["valid_to"]
-    changes = pl.concat([spans["valid_from"], ended + dt.timedelta(days=1)]).unique().sort()
+    changes = (
+        pl.concat([spans["valid_from"], ended + dt.timedelta(days=1)]).unique().sort()
+    )
     return [FIRST_DAY, *changes.filter(changes > FIRST_DAY)]

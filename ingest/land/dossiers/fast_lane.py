@@ -85,7 +85,9 @@ def read_refused_cells(reading: CaseReading) -> Iterator[pl.DataFrame]:
             texts = carried.slice(start, _BATCH_ROWS).collect()[_CARRIER]
             if texts.is_empty():
                 break
-            cells = texts.str.split_exact(_CELL_SEPARATOR, len(letters) - 1).struct.unnest()
+            cells = texts.str.split_exact(
+                _CELL_SEPARATOR, len(letters) - 1
+            ).struct.unnest()
             yield cells.rename(dict(zip(cells.columns, letters, strict=True)))
             start += _BATCH_ROWS
 
@@ -108,13 +110,17 @@ def _list_unit_names(reading: CaseReading) -> pl.Series:
     return words.filter(words == words.str.normalize("NFC").str.strip_chars())
 
 
-def _fill_template(reading: CaseReading, columns: Sequence[FastColumn], spans: pl.DataFrame) -> str:
+def _fill_template(
+    reading: CaseReading, columns: Sequence[FastColumn], spans: pl.DataFrame
+) -> str:
     letters = [quote_identifier(letter) for letter in reading.file.letters]
     casts = [f", {column.cast} as {column.word}" for column in columns if column.cast]
     words = [column.word for column in columns if column.cast]
     values = [f"{column.value} as {column.name}" for column in columns]
     doubts = [f"({column.doubt})" for column in columns if column.doubt]
-    needed = [f"{name} is null" for name in ("dossier_code", "procedure_code", "unit_id")]
+    needed = [
+        f"{name} is null" for name in ("dossier_code", "procedure_code", "unit_id")
+    ]
     separator = f", {quote_literal(_CELL_SEPARATOR)}, "
     return _TEMPLATE.format(
         casts="".join(casts),
@@ -138,7 +144,9 @@ def _write_contract_columns(reading: CaseReading) -> str:
             columns.append(f"{text}::{name}_words as {name}")
         elif name == _CARRIER:
             is_refused = f"part = {_REFUSED_PART}"
-            columns.append(f"case when {is_refused} then refused_cells else {name} end as {name}")
+            columns.append(
+                f"case when {is_refused} then refused_cells else {name} end as {name}"
+            )
         else:
             columns.append(name)
     return ", ".join(columns)

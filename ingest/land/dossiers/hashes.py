@@ -41,10 +41,14 @@ def hash_cases(connection: duckdb.DuckDBPyConnection, folder: Path) -> str:
         for column in DOSSIER.columns
         if column.name not in (*EDITION_COLUMNS, "unit_text")
     ]
-    return _hash_query(connection, folder, _HASH_CASES.format(columns=", ".join(stated)))
+    return _hash_query(
+        connection, folder, _HASH_CASES.format(columns=", ".join(stated))
+    )
 
 
-def hash_scope(connection: duckdb.DuckDBPyConnection, folder: Path, replaces: str) -> str:
+def hash_scope(
+    connection: duckdb.DuckDBPyConnection, folder: Path, replaces: str
+) -> str:
     """Of what the cases are about, by what their source replaces."""
     if replaces == "whole":
         return "whole"

@@ -49,7 +49,9 @@ class DossierKind:
         landings = []
         for (published,), part in group_in_order(dated, "published_at"):
             vintage = name_vintage(job, published)
-            landings.append(_land_files(job, vintage, [files[n] for n in part["position"]]))
+            landings.append(
+                _land_files(job, vintage, [files[n] for n in part["position"]])
+            )
         return landings
 
 
@@ -76,12 +78,18 @@ def _land_files(job: LandingJob, vintage: Vintage, files: Sequence[RawFile]) -> 
         raise build_loss_refusal(job.source, quarantined, records)
     quarantined.write_parquet(folder / QUARANTINE_FILE, compression="zstd")
     vintage = vintage.model_copy(
-        update={"rows": rows, "quarantined": quarantined.height, **_hash_folder(job.source, folder)}
+        update={
+            "rows": rows,
+            "quarantined": quarantined.height,
+            **_hash_folder(job.source, folder),
+        }
     )
     return Landing(vintage, folder, records)
 
 
-def _read_file(job: LandingJob, vintage: Vintage, raw: RawFile, scratch: Path) -> FileResult:
+def _read_file(
+    job: LandingJob, vintage: Vintage, raw: RawFile, scratch: Path
+) -> FileResult:
     try:
         return _read_file_as_is(job, vintage, raw, scratch, rewrite=False)
     except duckdb.InvalidInputException:
@@ -101,7 +109,9 @@ def _read_file_as_is(
 
     `rewrite`: from a copy of it with one kind of line ends.
     """
-    file = describe_case_file(job.source, raw, job.locate_raw(raw), scratch, rewrite=rewrite)
+    file = describe_case_file(
+        job.source, raw, job.locate_raw(raw), scratch, rewrite=rewrite
+    )
     for folder in (scratch / "months", scratch / "parts"):
         shutil.rmtree(folder, ignore_errors=True)
     with open_database(scratch) as connection:

@@ -68,9 +68,13 @@ def read_cases(
 def _check_sample(source: Source, reading: CaseReading) -> None:
     """Raises Refusal before a large file is read whose sample says enough."""
     sample = reading.sample
-    [personal] = privacy.find_personal_columns([(sample, reading.file.headers)], reading.reference)
+    [personal] = privacy.find_personal_columns(
+        [(sample, reading.file.headers)], reading.reference
+    )
     privacy.refuse_personal_columns(personal, where=reading.file.name)
-    judged = look_again(sample.gather_every(sample.height // _SAMPLE_JUDGED + 1), reading)
+    judged = look_again(
+        sample.gather_every(sample.height // _SAMPLE_JUDGED + 1), reading
+    )
     lost = judged.filter(pl.col("rule").is_not_null())
     bearable = max(source.max_loss_share, _MOSTLY_UNREADABLE)
     if lost.height > bearable * judged.height:
@@ -87,7 +91,9 @@ def _count_file(rows: int, lost: pl.DataFrame, reading: CaseReading) -> FileResu
         # Blank lines, or line ends inside cells: a record is then not a line.
         count = count_records(file, lost["line"].drop_nulls())
         records = count.records
-        line = pl.col("line").replace_strict(count.first_lines, default=None, return_dtype=pl.Int64)
+        line = pl.col("line").replace_strict(
+            count.first_lines, default=None, return_dtype=pl.Int64
+        )
         lost = lost.with_columns(line=line)
     lost = add_lines(lost.rename({"line": "cell_row"}), file)
     return FileResult(records, rows, reading.to_quarantine(lost))

@@ -38,7 +38,10 @@ _BROKEN_LINES = {
         "lines_of_bearable_length",
         "expected a line of at most 2 MB, found a longer one",
     ),
-    "INVALID ENCODING": ("readable_text", "expected UTF-8, found bytes in this line that are not"),
+    "INVALID ENCODING": (
+        "readable_text",
+        "expected UTF-8, found bytes in this line that are not",
+    ),
 }
 _REJECTED = """
 select line, min(error_type::varchar) as kind
@@ -70,7 +73,9 @@ def list_broken_lines(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         orient="row",
     )
     rejected = connection.sql(_REJECTED).pl()
-    unknown = pl.format("DuckDB can't read the line: {}", pl.col("kind").str.to_lowercase())
+    unknown = pl.format(
+        "DuckDB can't read the line: {}", pl.col("kind").str.to_lowercase()
+    )
     return rejected.join(kinds, on="kind", how="left", maintain_order="left").select(
         pl.col("line").cast(pl.Int64),
         dossier_code=pl.lit(None, pl.String),
@@ -91,7 +96,9 @@ def count_case_lines(file: CaseFile) -> int:
     last = b"\n"
     with file.path.open("rb") as stream:
         while chunk := stream.read(_CHUNK_BYTES):
-            array = pa.Array.from_buffers(pa.uint8(), len(chunk), [None, pa.py_buffer(chunk)])
+            array = pa.Array.from_buffers(
+                pa.uint8(), len(chunk), [None, pa.py_buffer(chunk)]
+            )
             lines += int((pl.Series(array) == _LINE_END).sum())
             last = chunk[-1:]
     if last != b"\n":

@@ -52,7 +52,9 @@ def look_again(cells: pl.DataFrame, reading: CaseReading) -> pl.DataFrame:
     cells = _clean_cells(cells)
     rows = _read_columns(cells, reading)
     rows = _add_fees(rows, cells, reading)
-    rows = rows.with_columns(unit_day=pl.coalesce(*DAY_COLUMNS, pl.lit(reading.known_from)))
+    rows = rows.with_columns(
+        unit_day=pl.coalesce(*DAY_COLUMNS, pl.lit(reading.known_from))
+    )
     rows = reading.reference.resolve_units(rows, date_column="unit_day")
     problems = _list_problems(reading)
     message, rule = choose_first_problem(**{p.rule: p.message for p in problems})
@@ -70,7 +72,9 @@ def write_cases(rows: pl.DataFrame, number: int, reading: CaseReading) -> None:
     rows = rows.with_columns(**edition, month=month)
     for (name,), part in rows.group_by("month"):
         path = reading.months_folder / f"{name} again{number}.parquet"
-        typed = part.select(pl.col(column).cast(kind) for column, kind in DOSSIER.schema.items())
+        typed = part.select(
+            pl.col(column).cast(kind) for column, kind in DOSSIER.schema.items()
+        )
         typed.write_parquet(path, compression="zstd")
 
 
@@ -94,11 +98,15 @@ def _read_columns(cells: pl.DataFrame, reading: CaseReading) -> pl.DataFrame:
             expressions[target] = parse_days(pl.col(file.columns[target].letter))
         else:
             column = file.columns[target]
-            expressions[target] = translate_words(target, column.declared, pl.col(column.letter))
+            expressions[target] = translate_words(
+                target, column.declared, pl.col(column.letter)
+            )
     return cells.with_columns(**expressions)
 
 
-def _add_fees(rows: pl.DataFrame, cells: pl.DataFrame, reading: CaseReading) -> pl.DataFrame:
+def _add_fees(
+    rows: pl.DataFrame, cells: pl.DataFrame, reading: CaseReading
+) -> pl.DataFrame:
     """With `fee_due` (đồng) and `fee_problem`.
 
     Parsed beside fees from all over the file, which show what its dots and commas are for.
@@ -133,14 +141,18 @@ def _list_problems(reading: CaseReading) -> list[CaseProblem]:
     return [
         *filled,
         *(problem for problem in unread if problem is not None),
-        CaseProblem("readable_fee_due", "fee_due", pl.coalesce("fee_problem", below_zero)),
+        CaseProblem(
+            "readable_fee_due", "fee_due", pl.coalesce("fee_problem", below_zero)
+        ),
         *implausible,
         CaseProblem("resolvable_unit", "unit_text", pl.col("problem")),
     ]
 
 
 def _find_implausible(day: str, reading: CaseReading) -> CaseProblem:
-    return CaseProblem(f"plausible_{day}", day, find_implausible_day(day, reading.known_from))
+    return CaseProblem(
+        f"plausible_{day}", day, find_implausible_day(day, reading.known_from)
+    )
 
 
 def _find_empty(column: str) -> CaseProblem:
@@ -164,12 +176,18 @@ def _find_unread(target: str, reading: CaseReading) -> CaseProblem | None:
             printed,
         )
         is_unread = printed.is_not_null() & pl.col(target).is_null()
-        return CaseProblem(f"readable_{target}", target, pl.when(is_unread).then(message))
+        return CaseProblem(
+            f"readable_{target}", target, pl.when(is_unread).then(message)
+        )
     words = list_allowed_words(target, column.declared)
     if words is None:
         return None
-    message = pl.format(f"expected {target} to be one of {', '.join(words)}, found “{{}}”", printed)
-    return CaseProblem(f"known_{target}", target, pl.when(~printed.is_in(words)).then(message))
+    message = pl.format(
+        f"expected {target} to be one of {', '.join(words)}, found “{{}}”", printed
+    )
+    return CaseProblem(
+        f"known_{target}", target, pl.when(~printed.is_in(words)).then(message)
+    )
 
 
 def _locate_problems(
@@ -187,16 +205,22 @@ def _locate_problems(
         column = reading.file.columns.get(problem.column)
         if column is not None:
             letters[problem.rule] = column.letter
-            texts.append(pl.when(pl.col("rule") == problem.rule).then(pl.col(column.letter)))
+            texts.append(
+                pl.when(pl.col("rule") == problem.rule).then(pl.col(column.letter))
+            )
     code = pl.col("dossier_code").fill_null("?")
     has_problem = pl.col("rule").is_not_null()
-    contract = [name for name in COLUMN_TYPES if name not in (*EDITION_COLUMNS, "unit_text")]
+    contract = [
+        name for name in COLUMN_TYPES if name not in (*EDITION_COLUMNS, "unit_text")
+    ]
     return rows.select(
         *contract,
         "rule",
         unit_text=pl.col("unit_text").fill_null(""),
         line=pl.lit(None, pl.Int64),
         problem=pl.when(has_problem).then(pl.format("case {}: {}", code, "message")),
-        cell_column=pl.col("rule").replace_strict(letters, default="", return_dtype=pl.String),
+        cell_column=pl.col("rule").replace_strict(
+            letters, default="", return_dtype=pl.String
+        ),
         value_text=pl.coalesce(*texts, pl.lit("")),
     )

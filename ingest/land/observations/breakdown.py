@@ -45,7 +45,9 @@ def describe_breakdown(table: PrintedTable, located: LocatedColumn) -> pl.Expr:
     key = f"{outline.key}="
     before = [pair for pair in pairs if pair < key]
     after = [f"|{pair}" for pair in pairs if pair >= key]
-    return pl.concat_str(pl.lit("|".join([*before, key])), pl.col("path"), *map(pl.lit, after))
+    return pl.concat_str(
+        pl.lit("|".join([*before, key])), pl.col("path"), *map(pl.lit, after)
+    )
 
 
 def describe_flags(table: PrintedTable, located: LocatedColumn) -> pl.Expr:

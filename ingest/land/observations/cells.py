@@ -36,7 +36,9 @@ def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
     None of a form that nobody filled in. Raises Refusal `scale_unknown` where amounts stand and the
     file does not say what they are in.
     """
-    figures = [located for located in table.located.columns if located.column.to in _FIGURES]
+    figures = [
+        located for located in table.located.columns if located.column.to in _FIGURES
+    ]
     rows = table.select_rows()
     outline = table.declared.outline
     if outline is not None:
@@ -64,7 +66,10 @@ def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
 
 
 def _add_paths(
-    rows: pl.DataFrame, table: PrintedTable, outline: Outline, figures: list[LocatedColumn]
+    rows: pl.DataFrame,
+    table: PrintedTable,
+    outline: Outline,
+    figures: list[LocatedColumn],
 ) -> pl.DataFrame:
     """The rows of an outline that hold a figure, with `path`, their place in it."""
     number = table.get_column_spelled(outline.number).coordinate
@@ -73,7 +78,9 @@ def _add_paths(
     return add_outline_paths(rows, outline, number, label, coordinates)
 
 
-def _describe_measure(table: PrintedTable, located: LocatedColumn) -> dict[str, pl.Expr]:
+def _describe_measure(
+    table: PrintedTable, located: LocatedColumn
+) -> dict[str, pl.Expr]:
     """What is counted, and in what."""
     column = located.column
     unit_of_measure = NO_TEXT
@@ -112,7 +119,10 @@ def _describe_part(table: PrintedTable, located: LocatedColumn) -> dict[str, pl.
 
 
 def _describe_number(
-    located: LocatedColumn, rows: pl.DataFrame, table: PrintedTable, printed_scale: Decimal | None
+    located: LocatedColumn,
+    rows: pl.DataFrame,
+    table: PrintedTable,
+    printed_scale: Decimal | None,
 ) -> dict[str, pl.Expr]:
     """The cell, and how its number is to be read.
 
@@ -140,7 +150,9 @@ def _describe_number(
     }
 
 
-def _describe_reliability(table: PrintedTable, located: LocatedColumn) -> dict[str, pl.Expr]:
+def _describe_reliability(
+    table: PrintedTable, located: LocatedColumn
+) -> dict[str, pl.Expr]:
     """How far the figure can be compared, what it is flagged with, and why it may be missing."""
     # Where a column says how comparable each row is, an empty cell says nothing and is quarantined.
     comparability = pl.lit("exact")
@@ -189,13 +201,17 @@ def _find_printed_scale(table: PrintedTable) -> Decimal | None:
     if declared is None or not any(_has_printed_scale(column) for column in columns):
         return None
     word = find_scale_word(declared, table.surroundings)
-    factors = {_normalise_word(name): factor for name, factor in declared.values.items()}
+    factors = {
+        _normalise_word(name): factor for name, factor in declared.values.items()
+    }
     if word is not None and _normalise_word(word) in factors:
         return factors[_normalise_word(word)]
     raise Refusal(
         "scale_unknown",
         expected=f"what the amounts are in: {', '.join(declared.values)}",
-        found=f"“{word}”" if word else "no such word where the declaration looks for it",
+        found=f"“{word}”"
+        if word
+        else "no such word where the declaration looks for it",
         where=table.place,
         to_fix="ask the sender, and write it above the table; no scale is ever assumed",
     )

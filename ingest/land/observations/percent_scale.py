@@ -71,7 +71,9 @@ def find_quotient_problem(quotient: LocatedColumn) -> pl.Expr:
     return pl.when(~says_itself).then(pl.lit(message))
 
 
-def _find_part(measure: str, quotient: LocatedColumn, table: PrintedTable) -> str | None:
+def _find_part(
+    measure: str, quotient: LocatedColumn, table: PrintedTable
+) -> str | None:
     """Where the column of a measure stands that is of the same part of the whole as the quotient,
     or of a larger one.
 
@@ -82,7 +84,11 @@ def _find_part(measure: str, quotient: LocatedColumn, table: PrintedTable) -> st
     most_pairs = -1
     for column in table.located.columns:
         pairs = list_pairs(column)
-        if column.column.measure == measure and set(pairs) <= wanted and len(pairs) > most_pairs:
+        if (
+            column.column.measure == measure
+            and set(pairs) <= wanted
+            and len(pairs) > most_pairs
+        ):
             best, most_pairs = column.coordinate, len(pairs)
     return best
 

@@ -21,7 +21,9 @@ from ingest.parse.reference_lists import ReferenceLists
 VERSION = 1
 
 
-def build_rows(source: Source, cells: pl.DataFrame, reference: ReferenceLists) -> pl.DataFrame:
+def build_rows(
+    source: Source, cells: pl.DataFrame, reference: ReferenceLists
+) -> pl.DataFrame:
     """`cells` as `extract_cells` gives them → the columns of the contract, not yet typed.
 
     Beside them `problem` and `rule` (null where the row is good), `published_at` (a day, or null)
@@ -73,7 +75,11 @@ def _parse_values(cells: pl.DataFrame) -> pl.DataFrame:
         )
         parts.append(pl.concat([part, parsed], how="horizontal"))
     return pl.concat(parts).rename(
-        {"problem": "value_problem", "numerator": "fraction_of", "denominator": "fraction_by"}
+        {
+            "problem": "value_problem",
+            "numerator": "fraction_of",
+            "denominator": "fraction_by",
+        }
     )
 
 
@@ -153,14 +159,18 @@ def _add_known_units(rows: pl.DataFrame, measures: pl.DataFrame) -> pl.DataFrame
 
     After the split, when each half has its own.
     """
-    units = measures.select("measure_code", unit_known="unit_of_measure").unique("measure_code")
+    units = measures.select("measure_code", unit_known="unit_of_measure").unique(
+        "measure_code"
+    )
     return rows.join(units, on="measure_code", how="left", maintain_order="left")
 
 
 def _choose_unit_of_measure() -> pl.Expr:
     """As the source declares it, else as the reference list has it."""
     # a count indicator is a `count`, whatever its source calls one of them
-    is_count = (pl.col("unit_known") == "count") & (pl.col("unit_declared") != "percent")
+    is_count = (pl.col("unit_known") == "count") & (
+        pl.col("unit_declared") != "percent"
+    )
     declared = pl.coalesce("unit_declared", "unit_known", pl.lit(""))
     return pl.when(is_count).then(pl.lit("count")).otherwise(declared)
 
@@ -175,13 +185,17 @@ def _choose_missing_reason() -> pl.Expr:
 
     Null beside a value.
     """
-    return pl.when(pl.col("value").is_null()).then(pl.coalesce("reason_given", "missing_reason"))
+    return pl.when(pl.col("value").is_null()).then(
+        pl.coalesce("reason_given", "missing_reason")
+    )
 
 
 def _find_problems() -> list[pl.Expr]:
     """`problem` and `rule`: the first reason why a row can't land."""
     measure_text = pl.col("measure_text").fill_null("an empty cell")
-    unknown_measure = pl.format("expected a measure of the reference list, found {}", measure_text)
+    unknown_measure = pl.format(
+        "expected a measure of the reference list, found {}", measure_text
+    )
     contradiction = pl.format(
         "expected no reason for a missing figure beside a figure, found “{}”",
         "reason_given",

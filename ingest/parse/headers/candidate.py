@@ -56,7 +56,11 @@ class HeaderCandidate:
         """The required columns that are not there."""
         located = self._located_indexes()
         columns = enumerate(self.table.columns)
-        return [column for index, column in columns if column.required and index not in located]
+        return [
+            column
+            for index, column in columns
+            if column.required and index not in located
+        ]
 
     def repeated_columns(self) -> list[tuple[DeclaredColumn, list[LocatedColumn]]]:
         """The columns that stand at several places, but those that may: families, and `nothing`."""
@@ -83,7 +87,9 @@ class HeaderTexts:
     unclaimed: dict[str, str]
 
 
-def assign_columns(stacked: StackedHeader, declared: DeclaredHeaders, ignored: frozenset[str]) -> HeaderTexts:
+def assign_columns(
+    stacked: StackedHeader, declared: DeclaredHeaders, ignored: frozenset[str]
+) -> HeaderTexts:
     """Each coordinate's texts given to the declared columns, from left to right.
 
     `ignored`: words as compared that may stand there and feed nothing.

@@ -52,13 +52,17 @@ class DeclaredHeaders:
                 return under
         return None
 
-    def find_columns(self, text: str, word: str, group: str | None) -> list[tuple[int, dict[str, str]]]:
+    def find_columns(
+        self, text: str, word: str, group: str | None
+    ) -> list[tuple[int, dict[str, str]]]:
         """Which columns claim a header text, as (place in the table, what its pattern caught).
 
         `word`: the text as compared; `group`: the `under` of the group it stands in. Spellings go
         before patterns; of the patterns the first that matches has it.
         """
-        spelled = [i for i in self.indexes_by_word.get(word, ()) if self._is_in_group(i, group)]
+        spelled = [
+            i for i in self.indexes_by_word.get(word, ()) if self._is_in_group(i, group)
+        ]
         if spelled:
             return [(index, {}) for index in spelled]
         if len(text) > _LONGEST_HEADER:
@@ -70,7 +74,9 @@ class DeclaredHeaders:
                 return [(index, caught)]
         return []
 
-    def locate(self, claims: list[tuple[int, dict[str, str]]], coordinate: str, printed: str) -> list[LocatedColumn]:
+    def locate(
+        self, claims: list[tuple[int, dict[str, str]]], coordinate: str, printed: str
+    ) -> list[LocatedColumn]:
         """The claiming columns at a coordinate, with the header as printed there."""
         located = []
         for index, caught in claims:

@@ -66,7 +66,11 @@ class DriftReport:
 
 
 def build_drift_refusal(
-    sheet: Sheet, table: DeclaredTable, header: HeaderCandidate | None, where: str, on: dt.date | None
+    sheet: Sheet,
+    table: DeclaredTable,
+    header: HeaderCandidate | None,
+    where: str,
+    on: dt.date | None,
 ) -> Refusal:
     """The Refusal `header_drift` of a sheet. `header`: the best candidate, None where no word is known."""
     if header is None:
@@ -91,11 +95,15 @@ def build_drift_refusal(
     )
 
 
-def describe_missing(header: HeaderCandidate, on: dt.date | None) -> list[HeaderDifference]:
+def describe_missing(
+    header: HeaderCandidate, on: dt.date | None
+) -> list[HeaderDifference]:
     """A difference per required column that is not there, with the unclaimed text most like it."""
     claimed = {located.coordinate for located in header.columns}
     # Each guess leaves the texts that are reported as unclaimed, but may be guessed again.
-    texts = header.unclaimed or {at: t for at, t in header.texts.items() if at not in claimed}
+    texts = header.unclaimed or {
+        at: t for at, t in header.texts.items() if at not in claimed
+    }
     differences = []
     for column in header.missing_columns():
         name = name_column(column)
@@ -107,25 +115,33 @@ def describe_missing(header: HeaderCandidate, on: dt.date | None) -> list[Header
             differences.append(
                 HeaderDifference(
                     found=f"“{name}” is missing, and no header is left that could be it",
-                    cells=tuple((at, f"“{name}” is missing in this row") for at in first_texts),
+                    cells=tuple(
+                        (at, f"“{name}” is missing in this row") for at in first_texts
+                    ),
                 )
             )
     return differences
 
 
-def _guess_missing(name: str, similar: SimilarText, row: int, on: dt.date | None) -> HeaderDifference:
+def _guess_missing(
+    name: str, similar: SimilarText, row: int, on: dt.date | None
+) -> HeaderDifference:
     cell = f"{similar.place}{row or ''}"
     since = f", since: {on}" if on else ""
     spelling = f"{{text: {quote_yaml(similar.text)}{since}}}"
     return HeaderDifference(
         found=f"“{name}” is missing; closest: “{similar.text}” at {cell} ({similar.similarity:.0%} alike)",
-        to_paste=(f"under the column “{name}”, if it is the same thing:\n      - {spelling}",),
+        to_paste=(
+            f"under the column “{name}”, if it is the same thing:\n      - {spelling}",
+        ),
         cells=((similar.place, f"“{name}” is missing; is this it?"),),
         guess=similar.place,
     )
 
 
-def describe_unclaimed(header: HeaderCandidate, unclaimed: dict[str, str]) -> list[HeaderDifference]:
+def describe_unclaimed(
+    header: HeaderCandidate, unclaimed: dict[str, str]
+) -> list[HeaderDifference]:
     """A difference per text that is no declared column's, with the spelling most like it."""
     spellings = []
     for column in header.table.columns:
@@ -136,7 +152,9 @@ def describe_unclaimed(header: HeaderCandidate, unclaimed: dict[str, str]) -> li
         closest = ""
         to_paste = []
         if similar:
-            closest = f"; closest declared: “{similar.text}” ({similar.similarity:.0%} alike)"
+            closest = (
+                f"; closest declared: “{similar.text}” ({similar.similarity:.0%} alike)"
+            )
         if similar and similar.similarity >= _SIMILAR:
             to_paste.append(
                 f"under the column “{similar.text}”, if it is the same thing:\n      - {quote_yaml(text)}"
@@ -164,8 +182,12 @@ def describe_repeated(header: HeaderCandidate) -> list[HeaderDifference]:
         differences.append(
             HeaderDifference(
                 found=f"“{name}” stands at {' and '.join(coordinates)}",
-                to_paste=(f"spell the column “{name}” with its upper header: {upper_header}",),
-                cells=tuple((at, f"“{name}” stands here and elsewhere") for at in coordinates),
+                to_paste=(
+                    f"spell the column “{name}” with its upper header: {upper_header}",
+                ),
+                cells=tuple(
+                    (at, f"“{name}” stands here and elsewhere") for at in coordinates
+                ),
             )
         )
     return differences

@@ -59,7 +59,12 @@ def _list_coordinates(header: HeaderCandidate) -> list[str]:
 
 
 def check_no_longer_line(
-    sheet: Sheet, header: HeaderCandidate, rows: tuple[int, int], where: str, *, has_personal: bool
+    sheet: Sheet,
+    header: HeaderCandidate,
+    rows: tuple[int, int],
+    where: str,
+    *,
+    has_personal: bool,
 ) -> None:
     """Raises Refusal `header_drift` where a line of delimited text has more cells than its header.
 

@@ -35,11 +35,15 @@ class StackedHeader:
         texts_by_coordinate = {}
         for at, texts in self.levels.items():
             joined = LEVEL_JOINT.join(texts)
-            texts_by_coordinate[at] = list(dict.fromkeys([joined, texts[-1], *texts[:-1]]))
+            texts_by_coordinate[at] = list(
+                dict.fromkeys([joined, texts[-1], *texts[:-1]])
+            )
         return texts_by_coordinate
 
 
-def stack_levels(sheet: Sheet, head: pl.DataFrame, start: int, depth: int) -> StackedHeader:
+def stack_levels(
+    sheet: Sheet, head: pl.DataFrame, start: int, depth: int
+) -> StackedHeader:
     """The header of so many levels that begins at the place `start` of `head`, rows of the sheet.
 
     A level is a row that holds text; fewer are stacked where the rows below are blank.
@@ -61,7 +65,9 @@ def stack_levels(sheet: Sheet, head: pl.DataFrame, start: int, depth: int) -> St
     return StackedHeader(last_row, _collect_levels(grid, sheet.columns))
 
 
-def _fill_merged_cells(grid: list[list[str]], row_numbers: list[int], sheet: Sheet) -> int:
+def _fill_merged_cells(
+    grid: list[list[str]], row_numbers: list[int], sheet: Sheet
+) -> int:
     """Writes the text of each merged cell into all its places; the last row any of them reaches."""
     lowest = last_row = row_numbers[-1]
     width = len(sheet.columns)
@@ -86,7 +92,9 @@ def _fill_rightwards(grid: list[list[str]]) -> None:
                 upper[place] = upper[place - 1]
 
 
-def _collect_levels(grid: list[list[str]], coordinates: list[str]) -> dict[str, list[str]]:
+def _collect_levels(
+    grid: list[list[str]], coordinates: list[str]
+) -> dict[str, list[str]]:
     levels = {}
     for place, coordinate in enumerate(coordinates):
         texts = [row[place] for row in grid if row[place]]

@@ -16,7 +16,11 @@ from ingest.declare.table import DeclaredTable
 from ingest.parse.headers.candidate import HeaderCandidate, assign_columns
 from ingest.parse.headers.declared import DeclaredHeaders, spellings_on
 from ingest.parse.headers.drift import build_drift_refusal
-from ingest.parse.headers.extent import check_no_longer_line, find_first_row, find_last_row
+from ingest.parse.headers.extent import (
+    check_no_longer_line,
+    find_first_row,
+    find_last_row,
+)
 from ingest.parse.headers.levels import LEVEL_JOINT, stack_levels
 from ingest.parse.headers.located import LocatedColumn, LocatedTable
 from ingest.parse.spelling import normalise_spelling, normalise_spellings
@@ -58,7 +62,9 @@ def find_table(
         raise build_drift_refusal(sheet, table, header, where, on)
     first_row = find_first_row(sheet, header)
     last_row = find_last_row(sheet, header, first_row)
-    check_no_longer_line(sheet, header, (first_row, last_row), where, has_personal=bool(ignored))
+    check_no_longer_line(
+        sheet, header, (first_row, last_row), where, has_personal=bool(ignored)
+    )
     banner = _read_banner(sheet, header.row)
     return LocatedTable(header.row, first_row, last_row, header.columns, banner)
 
@@ -93,7 +99,9 @@ class HeaderSearch:
         for row in rows:
             starts.update(range(max(row - depth + 1, 0), row + 1))
         starts &= self._find_filled_rows()
-        best_first = sorted(starts, key=lambda row: (-max(counts[row : row + depth]), row))
+        best_first = sorted(
+            starts, key=lambda row: (-max(counts[row : row + depth]), row)
+        )
         return best_first[:_MOST_PLACES_TRIED]
 
     def _find_filled_rows(self) -> set[int]:
@@ -108,7 +116,9 @@ class HeaderSearch:
             words.update((word, *word.split(LEVEL_JOINT)))
         cells = self.head.drop("row")
         is_declared = normalise_spelling(pl.all()).is_in(list(words)).fill_null(False)
-        counts = cells.select(is_declared).select(pl.sum_horizontal(pl.all().cast(pl.Int32)))
+        counts = cells.select(is_declared).select(
+            pl.sum_horizontal(pl.all().cast(pl.Int32))
+        )
         return counts.to_series().to_list()
 
     def read_candidate(self, start: int, depth: int) -> HeaderCandidate:
@@ -148,10 +158,14 @@ def _read_banner(sheet: Sheet, header_row: int) -> str:
     return "\n".join(lines)
 
 
-def _locate_by_column_names(sheet: Sheet, declared: DeclaredHeaders, where: str, on: dt.date | None) -> LocatedTable:
+def _locate_by_column_names(
+    sheet: Sheet, declared: DeclaredHeaders, where: str, on: dt.date | None
+) -> LocatedTable:
     """JSON and its kin: the names of the sheet's columns are the header. Others may stand beside."""
     columns: list[LocatedColumn] = []
-    for name, word in zip(sheet.columns, normalise_spellings(sheet.columns), strict=True):
+    for name, word in zip(
+        sheet.columns, normalise_spellings(sheet.columns), strict=True
+    ):
         claims = declared.find_columns(name, word, None)
         columns += declared.locate(claims, name, name)
     columns += _locate_in_empty_parents(sheet, declared, columns, on)
@@ -166,7 +180,10 @@ def _locate_by_column_names(sheet: Sheet, declared: DeclaredHeaders, where: str,
 
 
 def _locate_in_empty_parents(
-    sheet: Sheet, declared: DeclaredHeaders, located: list[LocatedColumn], on: dt.date | None
+    sheet: Sheet,
+    declared: DeclaredHeaders,
+    located: list[LocatedColumn],
+    on: dt.date | None,
 ) -> list[LocatedColumn]:
     """An empty list or object stands there as one empty column: what it would hold is known to be
     nothing, so the columns inside it are found at that column.

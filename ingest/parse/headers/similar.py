@@ -19,7 +19,9 @@ class SimilarText:
     similarity: float
 
 
-def find_most_similar(words: list[str], texts: Iterable[tuple[str, str]]) -> SimilarText | None:
+def find_most_similar(
+    words: list[str], texts: Iterable[tuple[str, str]]
+) -> SimilarText | None:
     """Of (place, text) pairs the one most like any of the words; None where either is empty."""
     pairs = list(texts)
     if not words or not pairs:

@@ -52,7 +52,9 @@ class NumberToken:
     is_misplaced: str
 
 
-NUMBER = NumberToken("number", "scale", "separator_use", "digits", "is_ambiguous", "is_misplaced")
+NUMBER = NumberToken(
+    "number", "scale", "separator_use", "digits", "is_ambiguous", "is_misplaced"
+)
 DENOMINATOR = NumberToken(
     "under",
     "under_scale",
@@ -82,7 +84,9 @@ def split_cells(cells: pl.LazyFrame) -> pl.LazyFrame:
             is_percent=pl.col("percent").is_not_null(),
             is_fraction=pl.col("under").is_not_null(),
         )
-        .with_columns(has_scale_word=(pl.col("scale") != "") | (pl.col("under_scale") != ""))
+        .with_columns(
+            has_scale_word=(pl.col("scale") != "") | (pl.col("under_scale") != "")
+        )
     )
 
 

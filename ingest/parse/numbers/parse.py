@@ -57,7 +57,9 @@ def parse_numbers(
     if not is_bare.all():
         parsed.append(_parse_words(words.filter(~is_bare), column, marks))
     by_word = pl.concat(parsed)
-    joined = cells.to_frame().join(by_word, on="printed", how="left", maintain_order="left")
+    joined = cells.to_frame().join(
+        by_word, on="printed", how="left", maintain_order="left"
+    )
     return joined.drop("printed")
 
 
@@ -95,8 +97,12 @@ def _parse_bare_digits(words: pl.Series, scale: Decimal) -> pl.DataFrame:
     )
 
 
-def _parse_words(words: pl.Series, column: NumberColumn, marks: Mapping[str, str]) -> pl.DataFrame:
-    missing_reason = pl.col("text").replace_strict(dict(marks), default=None, return_dtype=pl.String)
+def _parse_words(
+    words: pl.Series, column: NumberColumn, marks: Mapping[str, str]
+) -> pl.DataFrame:
+    missing_reason = pl.col("text").replace_strict(
+        dict(marks), default=None, return_dtype=pl.String
+    )
     cells = (
         pl.LazyFrame({"printed": words})
         .with_columns(text=clean_text(pl.col("printed")))
@@ -110,7 +116,10 @@ def _parse_words(words: pl.Series, column: NumberColumn, marks: Mapping[str, str
 def _parse_flags(cells: pl.LazyFrame) -> pl.LazyFrame:
     value = pl.col("text").replace_strict(FLAGS, default=None, return_dtype=pl.Int8)
     is_unknown = value.is_null() & pl.col("missing_reason").is_null()
-    problem = describe_problem("a flag, 1 or 0 (có or không, true or false)", "write 1 or 0, or leave the cell empty")
+    problem = describe_problem(
+        "a flag, 1 or 0 (có or không, true or false)",
+        "write 1 or 0, or leave the cell empty",
+    )
     return cells.with_columns(
         value=value.cast(VALUE_DTYPE),
         numerator=pl.lit(None, VALUE_DTYPE),
@@ -127,7 +136,11 @@ def _parse_cells(cells: pl.LazyFrame, column: NumberColumn) -> pl.LazyFrame:
     split = split_cells(cells).collect()
     custom = infer_custom(split.lazy())
     has_scale_words = bool(split["has_scale_word"].any())
-    valued = split.lazy().pipe(add_digits, column, custom).pipe(add_values, column, has_scale_words=has_scale_words)
+    valued = (
+        split.lazy()
+        .pipe(add_digits, column, custom)
+        .pipe(add_values, column, has_scale_words=has_scale_words)
+    )
     is_nothing_of_nothing = (pl.col("denominator") == 0) & (pl.col("numerator") == 0)
     not_arisen = pl.when(is_nothing_of_nothing).then(pl.lit("not_arisen"))
     is_missing = pl.col("missing_reason").is_not_null()

@@ -14,7 +14,11 @@ def list_rules(column: NumberColumn) -> list[Rule]:
 
     They look at the columns that `split_cells`, `add_digits` and `add_values` leave.
     """
-    rules = [*_rules_of_the_text(), *_rules_of_separators(), *_rules_of_the_unit(column)]
+    rules = [
+        *_rules_of_the_text(),
+        *_rules_of_separators(),
+        *_rules_of_the_unit(column),
+    ]
     rules += [*_rules_of_size(), *_rules_of_fractions()]
     if column.kind == "count":
         rules.append(_count_is_not_negative())
@@ -57,8 +61,14 @@ def _rules_of_separators() -> list[Rule]:
     is_ambiguous_below = pl.col("is_fraction") & pl.col(DENOMINATOR.is_ambiguous)
     is_misplaced_below = pl.col("is_fraction") & pl.col(DENOMINATOR.is_misplaced)
     return [
-        Rule("ambiguous_number", pl.col(NUMBER.is_ambiguous), _describe_ambiguity(NUMBER)),
-        Rule("ambiguous_denominator", is_ambiguous_below, _describe_ambiguity(DENOMINATOR)),
+        Rule(
+            "ambiguous_number", pl.col(NUMBER.is_ambiguous), _describe_ambiguity(NUMBER)
+        ),
+        Rule(
+            "ambiguous_denominator",
+            is_ambiguous_below,
+            _describe_ambiguity(DENOMINATOR),
+        ),
         Rule(
             "misplaced_separator",
             pl.col(NUMBER.is_misplaced) | is_misplaced_below,
@@ -128,33 +138,49 @@ def _rules_of_the_unit(column: NumberColumn) -> list[Rule]:
 
 def _rules_of_size() -> list[Rule]:
     value, base = pl.col("value"), pl.col("base")
-    is_too_large = base.is_null() | (value.is_null() & (~pl.col("is_fraction") | (pl.col("denominator") > 0)))
+    is_too_large = base.is_null() | (
+        value.is_null() & (~pl.col("is_fraction") | (pl.col("denominator") > 0))
+    )
     return [
         Rule(
             "too_large",
             is_too_large,
-            describe_problem("at most 32 digits before the decimal sign", "look for a digit too many"),
+            describe_problem(
+                "at most 32 digits before the decimal sign", "look for a digit too many"
+            ),
         ),
         Rule(
             "too_small",
             (base == 0) & pl.col(NUMBER.digits).str.contains("[1-9]"),
-            describe_problem("at most six decimals", "round the number, or print it in a smaller unit"),
+            describe_problem(
+                "at most six decimals",
+                "round the number, or print it in a smaller unit",
+            ),
         ),
     ]
 
 
 def _rules_of_fractions() -> list[Rule]:
-    is_fraction, base, denominator = pl.col("is_fraction"), pl.col("base"), pl.col("denominator")
+    is_fraction, base, denominator = (
+        pl.col("is_fraction"),
+        pl.col("base"),
+        pl.col("denominator"),
+    )
     return [
         Rule(
             "no_fraction",
             is_fraction & (denominator.is_null() | (base < 0)),
-            describe_problem("a fraction of two numbers, none below zero", "correct the two numbers"),
+            describe_problem(
+                "a fraction of two numbers, none below zero", "correct the two numbers"
+            ),
         ),
         Rule(
             "part_above_whole",
             is_fraction & (base > denominator),
-            describe_problem("a part no larger than its whole", "look whether the two numbers are swapped"),
+            describe_problem(
+                "a part no larger than its whole",
+                "look whether the two numbers are swapped",
+            ),
         ),
     ]
 

@@ -57,7 +57,9 @@ def infer_custom(cells: pl.LazyFrame) -> SeparatorCustom:
         .collect()
         .row(0, named=True)
     )
-    return SeparatorCustom(dot=_name_use(shown, "dot", "comma"), comma=_name_use(shown, "comma", "dot"))
+    return SeparatorCustom(
+        dot=_name_use(shown, "dot", "comma"), comma=_name_use(shown, "comma", "dot")
+    )
 
 
 def _count_uses(name: Sign, sign: str, other: str) -> dict[str, pl.Expr]:
@@ -71,7 +73,9 @@ def _count_uses(name: Sign, sign: str, other: str) -> dict[str, pl.Expr]:
     return {
         f"{name}_decimals": _is_any_like(*decimals),
         f"{name}_groups": _is_any_like(rf"\d{{1,3}}(?:{sign}\d{{3}}){{2,}}"),
-        f"{name}_before_decimals": _is_any_like(rf"\d{{1,3}}(?:{sign}\d{{3}})+{other}\d+"),
+        f"{name}_before_decimals": _is_any_like(
+            rf"\d{{1,3}}(?:{sign}\d{{3}})+{other}\d+"
+        ),
     }
 
 
@@ -92,20 +96,31 @@ def _name_use(shown: dict[str, bool], sign: Sign, other: Sign) -> ShownUse:
     return "thousands" if is_thousands else "neither"
 
 
-def add_digits(cells: pl.LazyFrame, column: NumberColumn, custom: SeparatorCustom) -> pl.LazyFrame:
+def add_digits(
+    cells: pl.LazyFrame, column: NumberColumn, custom: SeparatorCustom
+) -> pl.LazyFrame:
     """Of both tokens of a cell its plain digits with a decimal dot, or whether the separators are
     ambiguous or out of place (then the digits are null).
     """
     tokens = (NUMBER, DENOMINATOR)
     return (
-        cells.with_columns(classify_separator(token, column, custom).alias(token.separator_use) for token in tokens)
+        cells.with_columns(
+            classify_separator(token, column, custom).alias(token.separator_use)
+            for token in tokens
+        )
         .with_columns(to_plain_digits(token).alias(token.digits) for token in tokens)
-        .with_columns(_is_ambiguous(token).alias(token.is_ambiguous) for token in tokens)
-        .with_columns(_is_misplaced(token).alias(token.is_misplaced) for token in tokens)
+        .with_columns(
+            _is_ambiguous(token).alias(token.is_ambiguous) for token in tokens
+        )
+        .with_columns(
+            _is_misplaced(token).alias(token.is_misplaced) for token in tokens
+        )
     )
 
 
-def classify_separator(token: NumberToken, column: NumberColumn, custom: SeparatorCustom) -> pl.Expr:
+def classify_separator(
+    token: NumberToken, column: NumberColumn, custom: SeparatorCustom
+) -> pl.Expr:
     """The `SeparatorUse` of a single sign before three digits, by the table above."""
     scale_words = pl.col(token.scale_words)
     has_scale_word = scale_words != ""
@@ -162,7 +177,11 @@ def to_plain_digits(token: NumberToken) -> pl.Expr:
         .when(text.str.contains(_GROUPED_BY_SPACE))
         .then(with_decimal_dot.str.replace_all("[' ]", ""))
         .when(text.str.contains(_GROUPED_BY_DOT))
-        .then(text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True))
+        .then(
+            text.str.replace_all(".", "", literal=True).str.replace(
+                ",", ".", literal=True
+            )
+        )
         .when(text.str.contains(_GROUPED_BY_COMMA))
         .then(text.str.replace_all(",", "", literal=True))
         .when(text.str.contains(_ONE_SIGN_OR_NONE))

@@ -13,7 +13,9 @@ from ingest.parse.numbers.column import LARGEST_VALUE, VALUE_DTYPE, NumberColumn
 from ingest.parse.numbers.words import SCALES
 
 
-def add_values(cells: pl.LazyFrame, column: NumberColumn, *, has_scale_words: bool) -> pl.LazyFrame:
+def add_values(
+    cells: pl.LazyFrame, column: NumberColumn, *, has_scale_words: bool
+) -> pl.LazyFrame:
     """`cells` with `base`, `numerator`, `denominator` and `value`, all Decimal(38,6).
 
     `base`: the number as printed, with its scale words; `value`: in the unit of the column, percent
@@ -85,6 +87,8 @@ def multiply_where_it_fits(value: pl.Expr, factor: Decimal) -> pl.Expr:
 
     Polars raises for the whole column where one product does not fit.
     """
-    largest = math.floor(Fraction(LARGEST_VALUE) / max(abs(Fraction(factor)), Fraction(1)))
+    largest = math.floor(
+        Fraction(LARGEST_VALUE) / max(abs(Fraction(factor)), Fraction(1))
+    )
     fits = value.abs() < pl.lit(Decimal(largest), VALUE_DTYPE)
     return pl.when(fits).then(value) * pl.lit(factor, VALUE_DTYPE)

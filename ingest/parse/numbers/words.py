@@ -27,7 +27,9 @@ _MARKS_BY_REASON = {
     ),
     "confidential": ("mật", "bảo mật", "confidential"),
 }  # fmt: skip
-MISSING_MARKS = {mark: reason for reason, marks in _MARKS_BY_REASON.items() for mark in marks}
+MISSING_MARKS = {
+    mark: reason for reason, marks in _MARKS_BY_REASON.items() for mark in marks
+}
 
 # Scale word → its power of ten.
 SCALES_VI = {

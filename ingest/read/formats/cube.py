@@ -30,7 +30,9 @@ def check_cube_size(
     of so many `columns`.
     """
     if columns > MAX_COLUMNS or figures * columns > MAX_CELLS:
-        raise _build_size_refusal(f"{figures:,} observations of {columns:,} columns", where)
+        raise _build_size_refusal(
+            f"{figures:,} observations of {columns:,} columns", where
+        )
     if prod(sizes) > _MAX_POSITION:
         printed_sizes = " × ".join(f"{size:,}" for size in sizes)
         raise _build_size_refusal(f"dimensions of {printed_sizes} categories", where)

@@ -81,7 +81,9 @@ def find_delimiter(text: str) -> str:
     unquoted = [re.sub(_QUOTED_CELL, "", line) for line in lines if line.strip()]
     # A table under a banner has few lines alike in commas; decimal commas miss the header line.
     # Hence most lines win.
-    return max(DELIMITERS, key=lambda delimiter: _count_lines_alike(unquoted, delimiter))
+    return max(
+        DELIMITERS, key=lambda delimiter: _count_lines_alike(unquoted, delimiter)
+    )
 
 
 def _count_lines_alike(lines: list[str], delimiter: str) -> int:
@@ -134,7 +136,9 @@ def _split_lines(text: str, delimiter: str, name: str) -> _Records | None:
     )[1:]
     if cells.height != lines.len():
         return None
-    return _Records(pl.int_range(1, lines.len() + 1, dtype=pl.UInt32, eager=True), cells)
+    return _Records(
+        pl.int_range(1, lines.len() + 1, dtype=pl.UInt32, eager=True), cells
+    )
 
 
 def _find_width(lines: pl.Series, delimiter: str) -> int | None:

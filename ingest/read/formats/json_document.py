@@ -52,7 +52,9 @@ def parse_json(data: bytes, name: str) -> Json:
         raise _build_refusal("not_what_it_says", found, to_fix, name) from error
     except RecursionError as error:
         found = "lists nested without end"
-        raise _build_refusal("hostile", found, "look at the file by hand", name) from error
+        raise _build_refusal(
+            "hostile", found, "look at the file by hand", name
+        ) from error
     return document
 
 
@@ -68,7 +70,9 @@ def _build_object(pairs: Sequence[tuple[str, Json]]) -> JsonObject:
     return built
 
 
-def _build_syntax_refusal(error: json.JSONDecodeError, data: bytes, name: str) -> Refusal:
+def _build_syntax_refusal(
+    error: json.JSONDecodeError, data: bytes, name: str
+) -> Refusal:
     if data.lstrip(_BLANKS_AND_MARK).startswith(b"<"):
         found = "an HTML or XML page"
         return _build_refusal("not_what_it_says", found, CHECK_THE_ADDRESS, name)

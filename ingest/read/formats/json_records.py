@@ -18,7 +18,13 @@ import polars as pl
 from ingest.declare.read import JsonRecordsRead
 from ingest.problem import Refusal
 from ingest.read.formats.json_document import Json, PrintedNumber, parse_json
-from ingest.read.sheet import MAX_CELLS, MAX_COLUMNS, Sheet, check_extent, set_blanks_to_null
+from ingest.read.sheet import (
+    MAX_CELLS,
+    MAX_COLUMNS,
+    Sheet,
+    check_extent,
+    set_blanks_to_null,
+)
 
 # Raise it when what is read of a file changes: raw files of this kind are then read again.
 VERSION = 1
@@ -117,7 +123,9 @@ def _build_cells(records: list[dict[str, str | None]], name: str) -> pl.DataFram
         pointers.update(dict.fromkeys(record))
     filled = sum(len(record) for record in records)
     check_extent(len(records), len(pointers), filled, name)
-    columns = [pl.int_range(1, len(records) + 1, dtype=pl.UInt32, eager=True).alias("row")]
+    columns = [
+        pl.int_range(1, len(records) + 1, dtype=pl.UInt32, eager=True).alias("row")
+    ]
     for pointer in pointers:
         texts = [record.get(pointer) for record in records]
         columns.append(pl.Series(pointer, texts, dtype=pl.String))
@@ -146,7 +154,9 @@ def _join_leaves(values: list[Json], pointer: str) -> Iterator[tuple[str, str | 
         pointers.update(dict.fromkeys(leaves))
     if len(pointers) > MAX_COLUMNS or len(pointers) * len(objects) > MAX_CELLS:
         place = pointer.removesuffix("/*")
-        raise _TooWideError(f"a list of {len(objects):,} objects with {len(pointers):,} different keys at {place}")
+        raise _TooWideError(
+            f"a list of {len(objects):,} objects with {len(pointers):,} different keys at {place}"
+        )
     for leaf in pointers:
         texts = [leaves.get(leaf) for leaves in objects]
         is_null = all(text is None for text in texts)

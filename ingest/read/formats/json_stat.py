@@ -92,7 +92,9 @@ def _find_datasets(document: JsonObject) -> list[tuple[str, JsonObject]]:
                 datasets.append((_get_title(item, str(number)), item))
         return datasets
     bundle = cast("dict[str, JsonObject]", document)
-    return [(title, dataset) for title, dataset in bundle.items() if "dimension" in dataset]
+    return [
+        (title, dataset) for title, dataset in bundle.items() if "dimension" in dataset
+    ]
 
 
 def _get_items(collection: JsonObject) -> list[JsonObject]:
@@ -156,7 +158,9 @@ def _read_dimensions(dataset: JsonObject, where: str) -> list[Dimension]:
     check_cube_size(sizes, figures=0, columns=len(ids), where=where)
     if len(sizes) != len(ids):
         found = f"{len(ids)} dimensions and {len(sizes)} sizes"
-        raise _build_refusal("as many sizes as dimensions", found, "ask the publisher", where)
+        raise _build_refusal(
+            "as many sizes as dimensions", found, "ask the publisher", where
+        )
     dimensions = []
     for dimension_id, size in zip(ids, sizes, strict=True):
         category = cast("JsonObject", described[dimension_id]["category"])
@@ -164,7 +168,9 @@ def _read_dimensions(dataset: JsonObject, where: str) -> list[Dimension]:
     return dimensions
 
 
-def _read_figures(values: dict[str, Json] | list[Json], size: int, where: str) -> _Figures:
+def _read_figures(
+    values: dict[str, Json] | list[Json], size: int, where: str
+) -> _Figures:
     """The values of a cube of so many places: a list of all, or some of them by their place."""
     if isinstance(values, dict):
         positions = [int(position) for position in values]
@@ -215,7 +221,9 @@ def _describe_dimensions(dimensions: list[Dimension], title: str) -> Sheet:
         descriptions.append(named.with_columns(dimension=pl.lit(dimension.id)))
     # A dimension may lack labels or units; the first frame names all columns in their order.
     schema = pl.DataFrame(schema=_DESCRIPTION_SCHEMA)
-    rows = pl.concat([schema, *descriptions], how="diagonal").with_row_index("row", offset=1)
+    rows = pl.concat([schema, *descriptions], how="diagonal").with_row_index(
+        "row", offset=1
+    )
     return _build_sheet(title, normalize_cells(rows))
 
 
@@ -232,4 +240,6 @@ def _build_sheet(title: str, cells: pl.DataFrame) -> Sheet:
 
 
 def _build_refusal(expected: str, found: str, to_fix: str, where: str) -> Refusal:
-    return Refusal("not_what_it_says", expected=expected, found=found, where=where, to_fix=to_fix)
+    return Refusal(
+        "not_what_it_says", expected=expected, found=found, where=where, to_fix=to_fix
+    )

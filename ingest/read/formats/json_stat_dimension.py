@@ -33,7 +33,9 @@ class Dimension:
         return f"{self.id}_unit"
 
 
-def read_dimension(dimension_id: str, category: JsonObject, size: int, where: str) -> Dimension:
+def read_dimension(
+    dimension_id: str, category: JsonObject, size: int, where: str
+) -> Dimension:
     """The dimension of that many categories.
 
     Raises Refusal `not_what_it_says` where there are more or fewer, and an error of Python's own
@@ -54,8 +56,12 @@ def read_dimension(dimension_id: str, category: JsonObject, size: int, where: st
     if labels:
         texts[f"{dimension_id}_label"] = [labels.get(code) for code in codes]
     if units:
-        texts[f"{dimension_id}_unit"] = [_describe_unit(units.get(code) or {}) for code in codes]
-    return Dimension(dimension_id, pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String)))
+        texts[f"{dimension_id}_unit"] = [
+            _describe_unit(units.get(code) or {}) for code in codes
+        ]
+    return Dimension(
+        dimension_id, pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String))
+    )
 
 
 def _find_codes(category: JsonObject, labels: dict[str, str]) -> list[str]:

@@ -99,14 +99,23 @@ _KEY = """
 """
 
 
-def read_marts(connection: duckdb.DuckDBPyConnection, database: str, schema: str) -> tuple[Mart, ...]:
+def read_marts(
+    connection: duckdb.DuckDBPyConnection, database: str, schema: str
+) -> tuple[Mart, ...]:
     """Every table and view of a schema, ordered by name, with its comments."""
     where = f"database_name = {quote_literal(database)} and schema_name = {quote_literal(schema)} and not internal"
     tables = connection.execute(_TABLES.format(where=where)).fetchall()
-    return tuple(_read_mart(connection, (database, schema, name), comment) for name, comment in tables)
+    return tuple(
+        _read_mart(connection, (database, schema, name), comment)
+        for name, comment in tables
+    )
 
 
-def _read_mart(connection: duckdb.DuckDBPyConnection, place: tuple[str, str, str], comment: str | None) -> Mart:
+def _read_mart(
+    connection: duckdb.DuckDBPyConnection,
+    place: tuple[str, str, str],
+    comment: str | None,
+) -> Mart:
     """One table. `place`: its database, schema and name."""
     database, schema, name = place
     where = (
@@ -114,11 +123,15 @@ def _read_mart(connection: duckdb.DuckDBPyConnection, place: tuple[str, str, str
         f" and table_name = {quote_literal(name)}"
     )
     columns = []
-    for column, sql_type, nullable, words in connection.execute(_COLUMNS.format(where=where)).fetchall():
+    for column, sql_type, nullable, words in connection.execute(
+        _COLUMNS.format(where=where)
+    ).fetchall():
         text, unit = parse_comment(words)
         columns.append(Column(column, sql_type, nullable, words, text, unit))
     key = connection.execute(_KEY.format(where=where)).fetchone()
-    counted = connection.execute(f"select count(*) from {qualify_name(*place)}").fetchall()
+    counted = connection.execute(
+        f"select count(*) from {qualify_name(*place)}"
+    ).fetchall()
     return Mart(
         name=name,
         comment=comment or "",

@@ -10,7 +10,12 @@ from typing import Literal
 
 from orchestration.release.describe.column_descriptions import Mart
 from orchestration.release.facts import ReleaseFacts
-from orchestration.release.write.files import DATABASE, DataFile, Fingerprint, fingerprint_file
+from orchestration.release.write.files import (
+    DATABASE,
+    DataFile,
+    Fingerprint,
+    fingerprint_file,
+)
 
 Language = Literal["vi", "en"]
 

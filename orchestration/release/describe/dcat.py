@@ -56,7 +56,9 @@ def _describe_dataset(contents: ReleaseContents) -> dict[str, Any]:
         "@type": "dcat:Dataset",
         "dct:identifier": f"chiso:{facts.release_id}",
         "dct:title": _tag_languages(facts.title_vi, facts.title_en),
-        "dct:description": _tag_languages(contents.summarize("vi"), contents.summarize("en")),
+        "dct:description": _tag_languages(
+            contents.summarize("vi"), contents.summarize("en")
+        ),
         "dct:publisher": {"@id": _PUBLISHER["@id"]},
         "dct:issued": created,
         "dct:modified": created,
@@ -102,7 +104,9 @@ def _describe_distribution(
         "dct:license": licence,
         "spdx:checksum": {
             "@type": "spdx:Checksum",
-            "spdx:algorithm": {"@id": "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"},
+            "spdx:algorithm": {
+                "@id": "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
+            },
             "spdx:checksumValue": _type_literal(fingerprint.sha256, "hexBinary"),
         },
     }

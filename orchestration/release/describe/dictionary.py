@@ -22,7 +22,9 @@ _HERE = Path(__file__).parent
 _STYLE = _HERE / "dictionary.css"
 
 
-def write_dictionary(contents: ReleaseContents, changes: Mart, record: Mapping[str, Any]) -> None:
+def write_dictionary(
+    contents: ReleaseContents, changes: Mart, record: Mapping[str, Any]
+) -> None:
     """Write the page into the release. `changes`: the columns of `changes.parquet`.
 
     `record`: the schema.org description, embedded so that who finds the page finds the dataset.

@@ -100,7 +100,11 @@ class Manifest(ManifestPart):
     @property
     def data_hashes(self) -> dict[str, str]:
         """Path → sha256 of every Parquet and CSV file of the marts, and of the changes."""
-        return {file.path: file.sha256 for file in self.files if file.path.startswith(_DATA_FILES)}
+        return {
+            file.path: file.sha256
+            for file in self.files
+            if file.path.startswith(_DATA_FILES)
+        }
 
     def to_facts(self) -> ReleaseFacts:
         """The facts the release was made with, for making it again.
@@ -164,7 +168,10 @@ def write_manifest(contents: ReleaseContents, previous: str | None) -> None:
         title_vi=facts.title_vi,
         title_en=facts.title_en,
         storage_version=STORAGE_VERSION,
-        marts=tuple(MartEntry(name=mart.name, rows=mart.rows, key=mart.key) for mart in contents.marts),
+        marts=tuple(
+            MartEntry(name=mart.name, rows=mart.rows, key=mart.key)
+            for mart in contents.marts
+        ),
         files=tuple(_describe_files(contents)),
         sources=facts.sources,
         verdicts=summarize_verdicts(facts.verdicts),
@@ -184,7 +191,9 @@ def read_manifest(folder: Path) -> Manifest:
         found = str(error)
         cause = error
     expected = f"a manifest of format {FORMAT}"
-    raise DamagedRelease(folder, [FileProblem(path=NAME, expected=expected, found=found)]) from cause
+    raise DamagedRelease(
+        folder, [FileProblem(path=NAME, expected=expected, found=found)]
+    ) from cause
 
 
 def list_files(folder: Path) -> list[str]:
@@ -206,7 +215,9 @@ def summarize_verdicts(verdicts: Iterable[VerdictRecord]) -> VerdictSummary:
     return VerdictSummary(
         judged=len(judged),
         by_outcome=dict(sorted(counts.items())),
-        not_passed=tuple(verdict for verdict in judged if verdict["outcome"] != "passed"),
+        not_passed=tuple(
+            verdict for verdict in judged if verdict["outcome"] != "passed"
+        ),
     )
 
 
@@ -217,7 +228,9 @@ def _describe_files(contents: ReleaseContents) -> Iterator[FileEntry]:
         entry = FileEntry(path=path, bytes=found.bytes, sha256=found.sha256)
         mart_file = mart_files.get(path)
         if mart_file is not None:
-            entry = entry.model_copy(update={"mart": mart_file.mart, "rows": mart_file.rows})
+            entry = entry.model_copy(
+                update={"mart": mart_file.mart, "rows": mart_file.rows}
+            )
         yield entry
 
 

@@ -41,7 +41,9 @@ def build_schema_org(contents: ReleaseContents) -> dict[str, Any]:
         "creditText": "; ".join(attributions),
         "spatialCoverage": {"@type": "Country", "name": "Viet Nam"},
         "isBasedOn": [_describe_source(source) for source in facts.sources],
-        "variableMeasured": [_describe_variable(column) for column in _list_variables(contents)],
+        "variableMeasured": [
+            _describe_variable(column) for column in _list_variables(contents)
+        ],
         "distribution": downloads,
     }
 
@@ -77,7 +79,11 @@ def _list_variables(contents: ReleaseContents) -> list[Column]:
 
 
 def _describe_variable(column: Column) -> dict[str, str]:
-    variable = {"@type": "PropertyValue", "name": column.name, "description": column.text.en}
+    variable = {
+        "@type": "PropertyValue",
+        "name": column.name,
+        "description": column.text.en,
+    }
     if column.unit:
         variable["unitText"] = column.unit
     return variable

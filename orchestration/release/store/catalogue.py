@@ -68,7 +68,9 @@ def get_release_folder(releases: Path, release_id: str) -> Path:
     # The form is checked first: an id such as `../two` must not lead out of the folder.
     if not RELEASE_ID.fullmatch(release_id) or not folder.is_dir():
         there = ", ".join(list_release_ids(releases)) or "none"
-        raise NoSuchRelease(f"expected the id of a release in {releases}, found {release_id!r}; there are: {there}")
+        raise NoSuchRelease(
+            f"expected the id of a release in {releases}, found {release_id!r}; there are: {there}"
+        )
     return folder
 
 
@@ -77,7 +79,9 @@ def locate_staging_folder(releases: Path, release_id: str) -> Path:
     return releases / f"{STAGED_PREFIX}{release_id}"
 
 
-def point_current_at(releases: Path, release_id: str, step: StepHook = ignore_step) -> None:
+def point_current_at(
+    releases: Path, release_id: str, step: StepHook = ignore_step
+) -> None:
     """Make a release the current one. A reader finds the old one or the new one, never none."""
     step("link")
     new_pointer = releases / f"{POINTER_PREFIX}{release_id}"

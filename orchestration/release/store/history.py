@@ -8,7 +8,10 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.release.describe.changes.compare import ReleaseChanges, compare_releases
+from orchestration.release.describe.changes.compare import (
+    ReleaseChanges,
+    compare_releases,
+)
 from orchestration.release.describe.manifest import DamagedRelease, FileProblem
 from orchestration.release.steps import StepHook, ignore_step
 from orchestration.release.store.catalogue import (
@@ -53,7 +56,11 @@ def list_releases(releases: Path) -> tuple[ListedRelease, ...]:
         try:
             release = read_published(folder)
         except DamagedRelease as damaged:
-            listed.append(ListedRelease(release_id, folder == current, None, str(damaged.problems[0])))
+            listed.append(
+                ListedRelease(
+                    release_id, folder == current, None, str(damaged.problems[0])
+                )
+            )
         else:
             listed.append(ListedRelease(release_id, folder == current, release))
     listed.sort(key=lambda entry: entry.age_key, reverse=True)
@@ -70,10 +77,14 @@ def verify_published(releases: Path, release_id: str) -> list[FileProblem]:
 
 def compare_published(releases: Path, before: str, after: str) -> ReleaseChanges:
     """What changed from one release to another. Raises NoSuchRelease."""
-    return compare_releases(get_release_folder(releases, before), get_release_folder(releases, after))
+    return compare_releases(
+        get_release_folder(releases, before), get_release_folder(releases, after)
+    )
 
 
-def roll_back(releases: Path, release_id: str, step: StepHook = ignore_step) -> PublishedRelease:
+def roll_back(
+    releases: Path, release_id: str, step: StepHook = ignore_step
+) -> PublishedRelease:
     """Make an earlier release the current one again. Nothing is deleted.
 
     Raises NoSuchRelease, DamagedRelease or ReleasesLocked; then the current release is what it was.

@@ -52,7 +52,9 @@ class PublishedRelease:
     rows: int
 
 
-def publish_release(inputs: ReleaseInputs, releases: Path, step: StepHook = ignore_step) -> PublishedRelease:
+def publish_release(
+    inputs: ReleaseInputs, releases: Path, step: StepHook = ignore_step
+) -> PublishedRelease:
     """Make the finished warehouse the current release. `step` is called before each of STEPS.
 
     Raises NotPublishable, AlreadyPublished, ReleasesLocked, Unexportable or DamagedRelease;

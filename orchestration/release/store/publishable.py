@@ -34,7 +34,9 @@ def list_reasons_against(facts: ReleaseFacts, marts: Iterable[str]) -> list[str]
 
 def _list_rule_reasons(facts: ReleaseFacts, marts: Iterable[str]) -> list[str]:
     if not facts.verdicts:
-        return ["expected verdicts of gate B, found none: no rule was judged in this run; to fix: run gate B"]
+        return [
+            "expected verdicts of gate B, found none: no rule was judged in this run; to fix: run gate B"
+        ]
     reasons: list[str] = []
     judged: set[tuple[str, str]] = set()
     for verdict in facts.verdicts:
@@ -46,7 +48,9 @@ def _list_rule_reasons(facts: ReleaseFacts, marts: Iterable[str]) -> list[str]:
         reasons.append(f"{rule} on {table}: the rule is due, but it has no verdict")
     judged_tables = {table for table, _ in judged}
     for mart in sorted(set(marts) - judged_tables):
-        reasons.append(f"{mart}: no rule was judged on this mart; to fix: write its suite")
+        reasons.append(
+            f"{mart}: no rule was judged on this mart; to fix: write its suite"
+        )
     return reasons
 
 
@@ -79,9 +83,13 @@ def _list_source_reasons(sources: tuple[SourceFacts, ...]) -> list[str]:
     reasons: list[str] = []
     for source in sources:
         if source.licence.id.lower() in _UNKNOWN_LICENCES:
-            reasons.append(f"{source.source_id}: its licence is unknown; to fix: state it in the source's YAML")
+            reasons.append(
+                f"{source.source_id}: its licence is unknown; to fix: state it in the source's YAML"
+            )
         if not source.licence.attribution:
-            reasons.append(f"{source.source_id}: its attribution is unknown; to fix: state it in the source's YAML")
+            reasons.append(
+                f"{source.source_id}: its attribution is unknown; to fix: state it in the source's YAML"
+            )
     synthetic = [source.source_id for source in sources if source.is_synthetic]
     real = len(sources) - len(synthetic)
     if synthetic and real:

@@ -25,7 +25,9 @@ class Pruning:
     kept: tuple[tuple[str, str], ...]
 
 
-def prune_releases(releases: Path, now: dt.datetime, keep_days: int, *, dry_run: bool = False) -> Pruning:
+def prune_releases(
+    releases: Path, now: dt.datetime, keep_days: int, *, dry_run: bool = False
+) -> Pruning:
     """Delete what may go: never the current release, never the last one of a month, and nothing
     younger than `keep_days`. A release that can't be read is kept for a person to look at.
 
@@ -33,7 +35,9 @@ def prune_releases(releases: Path, now: dt.datetime, keep_days: int, *, dry_run:
     deleted.
     """
     if keep_days < 0:
-        raise ValueError(f"expected a number of days to keep, 0 or more, found {keep_days}")
+        raise ValueError(
+            f"expected a number of days to keep, 0 or more, found {keep_days}"
+        )
     with lock_releases(releases):
         pruning = plan_pruning(list_releases(releases), now, keep_days)
         if not dry_run:
@@ -42,7 +46,9 @@ def prune_releases(releases: Path, now: dt.datetime, keep_days: int, *, dry_run:
     return pruning
 
 
-def plan_pruning(listed: Sequence[ListedRelease], now: dt.datetime, keep_days: int) -> Pruning:
+def plan_pruning(
+    listed: Sequence[ListedRelease], now: dt.datetime, keep_days: int
+) -> Pruning:
     """What `prune_releases` would do. `listed`: every release, newest first."""
     month_ends = find_month_ends(listed)
     dropped: list[str] = []

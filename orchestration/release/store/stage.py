@@ -21,7 +21,12 @@ DECLARATIONS = "sources"
 QUALITY = "quality"
 
 
-def stage_release(inputs: ReleaseInputs, folder: Path, previous: Path | None, step: StepHook = ignore_step) -> None:
+def stage_release(
+    inputs: ReleaseInputs,
+    folder: Path,
+    previous: Path | None,
+    step: StepHook = ignore_step,
+) -> None:
     """Write a whole release into a folder that does not exist yet; nothing outside it is touched.
 
     `previous`: the release it is compared with; None for the first. The same inputs and previous
@@ -56,7 +61,11 @@ def copy_companions(inputs: ReleaseInputs, folder: Path) -> None:
     if inputs.declarations is not None:
         _copy_declarations(inputs.declarations, folder / DECLARATIONS)
     if inputs.project is not None:
-        questions.write_questions(inputs.project / "analyses", inputs.project / "macros" / "judging.sql", folder)
+        questions.write_questions(
+            inputs.project / "analyses",
+            inputs.project / "macros" / "judging.sql",
+            folder,
+        )
 
 
 def _copy_declarations(declarations: Path, folder: Path) -> None:

@@ -33,7 +33,9 @@ def verify_release(folder: Path) -> list[FileProblem]:
         problems.append(FileProblem(path=path, expected="the file", found="nothing"))
     for path in present:
         if path not in listed:
-            problems.append(FileProblem(path=path, expected="no such file", found="a stray file"))
+            problems.append(
+                FileProblem(path=path, expected="no such file", found="a stray file")
+            )
     for path in present:
         if path in listed:
             problems += compare_file(folder, listed[path])
@@ -45,9 +47,17 @@ def compare_file(folder: Path, entry: FileEntry) -> list[FileProblem]:
     found = fingerprint_file(folder / entry.path)
     problems: list[FileProblem] = []
     if found.bytes != entry.bytes:
-        problems.append(FileProblem(path=entry.path, expected=f"{entry.bytes} bytes", found=f"{found.bytes}"))
+        problems.append(
+            FileProblem(
+                path=entry.path, expected=f"{entry.bytes} bytes", found=f"{found.bytes}"
+            )
+        )
     if found.sha256 != entry.sha256:
-        problems.append(FileProblem(path=entry.path, expected=f"sha256 {entry.sha256}", found=found.sha256))
+        problems.append(
+            FileProblem(
+                path=entry.path, expected=f"sha256 {entry.sha256}", found=found.sha256
+            )
+        )
     return problems
 
 

@@ -80,18 +80,24 @@ _MACROS = (
 )
 
 
-def create_table(connection: duckdb.DuckDBPyConnection, mart: Mart, schema: str) -> None:
+def create_table(
+    connection: duckdb.DuckDBPyConnection, mart: Mart, schema: str
+) -> None:
     """Copy a mart from the attached warehouse into the attached release, in order, with its comments."""
     table = qualify_name("release", "main", mart.name)
     source = qualify_name("warehouse", schema, mart.name)
     order = ", ".join(quote_identifier(name) for name in mart.order)
-    connection.execute(f"create table {table} as select * from {source} order by {order}")
+    connection.execute(
+        f"create table {table} as select * from {source} order by {order}"
+    )
     if mart.comment:
         connection.execute(f"comment on table {table} is {quote_literal(mart.comment)}")
     for column in mart.columns:
         if column.comment:
             name = f"{table}.{quote_identifier(column.name)}"
-            connection.execute(f"comment on column {name} is {quote_literal(column.comment)}")
+            connection.execute(
+                f"comment on column {name} is {quote_literal(column.comment)}"
+            )
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart]) -> None:
@@ -102,11 +108,15 @@ def create_macros(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart]) 
     connection.execute("use release")
     for macro in _MACROS:
         require_columns(marts, macro.needs, f"the macro {macro.name}")
-        connection.execute(f"create macro {macro.name}({macro.parameters}) as table {macro.query}")
+        connection.execute(
+            f"create macro {macro.name}({macro.parameters}) as table {macro.query}"
+        )
     connection.execute("use memory")
 
 
-def require_columns(marts: Sequence[Mart], needs: dict[str, tuple[str, ...]], what: str) -> dict[str, Mart]:
+def require_columns(
+    marts: Sequence[Mart], needs: dict[str, tuple[str, ...]], what: str
+) -> dict[str, Mart]:
     """The marts by name. Raises Unexportable where one that `what` needs, or a column of it, is missing."""
     by_name = {mart.name: mart for mart in marts}
     missing = []

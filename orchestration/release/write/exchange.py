@@ -21,7 +21,14 @@ JSON_STAT = "exchange/fct_indicator.jsonstat.json"
 _STRUCTURE = "CHISO:INDICATOR(1.0.0)"
 _NEEDED = {
     "fct_indicator": (
-        *("indicator_id", "unit_id", "period_start", "period_end", "period_kind", "map"),
+        *(
+            "indicator_id",
+            "unit_id",
+            "period_start",
+            "period_end",
+            "period_kind",
+            "map",
+        ),
         *("value", "value_status", "missing_reason"),
     ),
     "dim_indicator": ("indicator_id", "name_vi", "name_en", "target_unit"),
@@ -88,7 +95,10 @@ _CODES = {
     "map": '"map"',
 }
 # Dimension → the table and the column that name its codes.
-_LABELLED_BY = {"indicator": ("dim_indicator", "indicator_id"), "unit": ("dim_org_unit", "unit_id")}
+_LABELLED_BY = {
+    "indicator": ("dim_indicator", "indicator_id"),
+    "unit": ("dim_org_unit", "unit_id"),
+}
 _CELLS = """
     select
         string_agg('"' || place || '": ' || value, ', ' order by place) filter (value is not null),
@@ -101,7 +111,10 @@ _CELLS = """
 
 
 def write_exchange(
-    connection: duckdb.DuckDBPyConnection, folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...]
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    facts: ReleaseFacts,
+    marts: tuple[Mart, ...],
 ) -> None:
     """Write both files from the staged database, open in UTC. Raises Unexportable where a mart is not there."""
     by_name = require_columns(marts, _NEEDED, "exchange/")
@@ -116,22 +129,32 @@ def _write_sdmx(connection: duckdb.DuckDBPyConnection, path: Path, mart: Mart) -
     for column in mart.columns:
         if column.name not in _DIMENSIONS_AND_VALUE:
             name = quote_identifier(column.name)
-            attributes += f",\n        figure.{name} as {quote_identifier(column.name.upper())}"
+            attributes += (
+                f",\n        figure.{name} as {quote_identifier(column.name.upper())}"
+            )
     query = _SDMX.format(structure=_STRUCTURE, attributes=attributes)
     connection.execute(f"copy ({query}) to {quote_literal(path)} (format csv, header)")
 
 
 def build_json_stat(connection: duckdb.DuckDBPyConnection, facts: ReleaseFacts) -> str:
     """A sparse JSON-stat cube: `value` and `status` hold only the cells there are, by place in the full cube."""
-    dimensions = [_read_dimension(connection, name, code) for name, code in _CODES.items()]
+    dimensions = [
+        _read_dimension(connection, name, code) for name, code in _CODES.items()
+    ]
     place = _number_cells(dimensions)
     values, statuses = connection.execute(_CELLS.format(place=place)).fetchall()[0]
-    head = json.dumps(_describe_cube(facts, dimensions), ensure_ascii=False).removesuffix("}")
+    head = json.dumps(
+        _describe_cube(facts, dimensions), ensure_ascii=False
+    ).removesuffix("}")
     return f'{head}, "value": {{{values or ""}}}, "status": {{{statuses or ""}}}}}\n'
 
 
-def _read_dimension(connection: duckdb.DuckDBPyConnection, name: str, code: str) -> Dimension:
-    rows = connection.execute(f"select distinct {code} as code from fct_indicator order by code").fetchall()
+def _read_dimension(
+    connection: duckdb.DuckDBPyConnection, name: str, code: str
+) -> Dimension:
+    rows = connection.execute(
+        f"select distinct {code} as code from fct_indicator order by code"
+    ).fetchall()
     labels = {}
     if name in _LABELLED_BY:
         table, key = _LABELLED_BY[name]
@@ -139,8 +162,12 @@ def _read_dimension(connection: duckdb.DuckDBPyConnection, name: str, code: str)
     return Dimension(name, code, [found for (found,) in rows], labels)
 
 
-def _read_labels(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> dict[str, str]:
-    rows = connection.execute(f"select {key}, name_vi || ' · ' || name_en from {table}").fetchall()
+def _read_labels(
+    connection: duckdb.DuckDBPyConnection, table: str, key: str
+) -> dict[str, str]:
+    rows = connection.execute(
+        f"select {key}, name_vi || ' · ' || name_en from {table}"
+    ).fetchall()
     return {code: label for code, label in rows if label}
 
 

@@ -18,7 +18,11 @@ from ingest.sql_text import quote_literal
 from orchestration.release.describe.column_descriptions import Mart, read_marts
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.steps import StepHook, ignore_step
-from orchestration.release.write.database import STORAGE_VERSION, create_macros, create_table
+from orchestration.release.write.database import (
+    STORAGE_VERSION,
+    create_macros,
+    create_table,
+)
 from orchestration.release.write.delimited import write_csv
 from orchestration.release.write.files import DATABASE, DataFile, Unexportable
 from orchestration.release.write.parquet import ParquetTable, write_parquet
@@ -58,7 +62,9 @@ def export_marts(
     `step` is called with the name of each stretch before it begins. Raises Unexportable.
     """
     with _open_connection(folder) as connection:
-        connection.execute(f"attach {quote_literal(warehouse)} as warehouse (read_only)")
+        connection.execute(
+            f"attach {quote_literal(warehouse)} as warehouse (read_only)"
+        )
         marts = read_marts(connection, "warehouse", schema)
         if not marts:
             raise Unexportable(
@@ -80,7 +86,9 @@ def export_marts(
         files: list[DataFile] = []
         step("export_parquet")
         for mart in marts:
-            files += write_parquet(connection, ParquetTable.of_release(mart), folder, facts)
+            files += write_parquet(
+                connection, ParquetTable.of_release(mart), folder, facts
+            )
         step("export_csv")
         for mart in marts:
             files.append(write_csv(connection, mart, folder))

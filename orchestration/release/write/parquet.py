@@ -38,7 +38,9 @@ class ParquetWriter:
         """The rows of a query as one file of the release; they stand in order and COPY keeps it."""
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        copied = self.connection.execute(f"copy ({query}) to {quote_literal(target)} ({self.options})").fetchall()
+        copied = self.connection.execute(
+            f"copy ({query}) to {quote_literal(target)} ({self.options})"
+        ).fetchall()
         return DataFile(path, self.mart.name, copied[0][0], fingerprint_file(target))
 
 
@@ -53,11 +55,16 @@ class ParquetTable:
     @classmethod
     def of_release(cls, mart: Mart) -> ParquetTable:
         """A mart of the attached release, under `parquet/`."""
-        return cls(mart, qualify_name("release", "main", mart.name), f"parquet/{mart.name}")
+        return cls(
+            mart, qualify_name("release", "main", mart.name), f"parquet/{mart.name}"
+        )
 
 
 def write_parquet(
-    connection: duckdb.DuckDBPyConnection, source: ParquetTable, folder: Path, facts: ReleaseFacts
+    connection: duckdb.DuckDBPyConnection,
+    source: ParquetTable,
+    folder: Path,
+    facts: ReleaseFacts,
 ) -> Iterator[DataFile]:
     """One file `<stem>.parquet`, or a folder cut by year for a large fact."""
     mart, table = source.mart, source.table
@@ -70,23 +77,33 @@ def write_parquet(
         f"select distinct year(period_end) as year from {table} order by year nulls last"
     ).fetchall()
     for (year,) in years:
-        condition = "period_end is null" if year is None else f"year(period_end) = {year}"
+        condition = (
+            "period_end is null" if year is None else f"year(period_end) = {year}"
+        )
         path = f"{source.stem}/period_year={year or _NO_YEAR}/part.parquet"
         yield writer.copy(f"from {table} where {condition}", path)
 
 
 def describe_options(
-    connection: duckdb.DuckDBPyConnection, source: ParquetTable, folder: Path, facts: ReleaseFacts
+    connection: duckdb.DuckDBPyConnection,
+    source: ParquetTable,
+    folder: Path,
+    facts: ReleaseFacts,
 ) -> str:
     """The options of COPY for a table: format, compression, and what the file says of itself."""
     probe = folder / ".types.parquet"
-    connection.execute(f"copy (from {source.table} limit 0) to {quote_literal(probe)} (format parquet)")
+    connection.execute(
+        f"copy (from {source.table} limit 0) to {quote_literal(probe)} (format parquet)"
+    )
     metadata = {
         **describe_file(source.mart, facts),
         "ARROW:schema": _encode_arrow_schema(probe, source.mart),
     }
     probe.unlink()
-    pairs = [f"{quote_identifier(key)}: {quote_literal(text)}" for key, text in metadata.items()]
+    pairs = [
+        f"{quote_identifier(key)}: {quote_literal(text)}"
+        for key, text in metadata.items()
+    ]
     return (
         f"format parquet, compression {COMPRESSION}, row_group_size {ROW_GROUP_ROWS},"
         f" kv_metadata {{{', '.join(pairs)}}}"
@@ -108,8 +125,12 @@ def describe_file(mart: Mart, facts: ReleaseFacts) -> Mapping[str, str]:
         "title_vi": facts.title_vi,
         "description": mart.text.en,
         "description_vi": mart.text.vi,
-        "licence": " AND ".join(dict.fromkeys(licence.id for licence in facts.licences)),
-        "attribution": "\n".join(dict.fromkeys(licence.attribution for licence in facts.licences)),
+        "licence": " AND ".join(
+            dict.fromkeys(licence.id for licence in facts.licences)
+        ),
+        "attribution": "\n".join(
+            dict.fromkeys(licence.attribution for licence in facts.licences)
+        ),
         "release": facts.release_id,
         "git_revision": facts.git_revision,
         "as_of": facts.as_of.isoformat(),
@@ -127,7 +148,9 @@ def _encode_arrow_schema(probe: Path, mart: Mart) -> str:
 
     columns = {column.name: column for column in mart.columns}
     schema = pyarrow.parquet.read_schema(probe).remove_metadata()
-    fields = [field.with_metadata(_describe_field(columns[field.name])) for field in schema]
+    fields = [
+        field.with_metadata(_describe_field(columns[field.name])) for field in schema
+    ]
     described = pyarrow.schema(fields)
     return base64.b64encode(described.serialize().to_pybytes()).decode()
 

@@ -13,12 +13,16 @@ import jinja2
 FOLDER = "questions"
 
 
-def render_question(analysis: Path, rules: Path, variables: Mapping[str, object] | None = None) -> str:
+def render_question(
+    analysis: Path, rules: Path, variables: Mapping[str, object] | None = None
+) -> str:
     """One question as it runs on a release. `rules`: the file of macros it may call; `variables`: other vars."""
     values = variables or {}
     templates = jinja2.Environment(keep_trailing_newline=True)
     module = templates.from_string(rules.read_text("utf-8")).module
-    macros = {name: macro for name, macro in vars(module).items() if not name.startswith("_")}
+    macros = {
+        name: macro for name, macro in vars(module).items() if not name.startswith("_")
+    }
     template = templates.from_string(analysis.read_text("utf-8"))
     return template.render(
         ref=lambda name: name,
@@ -31,4 +35,6 @@ def write_questions(analyses: Path, rules: Path, folder: Path) -> None:
     """Every question, with its defaults, into `folder`/questions."""
     (folder / FOLDER).mkdir()
     for analysis in sorted(analyses.glob("*.sql")):
-        (folder / FOLDER / analysis.name).write_text(render_question(analysis, rules), "utf-8")
+        (folder / FOLDER / analysis.name).write_text(
+            render_question(analysis, rules), "utf-8"
+        )

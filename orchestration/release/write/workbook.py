@@ -24,10 +24,35 @@ MOST_ROWS = 1_000_000
 _BATCH = 10_000
 
 _NEEDED = {
-    "dim_indicator": ("indicator_id", "name_vi", "name_en", "level", "pillar", "plan_year", "target_date"),
+    "dim_indicator": (
+        "indicator_id",
+        "name_vi",
+        "name_en",
+        "level",
+        "pillar",
+        "plan_year",
+        "target_date",
+    ),
     "dim_org_unit": ("unit_id", "name_vi", "name_en"),
-    "fct_indicator": ("indicator_id", "unit_id", "period_start", "period_end", "period_kind", "map", "value"),
-    "fct_target": ("indicator_id", "unit_id", "basis", "judged_on", "value", "comparator", "target_value", "verdict"),
+    "fct_indicator": (
+        "indicator_id",
+        "unit_id",
+        "period_start",
+        "period_end",
+        "period_kind",
+        "map",
+        "value",
+    ),
+    "fct_target": (
+        "indicator_id",
+        "unit_id",
+        "basis",
+        "judged_on",
+        "value",
+        "comparator",
+        "target_value",
+        "verdict",
+    ),
 }
 _TARGETS = """
     select
@@ -123,14 +148,19 @@ class Formats:
     def of_book(cls, book: xlsxwriter.Workbook) -> Formats:
         """The formats of a new workbook."""
         return cls(
-            heading=book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
+            heading=book.add_format(
+                {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+            ),
             day=book.add_format({"num_format": "yyyy-mm-dd"}),
             number=book.add_format({"num_format": "#,##0.######"}),
         )
 
 
 def write_workbook(
-    connection: duckdb.DuckDBPyConnection, folder: Path, facts: ReleaseFacts, marts: tuple[Mart, ...]
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    facts: ReleaseFacts,
+    marts: tuple[Mart, ...],
 ) -> None:
     """Write the workbook from the staged database. Raises Unexportable where a mart it shows is not there."""
     require_columns(marts, _NEEDED, NAME)
@@ -138,7 +168,9 @@ def write_workbook(
     book = xlsxwriter.Workbook(str(folder / NAME), options)
     # Without `created` the file would carry the moment it was written, and no two would be the same.
     created = facts.created_at.astimezone(dt.UTC).replace(tzinfo=None)
-    book.set_properties({"title": facts.title_vi, "subject": facts.release_id, "created": created})
+    book.set_properties(
+        {"title": facts.title_vi, "subject": facts.release_id, "created": created}
+    )
     formats = Formats.of_book(book)
     _write_cover(book.add_worksheet("Giới thiệu · About"), facts, formats)
     for title, query in _SHEETS:
@@ -157,7 +189,10 @@ def _write_cover(sheet: Worksheet, facts: ReleaseFacts, formats: Formats) -> Non
         ("Bản phát hành · Release", facts.release_id),
         ("Hiểu biết đến · Known as of", facts.as_of.isoformat()),
         ("Phần trăm · Percentages", "0–100"),
-        ("Mọi bảng, mọi cột · All tables", "dictionary.html, parquet/, csv/, indicators.duckdb"),
+        (
+            "Mọi bảng, mọi cột · All tables",
+            "dictionary.html, parquet/, csv/, indicators.duckdb",
+        ),
     ]
     for source in facts.sources:
         terms = f"{source.licence.attribution} [{source.licence.id}]"
@@ -169,7 +204,9 @@ def _write_cover(sheet: Worksheet, facts: ReleaseFacts, formats: Formats) -> Non
         sheet.write_string(number, 1, text)
 
 
-def _write_sheet(sheet: Worksheet, rows: duckdb.DuckDBPyConnection, formats: Formats) -> None:
+def _write_sheet(
+    sheet: Worksheet, rows: duckdb.DuckDBPyConnection, formats: Formats
+) -> None:
     """A heading and every row of a query; what does not fit is named in the last row."""
     columns = [name for name, *_ in rows.description]
     for place, name in enumerate(columns):
@@ -182,13 +219,17 @@ def _write_sheet(sheet: Worksheet, rows: duckdb.DuckDBPyConnection, formats: For
         for row in batch:
             number += 1
             if number > MOST_ROWS:
-                sheet.write_string(number, 0, "… còn nữa trong · more in parquet/fct_indicator.parquet")
+                sheet.write_string(
+                    number, 0, "… còn nữa trong · more in parquet/fct_indicator.parquet"
+                )
                 break
             _write_row(sheet, number, row, formats)
     sheet.autofilter(0, 0, min(number, MOST_ROWS), len(columns) - 1)
 
 
-def _write_row(sheet: Worksheet, number: int, row: Sequence[Any], formats: Formats) -> None:
+def _write_row(
+    sheet: Worksheet, number: int, row: Sequence[Any], formats: Formats
+) -> None:
     for place, value in enumerate(row):
         match value:
             case None:

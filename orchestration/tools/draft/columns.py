@@ -20,7 +20,9 @@ from orchestration.tools.draft.yaml_text import join_words, quote_double
 
 PROCEDURE_CODE = r"^\d\.\d{6}(?:\.\S+)?$"
 _NUMBERING = re.compile(r"(?i)^(?:stt|tt|số tt|no\.?|#|n°)$")
-_PERIOD_HEADER = re.compile(r"(?i)\b(?:kỳ|năm|tháng|quý|period|year|month|quarter|ngày|date)\b")
+_PERIOD_HEADER = re.compile(
+    r"(?i)\b(?:kỳ|năm|tháng|quý|period|year|month|quarter|ngày|date)\b"
+)
 _PUBLISHED_HEADER = re.compile(r"(?i)công bố|ban hành|published")
 _NAME_HEADER = re.compile(r"(?i)tên|name")
 _PERCENT_HEADER = re.compile(r"tỷ lệ|tỉ lệ|percent|share|%")
@@ -76,7 +78,12 @@ class PrintedColumn:
     @cached_property
     def words(self) -> pl.Series:
         """The first distinct cells that are filled."""
-        return self.cells.drop_nulls().str.strip_chars().unique(maintain_order=True).head(_WORDS)
+        return (
+            self.cells.drop_nulls()
+            .str.strip_chars()
+            .unique(maintain_order=True)
+            .head(_WORDS)
+        )
 
     @property
     def spelling(self) -> str:
@@ -94,7 +101,13 @@ def guess_column(column: PrintedColumn, known: Knowledge) -> Guess:
     """What a column feeds: the first of the questions below that is answered with yes."""
     to = _guess_target(column, known)
     if to == "value":
-        return Guess(to, (column.spelling, *describe_figures(column.header, column.cells, known.reference)))
+        return Guess(
+            to,
+            (
+                column.spelling,
+                *describe_figures(column.header, column.cells, known.reference),
+            ),
+        )
     if to is None:
         return Guess("nothing", (f"{column.spelling}{column.examples}",))
     return Guess(to, (column.spelling,))
@@ -129,9 +142,14 @@ def _holds_units(column: PrintedColumn, known: Knowledge) -> bool:
         return False
     words = pl.DataFrame({"unit_text": column.words})
     resolved = [
-        known.reference.resolve_units(words.with_columns(on=pl.lit(day))) for day in (known.today, _BEFORE_THE_MERGER)
+        known.reference.resolve_units(words.with_columns(on=pl.lit(day)))
+        for day in (known.today, _BEFORE_THE_MERGER)
     ]
-    named = pl.concat(resolved).filter(pl.col("unit_id").is_not_null())["unit_text"].n_unique()
+    named = (
+        pl.concat(resolved)
+        .filter(pl.col("unit_id").is_not_null())["unit_text"]
+        .n_unique()
+    )
     return named >= column.words.len() / 2
 
 
@@ -150,21 +168,29 @@ def _measure_periods(column: PrintedColumn) -> float:
 def _holds_periods(column: PrintedColumn) -> bool:
     """Whether most of its words are periods, and not by chance: four figures may be a year."""
     is_likely = _PERIOD_HEADER.search(column.header) is not None or _holds_words(column)
-    return is_likely and not column.words.is_empty() and _measure_periods(column) > MOSTLY
+    return (
+        is_likely and not column.words.is_empty() and _measure_periods(column) > MOSTLY
+    )
 
 
 def _holds_figures(words: pl.Series) -> bool:
     """Whether most of its words are numbers, not counting those that stand for a missing one."""
     parsed = parse_numbers(words, kind="printed", scale=Decimal(1), missing={})
-    is_number = parsed["value"].is_not_null() | words.str.contains(r"^\s*-?[\d.,]+\s*%?\s*$")
+    is_number = parsed["value"].is_not_null() | words.str.contains(
+        r"^\s*-?[\d.,]+\s*%?\s*$"
+    )
     figures = words.len() - parsed["missing_reason"].count()
     return not words.is_empty() and is_number.sum() > MOSTLY * figures
 
 
-def describe_figures(header: str, cells: pl.Series, reference: ReferenceLists) -> tuple[str, ...]:
+def describe_figures(
+    header: str, cells: pl.Series, reference: ReferenceLists
+) -> tuple[str, ...]:
     """Measure (with the closest ones), kind of number, scale and unit, from the header's words."""
     words = header.lower()
-    is_percent = _PERCENT_HEADER.search(words) is not None or measure_share(cells, "%") > MOSTLY
+    is_percent = (
+        _PERCENT_HEADER.search(words) is not None or measure_share(cells, "%") > MOSTLY
+    )
     is_money = _MONEY_HEADER.search(words) is not None
     number = "count"
     if is_percent:
@@ -199,9 +225,13 @@ def list_closest_measures(header: str, reference: ReferenceLists) -> list[str]:
     measures = reference.measures
     names: list[str] = []
     for column in ("name_vi", "name_en"):
-        names += measures.select(normalise_spelling(pl.col(column))).to_series().to_list()
+        names += (
+            measures.select(normalise_spelling(pl.col(column))).to_series().to_list()
+        )
     header = pl.select(normalise_spelling(pl.lit(header))).item()
     closest = process.extract(header, names, scorer=fuzz.token_set_ratio, limit=3)
     # The second half of the names is of the same measures again.
-    codes = [measures["measure_code"][place % measures.height] for _, _, place in closest]
+    codes = [
+        measures["measure_code"][place % measures.height] for _, _, place in closest
+    ]
     return list(dict.fromkeys(codes))

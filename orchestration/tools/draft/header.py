@@ -33,14 +33,18 @@ class FoundTable:
 def find_table(sheet: Sheet) -> FoundTable | None:
     """The table of a sheet; None where it shows none."""
     if not sheet.has_header:
-        return FoundTable(sheet, {column: column for column in sheet.columns}, 1, sheet.cells)
+        return FoundTable(
+            sheet, {column: column for column in sheet.columns}, 1, sheet.cells
+        )
     rows = find_header_rows(sheet)
     if not rows:
         return None
     headers = read_header_texts(sheet, rows[0], len(rows))
     body = sheet.cells.filter(pl.col("row") > rows[-1])
     filled = body.select(pl.col(list(headers)).count()).row(0, named=True)
-    with_cells = {coordinate: text for coordinate, text in headers.items() if filled[coordinate]}
+    with_cells = {
+        coordinate: text for coordinate, text in headers.items() if filled[coordinate]
+    }
     if not with_cells:
         return None
     return FoundTable(sheet, with_cells, len(rows), body)
@@ -78,10 +82,14 @@ def find_header_rows(sheet: Sheet) -> list[int]:
 
 
 def _count_cells(sheet: Sheet) -> _TopRows:
-    head = sheet.cells.head(_NEAR_THE_TOP).filter(pl.any_horizontal(pl.exclude("row").is_not_null()))
+    head = sheet.cells.head(_NEAR_THE_TOP).filter(
+        pl.any_horizontal(pl.exclude("row").is_not_null())
+    )
     cells = pl.col(sheet.columns)
     figure_columns = [
-        column for column in sheet.columns if measure_share(sheet.cells[column].tail(SAMPLE), FIGURE) > MOSTLY
+        column
+        for column in sheet.columns
+        if measure_share(sheet.cells[column].tail(SAMPLE), FIGURE) > MOSTLY
     ]
 
     def count_in_row(condition: pl.Expr) -> pl.Series:

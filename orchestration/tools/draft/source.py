@@ -31,7 +31,13 @@ from orchestration.tools.draft.columns import (
     describe_figures,
     guess_column,
 )
-from orchestration.tools.draft.header import MOSTLY, SAMPLE, FoundTable, find_table, measure_share
+from orchestration.tools.draft.header import (
+    MOSTLY,
+    SAMPLE,
+    FoundTable,
+    find_table,
+    measure_share,
+)
 from orchestration.tools.draft.yaml_text import join_words, quote_double, quote_single
 
 _YEAR = r"(?P<flag_provisional>(?:Prel\.|Sơ bộ) ?)?(?P<year>(?:19|20)\d\d)"
@@ -78,7 +84,9 @@ class DraftTable:
         """Whether a column, or the headers of some, seem to hold periods."""
         if any(guess.to == "period" for guess in self.guesses):
             return True
-        return any("(?P<year>" in line for guess in self.guesses for line in guess.lines)
+        return any(
+            "(?P<year>" in line for guess in self.guesses for line in guess.lines
+        )
 
 
 def draft_source(path: Path, reference: ReferenceLists, today: dt.date) -> str:
@@ -88,7 +96,9 @@ def draft_source(path: Path, reference: ReferenceLists, today: dt.date) -> str:
     """
     kind = detect_file_kind(path, path.name)
     options: ReadOptions = TypeAdapter(ReadOptions).validate_python({"kind": kind})
-    sheets = [sheet for sheet in read_file(path, path.name, options) if not sheet.is_hidden]
+    sheets = [
+        sheet for sheet in read_file(path, path.name, options) if not sheet.is_hidden
+    ]
     found = [table for table in map(find_table, sheets) if table is not None]
     if not found:
         raise _refuse_without_table(path, sheets)
@@ -98,8 +108,12 @@ def draft_source(path: Path, reference: ReferenceLists, today: dt.date) -> str:
         if len(alike) == 1 and len(sheets) > 1:
             table = replace(table, sheet_name=f"^{re.escape(alike[0].sheet.name)}$")
         tables.append(table)
-    contract = "procedure" if any(table.is_procedures for table in tables) else "observation"
-    text = _HEAD.format(name=path.name, contract=contract, suffix=path.suffix, kind=kind)
+    contract = (
+        "procedure" if any(table.is_procedures for table in tables) else "observation"
+    )
+    text = _HEAD.format(
+        name=path.name, contract=contract, suffix=path.suffix, kind=kind
+    )
     text += _write_personal(tables)
     text += "tables:\n"
     for table in tables:
@@ -125,19 +139,32 @@ def group_alike(tables: Iterable[FoundTable]) -> list[list[FoundTable]]:
     return list(groups.values())
 
 
-def draft_table(table: FoundTable, file_stem: str, reference: ReferenceLists, today: dt.date) -> DraftTable:
+def draft_table(
+    table: FoundTable, file_stem: str, reference: ReferenceLists, today: dt.date
+) -> DraftTable:
     """A guess for every column that does not look personal; those that do are only named."""
     body = table.body.head(SAMPLE)
     [found] = find_personal_columns([(body, table.headers)], reference)
     personal = {column.coordinate: column.header for column in found}
-    headers = {coordinate: text for coordinate, text in table.headers.items() if coordinate not in personal}
-    is_procedures = any(measure_share(body[coordinate], PROCEDURE_CODE) > MOSTLY for coordinate in headers)
+    headers = {
+        coordinate: text
+        for coordinate, text in table.headers.items()
+        if coordinate not in personal
+    }
+    is_procedures = any(
+        measure_share(body[coordinate], PROCEDURE_CODE) > MOSTLY
+        for coordinate in headers
+    )
     known = Knowledge(reference, today, is_procedures)
     guesses = guess_columns(body, headers, file_stem, known)
-    return DraftTable(table, tuple(guesses), tuple(personal.values()), is_procedures, None)
+    return DraftTable(
+        table, tuple(guesses), tuple(personal.values()), is_procedures, None
+    )
 
 
-def guess_columns(body: pl.DataFrame, headers: dict[str, str], file_stem: str, known: Knowledge) -> list[Guess]:
+def guess_columns(
+    body: pl.DataFrame, headers: dict[str, str], file_stem: str, known: Knowledge
+) -> list[Guess]:
     """A guess per column, then one per family of columns that differ in their year alone."""
     families = find_year_families(headers)
     in_family = {coordinate for columns in families.values() for coordinate in columns}
@@ -150,11 +177,15 @@ def guess_columns(body: pl.DataFrame, headers: dict[str, str], file_stem: str, k
         subject = f"{before}{after}"
         if not re.search(r"[^\W\d_]", subject):
             subject = file_stem
-        examples = join_words(" | ".join(headers[coordinate] for coordinate in columns[:3]))
+        examples = join_words(
+            " | ".join(headers[coordinate] for coordinate in columns[:3])
+        )
         pattern = quote_single(f"{re.escape(before)}{_YEAR}{re.escape(after)}")
         cells = pl.concat([body[coordinate] for coordinate in columns])
         figures = describe_figures(subject, cells, known.reference)
-        guesses.append(Guess("value", (f"matching: {pattern}  # {examples} …", *figures)))
+        guesses.append(
+            Guess("value", (f"matching: {pattern}  # {examples} …", *figures))
+        )
     return guesses
 
 
@@ -188,7 +219,9 @@ def _write_table(draft: DraftTable, file_name: str) -> str:
         lines.append(f"header_rows: {draft.table.levels}")
     lines.append(_write_period(draft, file_name))
     if not draft.has_unit:
-        lines.append("unit: {text: Cả nước}  # TODO whose figures; or in_file_name, in_sheet_name, in_banner")
+        lines.append(
+            "unit: {text: Cả nước}  # TODO whose figures; or in_file_name, in_sheet_name, in_banner"
+        )
     lines.append("columns:")
     for guess in draft.guesses:
         todo = "  # TODO what it feeds, if anything" if guess.is_undecided else ""

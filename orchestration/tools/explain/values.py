@@ -90,7 +90,11 @@ class Explanation:
 
 
 def explain_value(
-    release: Path, indicator: str, unit: str, period_end: dt.date, boundary_set: str = "as_reported"
+    release: Path,
+    indicator: str,
+    unit: str,
+    period_end: dt.date,
+    boundary_set: str = "as_reported",
 ) -> list[Explanation]:
     """The indicator's values for the unit in periods that end on that day; empty without any."""
     with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
@@ -101,11 +105,15 @@ def explain_value(
             "boundary_set": boundary_set,
         }
         values = query_release(connection, _VALUES, key)
-        units = [row["unit_id"] for row in query_release(connection, _UNITS, {"unit": unit})]
+        units = [
+            row["unit_id"] for row in query_release(connection, _UNITS, {"unit": unit})
+        ]
         return [_explain_row(connection, value, units) for value in values]
 
 
-def _explain_row(connection: duckdb.DuckDBPyConnection, value: dict[str, Any], units: list[str]) -> Explanation:
+def _explain_row(
+    connection: duckdb.DuckDBPyConnection, value: dict[str, Any], units: list[str]
+) -> Explanation:
     """One row of `values.sql` with the cells and files under it."""
     source_ids = value.pop("source_ids") or ""
     key: dict[str, Parameter] = {
@@ -116,7 +124,9 @@ def _explain_row(connection: duckdb.DuckDBPyConnection, value: dict[str, Any], u
         "units": units,
     }
     cells = query_release(connection, _CELLS, key)
-    counted = query_release(connection, _COUNTED_FILES, {**key, "source_ids": source_ids})
+    counted = query_release(
+        connection, _COUNTED_FILES, {**key, "source_ids": source_ids}
+    )
     return Explanation(
         **value,
         cells=tuple(PrintedCell(**cell) for cell in cells),

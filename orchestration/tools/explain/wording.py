@@ -11,20 +11,31 @@ from orchestration.tools.explain.values import CountedFile, Explanation, Printed
 MOST_SHOWN = 40
 
 
-def format_explanations(explanations: Sequence[Explanation], most: int = MOST_SHOWN) -> str:
+def format_explanations(
+    explanations: Sequence[Explanation], most: int = MOST_SHOWN
+) -> str:
     """All explanations, an empty line between them; of each at most `most` cells and as many files."""
-    return "\n\n".join(_format_explanation(explanation, most) for explanation in explanations)
+    return "\n\n".join(
+        _format_explanation(explanation, most) for explanation in explanations
+    )
 
 
 def _format_explanation(explanation: Explanation, most: int) -> str:
-    lines = [f"{explanation.name_vi} · {explanation.name_en}", _format_value(explanation)]
+    lines = [
+        f"{explanation.name_vi} · {explanation.name_en}",
+        _format_value(explanation),
+    ]
     lines += [_format_cell(cell) for cell in explanation.cells[:most]]
     if len(explanation.cells) > most:
-        lines.append(f"  … and {len(explanation.cells) - most} more; query fct_observation for them")
+        lines.append(
+            f"  … and {len(explanation.cells) - most} more; query fct_observation for them"
+        )
     lines += [_format_counted_file(file) for file in explanation.counted[:most]]
     if len(explanation.counted) > most:
         more = len(explanation.counted) - most
-        lines.append(f"  … and {more} more; query fct_dossier_file or fct_procedure_file for them")
+        lines.append(
+            f"  … and {more} more; query fct_dossier_file or fct_procedure_file for them"
+        )
     if not explanation.cells and not explanation.counted:
         lines.append("  no printed figure stands under it")
     return "\n".join(lines)
@@ -47,7 +58,9 @@ def _format_value(explanation: Explanation) -> str:
         pair += f" / {_format_amount(explanation.denominator)}"
     status = explanation.value_status
     if explanation.units_expected is not None:
-        status += f", {explanation.units_reported} of {explanation.units_expected} units"
+        status += (
+            f", {explanation.units_reported} of {explanation.units_expected} units"
+        )
     return f"{explanation.unit_id}, {period}, {explanation.boundary_set}: {value}{pair} ({status})"
 
 
@@ -72,7 +85,9 @@ def _format_counted_file(file: CountedFile) -> str:
     folder = "counted"
     if file.set_id:
         folder = f"counted/{file.month:%Y-%m}/{file.set_id}"
-    records = f"{file.unit_id:<22} {file.what:<30} {file.month}  {file.records:,} records"
+    records = (
+        f"{file.unit_id:<22} {file.what:<30} {file.month}  {file.records:,} records"
+    )
     return f"  {records}, {folder}\n      {_format_raw_file(file)}"
 
 

@@ -28,8 +28,15 @@ _LAST_FIGURES = """
 """
 
 
-def load_previous_figures(release: Path, unit_id: str, last_day: dt.date) -> dict[str, str]:
+def load_previous_figures(
+    release: Path, unit_id: str, last_day: dt.date
+) -> dict[str, str]:
     """Measure → the unit's last figure before the period, with its date: "1234 (2024-02-29)"."""
     with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
-        rows = query_release(connection, _LAST_FIGURES, {"unit": unit_id, "last_day": last_day})
-    return {row["measure_code"]: f"{format_number(row['value'])} ({row['period_end']})" for row in rows}
+        rows = query_release(
+            connection, _LAST_FIGURES, {"unit": unit_id, "last_day": last_day}
+        )
+    return {
+        row["measure_code"]: f"{format_number(row['value'])} ({row['period_end']})"
+        for row in rows
+    }

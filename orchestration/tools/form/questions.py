@@ -52,7 +52,9 @@ class _DueMeasure:
     wholes: set[str] = field(default_factory=set)
 
 
-def list_questions(seeds: Path, unit_id: str, last_day: dt.date) -> tuple[Question, ...]:
+def list_questions(
+    seeds: Path, unit_id: str, last_day: dt.date
+) -> tuple[Question, ...]:
     """What is due from a unit for the period, or periods, that close on `last_day`, in the order of
     the indicators.
 
@@ -63,7 +65,9 @@ def list_questions(seeds: Path, unit_id: str, last_day: dt.date) -> tuple[Questi
     headline that is made of its components.
     """
     reference = ReferenceLists.load(seeds)
-    measures: dict[str, SeedRow] = {row["measure_code"]: row for row in reference.measures.to_dicts()}
+    measures: dict[str, SeedRow] = {
+        row["measure_code"]: row for row in reference.measures.to_dicts()
+    }
     scopes = _list_scopes(seeds, unit_id, last_day)
     due: list[SeedRow] = []
     for indicator in reference.indicators.to_dicts():
@@ -71,7 +75,10 @@ def list_questions(seeds: Path, unit_id: str, last_day: dt.date) -> tuple[Questi
         if is_due and not _is_made_of_components(indicator, measures):
             due.append(indicator)
     due_measures = _collect_measures(due)
-    return tuple(_build_question(measure, measures[measure.code], last_day) for measure in due_measures)
+    return tuple(
+        _build_question(measure, measures[measure.code], last_day)
+        for measure in due_measures
+    )
 
 
 def _list_scopes(seeds: Path, unit_id: str, day: dt.date) -> set[str]:
@@ -131,7 +138,10 @@ def _collect_measures(indicators: Iterable[SeedRow]) -> list[_DueMeasure]:
 def _build_question(due: _DueMeasure, measure: SeedRow, last_day: dt.date) -> Question:
     period, kind = _choose_period(measure["period_kind"] or "", last_day)
     sentences = [text for text in (*due.definitions, measure["note"]) if text]
-    indicators = [f"{indicator['name_vi']} · {indicator['name_en']}" for indicator in due.indicators]
+    indicators = [
+        f"{indicator['name_vi']} · {indicator['name_en']}"
+        for indicator in due.indicators
+    ]
     return Question(
         measure_code=due.code,
         name_vi=measure["name_vi"] or "",

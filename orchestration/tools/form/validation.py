@@ -64,7 +64,10 @@ def build_check_formula(placement: Placement, wholes: Sequence[str]) -> str:
         (f'AND({value}="",{reason}="")', EMPTY),
         (f'AND({value}<>"",{reason}<>"")', ONE_OF_THE_TWO),
     ]
-    cases += [(f'AND({value}<>"",{whole}<>"",{value}>{whole})', ABOVE_ITS_WHOLE) for whole in wholes]
+    cases += [
+        (f'AND({value}<>"",{whole}<>"",{value}>{whole})', ABOVE_ITS_WHOLE)
+        for whole in wholes
+    ]
     # IF(case 1, its words, IF(case 2, its words, … "✓")): built from the inside out.
     formula = '"✓"'
     for condition, words in reversed(cases):

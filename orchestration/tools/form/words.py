@@ -60,7 +60,8 @@ HOW_TO_CORRECT = (
     "the later one replaces the earlier one whole."
 )
 FILL_YELLOW_CELLS = (
-    "Chỉ điền ô vàng: Giá trị, hoặc Lý do không có số. · Fill the yellow cells: Value, or Why there is none."
+    "Chỉ điền ô vàng: Giá trị, hoặc Lý do không có số. · "
+    "Fill the yellow cells: Value, or Why there is none."
 )
 
 NOT_VALID = "Không hợp lệ · Not valid"

@@ -86,22 +86,35 @@ def write_form(
     """
     placements = list(place_questions(list_questions(seeds, unit_id, last_day)))
     if not placements:
-        raise NothingDue(f"nothing is due from {unit_id} for a period that ends on {last_day}")
+        raise NothingDue(
+            f"nothing is due from {unit_id} for a period that ends on {last_day}"
+        )
     [unit] = ReferenceLists.load(seeds).units.filter(unit_id=unit_id).to_dicts()
     recipient = _Recipient(unit, last_day)
-    book = xlsxwriter.Workbook(str(path), {"in_memory": True, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(
+        str(path), {"in_memory": True, "strings_to_formulas": False}
+    )
     # Its own moment of creation would make other bytes each time.
     created = dt.datetime.combine(last_day, dt.time())
-    book.set_properties({"title": recipient.title, "subject": TEMPLATE, "created": created})
+    book.set_properties(
+        {"title": recipient.title, "subject": TEMPLATE, "created": created}
+    )
     formats = _add_formats(book)
     _write_cover(book.add_worksheet(COVER), recipient, len(placements), formats)
-    addresses = {placement.question.measure_code: placement.address for placement in placements}
+    addresses = {
+        placement.question.measure_code: placement.address for placement in placements
+    }
     for name, on_sheet in groupby(placements, key=lambda placement: placement.sheet):
         sheet = book.add_worksheet(name)
         _write_banner(sheet, recipient, formats)
         for placement in on_sheet:
             wholes = [addresses[whole] for whole in placement.question.wholes]
-            _write_question(sheet, placement, (previous or {}).get(placement.question.measure_code, ""), formats)
+            _write_question(
+                sheet,
+                placement,
+                (previous or {}).get(placement.question.measure_code, ""),
+                formats,
+            )
             _validate_question(sheet, placement, wholes, formats)
         _protect_sheet(sheet)
     book.close()
@@ -127,10 +140,14 @@ def _add_formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
     }
 
 
-def _write_cover(sheet: Worksheet, recipient: _Recipient, figures: int, formats: Formats) -> None:
+def _write_cover(
+    sheet: Worksheet, recipient: _Recipient, figures: int, formats: Formats
+) -> None:
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 100)
-    sheet.write_string(0, 0, "BIỂU BÁO CÁO CHỈ TIÊU CHUYỂN ĐỔI SỐ · REPORTING FORM", formats["title"])
+    sheet.write_string(
+        0, 0, "BIỂU BÁO CÁO CHỈ TIÊU CHUYỂN ĐỔI SỐ · REPORTING FORM", formats["title"]
+    )
     rows = (
         ("Đơn vị báo cáo · Reporting unit", recipient.name),
         ("Kỳ báo cáo đến ngày · Period to", recipient.last_day.isoformat()),
@@ -146,7 +163,9 @@ def _write_cover(sheet: Worksheet, recipient: _Recipient, figures: int, formats:
         # Excel does not grow a row by itself; the column takes about 95 letters a line.
         sheet.set_row(number, 15 * (1 + len(text) // 95))
     number = len(rows) + 3
-    sheet.write_string(number, 0, "Đầu mối của Ủy ban · The committee's contact", formats["label"])
+    sheet.write_string(
+        number, 0, "Đầu mối của Ủy ban · The committee's contact", formats["label"]
+    )
     sheet.write_blank(number, 1, None, formats["contact"])
     _protect_sheet(sheet)
 
@@ -169,7 +188,9 @@ def _write_banner(sheet: Worksheet, recipient: _Recipient, formats: Formats) -> 
     sheet.repeat_rows(HEADER_ROW)
 
 
-def _write_question(sheet: Worksheet, placement: Placement, previous: str, formats: Formats) -> None:
+def _write_question(
+    sheet: Worksheet, placement: Placement, previous: str, formats: Formats
+) -> None:
     """The words of one question, and its empty cells."""
     question, row = placement.question, placement.row
     before_value = (
@@ -191,9 +212,13 @@ def _write_question(sheet: Worksheet, placement: Placement, previous: str, forma
         sheet.write_string(row, column, text, formats["faint"])
 
 
-def _validate_question(sheet: Worksheet, placement: Placement, wholes: Sequence[str], formats: Formats) -> None:
+def _validate_question(
+    sheet: Worksheet, placement: Placement, wholes: Sequence[str], formats: Formats
+) -> None:
     row = placement.row
-    sheet.data_validation(row, VALUE_COLUMN, row, VALUE_COLUMN, build_value_rule(placement, wholes))
+    sheet.data_validation(
+        row, VALUE_COLUMN, row, VALUE_COLUMN, build_value_rule(placement, wholes)
+    )
     sheet.data_validation(row, REASON_COLUMN, row, REASON_COLUMN, build_reason_rule())
     # With the result it has while nothing is filled in: some readers show formulas as they were
     # saved.

@@ -34,7 +34,12 @@ def small(tmp_path_factory) -> Country:
 def merged(tmp_path_factory) -> Country:
     """A country that lives through both mergers of 2025."""
     return write_country(
-        tmp_path_factory.mktemp("merged"), seed=11, provinces=6, ministries=4, months=9, start=(2024, 12)
+        tmp_path_factory.mktemp("merged"),
+        seed=11,
+        provinces=6,
+        ministries=4,
+        months=9,
+        start=(2024, 12),
     )
 
 
@@ -48,19 +53,28 @@ def hashes(country: Country) -> dict[str, str]:
 
 def on_disk(country: Country, file: str) -> Path:
     folder, name = file.split("/")
-    return next(p for p in (country.raw / folder).iterdir() if unicodedata.normalize("NFC", p.name) == name)
+    return next(
+        p
+        for p in (country.raw / folder).iterdir()
+        if unicodedata.normalize("NFC", p.name) == name
+    )
 
 
 def test_the_same_seed_gives_the_same_bytes_and_answers(small, tmp_path) -> None:
     again = write_country(tmp_path, seed=7, **SMALL)
     assert hashes(again) == hashes(small)
-    assert list(again.truth(dt.date(2024, 12, 31))) == list(small.truth(dt.date(2024, 12, 31)))
+    assert list(again.truth(dt.date(2024, 12, 31))) == list(
+        small.truth(dt.date(2024, 12, 31))
+    )
 
 
 def test_another_seed_gives_another_country(small, tmp_path) -> None:
     other = write_country(tmp_path, seed=8, **SMALL)
     assert other.flaws != small.flaws
-    books = [{h for name, h in hashes(c).items() if name.startswith("files/")} for c in (small, other)]
+    books = [
+        {h for name, h in hashes(c).items() if name.startswith("files/")}
+        for c in (small, other)
+    ]
     assert len(books[0]) > 50
     assert books[0].isdisjoint(books[1])
 
@@ -74,7 +88,10 @@ def test_every_printed_figure_stands_where_it_is_said_to(small) -> None:
         path = on_disk(small, file)
         if path.suffix == ".xlsx":
             book = openpyxl.load_workbook(path)
-            at = {cell: book[cell.sheet][f"{cell.column}{cell.row}"].value for cell in cells}
+            at = {
+                cell: book[cell.sheet][f"{cell.column}{cell.row}"].value
+                for cell in cells
+            }
         elif path.suffix == ".json":
             records = json.loads(path.read_text("utf-8"))["duLieu"]
             at = {}
@@ -83,10 +100,18 @@ def test_every_printed_figure_stands_where_it_is_said_to(small) -> None:
                 at[cell] = records[cell.row - 1][group][field]
         else:
             raw = path.read_bytes()
-            text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-            delimiter = max("\t;,", key=text.splitlines()[-1 if ";" in text.splitlines()[-1] else 1].count)
+            text = raw.decode(
+                "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+            )
+            delimiter = max(
+                "\t;,",
+                key=text.splitlines()[-1 if ";" in text.splitlines()[-1] else 1].count,
+            )
             rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
-            at = {cell: rows[cell.row - 1]["ABCDEFGHIJ".index(cell.column)] for cell in cells}
+            at = {
+                cell: rows[cell.row - 1]["ABCDEFGHIJ".index(cell.column)]
+                for cell in cells
+            }
         for cell, found in at.items():
             assert ("" if found is None else str(found)) == cell.text, cell
             seen[path.suffix] += 1
@@ -98,7 +123,9 @@ def test_a_printed_text_means_the_figure_the_answers_use(small) -> None:
         if cell.entry.value is None:
             assert cell.text in MARKS
         elif "%" in cell.text or "ty-le" in cell.file:
-            assert float(cell.text.strip("%").replace(",", ".")) == float(cell.entry.value)
+            assert float(cell.text.strip("%").replace(",", ".")) == float(
+                cell.entry.value
+            )
         elif "kinh-te-so" not in cell.file:
             assert int(cell.text.replace(".", "").replace(",", "")) == cell.entry.value
 
@@ -107,7 +134,15 @@ def test_every_flaw_can_happen_and_none_when_it_may_not(tmp_path) -> None:
     struck: Counter[str] = Counter()
     for seed in range(3):
         at = tmp_path / str(seed)
-        country = write_country(at, seed=seed, provinces=12, ministries=6, months=14, start=(2023, 12), books_every=3)
+        country = write_country(
+            at,
+            seed=seed,
+            provinces=12,
+            ministries=6,
+            months=14,
+            start=(2023, 12),
+            books_every=3,
+        )
         struck.update(country.flaws)
     assert [flaw for flaw in FLAWS if not struck[flaw]] == []
     calm = write_country(tmp_path / "calm", seed=1, **SMALL, flaws=())
@@ -115,9 +150,13 @@ def test_every_flaw_can_happen_and_none_when_it_may_not(tmp_path) -> None:
     assert not any(cell.entry.value is None and cell.text for cell in calm.cells)
 
 
-@pytest.mark.parametrize("flaw", ["missing_mark", "restated", "late_report", "code_for_name", "ytd_gap"])
+@pytest.mark.parametrize(
+    "flaw", ["missing_mark", "restated", "late_report", "code_for_name", "ytd_gap"]
+)
 def test_each_flaw_has_its_switch(tmp_path, flaw) -> None:
-    country = write_country(tmp_path, seed=3, **SMALL, flaws=[f for f in FLAWS if f != flaw])
+    country = write_country(
+        tmp_path, seed=3, **SMALL, flaws=[f for f in FLAWS if f != flaw]
+    )
     assert country.flaws[flaw] == 0
     assert sum(country.flaws.values()) > 50
 
@@ -129,7 +168,8 @@ def test_an_unknown_flaw_is_named(tmp_path) -> None:
 
 def test_every_source_says_it_is_synthetic(small) -> None:
     declared = {
-        f"{p.parent.name}__{p.stem}": yaml.safe_load(p.read_text("utf-8")) for p in small.sources.rglob("*.yml")
+        f"{p.parent.name}__{p.stem}": yaml.safe_load(p.read_text("utf-8"))
+        for p in small.sources.rglob("*.yml")
     }
     assert set(declared) == {e.voice.source_id for e in small.editions}
     for source_id, fields in declared.items():
@@ -163,7 +203,10 @@ def test_no_answer_is_impossible(merged) -> None:
         assert not keys or max(keys.values()) == 1
         for row in rows:
             compared += 1
-            assert row.units_reported is None or 0 < row.units_reported <= row.units_expected, row
+            assert (
+                row.units_reported is None
+                or 0 < row.units_reported <= row.units_expected
+            ), row
             if row.denominator is not None:
                 assert 0 <= row.numerator <= row.denominator, row
             assert (row.value is None) == (row.missing_reason is not None), row
@@ -173,49 +216,83 @@ def test_no_answer_is_impossible(merged) -> None:
 def test_nothing_is_known_before_it_was_published(merged) -> None:
     first = merged.publication_days[0]
     assert list(merged.truth(first - dt.timedelta(1))) == []
-    counts = [len(list(merged.truth(day))) for day in (first, merged.publication_days[-1])]
+    counts = [
+        len(list(merged.truth(day))) for day in (first, merged.publication_days[-1])
+    ]
     assert 0 < counts[0] < counts[1]
 
 
 def test_an_edition_found_late_changes_only_the_past_it_belongs_to(tmp_path) -> None:
     country = next(
-        c for seed in range(20) if (c := write_country(tmp_path / str(seed), seed=seed, **SMALL)).found_late
+        c
+        for seed in range(20)
+        if (c := write_country(tmp_path / str(seed), seed=seed, **SMALL)).found_late
     )
     hidden = country.found_late
     last = country.publication_days[-1]
-    days = [e.published for e, f in zip(country.editions, country.files, strict=True) if f in hidden]
+    days = [
+        e.published
+        for e, f in zip(country.editions, country.files, strict=True)
+        if f in hidden
+    ]
     assert list(country.truth(min(days) - dt.timedelta(1))) == list(
         country.truth(min(days) - dt.timedelta(1), without=hidden)
     )
-    assert any(set(country.truth(day)) != set(country.truth(day, without=hidden)) for day in (*days, last)), (
-        "the late edition says nothing of its own"
-    )
+    assert any(
+        set(country.truth(day)) != set(country.truth(day, without=hidden))
+        for day in (*days, last)
+    ), "the late edition says nothing of its own"
 
 
 def test_both_bases_of_every_target_have_a_verdict_for_the_country(small) -> None:
     found = [v for v in small.verdicts(dt.date(2026, 1, 1)) if v.unit_id == "VN"]
-    assert Counter(v.indicator_id for v in found) == Counter(dict.fromkeys(small.lists.indicators, 2))
+    assert Counter(v.indicator_id for v in found) == Counter(
+        dict.fromkeys(small.lists.indicators, 2)
+    )
 
 
 def test_all_78_indicators_have_answers_in_the_merged_years(tmp_path) -> None:
-    country = write_country(tmp_path, seed=5, provinces=7, ministries=8, months=24, books_every=3)
+    country = write_country(
+        tmp_path, seed=5, provinces=7, ministries=8, months=24, books_every=3
+    )
     rows = list(country.truth(country.publication_days[-1]))
-    assert {row.indicator_id for row in rows if row.value is not None} == set(country.lists.indicators)
+    assert {row.indicator_id for row in rows if row.value is not None} == set(
+        country.lists.indicators
+    )
     assert {row.map for row in rows} == {"as_reported", "map_63", "map_34"}
-    assert {row.value_status for row in rows} == {"computed", "published", "summed", "not_comparable", "missing"}
+    assert {row.value_status for row in rows} == {
+        "computed",
+        "published",
+        "summed",
+        "not_comparable",
+        "missing",
+    }
 
 
 def test_pooled_totals_are_sums_of_their_units(merged) -> None:
-    rows = [r for r in merged.truth(merged.publication_days[-1]) if r.units_reported is not None]
+    rows = [
+        r
+        for r in merged.truth(merged.publication_days[-1])
+        if r.units_reported is not None
+    ]
     units = {r[:6]: r for r in merged.truth(merged.publication_days[-1])}
-    sample = [r for r in rows if r.unit_id == "VN" and merged.lists.indicators[r.indicator_id].rule == "pooled_ratio"]
+    sample = [
+        r
+        for r in rows
+        if r.unit_id == "VN"
+        and merged.lists.indicators[r.indicator_id].rule == "pooled_ratio"
+    ]
     random.Random(1).shuffle(sample)
     for row in sample[:200]:
-        members = set(merged.lists.members(merged.lists.indicators[row.indicator_id].scope, row.period_end))
-        if row.map == "map_34":
-            members = {m for m in members if merged.lists.units[m].unit_class != "province"} | set(
-                merged.lists.map_34
+        members = set(
+            merged.lists.members(
+                merged.lists.indicators[row.indicator_id].scope, row.period_end
             )
+        )
+        if row.map == "map_34":
+            members = {
+                m for m in members if merged.lists.units[m].unit_class != "province"
+            } | set(merged.lists.map_34)
         if row.map == "map_63" and row.period_end >= dt.date(2025, 7, 1):
             continue
         if row.map == "map_63":
@@ -223,7 +300,8 @@ def test_pooled_totals_are_sums_of_their_units(merged) -> None:
         parts = [
             units[key]
             for m in members
-            if (key := (row.indicator_id, m, *row[2:6])) in units and units[key].numerator is not None
+            if (key := (row.indicator_id, m, *row[2:6])) in units
+            and units[key].numerator is not None
         ]
         assert row.numerator == sum(p.numerator for p in parts), row
         assert row.denominator == sum(p.denominator for p in parts), row

@@ -38,14 +38,18 @@ def lists() -> facts.Lists:
 
 
 def said(voice: Voice, day: str, *figures: tuple) -> Edition:
-    return Edition(voice, dt.date.fromisoformat(day), "any", tuple(Entry(*f) for f in figures))
+    return Edition(
+        voice, dt.date.fromisoformat(day), "any", tuple(Entry(*f) for f in figures)
+    )
 
 
 def known(lists: facts.Lists, *editions: Edition, on: str = "2026-12-31") -> Truth:
     return Truth(lists, editions, dt.date.fromisoformat(on))
 
 
-def pair(truth: Truth, indicator: str, unit: str, period, on_map: str = REPORTED) -> tuple | None:
+def pair(
+    truth: Truth, indicator: str, unit: str, period, on_map: str = REPORTED
+) -> tuple | None:
     val = truth.values(indicator)[on_map].get((unit, period))
     return val and (val.numerator, val.denominator, val.value, val.status)
 
@@ -53,10 +57,25 @@ def pair(truth: Truth, indicator: str, unit: str, period, on_map: str = REPORTED
 def test_the_mean_of_percentages_is_not_the_ratio(lists) -> None:
     truth = known(
         lists,
-        said(FIRST, "2024-04-01", ("hh_total", "ha_noi", MARCH, 1000), ("hh_fibre", "ha_noi", MARCH, 900)),
-        said(SECOND, "2024-04-01", ("hh_total", "lai_chau", MARCH, 100), ("hh_fibre", "lai_chau", MARCH, 10)),
+        said(
+            FIRST,
+            "2024-04-01",
+            ("hh_total", "ha_noi", MARCH, 1000),
+            ("hh_fibre", "ha_noi", MARCH, 900),
+        ),
+        said(
+            SECOND,
+            "2024-04-01",
+            ("hh_total", "lai_chau", MARCH, 100),
+            ("hh_fibre", "lai_chau", MARCH, 10),
+        ),
     )
-    assert pair(truth, "soc_fibre_households", COUNTRY, MARCH) == (910, 1100, Fraction(910, 11), "computed")
+    assert pair(truth, "soc_fibre_households", COUNTRY, MARCH) == (
+        910,
+        1100,
+        Fraction(910, 11),
+        "computed",
+    )
     val = truth.values("soc_fibre_households")[REPORTED][COUNTRY, MARCH]
     assert (val.reported, val.expected) == (2, 63)
 
@@ -64,7 +83,12 @@ def test_the_mean_of_percentages_is_not_the_ratio(lists) -> None:
 def test_a_member_with_one_half_is_in_neither(lists) -> None:
     truth = known(
         lists,
-        said(FIRST, "2024-04-01", ("hh_total", "ha_noi", MARCH, 1000), ("hh_fibre", "ha_noi", MARCH, 900)),
+        said(
+            FIRST,
+            "2024-04-01",
+            ("hh_total", "ha_noi", MARCH, 1000),
+            ("hh_fibre", "ha_noi", MARCH, 900),
+        ),
         said(SECOND, "2024-04-01", ("hh_total", "lai_chau", MARCH, 100)),
     )
     assert pair(truth, "soc_fibre_households", COUNTRY, MARCH)[:2] == (900, 1000)
@@ -84,26 +108,44 @@ def test_missing_units_stay_in_the_denominator_of_a_share(lists) -> None:
     assert (val[COUNTRY, MARCH].reported, val[COUNTRY, MARCH].expected) == (3, 85)
     assert val[MINISTRIES, MARCH][:2] == (1, 22)
     assert val[PROVINCES, MARCH][:2] == (1, 63)
-    assert ("vov", MARCH) not in val, "a government-attached agency is out of this scope"
+    assert ("vov", MARCH) not in val, (
+        "a government-attached agency is out of this scope"
+    )
 
 
 def test_the_number_of_units_is_that_of_the_day(lists) -> None:
     days = [dt.date(2025, 2, 28), dt.date(2025, 3, 1), dt.date(2025, 7, 1)]
     figures = [("flag_attt_platform", "ha_noi", as_of(day), 1) for day in days]
-    values = known(lists, said(FIRST, "2025-08-01", *figures)).values("sec_units_on_attt_platform")[REPORTED]
+    values = known(lists, said(FIRST, "2025-08-01", *figures)).values(
+        "sec_units_on_attt_platform"
+    )[REPORTED]
     assert [values[COUNTRY, as_of(day)].denominator for day in days] == [93, 85, 56]
 
 
 @pytest.mark.parametrize(
     ("catalogue", "roadmap", "headline", "expected"),
-    [(1, 1, 0, 1), (0, None, 1, 0), (1, None, 1, None), (None, None, 1, 1), (1, 0, 1, 0)],
+    [
+        (1, 1, 0, 1),
+        (0, None, 1, 0),
+        (1, None, 1, None),
+        (None, None, 1, 1),
+        (1, 0, 1, 0),
+    ],
 )
-def test_a_headline_flag_needs_every_component(lists, catalogue, roadmap, headline, expected) -> None:
-    printed = {"flag_db_catalogue": catalogue, "flag_db_roadmap": roadmap, "flag_db_catalogue_and_roadmap": headline}
+def test_a_headline_flag_needs_every_component(
+    lists, catalogue, roadmap, headline, expected
+) -> None:
+    printed = {
+        "flag_db_catalogue": catalogue,
+        "flag_db_roadmap": roadmap,
+        "flag_db_catalogue_and_roadmap": headline,
+    }
     figures = [(flag, "ha_noi", MARCH, value) for flag, value in printed.items()]
     truth = known(lists, said(FIRST, "2024-04-01", *figures))
     got = pair(truth, "data_db_catalogue_and_roadmap_issued", "ha_noi", MARCH)
-    assert got == (None if expected is None else (expected, 1, 100 * expected, "computed"))
+    assert got == (
+        None if expected is None else (expected, 1, 100 * expected, "computed")
+    )
 
 
 def test_nothing_to_divide_by_keeps_its_pair(lists) -> None:
@@ -124,17 +166,25 @@ def test_nothing_to_divide_by_keeps_its_pair(lists) -> None:
 
 def test_the_month_is_the_difference_and_the_quarter_the_sum(lists) -> None:
     figures = [
-        ("dossiers_handled", "ha_noi", year_to_date(2024, m), value) for m, value in ((1, 10), (2, 25), (3, 45))
+        ("dossiers_handled", "ha_noi", year_to_date(2024, m), value)
+        for m, value in ((1, 10), (2, 25), (3, 45))
     ]
-    chosen = known(lists, said(WHOLE, "2024-04-01", *figures)).chosen["dossiers_handled"]
+    chosen = known(lists, said(WHOLE, "2024-04-01", *figures)).chosen[
+        "dossiers_handled"
+    ]
     assert [chosen["ha_noi", month(2024, m)] for m in (1, 2, 3)] == [10, 15, 20]
     assert chosen["ha_noi", quarter(2024, 1)] == 45
     assert ("ha_noi", year(2024)) not in chosen
 
 
 def test_a_gap_in_the_year_so_far_breaks_the_chain(lists) -> None:
-    figures = [("dossiers_handled", "ha_noi", year_to_date(2024, m), value) for m, value in ((1, 10), (3, 45))]
-    chosen = known(lists, said(WHOLE, "2024-04-01", *figures)).chosen["dossiers_handled"]
+    figures = [
+        ("dossiers_handled", "ha_noi", year_to_date(2024, m), value)
+        for m, value in ((1, 10), (3, 45))
+    ]
+    chosen = known(lists, said(WHOLE, "2024-04-01", *figures)).chosen[
+        "dossiers_handled"
+    ]
     assert ("ha_noi", month(2024, 2)) not in chosen
     assert ("ha_noi", month(2024, 3)) not in chosen
     assert ("ha_noi", quarter(2024, 1)) not in chosen
@@ -143,15 +193,25 @@ def test_a_gap_in_the_year_so_far_breaks_the_chain(lists) -> None:
 def test_rival_series_are_never_chained(lists) -> None:
     truth = known(
         lists,
-        said(FIRST, "2024-04-01", ("dossiers_received", "ha_noi", year_to_date(2024, 1), 10)),
-        said(SECOND, "2024-04-01", ("dossiers_received", "ha_noi", year_to_date(2024, 2), 30)),
+        said(
+            FIRST,
+            "2024-04-01",
+            ("dossiers_received", "ha_noi", year_to_date(2024, 1), 10),
+        ),
+        said(
+            SECOND,
+            "2024-04-01",
+            ("dossiers_received", "ha_noi", year_to_date(2024, 2), 30),
+        ),
     )
     assert truth.chosen["dossiers_received"]["ha_noi", month(2024, 1)] == 10
     assert ("ha_noi", month(2024, 2)) not in truth.chosen["dossiers_received"]
 
 
 def test_a_printed_month_speaks_before_a_derived_one(lists) -> None:
-    months = [("dossiers_received", "ha_noi", year_to_date(2024, m), 10 * m) for m in (1, 2)]
+    months = [
+        ("dossiers_received", "ha_noi", year_to_date(2024, m), 10 * m) for m in (1, 2)
+    ]
     truth = known(
         lists,
         said(FIRST, "2024-04-01", *months),
@@ -161,10 +221,18 @@ def test_a_printed_month_speaks_before_a_derived_one(lists) -> None:
 
 
 def test_administrative_months_keep_their_dates(lists) -> None:
-    figures = [("results_issued", "bo_y_te", administrative_month(2024, m), 5) for m in (1, 2, 3)]
+    figures = [
+        ("results_issued", "bo_y_te", administrative_month(2024, m), 5)
+        for m in (1, 2, 3)
+    ]
     chosen = known(lists, said(FIRST, "2024-04-01", *figures)).chosen["results_issued"]
-    assert set(chosen) == {("bo_y_te", administrative_month(2024, m)) for m in (1, 2, 3)}
-    assert administrative_month(2024, 3)[:2] == (dt.date(2024, 2, 15), dt.date(2024, 3, 14))
+    assert set(chosen) == {
+        ("bo_y_te", administrative_month(2024, m)) for m in (1, 2, 3)
+    }
+    assert administrative_month(2024, 3)[:2] == (
+        dt.date(2024, 2, 15),
+        dt.date(2024, 3, 14),
+    )
 
 
 def test_stocks_are_not_summed_in_time(lists) -> None:
@@ -183,7 +251,13 @@ def test_the_declared_priority_decides_then_the_last_heard(lists) -> None:
     )
     spoke = [
         known(lists, *editions, on=day).chosen["hh_total"]["ha_noi", MARCH]
-        for day in ("2024-04-01", "2024-05-01", "2024-06-01", "2024-07-01", "2024-08-01")
+        for day in (
+            "2024-04-01",
+            "2024-05-01",
+            "2024-06-01",
+            "2024-07-01",
+            "2024-08-01",
+        )
     ]
     # June repeats April: no new version. August withdraws July's: the even rivals speak again.
     assert spoke == [2, 3, 3, 1, 3]
@@ -207,8 +281,14 @@ def test_only_the_exact_whole_computes(lists) -> None:
     [
         (Voice("a__w", 1, "whole"), {("ha_noi", 5)}),
         (Voice("a__p", 1, "period"), {("ha_noi", 4), ("ha_noi", 5)}),
-        (Voice("a__u", 1, "unit_and_period"), {("ha_noi", 4), ("ha_noi", 5), ("lai_chau", 5)}),
-        (Voice("a__n", 1, "nothing"), {("ha_noi", 4), ("ha_noi", 5), ("lai_chau", 5), ("ha_noi", 55)}),
+        (
+            Voice("a__u", 1, "unit_and_period"),
+            {("ha_noi", 4), ("ha_noi", 5), ("lai_chau", 5)},
+        ),
+        (
+            Voice("a__n", 1, "nothing"),
+            {("ha_noi", 4), ("ha_noi", 5), ("lai_chau", 5), ("ha_noi", 55)},
+        ),
     ],
 )
 def test_what_a_later_edition_withdraws(lists, voice, left) -> None:
@@ -222,7 +302,9 @@ def test_what_a_later_edition_withdraws(lists, voice, left) -> None:
         ("hh_fibre", "ha_noi", moment(5), 1),
     ]
     truth = known(
-        lists, said(voice, "2024-06-01", *first), said(voice, "2024-07-01", ("hh_total", "ha_noi", moment(5), 2))
+        lists,
+        said(voice, "2024-06-01", *first),
+        said(voice, "2024-07-01", ("hh_total", "ha_noi", moment(5), 2)),
     )
     totals = {(unit, p.end.month) for unit, p in truth.chosen["hh_total"]}
     fibre = {(unit, 55) for unit, _ in truth.chosen.get("hh_fibre", {})}
@@ -235,16 +317,28 @@ def test_a_missing_mark_withdraws_and_is_not_zero(lists) -> None:
         said(SECOND, "2024-04-01", ("hh_total", "ha_noi", MARCH, 7)),
         said(SECOND, "2024-05-01", ("hh_total", "ha_noi", MARCH, None)),
     )
-    assert known(lists, *editions, on="2024-04-30").chosen["hh_total"]["ha_noi", MARCH] == 7
+    assert (
+        known(lists, *editions, on="2024-04-30").chosen["hh_total"]["ha_noi", MARCH]
+        == 7
+    )
     assert not known(lists, *editions).chosen.get("hh_total")
 
 
 def test_printed_beats_a_partial_roll_up_and_a_full_one_beats_printed(lists) -> None:
     highlands = ("kon_tum", "gia_lai", "dak_lak", "dak_nong", "lam_dong")
-    printed = ("soc_fibre_households", "region_63_central_highlands", MARCH, Decimal("12.5"))
+    printed = (
+        "soc_fibre_households",
+        "region_63_central_highlands",
+        MARCH,
+        Decimal("12.5"),
+    )
 
     def of(*units: str) -> tuple | None:
-        figures = [(m, u, MARCH, v) for u in units for m, v in (("hh_total", 10), ("hh_fibre", 5))]
+        figures = [
+            (m, u, MARCH, v)
+            for u in units
+            for m, v in (("hh_total", 10), ("hh_fibre", 5))
+        ]
         truth = known(lists, said(FIRST, "2024-04-01", *figures, printed))
         return pair(truth, "soc_fibre_households", "region_63_central_highlands", MARCH)
 
@@ -262,12 +356,21 @@ def test_a_flow_over_a_stock_takes_the_stock_of_its_last_day(lists) -> None:
             ("pop_adult", "ha_noi", MARCH, 100),
         ),
     )
-    assert pair(truth, "soc_telehealth_adults", "ha_noi", year_to_date(2024, 3)) == (40, 100, 40, "computed")
+    assert pair(truth, "soc_telehealth_adults", "ha_noi", year_to_date(2024, 3)) == (
+        40,
+        100,
+        40,
+        "computed",
+    )
 
 
 def test_a_merged_province_is_the_sum_of_all_its_predecessors(lists) -> None:
     def on_34(*olds: str, extra: tuple = ()) -> tuple | None:
-        figures = [(m, u, MARCH, v) for u in olds for m, v in (("hh_total", 10), ("hh_fibre", 4))]
+        figures = [
+            (m, u, MARCH, v)
+            for u in olds
+            for m, v in (("hh_total", 10), ("hh_fibre", 4))
+        ]
         truth = known(lists, said(FIRST, "2024-04-01", *figures, *extra))
         return pair(truth, "soc_fibre_households", "bac_ninh_2025", MARCH, MAP_34)
 
@@ -277,26 +380,41 @@ def test_a_merged_province_is_the_sum_of_all_its_predecessors(lists) -> None:
     assert on_34("bac_ninh", extra=(printed,)) == (None, None, None, "not_comparable")
 
 
-@pytest.mark.parametrize(("flags", "expected"), [((1, 1), 1), ((1, 0), 0), ((0, None), 0), ((1, None), None)])
+@pytest.mark.parametrize(
+    ("flags", "expected"), [((1, 1), 1), ((1, 0), 0), ((0, None), 0), ((1, None), None)]
+)
 def test_a_merged_province_has_a_flag_if_all_had_it(lists, flags, expected) -> None:
-    figures = [("flag_fee_policy", u, MARCH, f) for u, f in zip(("bac_ninh", "bac_giang"), flags, strict=True)]
+    figures = [
+        ("flag_fee_policy", u, MARCH, f)
+        for u, f in zip(("bac_ninh", "bac_giang"), flags, strict=True)
+    ]
     truth = known(lists, said(FIRST, "2024-04-01", *figures))
     got = pair(truth, "gov_provinces_fee_policy", "bac_ninh_2025", MARCH, MAP_34)
     assert got == (None if expected is None else (expected, None, expected, "summed"))
 
 
 def test_the_share_on_the_34_map_counts_34_provinces(lists) -> None:
-    figures = [("flag_dx_plan", u, MARCH, 1) for u in ("bac_ninh", "bac_giang", "ha_noi", "bo_tttt")]
+    figures = [
+        ("flag_dx_plan", u, MARCH, 1)
+        for u in ("bac_ninh", "bac_giang", "ha_noi", "bo_tttt")
+    ]
     truth = known(lists, said(FIRST, "2024-04-01", *figures))
-    assert pair(truth, "gov_units_dx_plan_issued", COUNTRY, MARCH, MAP_34)[:2] == (3, 22 + 34)
+    assert pair(truth, "gov_units_dx_plan_issued", COUNTRY, MARCH, MAP_34)[:2] == (
+        3,
+        22 + 34,
+    )
     assert pair(truth, "gov_units_dx_plan_issued", COUNTRY, MARCH)[:2] == (4, 85)
 
 
 def test_after_the_merger_the_63_map_knows_only_the_untouched(lists) -> None:
     figures = [
-        (m, u, AUGUST, v) for u in ("ha_noi", "hue", "bac_ninh_2025") for m, v in (("hh_total", 9), ("hh_fibre", 3))
+        (m, u, AUGUST, v)
+        for u in ("ha_noi", "hue", "bac_ninh_2025")
+        for m, v in (("hh_total", 9), ("hh_fibre", 3))
     ]
-    values = known(lists, said(FIRST, "2025-09-01", *figures)).values("soc_fibre_households")[MAP_63]
+    values = known(lists, said(FIRST, "2025-09-01", *figures)).values(
+        "soc_fibre_households"
+    )[MAP_63]
     assert {unit: val.status for (unit, _), val in values.items()} == {
         "ha_noi": "computed",
         "thua_thien_hue": "computed",
@@ -313,15 +431,28 @@ def test_after_the_merger_the_63_map_knows_only_the_untouched(lists) -> None:
 def test_hue_is_one_series_on_each_map(lists) -> None:
     days = [as_of(dt.date(2024, 12, 31)), as_of(dt.date(2025, 1, 31)), AUGUST]
     units = ["thua_thien_hue", "hue", "hue"]
-    figures = [(m, u, d, v) for u, d in zip(units, days, strict=True) for m, v in (("hh_total", 9), ("hh_fibre", 3))]
-    values = known(lists, said(FIRST, "2025-09-01", *figures)).values("soc_fibre_households")
+    figures = [
+        (m, u, d, v)
+        for u, d in zip(units, days, strict=True)
+        for m, v in (("hh_total", 9), ("hh_fibre", 3))
+    ]
+    values = known(lists, said(FIRST, "2025-09-01", *figures)).values(
+        "soc_fibre_households"
+    )
     assert all(("thua_thien_hue", day) in values[MAP_63] for day in days)
     assert all(("hue", day) in values[MAP_34] for day in days)
-    assert [unit for unit in units if (unit, days[1]) in values[REPORTED]] == ["hue", "hue"]
+    assert [unit for unit in units if (unit, days[1]) in values[REPORTED]] == [
+        "hue",
+        "hue",
+    ]
 
 
-def listed(unit: str, root: str, level: str | None, fee: bool | None = True) -> Procedure:
-    return Procedure(f"{root}.{unit}", root, "Thủ tục", unit, level, True, fee, True, "province")
+def listed(
+    unit: str, root: str, level: str | None, fee: bool | None = True
+) -> Procedure:
+    return Procedure(
+        f"{root}.{unit}", root, "Thủ tục", unit, level, True, fee, True, "province"
+    )
 
 
 def test_a_root_counts_once_at_the_highest_level_any_member_gives_it(lists) -> None:
@@ -329,7 +460,12 @@ def test_a_root_counts_once_at_the_highest_level_any_member_gives_it(lists) -> N
         listed("ha_noi", "1.1", "none"), listed("lai_chau", "1.1", "full"),
         listed("ha_noi", "1.2", "partial"), listed("lai_chau", "1.2", "none"),
     )  # fmt: skip
-    truth = known(lists, Edition(PROCEDURES, dt.date(2024, 4, 1), "q", procedures=rows, listed_on=MARCH.end))
+    truth = known(
+        lists,
+        Edition(
+            PROCEDURES, dt.date(2024, 4, 1), "q", procedures=rows, listed_on=MARCH.end
+        ),
+    )
     assert pair(truth, "gov_dvctt_share", COUNTRY, MARCH)[:2] == (2, 2)
     assert pair(truth, "gov_dvctt_fully_online_share", COUNTRY, MARCH)[:2] == (1, 2)
     assert pair(truth, "gov_dvctt_share", "ha_noi", MARCH)[:2] == (1, 2)
@@ -338,11 +474,26 @@ def test_a_root_counts_once_at_the_highest_level_any_member_gives_it(lists) -> N
 
 def test_an_unknown_level_makes_the_count_unknown(lists) -> None:
     def shares(*levels: str | None) -> list[bool]:
-        rows = tuple(listed("ha_noi", f"1.{i}", level) for i, level in enumerate(levels))
-        truth = known(lists, Edition(PROCEDURES, dt.date(2024, 4, 1), "q", procedures=rows, listed_on=MARCH.end))
+        rows = tuple(
+            listed("ha_noi", f"1.{i}", level) for i, level in enumerate(levels)
+        )
+        truth = known(
+            lists,
+            Edition(
+                PROCEDURES,
+                dt.date(2024, 4, 1),
+                "q",
+                procedures=rows,
+                listed_on=MARCH.end,
+            ),
+        )
         return [
             pair(truth, indicator, "ha_noi", MARCH) is not None
-            for indicator in ("gov_dvctt_share", "gov_dvctt_fully_online_share", "gov_tthc_eligible_fully_online")
+            for indicator in (
+                "gov_dvctt_share",
+                "gov_dvctt_fully_online_share",
+                "gov_tthc_eligible_fully_online",
+            )
         ]
 
     assert shares("full", "none") == [True, True, True]
@@ -377,19 +528,33 @@ def test_the_union_adds_enterprises_to_agencies(lists) -> None:
             ("flag_data_capacity", COUNTRY, period, 60), ("soe_in_scope", COUNTRY, period, 100),
         ),
     )  # fmt: skip
-    assert pair(truth, "data_governance_capacity_activities_agencies", COUNTRY, period)[:2] == (1, 85)
-    assert pair(truth, "data_governance_capacity_activities_soes", COUNTRY, period)[:2] == (60, 100)
-    assert pair(truth, "data_governance_capacity_activities", COUNTRY, period)[:2] == (61, 185)
-    assert pair(truth, "data_governance_capacity_activities_soes", "ha_noi", period) is None
+    assert pair(truth, "data_governance_capacity_activities_agencies", COUNTRY, period)[
+        :2
+    ] == (1, 85)
+    assert pair(truth, "data_governance_capacity_activities_soes", COUNTRY, period)[
+        :2
+    ] == (60, 100)
+    assert pair(truth, "data_governance_capacity_activities", COUNTRY, period)[:2] == (
+        61,
+        185,
+    )
+    assert (
+        pair(truth, "data_governance_capacity_activities_soes", "ha_noi", period)
+        is None
+    )
 
 
 def verdict(lists, indicator: str, *figures: tuple, unit: str = COUNTRY) -> tuple:
     """On the assessment date and in June; the figures were printed on 5 January. None: no row for that unit."""
     found = {
         (v.indicator_id, v.unit_id, v.basis): (v.verdict, v.reason)
-        for v in verdicts(lists, [said(FIRST, "2024-01-05", *figures)], dt.date(2024, 6, 1))
+        for v in verdicts(
+            lists, [said(FIRST, "2024-01-05", *figures)], dt.date(2024, 6, 1)
+        )
     }
-    return found.get((indicator, unit, "assessment_date")), found.get((indicator, unit, "today"))
+    return found.get((indicator, unit, "assessment_date")), found.get(
+        (indicator, unit, "today")
+    )
 
 
 def test_verdicts_are_strict_and_exact_and_of_their_day(lists) -> None:
@@ -398,16 +563,23 @@ def test_verdicts_are_strict_and_exact_and_of_their_day(lists) -> None:
 
     def fibre(part: int, whole: int) -> tuple:
         return verdict(
-            lists, "soc_fibre_households", ("hh_total", COUNTRY, end, whole), ("hh_fibre", COUNTRY, end, part)
+            lists,
+            "soc_fibre_households",
+            ("hh_total", COUNTRY, end, whole),
+            ("hh_fibre", COUNTRY, end, part),
         )
 
     assert fibre(85, 100) == (unknown, ("missed", None)), "more than 85 % is asked for"
     assert fibre(850_001, 1_000_000) == (unknown, ("met", None))
     assert fibre(0, 0) == (unknown, ("cannot_judge", "denominator_zero"))
-    sites = (("state_sites_total", "ha_noi", end, 25_000), ("state_sites_assessed", "ha_noi", end, 24_999))
-    assert verdict(lists, "data_state_websites_assessed", *sites, unit="ha_noi") == (None, ("missed", None)), (
-        "99.996 %"
+    sites = (
+        ("state_sites_total", "ha_noi", end, 25_000),
+        ("state_sites_assessed", "ha_noi", end, 24_999),
     )
+    assert verdict(lists, "data_state_websites_assessed", *sites, unit="ha_noi") == (
+        None,
+        ("missed", None),
+    ), "99.996 %"
     assert verdict(lists, "gov_dvctt_share")[1] == ("cannot_judge", "not_a_target")
 
 
@@ -417,11 +589,22 @@ def test_a_partial_roll_up_is_judged_only_where_it_is_certain(lists) -> None:
 
     def assistants(yes: int, no: int) -> tuple:
         flags = [1] * yes + [0] * no
-        figures = [("flag_analytics_platform_ai", u, end, f) for u, f in zip(members, flags, strict=False)]
+        figures = [
+            ("flag_analytics_platform_ai", u, end, f)
+            for u, f in zip(members, flags, strict=False)
+        ]
         return verdict(lists, "data_analytics_platform_ai", *figures)[1]
 
-    assert assistants(26, 0) == ("met", None), "26 of 85 is more than 30 %, whatever the others say"
+    assert assistants(26, 0) == ("met", None), (
+        "26 of 85 is more than 30 %, whatever the others say"
+    )
     assert assistants(25, 0) == ("cannot_judge", "incomplete_coverage")
     assert assistants(0, 60) == ("missed", None), "25 unheard units can't reach it"
-    sites = (("state_sites_total", "ha_noi", end, 5), ("state_sites_assessed", "ha_noi", end, 5))
-    assert verdict(lists, "data_state_websites_assessed", *sites)[1] == ("cannot_judge", "incomplete_coverage")
+    sites = (
+        ("state_sites_total", "ha_noi", end, 5),
+        ("state_sites_assessed", "ha_noi", end, 5),
+    )
+    assert verdict(lists, "data_state_websites_assessed", *sites)[1] == (
+        "cannot_judge",
+        "incomplete_coverage",
+    )

@@ -28,12 +28,20 @@ GOOD = Path(__file__).parent / "good"
 @pytest.fixture(scope="session")
 def good_candidates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """For each contract a database of candidates that break no rule."""
-    return {name: write_candidates(tmp_path_factory.mktemp(name) / "good.duckdb", name) for name in CONTRACTS}
+    return {
+        name: write_candidates(tmp_path_factory.mktemp(name) / "good.duckdb", name)
+        for name in CONTRACTS
+    }
 
 
 def write_candidates(path: Path, contract: str) -> Path:
     """Candidates of one contract, as Parquet gives them: a gap in a required column is the gate's to find."""
-    tables = (CONTRACTS[contract], candidate.VINTAGE, candidate.RAW_FILE, candidate.DECLARED_TOTAL)
+    tables = (
+        CONTRACTS[contract],
+        candidate.VINTAGE,
+        candidate.RAW_FILE,
+        candidate.DECLARED_TOTAL,
+    )
     with duckdb.connect(str(path)) as con:
         con.execute("create schema candidate")
         for table in tables:
@@ -62,25 +70,33 @@ def write_warehouse(path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def last_release(good_warehouse: Path) -> LastRelease:
-    path = write_last_release(good_warehouse.with_name("previous.duckdb"), good_warehouse)
+    path = write_last_release(
+        good_warehouse.with_name("previous.duckdb"), good_warehouse
+    )
     return LastRelease("20241231T020000Z-a1", path, is_continued=True)
 
 
 def write_last_release(path: Path, warehouse: Path) -> Path:
     """What was published before the good warehouse: all of it is known still."""
     with duckdb.connect() as con:
-        con.execute(f"attach '{warehouse}' as warehouse (read_only); attach '{path}' as previous; use warehouse")
+        con.execute(
+            f"attach '{warehouse}' as warehouse (read_only); attach '{path}' as previous; use warehouse"
+        )
         con.execute((GOOD / "previous.sql").read_text("utf-8"))
     return path
 
 
 @pytest.fixture(scope="session")
 def good_run(
-    good_warehouse: Path, last_release: LastRelease, tmp_path_factory: pytest.TempPathFactory
+    good_warehouse: Path,
+    last_release: LastRelease,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[list[Verdict], Path]:
     """Gate B over the good warehouse, every rule of it: the verdicts and the folder of its Data Docs."""
     docs = tmp_path_factory.mktemp("quality") / "data_docs"
-    return run_gate_b(good_warehouse, last=last_release, today=dt.date(2026, 11, 22), docs=docs), docs
+    return run_gate_b(
+        good_warehouse, last=last_release, today=dt.date(2026, 11, 22), docs=docs
+    ), docs
 
 
 @pytest.fixture
@@ -92,7 +108,10 @@ def judging(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
         def load_fewer(name: str) -> Suite:
             suite = load(name)
-            return replace(suite, rules=tuple(r for r in suite.rules if not rules or r.name in rules))
+            return replace(
+                suite,
+                rules=tuple(r for r in suite.rules if not rules or r.name in rules),
+            )
 
         def find_fewer() -> list[str]:
             return [name for name in find_names() if not suites or name in suites]

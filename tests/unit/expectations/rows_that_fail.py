@@ -18,22 +18,35 @@ RuleKey = tuple[str, str]
 
 
 @contextmanager
-def open_copy(good: Path, folder: Path, last_release: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_copy(
+    good: Path, folder: Path, last_release: Path | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A copy of a good database to break, with a copy of the last release as `previous`."""
     # a few rows each: a second thread costs more than it does
-    with duckdb.connect(str(shutil.copy(good, folder / "broken.duckdb")), config={"threads": 1}) as connection:
+    with duckdb.connect(
+        str(shutil.copy(good, folder / "broken.duckdb")), config={"threads": 1}
+    ) as connection:
         if last_release:
-            connection.execute(f"attach '{shutil.copy(last_release, folder / 'previous.duckdb')}' as previous")
+            connection.execute(
+                f"attach '{shutil.copy(last_release, folder / 'previous.duckdb')}' as previous"
+            )
         yield connection
 
 
-def find_red_rules_after(connection: duckdb.DuckDBPyConnection, breach: str, suites: Iterable[Suite]) -> list[Suite]:
+def find_red_rules_after(
+    connection: duckdb.DuckDBPyConnection, breach: str, suites: Iterable[Suite]
+) -> list[Suite]:
     """The suites with the rules that find failing rows after the breach, which is taken back again.
 
     Only rules that name a table the breach names are tried: to any other the database is as good as before.
     """
     touched = _find_tables(breach)
-    tried = [_keep(suite, lambda suite, rule: touched & _find_tables(_write_query(suite, rule))) for suite in suites]
+    tried = [
+        _keep(
+            suite, lambda suite, rule: touched & _find_tables(_write_query(suite, rule))
+        )
+        for suite in suites
+    ]
     connection.execute("begin")
     try:
         connection.execute(breach)
@@ -42,7 +55,9 @@ def find_red_rules_after(connection: duckdb.DuckDBPyConnection, breach: str, sui
         connection.execute("rollback")
 
 
-def find_red_rules(connection: duckdb.DuckDBPyConnection, suites: Iterable[Suite]) -> list[Suite]:
+def find_red_rules(
+    connection: duckdb.DuckDBPyConnection, suites: Iterable[Suite]
+) -> list[Suite]:
     """The suites with the rules that find failing rows in the database as it is."""
 
     def has_failing_rows(suite: Suite, rule: Rule) -> bool:
@@ -53,7 +68,9 @@ def find_red_rules(connection: duckdb.DuckDBPyConnection, suites: Iterable[Suite
     return [suite for suite in red if suite.rules]
 
 
-def find_vintages(connection: duckdb.DuckDBPyConnection, breach: str, rule: Rule, contract: str) -> set[str]:
+def find_vintages(
+    connection: duckdb.DuckDBPyConnection, breach: str, rule: Rule, contract: str
+) -> set[str]:
     """The vintages the failing rows of one rule are of, after the breach; all of them where the rows do not say."""
     connection.execute("begin")
     try:
@@ -99,12 +116,17 @@ def list_rules(suites: Iterable[Suite]) -> set[RuleKey]:
 
 def keep_rules_judged_otherwise(suites: Iterable[Suite]) -> list[Suite]:
     """The rules for which Great Expectations runs something else than the SQL that shows failing rows."""
-    others = [_keep(suite, lambda _, rule: not isinstance(rule, QueryRule)) for suite in suites]
+    others = [
+        _keep(suite, lambda _, rule: not isinstance(rule, QueryRule))
+        for suite in suites
+    ]
     return [suite for suite in others if suite.rules]
 
 
 def _keep(suite: Suite, is_kept) -> Suite:
-    return replace(suite, rules=tuple(rule for rule in suite.rules if is_kept(suite, rule)))
+    return replace(
+        suite, rules=tuple(rule for rule in suite.rules if is_kept(suite, rule))
+    )
 
 
 def _write_query(suite: Suite, rule: Rule) -> str:

@@ -13,7 +13,15 @@ import great_expectations.expectations as gxe
 import pytest
 
 from expectations.gx_duckdb import judge_suites, read_judgements
-from expectations.rule import ExactColumns, NotAfter, OneOf, QueryRule, Rule, UniqueKey, WithinBounds
+from expectations.rule import (
+    ExactColumns,
+    NotAfter,
+    OneOf,
+    QueryRule,
+    Rule,
+    UniqueKey,
+    WithinBounds,
+)
 from expectations.suite import Suite
 
 
@@ -22,8 +30,12 @@ def database(tmp_path: Path) -> Path:
     path = tmp_path / "with space & 100%.duckdb"
     with duckdb.connect(str(path)) as con:
         con.execute("create schema marts")
-        con.execute("create table marts.t as select range as id, 'x' || range % 3 as word from range(1000)")
-        con.execute("create table marts.u as select *, length(word) as word_length from marts.t")
+        con.execute(
+            "create table marts.t as select range as id, 'x' || range % 3 as word from range(1000)"
+        )
+        con.execute(
+            "create table marts.u as select *, length(word) as word_length from marts.t"
+        )
     return path
 
 
@@ -36,7 +48,9 @@ def _query(name: str, query: str) -> QueryRule:
 
 
 def _one_of(*words: str) -> OneOf:
-    return OneOf(name="words", sentence="s", sentence_vi="s", column="word", words=words)
+    return OneOf(
+        name="words", sentence="s", sentence_vi="s", column="word", words=words
+    )
 
 
 def test_gx_alone_still_cannot_read_duckdb(database: Path) -> None:
@@ -44,10 +58,16 @@ def test_gx_alone_still_cannot_read_duckdb(database: Path) -> None:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_sql(
-        "plain", connection_string=f"duckdb:///{database}", kwargs={"connect_args": {"read_only": True}}
+        "plain",
+        connection_string=f"duckdb:///{database}",
+        kwargs={"connect_args": {"read_only": True}},
     )
-    batch = source.add_table_asset("t", table_name="t", schema_name="marts").add_batch_definition_whole_table("all")
-    result = batch.get_batch().validate(gxe.ExpectColumnValuesToBeInSet(column="word", value_set=["x0", "x1", "x2"]))
+    batch = source.add_table_asset(
+        "t", table_name="t", schema_name="marts"
+    ).add_batch_definition_whole_table("all")
+    result = batch.get_batch().validate(
+        gxe.ExpectColumnValuesToBeInSet(column="word", value_set=["x0", "x1", "x2"])
+    )
     source.get_engine().dispose()
     source.get_execution_engine().close()
     assert not result.success
@@ -65,8 +85,13 @@ def test_every_kind_of_rule_is_judged_on_duckdb(database: Path) -> None:
         ExactColumns(**name("columns"), columns=("word", "id")),
         UniqueKey(**name("key"), key=("id",)),
         _query("query", "select * from batch where id < 0"),
-        _query("ctes", "with few as (select * from batch where id < 3)\n\nselect * from few where id > 3"),
-        _query("braces", "select * from batch where regexp_full_match(word, '[a-w]{2}')"),
+        _query(
+            "ctes",
+            "with few as (select * from batch where id < 3)\n\nselect * from few where id > 3",
+        ),
+        _query(
+            "braces", "select * from batch where regexp_full_match(word, '[a-w]{2}')"
+        ),
     ]
     bad = [
         _one_of("x0"),
@@ -75,13 +100,23 @@ def test_every_kind_of_rule_is_judged_on_duckdb(database: Path) -> None:
         ExactColumns(**name("columns"), columns=("id", "word")),
         UniqueKey(**name("key"), key=("word",)),
         _query("query", "select * from batch where id > 900"),
-        _query("ctes", "with few as (select * from batch where id < 3)\n\nselect * from few where id > 1"),
-        _query("braces", "select * from batch where regexp_full_match(word, '[a-z]{1}\\d{1}')"),
+        _query(
+            "ctes",
+            "with few as (select * from batch where id < 3)\n\nselect * from few where id > 1",
+        ),
+        _query(
+            "braces",
+            "select * from batch where regexp_full_match(word, '[a-z]{1}\\d{1}')",
+        ),
     ]
     results = judge_suites(database, [_suite("t", *good), _suite("u", *bad)])
-    assert {rule: j.holds for rule, j in read_judgements(results["t"]).items()} == {rule.name: True for rule in good}
+    assert {rule: j.holds for rule, j in read_judgements(results["t"]).items()} == {
+        rule.name: True for rule in good
+    }
     of_bad = read_judgements(results["u"])
-    assert {rule: j.holds for rule, j in of_bad.items()} == {rule.name: False for rule in bad}
+    assert {rule: j.holds for rule, j in of_bad.items()} == {
+        rule.name: False for rule in bad
+    }
     assert not any(judgement.problem for judgement in of_bad.values())
 
 
@@ -98,13 +133,17 @@ def test_a_rule_that_raises_does_not_stop_the_others(database: Path) -> None:
 
 
 def test_results_stay_small(database: Path) -> None:
-    (result,) = judge_suites(database, [_suite("t", _one_of("none of them"))])["t"].results
+    (result,) = judge_suites(database, [_suite("t", _one_of("none of them"))])[
+        "t"
+    ].results
     assert len(str(result.to_json_dict())) < 10_000
 
 
 def test_the_file_is_only_read_and_is_let_go(database: Path) -> None:
     before = database.read_bytes()
-    judge_suites(database, [_suite("t", _query("q", "select * from batch where false"))])
+    judge_suites(
+        database, [_suite("t", _query("q", "select * from batch where false"))]
+    )
     assert database.read_bytes() == before
     write = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute('create table marts.v as select 1')"
     subprocess.run([sys.executable, "-c", write, str(database)], check=True, timeout=30)
@@ -116,17 +155,26 @@ def test_no_network_is_touched(database: Path, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    results = judge_suites(database, [_suite("t", _query("q", "select * from batch where false"))])
+    results = judge_suites(
+        database, [_suite("t", _query("q", "select * from batch where false"))]
+    )
     assert results["t"].success
 
 
-def test_importing_the_gate_and_reading_its_rules_loads_no_great_expectations(repository: Path) -> None:
+def test_importing_the_gate_and_reading_its_rules_loads_no_great_expectations(
+    repository: Path,
+) -> None:
     command = (
         "import sys, expectations.judge, expectations.report.text, expectations.report.html; "
         "expectations.judge.list_rules_due(); "
         "print([m for m in ('great_expectations', 'pandas', 'sqlalchemy') if m in sys.modules])"
     )
     printed = subprocess.run(
-        [sys.executable, "-c", command], cwd=repository, check=True, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", command],
+        cwd=repository,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert printed.stdout.strip() == "[]"

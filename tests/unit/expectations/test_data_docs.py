@@ -28,15 +28,26 @@ def _pages(folder: Path) -> dict[str, str]:
 
 def test_every_suite_has_its_page_and_the_index_leads_to_it(site: Path) -> None:
     pages = _pages(site)
-    of_gate_b = {s for s in find_suite_names() if s.startswith(("dim_", "fct_", "rpt_", "landed_"))}
+    of_gate_b = {
+        s
+        for s in find_suite_names()
+        if s.startswith(("dim_", "fct_", "rpt_", "landed_"))
+    }
     assert set(pages) == {f"{s}.html" for s in of_gate_b} | {"index.html"}
-    assert set(re.findall(r'href="(\w+\.html)"', pages["index.html"])) == set(pages) - {"index.html"}
+    assert set(re.findall(r'href="(\w+\.html)"', pages["index.html"])) == set(pages) - {
+        "index.html"
+    }
     assert "Được chấp nhận" in pages["index.html"]
 
 
 def test_a_page_tells_each_rule_and_what_great_expectations_saw(site: Path) -> None:
     page = _pages(site)["fct_target.html"]
-    for said in ("Data asset: marts.fct_target", "Successful Expectations", "100%", "2026-11-22T00:00:00Z"):
+    for said in (
+        "Data asset: marts.fct_target",
+        "Successful Expectations",
+        "100%",
+        "2026-11-22T00:00:00Z",
+    ):
         assert said in page
     assert "Chỉ tiêu đạt, không đạt hoặc chưa thể đánh giá" in page
     assert "A target is met, missed or cannot be judged" in page
@@ -56,7 +67,9 @@ def _asks_nothing_and_leads_somewhere(pages: dict[str, str]) -> None:
             assert not anchor or f"id={anchor} " in page, (name, href)
 
 
-def test_nothing_is_asked_of_the_network_and_every_link_leads_somewhere(site: Path) -> None:
+def test_nothing_is_asked_of_the_network_and_every_link_leads_somewhere(
+    site: Path,
+) -> None:
     _asks_nothing_and_leads_somewhere(_pages(site))
 
 
@@ -65,7 +78,9 @@ def test_great_expectations_own_frame_still_asks_the_network() -> None:
     from great_expectations.render import view
 
     templates = Path(view.__file__).parent / "templates"
-    frame = "".join((templates / f).read_text("utf-8") for f in ("page.j2", "js_script_imports.j2"))
+    frame = "".join(
+        (templates / f).read_text("utf-8") for f in ("page.j2", "js_script_imports.j2")
+    )
     assert len(re.findall(r'<(?:script|link)[^>]*(?:src|href)="https://', frame)) == 15
 
 
@@ -79,7 +94,10 @@ def test_the_same_run_again_gives_the_same_bytes(
 
 
 def test_what_failed_could_not_be_judged_or_was_never_seen_is_told(
-    good_warehouse: Path, broken: Callable[[Path, str], Path], tmp_path: Path, judging: Callable[..., None]
+    good_warehouse: Path,
+    broken: Callable[[Path, str], Path],
+    tmp_path: Path,
+    judging: Callable[..., None],
 ) -> None:
     judging(suites={"dim_period", "dim_source", "fct_change", "fct_revision"})
     database = broken(
@@ -93,7 +111,10 @@ def test_what_failed_could_not_be_judged_or_was_never_seen_is_told(
     index = pages["index.html"]
     assert "Không được chấp nhận" in index
     for table, note in (
-        ("marts.fct_revision", "marts.fct_revision is empty, so the rule looked at nothing"),
+        (
+            "marts.fct_revision",
+            "marts.fct_revision is empty, so the rule looked at nothing",
+        ),
         ("marts.fct_change", "no such table"),
         ("marts.fct_target", "none"),
     ):
@@ -102,6 +123,9 @@ def test_what_failed_could_not_be_judged_or_was_never_seen_is_told(
     for suite in ("dim_period", "dim_source"):
         assert f'<tr class="failed"><td><a href="{suite}.html">' in index
         assert "text-danger" in pages[f"{suite}.html"]
-    assert "&lt;season&gt;" in pages["dim_period.html"] and "<season>" not in pages["dim_period.html"]
+    assert (
+        "&lt;season&gt;" in pages["dim_period.html"]
+        and "<season>" not in pages["dim_period.html"]
+    )
     assert "attribution" in pages["dim_source.html"]
     _asks_nothing_and_leads_somewhere(pages)

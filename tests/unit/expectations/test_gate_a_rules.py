@@ -430,7 +430,9 @@ def to_break(
 ) -> Iterator[dict[str, duckdb.DuckDBPyConnection]]:
     with ExitStack() as stack:
         yield {
-            name: stack.enter_context(open_copy(good, tmp_path_factory.mktemp("broken")))
+            name: stack.enter_context(
+                open_copy(good, tmp_path_factory.mktemp("broken"))
+            )
             for name, good in good_candidates.items()
         }
 
@@ -442,11 +444,15 @@ def test_good_candidates_pass_every_rule(
     verdicts = run_gate_a(good_candidates[contract], contract)
     assert [v for v in verdicts if v.outcome != "passed"] == []
     assert not is_refused(verdicts)
-    assert {("candidate." + contract, v.rule) for v in verdicts} == list_rules([written[contract]])
+    assert {("candidate." + contract, v.rule) for v in verdicts} == list_rules(
+        [written[contract]]
+    )
 
 
 def test_every_rule_has_a_breach(written: dict[str, Suite]) -> None:
-    assert list_rules(written.values()) == {(f"candidate.{contract}", rule) for contract, rule, *_ in BREACHES}
+    assert list_rules(written.values()) == {
+        (f"candidate.{contract}", rule) for contract, rule, *_ in BREACHES
+    }
 
 
 @pytest.mark.parametrize(
@@ -472,14 +478,28 @@ def test_a_breach_turns_its_rule_red_and_names_its_vintages(
 
 @pytest.mark.parametrize("contract", CONTRACTS)
 def test_the_gate_says_what_the_rows_say(
-    good_candidates: dict[str, Path], tmp_path: Path, written: dict[str, Suite], contract: str
+    good_candidates: dict[str, Path],
+    tmp_path: Path,
+    written: dict[str, Suite],
+    contract: str,
 ) -> None:
     """Candidates with many breaches at once: every rule that finds rows is reported, with them and what to do."""
-    breaches = {(f"candidate.{contract}", rule): b for of, rule, b, *_ in BREACHES if of == contract}
-    for part, broken in break_together(good_candidates[contract], tmp_path, breaches, [written[contract]]):
+    breaches = {
+        (f"candidate.{contract}", rule): b
+        for of, rule, b, *_ in BREACHES
+        if of == contract
+    }
+    for part, broken in break_together(
+        good_candidates[contract], tmp_path, breaches, [written[contract]]
+    ):
         verdicts = run_gate_a(part / "broken.duckdb", contract)
         assert {(v.table, v.rule) for v in verdicts if v.outcome == "failed"} == broken
         for v in verdicts:
             assert v.sentence and v.sentence_vi and v.expected and v.to_fix
             is_red = (v.table, v.rule) in broken
-            assert bool(v.failing_rows) == bool(v.failing_vintages) == (v.failing_count > 0) == is_red
+            assert (
+                bool(v.failing_rows)
+                == bool(v.failing_vintages)
+                == (v.failing_count > 0)
+                == is_red
+            )

@@ -37,7 +37,9 @@ USE, FILES = "marts.fct_service_use", "marts.fct_dossier_file"
 NEIGHBOURS = (CHANGE, "changes_are_between_neighbours")
 REPORT = (SERVICES, "the_report_shows_the_figures_of_today")
 SERIES_OF = "measure_code = 'subs_mobile_total' and breakdown = ''"
-SUPPORT = "indicator_id = 'gov_essential_services_completed' and value_status = 'summed'"
+SUPPORT = (
+    "indicator_id = 'gov_essential_services_completed' and value_status = 'summed'"
+)
 
 
 def _both(change: str) -> str:
@@ -288,7 +290,10 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         OBSERVATION,
         "sources_are_declared",
         "update marts.dim_source set source_id = 'other' where source_id = 'mic__reported_indicators'",
-        {(t, "sources_are_declared") for t in (DIFFERENCE, VERSION, REPORTING, "marts.dim_raw_file")},
+        {
+            (t, "sources_are_declared")
+            for t in (DIFFERENCE, VERSION, REPORTING, "marts.dim_raw_file")
+        },
     ),
     (
         OBSERVATION,
@@ -489,7 +494,9 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         VERSION,
         "maturities_are_known",
-        _both("set maturity = 'preliminary' where unit_id = 'ha_nam' and coverage = 100"),
+        _both(
+            "set maturity = 'preliminary' where unit_id = 'ha_nam' and coverage = 100"
+        ),
         set(),
     ),
     (
@@ -1007,7 +1014,10 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         "marts.fct_procedure",
         "sources_are_declared",
         "delete from marts.dim_source where source_id = 'vpcp__procedures'",
-        {(VERSION, "sources_are_declared"), ("marts.dim_raw_file", "sources_are_declared")},
+        {
+            (VERSION, "sources_are_declared"),
+            ("marts.dim_raw_file", "sources_are_declared"),
+        },
     ),
     (
         "marts.fct_procedure",
@@ -1076,18 +1086,26 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
 @pytest.fixture(scope="module")
 def written() -> list[Suite]:
     """The suites of gate B, found without its help."""
-    return [suite for suite in load_suites() if not suite.table.startswith("candidate.")]
+    return [
+        suite for suite in load_suites() if not suite.table.startswith("candidate.")
+    ]
 
 
 @pytest.fixture(scope="module")
 def to_break(
-    good_warehouse: Path, last_release: LastRelease, tmp_path_factory: pytest.TempPathFactory
+    good_warehouse: Path,
+    last_release: LastRelease,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_copy(good_warehouse, tmp_path_factory.mktemp("broken"), last_release.database) as con:
+    with open_copy(
+        good_warehouse, tmp_path_factory.mktemp("broken"), last_release.database
+    ) as con:
         yield con
 
 
-def test_a_good_warehouse_passes_every_rule(good_run: tuple[list[Verdict], Path]) -> None:
+def test_a_good_warehouse_passes_every_rule(
+    good_run: tuple[list[Verdict], Path],
+) -> None:
     verdicts, _ = good_run
     assert [v for v in verdicts if v.outcome != "passed"] == []
     assert not is_refused(verdicts)
@@ -1100,7 +1118,9 @@ def test_every_rule_has_a_breach(written: list[Suite]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "rule", "breach", "also"), BREACHES, ids=[f"{n}-{b[0]}-{b[1]}" for n, b in enumerate(BREACHES)]
+    ("table", "rule", "breach", "also"),
+    BREACHES,
+    ids=[f"{n}-{b[0]}-{b[1]}" for n, b in enumerate(BREACHES)],
 )
 def test_a_breach_turns_its_rule_red_and_only_the_rules_it_must(
     to_break: duckdb.DuckDBPyConnection,
@@ -1111,18 +1131,38 @@ def test_a_breach_turns_its_rule_red_and_only_the_rules_it_must(
     also: set[tuple[str, str]],
 ) -> None:
     """The SQL that shows failing rows tells which rules are red; `test_great_expectations_says_what_the_rows_say`."""
-    assert list_rules(find_red_rules_after(to_break, breach, written)) == {(table, rule)} | also
+    assert (
+        list_rules(find_red_rules_after(to_break, breach, written))
+        == {(table, rule)} | also
+    )
 
 
 def test_great_expectations_says_what_the_rows_say(
-    good_warehouse: Path, last_release: LastRelease, tmp_path: Path, written: list[Suite]
+    good_warehouse: Path,
+    last_release: LastRelease,
+    tmp_path: Path,
+    written: list[Suite],
 ) -> None:
     """Most rules are for Great Expectations the very SQL that shows failing rows. The others are put before it on
     warehouses with many breaches each, so that every one of them is red once, and green where it finds no rows."""
     others = keep_rules_judged_otherwise(written)
     assert 0 < len(list_rules(others)) < len(list_rules(written)) / 2
-    breaches = {(t, rule): breach for t, rule, breach, _ in BREACHES if (t, rule) in list_rules(others)}
-    for part, broken in break_together(good_warehouse, tmp_path, breaches, others, last_release.database):
-        judged = judge_suites(part / "broken.duckdb", others, previous=part / "previous.duckdb")
-        results = [(suite.table, result) for suite in others for result in judged[suite.name].results]
-        assert {(table, read_rule_name(r)) for table, r in results if not r.success} == broken
+    breaches = {
+        (t, rule): breach
+        for t, rule, breach, _ in BREACHES
+        if (t, rule) in list_rules(others)
+    }
+    for part, broken in break_together(
+        good_warehouse, tmp_path, breaches, others, last_release.database
+    ):
+        judged = judge_suites(
+            part / "broken.duckdb", others, previous=part / "previous.duckdb"
+        )
+        results = [
+            (suite.table, result)
+            for suite in others
+            for result in judged[suite.name].results
+        ]
+        assert {
+            (table, read_rule_name(r)) for table, r in results if not r.success
+        } == broken

@@ -18,11 +18,18 @@ HEAD = (
 )
 
 
-def test_our_goldens_come_from_sources_and_indicators_that_exist(repository: Path, seeds: Path) -> None:
+def test_our_goldens_come_from_sources_and_indicators_that_exist(
+    repository: Path, seeds: Path
+) -> None:
     ours = goldens.load_goldens()
     assert ours
-    assert {g.source_id for g in ours} <= {s.id for s in load_sources(repository / "ingest" / "sources")}
-    listed = {line.split(",", 1)[0] for line in (seeds / "indicator.csv").read_text("utf-8").splitlines()[1:]}
+    assert {g.source_id for g in ours} <= {
+        s.id for s in load_sources(repository / "ingest" / "sources")
+    }
+    listed = {
+        line.split(",", 1)[0]
+        for line in (seeds / "indicator.csv").read_text("utf-8").splitlines()[1:]
+    }
     assert {g.indicator_id for g in ours} <= listed
     assert all(g.page for g in ours)
 
@@ -31,13 +38,27 @@ def test_our_goldens_come_from_sources_and_indicators_that_exist(repository: Pat
     ("line", "told"),
     [
         ("i,VN,2024-01-01,2024-12-31,as_of,as_reported,66,85,77.65,0.005,s,p,", None),
-        ("i,VN,2024-01-01,2024-12-31,as_of,as_reported,66,85,77.66,0.005,s,p,", "found another quotient"),
-        ("i,VN,2024-01-01,2024-12-31,as_of,as_reported,,,77.65,0.005,s,p,", "expected a golden"),
-        ("i,VN,2024-01-01,2024,as_of,as_reported,66,85,77.65,0.005,s,p,", "expected a golden"),
-        ("i,VN,2024-01-01,2024-12-31,as_of,as_reported,66,0,77.65,0.005,s,p,", "found another quotient"),
+        (
+            "i,VN,2024-01-01,2024-12-31,as_of,as_reported,66,85,77.66,0.005,s,p,",
+            "found another quotient",
+        ),
+        (
+            "i,VN,2024-01-01,2024-12-31,as_of,as_reported,,,77.65,0.005,s,p,",
+            "expected a golden",
+        ),
+        (
+            "i,VN,2024-01-01,2024,as_of,as_reported,66,85,77.65,0.005,s,p,",
+            "expected a golden",
+        ),
+        (
+            "i,VN,2024-01-01,2024-12-31,as_of,as_reported,66,0,77.65,0.005,s,p,",
+            "found another quotient",
+        ),
     ],
 )
-def test_a_golden_needs_a_pair_that_gives_its_value(tmp_path: Path, line: str, told: str | None) -> None:
+def test_a_golden_needs_a_pair_that_gives_its_value(
+    tmp_path: Path, line: str, told: str | None
+) -> None:
     path = tmp_path / "goldens.csv"
     path.write_text(HEAD + line + "\n", "utf-8")
     if told is None:
@@ -49,13 +70,18 @@ def test_a_golden_needs_a_pair_that_gives_its_value(tmp_path: Path, line: str, t
 
 def test_an_apostrophe_stays_inside_its_text(tmp_path: Path) -> None:
     path = tmp_path / "goldens.csv"
-    path.write_text(HEAD + "i,V'N,2024-01-01,2024-12-31,as_of,as_reported,66,85,77.65,0.005,s,p,\n", "utf-8")
+    path.write_text(
+        HEAD + "i,V'N,2024-01-01,2024-12-31,as_of,as_reported,66,85,77.65,0.005,s,p,\n",
+        "utf-8",
+    )
     relation = goldens.write_relation(goldens.load_goldens(path))
     assert duckdb.sql(f"select unit_id from {relation}").fetchall() == [("V'N",)]
 
 
 def test_goldens_of_an_absent_source_do_not_apply(
-    good_warehouse: Path, broken: Callable[[Path, str], Path], judging: Callable[..., None]
+    good_warehouse: Path,
+    broken: Callable[[Path, str], Path],
+    judging: Callable[..., None],
 ) -> None:
     judging(suites={"fct_indicator"}, rules={"goldens_come_out"})
     spoiled = (
@@ -63,6 +89,10 @@ def test_goldens_of_an_absent_source_do_not_apply(
         "update marts.fct_indicator_version set value_status = 'published' where numerator = 66; "
         "update marts.dim_source set vintage_count = 0 where source_id = 'mic__reported_indicators'"
     )
-    (verdict,) = (v for v in run_gate_b(broken(good_warehouse, spoiled)) if v.rule == "goldens_come_out")
+    (verdict,) = (
+        v
+        for v in run_gate_b(broken(good_warehouse, spoiled))
+        if v.rule == "goldens_come_out"
+    )
     assert (verdict.outcome, verdict.rows_examined) == ("passed", 0)
     assert verdict.found == "there is no row this rule is about"

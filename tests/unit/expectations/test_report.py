@@ -11,7 +11,15 @@ from expectations.report.text import write_text_report
 from expectations.verdict import Verdict
 
 PASSED = Verdict(
-    "keys_are_unique", "Keys are unique", "Khóa duy nhất", "marts.t", "critical", "passed", "e", "m", "d"
+    "keys_are_unique",
+    "Keys are unique",
+    "Khóa duy nhất",
+    "marts.t",
+    "critical",
+    "passed",
+    "e",
+    "m",
+    "d",
 )
 FAILED = Verdict(
     "amounts_are_not_negative",
@@ -41,7 +49,16 @@ FAILED = Verdict(
     failing_by_vintage={"v1": 20, "v2": 1},
 )
 WARNED = Verdict(
-    "parts_sum", "Parts sum", "Cộng đúng", "marts.t", "warning", "failed", "e", "m", "do it", waiver=None
+    "parts_sum",
+    "Parts sum",
+    "Cộng đúng",
+    "marts.t",
+    "warning",
+    "failed",
+    "e",
+    "m",
+    "do it",
+    waiver=None,
 )
 WAIVED = Verdict(
     "ratios",
@@ -60,7 +77,9 @@ WAIVED = Verdict(
 def test_text_holds_the_rule_what_was_found_where_and_what_to_do() -> None:
     told = write_text_report([PASSED, WAIVED, WARNED, FAILED])
     assert (
-        told.index("BLOCKS  No count is negative") < told.index("WARNING  Parts sum") < told.index("WAIVED  Ratios")
+        told.index("BLOCKS  No count is negative")
+        < told.index("WARNING  Parts sum")
+        < told.index("WAIVED  Ratios")
     )
     for part in (
         "Không số đếm nào âm",
@@ -70,7 +89,11 @@ def test_text_holds_the_rule_what_was_found_where_and_what_to_do() -> None:
     ):
         assert part in told
     lines = told.splitlines()
-    head = next(n for n, line in enumerate(lines) if line.split()[:3] == ["file", "sheet", "cell"])
+    head = next(
+        n
+        for n, line in enumerate(lines)
+        if line.split()[:3] == ["file", "sheet", "cell"]
+    )
     assert lines[head + 1].split("  ")[1:] != []
     assert "Hà Nam <2024>.xlsx" in lines[head + 1]
     assert "C0" in lines[head + 1]
@@ -82,17 +105,32 @@ def test_text_holds_the_rule_what_was_found_where_and_what_to_do() -> None:
 
 
 def test_text_columns_are_aligned_and_narrow() -> None:
-    lines = [line for line in write_text_report([FAILED]).splitlines() if "Sheet1" in line]
+    lines = [
+        line for line in write_text_report([FAILED]).splitlines() if "Sheet1" in line
+    ]
     assert len(lines) == 20
     assert {line.index("Sheet1") for line in lines} == {lines[0].index("Sheet1")}
     long = Verdict(
-        "r", "s", "s", "t", "critical", "failed", "e", "m", "d", failing_count=1, failing_rows=({"x": "á" * 200},)
+        "r",
+        "s",
+        "s",
+        "t",
+        "critical",
+        "failed",
+        "e",
+        "m",
+        "d",
+        failing_count=1,
+        failing_rows=({"x": "á" * 200},),
     )
     assert max(map(len, write_text_report([long]).splitlines())) < 120
 
 
 def test_all_passed_is_one_line() -> None:
-    assert write_text_report([PASSED]) == "1 rule judged: 1 passed, 0 blocking, 0 warnings, 0 waived\n"
+    assert (
+        write_text_report([PASSED])
+        == "1 rule judged: 1 passed, 0 blocking, 0 warnings, 0 waived\n"
+    )
 
 
 def test_page_is_whole_escaped_and_in_both_languages() -> None:
@@ -107,7 +145,9 @@ def test_page_is_whole_escaped_and_in_both_languages() -> None:
 
 
 def test_page_of_a_file_that_could_not_be_read_shows_the_reason() -> None:
-    page = write_html_report([], "mic__x", reason="expected: a header\nfound: <nothing>")
+    page = write_html_report(
+        [], "mic__x", reason="expected: a header\nfound: <nothing>"
+    )
     assert "<pre>expected: a header\nfound: &lt;nothing&gt;</pre>" in page
     assert "Refused" in page
     assert "Accepted" in write_html_report([PASSED], "mic__x")
@@ -116,12 +156,23 @@ def test_page_of_a_file_that_could_not_be_read_shows_the_reason() -> None:
 def test_an_empty_table_is_told_once_with_its_rules() -> None:
     empty = [
         Verdict(
-            rule, f"{rule}!", f"{rule}!", "marts.dim_source", "critical", "no_rows", "e", "it is empty", "find out"
+            rule,
+            f"{rule}!",
+            f"{rule}!",
+            "marts.dim_source",
+            "critical",
+            "no_rows",
+            "e",
+            "it is empty",
+            "find out",
         )
         for rule in ("licences_are_known", "sources_are_unique")
     ]
     told = write_text_report([PASSED, *empty])
     assert told.count("BLOCKS") == 1
-    assert "licences_are_known, sources_are_unique on marts.dim_source: looked at no rows" in told
+    assert (
+        "licences_are_known, sources_are_unique on marts.dim_source: looked at no rows"
+        in told
+    )
     assert "3 rules judged: 1 passed, 2 blocking" in told
     assert write_html_report(empty, "t").count("<section") == 1

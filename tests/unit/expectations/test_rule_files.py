@@ -24,8 +24,12 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         folder = tmp_path / "fct_new"
         folder.mkdir(exist_ok=True)
         (folder / "a_new_rule.sql").write_text(text, "utf-8")
-        (folder / "_few.sql").write_text("select *\nfrom batch\nlimit ${limit}\n", "utf-8")
-        (rule,) = read_rules("fct_new", {"key": "unit_id, period_end", "limit": "3", **values})
+        (folder / "_few.sql").write_text(
+            "select *\nfrom batch\nlimit ${limit}\n", "utf-8"
+        )
+        (rule,) = read_rules(
+            "fct_new", {"key": "unit_id, period_end", "limit": "3", **values}
+        )
         return rule
 
     monkeypatch.setattr(rule_file, "RULES", tmp_path)
@@ -47,7 +51,9 @@ def test_a_new_rule_is_one_file(written) -> None:
 
 
 def test_every_row_is_examined_where_the_head_names_nothing_else(written) -> None:
-    rule = written(HEAD.format(more="to_fix: f") + "select *\nfrom batch\nwhere value < 0")
+    rule = written(
+        HEAD.format(more="to_fix: f") + "select *\nfrom batch\nwhere value < 0"
+    )
     assert rule.examined_query == "select count(*) from batch"
     assert (rule.severity, rule.to_fix, rule.compared_tables) == ("critical", "f", {})
 
@@ -56,13 +62,22 @@ def test_every_row_is_examined_where_the_head_names_nothing_else(written) -> Non
     ("text", "message"),
     [
         ("select 1", "expected the words of the rule between"),
-        (HEAD.format(more="") + "delete from batch", "expected the words of the rule between"),
+        (
+            HEAD.format(more="") + "delete from batch",
+            "expected the words of the rule between",
+        ),
         ("/*\nsentence: s\n*/\nselect 1", "sentence_vi"),
         (HEAD.format(more="seriousness: high") + "select 1", "seriousness"),
         (HEAD.format(more="severity: high") + "select 1", "severity"),
         (HEAD.format(more="shows: [") + "select 1", "can't be read"),
-        (HEAD.format(more="") + "select ${nothing} from batch", r"expected a value for \$\{nothing\}"),
-        (HEAD.format(more="examined: many") + "select 1", "expected `examined` to be a CTE or a query"),
+        (
+            HEAD.format(more="") + "select ${nothing} from batch",
+            r"expected a value for \$\{nothing\}",
+        ),
+        (
+            HEAD.format(more="examined: many") + "select 1",
+            "expected `examined` to be a CTE or a query",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_used_says_why(written, text: str, message: str) -> None:
@@ -83,12 +98,16 @@ def suites() -> list[Suite]:
     return load_suites()
 
 
-def test_every_folder_of_rules_belongs_to_a_suite_and_every_file_to_a_rule(suites: list[Suite]) -> None:
+def test_every_folder_of_rules_belongs_to_a_suite_and_every_file_to_a_rule(
+    suites: list[Suite],
+) -> None:
     folders = {path.name for path in RULES.iterdir() if path.is_dir()}
     assert folders <= {*find_suite_names(), "shared"}
     names = {(suite.name, rule.name) for suite in suites for rule in suite.rules}
     files = {(path.parent.name, path.stem) for path in RULES.glob("*/[!_]*.sql")}
-    assert {f for f in files if f[0] != "shared" and f[1] != rule_file.EMPTY_IS_RIGHT} <= names
+    assert {
+        f for f in files if f[0] != "shared" and f[1] != rule_file.EMPTY_IS_RIGHT
+    } <= names
 
 
 def test_every_rule_has_its_words_in_both_languages(suites: list[Suite]) -> None:
@@ -102,7 +121,9 @@ def test_every_rule_has_its_words_in_both_languages(suites: list[Suite]) -> None
 
 def test_the_key_of_a_mart_is_the_one_dbt_promises(suites: list[Suite]) -> None:
     contracts = load_mart_contracts()
-    of_marts = {suite.name: suite for suite in suites if suite.table.startswith("marts.")}
+    of_marts = {
+        suite.name: suite for suite in suites if suite.table.startswith("marts.")
+    }
     assert of_marts.keys() == contracts.keys()
     for name, suite in of_marts.items():
         assert set(suite.key) == set(contracts[name].key), name

@@ -67,8 +67,13 @@ class Office:
     def land(self) -> Landing:
         fetched = fetch_folder(self.source, inbox=self.root, clock=lambda: NOW)
         paths = {f.sha256: f.path for f in fetched}
-        files = tuple(RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url) for f in fetched)
-        edition = Edition(source_id=self.source.id, edition_id="e", retrieved_at=NOW, files=files)
+        files = tuple(
+            RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url)
+            for f in fetched
+        )
+        edition = Edition(
+            source_id=self.source.id, edition_id="e", retrieved_at=NOW, files=files
+        )
         [landing] = land_edition(
             self.source,
             edition,

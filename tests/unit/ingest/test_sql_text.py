@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from ingest.sql_text import quote_identifier, quote_literal, quote_literals
 
 # DuckDB takes no NUL inside a statement.
-TEXTS = st.text(alphabet=st.characters(blacklist_characters="\0", blacklist_categories=["Cs"]))
+TEXTS = st.text(
+    alphabet=st.characters(blacklist_characters="\0", blacklist_categories=["Cs"])
+)
 
 
 @given(TEXTS)
@@ -28,7 +30,11 @@ def test_any_name_is_a_name_of_a_column(name):
 
 def test_days_paths_and_nothing_are_literals_too():
     listed = quote_literals([dt.date(2024, 3, 31), Path("/a/b's"), None])
-    assert duckdb.sql(f"select {listed}").fetchone() == (dt.date(2024, 3, 31), "/a/b's", None)
+    assert duckdb.sql(f"select {listed}").fetchone() == (
+        dt.date(2024, 3, 31),
+        "/a/b's",
+        None,
+    )
     assert quote_literals([]) == ""
 
 

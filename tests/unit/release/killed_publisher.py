@@ -18,13 +18,17 @@ from release_facts import make_facts
 from release_warehouse import publish_warehouse
 
 
-def main(warehouse: str, releases: str, release_id: str, fatal: str = "", linger: str = "0") -> None:
+def main(
+    warehouse: str, releases: str, release_id: str, fatal: str = "", linger: str = "0"
+) -> None:
     def step(name: str) -> None:
         time.sleep(float(linger))
         if name == fatal:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    publish_warehouse(Path(warehouse), Path(releases), make_facts(release_id), step=step)
+    publish_warehouse(
+        Path(warehouse), Path(releases), make_facts(release_id), step=step
+    )
 
 
 main(*sys.argv[1:])

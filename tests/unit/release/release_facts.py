@@ -15,10 +15,14 @@ CC_BY = Licence(
     "https://creativecommons.org/licenses/by/4.0/",
     "Nguồn: Tổng cục Thống kê",
 )
-PUBLIC = Licence("VN-PUBLIC", "https://example.vn/terms", "Nguồn: Bộ TT&TT <mic.gov.vn>")
+PUBLIC = Licence(
+    "VN-PUBLIC", "https://example.vn/terms", "Nguồn: Bộ TT&TT <mic.gov.vn>"
+)
 
 
-def make_source(source_id: str, publisher_en: str, licence: Licence, **also: Any) -> SourceFacts:
+def make_source(
+    source_id: str, publisher_en: str, licence: Licence, **also: Any
+) -> SourceFacts:
     """A source with one vintage of twelve rows; `also`: fields that are to be otherwise."""
     vintage = VintageFacts(
         vintage_id=f"{source_id}@2024-04-25.1",

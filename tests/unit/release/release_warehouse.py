@@ -187,14 +187,18 @@ def make_warehouse(
         insert_rows(connection, "fct_indicator", values)
         insert_rows(connection, "fct_target", targets)
         # Every value is known still: known_to stays null.
-        connection.execute("insert into marts.fct_indicator_version by name from marts.fct_indicator")
+        connection.execute(
+            "insert into marts.fct_indicator_version by name from marts.fct_indicator"
+        )
         connection.execute(_FILLER.format(rows=filler))
         _comment_marts(connection)
         connection.execute("commit")
     return path
 
 
-def insert_rows(connection: duckdb.DuckDBPyConnection, mart: str, rows: Iterable[Row]) -> None:
+def insert_rows(
+    connection: duckdb.DuckDBPyConnection, mart: str, rows: Iterable[Row]
+) -> None:
     """Insert rows by the names of their columns."""
     for row in rows:
         columns = ", ".join(quote_identifier(name) for name in row)
@@ -227,7 +231,9 @@ def _list_source_rows() -> list[Row]:
 def _comment_marts(connection: duckdb.DuckDBPyConnection) -> None:
     """Describe each column in both languages, and one mart."""
     mart_text = "Each indicator value as known today.\nVI: Giá trị của từng chỉ số, theo hiểu biết hôm nay."
-    connection.execute(f"comment on table marts.fct_indicator is {quote_literal(mart_text)}")
+    connection.execute(
+        f"comment on table marts.fct_indicator is {quote_literal(mart_text)}"
+    )
     for contract in load_mart_contracts().values():
         for column in contract.columns:
             name = qualify_name("marts", contract.name, column)
@@ -237,14 +243,24 @@ def _comment_marts(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def publish_warehouse(
-    warehouse: Path, releases: Path, facts: ReleaseFacts, *, step: StepHook = ignore_step, **folders: Path
+    warehouse: Path,
+    releases: Path,
+    facts: ReleaseFacts,
+    *,
+    step: StepHook = ignore_step,
+    **folders: Path,
 ) -> PublishedRelease:
     """Publish a warehouse; `folders` are the other fields of ReleaseInputs."""
     return publish_release(ReleaseInputs(warehouse, facts, **folders), releases, step)
 
 
 def stage_warehouse(
-    warehouse: Path, folder: Path, facts: ReleaseFacts, *, previous: Path | None, **folders: Path
+    warehouse: Path,
+    folder: Path,
+    facts: ReleaseFacts,
+    *,
+    previous: Path | None,
+    **folders: Path,
 ) -> None:
     """Write a release without publishing it; `folders` are the other fields of ReleaseInputs."""
     stage_release(ReleaseInputs(warehouse, facts, **folders), folder, previous)

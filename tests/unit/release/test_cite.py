@@ -22,7 +22,11 @@ OLDER = "mic__report@2024-04-25.1"
 NEWER = "mic__report@2024-05-25.1"
 
 
-VALUES = (value_row(), value_row("digital_economy", pair=None), value_row(end="2024-05-31", pair=("3", "4")))
+VALUES = (
+    value_row(),
+    value_row("digital_economy", pair=None),
+    value_row(end="2024-05-31", pair=("3", "4")),
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,17 +53,27 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
             """
         )
     older = SOURCES[0].vintages[0]
-    newer = replace(older, vintage_id=NEWER, known_from=dt.datetime(2024, 5, 25, tzinfo=dt.UTC))
-    publish_warehouse(
-        warehouse, folder, make_facts("r1", sources=(replace(SOURCES[0], vintages=(older, newer)), SOURCES[1]))
+    newer = replace(
+        older, vintage_id=NEWER, known_from=dt.datetime(2024, 5, 25, tzinfo=dt.UTC)
     )
     publish_warehouse(
-        make_warehouse(folder / "w2.duckdb", values=[value_row(pair=("1", "2"))]), folder, make_facts("r2")
+        warehouse,
+        folder,
+        make_facts(
+            "r1", sources=(replace(SOURCES[0], vintages=(older, newer)), SOURCES[1])
+        ),
+    )
+    publish_warehouse(
+        make_warehouse(folder / "w2.duckdb", values=[value_row(pair=("1", "2"))]),
+        folder,
+        make_facts("r2"),
     )
     return folder
 
 
-def test_the_sentence_names_publisher_dataset_vintage_release_and_licence(releases: Path) -> None:
+def test_the_sentence_names_publisher_dataset_vintage_release_and_licence(
+    releases: Path,
+) -> None:
     citation = cite_value(releases, ID)
     assert str(citation.id) == ID
     assert citation.value == Decimal("68.543847")
@@ -71,19 +85,34 @@ def test_the_sentence_names_publisher_dataset_vintage_release_and_licence(releas
         "Ministry of Information & Communications, “Monthly report”, edition 2024-04-25 (mic__report@2024-04-25.1), "
         f"licence VN-PUBLIC (Nguồn: Bộ TT&TT <mic.gov.vn>). Chiso, release r1, {ID}."
     )
-    assert citation.sentence_vi.startswith("Tỷ lệ hồ sơ trực tuyến, Cả nước, 2024-03-01–2024-03-31")
-    assert "Bộ Thông tin và Truyền thông, “Báo cáo tháng”, ấn bản 2024-04-25" in citation.sentence_vi
+    assert citation.sentence_vi.startswith(
+        "Tỷ lệ hồ sơ trực tuyến, Cả nước, 2024-03-01–2024-03-31"
+    )
+    assert (
+        "Bộ Thông tin và Truyền thông, “Báo cáo tháng”, ấn bản 2024-04-25"
+        in citation.sentence_vi
+    )
     assert citation.sentence_vi.endswith(f"Chiso, bản phát hành r1, {ID}.")
 
 
-def test_the_vintage_that_printed_the_period_is_cited_not_the_newest(releases: Path) -> None:
+def test_the_vintage_that_printed_the_period_is_cited_not_the_newest(
+    releases: Path,
+) -> None:
     cited = {s.source_id: s.vintage_ids for s in cite_value(releases, ID).sources}
-    assert cited == {"gso__stats": ("gso__stats@2024-04-25.1",), "mic__report": ("mic__report@2024-04-25.1",)}
+    assert cited == {
+        "gso__stats": ("gso__stats@2024-04-25.1",),
+        "mic__report": ("mic__report@2024-04-25.1",),
+    }
 
 
 def test_a_value_of_a_group_cites_the_vintages_of_its_members(releases: Path) -> None:
-    citation = cite_value(releases, ID.replace("2024-03-01..2024-03-31", "2024-05-01..2024-05-31"))
-    assert {s.source_id: s.vintage_ids for s in citation.sources}["mic__report"] == (OLDER, NEWER)
+    citation = cite_value(
+        releases, ID.replace("2024-03-01..2024-03-31", "2024-05-01..2024-05-31")
+    )
+    assert {s.source_id: s.vintage_ids for s in citation.sources}["mic__report"] == (
+        OLDER,
+        NEWER,
+    )
     assert "edition 2024-04-25 (" in citation.sentence_en, "both say that day"
 
 
@@ -107,7 +136,13 @@ def test_a_missing_value_is_cited_as_missing(releases: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "online_dossiers", "chiso:a/b/2024-03-01/in_period/m@r", ID.replace("03-31", "02-31"), ID.replace("VN", "")],
+    [
+        "",
+        "online_dossiers",
+        "chiso:a/b/2024-03-01/in_period/m@r",
+        ID.replace("03-31", "02-31"),
+        ID.replace("VN", ""),
+    ],
 )
 def test_an_id_that_is_none_is_refused_with_the_form_it_should_have(text: str) -> None:
     with pytest.raises(NotCitable, match="expected"):

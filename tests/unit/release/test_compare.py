@@ -12,7 +12,13 @@ import duckdb
 import polars as pl
 import pytest
 from release_facts import SOURCES, make_facts
-from release_warehouse import TARGETS, insert_rows, make_warehouse, target_row, value_row
+from release_warehouse import (
+    TARGETS,
+    insert_rows,
+    make_warehouse,
+    target_row,
+    value_row,
+)
 
 from orchestration.release.describe.changes.compare import compare_releases
 from orchestration.release.describe.changes.write import write_changes
@@ -35,7 +41,12 @@ def due(warehouse: Path, reports) -> None:
     with duckdb.connect(str(warehouse)) as connection:
         for unit, end, status in reports:
             due_date = dt.date.fromisoformat(end) + dt.timedelta(days=25)
-            row = {"source_id": "mic__report", "unit_id": unit, "period_end": end, "due_date": due_date}
+            row = {
+                "source_id": "mic__report",
+                "unit_id": unit,
+                "period_end": end,
+                "due_date": due_date,
+            }
             insert_rows(connection, "fct_reporting", [row | {"status": status}])
 
 
@@ -44,9 +55,16 @@ def staged(tmp_path: Path) -> Staged:
     """Stages a release of the given values and targets; each against the one named `previous`."""
 
     def make(
-        release_id: str, values=BEFORE, targets=TARGETS, reports=(), previous: Path | None = None, **also
+        release_id: str,
+        values=BEFORE,
+        targets=TARGETS,
+        reports=(),
+        previous: Path | None = None,
+        **also,
     ) -> Path:
-        warehouse = make_warehouse(tmp_path / f"{release_id}.duckdb", values=values, targets=targets)
+        warehouse = make_warehouse(
+            tmp_path / f"{release_id}.duckdb", values=values, targets=targets
+        )
         due(warehouse, reports)
         facts, folder = make_facts(release_id, **also), tmp_path / release_id
         folder.mkdir()
@@ -78,9 +96,21 @@ def test_new_revised_withdrawn_and_turned_are_told_apart(staged: Staged) -> None
         value_row("digital_economy", pair=("33", "200")),
         value_row(end="2024-05-31", pair=("1", "4")),
     )
-    release = staged("r2", after, (target_row(), target_row("missed", "digital_economy")), previous=staged("r1"))
+    release = staged(
+        "r2",
+        after,
+        (target_row(), target_row("missed", "digital_economy")),
+        previous=staged("r1"),
+    )
     rows = pl.read_parquet(release / "changes.parquet").rows(named=True)
-    shown = ("kind", "indicator_id", "unit_id", "period_end", "value_before", "value_after")
+    shown = (
+        "kind",
+        "indicator_id",
+        "unit_id",
+        "period_end",
+        "value_before",
+        "value_after",
+    )
     assert [tuple(r[c] for c in shown) for r in rows] == [
         ("new", "digital_economy", "VN", MARCH, None, Decimal("16.5")),
         ("new", "online_dossiers", "VN", dt.date(2024, 5, 31), None, Decimal(25)),
@@ -90,9 +120,17 @@ def test_new_revised_withdrawn_and_turned_are_told_apart(staged: Staged) -> None
         ("verdict", "digital_economy", "VN", None, Decimal("68.54"), Decimal("68.54")),
     ]  # fmt: skip
     assert (rows[2]["numerator_before"], rows[2]["numerator_after"]) == (115665, 115666)
-    assert (rows[3]["said_before"], rows[3]["said_after"], rows[3]["reason"]) == ("computed", None, None)
+    assert (rows[3]["said_before"], rows[3]["said_after"], rows[3]["reason"]) == (
+        "computed",
+        None,
+        None,
+    )
     assert (rows[4]["said_after"], rows[4]["reason"]) == ("missing", "not_reported")
-    assert (rows[5]["said_before"], rows[5]["said_after"], rows[5]["plan_year"]) == ("cannot_judge", "missed", 2024)
+    assert (rows[5]["said_before"], rows[5]["said_after"], rows[5]["plan_year"]) == (
+        "cannot_judge",
+        "missed",
+        2024,
+    )
 
     told = (release / "CHANGES.md").read_text("utf-8")
     assert "Compared with `r1`" in told
@@ -111,21 +149,34 @@ def test_new_revised_withdrawn_and_turned_are_told_apart(staged: Staged) -> None
         assert line in told.splitlines(), line
 
 
-def test_a_pair_that_gives_the_same_percentage_is_still_a_revision(staged: Staged) -> None:
+def test_a_pair_that_gives_the_same_percentage_is_still_a_revision(
+    staged: Staged,
+) -> None:
     first = staged("r1", [value_row(pair=("1", "3"))])
     second = staged("r2", [value_row(pair=("2", "6"))], previous=first)
     assert pl.read_parquet(second / "changes.parquet")["kind"].to_list() == ["revised"]
 
 
-def test_each_verdict_basis_turns_by_itself_and_another_day_is_no_change(staged: Staged) -> None:
-    first = staged("r1", targets=[target_row("met"), target_row("met", basis="assessment_date")])
+def test_each_verdict_basis_turns_by_itself_and_another_day_is_no_change(
+    staged: Staged,
+) -> None:
+    first = staged(
+        "r1", targets=[target_row("met"), target_row("met", basis="assessment_date")]
+    )
     day = {"judged_on": dt.date(2025, 1, 1)}
-    later = [target_row("missed") | day, target_row("met", basis="assessment_date") | day]
+    later = [
+        target_row("missed") | day,
+        target_row("met", basis="assessment_date") | day,
+    ]
     second = staged("r2", targets=later, previous=first)
-    assert pl.read_parquet(second / "changes.parquet").select("kind", "basis").rows() == [("verdict", "today")]
+    assert pl.read_parquet(second / "changes.parquet").select(
+        "kind", "basis"
+    ).rows() == [("verdict", "today")]
 
 
-def test_a_report_is_told_once_when_it_becomes_overdue_and_once_when_it_comes_late(staged: Staged) -> None:
+def test_a_report_is_told_once_when_it_becomes_overdue_and_once_when_it_comes_late(
+    staged: Staged,
+) -> None:
     first = staged("r1", reports=[
         ("VN", "2024-03-31", "missing"), ("P24", "2024-03-31", "missing"), ("VN", "2024-04-30", "not_yet_due"),
         ("P24", "2024-04-30", "not_yet_due"),
@@ -135,7 +186,15 @@ def test_a_report_is_told_once_when_it_becomes_overdue_and_once_when_it_comes_la
         ("P24", "2024-04-30", "missing"), ("VN", "2024-05-31", "not_yet_due"), ("P24", "2024-05-31", "late"),
     ], previous=first)  # fmt: skip
     rows = pl.read_parquet(second / "changes.parquet")
-    shown = ("kind", "source_id", "unit_id", "period_end", "due_date", "said_before", "said_after")
+    shown = (
+        "kind",
+        "source_id",
+        "unit_id",
+        "period_end",
+        "due_date",
+        "said_before",
+        "said_after",
+    )
     assert rows.select(shown).rows() == [
         ("late", "mic__report", "P24", dt.date(2024, 4, 30), dt.date(2024, 5, 25), "not_yet_due", "missing"),
         ("late", "mic__report", "P24", dt.date(2024, 5, 31), dt.date(2024, 6, 25), None, "late"),
@@ -153,8 +212,12 @@ def test_a_report_is_told_once_when_it_becomes_overdue_and_once_when_it_comes_la
 
 
 def test_a_long_list_is_cut_and_counted(staged: Staged) -> None:
-    months = [f"{year}-{month:02}-28" for year in (2022, 2023) for month in range(1, 13)]
-    release = staged("r2", [*BEFORE, *(value_row(end=m) for m in months)], previous=staged("r1"))
+    months = [
+        f"{year}-{month:02}-28" for year in (2022, 2023) for month in range(1, 13)
+    ]
+    release = staged(
+        "r2", [*BEFORE, *(value_row(end=m) for m in months)], previous=staged("r1")
+    )
     told = (release / "CHANGES.md").read_text("utf-8")
     assert "New values: 24" in told
     assert told.count("→") == 5
@@ -163,7 +226,11 @@ def test_a_long_list_is_cut_and_counted(staged: Staged) -> None:
 
 
 def test_indicators_of_one_name_or_of_none_are_kept_apart(staged: Staged) -> None:
-    unnamed = [value_row("plan_2023"), value_row("plan_2024"), value_row("plan_2024", unit="P24")]
+    unnamed = [
+        value_row("plan_2023"),
+        value_row("plan_2024"),
+        value_row("plan_2024", unit="P24"),
+    ]
     release = staged("r2", [*BEFORE, *unnamed], previous=staged("r1"))
     lines = (release / "CHANGES.md").read_text("utf-8").splitlines()
     assert "`plan_2023` (1)" in lines
@@ -182,15 +249,25 @@ def test_sources_are_told_about_too(staged: Staged) -> None:
     assert "(`mic__report`): 1 ấn bản mới" not in told
 
 
-def test_a_release_without_a_fact_can_still_be_compared(staged: Staged, tmp_path: Path) -> None:
+def test_a_release_without_a_fact_can_still_be_compared(
+    staged: Staged, tmp_path: Path
+) -> None:
     before = staged("r1")
     (tmp_path / "r2").mkdir()
-    export_marts(make_warehouse(tmp_path / "w.duckdb"), tmp_path / "r2", make_facts("r2"))
+    export_marts(
+        make_warehouse(tmp_path / "w.duckdb"), tmp_path / "r2", make_facts("r2")
+    )
     with duckdb.connect(str(tmp_path / "r2" / DATABASE)) as connection:
         connection.execute("drop table fct_target")
         connection.execute(
             "create or replace table fct_indicator as select * exclude missing_reason from fct_indicator"
         )
     changes = compare_releases(before, tmp_path / "r2")
-    assert changes.counts == {"verdict": 0, "revised": 0, "withdrawn": 1, "new": 1, "late": 0}
+    assert changes.counts == {
+        "verdict": 0,
+        "revised": 0,
+        "withdrawn": 1,
+        "new": 1,
+        "late": 0,
+    }
     assert compare_releases(tmp_path / "r2", before).counts["new"] == 1

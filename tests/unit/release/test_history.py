@@ -15,7 +15,11 @@ from release_warehouse import make_warehouse, publish_warehouse, value_row
 
 from orchestration.release.describe.changes.markdown import format_after, format_before
 from orchestration.release.describe.contents import ReleaseContents
-from orchestration.release.describe.manifest import DamagedRelease, read_manifest, write_manifest
+from orchestration.release.describe.manifest import (
+    DamagedRelease,
+    read_manifest,
+    write_manifest,
+)
 from orchestration.release.store import catalogue, history, lock, retention
 
 
@@ -24,9 +28,13 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two releases, `r1` and the current `r2`, in which one value was revised."""
     folder = tmp_path_factory.mktemp("two")
     for name, numerator, hour in (("r1", "1", 1), ("r2", "2", 2)):
-        warehouse = make_warehouse(folder / f"{name}.duckdb", values=[value_row(pair=(numerator, "3"))])
+        warehouse = make_warehouse(
+            folder / f"{name}.duckdb", values=[value_row(pair=(numerator, "3"))]
+        )
         created = dt.datetime(2026, 11, 22, hour, tzinfo=dt.UTC)
-        publish_warehouse(warehouse, folder / "releases", make_facts(name, created_at=created))
+        publish_warehouse(
+            warehouse, folder / "releases", make_facts(name, created_at=created)
+        )
     return folder / "releases"
 
 
@@ -41,15 +49,23 @@ def make_catalogue(releases: Path, created: dict[str, str], current: str) -> Pat
         (releases / release_id).mkdir(parents=True)
         created_at = dt.datetime.fromisoformat(moment)
         facts = make_facts(release_id, created_at=created_at)
-        write_manifest(ReleaseContents(releases / release_id, facts, (), ()), previous=None)
+        write_manifest(
+            ReleaseContents(releases / release_id, facts, (), ()), previous=None
+        )
     (releases / "current").symlink_to(current)
     return releases
 
 
-def test_releases_are_listed_newest_first_with_the_current_marked(releases: Path) -> None:
+def test_releases_are_listed_newest_first_with_the_current_marked(
+    releases: Path,
+) -> None:
     (releases / "broken").mkdir()
     listed = history.list_releases(releases)
-    assert [(x.release_id, x.is_current) for x in listed] == [("r2", True), ("r1", False), ("broken", False)]
+    assert [(x.release_id, x.is_current) for x in listed] == [
+        ("r2", True),
+        ("r1", False),
+        ("broken", False),
+    ]
     assert listed[0].release is not None
     assert listed[0].release.git_revision == "0123abc"
     assert listed[2].release is None
@@ -58,7 +74,9 @@ def test_releases_are_listed_newest_first_with_the_current_marked(releases: Path
 
 def test_an_empty_catalogue_is_an_empty_list(tmp_path: Path) -> None:
     assert history.list_releases(tmp_path / "none") == ()
-    with pytest.raises(catalogue.NoSuchRelease, match="found none: nothing has been published yet"):
+    with pytest.raises(
+        catalogue.NoSuchRelease, match="found none: nothing has been published yet"
+    ):
         history.verify_published(tmp_path / "none", "current")
 
 
@@ -68,10 +86,16 @@ def test_two_releases_are_compared_in_either_direction(releases: Path) -> None:
         history.compare_published(releases, "r2", "r1"),
     )
     assert (forth.before, forth.after, forth.counts["revised"]) == ("r1", "r2", 1)
-    assert format_before(forth.examples[0]) == format_after(back.examples[0]) == "33.333333 (1 / 3, computed)"
+    assert (
+        format_before(forth.examples[0])
+        == format_after(back.examples[0])
+        == "33.333333 (1 / 3, computed)"
+    )
 
 
-def test_a_release_that_is_not_there_is_named_with_those_that_are(releases: Path) -> None:
+def test_a_release_that_is_not_there_is_named_with_those_that_are(
+    releases: Path,
+) -> None:
     for release_id in ("r9", "../two", ".lock"):
         with pytest.raises(catalogue.NoSuchRelease, match="there are: r1, r2"):
             history.compare_published(releases, "r1", release_id)
@@ -103,9 +127,13 @@ def test_there_is_never_a_moment_without_a_current_release(releases: Path) -> No
     assert found[True] > 300
 
 
-def test_the_next_release_after_a_rollback_is_compared_with_what_readers_had(releases: Path, tmp_path: Path) -> None:
+def test_the_next_release_after_a_rollback_is_compared_with_what_readers_had(
+    releases: Path, tmp_path: Path
+) -> None:
     history.roll_back(releases, "r1")
-    warehouse = make_warehouse(tmp_path / "w.duckdb", values=[value_row(pair=("2", "3"))])
+    warehouse = make_warehouse(
+        tmp_path / "w.duckdb", values=[value_row(pair=("2", "3"))]
+    )
     third = publish_warehouse(warehouse, releases, make_facts("r3"))
     assert read_manifest(third.folder).previous_release == "r1"
     assert "Revised values: 1" in (third.folder / "CHANGES.md").read_text("utf-8")
@@ -117,7 +145,9 @@ def test_no_rollback_to_a_damaged_release(releases: Path) -> None:
     with pytest.raises(DamagedRelease, match=expected):
         history.roll_back(releases, "r1")
     assert (releases / "current").readlink() == Path("r2")
-    assert [p.path for p in history.verify_published(releases, "r1")] == ["csv/fct_target.csv"]
+    assert [p.path for p in history.verify_published(releases, "r1")] == [
+        "csv/fct_target.csv"
+    ]
 
 
 MOMENTS = {
@@ -150,14 +180,23 @@ def test_pruning_keeps_the_current_month_ends_and_the_young(tmp_path: Path) -> N
         "nov-22": "last of its month",
     }
     assert catalogue.list_release_ids(tmp_path) == sorted([*reasons, "broken"])
-    assert {p.name for p in tmp_path.iterdir()} - set(catalogue.list_release_ids(tmp_path)) == {"current", ".lock"}
+    assert {p.name for p in tmp_path.iterdir()} - set(
+        catalogue.list_release_ids(tmp_path)
+    ) == {"current", ".lock"}
 
 
 def test_pruning_twice_drops_nothing_more(tmp_path: Path) -> None:
     make_catalogue(tmp_path, MOMENTS, current="nov-22")
-    assert retention.prune_releases(tmp_path, NOW, keep_days=0).dropped == ("nov-18", "nov-01", "oct-01", "sep-20")
+    assert retention.prune_releases(tmp_path, NOW, keep_days=0).dropped == (
+        "nov-18",
+        "nov-01",
+        "oct-01",
+        "sep-20",
+    )
     assert retention.prune_releases(tmp_path, NOW, keep_days=0).dropped == ()
-    with pytest.raises(ValueError, match="expected a number of days to keep, 0 or more, found -1"):
+    with pytest.raises(
+        ValueError, match="expected a number of days to keep, 0 or more, found -1"
+    ):
         retention.prune_releases(tmp_path, NOW, keep_days=-1)
 
 
@@ -172,7 +211,9 @@ def test_a_half_pruned_release_is_swept_by_the_next_writer(releases: Path) -> No
 def test_only_one_writer_at_a_time(releases: Path) -> None:
     with lock.lock_releases(releases):
         lock.note_publication(releases, "r3")
-        with pytest.raises(lock.ReleasesLocked, match=f"process {os.getpid()}, which publishes r3"):
+        with pytest.raises(
+            lock.ReleasesLocked, match=f"process {os.getpid()}, which publishes r3"
+        ):
             history.roll_back(releases, "r1")
         with pytest.raises(lock.ReleasesLocked):
             retention.prune_releases(releases, NOW, keep_days=0)

@@ -21,7 +21,9 @@ from orchestration.release.store.verify import compare_data_files, verify_releas
 
 @pytest.fixture(scope="module")
 def published(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish_warehouse(warehouse, tmp_path_factory.mktemp("releases"), make_facts()).folder
+    return publish_warehouse(
+        warehouse, tmp_path_factory.mktemp("releases"), make_facts()
+    ).folder
 
 
 @pytest.fixture
@@ -35,11 +37,18 @@ def release(published: Path, tmp_path: Path) -> Path:
 
 def test_the_manifest_names_every_file_with_its_own_hash(published: Path) -> None:
     files = {file.path: file for file in read_manifest(published).files}
-    present = {path.relative_to(published).as_posix() for path in published.rglob("*") if path.is_file()}
+    present = {
+        path.relative_to(published).as_posix()
+        for path in published.rglob("*")
+        if path.is_file()
+    }
     assert set(files) == present - {"manifest.json"}
     for path, entry in files.items():
         content = (published / path).read_bytes()
-        assert (entry.bytes, entry.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+        assert (entry.bytes, entry.sha256) == (
+            len(content),
+            hashlib.sha256(content).hexdigest(),
+        )
 
 
 def test_the_manifest_says_from_what_and_when(published: Path) -> None:
@@ -50,11 +59,23 @@ def test_the_manifest_says_from_what_and_when(published: Path) -> None:
     ]  # fmt: skip
     assert record["release_id"] == "2026-11-22.1"
     assert record["created_at"] == "2026-11-22T20:30:00+00:00"
-    assert (record["git_revision"], record["as_of"], record["previous_release"]) == ("0123abc", "2026-11-22", None)
-    assert {mart["name"]: mart["rows"] for mart in record["marts"]}["fct_indicator"] == 4
-    assert {mart["name"]: mart["key"] for mart in record["marts"]}["dim_indicator"] == ["indicator_id"]
+    assert (record["git_revision"], record["as_of"], record["previous_release"]) == (
+        "0123abc",
+        "2026-11-22",
+        None,
+    )
+    assert {mart["name"]: mart["rows"] for mart in record["marts"]}[
+        "fct_indicator"
+    ] == 4
+    assert {mart["name"]: mart["key"] for mart in record["marts"]}["dim_indicator"] == [
+        "indicator_id"
+    ]
     report = record["sources"][0]
-    assert (report["source_id"], report["licence"]["id"], report["newest_held"]) == ("mic__report", "VN-PUBLIC", None)
+    assert (report["source_id"], report["licence"]["id"], report["newest_held"]) == (
+        "mic__report",
+        "VN-PUBLIC",
+        None,
+    )
     assert report["vintages"] == [
         {
             "vintage_id": "mic__report@2024-04-25.1",
@@ -120,13 +141,21 @@ def test_a_manifest_of_the_first_days_can_still_be_read(tmp_path: Path) -> None:
     manifest = read_manifest(tmp_path)
     assert manifest.vintage_ids == {"mic__report@1"}
     facts = manifest.to_facts()
-    assert (facts.as_of, facts.made_with, facts.licences[0].id) == (dt.date(2026, 11, 22), {}, "CC-BY-4.0")
+    assert (facts.as_of, facts.made_with, facts.licences[0].id) == (
+        dt.date(2026, 11, 22),
+        {},
+        "CC-BY-4.0",
+    )
     (source,) = facts.sources
     assert source.unreachable_since == dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
     (vintage,) = source.vintages
     assert (vintage.edition_id, vintage.published_at) == ("", dt.date(2024, 4, 25))
-    assert vintage.known_from == dt.datetime(2024, 4, 25), "UTC without a zone, as it was written"
-    assert [problem.path for problem in verify_release(tmp_path)] == ["csv/fct_target.csv"]
+    assert vintage.known_from == dt.datetime(2024, 4, 25), (
+        "UTC without a zone, as it was written"
+    )
+    assert [problem.path for problem in verify_release(tmp_path)] == [
+        "csv/fct_target.csv"
+    ]
 
 
 def test_keys_of_a_later_manifest_are_passed_over(release: Path) -> None:
@@ -167,19 +196,28 @@ def test_a_shortened_file_is_found_by_its_size_too(release: Path) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole[:-7])
     size, content = verify_release(release)
-    assert str(size) == f"parquet/fct_target.parquet: expected {len(whole)} bytes, found {len(whole) - 7}"
+    assert (
+        str(size)
+        == f"parquet/fct_target.parquet: expected {len(whole)} bytes, found {len(whole) - 7}"
+    )
     assert content.expected == f"sha256 {hashlib.sha256(whole).hexdigest()}"
 
 
 def test_a_missing_file_is_found(release: Path) -> None:
     (release / "indicators.duckdb").unlink()
-    assert [str(p) for p in verify_release(release)] == ["indicators.duckdb: expected the file, found nothing"]
+    assert [str(p) for p in verify_release(release)] == [
+        "indicators.duckdb: expected the file, found nothing"
+    ]
 
 
-@pytest.mark.parametrize("make", [lambda p: p.write_text(""), lambda p: p.symlink_to("/nowhere")])
+@pytest.mark.parametrize(
+    "make", [lambda p: p.write_text(""), lambda p: p.symlink_to("/nowhere")]
+)
 def test_a_stray_file_is_found(make, release: Path) -> None:
     make(release / "csv" / "mine.csv")
-    assert [(p.path, p.found) for p in verify_release(release)] == [("csv/mine.csv", "a stray file")]
+    assert [(p.path, p.found) for p in verify_release(release)] == [
+        ("csv/mine.csv", "a stray file")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -191,32 +229,49 @@ def test_a_stray_file_is_found(make, release: Path) -> None:
         ('{"format": 99}', "format: Input should be 1"),
     ],
 )
-def test_a_release_without_a_readable_manifest_is_damaged(content: str | None, found: str, release: Path) -> None:
+def test_a_release_without_a_readable_manifest_is_damaged(
+    content: str | None, found: str, release: Path
+) -> None:
     (release / "manifest.json").unlink()
     if content is not None:
         (release / "manifest.json").write_text(content)
     (problem,) = verify_release(release)
-    assert (problem.path, problem.expected) == ("manifest.json", "a manifest of format 1")
+    assert (problem.path, problem.expected) == (
+        "manifest.json",
+        "a manifest of format 1",
+    )
     assert found in problem.found
     with pytest.raises(DamagedRelease, match="To fix: restore these files") as damaged:
         read_manifest(release)
     assert str(release) in str(damaged.value)
 
 
-def test_the_facts_of_a_release_can_be_read_back_to_make_it_again(warehouse: Path, tmp_path: Path) -> None:
-    gone = replace(SOURCES[1], newest_held="v9", unreachable_since=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+def test_the_facts_of_a_release_can_be_read_back_to_make_it_again(
+    warehouse: Path, tmp_path: Path
+) -> None:
+    gone = replace(
+        SOURCES[1],
+        newest_held="v9",
+        unreachable_since=dt.datetime(2026, 11, 1, tzinfo=dt.UTC),
+    )
     facts = make_facts(sources=(SOURCES[0], gone))
     stage_warehouse(warehouse, tmp_path / "r", facts, previous=None)
     assert read_manifest(tmp_path / "r").to_facts() == replace(facts, verdicts=())
 
 
-def test_a_release_made_again_has_the_same_parquet_and_csv(published: Path, warehouse: Path, tmp_path: Path) -> None:
+def test_a_release_made_again_has_the_same_parquet_and_csv(
+    published: Path, warehouse: Path, tmp_path: Path
+) -> None:
     manifest = read_manifest(published)
     stage_warehouse(warehouse, tmp_path / "again", manifest.to_facts(), previous=None)
     compared = compare_data_files(manifest, read_manifest(tmp_path / "again"))
     assert len(compared) == 2 * len(manifest.marts) + 1
     assert all(compared.values())
 
-    stage_warehouse(warehouse, tmp_path / "other", make_facts(git_revision="fedcba9"), previous=None)
+    stage_warehouse(
+        warehouse, tmp_path / "other", make_facts(git_revision="fedcba9"), previous=None
+    )
     compared = compare_data_files(manifest, read_manifest(tmp_path / "other"))
-    assert {path for path, is_same in compared.items() if is_same} == {p for p in compared if p.startswith("csv/")}
+    assert {path for path, is_same in compared.items() if is_same} == {
+        p for p in compared if p.startswith("csv/")
+    }

@@ -27,9 +27,18 @@ from orchestration.release.store.verify import verify_release
 HERE = Path(__file__).parent
 
 
-def run_publisher(repository: Path, warehouse: Path, releases: Path, release_id: str, fatal: str = "") -> int:
+def run_publisher(
+    repository: Path, warehouse: Path, releases: Path, release_id: str, fatal: str = ""
+) -> int:
     return subprocess.run(
-        [sys.executable, HERE / "killed_publisher.py", warehouse, releases, release_id, *([fatal] if fatal else [])],
+        [
+            sys.executable,
+            HERE / "killed_publisher.py",
+            warehouse,
+            releases,
+            release_id,
+            *([fatal] if fatal else []),
+        ],
         env={**os.environ, "PYTHONPATH": str(repository)},
         capture_output=True,
         check=False,
@@ -53,11 +62,17 @@ def test_every_step_is_announced_in_order(warehouse: Path, tmp_path: Path) -> No
     taken: list[str] = []
     release = publish_warehouse(warehouse, tmp_path, make_facts(), step=taken.append)
     assert tuple(taken) == STEPS
-    assert (release.release_id, release.git_revision, release.is_synthetic) == ("2026-11-22.1", "0123abc", False)
+    assert (release.release_id, release.git_revision, release.is_synthetic) == (
+        "2026-11-22.1",
+        "0123abc",
+        False,
+    )
     assert release.rows == 516
 
 
-def test_current_is_a_relative_pointer_to_a_whole_release(warehouse: Path, tmp_path: Path) -> None:
+def test_current_is_a_relative_pointer_to_a_whole_release(
+    warehouse: Path, tmp_path: Path
+) -> None:
     publish_warehouse(warehouse, tmp_path / "here", make_facts())
     assert (tmp_path / "here" / "current").readlink() == Path("2026-11-22.1")
     (tmp_path / "here").rename(tmp_path / "moved")
@@ -68,18 +83,29 @@ def test_current_is_a_relative_pointer_to_a_whole_release(warehouse: Path, tmp_p
 def test_killed_before_a_step_the_old_or_the_new_release_is_whole(
     fatal: str, repository: Path, warehouse: Path, releases: Path
 ) -> None:
-    assert run_publisher(repository, warehouse, releases, "new", fatal) == -signal.SIGKILL
+    assert (
+        run_publisher(repository, warehouse, releases, "new", fatal) == -signal.SIGKILL
+    )
 
     current = catalogue.find_current_release(releases)
     assert current is not None
-    assert current.name == ("new" if STEPS.index(fatal) > STEPS.index("swap") else "old")
+    assert current.name == (
+        "new" if STEPS.index(fatal) > STEPS.index("swap") else "old"
+    )
     assert [
-        problem for name in catalogue.list_release_ids(releases) for problem in verify_release(releases / name)
+        problem
+        for name in catalogue.list_release_ids(releases)
+        for problem in verify_release(releases / name)
     ] == []
 
     publish_warehouse(warehouse, releases, make_facts("next"))
     swapped = {"new"} if current.name == "new" else set()
-    assert {p.name for p in releases.iterdir()} == {"old", "next", "current", ".lock"} | swapped
+    assert {p.name for p in releases.iterdir()} == {
+        "old",
+        "next",
+        "current",
+        ".lock",
+    } | swapped
     assert verify_release(releases / "current") == []
 
 
@@ -87,14 +113,19 @@ def test_killed_before_a_step_the_old_or_the_new_release_is_whole(
 def test_a_first_release_that_was_killed_can_be_published_again_under_its_id(
     fatal: str, repository: Path, warehouse: Path, tmp_path: Path
 ) -> None:
-    assert run_publisher(repository, warehouse, tmp_path, "first", fatal) == -signal.SIGKILL
+    assert (
+        run_publisher(repository, warehouse, tmp_path, "first", fatal)
+        == -signal.SIGKILL
+    )
     assert catalogue.find_current_release(tmp_path) is None
     assert run_publisher(repository, warehouse, tmp_path, "first") == 0
     assert verify_release(tmp_path / "current") == []
 
 
 @pytest.mark.parametrize("broken", ["export_csv", "sync", "sync_catalogue", "swap"])
-def test_an_error_at_a_step_leaves_nothing_behind(broken: str, warehouse: Path, releases: Path) -> None:
+def test_an_error_at_a_step_leaves_nothing_behind(
+    broken: str, warehouse: Path, releases: Path
+) -> None:
 
     def step(name: str) -> None:
         if name == broken:
@@ -106,17 +137,27 @@ def test_an_error_at_a_step_leaves_nothing_behind(broken: str, warehouse: Path, 
     assert verify_release(releases / "current") == []
 
 
-def test_readers_of_the_old_release_finish_undisturbed(releases: Path, tmp_path: Path) -> None:
+def test_readers_of_the_old_release_finish_undisturbed(
+    releases: Path, tmp_path: Path
+) -> None:
     with (
-        duckdb.connect(str(releases / "current" / "indicators.duckdb"), read_only=True) as reader,
-        (releases / "current" / "parquet" / "fct_indicator.parquet").open("rb") as parquet,
+        duckdb.connect(
+            str(releases / "current" / "indicators.duckdb"), read_only=True
+        ) as reader,
+        (releases / "current" / "parquet" / "fct_indicator.parquet").open(
+            "rb"
+        ) as parquet,
     ):
         before = reader.execute("FROM fct_indicator").fetchall()
-        changed = make_warehouse(tmp_path / "next.duckdb", values=[value_row(pair=("1", "2"))])
+        changed = make_warehouse(
+            tmp_path / "next.duckdb", values=[value_row(pair=("1", "2"))]
+        )
         publish_warehouse(changed, releases, make_facts("new"))
         assert reader.execute("FROM fct_indicator").fetchall() == before
         assert pl.read_parquet(parquet).height == len(before) == 4
-        with duckdb.connect(str(releases / "current" / "indicators.duckdb"), read_only=True) as late:
+        with duckdb.connect(
+            str(releases / "current" / "indicators.duckdb"), read_only=True
+        ) as late:
             assert late.execute("SELECT value FROM fct_indicator").fetchall() == [(50,)]
 
 
@@ -125,12 +166,18 @@ def test_a_reader_through_sqlalchemy_keeps_its_release_and_meets_the_new_one_nex
 ) -> None:
     def engine() -> sqlalchemy.Engine:
         database = (releases / "current").resolve() / "indicators.duckdb"
-        return sqlalchemy.create_engine(f"duckdb:///{database}", connect_args={"read_only": True})
+        return sqlalchemy.create_engine(
+            f"duckdb:///{database}", connect_args={"read_only": True}
+        )
 
-    asked = sqlalchemy.text("SELECT count(*), count(DISTINCT unit_id) FROM fct_indicator")
+    asked = sqlalchemy.text(
+        "SELECT count(*), count(DISTINCT unit_id) FROM fct_indicator"
+    )
     reader = engine()
     with reader.connect() as connection:
-        changed = make_warehouse(tmp_path / "next.duckdb", values=[value_row(pair=("1", "2"))])
+        changed = make_warehouse(
+            tmp_path / "next.duckdb", values=[value_row(pair=("1", "2"))]
+        )
         publish_warehouse(changed, releases, make_facts("new"))
         assert tuple(connection.execute(asked).one()) == (4, 2)
         with engine().connect() as late:
@@ -138,10 +185,15 @@ def test_a_reader_through_sqlalchemy_keeps_its_release_and_meets_the_new_one_nex
     reader.dispose()
 
 
-def test_a_second_publisher_is_told_who_is_at_work(warehouse: Path, tmp_path: Path) -> None:
+def test_a_second_publisher_is_told_who_is_at_work(
+    warehouse: Path, tmp_path: Path
+) -> None:
     def step(name: str) -> None:
         if name == "verify":
-            with pytest.raises(lock.ReleasesLocked, match=f"process {os.getpid()}, which publishes first"):
+            with pytest.raises(
+                lock.ReleasesLocked,
+                match=f"process {os.getpid()}, which publishes first",
+            ):
                 publish_warehouse(warehouse, tmp_path, make_facts("second"))
 
     publish_warehouse(warehouse, tmp_path, make_facts("first"), step=step)
@@ -152,14 +204,17 @@ def test_a_release_is_never_written_twice(warehouse: Path, tmp_path: Path) -> No
     publish_warehouse(warehouse, tmp_path, make_facts("one"))
     publish_warehouse(warehouse, tmp_path, make_facts("two"))
     with pytest.raises(
-        AlreadyPublished, match="found one, which is published; to fix: give the run an id of its own"
+        AlreadyPublished,
+        match="found one, which is published; to fix: give the run an id of its own",
     ):
         publish_warehouse(warehouse, tmp_path, make_facts("one"))
     publish_warehouse(warehouse, tmp_path, make_facts("three"))
     assert catalogue.list_release_ids(tmp_path) == ["one", "three", "two"]
 
 
-def test_a_release_damaged_while_it_is_written_is_not_published(warehouse: Path, tmp_path: Path) -> None:
+def test_a_release_damaged_while_it_is_written_is_not_published(
+    warehouse: Path, tmp_path: Path
+) -> None:
     def step(name: str) -> None:
         if name == "verify":
             (tmp_path / ".staged-bad" / "csv" / "left_over.csv").write_text("?")
@@ -171,7 +226,11 @@ def test_a_release_damaged_while_it_is_written_is_not_published(warehouse: Path,
 
 def test_published_files_can_not_be_written(warehouse: Path, tmp_path: Path) -> None:
     publish_warehouse(warehouse, tmp_path, make_facts())
-    writable = [p for p in (tmp_path / "current").rglob("*") if p.is_file() and p.stat().st_mode & 0o222]
+    writable = [
+        p
+        for p in (tmp_path / "current").rglob("*")
+        if p.is_file() and p.stat().st_mode & 0o222
+    ]
     assert writable == []
 
 
@@ -179,9 +238,15 @@ def test_reports_travel_with_the_release(warehouse: Path, tmp_path: Path) -> Non
     reports = tmp_path / "reports"
     (reports / "docs").mkdir(parents=True)
     (reports / "docs" / "index.html").write_text("all is well")
-    release = publish_warehouse(warehouse, tmp_path / "releases", make_facts(), quality=reports)
-    assert (release.folder / "quality" / "docs" / "index.html").read_text() == "all is well"
-    assert "quality/docs/index.html" in {file.path for file in read_manifest(release.folder).files}
+    release = publish_warehouse(
+        warehouse, tmp_path / "releases", make_facts(), quality=reports
+    )
+    assert (
+        release.folder / "quality" / "docs" / "index.html"
+    ).read_text() == "all is well"
+    assert "quality/docs/index.html" in {
+        file.path for file in read_manifest(release.folder).files
+    }
 
 
 def refusal(warehouse: Path, releases: Path, facts: ReleaseFacts) -> str:
@@ -206,25 +271,48 @@ def refusal(warehouse: Path, releases: Path, facts: ReleaseFacts) -> str:
 def test_there_is_no_way_round_a_verdict(
     severity: str, outcome: str, told: str, warehouse: Path, tmp_path: Path
 ) -> None:
-    verdict = {"rule": "no_gaps", "table": "marts.fct_target", "severity": severity, "outcome": outcome}
-    assert told in refusal(warehouse, tmp_path / "releases", make_facts(verdicts=(*VERDICTS, verdict)))
+    verdict = {
+        "rule": "no_gaps",
+        "table": "marts.fct_target",
+        "severity": severity,
+        "outcome": outcome,
+    }
+    assert told in refusal(
+        warehouse, tmp_path / "releases", make_facts(verdicts=(*VERDICTS, verdict))
+    )
 
 
-def test_a_rule_without_a_verdict_refuses_the_release(warehouse: Path, tmp_path: Path) -> None:
-    due = {("marts.fct_indicator", "sources_agree"), ("marts.fct_target", "keys_are_unique")}
-    told = refusal(warehouse, tmp_path / "releases", make_facts(rules_due=frozenset(due)))
-    assert "keys_are_unique on marts.fct_target: the rule is due, but it has no verdict" in told
+def test_a_rule_without_a_verdict_refuses_the_release(
+    warehouse: Path, tmp_path: Path
+) -> None:
+    due = {
+        ("marts.fct_indicator", "sources_agree"),
+        ("marts.fct_target", "keys_are_unique"),
+    }
+    told = refusal(
+        warehouse, tmp_path / "releases", make_facts(rules_due=frozenset(due))
+    )
+    assert (
+        "keys_are_unique on marts.fct_target: the rule is due, but it has no verdict"
+        in told
+    )
     assert "sources_agree" not in told
-    assert "no rule was judged" in refusal(warehouse, tmp_path / "releases", make_facts(verdicts=()))
+    assert "no rule was judged" in refusal(
+        warehouse, tmp_path / "releases", make_facts(verdicts=())
+    )
 
 
-def test_a_mart_nobody_judged_refuses_the_release(warehouse: Path, tmp_path: Path) -> None:
+def test_a_mart_nobody_judged_refuses_the_release(
+    warehouse: Path, tmp_path: Path
+) -> None:
     judged = tuple(v for v in VERDICTS if v["table"] != "marts.dim_source")
     told = refusal(warehouse, tmp_path / "releases", make_facts(verdicts=judged))
     assert "marts.dim_source: no rule was judged on this mart" in told
 
 
-def test_a_waived_rule_and_a_failed_warning_are_published_and_listed(warehouse: Path, tmp_path: Path) -> None:
+def test_a_waived_rule_and_a_failed_warning_are_published_and_listed(
+    warehouse: Path, tmp_path: Path
+) -> None:
     waived = {
         "rule": "no_gaps",
         "table": "marts.fct_target",
@@ -232,25 +320,35 @@ def test_a_waived_rule_and_a_failed_warning_are_published_and_listed(warehouse: 
         "outcome": "waived",
         "owner": "Lan",
     }
-    release = publish_warehouse(warehouse, tmp_path, make_facts(verdicts=(*VERDICTS, waived)))
+    release = publish_warehouse(
+        warehouse, tmp_path, make_facts(verdicts=(*VERDICTS, waived))
+    )
     verdicts = read_manifest(release.folder).verdicts
     assert verdicts.by_outcome == {"failed": 1, "passed": len(MARTS), "waived": 1}
     assert [v["rule"] for v in verdicts.not_passed] == ["sources_agree", "no_gaps"]
     assert verdicts.not_passed[1]["owner"] == "Lan"
 
 
-def test_figures_of_an_unknown_licence_or_of_two_worlds_are_not_published(warehouse: Path, tmp_path: Path) -> None:
+def test_figures_of_an_unknown_licence_or_of_two_worlds_are_not_published(
+    warehouse: Path, tmp_path: Path
+) -> None:
     from dataclasses import replace
 
     first, second = make_facts().sources
     unlicensed = replace(first, licence=replace(first.licence, id="unknown"))
-    told = refusal(warehouse, tmp_path / "releases", make_facts(sources=(unlicensed, second)))
+    told = refusal(
+        warehouse, tmp_path / "releases", make_facts(sources=(unlicensed, second))
+    )
     assert "mic__report: its licence is unknown" in told
     mixed = make_facts(sources=(replace(first, is_synthetic=True), second))
-    assert "mic__report is synthetic" in refusal(warehouse, tmp_path / "releases", mixed)
+    assert "mic__report is synthetic" in refusal(
+        warehouse, tmp_path / "releases", mixed
+    )
 
 
-@pytest.mark.parametrize("release_id", ["", "current", "../up", ".hidden", "a/b", "a b"])
+@pytest.mark.parametrize(
+    "release_id", ["", "current", "../up", ".hidden", "a/b", "a b"]
+)
 def test_a_release_id_is_one_plain_word(release_id: str) -> None:
     with pytest.raises(ValueError, match="release id"):
         make_facts(release_id)

@@ -12,7 +12,12 @@ from typer.testing import CliRunner
 
 from ingest.store.paths import Paths
 from orchestration.cli.releases import app
-from orchestration.pipeline.revision import CannotRebuild, list_writers, read_git_revision, unpack_revision
+from orchestration.pipeline.revision import (
+    CannotRebuild,
+    list_writers,
+    read_git_revision,
+    unpack_revision,
+)
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.store.verify import verify_release
 from orchestration.tools import rebuild
@@ -31,7 +36,9 @@ print("made by the other code")
 
 def git(folder: Path, *words: str) -> str:
     who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-    done = subprocess.run(["git", "-C", folder, *who, *words], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["git", "-C", folder, *who, *words], capture_output=True, text=True, check=True
+    )
     return done.stdout.strip()
 
 
@@ -60,7 +67,9 @@ def made_at(revision: str, **made_with: str) -> ReleaseFacts:
     return make_facts(git_revision=revision, made_with={**list_writers(), **made_with})
 
 
-def test_a_revision_is_a_commit_or_a_commit_with_changes_or_unknown(checkout: Path, tmp_path: Path) -> None:
+def test_a_revision_is_a_commit_or_a_commit_with_changes_or_unknown(
+    checkout: Path, tmp_path: Path
+) -> None:
     assert read_git_revision(checkout) == revision(checkout, 0)
     (checkout / "new").write_text("")
     assert read_git_revision(checkout) == revision(checkout, 0) + "+changes"
@@ -68,7 +77,9 @@ def test_a_revision_is_a_commit_or_a_commit_with_changes_or_unknown(checkout: Pa
     assert read_git_revision(tmp_path) == "unknown"
 
 
-def test_another_revision_is_unpacked_beside_the_checkout(checkout: Path, tmp_path: Path) -> None:
+def test_another_revision_is_unpacked_beside_the_checkout(
+    checkout: Path, tmp_path: Path
+) -> None:
     unpack_revision(checkout, revision(checkout, 1), tmp_path / "code")
     assert sorted(p.name for p in (tmp_path / "code").rglob("*")) == [
         "README",
@@ -82,12 +93,16 @@ def test_another_revision_is_unpacked_beside_the_checkout(checkout: Path, tmp_pa
         unpack_revision(checkout, "0" * 40, tmp_path / "none")
 
 
-def test_the_checked_out_revision_needs_no_other_tree(checkout: Path, tmp_path: Path) -> None:
+def test_the_checked_out_revision_needs_no_other_tree(
+    checkout: Path, tmp_path: Path
+) -> None:
     found = find_code(made_at(revision(checkout, 0)), checkout, tmp_path / "code")
     assert (found.tree, found.notes) == (checkout, ())
 
 
-def test_an_older_revision_is_made_by_its_own_code(checkout: Path, tmp_path: Path) -> None:
+def test_an_older_revision_is_made_by_its_own_code(
+    checkout: Path, tmp_path: Path
+) -> None:
     found = find_code(made_at(revision(checkout, 1)), checkout, tmp_path / "code")
     assert (found.tree, found.notes) == (tmp_path / "code", ())
     with pytest.raises(CannotRebuild, match="older than `releases rebuild`"):
@@ -95,25 +110,40 @@ def test_an_older_revision_is_made_by_its_own_code(checkout: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("made", "told"), [("unknown", "made outside a checkout"), ("abc+changes", "made from abc with")]
+    ("made", "told"),
+    [("unknown", "made outside a checkout"), ("abc+changes", "made from abc with")],
 )
-def test_code_that_no_revision_holds_is_said_so(made: str, told: str, checkout: Path, tmp_path: Path) -> None:
+def test_code_that_no_revision_holds_is_said_so(
+    made: str, told: str, checkout: Path, tmp_path: Path
+) -> None:
     found = find_code(made_at(made), checkout, tmp_path / "code")
     assert found.tree == checkout
     assert told in found.notes[0]
     assert revision(checkout, 0) in found.notes[0]
 
 
-def test_other_versions_of_what_writes_the_files_are_named(checkout: Path, tmp_path: Path) -> None:
-    found = find_code(made_at(revision(checkout, 0), duckdb="1.2.3"), checkout, tmp_path / "code")
-    assert found.notes[0].startswith(f"made with duckdb 1.2.3, here is {list_writers()['duckdb']}")
+def test_other_versions_of_what_writes_the_files_are_named(
+    checkout: Path, tmp_path: Path
+) -> None:
+    found = find_code(
+        made_at(revision(checkout, 0), duckdb="1.2.3"), checkout, tmp_path / "code"
+    )
+    assert found.notes[0].startswith(
+        f"made with duckdb 1.2.3, here is {list_writers()['duckdb']}"
+    )
 
 
-def test_the_other_code_is_asked_in_its_own_tree(checkout: Path, warehouse: Path, tmp_path: Path) -> None:
+def test_the_other_code_is_asked_in_its_own_tree(
+    checkout: Path, warehouse: Path, tmp_path: Path
+) -> None:
     paths = Paths(tmp_path / "data")
     for name in ("r1", "refused"):
         publish_warehouse(
-            warehouse, paths.releases, make_facts(name, git_revision=revision(checkout, 1), made_with=list_writers())
+            warehouse,
+            paths.releases,
+            make_facts(
+                name, git_revision=revision(checkout, 1), made_with=list_writers()
+            ),
         )
     made = rebuild.rebuild_release(paths, "r1", tmp_path / "w", repository=checkout)
     assert made.notes == ("made by the other code",)
@@ -129,7 +159,11 @@ def test_changes_are_not_compared_once_the_release_before_is_gone(
     paths = Paths(tmp_path / "data")
     for name in ("r1", "r2"):
         publish_warehouse(
-            warehouse, paths.releases, make_facts(name, git_revision=revision(checkout, 1), made_with=list_writers())
+            warehouse,
+            paths.releases,
+            make_facts(
+                name, git_revision=revision(checkout, 1), made_with=list_writers()
+            ),
         )
     (paths.releases / "r1").rename(tmp_path / "pruned")
     made = rebuild.rebuild_release(paths, "r2", tmp_path / "w", repository=checkout)
@@ -137,14 +171,18 @@ def test_changes_are_not_compared_once_the_release_before_is_gone(
     assert "r1, against which it was made, is no longer here" in made.notes[-1]
 
 
-@pytest.mark.parametrize(("is_same", "code", "told"), [(True, 0, "2 of 2 files"), (False, 1, "1 of 2 files")])
+@pytest.mark.parametrize(
+    ("is_same", "code", "told"), [(True, 0, "2 of 2 files"), (False, 1, "1 of 2 files")]
+)
 def test_the_command_tells_file_by_file_and_ends_with_1_where_one_differs(
     is_same: bool, code: int, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def made(_paths: Paths, release_id: str, workshop: Path, **_) -> RebuildResult:
         (workshop / release_id).mkdir(parents=True)
         compared = {"csv/a.csv": True, "parquet/a.parquet": is_same}
-        return RebuildResult(release_id, compared, ("made with other tools",), workshop / release_id)
+        return RebuildResult(
+            release_id, compared, ("made with other tools",), workshop / release_id
+        )
 
     monkeypatch.setattr(rebuild, "rebuild_release", made)
     done = CliRunner().invoke(app, ["rebuild", "r1", "--data", str(tmp_path)])
@@ -153,11 +191,17 @@ def test_the_command_tells_file_by_file_and_ends_with_1_where_one_differs(
     assert f"r1: {told} are byte for byte the same" in done.output
     assert "note: made with other tools" in done.output
     assert ("DIFFERS  parquet/a.parquet" in done.output) is not is_same
-    assert len(list((tmp_path / "build").iterdir())) == (0 if is_same else 1), "what differs is kept to be looked at"
+    assert len(list((tmp_path / "build").iterdir())) == (0 if is_same else 1), (
+        "what differs is kept to be looked at"
+    )
 
 
-def test_a_release_that_can_not_be_made_again_is_told_in_a_sentence(warehouse: Path, tmp_path: Path) -> None:
-    publish_warehouse(warehouse, tmp_path / "releases", make_facts("r1", git_revision="0" * 40))
+def test_a_release_that_can_not_be_made_again_is_told_in_a_sentence(
+    warehouse: Path, tmp_path: Path
+) -> None:
+    publish_warehouse(
+        warehouse, tmp_path / "releases", make_facts("r1", git_revision="0" * 40)
+    )
     done = CliRunner().invoke(app, ["rebuild", "r1", "--data", str(tmp_path)])
     assert done.exit_code == 3
     assert "expected a commit" in done.output

@@ -72,7 +72,9 @@ def _place_records(
     heading.
     """
     # Keys belong to the variables of the stub, which come before those of the heading.
-    has_keys = [bool(statements.get_texts("KEYS", variable.name)) for variable in variables]
+    has_keys = [
+        bool(statements.get_texts("KEYS", variable.name)) for variable in variables
+    ]
     key_count = has_keys.count(True)
     keyed, heading = variables[:key_count], variables[key_count:]
     figures_per_record = prod(variable.size for variable in heading)
@@ -82,18 +84,24 @@ def _place_records(
         reason: Reason = "truncated" if words else "empty"
         expected = f"records of {key_count} keys and {figures_per_record:,} figures"
         raise _build_refusal(reason, expected, f"{len(words):,} words of data", name)
-    record_places = pl.repeat(0, len(words) // record_length, dtype=pl.Int64, eager=True)
+    record_places = pl.repeat(
+        0, len(words) // record_length, dtype=pl.Int64, eager=True
+    )
     for number, variable in enumerate(keyed):
         keys = pl.Series(words[number::record_length], dtype=pl.String)
         key_kind = statements.find_text("KEYS", variable.name)
-        record_places = record_places * variable.size + _find_keys(keys, variable, key_kind, name)
+        record_places = record_places * variable.size + _find_keys(
+            keys, variable, key_kind, name
+        )
     values = []
     for start in range(key_count, len(words), record_length):
         values += words[start : start + figures_per_record]
     return Figures(values, _spread_places(record_places, figures_per_record))
 
 
-def _find_keys(keys: pl.Series, variable: Variable, key_kind: str | None, name: str) -> pl.Series:
+def _find_keys(
+    keys: pl.Series, variable: Variable, key_kind: str | None, name: str
+) -> pl.Series:
     """The number of the value each key names. `key_kind`: VALUES (texts) or CODES."""
     known_values = variable.value_codes
     if key_kind == "VALUES":
@@ -114,11 +122,15 @@ def _find_keys(keys: pl.Series, variable: Variable, key_kind: str | None, name: 
 def _spread_places(record_places: pl.Series, figures_per_record: int) -> pl.Series:
     """The place of each figure, from the place of its record among the records."""
     records = pl.DataFrame({"record": record_places})
-    offsets = pl.DataFrame({"offset": range(figures_per_record)}, schema={"offset": pl.Int64})
+    offsets = pl.DataFrame(
+        {"offset": range(figures_per_record)}, schema={"offset": pl.Int64}
+    )
     places = records.join(offsets, how="cross", maintain_order="left_right")
     place = pl.col("record") * figures_per_record + pl.col("offset")
     return places.select(place).to_series()
 
 
 def _build_refusal(reason: Reason, expected: str, found: str, name: str) -> Refusal:
-    return Refusal(reason, expected=expected, found=found, where=name, to_fix=FETCH_AGAIN)
+    return Refusal(
+        reason, expected=expected, found=found, where=name, to_fix=FETCH_AGAIN
+    )

@@ -29,7 +29,9 @@ class Note:
     text: str
 
 
-def find_notes(statements: PxStatements, variables: list[Variable], name: str) -> list[Note]:
+def find_notes(
+    statements: PxStatements, variables: list[Variable], name: str
+) -> list[Note]:
     """In the order of the file, in its own language. Raises Refusal `hostile` for too many."""
     notes = []
     for key, texts in statements.texts_by_key.items():
@@ -48,7 +50,9 @@ def find_notes(statements: PxStatements, variables: list[Variable], name: str) -
     return notes
 
 
-def _find_noted_values(key: StatementKey, variables: list[Variable]) -> dict[int, str] | None:
+def _find_noted_values(
+    key: StatementKey, variables: list[Variable]
+) -> dict[int, str] | None:
     """By the variable's number the value a note is on; None for a statement that is no such note."""
     if key.language:
         return None

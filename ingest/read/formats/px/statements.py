@@ -61,13 +61,19 @@ class PxStatements:
 
     def find_last_update(self) -> str | None:
         """The last day on which the table, or a part of it, was changed, else made: 2023-07-03."""
-        return self._find_last_day("LAST-UPDATED") or self._find_last_day("CREATION-DATE")
+        return self._find_last_day("LAST-UPDATED") or self._find_last_day(
+            "CREATION-DATE"
+        )
 
     def _find_last_day(self, keyword: str) -> str | None:
         days = []
         for key, texts in self.texts_by_key.items():
             if key.keyword == keyword:
-                days += [f"{day[1]}-{day[2]}-{day[3]}" for day in map(_DAY.match, texts) if day]
+                days += [
+                    f"{day[1]}-{day[2]}-{day[3]}"
+                    for day in map(_DAY.match, texts)
+                    if day
+                ]
         return max(days, default=None)
 
     @property

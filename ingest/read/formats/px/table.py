@@ -12,7 +12,11 @@ from pathlib import Path
 import polars as pl
 
 from ingest.read.encodings import decode_text
-from ingest.read.formats.cube import build_cube_rows, check_cube_size, check_names_differ
+from ingest.read.formats.cube import (
+    build_cube_rows,
+    check_cube_size,
+    check_names_differ,
+)
 from ingest.read.formats.px.figures import Figures, read_figures
 from ingest.read.formats.px.notes import find_notes, write_notes
 from ingest.read.formats.px.statements import PX, PxStatements, parse_statements
@@ -41,7 +45,9 @@ def read_px(path: Path, name: str) -> list[Sheet]:
     text = _read_text(path, name)
     statements = parse_statements(text, name)
     # Before the values are looked at: a file may declare more variables than any table has.
-    most_columns = len(statements.get_variables()) * (1 + len(statements.other_languages))
+    most_columns = len(statements.get_variables()) * (
+        1 + len(statements.other_languages)
+    )
     check_cube_size([], figures=0, columns=most_columns, where=name)
     variables = find_variables(statements, name)
     categories = build_categories(statements, variables)

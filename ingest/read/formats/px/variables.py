@@ -36,7 +36,9 @@ class Variable:
 
 def find_variables(statements: PxStatements, name: str) -> list[Variable]:
     """In the order the figures run. Raises Refusal `not_what_it_says` where there is none."""
-    variables = [_read_variable(statements, v, name) for v in statements.get_variables()]
+    variables = [
+        _read_variable(statements, v, name) for v in statements.get_variables()
+    ]
     if not variables:
         raise Refusal(
             "not_what_it_says",
@@ -65,13 +67,17 @@ def _read_variable(statements: PxStatements, variable: str, name: str) -> Variab
     return Variable(variable, variable_code, codes or texts, texts or codes)
 
 
-def build_categories(statements: PxStatements, variables: list[Variable]) -> list[pl.DataFrame]:
+def build_categories(
+    statements: PxStatements, variables: list[Variable]
+) -> list[pl.DataFrame]:
     """For each variable a row per value, String columns: `<code>`, and where the file has them
     `<code>_label`, `<code>_label_<language>` and `<code>_unit`.
     """
     frames = []
     for number, variable in enumerate(variables):
-        texts: dict[str, list[str] | list[str | None]] = {variable.code: variable.value_codes}
+        texts: dict[str, list[str] | list[str | None]] = {
+            variable.code: variable.value_codes
+        }
         if variable.value_texts != variable.value_codes:
             texts[f"{variable.code}_label"] = variable.value_texts
         for language in statements.other_languages:
@@ -85,7 +91,9 @@ def build_categories(statements: PxStatements, variables: list[Variable]) -> lis
     return frames
 
 
-def _find_translation(statements: PxStatements, number: int, language: str) -> list[str]:
+def _find_translation(
+    statements: PxStatements, number: int, language: str
+) -> list[str]:
     """The texts of a variable's values; variables are known across languages by their number."""
     variables = statements.get_variables(language)
     variable = variables[number : number + 1]

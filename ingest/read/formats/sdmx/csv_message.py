@@ -32,7 +32,9 @@ def read_csv_message(path: Path, name: str) -> Sheet:
     """As `read_sdmx`."""
     (printed,) = delimited.read_delimited(path, name, DelimitedRead(kind="delimited"))
     header = _read_header(printed, name)
-    rows = printed.cells.slice(1).filter(pl.any_horizontal(pl.exclude("row").is_not_null()))
+    rows = printed.cells.slice(1).filter(
+        pl.any_horizontal(pl.exclude("row").is_not_null())
+    )
     _check_line_widths(path, name, printed, len(header))
     if rows.is_empty():
         expected, to_fix = "observations", "widen the key that is requested"
@@ -49,7 +51,9 @@ def read_csv_message(path: Path, name: str) -> Sheet:
         else:
             columns.append(cells.alias(title.concept))
     check_names_differ([column.name for column in columns], name)
-    return Sheet(name="1", cells=normalize_cells(pl.DataFrame(columns)), has_header=False)
+    return Sheet(
+        name="1", cells=normalize_cells(pl.DataFrame(columns)), has_header=False
+    )
 
 
 def _read_header(printed: Sheet, name: str) -> list[str]:
@@ -114,8 +118,12 @@ def _check_line_widths(path: Path, name: str, printed: Sheet, width: int) -> Non
 
 def _build_csv_refusal(expected: str, found: str, name: str) -> Refusal:
     to_fix = "ask the publisher for the file anew; if it is another kind of CSV, declare `read: {kind: delimited}`"
-    return _build_refusal("not_what_it_says", f"SDMX-CSV: {expected}", found, to_fix, name)
+    return _build_refusal(
+        "not_what_it_says", f"SDMX-CSV: {expected}", found, to_fix, name
+    )
 
 
-def _build_refusal(reason: Reason, expected: str, found: str, to_fix: str, name: str) -> Refusal:
+def _build_refusal(
+    reason: Reason, expected: str, found: str, to_fix: str, name: str
+) -> Refusal:
     return Refusal(reason, expected=expected, found=found, where=name, to_fix=to_fix)

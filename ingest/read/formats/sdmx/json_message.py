@@ -8,7 +8,11 @@ from typing import cast
 from ingest.problem import Refusal
 from ingest.read.formats.cube import check_data_set_count
 from ingest.read.formats.json_document import Json, JsonObject, parse_json
-from ingest.read.formats.sdmx.json_structure import Structure, read_structure, state_values
+from ingest.read.formats.sdmx.json_structure import (
+    Structure,
+    read_structure,
+    state_values,
+)
 from ingest.read.formats.sdmx.levels import Levels
 from ingest.read.refusals import build_structure_refusal, check_file_size
 from ingest.read.sheet import Sheet
@@ -68,7 +72,9 @@ def _read_data_sets(document: JsonObject, name: str) -> list[Sheet]:
     printed_structures = data.get("structures")
     if not printed_structures:
         printed_structures = [data.get("structure") or document.get("structure")]
-    structures = [read_structure(one) for one in cast("list[JsonObject]", printed_structures)]
+    structures = [
+        read_structure(one) for one in cast("list[JsonObject]", printed_structures)
+    ]
     header = cast("JsonObject", document.get("meta") or document.get("header") or {})
     data_sets = cast("list[JsonObject]", data["dataSets"])
     check_data_set_count(len(data_sets), name)
@@ -86,7 +92,9 @@ def _read_data_sets(document: JsonObject, name: str) -> list[Sheet]:
 def _read_levels(data_set: JsonObject, structure: Structure, name: str) -> Levels:
     levels = Levels(name)
     levels.set_attributes |= structure.state_fixed_dimensions()
-    levels.set_attributes |= structure.state_attributes("dataSet", data_set.get("attributes"))
+    levels.set_attributes |= structure.state_attributes(
+        "dataSet", data_set.get("attributes")
+    )
     if data_set.get("action"):
         levels.set_attributes["action"] = str(data_set["action"])
     for key, attributes in _get_object(data_set, "dimensionGroupAttributes").items():
@@ -109,7 +117,9 @@ def _get_object(parent: JsonObject, key: str) -> JsonObject:
     return cast("JsonObject", parent.get(key) or {})
 
 
-def _add_observations(levels: Levels, structure: Structure, observations: JsonObject) -> None:
+def _add_observations(
+    levels: Levels, structure: Structure, observations: JsonObject
+) -> None:
     """`observations`: key → the values of the measures, then of the attributes."""
     components = [*structure.measures, *structure.get_attributes("observation")]
     for key, values in observations.items():

@@ -38,7 +38,9 @@ class Component:
 
     def _get_coded_value(self, number: int) -> _CodedValue:
         if not 0 <= number < len(self.values):
-            raise IndexError(f"value {number} of “{self.concept}”, which has {len(self.values)}")
+            raise IndexError(
+                f"value {number} of “{self.concept}”, which has {len(self.values)}"
+            )
         return self.values[number]
 
 
@@ -76,12 +78,16 @@ class Structure:
 
     def state_attributes(self, level: str, values: Json) -> Attributes:
         """What the attributes of a level state, by their values in order."""
-        return state_values(self.get_attributes(level), cast("list[Json]", values or []))
+        return state_values(
+            self.get_attributes(level), cast("list[Json]", values or [])
+        )
 
 
 def read_structure(structure: JsonObject) -> Structure:
     """A structure as the message prints it; an error of Python's own where it is built differently."""
-    measures = cast("dict[str, Json]", structure.get("measures") or {}).get("observation")
+    measures = cast("dict[str, Json]", structure.get("measures") or {}).get(
+        "observation"
+    )
     return Structure(
         dimensions=_read_components_by_level(structure.get("dimensions")),
         attributes=_read_components_by_level(structure.get("attributes")),
@@ -105,7 +111,9 @@ def print_json_value(value: Json) -> str | None:
     if isinstance(value, list):
         return JOIN.join(print_json_value(item) or "" for item in value)
     if isinstance(value, dict):
-        texts = [f"{language}: {print_json_value(text)}" for language, text in value.items()]
+        texts = [
+            f"{language}: {print_json_value(text)}" for language, text in value.items()
+        ]
         return "; ".join(texts)
     if isinstance(value, bool):
         return str(value).lower()

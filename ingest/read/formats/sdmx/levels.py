@@ -40,7 +40,9 @@ class Levels:
         self._where = where
         self._series: list[Attributes] = []
         self._groups: list[_Group] = []
-        self._waiting: list[tuple[int, Attributes]] = []  # observations, each with its series
+        self._waiting: list[
+            tuple[int, Attributes]
+        ] = []  # observations, each with its series
         self._frames: list[pl.DataFrame] = []
         self._current_series = _NO_SERIES
         self._names: dict[str, None] = {}
@@ -78,10 +80,16 @@ class Levels:
         """
         self._lay_out_waiting()
         observations = pl.concat(self._frames, how="diagonal")
-        series = _build_frame(self._series).with_row_index(_SERIES).cast({_SERIES: pl.Int64})
+        series = (
+            _build_frame(self._series).with_row_index(_SERIES).cast({_SERIES: pl.Int64})
+        )
         series_names = [n for n in series.columns if n != _SERIES]
-        own_names = [n for n in observations.columns if n != _SERIES and n not in series_names]
-        rows = _join_wider(observations, series, [_SERIES]).select(*series_names, *own_names)
+        own_names = [
+            n for n in observations.columns if n != _SERIES and n not in series_names
+        ]
+        rows = _join_wider(observations, series, [_SERIES]).select(
+            *series_names, *own_names
+        )
         rows = self._join_groups(rows, series_names or own_names)
         self._check_size(rows.height, rows.width + len(self.set_attributes))
         for concept, text in self.set_attributes.items():
@@ -112,14 +120,18 @@ class Levels:
     def _join_groups(self, rows: pl.DataFrame, known_names: list[str]) -> pl.DataFrame:
         groups_by_key: dict[tuple[str, ...], list[Attributes]] = {}
         for group in self._groups:
-            key = tuple(name for name in group.attributes if name in (group.key or known_names))
+            key = tuple(
+                name for name in group.attributes if name in (group.key or known_names)
+            )
             # A group that names no known concept is about no series.
             if key and set(key) <= set(known_names):
                 groups_by_key.setdefault(key, []).append(group.attributes)
         check_data_set_count(len(groups_by_key), self._where)
         for key, attributes in groups_by_key.items():
             groups = _build_frame(attributes).group_by(key, maintain_order=True)
-            rows = _join_wider(rows, groups.agg(pl.all().drop_nulls().first()), list(key))
+            rows = _join_wider(
+                rows, groups.agg(pl.all().drop_nulls().first()), list(key)
+            )
         return rows
 
     def _check_size(self, rows: int, columns: int) -> None:
@@ -144,14 +156,20 @@ def _collect_names(rows: Sequence[Attributes]) -> list[str]:
 def _build_frame(rows: Sequence[Attributes]) -> pl.DataFrame:
     columns = {}
     for name in _collect_names(rows):
-        columns[name] = pl.Series(name, [row.get(name) for row in rows], dtype=pl.String)
+        columns[name] = pl.Series(
+            name, [row.get(name) for row in rows], dtype=pl.String
+        )
     return pl.DataFrame(columns)
 
 
-def _join_wider(narrow: pl.DataFrame, wide: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+def _join_wider(
+    narrow: pl.DataFrame, wide: pl.DataFrame, on: list[str]
+) -> pl.DataFrame:
     """`narrow` with what `wide` states beside it; where both state something, `narrow` holds."""
     joined = narrow.join(wide, on=on, how="left", suffix=_WIDER, maintain_order="left")
     for name in wide.columns:
         if name not in on and name in narrow.columns:
-            joined = joined.with_columns(pl.coalesce(name, f"{name}{_WIDER}")).drop(f"{name}{_WIDER}")
+            joined = joined.with_columns(pl.coalesce(name, f"{name}{_WIDER}")).drop(
+                f"{name}{_WIDER}"
+            )
     return joined

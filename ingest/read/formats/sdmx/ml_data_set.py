@@ -47,10 +47,15 @@ class DataSetReader:
         self._levels = Levels(where)
         self._dimension_at_observation = dimension_at_observation
         self._levels.set_attributes = remove_namespaced(attributes)
-        local_attributes = {name.rpartition(" ")[2]: text for name, text in attributes.items()}
+        local_attributes = {
+            name.rpartition(" ")[2]: text for name, text in attributes.items()
+        }
         if "action" in local_attributes:
             self._levels.set_attributes["action"] = local_attributes["action"]
-        structure, data_set = local_attributes.get("structureRef"), local_attributes.get("datasetID")
+        structure, data_set = (
+            local_attributes.get("structureRef"),
+            local_attributes.get("datasetID"),
+        )
         self._title = structure or data_set or ""
         self._open = [_OpenElement("DataSet", self._levels.set_attributes, depth)]
         self._group_key: set[str] = set()
@@ -100,9 +105,14 @@ class DataSetReader:
             return None
         return self._levels.build_sheet(self._title or str(number))
 
-    def _find_start_handler(self, element: StartedElement) -> Callable[[StartedElement], None] | None:
+    def _find_start_handler(
+        self, element: StartedElement
+    ) -> Callable[[StartedElement], None] | None:
         # In a section of version 1.0 the measures themselves are the names of the observations.
-        if element.parent == "Section" and element.name not in ("Series", "Annotations"):
+        if element.parent == "Section" and element.name not in (
+            "Series",
+            "Annotations",
+        ):
             if element.name == "Section":
                 return self._start_section
             return self._start_observation
@@ -112,7 +122,9 @@ class DataSetReader:
 
     def _start_series(self, element: StartedElement) -> None:
         # Version 2.0 may write the series inside their group, whose attributes then hold for them.
-        attributes = self._inherit_attributes("Group") | remove_namespaced(element.attributes)
+        attributes = self._inherit_attributes("Group") | remove_namespaced(
+            element.attributes
+        )
         self._open.append(_OpenElement("Series", attributes, element.depth))
         self._levels.begin_series(attributes)
 

@@ -85,16 +85,22 @@ class _Message:
                 found = "a document that stops here"
                 raise _build_refusal("truncated", found, FETCH_AGAIN, where) from error
             found = f"XML that can't be read ({expat.ErrorString(error.code)})"
-            raise _build_refusal("not_what_it_says", found, CHECK_THE_ADDRESS, where) from error
+            raise _build_refusal(
+                "not_what_it_says", found, CHECK_THE_ADDRESS, where
+            ) from error
 
     def get_sheets(self) -> list[Sheet]:
         """A sheet per data set. Raises Refusal `incomplete` or `empty`."""
         service_text = self._join_service_texts()
         if self._service_codes & _CUT_SHORT and self._sheets:
             found = f"a part of the data: {service_text}"
-            raise _build_refusal("incomplete", found, "ask for less at a time", self._name)
+            raise _build_refusal(
+                "incomplete", found, "ask for less at a time", self._name
+            )
         if not self._sheets:
-            found = ": ".join(filter(None, ["a message without observations", service_text]))
+            found = ": ".join(
+                filter(None, ["a message without observations", service_text])
+            )
             to_fix = "widen the key or the period that is requested"
             raise _build_refusal("empty", found, to_fix, self._name)
         return self._sheets
@@ -132,7 +138,9 @@ class _Message:
             raise _build_refusal("format_unknown", found, to_fix, self._name)
         elif name != "MessageGroup" and not name.endswith("Data"):
             found = f"XML of another kind, <{name}>"
-            raise _build_refusal("not_what_it_says", found, CHECK_THE_ADDRESS, self._name)
+            raise _build_refusal(
+                "not_what_it_says", found, CHECK_THE_ADDRESS, self._name
+            )
 
     def _start_outside_data(self, name: str, attributes: dict[str, str]) -> None:
         """Header, footer, or the beginning of a data set."""
@@ -195,7 +203,9 @@ class _Message:
     def _refuse_doctype(self, element: str, *_: object) -> None:
         if element.lower() == "html":
             found = "an HTML page"
-            raise _build_refusal("not_what_it_says", found, CHECK_THE_ADDRESS, self._name)
+            raise _build_refusal(
+                "not_what_it_says", found, CHECK_THE_ADDRESS, self._name
+            )
         found = "a document type declaration, by which entities may be made to grow without end"
         to_fix = "ask the publisher what this file is: SDMX has no document types"
         raise _build_refusal("hostile", found, to_fix, self._name)

@@ -23,7 +23,9 @@ class StructureReader:
         self._open_items: list[_OpenItem] = []
         self._language = ""
 
-    def start_element(self, name: str, attributes: dict[str, str], path: list[str]) -> None:
+    def start_element(
+        self, name: str, attributes: dict[str, str], path: list[str]
+    ) -> None:
         """`path`: the names of the elements around it. Whatever has an id is an item."""
         identity = attributes.get("id")
         if not identity and name == "Code":

@@ -53,7 +53,10 @@ def unpack_workbook(data: bytes, name: str) -> UnpackedWorkbook:
             where=name,
             to_fix=f"{FETCH_AGAIN}; the download may have broken off",
         ) from error
-    except (RuntimeError, NotImplementedError) as error:  # encrypted parts, unknown packing
+    except (
+        RuntimeError,
+        NotImplementedError,
+    ) as error:  # encrypted parts, unknown packing
         raise Refusal(
             "format_unknown",
             expected=WORKBOOK,
@@ -63,7 +66,9 @@ def unpack_workbook(data: bytes, name: str) -> UnpackedWorkbook:
         ) from error
 
 
-def _check_unpacked_size(infos: list[zipfile.ZipInfo], packed_size: int, name: str) -> None:
+def _check_unpacked_size(
+    infos: list[zipfile.ZipInfo], packed_size: int, name: str
+) -> None:
     unpacked_size = sum(info.file_size for info in infos)
     largest = min(MAX_UNPACKED, max(SMALL, MAX_RATIO * packed_size))
     if unpacked_size > largest or len(infos) > MAX_PARTS:

@@ -40,7 +40,11 @@ def correct_printed_cells(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shorten_dates(cells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-    date = pl.col(columns).str.replace(_DATE_AT_MIDNIGHT, "$1").str.replace(_TIME_OF_DAY_ZERO, "")
+    date = (
+        pl.col(columns)
+        .str.replace(_DATE_AT_MIDNIGHT, "$1")
+        .str.replace(_TIME_OF_DAY_ZERO, "")
+    )
     return cells.with_columns(date)
 
 
@@ -54,7 +58,9 @@ def _round_numbers(cells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
 
 def _correct_letters(cells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     """NFC; and a sheet typed in the ABC (TCVN3) fonts, whose cells come as Western letters."""
-    texts = pl.concat([cells[name].alias("text") for name in columns]).drop_nulls().unique()
+    texts = (
+        pl.concat([cells[name].alias("text") for name in columns]).drop_nulls().unique()
+    )
     if texts.str.contains(_PERHAPS_NOT_NFC).any():
         cells = cells.with_columns(pl.col(columns).str.normalize("NFC"))
         texts = texts.str.normalize("NFC").unique()
@@ -66,7 +72,9 @@ def _correct_letters(cells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     repaired = repair_misread_text(joined)
     if repaired == joined:
         return cells
-    return cells.with_columns(pl.col(columns).replace(foreign, pl.Series(repaired.split("\v"))))
+    return cells.with_columns(
+        pl.col(columns).replace(foreign, pl.Series(repaired.split("\v")))
+    )
 
 
 def write_error_signs(cells: pl.DataFrame, errors: Sequence[ErrorCell]) -> pl.DataFrame:
@@ -91,9 +99,13 @@ def _enlarge_grid(cells: pl.DataFrame, *, rows: int, columns: int) -> pl.DataFra
     """Null cells to the right and below, so that the grid has at least so many rows and columns."""
     blank = pl.lit(None, pl.String)
     further_columns = range(cells.width + 1, columns + 1)
-    cells = cells.with_columns(blank.alias(to_column_letters(n)) for n in further_columns)
+    cells = cells.with_columns(
+        blank.alias(to_column_letters(n)) for n in further_columns
+    )
     lacking = rows - cells.height
     if lacking <= 0:
         return cells
-    blanks = pl.DataFrame({name: [None] * lacking for name in cells.columns}, schema=cells.schema)
+    blanks = pl.DataFrame(
+        {name: [None] * lacking for name in cells.columns}, schema=cells.schema
+    )
     return pl.concat([cells, blanks])

@@ -50,7 +50,9 @@ def check_spread(rows: int, columns: int, where: str) -> None:
         )
 
 
-def parse_xml_part(parts: dict[str, bytes], part: str, name: str) -> ElementTree.Element:
+def parse_xml_part(
+    parts: dict[str, bytes], part: str, name: str
+) -> ElementTree.Element:
     """The root of one part. Raises Refusal `truncated` or `hostile` where it can't be parsed."""
     if part not in parts:
         raise Refusal(

@@ -37,7 +37,9 @@ class _WrittenCell(NamedTuple):
     attributes: dict[str, str]
 
 
-def read_ods_contents(data: bytes, parts: dict[str, bytes], name: str) -> WorkbookContents:
+def read_ods_contents(
+    data: bytes, parts: dict[str, bytes], name: str
+) -> WorkbookContents:
     """What stands beside the cells of an ods. Raises Refusal `locked`, `hostile` or `truncated`."""
     if b"manifest:encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise build_locked_refusal(name)

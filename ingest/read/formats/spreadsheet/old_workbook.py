@@ -15,7 +15,10 @@ import polars as pl
 import python_calamine
 
 from ingest.problem import Refusal
-from ingest.read.formats.spreadsheet.cells import correct_printed_cells, write_error_signs
+from ingest.read.formats.spreadsheet.cells import (
+    correct_printed_cells,
+    write_error_signs,
+)
 from ingest.read.formats.spreadsheet.contents import WORKBOOK, ErrorCell
 from ingest.read.formats.spreadsheet.ods import build_locked_refusal
 from ingest.read.refusals import FETCH_AGAIN
@@ -47,7 +50,10 @@ def read_old_workbook(data: bytes, name: str) -> list[Sheet]:
     """
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = [(about, workbook.get_sheet_by_name(about.name)) for about in workbook.sheets_metadata]
+        sheets = [
+            (about, workbook.get_sheet_by_name(about.name))
+            for about in workbook.sheets_metadata
+        ]
     except python_calamine.PasswordError as error:
         raise build_locked_refusal(name) from error
     except python_calamine.CalamineError as error:
@@ -65,8 +71,17 @@ def read_old_workbook(data: bytes, name: str) -> list[Sheet]:
 
 def _build_unreadable_refusal(data: bytes, name: str, error: Exception) -> Refusal:
     if len(data) % _BLOCK:
-        found, to_fix = "an old Office file that stops in the middle of a block", FETCH_AGAIN
-        return Refusal("truncated", expected=WORKBOOK, found=f"{found} ({error})", where=name, to_fix=to_fix)
+        found, to_fix = (
+            "an old Office file that stops in the middle of a block",
+            FETCH_AGAIN,
+        )
+        return Refusal(
+            "truncated",
+            expected=WORKBOOK,
+            found=f"{found} ({error})",
+            where=name,
+            to_fix=to_fix,
+        )
     return Refusal(
         "format_unknown",
         expected=WORKBOOK,
@@ -108,15 +123,21 @@ def _print_value(value: object) -> str | None:
     return str(value) or None
 
 
-def _find_merged_ranges(sheet: python_calamine.CalamineSheet) -> tuple[MergedRange, ...]:
+def _find_merged_ranges(
+    sheet: python_calamine.CalamineSheet,
+) -> tuple[MergedRange, ...]:
     ranges = []
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         ranges.append(MergedRange(top + 1, left + 1, bottom + 1, right + 1))
     return tuple(ranges)
 
 
-def _find_error_cells(error_finder: fastexcel.ExcelReader, title: str) -> list[ErrorCell]:
-    sheet = error_finder.load_sheet(title, header_row=None, skip_rows=0, dtypes="string")
+def _find_error_cells(
+    error_finder: fastexcel.ExcelReader, title: str
+) -> list[ErrorCell]:
+    sheet = error_finder.load_sheet(
+        title, header_row=None, skip_rows=0, dtypes="string"
+    )
     columns = [column.absolute_index + 1 for column in sheet.available_columns()]
     if not columns:
         return []

@@ -8,7 +8,11 @@ from __future__ import annotations
 import re
 import zipfile
 
-from ingest.read.formats.spreadsheet.xlsx_limits import are_cells_near, are_texts_short, split_texts
+from ingest.read.formats.spreadsheet.xlsx_limits import (
+    are_cells_near,
+    are_texts_short,
+    split_texts,
+)
 
 # From this size on a sheet is looked through in chunks first.
 LARGE = 1 << 22
@@ -21,7 +25,9 @@ _CELL_IN_COLUMN_A = re.compile(rb'<c r="A\d+"[^>]*>(?:<v>|<is><t[^>]*>)[^<]')
 ODD_DIMENSION = re.compile(rb'<dimension ref="(?![A-Z]+\d+(?::[A-Z]+\d+)?")[^"]*"\s*/>')
 
 
-def is_plain_sheet(archive: zipfile.ZipFile, info: zipfile.ZipInfo, shared_strings: bytes) -> bool:
+def is_plain_sheet(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, shared_strings: bytes
+) -> bool:
     """Whether a sheet is sure to be no more than the cells of a table from A on, within Z."""
     if not are_texts_short(split_texts(shared_strings), info.file_size):
         return False

@@ -12,10 +12,17 @@ import fastexcel
 import polars as pl
 
 from ingest.problem import Refusal
-from ingest.read.formats.spreadsheet.cells import correct_printed_cells, write_error_signs
+from ingest.read.formats.spreadsheet.cells import (
+    correct_printed_cells,
+    write_error_signs,
+)
 from ingest.read.formats.spreadsheet.contents import WORKBOOK, WorkbookContents
 from ingest.read.formats.spreadsheet.inspection import inspect_workbook
-from ingest.read.formats.spreadsheet.old_workbook import OLE, SAVE_AS_XLSX, read_old_workbook
+from ingest.read.formats.spreadsheet.old_workbook import (
+    OLE,
+    SAVE_AS_XLSX,
+    read_old_workbook,
+)
 from ingest.read.refusals import build_empty_refusal
 from ingest.read.sheet import Sheet, to_column_letters
 
@@ -40,13 +47,17 @@ def read_workbook(path: Path, name: str) -> list[Sheet]:
         sheets = _read_sheets(data, name)
     except fastexcel.FastExcelError as error:
         first_line = str(error).splitlines()[0]
-        raise _build_unreadable_refusal(f"one that can't be read: {first_line}", name) from error
+        raise _build_unreadable_refusal(
+            f"one that can't be read: {first_line}", name
+        ) from error
     except BaseException as error:
         # A Rust library that gives up raises no Exception: uncaught it would end the run with
         # all other files.
         if type(error).__name__ != "PanicException":
             raise
-        raise _build_unreadable_refusal(f"one at which its reader gave up: {error}", name) from error
+        raise _build_unreadable_refusal(
+            f"one at which its reader gave up: {error}", name
+        ) from error
     filled_sheets = [sheet for sheet in sheets if _has_filled_cells(sheet)]
     if not filled_sheets:
         raise Refusal(
@@ -60,7 +71,13 @@ def read_workbook(path: Path, name: str) -> list[Sheet]:
 
 
 def _build_unreadable_refusal(found: str, name: str) -> Refusal:
-    return Refusal("format_unknown", expected=WORKBOOK, found=found, where=name, to_fix=SAVE_AS_XLSX)
+    return Refusal(
+        "format_unknown",
+        expected=WORKBOOK,
+        found=found,
+        where=name,
+        to_fix=SAVE_AS_XLSX,
+    )
 
 
 def _has_filled_cells(sheet: Sheet) -> bool:
@@ -88,13 +105,17 @@ def _read_plain_sheet(reader: fastexcel.ExcelReader, title: str) -> Sheet:
     Loaded eagerly, no shared text is copied, but the library then names neither the column in which
     the cells begin nor whether the sheet is hidden. Of a plain sheet both are known.
     """
-    loaded = reader.load_sheet(title, header_row=None, skip_rows=0, dtypes="string", eager=True)
+    loaded = reader.load_sheet(
+        title, header_row=None, skip_rows=0, dtypes="string", eager=True
+    )
     cells = pl.DataFrame(loaded)
     cells.columns = [to_column_letters(n) for n in range(1, cells.width + 1)]
     return Sheet(title, correct_printed_cells(cells).with_row_index("row", offset=1))
 
 
-def _read_any_sheet(reader: fastexcel.ExcelReader, title: str, contents: WorkbookContents) -> Sheet:
+def _read_any_sheet(
+    reader: fastexcel.ExcelReader, title: str, contents: WorkbookContents
+) -> Sheet:
     loaded = reader.load_sheet(title, header_row=None, skip_rows=0, dtypes="string")
     cells = _place_columns(loaded)
     if cells.width:
@@ -110,7 +131,9 @@ def _read_any_sheet(reader: fastexcel.ExcelReader, title: str, contents: Workboo
 
 def _place_columns(loaded: fastexcel.ExcelSheet) -> pl.DataFrame:
     """The cells with each column at its own place: fastexcel leaves out blank ones at the left."""
-    names = {column.absolute_index + 1: column.name for column in loaded.available_columns()}
+    names = {
+        column.absolute_index + 1: column.name for column in loaded.available_columns()
+    }
     cells = []
     for number in range(1, max(names, default=0) + 1):
         blank = pl.lit(None, pl.String)

@@ -14,7 +14,14 @@ from ingest.read.formats.spreadsheet.xlsx import find_relation_targets
 from ingest.read.sheet import MergedRange
 
 # Numbers of the records that are read here: [MS-XLSB] 2.3.2. Records of cells are 1 to 11.
-_ROW, _CELL_ERROR, _FORMULA_ERROR, _LAST_CELL, _SHEET, _MERGED_RANGE = 0, 3, 11, 11, 156, 176
+_ROW, _CELL_ERROR, _FORMULA_ERROR, _LAST_CELL, _SHEET, _MERGED_RANGE = (
+    0,
+    3,
+    11,
+    11,
+    156,
+    176,
+)
 # [MS-XLSB] 2.5.97.2
 _ERROR_SIGNS = {
     0x00: "#NULL!",
@@ -28,14 +35,20 @@ _ERROR_SIGNS = {
 }
 
 
-def read_xlsb_contents(data: bytes, parts: dict[str, bytes], name: str) -> WorkbookContents:
+def read_xlsb_contents(
+    data: bytes, parts: dict[str, bytes], name: str
+) -> WorkbookContents:
     """What stands beside the cells of an xlsb. Raises Refusal `hostile` or `truncated`."""
     sheet_parts = _find_sheet_parts(parts, name)
     merged, errors = {}, {}
     for title, part in sheet_parts.items():
         where = f"{name}, sheet “{title}”"
         merged[title], errors[title] = _read_sheet(parts.get(part, b""), where)
-    charts = [title for title, part in sheet_parts.items() if not part.startswith("xl/worksheets/")]
+    charts = [
+        title
+        for title, part in sheet_parts.items()
+        if not part.startswith("xl/worksheets/")
+    ]
     return WorkbookContents(data, merged, errors, frozenset(charts))
 
 
@@ -53,7 +66,9 @@ def _find_sheet_parts(parts: dict[str, bytes], name: str) -> dict[str, str]:
     return sheet_parts
 
 
-def _read_sheet(part: bytes, where: str) -> tuple[tuple[MergedRange, ...], tuple[ErrorCell, ...]]:
+def _read_sheet(
+    part: bytes, where: str
+) -> tuple[tuple[MergedRange, ...], tuple[ErrorCell, ...]]:
     merged, errors = [], []
     row = last_column = 0
     for kind, body in _split_records(part):
@@ -64,9 +79,13 @@ def _read_sheet(part: bytes, where: str) -> tuple[tuple[MergedRange, ...], tuple
             last_column = max(last_column, column)
             check_spread(row, last_column, where)
             if kind in (_CELL_ERROR, _FORMULA_ERROR):
-                errors.append(ErrorCell(row, column, _ERROR_SIGNS.get(body[8], "#ERROR")))
+                errors.append(
+                    ErrorCell(row, column, _ERROR_SIGNS.get(body[8], "#ERROR"))
+                )
         elif kind == _MERGED_RANGE:
-            top, bottom, left, right = (_read_number(body, at) + 1 for at in (0, 4, 8, 12))
+            top, bottom, left, right = (
+                _read_number(body, at) + 1 for at in (0, 4, 8, 12)
+            )
             merged.append(MergedRange(top, left, bottom, right))
     return tuple(merged), tuple(errors)
 

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from ingest.problem import Refusal
-from ingest.read.formats.spreadsheet.archive import SHARED_STRINGS, WORKSHEETS, UnpackedWorkbook
+from ingest.read.formats.spreadsheet.archive import (
+    SHARED_STRINGS,
+    WORKSHEETS,
+    UnpackedWorkbook,
+)
 from ingest.read.formats.spreadsheet.contents import (
     ErrorCell,
     WorkbookContents,
@@ -57,7 +61,9 @@ class _SheetPart:
     is_visible: bool
 
 
-def read_xlsx_contents(data: bytes, unpacked: UnpackedWorkbook, name: str) -> WorkbookContents:
+def read_xlsx_contents(
+    data: bytes, unpacked: UnpackedWorkbook, name: str
+) -> WorkbookContents:
     """What stands beside the cells of an xlsx. Raises Refusal `hostile` or `truncated`."""
     parts = unpacked.parts
     _check_no_doctype(parts, name)
@@ -73,9 +79,13 @@ def read_xlsx_contents(data: bytes, unpacked: UnpackedWorkbook, name: str) -> Wo
         errors[title] = _find_error_cells(xml)
     if _has_odd_dimensions(parts):
         data = _remove_dimensions(data, parts)
-    charts = [title for title, sheet in sheet_parts.items() if sheet.kind == "chartsheet"]
+    charts = [
+        title for title, sheet in sheet_parts.items() if sheet.kind == "chartsheet"
+    ]
     plain = [
-        title for title, sheet in sheet_parts.items() if sheet.is_visible and sheet.part in unpacked.plain_sheets
+        title
+        for title, sheet in sheet_parts.items()
+        if sheet.is_visible and sheet.part in unpacked.plain_sheets
     ]
     return WorkbookContents(data, merged, errors, frozenset(charts), frozenset(plain))
 
@@ -145,11 +155,15 @@ def _find_error_cells(xml: bytes) -> tuple[ErrorCell, ...]:
     # The plain searches first: on a large sheet a pattern costs a hundred times as much.
     if b't="e"' in xml:
         for column, row, sign in _ERROR.findall(xml):
-            cells.append(ErrorCell(int(row), to_column_number(column.decode()), sign.decode()))
+            cells.append(
+                ErrorCell(int(row), to_column_number(column.decode()), sign.decode())
+            )
     has_formulas = b"<f" in xml or b":f" in xml
     if has_formulas and re.search(_NO_RESULT, xml):
         for column, row in _FORMULA_WITHOUT_RESULT.findall(xml):
-            cells.append(ErrorCell(int(row), to_column_number(column.decode()), UNCALCULATED))
+            cells.append(
+                ErrorCell(int(row), to_column_number(column.decode()), UNCALCULATED)
+            )
     return tuple(cells)
 
 
@@ -161,7 +175,10 @@ def _has_odd_dimensions(parts: dict[str, bytes]) -> bool:
 def _remove_dimensions(data: bytes, parts: dict[str, bytes]) -> bytes:
     """The workbook packed again without the extents at which calamine gives up."""
     packed_again = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed_again, "w") as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(packed_again, "w") as new,
+    ):
         for part in old.namelist():
             content = parts[part] if part in parts else old.read(part)
             new.writestr(part, ODD_DIMENSION.sub(b"", content, count=1))

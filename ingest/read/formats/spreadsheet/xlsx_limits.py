@@ -37,7 +37,9 @@ def check_cell_spread(xml: bytes, where: str) -> None:
     if _CELL_WITHOUT_PLACE.search(xml):
         row_numbers = [int(row[1]) for row in _ROW.finditer(xml)]
         rows = max(rows, *row_numbers, xml.count(b"<row"), xml.count(b":row"))
-        cells_by_row = [len(_CELL_WITHOUT_PLACE.findall(row)) for row in xml.split(b"row>")]
+        cells_by_row = [
+            len(_CELL_WITHOUT_PLACE.findall(row)) for row in xml.split(b"row>")
+        ]
         columns = max(columns, *cells_by_row)
     check_spread(rows, columns, where)
 

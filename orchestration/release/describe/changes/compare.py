@@ -23,7 +23,8 @@ from orchestration.release.describe.changes.table import KINDS, create_changes_t
 _FOLDER = Path(__file__).parent
 # The order of the files is the order of the rows in changes.parquet.
 _INSERTS = tuple(
-    (_FOLDER / name).read_text("utf-8") for name in ("insert_values.sql", "insert_verdicts.sql", "insert_reports.sql")
+    (_FOLDER / name).read_text("utf-8")
+    for name in ("insert_values.sql", "insert_verdicts.sql", "insert_reports.sql")
 )
 _EXAMPLES = (_FOLDER / "examples.sql").read_text("utf-8")
 _COUNTS = """
@@ -87,7 +88,9 @@ def compare_releases(before: Path | None, after: Path) -> ReleaseChanges:
 
 
 @contextmanager
-def open_comparison(before: Path | None, after: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_comparison(
+    before: Path | None, after: Path
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with both releases attached and the table `changes` filled, in order.
 
     The first release has no changes: nobody had read anything before it.
@@ -102,7 +105,9 @@ def open_comparison(before: Path | None, after: Path) -> Iterator[duckdb.DuckDBP
         yield connection
 
 
-def summarize_changes(connection: duckdb.DuckDBPyConnection, before: Path | None, after: str) -> ReleaseChanges:
+def summarize_changes(
+    connection: duckdb.DuckDBPyConnection, before: Path | None, after: str
+) -> ReleaseChanges:
     """What the table `changes` of an open comparison comes to.
 
     `after`: the id of the later release.
@@ -112,8 +117,12 @@ def summarize_changes(connection: duckdb.DuckDBPyConnection, before: Path | None
     for kind, subject, rows in connection.execute(_COUNTS).fetchall():
         counts[kind] += rows
         subject_counts[kind, subject] = rows
-    indicator_names = _read_names(connection, "dim_indicator", "indicator_id, name_vi, name_en")
-    source_names = _read_names(connection, "dim_source", "source_id, title_vi, title_en")
+    indicator_names = _read_names(
+        connection, "dim_indicator", "indicator_id, name_vi, name_en"
+    )
+    source_names = _read_names(
+        connection, "dim_source", "source_id, title_vi, title_en"
+    )
     return ReleaseChanges(
         before=before.name if before else None,
         after=after,
@@ -121,11 +130,15 @@ def summarize_changes(connection: duckdb.DuckDBPyConnection, before: Path | None
         subject_counts=subject_counts,
         subject_names=indicator_names | source_names,
         unit_names=_read_names(connection, "dim_org_unit", "unit_id, name_vi, name_en"),
-        examples=tuple(ChangeRow(*row) for row in connection.execute(_EXAMPLES).fetchall()),
+        examples=tuple(
+            ChangeRow(*row) for row in connection.execute(_EXAMPLES).fetchall()
+        ),
     )
 
 
-def _read_names(connection: duckdb.DuckDBPyConnection, table: str, columns: str) -> dict[str, str]:
+def _read_names(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: str
+) -> dict[str, str]:
     """Id → the name in both languages; where the releases differ, the name in the later one.
 
     `columns`: id, Vietnamese name, English name.

@@ -14,7 +14,9 @@ _SUBJECTS_SHOWN = 30
 _FILE = f"{TABLE}.parquet"
 
 
-def format_changes(changes: ReleaseChanges, source_news: list[str] | None = None) -> str:
+def format_changes(
+    changes: ReleaseChanges, source_news: list[str] | None = None
+) -> str:
     """The changes as Markdown.
 
     `source_news`: lines on what the sources brought; None leaves that section out.
@@ -23,14 +25,18 @@ def format_changes(changes: ReleaseChanges, source_news: list[str] | None = None
     lines += _format_summary(changes)
     if source_news is not None:
         lines += ["", "## Nguồn · Sources", ""]
-        lines += source_news or ["- Không nguồn nào có ấn bản mới. · No source had a new edition."]
+        lines += source_news or [
+            "- Không nguồn nào có ấn bản mới. · No source had a new edition."
+        ]
     for kind in KINDS:
         if changes.counts[kind]:
             lines += _format_kind(changes, kind)
     return "\n".join(lines) + "\n"
 
 
-def format_source_news(facts: ReleaseFacts, vintages_before: frozenset[str]) -> list[str]:
+def format_source_news(
+    facts: ReleaseFacts, vintages_before: frozenset[str]
+) -> list[str]:
     """A line for each source with new editions, a held one, or none since it can't be reached.
 
     `vintages_before`: the vintages the earlier release was made from.
@@ -62,10 +68,16 @@ def _format_summary(changes: ReleaseChanges) -> list[str]:
 def _format_source(source: SourceFacts, vintages_before: frozenset[str]) -> list[str]:
     name = f"{source.title_vi} · {source.title_en} (`{source.source_id}`)"
     lines: list[str] = []
-    new = [vintage for vintage in source.vintages if vintage.vintage_id not in vintages_before]
+    new = [
+        vintage
+        for vintage in source.vintages
+        if vintage.vintage_id not in vintages_before
+    ]
     if new:
         rows = sum(vintage.rows for vintage in new)
-        lines.append(f"- {name}: {len(new)} ấn bản mới · new editions, {rows:,} dòng · rows")
+        lines.append(
+            f"- {name}: {len(new)} ấn bản mới · new editions, {rows:,} dòng · rows"
+        )
     if source.newest_held:
         lines.append(
             f"- {name}: ấn bản mới nhất `{source.newest_held}` bị giữ lại, bản được nhận gần nhất"
@@ -81,7 +93,9 @@ def _format_kind(changes: ReleaseChanges, kind: str) -> list[str]:
     """The section of one kind: its subjects, most rows first, each with its examples."""
     vietnamese, english = KINDS[kind]
     lines = ["", f"## {vietnamese} · {english} ({changes.counts[kind]:,})"]
-    subjects = [subject for of_kind, subject in changes.subject_counts if of_kind == kind]
+    subjects = [
+        subject for of_kind, subject in changes.subject_counts if of_kind == kind
+    ]
     for subject in subjects[:_SUBJECTS_SHOWN]:
         lines += _format_subject(changes, kind, subject)
     more = len(subjects) - _SUBJECTS_SHOWN
@@ -97,7 +111,9 @@ def _format_subject(changes: ReleaseChanges, kind: str, subject: str) -> list[st
     if name:
         heading = f"**{name}** {heading}"
     lines = ["", heading, ""]
-    examples = [row for row in changes.examples if row.kind == kind and row.subject == subject]
+    examples = [
+        row for row in changes.examples if row.kind == kind and row.subject == subject
+    ]
     for row in examples:
         lines.append(_format_example(row, changes.unit_names))
     more = rows - len(examples)
@@ -134,7 +150,9 @@ def format_before(row: ChangeRow) -> str:
     """
     if row.kind in ("verdict", "late"):
         return row.said_before or NO_VALUE
-    return format_figure(row.value_before, row.numerator_before, row.denominator_before, row.said_before)
+    return format_figure(
+        row.value_before, row.numerator_before, row.denominator_before, row.said_before
+    )
 
 
 def format_after(row: ChangeRow) -> str:
@@ -142,7 +160,9 @@ def format_after(row: ChangeRow) -> str:
     if row.kind in ("verdict", "late"):
         text = row.said_after or NO_VALUE
     else:
-        text = format_figure(row.value_after, row.numerator_after, row.denominator_after, row.said_after)
+        text = format_figure(
+            row.value_after, row.numerator_after, row.denominator_after, row.said_after
+        )
     if row.reason and row.kind in ("verdict", "withdrawn"):
         return f"{text} ({row.reason})"
     return text

@@ -73,13 +73,27 @@ COMPARED_TABLES = (
         columns={"due_date": "DATE", "status": "VARCHAR"},
     ),
     # Only for their names.
-    ComparedTable("dim_indicator", {"indicator_id": "VARCHAR"}, {"name_vi": "VARCHAR", "name_en": "VARCHAR"}),
-    ComparedTable("dim_org_unit", {"unit_id": "VARCHAR"}, {"name_vi": "VARCHAR", "name_en": "VARCHAR"}),
-    ComparedTable("dim_source", {"source_id": "VARCHAR"}, {"title_vi": "VARCHAR", "title_en": "VARCHAR"}),
+    ComparedTable(
+        "dim_indicator",
+        {"indicator_id": "VARCHAR"},
+        {"name_vi": "VARCHAR", "name_en": "VARCHAR"},
+    ),
+    ComparedTable(
+        "dim_org_unit",
+        {"unit_id": "VARCHAR"},
+        {"name_vi": "VARCHAR", "name_en": "VARCHAR"},
+    ),
+    ComparedTable(
+        "dim_source",
+        {"source_id": "VARCHAR"},
+        {"title_vi": "VARCHAR", "title_en": "VARCHAR"},
+    ),
 )
 
 
-def attach_side(connection: duckdb.DuckDBPyConnection, side: Side, release: Path | None) -> None:
+def attach_side(
+    connection: duckdb.DuckDBPyConnection, side: Side, release: Path | None
+) -> None:
     """Attach a release and create its views, `before_fct_indicator` and so on.
 
     Without a release every view is empty. The views are temporary: whoever lists the tables of
@@ -91,10 +105,14 @@ def attach_side(connection: duckdb.DuckDBPyConnection, side: Side, release: Path
     for table in COMPARED_TABLES:
         present = _list_columns(connection, side, table)
         query = _select_table(side, table, present)
-        connection.execute(f"create temp view {quote_identifier(f'{side}_{table.name}')} as {query}")
+        connection.execute(
+            f"create temp view {quote_identifier(f'{side}_{table.name}')} as {query}"
+        )
 
 
-def _list_columns(connection: duckdb.DuckDBPyConnection, side: Side, table: ComparedTable) -> set[str]:
+def _list_columns(
+    connection: duckdb.DuckDBPyConnection, side: Side, table: ComparedTable
+) -> set[str]:
     """The columns a release has of a table; none where it has no such table."""
     query = _COLUMNS.format(side=quote_literal(side), table=quote_literal(table.name))
     return {name for (name,) in connection.execute(query).fetchall()}

@@ -41,7 +41,12 @@ COLUMNS = (
         "Loại thay đổi: new (mới), revised (sửa), withdrawn (rút), verdict (kết luận đổi chiều),"
         " hoặc late (báo cáo muộn hay còn thiếu)",
     ),
-    ChangesColumn("indicator_id", "VARCHAR", "The indicator; empty for reports", "Chỉ số; trống với báo cáo"),
+    ChangesColumn(
+        "indicator_id",
+        "VARCHAR",
+        "The indicator; empty for reports",
+        "Chỉ số; trống với báo cáo",
+    ),
     ChangesColumn(
         "source_id",
         "VARCHAR",
@@ -96,8 +101,15 @@ COLUMNS = (
         "As of when the verdict was given; verdicts only",
         "Kết luận được đưa ra theo thời điểm nào; chỉ với kết luận",
     ),
-    ChangesColumn("value_before", "DECIMAL(38,6)", "The value in the earlier release", "Giá trị ở bản trước"),
-    ChangesColumn("value_after", "DECIMAL(38,6)", "The value in this release", "Giá trị ở bản này"),
+    ChangesColumn(
+        "value_before",
+        "DECIMAL(38,6)",
+        "The value in the earlier release",
+        "Giá trị ở bản trước",
+    ),
+    ChangesColumn(
+        "value_after", "DECIMAL(38,6)", "The value in this release", "Giá trị ở bản này"
+    ),
     ChangesColumn(
         "numerator_before",
         "DECIMAL(38,6)",
@@ -145,7 +157,9 @@ COLUMNS = (
 
 def create_changes_table(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the empty table with a comment on every column."""
-    definitions = [f"{quote_identifier(column.name)} {column.sql_type}" for column in COLUMNS]
+    definitions = [
+        f"{quote_identifier(column.name)} {column.sql_type}" for column in COLUMNS
+    ]
     connection.execute(f"create table {TABLE} ({', '.join(definitions)})")
     connection.execute(f"comment on table {TABLE} is {quote_literal(TABLE_COMMENT)}")
     for column in COLUMNS:

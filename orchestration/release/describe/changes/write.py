@@ -5,8 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.sql_text import qualify_name
-from orchestration.release.describe.changes.compare import open_comparison, summarize_changes
-from orchestration.release.describe.changes.markdown import format_changes, format_source_news
+from orchestration.release.describe.changes.compare import (
+    open_comparison,
+    summarize_changes,
+)
+from orchestration.release.describe.changes.markdown import (
+    format_changes,
+    format_source_news,
+)
 from orchestration.release.describe.changes.table import TABLE
 from orchestration.release.describe.column_descriptions import Mart, read_marts
 from orchestration.release.facts import ReleaseFacts
@@ -15,14 +21,21 @@ from orchestration.release.write.parquet import ParquetTable, write_parquet
 NAME = "CHANGES.md"
 
 
-def write_changes(before: Path | None, staged: Path, facts: ReleaseFacts, vintages_before: frozenset[str]) -> Mart:
+def write_changes(
+    before: Path | None,
+    staged: Path,
+    facts: ReleaseFacts,
+    vintages_before: frozenset[str],
+) -> Mart:
     """Write both files into a staged release, and return what the rows mean.
 
     `before`: the earlier release; None for the first. `vintages_before`: the vintages it was made
     from.
     """
     with open_comparison(before, staged) as connection:
-        described = {mart.name: mart for mart in read_marts(connection, "memory", "main")}
+        described = {
+            mart.name: mart for mart in read_marts(connection, "memory", "main")
+        }
         mart = described[TABLE]
         rows = ParquetTable(mart, qualify_name("memory", "main", TABLE), TABLE)
         # The files are written as the iterator is used up.

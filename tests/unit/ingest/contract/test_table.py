@@ -36,7 +36,13 @@ ROW = {
     "value": Decimal("0.123456"),
     "fee": Decimal("150000.50"),
 }
-ALL = [*LANDED_TABLES.values(), QUARANTINE, candidate.VINTAGE, candidate.RAW_FILE, candidate.DECLARED_TOTAL]
+ALL = [
+    *LANDED_TABLES.values(),
+    QUARANTINE,
+    candidate.VINTAGE,
+    candidate.RAW_FILE,
+    candidate.DECLARED_TOTAL,
+]
 
 
 @pytest.fixture
@@ -46,18 +52,24 @@ def connection() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def test_a_frame_goes_through_its_table_unchanged(connection: duckdb.DuckDBPyConnection) -> None:
+def test_a_frame_goes_through_its_table_unchanged(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
     frame = EVERY_TYPE.build_frame([ROW])
     connection.execute(EVERY_TYPE.create_statement("landed"))
     connection.register("frame", frame)
-    connection.execute(f"insert into landed.every_type select {EVERY_TYPE.select_list} from frame")
+    connection.execute(
+        f"insert into landed.every_type select {EVERY_TYPE.select_list} from frame"
+    )
     stored = connection.execute("from landed.every_type").pl()
     assert stored.schema == frame.schema == EVERY_TYPE.schema
     assert stored.to_dicts() == [ROW]
 
 
 @pytest.mark.parametrize("table", ALL, ids=lambda table: table.name)
-def test_duckdb_takes_every_declared_table(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+def test_duckdb_takes_every_declared_table(
+    connection: duckdb.DuckDBPyConnection, table: Table
+) -> None:
     connection.execute(table.create_statement("landed"))
     described = connection.execute(f"describe landed.{table.name}").fetchall()
     assert [(name, kind, null == "NO") for name, kind, null, *_ in described] == [
@@ -66,12 +78,18 @@ def test_duckdb_takes_every_declared_table(connection: duckdb.DuckDBPyConnection
     assert table.build_frame([]).columns == table.column_names
 
 
-def test_a_required_column_may_be_empty_where_parquet_gives_it(connection: duckdb.DuckDBPyConnection) -> None:
+def test_a_required_column_may_be_empty_where_parquet_gives_it(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
     connection.execute(RUN.create_statement("landed", may_be_null=True))
     connection.execute("insert into landed.run values (null, null)")
 
 
-@pytest.mark.parametrize("row", [{"run_id": "r"}, {"run_id": "r", "today": dt.date(2024, 1, 1), "more": 1}])
+@pytest.mark.parametrize(
+    "row", [{"run_id": "r"}, {"run_id": "r", "today": dt.date(2024, 1, 1), "more": 1}]
+)
 def test_a_row_of_other_columns_is_refused(row: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="table run: expected the columns run_id, today, found run_id"):
+    with pytest.raises(
+        ValueError, match="table run: expected the columns run_id, today, found run_id"
+    ):
         RUN.build_frame([row])

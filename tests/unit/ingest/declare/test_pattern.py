@@ -54,7 +54,14 @@ def test_every_declared_pattern_ends_on_a_text_made_to_hold_it_up(repository: Pa
     def collect(value: object) -> None:
         if isinstance(value, dict):
             for key, inner in value.items():
-                if key in ("matching", "under", "sheets", "files", "ends_at", "pattern") or key.startswith("in_"):
+                if key in (
+                    "matching",
+                    "under",
+                    "sheets",
+                    "files",
+                    "ends_at",
+                    "pattern",
+                ) or key.startswith("in_"):
                     found.add(inner)
                 else:
                     collect(inner)
@@ -78,5 +85,8 @@ def test_the_catalogue_names_the_file_the_field_and_the_pattern(tmp_path: Path):
     (tmp_path / "office").mkdir()
     unsafe = DECLARED.replace("spellings: [Tiếp nhận]", r"matching: '(\w+ ?)+'")
     (tmp_path / "office" / "dossiers.yml").write_text(unsafe, "utf-8")
-    with pytest.raises(DeclarationError, match=r"office/dossiers\.yml.*matching.*double with each letter"):
+    with pytest.raises(
+        DeclarationError,
+        match=r"office/dossiers\.yml.*matching.*double with each letter",
+    ):
         load_sources(tmp_path)

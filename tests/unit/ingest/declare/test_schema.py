@@ -11,7 +11,12 @@ import jsonschema
 import pytest
 import yaml
 
-from ingest.declare.schema import SOURCES, build_corrections_schema, build_source_schema, render_schemas
+from ingest.declare.schema import (
+    SOURCES,
+    build_corrections_schema,
+    build_source_schema,
+    render_schemas,
+)
 
 FILES = sorted(SOURCES.rglob("*.yml"))
 SOURCE_FILES = [path for path in FILES if path.parent.name != "corrections"]
@@ -39,13 +44,21 @@ def test_the_committed_schemas_are_those_of_the_models() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: "/".join(path.parts[-2:]))
 def test_every_declared_file_is_valid(path: Path) -> None:
-    schema = build_source_schema() if path in SOURCE_FILES else build_corrections_schema()
+    schema = (
+        build_source_schema() if path in SOURCE_FILES else build_corrections_schema()
+    )
     jsonschema.validate(load_for_schema(path), schema)
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("titel_vi", "x"), ("replaces", "all"), ("id", "a__b"), ("read", {"kind": "pdf"}), ("tables", [])],
+    [
+        ("titel_vi", "x"),
+        ("replaces", "all"),
+        ("id", "a__b"),
+        ("read", {"kind": "pdf"}),
+        ("tables", []),
+    ],
 )
 def test_a_mistake_is_underlined(field: str, value: object) -> None:
     document = load_for_schema(SOURCE_FILES[0])
@@ -59,5 +72,7 @@ def test_every_file_names_its_schema(path: Path) -> None:
     first_line = path.read_text("utf-8").splitlines()[0]
     assert first_line.startswith("# yaml-language-server: $schema=")
     schema = (path.parent / first_line.partition("=")[2]).resolve()
-    expected = "source.schema.json" if path in SOURCE_FILES else "corrections.schema.json"
+    expected = (
+        "source.schema.json" if path in SOURCE_FILES else "corrections.schema.json"
+    )
     assert schema == SOURCES / expected

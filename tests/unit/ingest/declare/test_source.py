@@ -30,7 +30,10 @@ def office(tmp_path: Path, seeds: Path) -> Office:
     [
         f"# a comment\n{DECLARED}",
         f"{DECLARED}\npriority: 50\n",  # the default written out
-        DECLARED.replace("contract: observation\nreplaces: whole", "replaces: whole\ncontract: observation"),
+        DECLARED.replace(
+            "contract: observation\nreplaces: whole",
+            "replaces: whole\ncontract: observation",
+        ),
         DECLARED.replace("spellings: [Tỉnh]", "spellings: Tỉnh"),
     ],
 )
@@ -42,7 +45,9 @@ def test_the_same_meaning_has_the_same_fingerprint(office: Office, yaml: str) ->
 
 def test_another_meaning_has_another_fingerprint(office: Office) -> None:
     fingerprints = {office.source.fingerprint}
-    office.declare(DECLARED.replace("spellings: [Tỉnh]", "spellings: [Tỉnh, Tỉnh thành]"))
+    office.declare(
+        DECLARED.replace("spellings: [Tỉnh]", "spellings: [Tỉnh, Tỉnh thành]")
+    )
     fingerprints.add(office.source.fingerprint)
     office.correct(CORRECTION)
     fingerprints.add(office.source.fingerprint)
@@ -57,28 +62,55 @@ def test_another_meaning_has_another_fingerprint(office: Office) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("to: unit", "to: place", r"expected `to` of a column in .*unit, .*found `to: place`"),
-        ("spellings: [Trực tuyến]", "matching: '(?P<flag_maybe>x)'", r"`flag_maybe` is not one of break, corrected"),
+        (
+            "to: unit",
+            "to: place",
+            r"expected `to` of a column in .*unit, .*found `to: place`",
+        ),
+        (
+            "spellings: [Trực tuyến]",
+            "matching: '(?P<flag_maybe>x)'",
+            r"`flag_maybe` is not one of break, corrected",
+        ),
         ("measure: dossiers_online", "scale: printed", r"needs the table's `scale`"),
         (
             "  - period",
             "  - only_rows: [{of: Loại, is_one_of: [x]}]\n    period",
             r"`only_rows.of: Loại` is no spelling",
         ),
-        ("tables:", "personal: [Tỉnh]\ntables:", r"`personal` never lands, so no column may be spelled Tỉnh"),
-        ("contract: observation", "contract: dossier", r"expected `to` of a column in .*dossier_code"),
+        (
+            "tables:",
+            "personal: [Tỉnh]\ntables:",
+            r"`personal` never lands, so no column may be spelled Tỉnh",
+        ),
+        (
+            "contract: observation",
+            "contract: dossier",
+            r"expected `to` of a column in .*dossier_code",
+        ),
         ("title_en:", "titel_en:", r"titel_en: Extra inputs"),
-        ("system:", "id: x\nsystem:", r"id: known from the file's place; to fix: leave it out"),
+        (
+            "system:",
+            "id: x\nsystem:",
+            r"id: known from the file's place; to fix: leave it out",
+        ),
     ],
 )
-def test_a_declaration_that_can_not_be_used_says_why(office: Office, old: str, new: str, message: str) -> None:
+def test_a_declaration_that_can_not_be_used_says_why(
+    office: Office, old: str, new: str, message: str
+) -> None:
     assert old in DECLARED
     office.declare(DECLARED.replace(old, new, 1))
-    with pytest.raises(DeclarationError, match=rf"(?s)^office/dossiers\.yml: .*{message}"):
+    with pytest.raises(
+        DeclarationError, match=rf"(?s)^office/dossiers\.yml: .*{message}"
+    ):
         _ = office.source
 
 
 def test_a_source_lives_in_the_folder_of_its_publisher(office: Office) -> None:
     (office.root / "stray.yml").write_text(DECLARED, "utf-8")
-    with pytest.raises(DeclarationError, match=r"^stray\.yml: a source lives at <publisher>/<dataset>\.yml"):
+    with pytest.raises(
+        DeclarationError,
+        match=r"^stray\.yml: a source lives at <publisher>/<dataset>\.yml",
+    ):
         _ = office.source

@@ -12,7 +12,8 @@ from ingest.declare.yaml_file import MAX_BYTES, load_yaml
 from tests.unit.ingest.landed import DECLARED, Office
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
-    f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 10)}]\n" for n in range(9)
+    f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 10)}]\n"
+    for n in range(9)
 )
 
 
@@ -44,5 +45,8 @@ def test_yaml_with_honest_aliases_is_read_as_ever(repository: Path):
 def test_a_bomb_in_the_catalogue_is_refused_with_its_file(tmp_path: Path, seeds: Path):
     office = Office(tmp_path, seeds)
     office.declare(DECLARED + BOMB)
-    with pytest.raises(DeclarationError, match=r"^office/dossiers.yml: expected .* found aliases that unfold"):
+    with pytest.raises(
+        DeclarationError,
+        match=r"^office/dossiers.yml: expected .* found aliases that unfold",
+    ):
         _ = office.source

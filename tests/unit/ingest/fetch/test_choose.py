@@ -13,13 +13,30 @@ def spec(**fields) -> CkanFetch:
 
 
 def there(*names: str, **fields) -> list[Candidate]:
-    return [Candidate(id=f"id{n}", name=name, url=f"https://p/{name}.csv", **fields) for n, name in enumerate(names)]
+    return [
+        Candidate(id=f"id{n}", name=name, url=f"https://p/{name}.csv", **fields)
+        for n, name in enumerate(names)
+    ]
 
 
 YEARS = [
-    Candidate("a", "Dịch vụ công 2023", "https://p/dvc-2023.XLSX", ("XLSX",), "2024-01-05"),
-    Candidate("b", "Dịch vụ công 2024", "https://p/dvc-2024.xlsx", ("xlsx",), "2025-01-05T10:00:00"),
-    Candidate("c", "Danh mục", "https://p/danh-muc.pdf", ("application/pdf",), "2025-06-01T00:00:00Z"),
+    Candidate(
+        "a", "Dịch vụ công 2023", "https://p/dvc-2023.XLSX", ("XLSX",), "2024-01-05"
+    ),
+    Candidate(
+        "b",
+        "Dịch vụ công 2024",
+        "https://p/dvc-2024.xlsx",
+        ("xlsx",),
+        "2025-01-05T10:00:00",
+    ),
+    Candidate(
+        "c",
+        "Danh mục",
+        "https://p/danh-muc.pdf",
+        ("application/pdf",),
+        "2025-06-01T00:00:00Z",
+    ),
 ]
 
 
@@ -50,7 +67,11 @@ def test_a_media_type_narrows(media_type):
 
 def test_a_media_type_given_as_its_address_is_met():
     iana = "https://www.iana.org/assignments/media-types/text/csv"
-    assert chosen([Candidate("a", "x", "https://p/x", (iana,))], pattern="x", media_types=["text/csv"]) == ["a"]
+    assert chosen(
+        [Candidate("a", "x", "https://p/x", (iana,))],
+        pattern="x",
+        media_types=["text/csv"],
+    ) == ["a"]
 
 
 def test_what_is_not_there_is_refused_with_what_is():
@@ -66,7 +87,10 @@ def test_what_is_not_there_is_refused_with_what_is():
         (there("t 1", "t 2"), "none newer"),
         (there("t 1", "t 2", modified="2024-01-01"), "none newer"),
         (
-            [Candidate("a", "t", "u", ("CSV",), "2024-01-01"), Candidate("b", "t", "u", ("XML",), "2024-01-02")],
+            [
+                Candidate("a", "t", "u", ("CSV",), "2024-01-01"),
+                Candidate("b", "t", "u", ("XML",), "2024-01-02"),
+            ],
             "formats",
         ),
     ],
@@ -84,7 +108,9 @@ def test_a_mime_type_and_a_word_for_the_same_format_are_one():
     assert chosen(both, pattern="t") == ["b"]
 
 
-@pytest.mark.parametrize("fields", [{}, {"resource": "a", "pattern": "b"}, {"pattern": "("}])
+@pytest.mark.parametrize(
+    "fields", [{}, {"resource": "a", "pattern": "b"}, {"pattern": "("}]
+)
 def test_a_source_says_which_file_it_means(fields):
     with pytest.raises(ValidationError):
         spec(**fields)

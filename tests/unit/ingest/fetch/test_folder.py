@@ -27,7 +27,11 @@ def dropped(inbox: Path, name: str, body: bytes = b"x") -> Path:
 
 
 def asked(inbox: Path, pattern: str = "**/*"):
-    return fetch_folder(source(InboxFetch(kind="inbox", pattern=pattern), inbox), inbox=inbox, clock=lambda: NOON)
+    return fetch_folder(
+        source(InboxFetch(kind="inbox", pattern=pattern), inbox),
+        inbox=inbox,
+        clock=lambda: NOON,
+    )
 
 
 def names(inbox: Path, pattern: str = "**/*") -> list[str]:
@@ -70,7 +74,10 @@ def test_a_folder_is_found_from_its_yaml(tmp_path):
     (tmp_path / "files" / "b.csv").write_text("1")
     (tmp_path / "files" / "a.csv").write_text("2")
     (tmp_path / "p").mkdir()
-    declared = source(FolderFetch(kind="folder", path="../files", pattern="*.csv"), tmp_path / "p" / "d.yml")
+    declared = source(
+        FolderFetch(kind="folder", path="../files", pattern="*.csv"),
+        tmp_path / "p" / "d.yml",
+    )
     got = fetch_folder(declared, inbox=tmp_path / "none", clock=lambda: NOON)
     assert [(f.name, f.url) for f in got] == [
         ("a.csv", "folder:so__bao_cao/a.csv"),
@@ -84,7 +91,9 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path, make):
     outside.mkdir()
     (outside / "secret.csv").write_text("1")
     dropped(tmp_path, "good.csv")
-    (tmp_path / "so__bao_cao" / "link").symlink_to(outside if make == "folder" else outside / "secret.csv")
+    (tmp_path / "so__bao_cao" / "link").symlink_to(
+        outside if make == "folder" else outside / "secret.csv"
+    )
     with pytest.raises(Refusal, match="hostile"):
         asked(tmp_path)
 

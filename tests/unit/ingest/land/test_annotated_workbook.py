@@ -25,8 +25,22 @@ from ingest.land.annotate.workbook import annotate_workbook
 from ingest.problem import CellProblem, Refusal
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
 
-TOO_MUCH = Finding("Tỷ lệ từ 0 đến 100", "A share is from 0 to 100", "0 to 100", "180", "correct it", "Số liệu", "C2")
-WHOLE = Finding("Tiêu đề đúng mẫu", "The header is right", "Tỉnh | Tỷ lệ", "Tỉnh | Tỉ suất", "correct it")
+TOO_MUCH = Finding(
+    "Tỷ lệ từ 0 đến 100",
+    "A share is from 0 to 100",
+    "0 to 100",
+    "180",
+    "correct it",
+    "Số liệu",
+    "C2",
+)
+WHOLE = Finding(
+    "Tiêu đề đúng mẫu",
+    "The header is right",
+    "Tỉnh | Tỷ lệ",
+    "Tỉnh | Tỉ suất",
+    "correct it",
+)
 
 
 @pytest.fixture
@@ -34,14 +48,20 @@ def form(tmp_path: Path) -> Path:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "Số liệu"
-    for row in (("Tỉnh", "Hồ sơ", "Tỷ lệ"), ("Hà Nội", 1000, 180), ("Mã", "2.000200", "=B2*2")):
+    for row in (
+        ("Tỉnh", "Hồ sơ", "Tỷ lệ"),
+        ("Hà Nội", 1000, 180),
+        ("Mã", "2.000200", "=B2*2"),
+    ):
         sheet.append(row)
     sheet["A2"].font = Font(bold=True)
     sheet["A2"].comment = Comment("đã hỏi lại", "Sở")
     sheet.merge_cells("A4:B5")
     sheet["A4"] = "Cộng"
     sheet.protection.sheet = True
-    sheet.add_data_validation(DataValidation(type="list", formula1='"1,0"', sqref="C2:C3"))
+    sheet.add_data_validation(
+        DataValidation(type="list", formula1='"1,0"', sqref="C2:C3")
+    )
     book.create_sheet("Ẩn").sheet_state = "hidden"
     book["Ẩn"]["A1"] = "kín"
     path = tmp_path / "bao-cao.xlsx"
@@ -68,7 +88,14 @@ def test_the_bad_cell_is_coloured_and_commented_and_the_first_sheet_leads_to_it(
     assert cell.fill.fgColor.rgb == RED
     comment = cell.comment.text
     assert all(
-        word in comment for word in ("Tỷ lệ từ 0 đến 100", "A share is from 0 to 100", "0 to 100", "180", "correct")
+        word in comment
+        for word in (
+            "Tỷ lệ từ 0 đến 100",
+            "A share is from 0 to 100",
+            "0 to 100",
+            "180",
+            "correct",
+        )
     )
     listed = [[c.value for c in row] for row in book[FINDINGS_SHEET].iter_rows()]
     assert listed[0][0] == "Chiso: vì sao bị giữ · why it was held"
@@ -88,7 +115,9 @@ def test_what_the_sender_had_in_the_workbook_is_still_there(form):
     assert book["Ẩn"].sheet_state == "hidden"
 
 
-def test_a_mark_in_a_merged_range_goes_to_its_first_cell_and_keeps_the_senders_comment(form):
+def test_a_mark_in_a_merged_range_goes_to_its_first_cell_and_keeps_the_senders_comment(
+    form,
+):
     found = [replace(TOO_MUCH, cell="B5"), replace(TOO_MUCH, cell="A2")]
     sheet = opened(annotate_workbook(form, form.name, found))["Số liệu"]
     assert sheet["A4"].fill.fgColor.rgb == RED
@@ -104,7 +133,9 @@ def test_a_formula_that_lost_its_result_is_not_taken_for_an_empty_cell(form, tmp
 def test_a_copy_that_is_held_again_forgets_what_was_corrected(form, tmp_path):
     copy = tmp_path / "copy.xlsx"
     copy.write_bytes(annotate_workbook(form, form.name, [TOO_MUCH]).content)
-    again = opened(annotate_workbook(copy, form.name, [Finding(*["x"] * 5, "Số liệu", "B2")]))
+    again = opened(
+        annotate_workbook(copy, form.name, [Finding(*["x"] * 5, "Số liệu", "B2")])
+    )
     assert again.sheetnames == [FINDINGS_SHEET, "Số liệu", "Ẩn"]
     sheet = again["Số liệu"]
     assert (sheet["C2"].comment, sheet["C2"].fill.fill_type) == (None, None)
@@ -114,7 +145,9 @@ def test_a_copy_that_is_held_again_forgets_what_was_corrected(form, tmp_path):
 def test_text_that_begins_like_a_formula_is_only_text(form):
     found = '=HYPERLINK("http://example.org","x")'
     book = opened(annotate_workbook(form, form.name, [replace(TOO_MUCH, found=found)]))
-    [cell] = [c for row in book[FINDINGS_SHEET].iter_rows() for c in row if c.value == found]
+    [cell] = [
+        c for row in book[FINDINGS_SHEET].iter_rows() for c in row if c.value == found
+    ]
     assert cell.data_type == "s"
 
 
@@ -122,13 +155,17 @@ def test_more_findings_than_anyone_corrects_by_hand_are_counted(form, monkeypatc
     monkeypatch.setattr(workbook, "MAX_FINDINGS", 1)
     listed = [
         c.value
-        for row in opened(annotate_workbook(form, form.name, [TOO_MUCH] * 3))[FINDINGS_SHEET].iter_rows()
+        for row in opened(annotate_workbook(form, form.name, [TOO_MUCH] * 3))[
+            FINDINGS_SHEET
+        ].iter_rows()
         for c in row
     ]
     assert "… và 2 chỗ khác chưa liệt kê · and 2 more that are not listed" in listed
 
 
-def test_a_file_that_is_no_workbook_or_too_large_has_no_copy(form, tmp_path, monkeypatch):
+def test_a_file_that_is_no_workbook_or_too_large_has_no_copy(
+    form, tmp_path, monkeypatch
+):
     page = tmp_path / "page.xlsx"
     page.write_text("<html><body>404</body></html>", "utf-8")
     assert annotate_workbook(page, page.name, [WHOLE]) is None
@@ -140,7 +177,9 @@ def test_a_workbook_openpyxl_cannot_open_is_carried_over(form, tmp_path):
     broken = tmp_path / "bao-cao.xlsx"
     with zipfile.ZipFile(form) as before:
         parts = {name: before.read(name) for name in before.namelist()}
-    parts["xl/styles.xml"] = re.sub(rb'<sz val="\d+"', b'<sz val="no"', parts["xl/styles.xml"])
+    parts["xl/styles.xml"] = re.sub(
+        rb'<sz val="\d+"', b'<sz val="no"', parts["xl/styles.xml"]
+    )
     with zipfile.ZipFile(broken, "w") as after:
         for name, content in parts.items():
             after.writestr(name, content)
@@ -149,7 +188,10 @@ def test_a_workbook_openpyxl_cannot_open_is_carried_over(form, tmp_path):
     copy = annotate_workbook(broken, broken.name, [TOO_MUCH])
     book = opened(copy)
     assert book["Số liệu"]["C2"].fill.fgColor.rgb == RED
-    assert any("chỉ các giá trị được chép" in str(row[0].value) for row in book[FINDINGS_SHEET].iter_rows())
+    assert any(
+        "chỉ các giá trị được chép" in str(row[0].value)
+        for row in book[FINDINGS_SHEET].iter_rows()
+    )
 
 
 @pytest.mark.parametrize("kind", ["ods", "xls"])
@@ -166,7 +208,9 @@ def test_the_values_of_other_kinds_are_carried_into_an_xlsx(
     assert [str(r) for r in opened(copy)["Số liệu"].merged_cells.ranges] == ["A4:B5"]
 
 
-def test_the_annotated_copy_opens_in_libreoffice_which_calculates_it(form, tmp_path, libreoffice):
+def test_the_annotated_copy_opens_in_libreoffice_which_calculates_it(
+    form, tmp_path, libreoffice
+):
     copy = tmp_path / "annotated.xlsx"
     copy.write_bytes(annotate_workbook(form, form.name, [WHOLE, TOO_MUCH]).content)
     saved = libreoffice(copy, "xlsx")
@@ -180,26 +224,47 @@ def test_the_annotated_copy_opens_in_libreoffice_which_calculates_it(form, tmp_p
 
 def test_a_refusal_marks_only_the_file_it_is_about():
     def refused(where: str, *places: CellProblem) -> Refusal:
-        return Refusal("too_much_lost", expected="e", found="m", where=where, to_fix="d", places=places)
+        return Refusal(
+            "too_much_lost",
+            expected="e",
+            found="m",
+            where=where,
+            to_fix="d",
+            places=places,
+        )
 
-    here = CellProblem("Sheet", 4, "D", "“abc” is no number", "a.xlsx", "readable_number")
+    here = CellProblem(
+        "Sheet", 4, "D", "“abc” is no number", "a.xlsx", "readable_number"
+    )
     whole, cell = list_findings(refused("office__dossiers", here), "a.xlsx")
     assert (whole.sentence, whole.cell) == ("Most of the cells can be read", "")
     assert (cell.sheet, cell.cell, cell.found) == ("Sheet", "D4", "“abc” is no number")
     assert cell.sentence == "A number can be read in one way only"
     assert list_findings(refused("office__dossiers", here), "b.xlsx") == []
     assert list_findings(refused("b.xlsx, sheet 'x', row 3"), "a.xlsx") == []
-    assert [f.cell for f in list_findings(refused("b.xlsx, row 3", CellProblem("x", 3, "A", "p")), "b.xlsx")] == [
+    assert [
+        f.cell
+        for f in list_findings(
+            refused("b.xlsx, row 3", CellProblem("x", 3, "A", "p")), "b.xlsx"
+        )
+    ] == [
         "",
         "A3",
     ]
 
 
 def test_a_cell_says_what_is_expected_and_how_to_fix_it_in_both_languages():
-    place = CellProblem("Sheet", 4, "D", "“1.234” may be 1234 or 1.234", "a.xlsx", "readable_number")
-    refusal = Refusal("too_much_lost", expected="e", found="f", where="s", to_fix="x", places=(place,))
+    place = CellProblem(
+        "Sheet", 4, "D", "“1.234” may be 1234 or 1.234", "a.xlsx", "readable_number"
+    )
+    refusal = Refusal(
+        "too_much_lost", expected="e", found="f", where="s", to_fix="x", places=(place,)
+    )
     whole, cell = list_findings(refusal, "a.xlsx")
-    assert cell.expected == "Con số chỉ đọc được theo một cách · A number can be read in one way only"
+    assert (
+        cell.expected
+        == "Con số chỉ đọc được theo một cách · A number can be read in one way only"
+    )
     assert cell.to_fix.startswith("ghi số không có dấu ngăn cách hàng nghìn")
     assert cell.to_fix.endswith("send the file again")
     assert whole.to_fix == "sửa các ô tô đỏ rồi gửi lại tệp · x"
@@ -209,7 +274,10 @@ def test_every_rule_of_reading_has_its_sentence_in_both_languages(repository: Pa
     rules: set[str] = set()
     for path in (repository / "ingest" / "land").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "choose_first_problem":
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") == "choose_first_problem"
+            ):
                 rules |= {keyword.arg for keyword in node.keywords if keyword.arg}
     assert len(rules) > 8
     assert rules - set(RULE_TEXTS) == set()

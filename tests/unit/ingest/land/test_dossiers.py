@@ -50,13 +50,24 @@ tables:
       - {to: payment_channel, spellings: [ThanhToan], values: {"0": "", "1": national_portal, "2": gateway}}
       - {to: has_result_link, spellings: [Tệp kết quả], values: {"": "false"}, otherwise: "true"}
 """
-HEADER = "Mã hồ sơ,Đơn vị,Mã TTHC,KenhThucHien,Ngày tiếp nhận,Lệ phí,ThanhToan,Tệp kết quả"
+HEADER = (
+    "Mã hồ sơ,Đơn vị,Mã TTHC,KenhThucHien,Ngày tiếp nhận,Lệ phí,ThanhToan,Tệp kết quả"
+)
 GOOD = "{n},Hà Nội,1.000123,2,{day:02}/03/2024,150000,1,/kq/{n}.pdf"
 
 
 def lines(*odd: str, good: int = 8) -> str:
     """A header, the odd lines from line 2 on, and good ones under them."""
-    return "\n".join([HEADER, *odd, *(GOOD.format(n=f"G{n}", day=n % 28 + 1) for n in range(good))]) + "\n"
+    return (
+        "\n".join(
+            [
+                HEADER,
+                *odd,
+                *(GOOD.format(n=f"G{n}", day=n % 28 + 1) for n in range(good)),
+            ]
+        )
+        + "\n"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +94,17 @@ def sent(tmp_path: Path, reference: ReferenceLists) -> Callable[..., Landing]:
             source_id=source.id,
             edition_id="e",
             retrieved_at=NOW,
-            files=tuple(RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url) for f in fetched),
+            files=tuple(
+                RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url)
+                for f in fetched
+            ),
         )
         [landing] = land_edition(
-            source, edition, raw_path=lambda _, s: paths[s], reference=reference, scratch_folder=home / "landed"
+            source,
+            edition,
+            raw_path=lambda _, s: paths[s],
+            reference=reference,
+            scratch_folder=home / "landed",
         )
         return landing
 
@@ -94,7 +112,9 @@ def sent(tmp_path: Path, reference: ReferenceLists) -> Callable[..., Landing]:
 
 
 def list_quarantined(landing: Landing) -> list[tuple[int | None, str, str]]:
-    return sorted(landing.quarantined.select("cell_row", "rule", "value_text").rows(), key=str)
+    return sorted(
+        landing.quarantined.select("cell_row", "rule", "value_text").rows(), key=str
+    )
 
 
 def test_a_case_lands_with_every_column_of_the_contract(sent):
@@ -108,14 +128,23 @@ def test_a_case_lands_with_every_column_of_the_contract(sent):
         "fee_due": Decimal(150000), "payment_channel": "national_portal", "returns_document": None,
         "result_code": None, "has_result_link": True, "raw_sha256": "",
     }  # fmt: skip
-    assert (landing.records, landing.vintage.rows, landing.vintage.quarantined) == (1, 1, 0)
+    assert (landing.records, landing.vintage.rows, landing.vintage.quarantined) == (
+        1,
+        1,
+        0,
+    )
     assert landing.quarantined.schema == QUARANTINE.schema
 
 
 def test_a_column_of_which_only_the_empty_cell_has_a_meaning(sent):
     yaml = DECLARED.replace('{"1": direct, "2": online, "3": post}', '{"": direct}')
     row = "B{n},Hà Nội,1.000123,{channel},05/03/2024,,0,"
-    landing = sent(lines(*(row.format(n=n, channel=c) for n, c in enumerate(["", "", "9"])), good=0), yaml=yaml)
+    landing = sent(
+        lines(
+            *(row.format(n=n, channel=c) for n, c in enumerate(["", "", "9"])), good=0
+        ),
+        yaml=yaml,
+    )
     assert landing.rows["channel"].to_list() == ["direct", "direct"]
     assert [rule for _, rule, _ in list_quarantined(landing)] == ["known_channel"]
 
@@ -127,13 +156,23 @@ def test_blank_cells_mean_what_the_declaration_says(sent):
 
 
 def test_months_are_files_and_undated_cases_have_their_own(sent, tmp_path):
-    landing = sent(lines("B1,Hà Nội,1.000123,1,,0,0,", "B2,Hà Nội,1.000123,1,30/04/2024,0,0,", good=3))
+    landing = sent(
+        lines(
+            "B1,Hà Nội,1.000123,1,,0,0,", "B2,Hà Nội,1.000123,1,30/04/2024,0,0,", good=3
+        )
+    )
     store = LandedStore(Paths(tmp_path / "data"))
     store.accept(landing)
     assert not landing.folder.exists()
     months = store.files_by_month(landing.vintage)
-    codes = {m: sorted(pl.read_parquet(files)["dossier_code"]) for m, files in months.items()}
-    assert codes == {"2024-03": ["G0", "G1", "G2"], "2024-04": ["B2"], "undated": ["B1"]}
+    codes = {
+        m: sorted(pl.read_parquet(files)["dossier_code"]) for m, files in months.items()
+    }
+    assert codes == {
+        "2024-03": ["G0", "G1", "G2"],
+        "2024-04": ["B2"],
+        "undated": ["B1"],
+    }
     assert store.list_vintages("portal__cases") == [landing.vintage]
 
 
@@ -144,11 +183,27 @@ def test_months_are_files_and_undated_cases_have_their_own(sent, tmp_path):
         ("B1,Hà Nội,1.000123,2,01/03/2024,0,0,,nữa", "as_many_cells_as_the_header", ""),
         ('"B1"x,Hà Nội,1.000123,2,01/03/2024,0,0,', "quotes_are_closed", ""),
         ("B1,Hà Nội,1.000123,9,01/03/2024,0,0,", "known_channel", "9"),
-        ("B1,Hà Nội,1.000123,2,01/03/2024,0,tiền mặt,", "known_payment_channel", "tiền mặt"),
-        ("B1,Hà Nội,1.000123,2,31/02/2024,0,0,", "readable_received_date", "31/02/2024"),
+        (
+            "B1,Hà Nội,1.000123,2,01/03/2024,0,tiền mặt,",
+            "known_payment_channel",
+            "tiền mặt",
+        ),
+        (
+            "B1,Hà Nội,1.000123,2,31/02/2024,0,0,",
+            "readable_received_date",
+            "31/02/2024",
+        ),
         ("B1,Hà Nội,1.000123,2,hôm qua,0,0,", "readable_received_date", "hôm qua"),
-        ("B1,Hà Nội,1.000123,2,01/03/2026,0,0,", "plausible_received_date", "01/03/2026"),
-        ("B1,Hà Nội,1.000123,2,01/03/0204,0,0,", "plausible_received_date", "01/03/0204"),
+        (
+            "B1,Hà Nội,1.000123,2,01/03/2026,0,0,",
+            "plausible_received_date",
+            "01/03/2026",
+        ),
+        (
+            "B1,Hà Nội,1.000123,2,01/03/0204,0,0,",
+            "plausible_received_date",
+            "01/03/0204",
+        ),
         ("B1,Atlantis,1.000123,2,01/03/2024,0,0,", "resolvable_unit", "Atlantis"),
         ("B1,Hà Tây,1.000123,2,01/03/2024,0,0,", "resolvable_unit", "Hà Tây"),
         ("B1,,1.000123,2,01/03/2024,0,0,", "resolvable_unit", ""),
@@ -160,12 +215,18 @@ def test_months_are_files_and_undated_cases_have_their_own(sent, tmp_path):
 def test_a_line_that_is_no_case_is_quarantined_with_its_line(sent, line, rule, value):
     landing = sent(lines(line))
     assert list_quarantined(landing) == [(2, rule, value)]
-    assert (landing.records, landing.vintage.rows, landing.vintage.quarantined) == (9, 8, 1)
+    assert (landing.records, landing.vintage.rows, landing.vintage.quarantined) == (
+        9,
+        8,
+        1,
+    )
     assert landing.quarantined["file_name"].to_list() == ["cases0.csv"]
 
 
 def test_a_case_without_a_code_is_listed_though_its_line_is_not_known(sent):
-    assert list_quarantined(sent(lines(",Hà Nội,1.000123,2,01/03/2024,0,0,"))) == [(None, "filled_dossier_code", "")]
+    assert list_quarantined(sent(lines(",Hà Nội,1.000123,2,01/03/2024,0,0,"))) == [
+        (None, "filled_dossier_code", "")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -175,36 +236,60 @@ def test_a_case_without_a_code_is_listed_though_its_line_is_not_known(sent):
         ("B1, Hà Nội ,1.000123,2,01/03/2024,0,0,", "unit_id", "ha_noi"),
         ("B1,Hà Nội,1.000123, 3 ,01/03/2024,0,0,", "channel", "post"),
         ("B1,Hà Nội,1.000123,2,2024-03-09,0,0,", "received_date", dt.date(2024, 3, 9)),
-        ("B1,Hà Nội,1.000123,2,9/3/2024 10:22,0,0,", "received_date", dt.date(2024, 3, 9)),
+        (
+            "B1,Hà Nội,1.000123,2,9/3/2024 10:22,0,0,",
+            "received_date",
+            dt.date(2024, 3, 9),
+        ),
         ("B1,Hà Nội,1.000123,2,01/03/2024,150.000,0,", "fee_due", Decimal(150000)),
         ("B1,Hà Nội,1.000123,2,01/03/2024,1500.50,0,", "fee_due", Decimal("1500.50")),
         ("B1,Bắc Giang,1.000123,2,30/06/2025,0,0,", "unit_id", "bac_giang"),
     ],
 )
-def test_what_is_written_otherwise_is_understood_at_the_second_look(sent, line, column, value):
+def test_what_is_written_otherwise_is_understood_at_the_second_look(
+    sent, line, column, value
+):
     rows = sent(lines(line)).rows.filter(pl.col("dossier_code") == "B1")
     assert rows[column].to_list() == [value]
 
 
 def test_a_name_means_the_unit_of_its_date(sent):
-    before, after = "B1,Bắc Ninh,1.000123,2,30/06/2025,0,0,", "B2,Bắc Ninh,1.000123,2,01/07/2025,0,0,"
+    before, after = (
+        "B1,Bắc Ninh,1.000123,2,30/06/2025,0,0,",
+        "B2,Bắc Ninh,1.000123,2,01/07/2025,0,0,",
+    )
     rows = sent(lines(before, after)).rows
-    units = dict(rows.filter(pl.col("unit_text") == "Bắc Ninh").select("dossier_code", "unit_id").rows())
+    units = dict(
+        rows.filter(pl.col("unit_text") == "Bắc Ninh")
+        .select("dossier_code", "unit_id")
+        .rows()
+    )
     assert units == {"B1": "bac_ninh", "B2": "bac_ninh_2025"}
 
 
 def test_a_quoted_line_end_and_blank_lines_leave_every_line_where_it_is(sent):
-    landing = sent(lines('"B\n1",Hà Nội,1.000123,2,01/03/2024,0,0,', "", "B2,Hà Nội,1.000123,9,01/03/2024,0,0,"))
+    landing = sent(
+        lines(
+            '"B\n1",Hà Nội,1.000123,2,01/03/2024,0,0,',
+            "",
+            "B2,Hà Nội,1.000123,9,01/03/2024,0,0,",
+        )
+    )
     assert list_quarantined(landing) == [(5, "known_channel", "9")]
     assert landing.records == landing.vintage.rows + 1 == 10
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "cp1258"])
 def test_other_encodings_land_alike(sent, encoding):
-    text = lines("B1,Cần Thơ,1.000123,1,02/03/2024,0,0,", "B2,Điện Biên,1.000123,9,02/03/2024,0,0,")
+    text = lines(
+        "B1,Cần Thơ,1.000123,1,02/03/2024,0,0,",
+        "B2,Điện Biên,1.000123,9,02/03/2024,0,0,",
+    )
     data = _in(text, encoding)
     landing = sent(data)
-    assert landing.rows.filter(pl.col("dossier_code") == "B1")["unit_text"].to_list() == ["Cần Thơ"]
+    assert landing.rows.filter(pl.col("dossier_code") == "B1")[
+        "unit_text"
+    ].to_list() == ["Cần Thơ"]
     assert list_quarantined(landing) == [(3, "known_channel", "9")]
 
 
@@ -216,7 +301,10 @@ def _in(text: str, encoding: str) -> bytes:
     for letter in unicodedata.normalize("NFC", text):
         parts = unicodedata.normalize("NFD", letter)
         tone = "".join(p for p in parts if p in tones)
-        bare.append(unicodedata.normalize("NFC", "".join(p for p in parts if p not in tones)) + tone)
+        bare.append(
+            unicodedata.normalize("NFC", "".join(p for p in parts if p not in tones))
+            + tone
+        )
     return "".join(bare).encode("cp1258")
 
 
@@ -225,13 +313,23 @@ def test_other_line_ends_land_alike(sent, end):
     text = lines("B1,Hà Nội,1.000123,9,02/03/2024,0,0,")
     text = text.replace("\n", "\r\n", 3) if end == "mixed" else text.replace("\n", end)
     landing = sent(text)
-    assert (list_quarantined(landing), landing.vintage.rows) == ([(2, "known_channel", "9")], 8)
+    assert (list_quarantined(landing), landing.vintage.rows) == (
+        [(2, "known_channel", "9")],
+        8,
+    )
 
 
 def test_semicolons_banners_and_another_spelling_of_a_header(sent):
-    text = lines("B1,Hà Nội,1.000123,9,02/03/2024,0,0,").replace(",", ";").replace("Mã hồ sơ", "MaHoSo")
+    text = (
+        lines("B1,Hà Nội,1.000123,9,02/03/2024,0,0,")
+        .replace(",", ";")
+        .replace("Mã hồ sơ", "MaHoSo")
+    )
     landing = sent("DANH SÁCH HỒ SƠ;;\n\n" + text)
-    assert (list_quarantined(landing), landing.vintage.rows) == ([(4, "known_channel", "9")], 8)
+    assert (list_quarantined(landing), landing.vintage.rows) == (
+        [(4, "known_channel", "9")],
+        8,
+    )
 
 
 def test_the_unit_may_stand_in_the_banner(sent):
@@ -239,14 +337,22 @@ def test_the_unit_may_stand_in_the_banner(sent):
         "  - columns:", "  - unit: {in_banner: 'Đơn vị: (?P<unit>.+)'}\n    columns:"
     )
     text = lines().replace("Đơn vị,", "").replace("Hà Nội,", "")
-    assert set(sent("Đơn vị: Tỉnh An Giang\n" + text, yaml=yaml).rows["unit_id"]) == {"an_giang"}
+    assert set(sent("Đơn vị: Tỉnh An Giang\n" + text, yaml=yaml).rows["unit_id"]) == {
+        "an_giang"
+    }
 
 
 def test_a_column_declared_personal_is_known_and_never_lands(sent):
-    text = lines().replace("Đơn vị", "Họ và tên,Đơn vị").replace("Hà Nội", "Nguyễn Văn An,Hà Nội")
+    text = (
+        lines()
+        .replace("Đơn vị", "Họ và tên,Đơn vị")
+        .replace("Hà Nội", "Nguyễn Văn An,Hà Nội")
+    )
     text += "ngắn,Nguyễn Văn An\n"
     landing = sent(text)
-    kept = b"".join(path.read_bytes() for path in landing.folder.rglob("*") if path.is_file())
+    kept = b"".join(
+        path.read_bytes() for path in landing.folder.rglob("*") if path.is_file()
+    )
     assert landing.vintage.rows == 8 and landing.vintage.quarantined == 1
     assert "Nguyễn Văn An".encode() not in kept
     assert not any("Nguyễn" in str(row) for row in landing.quarantined.rows())
@@ -293,8 +399,14 @@ def test_a_header_alone_is_empty(sent):
 
 
 def test_several_files_make_one_vintage_and_each_case_names_its_own(sent):
-    landing = sent(lines("B1,Hà Nội,1.000123,9,02/03/2024,0,0,"), lines().replace("G", "K"))
-    assert (landing.records, landing.vintage.rows, landing.vintage.quarantined) == (17, 16, 1)
+    landing = sent(
+        lines("B1,Hà Nội,1.000123,9,02/03/2024,0,0,"), lines().replace("G", "K")
+    )
+    assert (landing.records, landing.vintage.rows, landing.vintage.quarantined) == (
+        17,
+        16,
+        1,
+    )
     assert landing.rows["raw_sha256"].n_unique() == 2
 
 
@@ -304,16 +416,26 @@ def test_the_same_cases_in_another_order_say_the_same(sent):
     random.Random(7).shuffle(rest)
     first, again = sent(text).vintage, sent("\n".join([header, *rest]) + "\n").vintage
     other = sent(text.replace("150000", "150001")).vintage
-    assert (first.scope_hash, first.content_hash) == (again.scope_hash, again.content_hash)
-    assert first.scope_hash == other.scope_hash and first.content_hash != other.content_hash
+    assert (first.scope_hash, first.content_hash) == (
+        again.scope_hash,
+        again.content_hash,
+    )
+    assert (
+        first.scope_hash == other.scope_hash
+        and first.content_hash != other.content_hash
+    )
 
 
 @pytest.mark.parametrize(
-    ("replaces", "is_same"), [("whole", True), ("period", False), ("unit_and_period", False), ("nothing", True)]
+    ("replaces", "is_same"),
+    [("whole", True), ("period", False), ("unit_and_period", False), ("nothing", True)],
 )
 def test_the_scope_is_what_the_source_replaces(sent, replaces, is_same):
     yaml = DECLARED.replace("replaces: period", f"replaces: {replaces}")
-    march, april = (sent(lines().replace("/03/", m), yaml=yaml).vintage.scope_hash for m in ("/03/", "/04/"))
+    march, april = (
+        sent(lines().replace("/03/", m), yaml=yaml).vintage.scope_hash
+        for m in ("/03/", "/04/")
+    )
     assert (march == april) == is_same
 
 
@@ -333,20 +455,46 @@ def test_lines_far_down_a_large_file_are_named_right(sent):
 def test_no_row_is_lost_where_many_lines_do_not_fit(sent):
     """A seventh of the dates in another form, in a file of several blocks: DuckDB itself would drop 12 % of it."""
     dates = ("2024-03-05", *["05/03/2024"] * 6)
-    many = [f"G{n:07},Hà Nội,1.000123,2,{dates[n % 7]},0,0,{'x' * (n % 40)}" for n in range(200_000)]
+    many = [
+        f"G{n:07},Hà Nội,1.000123,2,{dates[n % 7]},0,0,{'x' * (n % 40)}"
+        for n in range(200_000)
+    ]
     landing = sent("\n".join([HEADER, *many]) + "\n")
-    assert (landing.vintage.rows, landing.vintage.quarantined, landing.records) == (200_000, 0, 200_000)
+    assert (landing.vintage.rows, landing.vintage.quarantined, landing.records) == (
+        200_000,
+        0,
+        200_000,
+    )
     assert landing.rows["dossier_code"].n_unique() == 200_000
 
 
 @pytest.mark.parametrize(
-    "form", ["%d/%m/%Y", "%-d/%-m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y 08:15", "%Y-%m-%dT08:15:30"]
+    "form",
+    [
+        "%d/%m/%Y",
+        "%-d/%-m/%Y",
+        "%Y-%m-%d",
+        "%d-%m-%Y",
+        "%d/%m/%Y 08:15",
+        "%Y-%m-%dT08:15:30",
+    ],
 )
 def test_dates_are_read_in_the_form_of_the_file(sent, form):
     days = [dt.date(2024, 1, 1) + dt.timedelta(days=n) for n in range(90)]
-    text = "\n".join([HEADER, *(f"G{d:%j},Hà Nội,1.000123,2,{d.strftime(form)},0,0," for d in days)]) + "\n"
+    text = (
+        "\n".join(
+            [
+                HEADER,
+                *(f"G{d:%j},Hà Nội,1.000123,2,{d.strftime(form)},0,0," for d in days),
+            ]
+        )
+        + "\n"
+    )
     landing = sent(text)
-    assert sorted(landing.rows["received_date"]) == days and landing.vintage.quarantined == 0
+    assert (
+        sorted(landing.rows["received_date"]) == days
+        and landing.vintage.quarantined == 0
+    )
 
 
 @pytest.mark.parametrize(

@@ -56,19 +56,33 @@ def office(tmp_path: Path, seeds: Path) -> Office:
     return office
 
 
-def _sent(office: Office, *lines: str, unit: str = "Đơn vị: Triệu đồng") -> pl.DataFrame:
-    office.send(f";{unit};;;\n{HEADER}" + "".join(f"{line}\n" for line in lines), "thu-hn.csv")
+def _sent(
+    office: Office, *lines: str, unit: str = "Đơn vị: Triệu đồng"
+) -> pl.DataFrame:
+    office.send(
+        f";{unit};;;\n{HEADER}" + "".join(f"{line}\n" for line in lines), "thu-hn.csv"
+    )
     return office.land().rows
 
 
 def _quotients(rows: pl.DataFrame) -> list[Decimal | None]:
-    return rows.filter(pl.col("unit_of_measure") == "percent").sort("cell_row")["value"].to_list()
+    return (
+        rows.filter(pl.col("unit_of_measure") == "percent")
+        .sort("cell_row")["value"]
+        .to_list()
+    )
 
 
 def test_amounts_are_in_one_unit_whatever_the_sender_wrote(office):
     in_millions = _sent(office, "A;Tổng thu;2000;3000;150")
-    in_dong = _sent(office, "A;Tổng thu;2000000000;3000000000;150", unit="đơn vị:  ĐỒNG")
-    assert in_millions["value"].to_list() == in_dong["value"].to_list() == [2000, 3000, 150]
+    in_dong = _sent(
+        office, "A;Tổng thu;2000000000;3000000000;150", unit="đơn vị:  ĐỒNG"
+    )
+    assert (
+        in_millions["value"].to_list()
+        == in_dong["value"].to_list()
+        == [2000, 3000, 150]
+    )
     assert set(in_dong["unit_id"]) == {"ha_noi"}
 
 
@@ -86,22 +100,38 @@ def test_a_form_nobody_filled_in_says_nothing_and_needs_no_unit(office):
     assert refused.value.reason == "empty"
 
 
-@pytest.mark.parametrize("printed", [("150", "50"), ("1.5", "0.5"), ("150%", "50%"), ("150,0%", "50,0 %")])
+@pytest.mark.parametrize(
+    "printed", [("150", "50"), ("1.5", "0.5"), ("150%", "50%"), ("150,0%", "50,0 %")]
+)
 def test_a_quotient_is_a_percentage_however_it_is_printed(office, printed):
-    rows = _sent(office, f"A;Tổng thu;2000;3000;{printed[0]}", f"I;Thu nội địa;4000;2000;{printed[1]}")
+    rows = _sent(
+        office,
+        f"A;Tổng thu;2000;3000;{printed[0]}",
+        f"I;Thu nội địa;4000;2000;{printed[1]}",
+    )
     assert _quotients(rows) == [150, 50]
 
 
 def test_one_wrong_quotient_does_not_change_how_the_others_are_read(office):
-    rows = _sent(office, "A;Tổng thu;2000;3000;1.5", "I;Thu nội địa;4000;2000;0.5", "II;Khác;10;10;37")
+    rows = _sent(
+        office,
+        "A;Tổng thu;2000;3000;1.5",
+        "I;Thu nội địa;4000;2000;0.5",
+        "II;Khác;10;10;37",
+    )
     assert _quotients(rows) == [150, 50, 3700]
 
 
 def test_a_quotient_that_nothing_explains_is_quarantined_and_not_guessed(office):
-    office.send(f";Đơn vị: đồng;;;\n{HEADER}A;Tổng thu;;3000;1.5\nI;Thu nội địa;;2000;50%\n", "thu-hn.csv")
+    office.send(
+        f";Đơn vị: đồng;;;\n{HEADER}A;Tổng thu;;3000;1.5\nI;Thu nội địa;;2000;50%\n",
+        "thu-hn.csv",
+    )
     landing = office.land()
     assert _quotients(landing.rows) == [50]
-    assert landing.quarantined.select("value_text", "rule").rows() == [("1.5", "readable_number")]
+    assert landing.quarantined.select("value_text", "rule").rows() == [
+        ("1.5", "readable_number")
+    ]
     assert "80 or 0.8 for 80 %" in landing.quarantined["problem"][0]
 
 
@@ -120,23 +150,30 @@ def test_a_row_stands_under_the_rows_it_is_a_part_of(office):
         ";Thuế;5;5;100",
         "B;;1;1;100",
     )
-    estimates = rows.filter(pl.col("measure_code") == "budget_balance_estimate").sort("cell_row")
-    assert estimates["breakdown"].to_list() == [
-        "line=revenue",
-        "line=revenue/domestic",
-        "line=revenue/domestic/Khu vực nhà nước/Thuế",
-        "line=revenue/domestic/Khu vực nhà nước/Phí - lệ phí",
-        "line=revenue/domestic (2)",  # left out of the path, and told from the row of that path by its place
-        "line=revenue/domestic/Thuế",
-        "line=revenue/Khác",
-        "line=revenue/Khác/Thuế",
-        "line=revenue/Khác/Thuế (2)",
-        "line=B",
-    ]
+    estimates = rows.filter(pl.col("measure_code") == "budget_balance_estimate").sort(
+        "cell_row"
+    )
+    assert (
+        estimates["breakdown"].to_list()
+        == [
+            "line=revenue",
+            "line=revenue/domestic",
+            "line=revenue/domestic/Khu vực nhà nước/Thuế",
+            "line=revenue/domestic/Khu vực nhà nước/Phí - lệ phí",
+            "line=revenue/domestic (2)",  # left out of the path, and told from the row of that path by its place
+            "line=revenue/domestic/Thuế",
+            "line=revenue/Khác",
+            "line=revenue/Khác/Thuế",
+            "line=revenue/Khác/Thuế (2)",
+            "line=B",
+        ]
+    )
 
 
 def test_a_figure_in_a_row_without_a_name_is_quarantined(office):
-    office.send(f";Đơn vị: đồng;;;\n{HEADER}A;Tổng thu;2;3;150%\n;;2;3;150%\n", "thu-hn.csv")
+    office.send(
+        f";Đơn vị: đồng;;;\n{HEADER}A;Tổng thu;2;3;150%\n;;2;3;150%\n", "thu-hn.csv"
+    )
     landing = office.land()
     assert landing.rows["breakdown"].unique().to_list() == ["line=revenue"]
     assert set(landing.quarantined["rule"]) == {"named_row"}
@@ -144,18 +181,38 @@ def test_a_figure_in_a_row_without_a_name_is_quarantined(office):
 
 def test_a_word_without_a_declared_meaning_is_quarantined(tmp_path, seeds):
     office = Office(tmp_path, seeds)
-    flags = "      - {to: flags, spellings: [Trực tuyến], values: {sơ bộ: provisional}}\n"
-    office.declare(DECLARED[: DECLARED.index("      - {to: value, spellings: [Trực tuyến]")] + flags)
-    office.send("Tỉnh;Tiếp nhận;Trực tuyến\nHà Nội;10;sơ bộ\nHà Giang;20;\nLào Cai;30;lạ\n")
-    office.declare((office.root / "office" / "dossiers.yml").read_text("utf-8") + "max_loss_share: 0.4\n")
+    flags = (
+        "      - {to: flags, spellings: [Trực tuyến], values: {sơ bộ: provisional}}\n"
+    )
+    office.declare(
+        DECLARED[: DECLARED.index("      - {to: value, spellings: [Trực tuyến]")]
+        + flags
+    )
+    office.send(
+        "Tỉnh;Tiếp nhận;Trực tuyến\nHà Nội;10;sơ bộ\nHà Giang;20;\nLào Cai;30;lạ\n"
+    )
+    office.declare(
+        (office.root / "office" / "dossiers.yml").read_text("utf-8")
+        + "max_loss_share: 0.4\n"
+    )
     landing = office.land()
-    assert landing.rows.select("unit_id", "flags").rows() == [("ha_noi", "provisional"), ("ha_giang", "")]
-    assert "expected one of sơ bộ under “Trực tuyến”, found “lạ”" in landing.quarantined["problem"][0]
+    assert landing.rows.select("unit_id", "flags").rows() == [
+        ("ha_noi", "provisional"),
+        ("ha_giang", ""),
+    ]
+    assert (
+        "expected one of sơ bộ under “Trực tuyến”, found “lạ”"
+        in landing.quarantined["problem"][0]
+    )
 
 
 def test_a_list_without_a_date_holds_on_the_day_it_was_fetched(tmp_path, seeds):
     office = Office(tmp_path, seeds)
-    office.declare(DECLARED.replace('{kind: in_period, text: "2024-03"}', '{kind: as_of, text: "{retrieved}"}'))
+    office.declare(
+        DECLARED.replace(
+            '{kind: in_period, text: "2024-03"}', '{kind: as_of, text: "{retrieved}"}'
+        )
+    )
     office.send("Tỉnh;Tiếp nhận;Trực tuyến\nHà Nội;10;5\n")
     assert {d.isoformat() for d in office.land().rows["period_end"]} == {"2024-04-20"}
 
@@ -166,6 +223,11 @@ def test_a_spelling_holds_from_its_day_on(tmp_path, seeds):
     office.declare(DECLARED.replace("spellings: [Tiếp nhận]", f"spellings: {since}"))
     with pytest.raises(Refusal, match="header_drift"):
         office.land()
-    office.declare(DECLARED.replace("spellings: [Tiếp nhận]", f"spellings: {since.replace('2024-05', '2024-03')}"))
+    office.declare(
+        DECLARED.replace(
+            "spellings: [Tiếp nhận]",
+            f"spellings: {since.replace('2024-05', '2024-03')}",
+        )
+    )
     office.send("Tỉnh;Tiếp nhận;Trực tuyến\nHà Nội;10;5\n")
     assert office.land().rows.height == 2

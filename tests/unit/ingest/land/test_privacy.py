@@ -18,11 +18,19 @@ REFERENCE = ReferenceLists.load(Path(__file__).parents[4] / "dbt_project" / "see
 
 
 def _held(header: str, cells: list[str | None]) -> list[str]:
-    [found] = find_personal_columns([(pl.DataFrame({"A": cells}), {"A": header})], REFERENCE)
+    [found] = find_personal_columns(
+        [(pl.DataFrame({"A": cells}), {"A": header})], REFERENCE
+    )
     return [s.holds for s in found]
 
 
-NAMES = ["Nguyễn Văn An", "TRẦN THỊ BÌNH", "Lê Hoàng", "Phạm Minh Châu Anh", "Võ Thị Sáu"]
+NAMES = [
+    "Nguyễn Văn An",
+    "TRẦN THỊ BÌNH",
+    "Lê Hoàng",
+    "Phạm Minh Châu Anh",
+    "Võ Thị Sáu",
+]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +90,9 @@ def test_a_share_too_small_still_counts_where_it_is_many():
 
 
 def test_a_long_column_is_judged_by_rows_taken_evenly():
-    [[found]] = find_personal_columns([(pl.DataFrame({"A": ["0912345678"] * (ROWS * 3)}), {"A": "x"})], REFERENCE)
+    [[found]] = find_personal_columns(
+        [(pl.DataFrame({"A": ["0912345678"] * (ROWS * 3)}), {"A": "x"})], REFERENCE
+    )
     assert found.filled <= ROWS
     assert found.cells == found.filled
 
@@ -108,14 +118,20 @@ def test_the_file_is_held_with_the_lines_to_paste_and_says_no_name(office: Offic
         office.land()
     assert refused.value.reason == "personal_data"
     assert "“Người nộp” at B: 1 of 1 cells look like full names" in refused.value.found
-    assert "“Điện thoại” at C: 1 of 1 cells look like phone numbers" in refused.value.found
+    assert (
+        "“Điện thoại” at C: 1 of 1 cells look like phone numbers" in refused.value.found
+    )
     assert "An" not in str(refused.value)
     assert "0912" not in str(refused.value)
     pasted = refused.value.to_fix.splitlines()[-1].strip()
     office.declare(DECLARED + pasted + "\n")
     landing = office.land()
     assert landing.rows.height == 2
-    assert not any("0912" in str(v) or "Nguyễn" in str(v) for row in landing.rows.rows() for v in row)
+    assert not any(
+        "0912" in str(v) or "Nguyễn" in str(v)
+        for row in landing.rows.rows()
+        for v in row
+    )
 
 
 def test_a_column_can_not_be_personal_and_land(office: Office):
@@ -141,9 +157,14 @@ def test_headers_are_compared_as_everywhere():
 
 
 @pytest.mark.parametrize("province", ["Thái Nguyên", "Hà Nội", "CAO BẰNG"])
-def test_a_province_that_is_called_like_a_person_may_fill_its_column(office: Office, province: str):
+def test_a_province_that_is_called_like_a_person_may_fill_its_column(
+    office: Office, province: str
+):
     office.declare(
-        DECLARED.replace("    columns:\n", '    columns:\n      - {to: breakdown, spellings: ["Lĩnh vực"]}\n')
+        DECLARED.replace(
+            "    columns:\n",
+            '    columns:\n      - {to: breakdown, spellings: ["Lĩnh vực"]}\n',
+        )
     )
     rows = "".join(f"field=L{n};{province};{n};{n}\n" for n in range(9))
     office.send(f"Lĩnh vực;Tỉnh;Tiếp nhận;Trực tuyến\n{rows}")
@@ -151,15 +172,25 @@ def test_a_province_that_is_called_like_a_person_may_fill_its_column(office: Off
 
 
 def test_people_in_the_column_of_units_hold_the_file(office: Office):
-    office.send("Tỉnh;Tiếp nhận;Trực tuyến\n" + "".join(f"{name};1;1\n" for name in NAMES))
+    office.send(
+        "Tỉnh;Tiếp nhận;Trực tuyến\n" + "".join(f"{name};1;1\n" for name in NAMES)
+    )
     with pytest.raises(Refusal, match="full names") as refused:
         office.land()
     assert refused.value.reason == "personal_data"
 
 
 def test_tables_looked_at_together_are_told_apart():
-    phones, places = pl.DataFrame({"A": ["0912345678"] * 9}), pl.DataFrame({"A": ["Phú Thọ"] * 9, "B": ["1"] * 9})
-    tables = [(places, {"A": "Tỉnh", "B": "Số"}), (phones, {"A": "x"}), (places, {}), (phones, {"A": "y"})]
+    phones, places = (
+        pl.DataFrame({"A": ["0912345678"] * 9}),
+        pl.DataFrame({"A": ["Phú Thọ"] * 9, "B": ["1"] * 9}),
+    )
+    tables = [
+        (places, {"A": "Tỉnh", "B": "Số"}),
+        (phones, {"A": "x"}),
+        (places, {}),
+        (phones, {"A": "y"}),
+    ]
     found = find_personal_columns(tables, REFERENCE)
     assert [[(s.header, s.coordinate, s.cells, s.filled) for s in one] for one in found] == [
         [], [("x", "A", 9, 9)], [], [("y", "A", 9, 9)],

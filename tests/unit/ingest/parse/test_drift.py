@@ -26,7 +26,9 @@ def test_a_header_that_changed_is_explained_and_mended_by_what_is_pasted(
     tmp_path: Path, seeds: Path, declared: str, printed: str
 ):
     office = Office(tmp_path, seeds)
-    office.declare(DECLARED.replace("spellings: [Tiếp nhận]", f'spellings: ["{declared}"]'))
+    office.declare(
+        DECLARED.replace("spellings: [Tiếp nhận]", f'spellings: ["{declared}"]')
+    )
     office.send(f"Tỉnh;{printed};Trực tuyến\nHà Nội;1000;400\n")
     with pytest.raises(Refusal) as refused:
         office.land()
@@ -34,21 +36,34 @@ def test_a_header_that_changed_is_explained_and_mended_by_what_is_pasted(
     assert told.reason == "header_drift"
     assert "form.csv" in told.where
     assert declared in told.expected
-    closest = rf"“{re.escape(declared)}” is missing; closest: “{re.escape(printed)}” at B1"
+    closest = (
+        rf"“{re.escape(declared)}” is missing; closest: “{re.escape(printed)}” at B1"
+    )
     similarity = re.search(rf"{closest} \((\d+)% alike\)", told.found)
     assert similarity, told.found
     assert 20 < int(similarity[1]) < 100
-    pasted = re.search(r"under the column “.*”, if it is the same thing:\s+- (\{text: .*\})", told.to_fix)
-    office.declare(DECLARED.replace("spellings: [Tiếp nhận]", f'spellings: ["{declared}", {pasted[1]}]'))
+    pasted = re.search(
+        r"under the column “.*”, if it is the same thing:\s+- (\{text: .*\})",
+        told.to_fix,
+    )
+    office.declare(
+        DECLARED.replace(
+            "spellings: [Tiếp nhận]", f'spellings: ["{declared}", {pasted[1]}]'
+        )
+    )
     assert office.land().rows.height == 2
 
 
-def test_a_column_added_is_held_until_somebody_says_what_it_is(tmp_path: Path, seeds: Path):
+def test_a_column_added_is_held_until_somebody_says_what_it_is(
+    tmp_path: Path, seeds: Path
+):
     office = Office(tmp_path, seeds)
     office.send("Tỉnh;Tiếp nhận;Trực tuyến;Qua bưu chính\nHà Nội;1000;400;20\n")
     with pytest.raises(Refusal) as refused:
         office.land()
     assert "“Qua bưu chính” at D1 is not declared" in refused.value.found
     pasted = re.search(r"- (\{to: nothing, .*\})", refused.value.to_fix)[1]
-    office.declare(DECLARED.replace("    columns:\n", f"    columns:\n      - {pasted}\n"))
+    office.declare(
+        DECLARED.replace("    columns:\n", f"    columns:\n      - {pasted}\n")
+    )
     assert office.land().rows.height == 2

@@ -16,8 +16,15 @@ from ingest.parse.numbers.parse import parse_numbers
 NUMBERS = ("count", "amount", "percent", "share", "flag", "printed")
 
 
-def _parse(*texts: str | None, number: str = "count", scale: str = "1", **missing: str) -> list[dict]:
-    frame = parse_numbers(pl.Series(texts, dtype=pl.String), kind=number, scale=Decimal(scale), missing=missing)
+def _parse(
+    *texts: str | None, number: str = "count", scale: str = "1", **missing: str
+) -> list[dict]:
+    frame = parse_numbers(
+        pl.Series(texts, dtype=pl.String),
+        kind=number,
+        scale=Decimal(scale),
+        missing=missing,
+    )
     return frame.to_dicts()
 
 
@@ -108,14 +115,24 @@ def test_a_number_is_read_as_it_is_written_here(text, number, value):
         ("48 triệu", "", False),
     ],
 )
-def test_words_before_a_number_are_kept_as_qualifier_or_estimate(text, qualifier, estimated):
+def test_words_before_a_number_are_kept_as_qualifier_or_estimate(
+    text, qualifier, estimated
+):
     (row,) = _parse(text, number="printed")
-    assert (row["value"], row["qualifier"], row["estimated"]) == (Decimal(48_000_000), qualifier, estimated)
+    assert (row["value"], row["qualifier"], row["estimated"]) == (
+        Decimal(48_000_000),
+        qualifier,
+        estimated,
+    )
 
 
 def test_a_fraction_is_a_pair_and_not_a_date():
     (row,) = _parse("62/63", number="percent")
-    assert (row["value"], row["numerator"], row["denominator"]) == (Decimal("98.412698"), 62, 63)
+    assert (row["value"], row["numerator"], row["denominator"]) == (
+        Decimal("98.412698"),
+        62,
+        63,
+    )
     (row,) = _parse("2.164/2.418 thôn", number="count")
     assert (row["value"], row["numerator"], row["denominator"]) == (2164, 2164, 2418)
     (row,) = _parse("100,7 triệu / 120 triệu thuê bao", number="printed")
@@ -124,7 +141,11 @@ def test_a_fraction_is_a_pair_and_not_a_date():
 
 def test_nothing_of_nothing_is_missing_and_not_zero_percent():
     (row,) = _parse("0/0", number="percent")
-    assert (row["value"], row["missing_reason"], row["denominator"]) == (None, "not_arisen", 0)
+    assert (row["value"], row["missing_reason"], row["denominator"]) == (
+        None,
+        "not_arisen",
+        0,
+    )
 
 
 @pytest.mark.parametrize(
@@ -147,7 +168,11 @@ def test_nothing_of_nothing_is_missing_and_not_zero_percent():
 def test_a_missing_mark_has_its_reason_and_is_not_zero(text, reason):
     for number in ("count", "percent", "amount", "printed"):
         (row,) = _parse(text, number=number)
-        assert (row["value"], row["missing_reason"], row["problem"]) == (None, reason, None)
+        assert (row["value"], row["missing_reason"], row["problem"]) == (
+            None,
+            reason,
+            None,
+        )
 
 
 def test_zero_is_zero():
@@ -163,12 +188,18 @@ def test_a_source_says_what_its_own_marks_mean():
         missing={"-": "not_arisen", "k.b.c": "not_reported"},
     )
     assert frame["missing_reason"].to_list() == ["not_arisen", "not_reported"]
-    with pytest.raises(ValueError, match="expected as missing_reason one of not_reported"):
-        parse_numbers(pl.Series(["-"]), kind="count", scale=Decimal(1), missing={"-": "lost"})
+    with pytest.raises(
+        ValueError, match="expected as missing_reason one of not_reported"
+    ):
+        parse_numbers(
+            pl.Series(["-"]), kind="count", scale=Decimal(1), missing={"-": "lost"}
+        )
 
 
 def test_an_impossible_percentage_is_read_as_printed_and_left_to_gate_a() -> None:
-    frame = parse_numbers(pl.Series(["180", "-5"]), kind="percent", scale=Decimal(1), missing={})
+    frame = parse_numbers(
+        pl.Series(["180", "-5"]), kind="percent", scale=Decimal(1), missing={}
+    )
     assert frame["value"].to_list() == [Decimal(180), Decimal(-5)]
     assert frame["problem"].null_count() == 2
 
@@ -232,13 +263,21 @@ def test_an_ambiguous_number_is_shown_in_both_readings(text, both, ways_out):
     [
         ("12345678901234567890123456789012", "share", "1"),
         ("12345678901234567890123456789012", "amount", "12"),
-        ("12345678901234567890123456789011/12345678901234567890123456789012", "percent", "1"),
+        (
+            "12345678901234567890123456789011/12345678901234567890123456789012",
+            "percent",
+            "1",
+        ),
     ],
 )
-def test_a_number_too_large_for_its_unit_leaves_the_rest_of_the_column_readable(text, number, scale):
+def test_a_number_too_large_for_its_unit_leaves_the_rest_of_the_column_readable(
+    text, number, scale
+):
     too_large, readable = _parse(text, "5,25", number=number, scale=scale)
     assert "at most 32 digits" in too_large["problem"]
-    assert readable["value"] == Decimal("5.25") * Decimal(scale) * (100 if number == "share" else 1)
+    assert readable["value"] == Decimal("5.25") * Decimal(scale) * (
+        100 if number == "share" else 1
+    )
 
 
 def test_a_scale_stated_twice_is_not_applied_twice():
@@ -246,10 +285,20 @@ def test_a_scale_stated_twice_is_not_applied_twice():
 
 
 def test_the_column_shows_what_its_dots_mean():
-    assert [r["value"] for r in _parse("1.234", "5.5", number="amount")] == [Decimal("1.234"), Decimal("5.5")]
-    assert [r["value"] for r in _parse("1.234", "5.678.901,5", number="amount")] == [1234, Decimal("5678901.5")]
-    assert _parse("210.125", "8718.1", number="count", scale="1000")[0]["value"] == 210125
-    assert "doubtful separator" in _problem("1.234", "5.5", "1.234.567", number="amount")
+    assert [r["value"] for r in _parse("1.234", "5.5", number="amount")] == [
+        Decimal("1.234"),
+        Decimal("5.5"),
+    ]
+    assert [r["value"] for r in _parse("1.234", "5.678.901,5", number="amount")] == [
+        1234,
+        Decimal("5678901.5"),
+    ]
+    assert (
+        _parse("210.125", "8718.1", number="count", scale="1000")[0]["value"] == 210125
+    )
+    assert "doubtful separator" in _problem(
+        "1.234", "5.5", "1.234.567", number="amount"
+    )
     assert "doubtful separator" in _problem("48.000", "80.5", number="count")
     assert "doubtful separator" in _problem("1.234", "5", number="count", scale="1000")
 
@@ -260,7 +309,9 @@ def test_flags_are_read_from_their_words():
 
 
 def test_columns_are_what_they_say():
-    frame = parse_numbers(pl.Series([], dtype=pl.String), kind="count", scale=Decimal(1), missing={})
+    frame = parse_numbers(
+        pl.Series([], dtype=pl.String), kind="count", scale=Decimal(1), missing={}
+    )
     assert frame.height == 0
     assert frame.schema == {
         "value": VALUE_DTYPE, "numerator": VALUE_DTYPE, "denominator": VALUE_DTYPE, "qualifier": pl.String,
@@ -268,11 +319,15 @@ def test_columns_are_what_they_say():
     }  # fmt: skip
 
 
-MONEY = st.decimals(min_value=Decimal("-1e15"), max_value=Decimal("1e15"), places=2, allow_nan=False)
+MONEY = st.decimals(
+    min_value=Decimal("-1e15"), max_value=Decimal("1e15"), places=2, allow_nan=False
+)
 
 
 def _grouped(number: Decimal, thousands: str, decimal: str) -> str:
-    return f"{number:,.2f}".replace(",", "·").replace(".", decimal).replace("·", thousands)
+    return (
+        f"{number:,.2f}".replace(",", "·").replace(".", decimal).replace("·", thousands)
+    )
 
 
 @settings(max_examples=80, deadline=None)
@@ -303,7 +358,11 @@ def test_percentages_come_back(number, decimal, sign):
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.integers(1, 10**6), st.integers(0, 9), st.sampled_from(["1", "10", "1000", "1000000", "0.01", "12", "2.5"]))
+@given(
+    st.integers(1, 10**6),
+    st.integers(0, 9),
+    st.sampled_from(["1", "10", "1000", "1000000", "0.01", "12", "2.5"]),
+)
 def test_a_value_is_in_proportion_to_its_scale(whole, tenth, scale):
     text = f"{whole},{tenth}"
     assert _value(text, "amount", scale) == _value(text, "amount") * Decimal(scale)
@@ -317,23 +376,38 @@ def test_a_fraction_keeps_its_pair_exactly(numerator, denominator):
         assert "no larger" in row["problem"]
     else:
         assert (row["numerator"], row["denominator"]) == (numerator, denominator)
-        assert abs(row["value"] - Decimal(100) * numerator / denominator) <= Decimal("0.000001")
+        assert abs(row["value"] - Decimal(100) * numerator / denominator) <= Decimal(
+            "0.000001"
+        )
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.text(max_size=30), max_size=6), st.sampled_from(NUMBERS), st.sampled_from(["1", "1000", "0.5"]))
-def test_any_text_has_a_value_a_reason_or_a_problem_and_never_two_of_them(texts, number, scale):
+@given(
+    st.lists(st.text(max_size=30), max_size=6),
+    st.sampled_from(NUMBERS),
+    st.sampled_from(["1", "1000", "0.5"]),
+)
+def test_any_text_has_a_value_a_reason_or_a_problem_and_never_two_of_them(
+    texts, number, scale
+):
     rows = _parse(*texts, number=number, scale=scale)
     assert len(rows) == len(texts)
     for row in rows:
-        states = (row["value"] is not None, row["missing_reason"] is not None, row["problem"] is not None)
+        states = (
+            row["value"] is not None,
+            row["missing_reason"] is not None,
+            row["problem"] is not None,
+        )
         assert sum(states) == 1, row
         assert row["qualifier"] in QUALIFIERS
         assert row["missing_reason"] in (None, *MISSING_REASONS)
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.text(alphabet="0123456789.,/% -+()e'triệuỷđnghìtrên", min_size=1, max_size=14), st.sampled_from(NUMBERS))
+@given(
+    st.text(alphabet="0123456789.,/% -+()e'triệuỷđnghìtrên", min_size=1, max_size=14),
+    st.sampled_from(NUMBERS),
+)
 def test_number_like_text_never_breaks_and_no_count_is_below_zero(text, number):
     (row,) = _parse(text, number=number)
     if row["value"] is not None and number == "count":
@@ -348,8 +422,13 @@ def test_number_like_text_never_breaks_and_no_count_is_below_zero(text, number):
 )
 def test_bare_digits_say_the_same_by_the_short_way_and_the_long(texts, number, scale):
     """A blank around the digits takes them the long way."""
-    short, long = (_parse(*cells, number=number, scale=scale) for cells in (texts, [f" {t}" for t in texts]))
-    assert [r | {"problem": bool(r["problem"])} for r in short] == [r | {"problem": bool(r["problem"])} for r in long]
+    short, long = (
+        _parse(*cells, number=number, scale=scale)
+        for cells in (texts, [f" {t}" for t in texts])
+    )
+    assert [r | {"problem": bool(r["problem"])} for r in short] == [
+        r | {"problem": bool(r["problem"])} for r in long
+    ]
 
 
 def test_a_declared_mark_of_digits_is_no_number():

@@ -48,7 +48,10 @@ def _period(text: str | None, closes_on: int | None = None) -> dict:
 def test_a_period_spans_its_days(text, start, end, kind):
     row = _period(text)
     assert row["problem"] is None
-    assert (row["period_start"], row["period_end"]) == (dt.date.fromisoformat(start), dt.date.fromisoformat(end))
+    assert (row["period_start"], row["period_end"]) == (
+        dt.date.fromisoformat(start),
+        dt.date.fromisoformat(end),
+    )
     assert row["period_kind"] == kind
 
 
@@ -66,12 +69,21 @@ def test_a_period_spans_its_days(text, start, end, kind):
 )
 def test_administrative_months_run_from_the_15th_to_the_14th(text, start, end):
     row = _period(text, 14)
-    assert (row["period_start"], row["period_end"]) == (dt.date.fromisoformat(start), dt.date.fromisoformat(end))
+    assert (row["period_start"], row["period_end"]) == (
+        dt.date.fromisoformat(start),
+        dt.date.fromisoformat(end),
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "provisional"),
-    [("Prel. 2016", True), ("Pre. 2016", True), ("Sơ bộ 2016", True), ("2016 (ước)", True), ("2016", False)],
+    [
+        ("Prel. 2016", True),
+        ("Pre. 2016", True),
+        ("Sơ bộ 2016", True),
+        ("2016 (ước)", True),
+        ("2016", False),
+    ],
 )
 def test_a_provisional_period_is_flagged(text, provisional):
     row = _period(text)

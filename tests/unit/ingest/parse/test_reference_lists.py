@@ -40,13 +40,19 @@ def reference(tmp_path: Path) -> ReferenceLists:
 def _seeds(folder: Path, units: str = UNITS) -> Path:
     (folder / "org_unit.csv").write_text(units, "utf-8")
     (folder / "org_unit_alias.csv").write_text(ALIASES, "utf-8")
-    (folder / "measure.csv").write_text("measure_code,unit_of_measure\npop_total,person\n", "utf-8")
+    (folder / "measure.csv").write_text(
+        "measure_code,unit_of_measure\npop_total,person\n", "utf-8"
+    )
     (folder / "indicator.csv").write_text("indicator_id,target_unit\n", "utf-8")
     return folder
 
 
-def _resolve(reference: ReferenceLists, *asked: tuple[str | None, dt.date | None]) -> list[dict]:
-    frame = pl.DataFrame(asked, schema={"unit_text": pl.String, "on": pl.Date}, orient="row")
+def _resolve(
+    reference: ReferenceLists, *asked: tuple[str | None, dt.date | None]
+) -> list[dict]:
+    frame = pl.DataFrame(
+        asked, schema={"unit_text": pl.String, "on": pl.Date}, orient="row"
+    )
     return reference.resolve_units(frame).to_dicts()
 
 
@@ -79,7 +85,9 @@ BEFORE, AFTER = dt.date(2024, 3, 31), dt.date(2025, 7, 1)
         ("Ha Noi City", BEFORE, "ha_noi"),
     ],
 )
-def test_a_unit_is_known_by_its_names_and_codes_of_the_day(reference, text, on, unit_id):
+def test_a_unit_is_known_by_its_names_and_codes_of_the_day(
+    reference, text, on, unit_id
+):
     (row,) = _resolve(reference, (text, on))
     assert (row["unit_id"], row["problem"]) == (unit_id, None)
 
@@ -113,7 +121,9 @@ def test_an_alias_of_two_units_is_told_with_both(reference):
     assert "ba_ria_vung_tau or hoa_binh" in row["problem"]
 
 
-@pytest.mark.parametrize("asked", [(None, BEFORE), ("", BEFORE), (" ", BEFORE), ("Hà Nội", None)])
+@pytest.mark.parametrize(
+    "asked", [(None, BEFORE), ("", BEFORE), (" ", BEFORE), ("Hà Nội", None)]
+)
 def test_a_blank_unit_or_day_is_told(reference, asked):
     (row,) = _resolve(reference, asked)
     assert row["unit_id"] is None
@@ -145,7 +155,12 @@ def test_every_text_is_a_unit_or_a_problem(tmp_path_factory, texts):
 def test_the_fingerprint_changes_with_any_list(tmp_path):
     first = ReferenceLists.load(_seeds(tmp_path)).fingerprint
     assert ReferenceLists.load(_seeds(tmp_path)).fingerprint == first
-    assert ReferenceLists.load(_seeds(tmp_path, UNITS.replace("Ha Noi City", "Hanoi"))).fingerprint != first
+    assert (
+        ReferenceLists.load(
+            _seeds(tmp_path, UNITS.replace("Ha Noi City", "Hanoi"))
+        ).fingerprint
+        != first
+    )
 
 
 def test_a_list_that_is_not_there_is_named(tmp_path):

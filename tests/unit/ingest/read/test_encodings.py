@@ -37,7 +37,9 @@ def _cp1258(sign: str) -> str:
     return sign
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 def test_unicode_is_read_with_and_without_its_mark(encoding):
     assert decode_text(TEXT.encode(encoding), "f.csv") == TEXT
 
@@ -60,9 +62,9 @@ def test_utf_8_taken_for_western_letters_is_put_right():
 
 def test_right_vietnamese_with_western_letters_alone_is_left_alone():
     text = "Hà Nam, Hòa Bình, Hà Tĩnh, Cà Mau, Sóc Trăng, Hải Phòng"
-    only_western = "Hà Nam, Hòa Bình, Phú Thọ".replace("ọ", "ó") + ", Cà Mau, Kon Tum, Hà Giang, Vân Hồ".replace(
-        "ồ", "ô"
-    )
+    only_western = "Hà Nam, Hòa Bình, Phú Thọ".replace(
+        "ọ", "ó"
+    ) + ", Cà Mau, Kon Tum, Hà Giang, Vân Hồ".replace("ồ", "ô")
     assert repair_misread_text(text) == text
     assert repair_misread_text(only_western) == only_western
 
@@ -82,7 +84,10 @@ def test_french_and_portuguese_are_left_alone():
         repair_misread_text("Éducation, régions, métropole, département")
         == "Éducation, régions, métropole, département"
     )
-    assert decode_text("Educação;Saúde;Município;Região".encode("cp1252"), "f") == "Educação;Saúde;Município;Região"
+    assert (
+        decode_text("Educação;Saúde;Município;Região".encode("cp1252"), "f")
+        == "Educação;Saúde;Município;Região"
+    )
 
 
 def test_a_declared_encoding_is_taken_at_its_word():
@@ -96,7 +101,10 @@ def test_a_declared_encoding_that_does_not_fit_is_refused():
 
 
 def test_decomposed_letters_are_composed_and_line_ends_are_one():
-    assert decode_text(unicodedata.normalize("NFD", "Huế\r\nHà Nội\rVinh").encode(), "f") == "Huế\nHà Nội\nVinh"
+    assert (
+        decode_text(unicodedata.normalize("NFD", "Huế\r\nHà Nội\rVinh").encode(), "f")
+        == "Huế\nHà Nội\nVinh"
+    )
 
 
 def test_utf_8_cut_within_a_letter_is_truncated():
@@ -106,8 +114,12 @@ def test_utf_8_cut_within_a_letter_is_truncated():
 
 
 def test_utf_8_with_a_broken_letter_is_refused_with_its_line():
-    with pytest.raises(Refusal, match="1 broken letters, the first on line 2") as refused:
-        decode_text("Tỉnh, thành phố\nB".encode() + b"\xec" + "nh Định".encode(), "f.csv")
+    with pytest.raises(
+        Refusal, match="1 broken letters, the first on line 2"
+    ) as refused:
+        decode_text(
+            "Tỉnh, thành phố\nB".encode() + b"\xec" + "nh Định".encode(), "f.csv"
+        )
     assert refused.value.reason == "encoding_unknown"
 
 
@@ -136,11 +148,15 @@ def test_each_table_has_every_vietnamese_letter_it_can_write_once():
 
 def _toned(base: str) -> list[str]:
     return [
-        unicodedata.normalize("NFC", base + tone) for tone in ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+        unicodedata.normalize("NFC", base + tone)
+        for tone in ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
     ]
 
 
-@pytest.mark.parametrize("word", ["nghiêng", "quyết", "thuở", "khuỷu", "yêu", "giếng", "ước", "xoong", "ngoẹo"])
+@pytest.mark.parametrize(
+    "word",
+    ["nghiêng", "quyết", "thuở", "khuỷu", "yêu", "giếng", "ước", "xoong", "ngoẹo"],
+)
 def test_real_syllables_are_known(word):
     assert measure_vietnamese_share(word + "à ") is not None
     assert is_syllable(word)

@@ -19,7 +19,9 @@ def archive(*names: str) -> bytes:
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as given:
         for name in names:
-            given.writestr(zipfile.ZipInfo(name), "x")  # dated 1980: the bytes name the test
+            given.writestr(
+                zipfile.ZipInfo(name), "x"
+            )  # dated 1980: the bytes name the test
     return whole.getvalue()
 
 
@@ -46,11 +48,23 @@ def told(tmp_path: Path):
         ("\ufeff  " + '{"a": 1}', "x.json", "json_records"),
         ('{"a": 1}'.encode("utf-16"), "x.json", "json_records"),
         ('{"a": ', "cut.json", "json_records"),
-        ('{"id": ["a"], "size": [1], "dimension": {"a": {}}, "value": [1]}', "x.json", "json_stat"),
-        ('{"one": {"dimension": {"id": ["a"], "size": [1]}, "value": [1]}}', "x.json", "json_stat"),
+        (
+            '{"id": ["a"], "size": [1], "dimension": {"a": {}}, "value": [1]}',
+            "x.json",
+            "json_stat",
+        ),
+        (
+            '{"one": {"dimension": {"id": ["a"], "size": [1]}, "value": [1]}}',
+            "x.json",
+            "json_stat",
+        ),
         ('{"dimension": "width"}', "x.json", "json_records"),
         ('{"data": {"dataSets": []}}', "x.json", "sdmx"),
-        ('<?xml version="1.0"?><!-- c --><m:GenericData xmlns:m="http://www.SDMX.org/x">', "x", "sdmx"),
+        (
+            '<?xml version="1.0"?><!-- c --><m:GenericData xmlns:m="http://www.SDMX.org/x">',
+            "x",
+            "sdmx",
+        ),
         ("DATAFLOW,FREQ\n", "x.csv", "sdmx"),
         ("STRUCTURE[|];STRUCTURE_ID;A\n", "x.csv", "sdmx"),
         ("STRUCTURE,TYPE\n", "x.csv", "delimited"),
@@ -69,12 +83,32 @@ def test_the_reader_follows_from_the_content(told, data, name, kind):
         ("<!DOCTYPE html><p>", "x.xlsx", "not_what_it_says", "HTML"),
         ("<feed/>", "x.xml", "format_unknown", "<feed>"),
         ("<rdf:RDF>", "x.rdf", "format_unknown", "DCAT"),
-        (archive("../../etc/a.csv", "b.csv"), "x.zip", "archive", "2 files (../../etc/a.csv"),
+        (
+            archive("../../etc/a.csv", "b.csv"),
+            "x.zip",
+            "archive",
+            "2 files (../../etc/a.csv",
+        ),
         (b"\x1f\x8b\x08", "x.csv", "archive", "gzip"),
         ("# Read me", "readme.md", "format_unknown", "# Read me"),
-        ('[{"message": [{"id": "120", "value": "not valid"}]}]', "x.json", "not_what_it_says", "not valid"),
-        ('{"success": false, "error": {"message": "Not found"}}', "x.json", "not_what_it_says", "Not found"),
-        ('{"error": true, "message": "You must be logged in"}', "x.txt", "not_what_it_says", "logged in"),
+        (
+            '[{"message": [{"id": "120", "value": "not valid"}]}]',
+            "x.json",
+            "not_what_it_says",
+            "not valid",
+        ),
+        (
+            '{"success": false, "error": {"message": "Not found"}}',
+            "x.json",
+            "not_what_it_says",
+            "Not found",
+        ),
+        (
+            '{"error": true, "message": "You must be logged in"}',
+            "x.txt",
+            "not_what_it_says",
+            "logged in",
+        ),
     ],
 )
 def test_what_no_reader_reads_says_why(told, data, name, reason, found):
@@ -92,11 +126,17 @@ RANKS = Section(name="ranks", after="^XẾP HẠNG$", line=r"(?P<rank>\d+) (?P<u
 def _lines(tmp_path: Path, text: str, *sections: Section):
     path = tmp_path / "page"
     path.write_text(text, "utf-8")
-    return lines.read_lines(path, "page.txt", LinesRead(kind="lines", sections=sections))
+    return lines.read_lines(
+        path, "page.txt", LinesRead(kind="lines", sections=sections)
+    )
 
 
 def test_lines_below_a_heading_are_taken_apart(tmp_path):
-    (sheet,) = _lines(tmp_path, "Báo cáo\nXẾP HẠNG\n\n1 TP. Đà Nẵng\n 2 Quảng Ninh \n\n3 không thuộc bảng\n", RANKS)
+    (sheet,) = _lines(
+        tmp_path,
+        "Báo cáo\nXẾP HẠNG\n\n1 TP. Đà Nẵng\n 2 Quảng Ninh \n\n3 không thuộc bảng\n",
+        RANKS,
+    )
     assert (sheet.name, sheet.has_header) == ("ranks", False)
     assert sheet.cells.rows() == [(4, "1", "TP. Đà Nẵng"), (5, "2", "Quảng Ninh")]
 

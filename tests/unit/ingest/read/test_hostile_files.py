@@ -46,8 +46,14 @@ def _workbook(**parts: str) -> bytes:
     book, whole, saved = openpyxl.Workbook(), io.BytesIO(), io.BytesIO()
     book.active["A1"] = "x"
     book.save(saved)
-    named = {{"sheet": SHEET, "strings": STRINGS}.get(name, name): xml for name, xml in parts.items()}
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+    named = {
+        {"sheet": SHEET, "strings": STRINGS}.get(name, name): xml
+        for name, xml in parts.items()
+    }
+    with (
+        zipfile.ZipFile(saved) as source,
+        zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         for part in source.namelist():
             if part not in named:
                 archive.writestr(part, source.read(part))
@@ -77,12 +83,18 @@ def _lying(data: bytes, part: str, size: int) -> bytes:
 
 def _harm() -> dict[str, tuple[str, bytes, str]]:
     """Name → reader, bytes, how it must be refused (or read)."""
-    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 40_001))
+    cells = "".join(
+        f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 40_001)
+    )
     quoted = cells.replace('"', "'")
     blanks = _workbook(sheet=_sheet(" " * 150_000_000))
-    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha" * 10}">' for n in range(9))
+    entities = "".join(
+        f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha" * 10}">' for n in range(9)
+    )
     merges = "".join(f'<mergeCell ref="A{n}:XFD{n + 9}"/>' for n in range(1, 50_001))
-    many = _sheet('<row r="1"><c r="A1"><v>1</v></c></row>', f"<mergeCells>{merges}</mergeCells>")
+    many = _sheet(
+        '<row r="1"><c r="A1"><v>1</v></c></row>', f"<mergeCells>{merges}</mergeCells>"
+    )
     records = [{f"k{n}": 1} for n in range(20_000)]
     return {
         "bomb.xlsx": ("spreadsheet", blanks, "hostile"),
@@ -108,7 +120,9 @@ def _harm() -> dict[str, tuple[str, bytes, str]]:
     }  # fmt: skip
 
 
-def test_each_is_refused_in_bounded_memory_and_time_and_the_next_is_read(tmp_path: Path, repository: Path):
+def test_each_is_refused_in_bounded_memory_and_time_and_the_next_is_read(
+    tmp_path: Path, repository: Path
+):
     harm = _harm() | {"good.csv": ("delimited", b"a;b\n1;2\n", "read")}
     words: list[str] = []
     for name, (reader, data, _) in harm.items():
@@ -119,7 +133,9 @@ def test_each_is_refused_in_bounded_memory_and_time_and_the_next_is_read(tmp_pat
         cwd=repository, capture_output=True, text=True, timeout=SECONDS * 6, check=False,
     )  # fmt: skip
     found = dict(line.rsplit(" ", 1) for line in done.stdout.splitlines())
-    assert found == {name: how for name, (_, _, how) in harm.items()}, done.stderr[-2000:]
+    assert found == {name: how for name, (_, _, how) in harm.items()}, done.stderr[
+        -2000:
+    ]
     assert done.returncode == 0
 
 
@@ -129,7 +145,9 @@ def _read(tmp_path: Path, data: bytes):
     return spreadsheet.read_workbook(path, path.name)
 
 
-def test_a_reader_that_panics_is_a_refusal_and_not_the_end_of_the_run(tmp_path: Path, monkeypatch):
+def test_a_reader_that_panics_is_a_refusal_and_not_the_end_of_the_run(
+    tmp_path: Path, monkeypatch
+):
     class PanicException(BaseException):
         """As pyo3 raises it: no Exception."""
 
@@ -142,14 +160,19 @@ def test_a_reader_that_panics_is_a_refusal_and_not_the_end_of_the_run(tmp_path: 
     assert refused.value.reason == "format_unknown"
 
 
-def test_links_to_other_workbooks_and_paths_out_of_the_archive_lead_nowhere(tmp_path: Path):
+def test_links_to_other_workbooks_and_paths_out_of_the_archive_lead_nowhere(
+    tmp_path: Path,
+):
     """A formula over another file gives the figure saved with it; what a relation points at outside is not opened."""
     linked = _sheet("<row r='1'><c r=\"A1\"><f>[1]Sheet1!$A$1</f><v>7</v></c></row>")
     relation = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
         'Type="x/externalLinkPath" Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
     )
-    outside = {"xl/externalLinks/_rels/externalLink1.xml.rels": relation, "../../../tmp/outside.txt": "x"}
+    outside = {
+        "xl/externalLinks/_rels/externalLink1.xml.rels": relation,
+        "../../../tmp/outside.txt": "x",
+    }
     (sheet,) = _read(tmp_path, _workbook(sheet=linked, **outside))
     assert sheet.cells.row(0) == (1, "7")
     assert [p.name for p in tmp_path.iterdir()] == ["x.xlsx"]

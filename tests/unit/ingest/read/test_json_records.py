@@ -16,7 +16,9 @@ from ingest.read.formats import json_records
 
 def _read(tmp_path: Path, document: object, records: str = ""):
     path = tmp_path / "0a1b"
-    path.write_bytes(document if isinstance(document, bytes) else json.dumps(document).encode())
+    path.write_bytes(
+        document if isinstance(document, bytes) else json.dumps(document).encode()
+    )
     (sheet,) = json_records.read_json_records(
         path, "tra_loi.json", JsonRecordsRead(kind="json_records", records=records)
     )
@@ -31,19 +33,35 @@ def _refused(tmp_path: Path, document: object, records: str = "") -> Refusal:
 
 def test_leaves_are_columns_by_their_pointer(tmp_path):
     sheet = _read(
-        tmp_path, [{"code": "1.000", "detail": {"isFullProcess": True}}, {"code": "2", "detail": {"n": None}}]
+        tmp_path,
+        [
+            {"code": "1.000", "detail": {"isFullProcess": True}},
+            {"code": "2", "detail": {"n": None}},
+        ],
     )
     assert not sheet.has_header
     assert sheet.name == "/"
     assert sheet.cells.to_dicts() == [
-        {"row": 1, "/code": "1.000", "/detail/isFullProcess": "true", "/detail/n": None},
+        {
+            "row": 1,
+            "/code": "1.000",
+            "/detail/isFullProcess": "true",
+            "/detail/n": None,
+        },
         {"row": 2, "/code": "2", "/detail/isFullProcess": None, "/detail/n": None},
     ]
 
 
 def test_numbers_stay_as_printed(tmp_path):
-    sheet = _read(tmp_path, b'[{"a": 2.000200, "b": 1e5, "c": 12345678901234567890, "d": -0.10}]')
-    assert sheet.cells.row(0)[1:] == ("2.000200", "1e5", "12345678901234567890", "-0.10")
+    sheet = _read(
+        tmp_path, b'[{"a": 2.000200, "b": 1e5, "c": 12345678901234567890, "d": -0.10}]'
+    )
+    assert sheet.cells.row(0)[1:] == (
+        "2.000200",
+        "1e5",
+        "12345678901234567890",
+        "-0.10",
+    )
 
 
 def test_one_object_is_one_record(tmp_path):
@@ -51,13 +69,19 @@ def test_one_object_is_one_record(tmp_path):
 
 
 def test_records_are_found_by_their_pointer(tmp_path):
-    sheet = _read(tmp_path, {"result": [{"total": 2}, {"re/cords": [{"a": 1}, {"a": 2}]}]}, "/result/1/re~1cords")
+    sheet = _read(
+        tmp_path,
+        {"result": [{"total": 2}, {"re/cords": [{"a": 1}, {"a": 2}]}]},
+        "/result/1/re~1cords",
+    )
     assert sheet.name == "/result/1/re~1cords"
     assert sheet.cells.rows() == [(1, "1"), (2, "2")]
 
 
 def test_lists_of_plain_values_are_joined(tmp_path):
-    assert _read(tmp_path, {"levels": ["ministry", "ward"]}).cells["/levels"].to_list() == ["ministry|ward"]
+    assert _read(tmp_path, {"levels": ["ministry", "ward"]}).cells[
+        "/levels"
+    ].to_list() == ["ministry|ward"]
 
 
 def test_lists_of_objects_keep_their_columns_in_step(tmp_path):
@@ -74,7 +98,10 @@ def test_an_empty_list_stays_as_an_empty_column(tmp_path):
 
 
 def test_rows_of_plain_lists_are_records_too(tmp_path):
-    assert _read(tmp_path, [["Hà Nội", 5], ["Huế", 6]]).cells.to_dicts()[1] == {"row": 2, "/": "Huế|6"}
+    assert _read(tmp_path, [["Hà Nội", 5], ["Huế", 6]]).cells.to_dicts()[1] == {
+        "row": 2,
+        "/": "Huế|6",
+    }
 
 
 def test_text_and_keys_are_composed(tmp_path):
@@ -84,7 +111,10 @@ def test_text_and_keys_are_composed(tmp_path):
 
 def test_a_mark_and_utf_16_are_understood(tmp_path):
     for encoding in ("utf-8-sig", "utf-16", "utf-16-le"):
-        assert _read(tmp_path, '{"a": "Huế"}'.encode(encoding)).cells.row(0) == (1, "Huế")
+        assert _read(tmp_path, '{"a": "Huế"}'.encode(encoding)).cells.row(0) == (
+            1,
+            "Huế",
+        )
 
 
 @pytest.mark.parametrize(
@@ -112,16 +142,25 @@ def test_a_key_said_twice_is_refused_by_name(tmp_path):
 
 
 def test_a_moved_list_is_refused_with_what_stands_there(tmp_path):
-    refusal = _refused(tmp_path, {"success": False, "error": {"message": "no"}}, "/result/records")
+    refusal = _refused(
+        tmp_path, {"success": False, "error": {"message": "no"}}, "/result/records"
+    )
     assert refusal.reason == "not_what_it_says"
     assert "success, error" in refusal.found
 
 
 LEAF = (
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8)
 )
 DOCUMENT = st.recursive(
-    LEAF, lambda inside: st.lists(inside, max_size=4) | st.dictionaries(st.text(max_size=5), inside)
+    LEAF,
+    lambda inside: (
+        st.lists(inside, max_size=4) | st.dictionaries(st.text(max_size=5), inside)
+    ),
 )
 
 

@@ -16,7 +16,12 @@ from ingest.problem import Refusal
 from ingest.read.formats import json_stat
 from ingest.read.sheet import Sheet
 
-PROVINCES = {"category": {"index": {"79": 1, "01": 0}, "label": {"01": "Hà Nội", "79": "TP. Hồ Chí Minh"}}}
+PROVINCES = {
+    "category": {
+        "index": {"79": 1, "01": 0},
+        "label": {"01": "Hà Nội", "79": "TP. Hồ Chí Minh"},
+    }
+}
 YEARS = {"category": {"index": ["2022", "2023"]}}
 
 
@@ -24,7 +29,9 @@ YEARS = {"category": {"index": ["2022", "2023"]}}
 def read(tmp_path: Path):
     def one(document: object) -> list[Sheet]:
         path = tmp_path / "cube.json"
-        path.write_text(document if isinstance(document, str) else json.dumps(document), "utf-8")
+        path.write_text(
+            document if isinstance(document, str) else json.dumps(document), "utf-8"
+        )
         return json_stat.read_json_stat(path, path.name)
 
     return one
@@ -37,10 +44,19 @@ def cube(value: object, **more: object) -> dict:
 
 
 def test_codes_stand_in_their_declared_order_with_their_labels(read):
-    (sheet,) = read(cube([1, 2, 3, 4], label="Subscribers", updated="2024-03-01T02:00:00Z"))
+    (sheet,) = read(
+        cube([1, 2, 3, 4], label="Subscribers", updated="2024-03-01T02:00:00Z")
+    )
     assert sheet.name == "Subscribers"
     assert not sheet.has_header
-    assert sheet.cells.columns == ["row", "province", "province_label", "year", "value", "updated"]
+    assert sheet.cells.columns == [
+        "row",
+        "province",
+        "province_label",
+        "year",
+        "value",
+        "updated",
+    ]
     assert sheet.cells.rows() == [
         (1, "01", "Hà Nội", "2022", "1", "2024-03-01"),
         (2, "01", "Hà Nội", "2023", "2", "2024-03-01"),
@@ -73,29 +89,53 @@ def test_a_sparse_cube_gives_what_it_has_at_its_place(read):
     ],
 )
 def test_a_status_is_for_all_for_each_or_for_some(read, status, expected):
-    assert read(cube([1, 2, 3, 4], status=status))[0].cells["status"].to_list() == expected
+    assert (
+        read(cube([1, 2, 3, 4], status=status))[0].cells["status"].to_list() == expected
+    )
 
 
 def test_a_unit_stands_beside_its_category(read):
     given = cube([1, 2, 3, 4])
     given["dimension"]["year"] = {
-        "category": {"index": ["a", "b"], "unit": {"a": {"base": "tỷ đồng", "decimals": 1}, "b": {"multiplier": 3}}}
+        "category": {
+            "index": ["a", "b"],
+            "unit": {"a": {"base": "tỷ đồng", "decimals": 1}, "b": {"multiplier": 3}},
+        }
     }
     assert read(given)[0].cells["year_unit"].to_list() == ["tỷ đồng", "10^3"] * 2
 
 
 def test_a_dimension_named_as_a_column_of_ours_is_told_apart(read):
-    given = {"id": ["Value"], "size": [1], "dimension": {"Value": {"category": {"index": ["v"]}}}, "value": [7]}
+    given = {
+        "id": ["Value"],
+        "size": [1],
+        "dimension": {"Value": {"category": {"index": ["v"]}}},
+        "value": [7],
+    }
     assert read(given)[0].cells.columns == ["row", "dimension Value", "value"]
 
 
 def test_a_bundle_and_a_collection_give_a_sheet_for_each_dataset(read):
     old = {"id": ["year"], "size": [2], "year": YEARS}
-    bundle = {"one": {"dimension": old, "value": [1, 2]}, "two": {"dimension": old, "value": [3, 4], "label": "Two"}}
-    assert [(s.name, s.cells["value"].to_list()) for s in read(bundle)] == [("one", ["1", "2"]), ("two", ["3", "4"])]
-    collection = {"class": "collection", "link": {"item": [cube([1, 2, 3, 4], label="A"), {"href": "b"}]}}
+    bundle = {
+        "one": {"dimension": old, "value": [1, 2]},
+        "two": {"dimension": old, "value": [3, 4], "label": "Two"},
+    }
+    assert [(s.name, s.cells["value"].to_list()) for s in read(bundle)] == [
+        ("one", ["1", "2"]),
+        ("two", ["3", "4"]),
+    ]
+    collection = {
+        "class": "collection",
+        "link": {"item": [cube([1, 2, 3, 4], label="A"), {"href": "b"}]},
+    }
     assert [s.name for s in read(collection)] == ["A"]
-    (links,) = read({"class": "collection", "link": {"item": [{"class": "dataset", "href": "b", "label": "B"}]}})
+    (links,) = read(
+        {
+            "class": "collection",
+            "link": {"item": [{"class": "dataset", "href": "b", "label": "B"}]},
+        }
+    )
     assert links.cells.rows() == [(1, "dataset", "b", "B")]
 
 
@@ -119,7 +159,8 @@ def test_every_figure_stands_at_its_categories(tmp_path_factory, sizes, data):
         "id": names,
         "size": sizes,
         "dimension": {
-            n: {"category": {"index": [f"{n}c{i}" for i in range(s)]}} for n, s in zip(names, sizes, strict=True)
+            n: {"category": {"index": [f"{n}c{i}" for i in range(s)]}}
+            for n, s in zip(names, sizes, strict=True)
         },
         "value": {str(at): str(places[at]) for at in kept},
     }
@@ -128,7 +169,9 @@ def test_every_figure_stands_at_its_categories(tmp_path_factory, sizes, data):
     (sheet,) = json_stat.read_json_stat(path, path.name)
     for row, *codes, value in sheet.cells.select("row", *names, "value").iter_rows():
         assert value == str(places[row - 1])
-        assert codes == [f"{n}c{i}" for n, i in zip(names, places[row - 1], strict=True)]
+        assert codes == [
+            f"{n}c{i}" for n, i in zip(names, places[row - 1], strict=True)
+        ]
 
 
 @pytest.mark.parametrize(
@@ -141,10 +184,18 @@ def test_every_figure_stands_at_its_categories(tmp_path_factory, sizes, data):
         (cube([1, 2, 3, 4, 5]), "not_what_it_says", "5 values"),
         (cube({"4": 1}), "not_what_it_says", "one at place 4"),
         (cube({"-1": 1}), "not_what_it_says", "one at place -1"),
-        (cube([1, 2, 3, 4], status=["a", "b"]), "not_what_it_says", "2 statuses for 4 values"),
+        (
+            cube([1, 2, 3, 4], status=["a", "b"]),
+            "not_what_it_says",
+            "2 statuses for 4 values",
+        ),
         (cube([1, 2, 3, 4], size=[2]), "not_what_it_says", "2 dimensions and 1 sizes"),
         (cube([1] * 6, size=[3, 2]), "not_what_it_says", "2 categories"),
-        (cube([1, 2, 3, 4], id=["province", "month"]), "not_what_it_says", "built differently"),
+        (
+            cube([1, 2, 3, 4], id=["province", "month"]),
+            "not_what_it_says",
+            "built differently",
+        ),
         ({"error": "no such table"}, "not_what_it_says", "the keys error"),
         ([1, 2], "not_what_it_says", "built differently"),
     ],
@@ -161,7 +212,9 @@ def test_huge_declared_dimensions_cost_nothing(read):
     huge = {
         "id": names,
         "size": [50] * 6,
-        "dimension": {n: {"category": {"index": [str(i) for i in range(50)]}} for n in names},
+        "dimension": {
+            n: {"category": {"index": [str(i) for i in range(50)]}} for n in names
+        },
         "value": {"0": 1, "15624999999": 2},
     }
     tracemalloc.start()
@@ -189,7 +242,14 @@ def test_a_cube_of_too_many_columns_is_refused(read):
 
 
 def test_datasets_without_end_are_refused(read):
-    one = {"dimension": {"id": ["a"], "size": [1], "a": {"category": {"label": {"x": "X"}}}}, "value": [1]}
+    one = {
+        "dimension": {
+            "id": ["a"],
+            "size": [1],
+            "a": {"category": {"label": {"x": "X"}}},
+        },
+        "value": [1],
+    }
     with pytest.raises(Refusal) as refused:
         read({str(n): one for n in range(2000)})
     assert refused.value.reason == "hostile"

@@ -58,13 +58,18 @@ def test_every_figure_stands_at_its_values_in_both_languages(read):
         "row", "PROVINCE", "PROVINCE_label", "PROVINCE_label_en", "số liệu", "số liệu_label", "số liệu_label_en",
         "số liệu_unit", "năm", "năm_label_en", "value", "notes", "updated",
     ]  # fmt: skip
-    assert sheet.cells.select("row", "PROVINCE", "PROVINCE_label", "năm", "value", "notes").rows() == [
+    assert sheet.cells.select(
+        "row", "PROVINCE", "PROVINCE_label", "năm", "value", "notes"
+    ).rows() == [
         (1, "01", "Hà Nội", "2022", "1.50", None),
         (2, "01", "Hà Nội", "Sơ bộ 2023", "2", "Số sơ bộ"),
         (3, "46", "Thừa Thiên - Huế", "2022", "..", "Ước tính"),
         (4, "46", "Thừa Thiên - Huế", "Sơ bộ 2023", "4", "Số sơ bộ"),
     ]
-    assert sheet.cells["PROVINCE_label_en"].to_list() == ["Ha Noi"] * 2 + ["Thua Thien - Hue"] * 2
+    assert (
+        sheet.cells["PROVINCE_label_en"].to_list()
+        == ["Ha Noi"] * 2 + ["Thua Thien - Hue"] * 2
+    )
     assert set(sheet.cells["số liệu_unit"]) == {"nghìn thuê bao"}
     assert set(sheet.cells["updated"]) == {"2024-03-01"}
 
@@ -99,9 +104,17 @@ def test_a_declared_code_page_holds_unless_the_bytes_are_utf_8(read):
         (f"{HEADER}DATA=\n;", "empty", "0 figures"),
         (f'{HEADER}KEYS("tỉnh")=CODES;DATA=\n"99", 3 4;', "not_what_it_says", "“99”"),
         (f'{HEADER}KEYS("tỉnh")=CODES;DATA=\n"46", 3;', "truncated", "2 words of data"),
-        (f'{HEADER}CODES("năm")="2022";DATA=1 2 3 4;', "not_what_it_says", "2 VALUES and 1 CODES"),
+        (
+            f'{HEADER}CODES("năm")="2022";DATA=1 2 3 4;',
+            "not_what_it_says",
+            "2 VALUES and 1 CODES",
+        ),
         ('MATRIX="T";DATA=1;', "not_what_it_says", "no STUB"),
-        ('STUB="a","a";VALUES("a")="x";DATA=1;', "not_what_it_says", "“a” more than once"),
+        (
+            'STUB="a","a";VALUES("a")="x";DATA=1;',
+            "not_what_it_says",
+            "“a” more than once",
+        ),
     ],
 )
 def test_a_file_that_can_not_be_read_says_why(read, text, reason, told):
@@ -120,7 +133,9 @@ def test_huge_declared_dimensions_and_texts_without_end_cost_little(read):
     assert refused.value.reason == "truncated"
     assert "27,000,000,000 places" in refused.value.expected
     with pytest.raises(Refusal) as sparse:
-        read(f'STUB="a","b","c";\n{huge}KEYS("a")=VALUES;KEYS("b")=VALUES;KEYS("c")=VALUES;DATA="1","1","1",5;')
+        read(
+            f'STUB="a","b","c";\n{huge}KEYS("a")=VALUES;KEYS("b")=VALUES;KEYS("c")=VALUES;DATA="1","1","1",5;'
+        )
     assert sparse.value.reason == "hostile"
     names = ",".join(f'"v{n}"' for n in range(5000))
     with pytest.raises(Refusal) as many:

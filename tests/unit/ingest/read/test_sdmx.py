@@ -25,7 +25,12 @@ def read(tmp_path: Path):
     return one
 
 
-def ml(body: str, root: str = "StructureSpecificData", header: str = "", version: str = "v2_1") -> str:
+def ml(
+    body: str,
+    root: str = "StructureSpecificData",
+    header: str = "",
+    version: str = "v2_1",
+) -> str:
     space = f"http://www.sdmx.org/resources/sdmxml/schemas/{version}/message"
     return (
         f'<?xml version="1.0"?><m:{root} xmlns:m="{space}" xmlns:ss="urn:ss" xmlns:xsi="urn:xsi">'
@@ -57,12 +62,24 @@ def test_what_is_said_of_set_group_and_series_holds_for_each_observation(read):
         )
     )
     assert (sheet.name, sheet.has_header) == ("ECOFIN", False)
-    assert rows(sheet, "row", "FREQ", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "UNIT_MULT", "TITLE") == [
+    assert rows(
+        sheet,
+        "row",
+        "FREQ",
+        "TIME_PERIOD",
+        "OBS_VALUE",
+        "OBS_STATUS",
+        "UNIT_MULT",
+        "TITLE",
+    ) == [
         (1, "A", "2022", "1.50", "A", "9", "GDP"),
         (2, "A", "2023", None, "P", "9", "GDP"),
         (3, "Q", "2023-Q1", "3", None, "9", "GDP"),
     ]
-    assert rows(sheet, "COMMENT", "action", "prepared") == [("Published", "Replace", "2024-11-13")] * 3
+    assert (
+        rows(sheet, "COMMENT", "action", "prepared")
+        == [("Published", "Replace", "2024-11-13")] * 3
+    )
     assert "type" not in sheet.columns
 
 
@@ -97,9 +114,9 @@ def test_generic_2_1_names_the_dimension_of_its_observations(read):
             header='<m:Structure structureID="S1" dimensionAtObservation="REF_AREA"/>',
         )
     )
-    assert rows(sheet, "TIME_PERIOD", "UNIT", "REF_AREA", "OBS_VALUE", "OBS_STATUS") == [
-        ("2023", "PT", "VN", "7", "E")
-    ]
+    assert rows(
+        sheet, "TIME_PERIOD", "UNIT", "REF_AREA", "OBS_VALUE", "OBS_STATUS"
+    ) == [("2023", "PT", "VN", "7", "E")]
 
 
 def test_generic_2_0_with_series_inside_their_group(read):
@@ -118,7 +135,9 @@ def test_generic_2_0_with_series_inside_their_group(read):
         )
     )
     assert sheet.name == "MIG"
-    assert rows(sheet, "GEO", "SEX", "TITLE", "TIME_PERIOD", "OBS_VALUE") == [("VN", "F", "Di cư", "2000", "91.875")]
+    assert rows(sheet, "GEO", "SEX", "TITLE", "TIME_PERIOD", "OBS_VALUE") == [
+        ("VN", "F", "Di cư", "2000", "91.875")
+    ]
 
 
 def test_cross_sectional_observations_are_named_after_their_measure(read):
@@ -153,7 +172,9 @@ def test_a_structure_message_gives_its_items_in_every_language(read):
         )
     )
     assert sheet.name == "structure"
-    assert rows(sheet, "kind", "within", "agency", "version", "id", "name", "name_vi", "name_en") == [
+    assert rows(
+        sheet, "kind", "within", "agency", "version", "id", "name", "name_vi", "name_en"
+    ) == [
         ("Codelist", None, "VN", "1.0", "CL_AREA", "Area", None, "Area"),
         ("Code", "CL_AREA", None, None, "01", "Hà Nội", "Hà Nội", "Ha Noi"),
     ]
@@ -166,14 +187,29 @@ def test_a_structure_message_gives_its_items_in_every_language(read):
         ("\ufeff  \n", "empty", "blanks"),
         (ml(""), "empty", "without observations"),
         (ml('<DataSet><Series FREQ="A"/></DataSet>'), "empty", "without observations"),
-        (ml('<DataSet><Obs OBS_VALUE="1"/></DataSet>')[:-40], "truncated", "stops here"),
-        (ml('<DataSet><Obs OBS_VALUE="1"/></DataSet>')[:-60], "truncated", "stops here"),
+        (
+            ml('<DataSet><Obs OBS_VALUE="1"/></DataSet>')[:-40],
+            "truncated",
+            "stops here",
+        ),
+        (
+            ml('<DataSet><Obs OBS_VALUE="1"/></DataSet>')[:-60],
+            "truncated",
+            "stops here",
+        ),
         (ml("<DataSet></Obs>"), "not_what_it_says", "mismatched tag"),
-        ("<!DOCTYPE html><html><body>Bảo trì</body></html>", "not_what_it_says", "HTML"),
+        (
+            "<!DOCTYPE html><html><body>Bảo trì</body></html>",
+            "not_what_it_says",
+            "HTML",
+        ),
         ("<html><body>Bảo trì</body></html>", "not_what_it_says", "html"),
         ("<rdf>x</rdf>", "not_what_it_says", "<rdf>"),
         (
-            ml('<ErrorMessage code="100"><Text>No results</Text></ErrorMessage>', "Error"),
+            ml(
+                '<ErrorMessage code="100"><Text>No results</Text></ErrorMessage>',
+                "Error",
+            ),
             "not_what_it_says",
             "No results",
         ),
@@ -185,7 +221,11 @@ def test_a_structure_message_gives_its_items_in_every_language(read):
             "incomplete",
             "Too large",
         ),
-        (ml("<DataSet><Series><Key/><Obs/></Series></DataSet>", "UtilityData"), "format_unknown", "utility message"),
+        (
+            ml("<DataSet><Series><Key/><Obs/></Series></DataSet>", "UtilityData"),
+            "format_unknown",
+            "utility message",
+        ),
     ],
 )
 def test_a_message_that_can_not_be_read_says_why(read, text, reason, told):
@@ -196,7 +236,8 @@ def test_a_message_that_can_not_be_read_says_why(read, text, reason, told):
 
 
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
-    f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True)
+    f'<!ENTITY {b} "{f"&{a};" * 10}">'
+    for a, b in zip("abcdefghi", "bcdefghij", strict=True)
 )
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 
@@ -231,7 +272,9 @@ def test_hostile_messages_are_refused_in_little_time_and_memory(read, text):
     assert refused.value.reason == "hostile"
 
 
-def test_observations_without_end_are_refused_before_they_fill_memory(read, monkeypatch):
+def test_observations_without_end_are_refused_before_they_fill_memory(
+    read, monkeypatch
+):
     monkeypatch.setattr("ingest.read.formats.cube.MAX_CELLS", 20_000)
     monkeypatch.setattr(sdmx_levels, "_CHUNK", 1000)
     few = '<Obs A="1" B="2" OBS_VALUE="3"/>'
@@ -252,13 +295,25 @@ def message(**data: object) -> str:
 STRUCTURE = {
     "dimensions": {
         "dataSet": [{"id": "FREQ", "values": [{"id": "A", "name": "Annual"}]}],
-        "series": [{"id": "AREA", "values": [{"id": "01", "name": "Hà Nội"}, {"id": "79", "name": "TP. HCM"}]}],
-        "observation": [{"id": "TIME_PERIOD", "values": [{"id": "2022"}, {"value": "2023"}]}],
+        "series": [
+            {
+                "id": "AREA",
+                "values": [
+                    {"id": "01", "name": "Hà Nội"},
+                    {"id": "79", "name": "TP. HCM"},
+                ],
+            }
+        ],
+        "observation": [
+            {"id": "TIME_PERIOD", "values": [{"id": "2022"}, {"value": "2023"}]}
+        ],
     },
     "attributes": {
         "dataSet": [{"id": "NOTE", "values": []}],
         "series": [{"id": "UNIT", "values": [{"id": "P", "name": "Person"}]}],
-        "observation": [{"id": "OBS_STATUS", "values": [{"id": "E", "name": "Estimate"}]}],
+        "observation": [
+            {"id": "OBS_STATUS", "values": [{"id": "E", "name": "Estimate"}]}
+        ],
         "dimensionGroup": [{"id": "TITLE"}],
     },
 }
@@ -275,21 +330,44 @@ SERIES = {
 
 def test_json_series_with_their_labels(read):
     (sheet,) = read(message(structures=[STRUCTURE], dataSets=[SERIES]))
-    columns = ("AREA", "AREA_label", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "OBS_STATUS_label", "UNIT", "TITLE")
+    columns = (
+        "AREA",
+        "AREA_label",
+        "TIME_PERIOD",
+        "OBS_VALUE",
+        "OBS_STATUS",
+        "OBS_STATUS_label",
+        "UNIT",
+        "TITLE",
+    )
     assert rows(sheet, *columns) == [
         ("01", "Hà Nội", "2022", "1.5", None, None, "P", None),
         ("01", "Hà Nội", "2023", "2", "E", "Estimate", "P", None),
         ("79", "TP. HCM", "2023", None, "E", "Estimate", None, "two|titles"),
     ]
     constant = ("FREQ", "FREQ_label", "NOTE", "action", "prepared")
-    assert rows(sheet, *constant) == [("A", "Annual", "en: Note; vi: Chú thích", "Replace", "2024-11-13")] * 3
+    assert (
+        rows(sheet, *constant)
+        == [("A", "Annual", "en: Note; vi: Chú thích", "Replace", "2024-11-13")] * 3
+    )
 
 
 def test_json_flat_and_in_the_draft_form(read):
-    flat = {"dimensions": {"observation": STRUCTURE["dimensions"]["series"] + STRUCTURE["dimensions"]["observation"]}}
-    draft = {"header": {"prepared": "2019-09-17"}, "structure": flat, "dataSets": [{"observations": {"1:0": [7]}}]}
+    flat = {
+        "dimensions": {
+            "observation": STRUCTURE["dimensions"]["series"]
+            + STRUCTURE["dimensions"]["observation"]
+        }
+    }
+    draft = {
+        "header": {"prepared": "2019-09-17"},
+        "structure": flat,
+        "dataSets": [{"observations": {"1:0": [7]}}],
+    }
     (sheet,) = read(json.dumps(draft))
-    assert rows(sheet, "AREA", "TIME_PERIOD", "OBS_VALUE", "prepared") == [("79", "2022", "7", "2019-09-17")]
+    assert rows(sheet, "AREA", "TIME_PERIOD", "OBS_VALUE", "prepared") == [
+        ("79", "2022", "7", "2019-09-17")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -334,7 +412,9 @@ def test_csv_takes_labels_from_their_codes(read):
 
 
 def test_csv_2_without_labels_is_as_printed(read):
-    (sheet,) = read("STRUCTURE;STRUCTURE_ID;ACTION;AREA;OBS_VALUE\ndataflow;VN:POP(1.0);I;01;1,5\n")
+    (sheet,) = read(
+        "STRUCTURE;STRUCTURE_ID;ACTION;AREA;OBS_VALUE\ndataflow;VN:POP(1.0);I;01;1,5\n"
+    )
     assert sheet.cells.rows() == [(2, "dataflow", "VN:POP(1.0)", "I", "01", "1,5")]
 
 

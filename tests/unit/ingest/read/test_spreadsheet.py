@@ -49,7 +49,10 @@ def _workbook(rows: dict[str, object], **merged: str) -> bytes:
 
 def _rewritten(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
     whole = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as made:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as given,
+        zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
         for name in given.namelist():
             content = given.read(name)
             assert name != part or old in content
@@ -60,7 +63,12 @@ def _rewritten(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
 def test_cells_stand_where_the_sheet_shows_them(tmp_path):
     (sheet,) = _read(tmp_path, _workbook({"C4": "Tỉnh", "E4": "Số", "C7": "Hà Nội"}))
     assert sheet.columns == ["A", "B", "C", "D", "E"]
-    filled = {(row[0], c): v for row in sheet.cells.rows() for c, v in zip(sheet.columns, row[1:], strict=True) if v}
+    filled = {
+        (row[0], c): v
+        for row in sheet.cells.rows()
+        for c, v in zip(sheet.columns, row[1:], strict=True)
+        if v
+    }
     assert filled == {(4, "C"): "Tỉnh", (4, "E"): "Số", (7, "C"): "Hà Nội"}
     assert sheet.cells["row"].to_list() == [1, 2, 3, 4, 5, 6, 7]
 
@@ -103,12 +111,17 @@ def test_an_error_alone_in_its_column_or_row_is_kept(tmp_path):
 
 
 def test_a_date_in_a_column_of_numbers_stays_a_date(tmp_path):
-    (sheet,) = _read(tmp_path, _workbook({"A1": "Tỷ lệ", "A2": 3.5, "A3": dt.date(2024, 4, 3), "A4": 4}))
+    (sheet,) = _read(
+        tmp_path,
+        _workbook({"A1": "Tỷ lệ", "A2": 3.5, "A3": dt.date(2024, 4, 3), "A4": 4}),
+    )
     assert sheet.cells["A"].to_list() == ["Tỷ lệ", "3.5", "2024-04-03", "4"]
 
 
 def test_merged_ranges_are_told(tmp_path):
-    (sheet,) = _read(tmp_path, _workbook({"A1": "Bảng", "B2": "Năm"}, title="A1:D1", year="B2:C2"))
+    (sheet,) = _read(
+        tmp_path, _workbook({"A1": "Bảng", "B2": "Năm"}, title="A1:D1", year="B2:C2")
+    )
     assert sorted(sheet.merged) == [(1, 1, 1, 4), (2, 2, 2, 3)]
 
 
@@ -132,7 +145,10 @@ def test_a_chart_sheet_is_no_table(tmp_path):
 def test_abc_font_text_is_put_right(tmp_path):
     typed = {meant: given for given, meant in TCVN3.items()}
     words = ["Tỉnh", "Hà Nội", "Bắc Giang", "Thừa Thiên Huế", "Quảng Ngãi"]
-    cells = {f"A{n}": "".join(typed.get(c, c) for c in word) for n, word in enumerate(words, start=1)}
+    cells = {
+        f"A{n}": "".join(typed.get(c, c) for c in word)
+        for n, word in enumerate(words, start=1)
+    }
     (sheet,) = _read(tmp_path, _workbook(cells | {"B1": 5}))
     assert sheet.cells["A"].to_list() == words
     assert sheet.cells["B"].to_list()[0] == "5"
@@ -140,13 +156,20 @@ def test_abc_font_text_is_put_right(tmp_path):
 
 def test_an_extent_of_whole_rows_is_no_hindrance(tmp_path):
     data = _workbook({"A1": "x", "B2": 5})
-    data = _rewritten(data, "xl/worksheets/sheet1.xml", b'<dimension ref="A1:B2"', b'<dimension ref="1:2"')
+    data = _rewritten(
+        data,
+        "xl/worksheets/sheet1.xml",
+        b'<dimension ref="A1:B2"',
+        b'<dimension ref="1:2"',
+    )
     assert _read(tmp_path, data)[0].cells.rows() == [(1, "x", None), (2, None, "5")]
 
 
 def test_a_huge_declared_extent_costs_nothing(tmp_path):
     data = _workbook({"A1": "x", "B2": 5})
-    data = _rewritten(data, "xl/worksheets/sheet1.xml", b'ref="A1:B2"', b'ref="A1:XFD1048576"')
+    data = _rewritten(
+        data, "xl/worksheets/sheet1.xml", b'ref="A1:B2"', b'ref="A1:XFD1048576"'
+    )
     assert _read(tmp_path, data)[0].cells.rows() == [(1, "x", None), (2, None, "5")]
 
 
@@ -165,28 +188,48 @@ def test_filled_cells_in_far_corners_are_refused_before_they_are_read(tmp_path):
 
 ONE = '<row r="1"><c r="A1"><v>1</v></c></row>'
 FAR = {
-    "the far cell stands first": '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>' + ONE,
-    "far down, in few columns": '<row r="90000000"><c r="Z90000000"><v>1</v></c></row>' + ONE,
+    "the far cell stands first": '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    + ONE,
+    "far down, in few columns": '<row r="90000000"><c r="Z90000000"><v>1</v></c></row>'
+    + ONE,
     "other quotes": "<row r='90000000'><c r='Z90000000'><v>1</v></c></row>" + ONE,
-    "spaces and small letters": '<row r="1"><c r = "xfd1048576"><v>1</v></c></row>' + ONE,
-    "a prefix": '<x:row xmlns:x="x" r="90000000"><x:c r="Z90000000"><x:v>1</x:v></x:c></x:row>' + ONE,
+    "spaces and small letters": '<row r="1"><c r = "xfd1048576"><v>1</v></c></row>'
+    + ONE,
+    "a prefix": '<x:row xmlns:x="x" r="90000000"><x:c r="Z90000000"><x:v>1</x:v></x:c></x:row>'
+    + ONE,
     "cells without places": ONE + f'<row r="9000000">{"<c><v>1</v></c>" * 26}</row>',
-    "rows without places": "<row/>" * 2_000_000 + f"<row>{'<c><v>1</v></c>' * 26}</row>",
+    "rows without places": "<row/>" * 2_000_000
+    + f"<row>{'<c><v>1</v></c>' * 26}</row>",
 }
 
 
 @pytest.mark.parametrize("large", [0, workbook_archive.LARGE])
 @pytest.mark.parametrize("rows", FAR.values(), ids=FAR)
-def test_no_way_of_writing_a_far_cell_gets_it_past(tmp_path, monkeypatch, rows: str, large: int):
+def test_no_way_of_writing_a_far_cell_gets_it_past(
+    tmp_path, monkeypatch, rows: str, large: int
+):
     """calamine allocates every place between two cells, and where it can't, the whole process ends."""
     monkeypatch.setattr(workbook_archive, "LARGE", large)
     given = _workbook({"A1": 1})
     first = b'<row r="1"><c r="A1" t="n"><v>1</v></c></row>'
-    assert _refused(tmp_path, _rewritten(given, "xl/worksheets/sheet1.xml", first, rows.encode())).reason == "hostile"
+    assert (
+        _refused(
+            tmp_path,
+            _rewritten(given, "xl/worksheets/sheet1.xml", first, rows.encode()),
+        ).reason
+        == "hostile"
+    )
 
 
 ODD = {
-    "plain": {"A1": "Tỉnh", "B1": "Số", "A2": "Hà Nội", "B2": 5, "C3": 0.5, "D4": dt.date(2024, 3, 4)},
+    "plain": {
+        "A1": "Tỉnh",
+        "B1": "Số",
+        "A2": "Hà Nội",
+        "B2": 5,
+        "C3": 0.5,
+        "D4": dt.date(2024, 3, 4),
+    },
     "begins at B": {"B2": "x", "C5": 1},
     "an error": {"A1": "x", "B2": "#REF!"},
     "a formula without its result": {"A1": "x", "B2": "=1+1"},
@@ -196,21 +239,32 @@ ODD = {
 
 @pytest.mark.parametrize("cells", ODD.values(), ids=ODD)
 @pytest.mark.parametrize("merged", [{}, {"some": "A1:B1"}], ids=["", "merged"])
-def test_a_large_sheet_looked_over_in_passing_reads_as_a_small_one_does(tmp_path, monkeypatch, cells: dict, merged):
+def test_a_large_sheet_looked_over_in_passing_reads_as_a_small_one_does(
+    tmp_path, monkeypatch, cells: dict, merged
+):
     data = _workbook(cells, **merged)
     (small,) = _read(tmp_path, data)
     monkeypatch.setattr(workbook_archive, "LARGE", 0)
     monkeypatch.setattr(plain_sheet, "_CHUNK", 100)
     (large,) = _read(tmp_path, data)
     assert large.cells.equals(small.cells)
-    assert (large.merged, large.is_hidden, large.name) == (small.merged, small.is_hidden, small.name)
+    assert (large.merged, large.is_hidden, large.name) == (
+        small.merged,
+        small.is_hidden,
+        small.name,
+    )
 
 
 def test_only_a_sheet_that_holds_nothing_else_is_plain(monkeypatch):
     monkeypatch.setattr(workbook_archive, "LARGE", 0)
-    plain = {name: bool(inspect_workbook(_workbook(cells), name).plain_sheets) for name, cells in ODD.items()}
+    plain = {
+        name: bool(inspect_workbook(_workbook(cells), name).plain_sheets)
+        for name, cells in ODD.items()
+    }
     assert [name for name, is_plain in plain.items() if is_plain] == ["plain"]
-    assert not inspect_workbook(_workbook(ODD["plain"], some="A1:B1"), "merged").plain_sheets
+    assert not inspect_workbook(
+        _workbook(ODD["plain"], some="A1:B1"), "merged"
+    ).plain_sheets
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
@@ -239,7 +293,13 @@ def test_a_broken_part_is_truncated(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "data", [b"<!DOCTYPE html><html><table>", b"\xef\xbb\xbf<html>", b"<?xml version='1.0'?><Workbook/>", b"a;b\n1;2"]
+    "data",
+    [
+        b"<!DOCTYPE html><html><table>",
+        b"\xef\xbb\xbf<html>",
+        b"<?xml version='1.0'?><Workbook/>",
+        b"a;b\n1;2",
+    ],
 )
 def test_a_page_or_text_named_as_a_workbook_is_refused(tmp_path, data):
     assert _refused(tmp_path, data).reason == "not_what_it_says"
@@ -283,9 +343,12 @@ def _ods_text(text: str, more: str = "") -> str:
 
 
 def test_ods_keeps_places_merges_and_errors(tmp_path):
-    wide = _ods_text("Năm 2024", 'table:number-columns-spanned="2" table:number-rows-spanned="1"')
+    wide = _ods_text(
+        "Năm 2024", 'table:number-columns-spanned="2" table:number-rows-spanned="1"'
+    )
     number = (
-        '<table:table-cell office:value-type="float" office:value="80.44"><text:p>80,44</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="float" office:value="80.44">'
+        "<text:p>80,44</text:p></table:table-cell>"
     )
     error = (
         '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="">'
@@ -309,7 +372,9 @@ def test_an_ods_row_filled_a_million_times_is_refused(tmp_path):
 
 
 def test_an_entity_bomb_is_refused(tmp_path):
-    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha" * 10}">' for n in range(10))
+    entities = "".join(
+        f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha" * 10}">' for n in range(10)
+    )
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")

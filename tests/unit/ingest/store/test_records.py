@@ -132,8 +132,12 @@ RECORDS: list[tuple[StoredRecord, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("record", "text"), RECORDS, ids=("edition", "published", "retrieved", "state"))
-def test_a_record_is_written_as_ever_and_read_back(tmp_path: Path, record: StoredRecord, text: str) -> None:
+@pytest.mark.parametrize(
+    ("record", "text"), RECORDS, ids=("edition", "published", "retrieved", "state")
+)
+def test_a_record_is_written_as_ever_and_read_back(
+    tmp_path: Path, record: StoredRecord, text: str
+) -> None:
     path = tmp_path / "record.json"
     record.write(path)
     assert path.read_text("utf-8") == text
@@ -150,7 +154,9 @@ def test_moments_keep_their_own_kind(tmp_path: Path) -> None:
 
 def test_a_state_of_before_there_were_warnings_is_read(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
-    path.write_text('{"edition_id": "e", "reading_id": "r", "outcome": "held", "vintage_ids": [], "reason": "empty"}')
+    path.write_text(
+        '{"edition_id": "e", "reading_id": "r", "outcome": "held", "vintage_ids": [], "reason": "empty"}'
+    )
     assert EditionState.read(path).warning == ""
 
 

@@ -27,7 +27,9 @@ def fetch(folder: Path, name: str, content: bytes, days: int = 0) -> Fetched:
     path.write_bytes(content)
     sha256 = hashlib.sha256(content).hexdigest()
     moment = NOW + dt.timedelta(days=days)
-    return Fetched(name, path, f"folder:s/{name}", sha256, len(content), moment, {"etag": "1"})
+    return Fetched(
+        name, path, f"folder:s/{name}", sha256, len(content), moment, {"etag": "1"}
+    )
 
 
 def land(folder: Path, reading_id: str, value: int = 1) -> Landing:
@@ -46,7 +48,11 @@ def land(folder: Path, reading_id: str, value: int = 1) -> Landing:
         content_hash=str(value),
     )
     rows = pl.DataFrame({"value": [value], "flags": [""], "qualifier": [">"]})
-    write_landing(folder / reading_id, rows, pl.DataFrame({"problem": []}, schema={"problem": pl.String}))
+    write_landing(
+        folder / reading_id,
+        rows,
+        pl.DataFrame({"problem": []}, schema={"problem": pl.String}),
+    )
     return Landing(vintage, folder / reading_id)
 
 
@@ -66,11 +72,17 @@ def test_the_same_files_are_the_same_edition(tmp_path: Path, paths: Paths) -> No
     assert raw.file_path("a__s", came[0].sha256).read_bytes() == b"2"
 
 
-def test_a_file_that_did_not_travel_again_is_part_of_the_next_edition(tmp_path: Path, paths: Paths) -> None:
+def test_a_file_that_did_not_travel_again_is_part_of_the_next_edition(
+    tmp_path: Path, paths: Paths
+) -> None:
     raw = RawStore(paths)
-    first, _ = raw.keep_edition("a__s", [fetch(tmp_path, "a.csv", b"1"), fetch(tmp_path, "b.csv", b"2")])
+    first, _ = raw.keep_edition(
+        "a__s", [fetch(tmp_path, "a.csv", b"1"), fetch(tmp_path, "b.csv", b"2")]
+    )
     unchanged = first.files[:1]
-    second, is_new = raw.keep_edition("a__s", [fetch(tmp_path, "b.csv", b"3", days=1)], unchanged)
+    second, is_new = raw.keep_edition(
+        "a__s", [fetch(tmp_path, "b.csv", b"3", days=1)], unchanged
+    )
     assert is_new
     assert second.files[0] == unchanged[0]
     assert raw.list_editions("a__s") == [first, second]
@@ -86,7 +98,9 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     assert path.read_bytes() == b"old"
 
 
-def test_a_new_reading_serves_and_the_old_one_stays(tmp_path: Path, paths: Paths) -> None:
+def test_a_new_reading_serves_and_the_old_one_stays(
+    tmp_path: Path, paths: Paths
+) -> None:
     landed = LandedStore(paths)
     first, second = land(tmp_path, "r1", 1), land(tmp_path, "r2", 2)
     landed.accept(first)
@@ -115,7 +129,9 @@ def test_what_was_held_is_forgotten_once_it_is_accepted(paths: Paths) -> None:
     assert landed.find_state("a__s", "e") == held
     names = {path.name for path in landed.held_folder("a__s", "e").iterdir()}
     assert names == {"report.txt", "report.html", "copy.xlsx"}
-    accepted = held.model_copy(update={"outcome": "accepted", "reason": "", "warning": "gate A: look"})
+    accepted = held.model_copy(
+        update={"outcome": "accepted", "reason": "", "warning": "gate A: look"}
+    )
     landed.write_state("a__s", accepted)
     assert not landed.held_folder("a__s", "e").exists()
     assert landed.list_warnings("a__s") == {"e": "gate A: look"}

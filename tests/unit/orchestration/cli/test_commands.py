@@ -12,12 +12,23 @@ from typer.testing import CliRunner
 from orchestration.cli.main import app
 from orchestration.pipeline.exit_code import ExitCode
 
-COMMANDS = ("refresh", "explain", "serve", "form", "status", "releases", "sources", "cite")
+COMMANDS = (
+    "refresh",
+    "explain",
+    "serve",
+    "form",
+    "status",
+    "releases",
+    "sources",
+    "cite",
+)
 
 
 def run_module(repository: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "orchestration", *words]
-    return subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=repository, capture_output=True, text=True, check=False
+    )
 
 
 def test_python_m_orchestration_is_chiso(repository: Path) -> None:
@@ -27,8 +38,18 @@ def test_python_m_orchestration_is_chiso(repository: Path) -> None:
     assert all(command in done.stdout for command in COMMANDS)
 
 
-def test_python_m_orchestration_ends_with_the_code_of_its_command(repository: Path, tmp_path: Path) -> None:
-    done = run_module(repository, "explain", "gov_dossiers_online", "VN", "2024", "--data", str(tmp_path))
+def test_python_m_orchestration_ends_with_the_code_of_its_command(
+    repository: Path, tmp_path: Path
+) -> None:
+    done = run_module(
+        repository,
+        "explain",
+        "gov_dossiers_online",
+        "VN",
+        "2024",
+        "--data",
+        str(tmp_path),
+    )
     assert done.returncode == ExitCode.COULD_NOT_RUN
     assert "`chiso refresh` makes one" in done.stderr
 
@@ -39,7 +60,10 @@ def test_python_m_orchestration_ends_with_the_code_of_its_command(repository: Pa
         (("explain", "gov_dossiers_online", "VN", "2024-13"), "2024-13"),
         (("form", "ha_noi", "2024-03-31"), "expected a month, a quarter or a year"),
         (("form", "atlantis", "2024-03"), "atlantis"),
-        (("refresh", "--only", "nobody__nothing"), "`chiso sources list` names them all"),
+        (
+            ("refresh", "--only", "nobody__nothing"),
+            "`chiso sources list` names them all",
+        ),
     ],
 )
 def test_wrong_use_ends_with_2_and_says_what_was_expected(
@@ -51,7 +75,9 @@ def test_wrong_use_ends_with_2_and_says_what_was_expected(
 
 
 def test_a_release_that_is_not_there_is_a_sentence_and_3(tmp_path: Path) -> None:
-    done = CliRunner().invoke(app, ["releases", "verify", "r1", "--data", str(tmp_path)])
+    done = CliRunner().invoke(
+        app, ["releases", "verify", "r1", "--data", str(tmp_path)]
+    )
     assert done.exit_code == ExitCode.COULD_NOT_RUN
     assert done.output.startswith("chiso: ")
     assert "Traceback" not in done.output

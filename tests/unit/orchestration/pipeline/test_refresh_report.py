@@ -13,16 +13,31 @@ from orchestration.pipeline.landing import EditionOutcome
 from orchestration.pipeline.refresh_report import report_failure, report_success
 from orchestration.pipeline.transform import NodeResult
 
-FAILED_TEST = NodeResult("test.chiso.keys", "fail", "Got 1 result", 0.1, ({"unit_id": "ha_noi", "rows": 2},))
+FAILED_TEST = NodeResult(
+    "test.chiso.keys", "fail", "Got 1 result", 0.1, ({"unit_id": "ha_noi", "rows": 2},)
+)
 
 
 def judged(outcome: str) -> Verdict:
-    return Verdict("r", "A sentence", "Một câu", "marts.t", "critical", outcome, "e", "f", "d", failing_count=1)  # type: ignore[arg-type]  # parametrized
+    return Verdict(
+        "r",
+        "A sentence",
+        "Một câu",
+        "marts.t",
+        "critical",
+        outcome,
+        "e",
+        "f",
+        "d",
+        failing_count=1,
+    )  # type: ignore[arg-type]  # parametrized
 
 
 def test_a_failed_model_refuses_with_its_rows(tmp_path: Path) -> None:
     """This once ended with an AttributeError: the note was read back as plain dictionaries."""
-    run_notes.DBT.write(tmp_path, [NodeResult("model.chiso.m", "success", "", 0.1), FAILED_TEST])
+    run_notes.DBT.write(
+        tmp_path, [NodeResult("model.chiso.m", "success", "", 0.1), FAILED_TEST]
+    )
     result = report_failure(tmp_path, ["dbt could not run: …"], None)
     assert result.exit_code == ExitCode.REFUSED
     assert "test.chiso.keys: fail" in result.message
@@ -40,7 +55,9 @@ def test_a_verdict_that_blocks_refuses(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("verdicts", [[], [judged("passed")]])
-def test_a_step_that_breaks_could_not_run(tmp_path: Path, verdicts: list[Verdict]) -> None:
+def test_a_step_that_breaks_could_not_run(
+    tmp_path: Path, verdicts: list[Verdict]
+) -> None:
     run_notes.VERDICTS.write(tmp_path, verdicts)
     result = report_failure(tmp_path, ["release could not run: the disk is full"], None)
     assert result.exit_code == ExitCode.COULD_NOT_RUN
@@ -48,7 +65,9 @@ def test_a_step_that_breaks_could_not_run(tmp_path: Path, verdicts: list[Verdict
 
 
 def test_a_held_edition_is_reported_and_changes_the_exit_code(tmp_path: Path) -> None:
-    run_notes.write_outcomes(tmp_path, [EditionOutcome("a", "1", "held", reason="header_drift")])
+    run_notes.write_outcomes(
+        tmp_path, [EditionOutcome("a", "1", "held", reason="header_drift")]
+    )
     result = report_success(tmp_path, None, None)
     assert result.exit_code == ExitCode.HELD
     assert "a: header_drift" in result.message
@@ -57,4 +76,7 @@ def test_a_held_edition_is_reported_and_changes_the_exit_code(tmp_path: Path) ->
 
 def test_nothing_new_is_well_done(tmp_path: Path) -> None:
     result = report_success(tmp_path, tmp_path / "r1", tmp_path / "r1")
-    assert (result.exit_code, result.message) == (ExitCode.DONE, "Nothing new: nothing was published.")
+    assert (result.exit_code, result.message) == (
+        ExitCode.DONE,
+        "Nothing new: nothing was published.",
+    )

@@ -46,25 +46,48 @@ def test_a_release_is_continued_where_only_newer_editions_came(
     assert run_notes.is_continued(tmp_path / "release", tmp_path / "run") is continued
 
 
-def test_a_release_that_does_not_say_what_made_it_is_not_continued(tmp_path: Path) -> None:
+def test_a_release_that_does_not_say_what_made_it_is_not_continued(
+    tmp_path: Path,
+) -> None:
     run_notes.MADE_FROM.write(tmp_path / "run", made_from("x", BEFORE))
     assert not run_notes.is_continued(tmp_path / "release", tmp_path / "run")
 
 
-def test_verdicts_travel_with_what_was_held_and_are_not_repeated_for_every_edition(tmp_path: Path) -> None:
-    rule = Verdict("r", "s", "s", "candidate.observation", "critical", "failed", "e", "m", "d", failing_count=1)
-    outcomes = [EditionOutcome("a", str(n), "accepted", verdicts=(rule,)) for n in range(3)]
-    run_notes.write_outcomes(tmp_path, [*outcomes, EditionOutcome("a", "3", "held", verdicts=(rule,))])
+def test_verdicts_travel_with_what_was_held_and_are_not_repeated_for_every_edition(
+    tmp_path: Path,
+) -> None:
+    rule = Verdict(
+        "r",
+        "s",
+        "s",
+        "candidate.observation",
+        "critical",
+        "failed",
+        "e",
+        "m",
+        "d",
+        failing_count=1,
+    )
+    outcomes = [
+        EditionOutcome("a", str(n), "accepted", verdicts=(rule,)) for n in range(3)
+    ]
+    run_notes.write_outcomes(
+        tmp_path, [*outcomes, EditionOutcome("a", "3", "held", verdicts=(rule,))]
+    )
     noted = run_notes.OUTCOMES.read(tmp_path)
     assert noted is not None
     assert [len(outcome.verdicts) for outcome in noted] == [0, 0, 0, 1]
     assert noted[-1].verdicts == (rule,)
 
 
-def test_the_release_lists_its_waivers_and_carries_its_data_docs(tmp_path: Path) -> None:
+def test_the_release_lists_its_waivers_and_carries_its_data_docs(
+    tmp_path: Path,
+) -> None:
     run_notes.locate_docs(tmp_path).mkdir(parents=True)
     (run_notes.locate_docs(tmp_path) / "index.html").write_text("docs")
-    run_notes.WAIVERS.write(tmp_path, [Waiver("r", ".*", "đang chờ nguồn sửa", "an", dt.date(2026, 12, 31))])
+    run_notes.WAIVERS.write(
+        tmp_path, [Waiver("r", ".*", "đang chờ nguồn sửa", "an", dt.date(2026, 12, 31))]
+    )
     quality = run_notes.gather_quality_folder(tmp_path)
     assert (quality / "data_docs" / "index.html").read_text() == "docs"
     [waiver] = json.loads((quality / "waivers.json").read_text("utf-8"))
@@ -73,7 +96,12 @@ def test_the_release_lists_its_waivers_and_carries_its_data_docs(tmp_path: Path)
 
 def test_verdicts_come_back_as_they_were_written(tmp_path: Path) -> None:
     """The report of a refusal is written from the note: nothing that explains a row may get lost on the way."""
-    row = {"file": "form.xlsx", "cell": "D4", "value": Decimal("180.5"), "period_end": dt.date(2024, 3, 31)}
+    row = {
+        "file": "form.xlsx",
+        "cell": "D4",
+        "value": Decimal("180.5"),
+        "period_end": dt.date(2024, 3, 31),
+    }
     verdict = Verdict(
         "r", "s", "s", "marts.t", "critical", "failed", "e", "f", "d",
         failing_count=1, failing_rows=(row,), failing_vintages=frozenset({"b@1", "a@1"}),
@@ -83,12 +111,16 @@ def test_verdicts_come_back_as_they_were_written(tmp_path: Path) -> None:
     assert read.failing_vintages == verdict.failing_vintages
     assert read.failing_rows == ({**row, "value": "180.5", "period_end": "2024-03-31"},)
     [written] = json.loads((tmp_path / "verdicts.json").read_text("utf-8"))
-    assert written["failing_vintages"] == ["a@1", "b@1"], "in one order, whatever the run"
+    assert written["failing_vintages"] == ["a@1", "b@1"], (
+        "in one order, whatever the run"
+    )
 
 
 def test_a_note_of_an_older_release_is_understood(tmp_path: Path) -> None:
     """Until 2026-11 moments were written with a blank between day and time."""
-    (tmp_path / "line.json").write_text('{"rules": "x", "vintages": [["a@1", "a", "r1", "2025-03-05 00:00:00"]]}')
+    (tmp_path / "line.json").write_text(
+        '{"rules": "x", "vintages": [["a@1", "a", "r1", "2025-03-05 00:00:00"]]}'
+    )
     noted = run_notes.MADE_FROM.read(tmp_path)
     assert noted == made_from("x", [("a@1", "a", "r1", MARCH)])
 

@@ -22,7 +22,11 @@ from orchestration.tools.form.layout import HEADER_ROW
 from orchestration.tools.form.questions import Question, list_questions
 from orchestration.tools.form.workbook import write_form
 
-MARCH, FEBRUARY, DECEMBER = dt.date(2024, 3, 31), dt.date(2024, 2, 29), dt.date(2024, 12, 31)
+MARCH, FEBRUARY, DECEMBER = (
+    dt.date(2024, 3, 31),
+    dt.date(2024, 2, 29),
+    dt.date(2024, 12, 31),
+)
 INPUT = "GHI"
 
 
@@ -47,8 +51,12 @@ def rows(book: openpyxl.Workbook) -> dict[str, tuple[Worksheet, int]]:
     }
 
 
-def test_a_month_asks_what_is_monthly_and_the_end_of_a_quarter_and_of_the_year_more(seeds):
-    months = {day.month: asked(seeds, "ha_noi", day) for day in (FEBRUARY, MARCH, DECEMBER)}
+def test_a_month_asks_what_is_monthly_and_the_end_of_a_quarter_and_of_the_year_more(
+    seeds,
+):
+    months = {
+        day.month: asked(seeds, "ha_noi", day) for day in (FEBRUARY, MARCH, DECEMBER)
+    }
     assert months[2].keys() < months[3].keys() < months[12].keys()
     assert "flag_db_catalogue" in months[3].keys() - months[2].keys()
     assert months[12].keys() - months[3].keys() == {"flag_data_capacity"}
@@ -62,13 +70,27 @@ def test_every_figure_is_asked_for_its_own_period(seeds):
     assert periods["dossiers_handled"] == ("2024-03", "year_to_date")
     assert periods["inspections_digital"] == ("2024-Q1", "in_period")
     assert periods["flag_edu_dx"] == ("2024-03", "year_to_date")
-    assert (december["flag_edu_dx"].period, december["flag_edu_dx"].period_kind) == ("2024", "in_period")
+    assert (december["flag_edu_dx"].period, december["flag_edu_dx"].period_kind) == (
+        "2024",
+        "in_period",
+    )
 
 
-def test_a_unit_is_asked_what_its_scopes_hold_and_a_province_its_part_of_national_sums(seeds):
-    province, ministry, country = (asked(seeds, unit, DECEMBER) for unit in ("ha_noi", "bo_cong_an", "VN"))
-    assert {"hh_fibre", "flag_dx_resolution", "digital_tech_enterprises"} <= province.keys()
-    assert not {"gdp_current", "essential_services_422", "adults_using_dvctt"} & province.keys()
+def test_a_unit_is_asked_what_its_scopes_hold_and_a_province_its_part_of_national_sums(
+    seeds,
+):
+    province, ministry, country = (
+        asked(seeds, unit, DECEMBER) for unit in ("ha_noi", "bo_cong_an", "VN")
+    )
+    assert {
+        "hh_fibre",
+        "flag_dx_resolution",
+        "digital_tech_enterprises",
+    } <= province.keys()
+    assert (
+        not {"gdp_current", "essential_services_422", "adults_using_dvctt"}
+        & province.keys()
+    )
     assert "essential_services_422" in ministry
     assert not {"hh_fibre", "flag_dx_resolution"} & ministry.keys()
     assert {"gdp_current", "adults_using_dvctt", "hh_fibre"} <= country.keys()
@@ -76,8 +98,13 @@ def test_a_unit_is_asked_what_its_scopes_hold_and_a_province_its_part_of_nationa
 
 
 def test_what_is_made_of_components_or_of_the_scope_list_is_not_asked(seeds):
-    found = asked(seeds, "ha_noi", DECEMBER).keys() | asked(seeds, "VN", DECEMBER).keys()
-    assert not {"flag_db_catalogue_and_roadmap", "unit_in_scope", "dvctt_users_total"} & found
+    found = (
+        asked(seeds, "ha_noi", DECEMBER).keys() | asked(seeds, "VN", DECEMBER).keys()
+    )
+    assert (
+        not {"flag_db_catalogue_and_roadmap", "unit_in_scope", "dvctt_users_total"}
+        & found
+    )
     # both conditions must hold for one site: no sum of the two counts says how many
     assert "state_sites_assessed_and_labelled" in found
 
@@ -91,19 +118,34 @@ def test_a_unit_that_is_gone_or_no_reporter_is_asked_nothing(seeds, tmp_path):
 
 
 def test_the_cover_and_every_sheet_say_who_and_when(book):
-    cover = "\n".join(str(c.value) for row in book.worksheets[0].iter_rows() for c in row if c.value)
-    assert all(word in cover for word in ("[ha_noi]", "2024-03-31", words.TEMPLATE, "not reported", "chưa báo cáo"))
+    cover = "\n".join(
+        str(c.value) for row in book.worksheets[0].iter_rows() for c in row if c.value
+    )
+    assert all(
+        word in cover
+        for word in (
+            "[ha_noi]",
+            "2024-03-31",
+            words.TEMPLATE,
+            "not reported",
+            "chưa báo cáo",
+        )
+    )
     assert [s.title for s in book.worksheets[1:]] == list(words.PILLARS.values())
     for sheet in book.worksheets[1:]:
         assert sheet["A2"].value.endswith("[ha_noi]")
         assert "2024-03-31" in sheet["A3"].value
 
 
-def test_every_question_has_its_words_in_both_languages_its_definition_and_its_unit(book):
+def test_every_question_has_its_words_in_both_languages_its_definition_and_its_unit(
+    book,
+):
     for code, (sheet, row) in rows(book).items():
         vietnamese, english, unit = (sheet.cell(row, n).value for n in (2, 3, 4))
         assert vietnamese != english, code
-        assert " · " in unit, f"{code}: no Vietnamese word for {unit} in words.UNITS_OF_MEASURE_VI"
+        assert " · " in unit, (
+            f"{code}: no Vietnamese word for {unit} in words.UNITS_OF_MEASURE_VI"
+        )
         assert sheet.cell(row, 12).value, code
         assert sheet.cell(row, 13).value, code
     sheet, row = rows(book)["dossiers_received"]
@@ -113,7 +155,11 @@ def test_every_question_has_its_words_in_both_languages_its_definition_and_its_u
 def test_every_unit_of_measure_any_unit_can_be_asked_for_has_a_vietnamese_word(seeds):
     members = pl.read_csv(seeds / "scope_member.csv", infer_schema=False)
     units = members.unique("scope", keep="first", maintain_order=True)["unit_id"]
-    used = {q.unit_of_measure for unit in units for q in list_questions(seeds, unit, DECEMBER)}
+    used = {
+        q.unit_of_measure
+        for unit in units
+        for q in list_questions(seeds, unit, DECEMBER)
+    }
     assert used - set(words.UNITS_OF_MEASURE_VI) == set()
 
 
@@ -130,10 +176,17 @@ def test_only_the_cells_to_fill_take_input(book):
 def test_each_value_is_validated_by_its_kind_and_a_part_by_its_whole(book):
     def rule(code: str, column: str):
         sheet, row = rows(book)[code]
-        [found] = [v for v in sheet.data_validations.dataValidation if f"{column}{row}" in v.sqref]
+        [found] = [
+            v
+            for v in sheet.data_validations.dataValidation
+            if f"{column}{row}" in v.sqref
+        ]
         return found
 
-    flag, whole, part = (rule(code, "G") for code in ("flag_db_roadmap", "hh_fibre", "hh_fibre_protected"))
+    flag, whole, part = (
+        rule(code, "G")
+        for code in ("flag_db_roadmap", "hh_fibre", "hh_fibre_protected")
+    )
     assert (flag.type, flag.formula1) == ("list", '"1,0"')
     _, row = rows(book)["hh_fibre"]
     _, total = rows(book)["hh_total"]
@@ -141,16 +194,24 @@ def test_each_value_is_validated_by_its_kind_and_a_part_by_its_whole(book):
         f"AND(ISNUMBER(G{row}),G{row}>=0,G{row}=INT(G{row}),"
         f"OR('{words.PILLARS['society']}'!$G${total}=\"\",G{row}<='{words.PILLARS['society']}'!$G${total}))"
     )
-    assert f"'{words.PILLARS['society']}'!$G${row}" in part.formula1, "its whole stands on another sheet"
-    assert rule("hh_fibre", "H").formula1 == '"' + ",".join(words.REASONS.values()) + '"'
+    assert f"'{words.PILLARS['society']}'!$G${row}" in part.formula1, (
+        "its whole stands on another sheet"
+    )
+    assert (
+        rule("hh_fibre", "H").formula1 == '"' + ",".join(words.REASONS.values()) + '"'
+    )
 
 
 def test_no_validation_is_longer_than_excel_takes(seeds, tmp_path):
     for unit in ("ha_noi", "bo_cong_an", "VN"):
         path = tmp_path / f"{unit}.xlsx"
-        assert write_form(path, unit, DECEMBER, seeds) == len(asked(seeds, unit, DECEMBER))
+        assert write_form(path, unit, DECEMBER, seeds) == len(
+            asked(seeds, unit, DECEMBER)
+        )
         rules = [
-            v for sheet in openpyxl.load_workbook(path).worksheets[1:] for v in sheet.data_validations.dataValidation
+            v
+            for sheet in openpyxl.load_workbook(path).worksheets[1:]
+            for v in sheet.data_validations.dataValidation
         ]
         assert len(rules) == 2 * len(asked(seeds, unit, DECEMBER))
         assert max(len(v.formula1) for v in rules) <= 255
@@ -169,7 +230,9 @@ def source(repository: Path) -> Source:
 
 
 @pytest.fixture
-def landed(source: Source, seeds: Path, tmp_path: Path) -> Callable[[Path], pl.DataFrame]:
+def landed(
+    source: Source, seeds: Path, tmp_path: Path
+) -> Callable[[Path], pl.DataFrame]:
     """The rows a filled form lands, by measure."""
 
     def read(path: Path) -> pl.DataFrame:
@@ -187,7 +250,9 @@ def landed(source: Source, seeds: Path, tmp_path: Path) -> Callable[[Path], pl.D
             scratch_folder=tmp_path / "workshop",
         )
         assert landing.vintage.quarantined == 0
-        return pl.read_parquet(landing.folder / "rows.parquet").sort("measure_code", "period_kind")
+        return pl.read_parquet(landing.folder / "rows.parquet").sort(
+            "measure_code", "period_kind"
+        )
 
     return read
 
@@ -206,7 +271,11 @@ def fill(path: Path) -> None:
 
 @pytest.mark.parametrize("unit", ["VN", "ha_noi", "bo_cong_an"])
 def test_the_declared_source_reads_every_answer_of_every_form(
-    seeds: Path, source: Source, landed: Callable[[Path], pl.DataFrame], tmp_path: Path, unit: str
+    seeds: Path,
+    source: Source,
+    landed: Callable[[Path], pl.DataFrame],
+    tmp_path: Path,
+    unit: str,
 ):
     """Form and declaration are two homes of the same words: one changed alone would be drift."""
     path = tmp_path / "form.xlsx"
@@ -222,7 +291,12 @@ def test_the_declared_source_reads_every_answer_of_every_form(
     assert units == {code: q.unit_of_measure for code, q in questions.items()}
     reasons = found.filter(pl.col("value").is_null())["missing_reason"]
     assert reasons.to_list() == ["not_applicable"] * (len(questions) // 7)
-    [declared] = {tuple(c.values.items()) for t in source.tables for c in t.columns if c.to == "missing_reason"}
+    [declared] = {
+        tuple(c.values.items())
+        for t in source.tables
+        for c in t.columns
+        if c.to == "missing_reason"
+    }
     assert {code: word for word, code in declared} == words.REASONS
 
 
@@ -238,7 +312,8 @@ def test_a_form_saved_by_libreoffice_says_the_same(
     saved = libreoffice(path, "xlsx")
     assert landed(saved).equals(landed(path))
     checks = [
-        sheet.cell(row, 10).value for sheet, row in rows(openpyxl.load_workbook(saved, data_only=True)).values()
+        sheet.cell(row, 10).value
+        for sheet, row in rows(openpyxl.load_workbook(saved, data_only=True)).values()
     ]
     assert set(checks) == {"✓", "lớn hơn tổng · above its whole"}
 

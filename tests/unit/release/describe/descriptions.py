@@ -81,7 +81,9 @@ def read_back(release: Path) -> dict[str, Descriptions]:
 
 def read_comments(release: Path) -> Descriptions:
     query = "select table_name, column_name, comment from duckdb_columns() where not internal"
-    with duckdb.connect(str(release / "indicators.duckdb"), read_only=True) as connection:
+    with duckdb.connect(
+        str(release / "indicators.duckdb"), read_only=True
+    ) as connection:
         rows = connection.execute(query).fetchall()
     descriptions: Descriptions = {}
     for table, column, comment in rows:
@@ -96,8 +98,13 @@ def read_parquet_fields(release: Path, tables: set[str]) -> Descriptions:
     for table in tables:
         path = next((release / "parquet").rglob(f"{table}.parquet"))
         for field in pyarrow.parquet.read_schema(path):
-            stored = {key.decode(): text.decode() for key, text in (field.metadata or {}).items()}
-            texts = [stored.get(key, "") for key in ("description", "description_vi", "unit")]
+            stored = {
+                key.decode(): text.decode()
+                for key, text in (field.metadata or {}).items()
+            }
+            texts = [
+                stored.get(key, "") for key in ("description", "description_vi", "unit")
+            ]
             descriptions[table, field.name] = Description(*texts)
     return descriptions
 
@@ -107,7 +114,9 @@ def read_package_fields(release: Path) -> Descriptions:
     descriptions: Descriptions = {}
     for resource in package["resources"]:
         for field in resource["schema"]["fields"]:
-            description = Description(field["description"], field["description_vi"], field.get("unit", ""))
+            description = Description(
+                field["description"], field["description_vi"], field.get("unit", "")
+            )
             descriptions[resource["name"], field["name"]] = description
     return descriptions
 

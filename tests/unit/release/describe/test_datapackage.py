@@ -42,10 +42,14 @@ def test_its_own_tool_would_notice_a_cell_of_another_type(
         (tmp_path / "csv" / path.name).write_bytes(content)
     (tmp_path / "datapackage.json").write_text(json.dumps(package))
     report = frictionless.validate(tmp_path / "datapackage.json")
-    assert {"type-error", "hash-count"} <= {kind for (kind,) in report.flatten(["type"])}
+    assert {"type-error", "hash-count"} <= {
+        kind for (kind,) in report.flatten(["type"])
+    }
 
 
-def test_each_resource_has_its_size_hash_columns_and_parquet(described: Path, package: dict[str, Any]) -> None:
+def test_each_resource_has_its_size_hash_columns_and_parquet(
+    described: Path, package: dict[str, Any]
+) -> None:
     assert [resource["name"] for resource in package["resources"]] == list(MARTS)
     for resource in package["resources"]:
         path = described / resource["path"]
@@ -59,8 +63,12 @@ def test_each_resource_has_its_size_hash_columns_and_parquet(described: Path, pa
         assert header == [field["name"] for field in resource["schema"]["fields"]]
 
 
-def test_a_schema_has_the_key_and_the_types_of_the_mart(package: dict[str, Any]) -> None:
-    schemas = {resource["name"]: resource["schema"] for resource in package["resources"]}
+def test_a_schema_has_the_key_and_the_types_of_the_mart(
+    package: dict[str, Any],
+) -> None:
+    schemas = {
+        resource["name"]: resource["schema"] for resource in package["resources"]
+    }
     assert schemas["dim_indicator"]["primaryKey"] == ["indicator_id"]
     fields = {field["name"]: field for field in schemas["fct_indicator"]["fields"]}
     types = {
@@ -73,28 +81,46 @@ def test_a_schema_has_the_key_and_the_types_of_the_mart(package: dict[str, Any])
     assert {name: fields[name]["type"] for name in types} == types
 
 
-def test_only_a_column_that_is_no_text_is_promised_to_be_filled(package: dict[str, Any]) -> None:
+def test_only_a_column_that_is_no_text_is_promised_to_be_filled(
+    package: dict[str, Any],
+) -> None:
     """A CSV can't tell an empty text from a missing one."""
-    schemas = {resource["name"]: resource["schema"] for resource in package["resources"]}
+    schemas = {
+        resource["name"]: resource["schema"] for resource in package["resources"]
+    }
     fields = {field["name"]: field for field in schemas["fct_indicator"]["fields"]}
     assert fields["period_end"]["constraints"] == {"required": True}
     assert "constraints" not in fields["map"], "a text, though never null"
     assert "constraints" not in fields["value"], "may be null"
 
 
-def test_the_package_names_licences_sources_and_version(package: dict[str, Any]) -> None:
-    assert [licence["name"] for licence in package["licenses"]] == ["CC-BY-4.0", "VN-PUBLIC"]
-    assert [source["source_id"] for source in package["sources"]] == ["mic__report", "gso__stats"]
+def test_the_package_names_licences_sources_and_version(
+    package: dict[str, Any],
+) -> None:
+    assert [licence["name"] for licence in package["licenses"]] == [
+        "CC-BY-4.0",
+        "VN-PUBLIC",
+    ]
+    assert [source["source_id"] for source in package["sources"]] == [
+        "mic__report",
+        "gso__stats",
+    ]
     assert (package["version"], package["is_synthetic"]) == ("2026-11-22.1", False)
 
 
-def test_a_licence_without_an_address_is_still_a_licence(warehouse: Path, tmp_path: Path) -> None:
+def test_a_licence_without_an_address_is_still_a_licence(
+    warehouse: Path, tmp_path: Path
+) -> None:
     licence = replace(SOURCES[0].licence, id="vn official figures", url="")
-    facts = make_facts(sources=(replace(SOURCES[0], licence=licence, publisher_url=""),))
+    facts = make_facts(
+        sources=(replace(SOURCES[0], licence=licence, publisher_url=""),)
+    )
     stage_warehouse(warehouse, tmp_path / "r", facts, previous=None)
     assert frictionless.validate(tmp_path / "r" / "datapackage.json").valid
     licences = read_package(tmp_path / "r")["licenses"]
-    assert licences == [{"name": "vn-official-figures", "title": "Nguồn: Bộ TT&TT <mic.gov.vn>"}]
+    assert licences == [
+        {"name": "vn-official-figures", "title": "Nguồn: Bộ TT&TT <mic.gov.vn>"}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -114,5 +140,7 @@ def test_a_licence_without_an_address_is_still_a_licence(warehouse: Path, tmp_pa
         ("DATE[]", {"type": "string"}),
     ],
 )
-def test_a_sql_type_is_the_type_of_its_cells_in_a_csv(sql_type: str, field_type: dict[str, str]) -> None:
+def test_a_sql_type_is_the_type_of_its_cells_in_a_csv(
+    sql_type: str, field_type: dict[str, str]
+) -> None:
     assert find_field_type(sql_type) == field_type

@@ -28,7 +28,13 @@ MANDATORY = {
 }
 # Properties that may stand once.
 SINGLE = (
-    *(DCT.publisher, DCT.issued, DCT.modified, DCT.accrualPeriodicity, DCT.accessRights),
+    *(
+        DCT.publisher,
+        DCT.issued,
+        DCT.modified,
+        DCT.accrualPeriodicity,
+        DCT.accessRights,
+    ),
     *(DCT.license, DCT["format"], DCAT.mediaType, DCAT.byteSize),
 )
 
@@ -40,15 +46,21 @@ def graph(described: Path) -> rdflib.Graph:
 
 def read_graph(release: Path) -> rdflib.Graph:
     address = f"{SERVED_AT}dcat.jsonld"
-    return rdflib.Graph().parse(release / "dcat.jsonld", format="json-ld", publicID=address)
+    return rdflib.Graph().parse(
+        release / "dcat.jsonld", format="json-ld", publicID=address
+    )
 
 
 @pytest.mark.parametrize("kind", list(MANDATORY))
-def test_every_thing_has_the_mandatory_properties_of_its_class(graph: rdflib.Graph, kind: rdflib.URIRef) -> None:
+def test_every_thing_has_the_mandatory_properties_of_its_class(
+    graph: rdflib.Graph, kind: rdflib.URIRef
+) -> None:
     things = set(graph.subjects(RDF.type, kind))
     assert things
     for thing in things:
-        assert [name for name in MANDATORY[kind] if (thing, name, None) not in graph] == []
+        assert [
+            name for name in MANDATORY[kind] if (thing, name, None) not in graph
+        ] == []
 
 
 def test_a_property_that_may_stand_once_stands_once(graph: rdflib.Graph) -> None:
@@ -57,7 +69,9 @@ def test_a_property_that_may_stand_once_stands_once(graph: rdflib.Graph) -> None
             assert len(set(graph.objects(thing, name))) <= 1, (thing, name)
 
 
-def test_titles_are_in_both_languages_and_every_value_fits_its_type(graph: rdflib.Graph) -> None:
+def test_titles_are_in_both_languages_and_every_value_fits_its_type(
+    graph: rdflib.Graph,
+) -> None:
     languages = set()
     for dataset in graph.subjects(RDF.type, DCAT.Dataset):
         languages |= {title.language for title in graph.objects(dataset, DCT["title"])}
@@ -66,7 +80,9 @@ def test_titles_are_in_both_languages_and_every_value_fits_its_type(graph: rdfli
     assert [value for value in values if value.ill_typed] == []
 
 
-def test_it_leads_to_every_file_with_its_hash(graph: rdflib.Graph, described: Path) -> None:
+def test_it_leads_to_every_file_with_its_hash(
+    graph: rdflib.Graph, described: Path
+) -> None:
     stated = {}
     for distribution in graph.subjects(RDF.type, DCAT.Distribution):
         path = str(graph.value(distribution, DCAT.downloadURL)).removeprefix(SERVED_AT)
@@ -74,18 +90,26 @@ def test_it_leads_to_every_file_with_its_hash(graph: rdflib.Graph, described: Pa
         stated[path] = str(graph.value(checksum, SPDX.checksumValue))
     assert len(stated) == 2 * len(MARTS) + 1
     for path, sha256 in stated.items():
-        assert sha256 == hashlib.sha256((described / path).read_bytes()).hexdigest(), path
+        assert sha256 == hashlib.sha256((described / path).read_bytes()).hexdigest(), (
+            path
+        )
 
 
-def test_of_several_licences_it_names_the_page_that_lists_them(graph: rdflib.Graph) -> None:
+def test_of_several_licences_it_names_the_page_that_lists_them(
+    graph: rdflib.Graph,
+) -> None:
     (licence,) = set(graph.objects(None, DCT.license))
     assert str(licence) == f"{SERVED_AT}LICENCES.md"
     assert str(graph.value(licence, rdflib.RDFS.label)) == "VN-PUBLIC AND CC-BY-4.0"
 
 
-def test_a_licence_without_an_address_is_named_by_its_id(warehouse: Path, tmp_path: Path) -> None:
+def test_a_licence_without_an_address_is_named_by_its_id(
+    warehouse: Path, tmp_path: Path
+) -> None:
     licence = replace(SOURCES[0].licence, id="vn official figures", url="")
-    facts = make_facts(sources=(replace(SOURCES[0], licence=licence, publisher_url=""),))
+    facts = make_facts(
+        sources=(replace(SOURCES[0], licence=licence, publisher_url=""),)
+    )
     stage_warehouse(warehouse, tmp_path / "r", facts, previous=None)
     licences = set(read_graph(tmp_path / "r").objects(None, DCT.license))
     assert licences == {rdflib.URIRef("urn:chiso:licence:vn-official-figures")}

@@ -42,13 +42,18 @@ def test_it_needs_no_network_and_links_only_inside(page: Page) -> None:
 
 
 def test_it_shows_types_units_and_sources(page: Page) -> None:
-    assert page.rows["fct_indicator", "value"][:2] == ["decimal(38,6)", "percent or count"]
+    assert page.rows["fct_indicator", "value"][:2] == [
+        "decimal(38,6)",
+        "percent or count",
+    ]
     assert page.rows["fct_indicator", "map"][0] == "varchar, not null"
     assert "Nguồn: Bộ TT&TT <mic.gov.vn>" in page.rows["sources", "mic__report"][2]
 
 
 def test_it_escapes_what_people_wrote() -> None:
-    nasty = replace(SOURCES[0], title_vi='<script>alert(1)</script> & "co"', title_en="</script><b>")
+    nasty = replace(
+        SOURCES[0], title_vi='<script>alert(1)</script> & "co"', title_en="</script><b>"
+    )
     html = render_dictionary(make_facts(sources=(nasty,)), (), {"name": "</script><b>"})
     assert "<script>alert" not in html
     assert html.count("</script>") == 1
@@ -57,6 +62,8 @@ def test_it_escapes_what_people_wrote() -> None:
 
 def test_it_carries_the_record_of_schema_org(described: Path) -> None:
     html = (described / "dictionary.html").read_text("utf-8")
-    embedded = html.split('<script type="application/ld+json">')[1].split("</script>")[0]
+    embedded = html.split('<script type="application/ld+json">')[1].split("</script>")[
+        0
+    ]
     record = json.loads((described / "schema.org.jsonld").read_text("utf-8"))
     assert json.loads(embedded) == record

@@ -28,15 +28,21 @@ def test_it_is_a_dataset_with_a_name_and_a_description(record: dict[str, Any]) -
     assert record["name"]
 
 
-def test_every_file_is_a_download_that_is_there(record: dict[str, Any], described: Path) -> None:
+def test_every_file_is_a_download_that_is_there(
+    record: dict[str, Any], described: Path
+) -> None:
     downloads = record["distribution"]
-    assert [download["@type"] for download in downloads] == ["DataDownload"] * (2 * len(MARTS) + 1)
+    assert [download["@type"] for download in downloads] == ["DataDownload"] * (
+        2 * len(MARTS) + 1
+    )
     for download in downloads:
         assert (described / download["contentUrl"]).is_file()
         assert download["encodingFormat"]
 
 
-def test_the_columns_of_the_facts_are_its_variables_each_once(record: dict[str, Any]) -> None:
+def test_the_columns_of_the_facts_are_its_variables_each_once(
+    record: dict[str, Any],
+) -> None:
     variables = {variable["name"]: variable for variable in record["variableMeasured"]}
     assert len(variables) == len(record["variableMeasured"])
     assert variables["value"]["unitText"] == "percent or count"
@@ -49,7 +55,9 @@ def test_licences_are_addresses(record: dict[str, Any]) -> None:
     assert all(urlparse(url).scheme == "https" for url in record["license"])
 
 
-def test_without_an_address_the_licence_is_the_page_of_the_release(warehouse: Path, tmp_path: Path) -> None:
+def test_without_an_address_the_licence_is_the_page_of_the_release(
+    warehouse: Path, tmp_path: Path
+) -> None:
     licence = replace(SOURCES[0].licence, url="")
     facts = make_facts(sources=(replace(SOURCES[0], licence=licence),))
     stage_warehouse(warehouse, tmp_path / "r", facts, previous=None)

@@ -8,7 +8,11 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.release.describe.wording import format_figure, format_number, format_span
+from orchestration.release.describe.wording import (
+    format_figure,
+    format_number,
+    format_span,
+)
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=6))
@@ -31,5 +35,11 @@ def test_a_period_of_one_day_is_that_day() -> None:
 
 def test_a_value_is_shown_with_what_there_is_beside_it() -> None:
     assert format_figure(None, Decimal(1), Decimal(2), "computed") == "–"
-    assert format_figure(Decimal("100.000000"), None, None, "published") == "100 (published)"
-    assert format_figure(Decimal("50"), Decimal("1.500000"), Decimal(3), None) == "50 (1.5 / 3)"
+    assert (
+        format_figure(Decimal("100.000000"), None, None, "published")
+        == "100 (published)"
+    )
+    assert (
+        format_figure(Decimal("50"), Decimal("1.500000"), Decimal(3), None)
+        == "50 (1.5 / 3)"
+    )

@@ -14,25 +14,39 @@ from sqlalchemy.pool import NullPool
 
 
 def main(database: str) -> None:
-    engine = sqlalchemy.create_engine(f"duckdb:///{database}?access_mode=read_only", poolclass=NullPool)
+    engine = sqlalchemy.create_engine(
+        f"duckdb:///{database}?access_mode=read_only", poolclass=NullPool
+    )
     while True:
-        print(json.dumps({**through_duckdb(database), **through_the_connector(engine)}), flush=True)
+        print(
+            json.dumps({**through_duckdb(database), **through_the_connector(engine)}),
+            flush=True,
+        )
         if not sys.stdin.readline():
             return
 
 
 def through_duckdb(database: str) -> dict:
     with duckdb.connect(database, read_only=True) as connection:
-        names = connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()
+        names = connection.execute(
+            "SELECT table_name FROM duckdb_tables() ORDER BY 1"
+        ).fetchall()
         ((comments,),) = connection.execute(
             "SELECT count(comment) FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal"
         ).fetchall()
         return {
             "duckdb": duckdb.__version__,
-            "rows": {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for (name,) in names},
+            "rows": {
+                name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+                for (name,) in names
+            },
             "comments": comments,
-            "as_of": connection.execute("SELECT unit_id FROM as_of('2024-04-25') ORDER BY 1").fetchall(),
-            "on_map": connection.execute("SELECT unit_id FROM on_map('map_34') ORDER BY 1").fetchall(),
+            "as_of": connection.execute(
+                "SELECT unit_id FROM as_of('2024-04-25') ORDER BY 1"
+            ).fetchall(),
+            "on_map": connection.execute(
+                "SELECT unit_id FROM on_map('map_34') ORDER BY 1"
+            ).fetchall(),
         }
 
 
@@ -45,11 +59,17 @@ def through_the_connector(engine: sqlalchemy.engine.Engine) -> dict:
         WHERE map = 'as_reported' GROUP BY 1 ORDER BY 1 LIMIT 10000
     """
     with engine.connect() as connection:
-        months = [(str(month)[:10], value) for month, value in connection.execute(sqlalchemy.text(chart)).fetchall()]
+        months = [
+            (str(month)[:10], value)
+            for month, value in connection.execute(sqlalchemy.text(chart)).fetchall()
+        ]
     return {
         "sqlalchemy": sqlalchemy.__version__,
         "tables": sorted(asked.get_table_names("main")),
-        "columns": {column["name"]: [str(column["type"]), column["comment"]] for column in columns},
+        "columns": {
+            column["name"]: [str(column["type"]), column["comment"]]
+            for column in columns
+        },
         "chart": months,
     }
 

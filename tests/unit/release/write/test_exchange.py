@@ -26,7 +26,10 @@ from orchestration.release.write.files import Unexportable
 
 def spanning_row(start: str, end: str) -> dict[str, object]:
     """A value of the period between two days."""
-    days = {"period_start": dt.date.fromisoformat(start), "period_end": dt.date.fromisoformat(end)}
+    days = {
+        "period_start": dt.date.fromisoformat(start),
+        "period_end": dt.date.fromisoformat(end),
+    }
     return value_row("digital_economy", pair=("1", "4")) | days
 
 
@@ -40,13 +43,19 @@ SPANS = {
     ("2023-12-15", "2024-01-14"): "2023-12-15/P31D",
     ("2024-06-30", "2024-06-30"): "2024-06-30",
 }
-VALUES = (value_row(), value_row(end="2024-04-30", pair=None), value_row(unit="P24", map_="map_34", pair=("7", "9")))
+VALUES = (
+    value_row(),
+    value_row(end="2024-04-30", pair=None),
+    value_row(unit="P24", map_="map_34", pair=("7", "9")),
+)
 
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exchanged")
-    warehouse = make_warehouse(folder / "w.duckdb", values=[*VALUES, *(spanning_row(*span) for span in SPANS)])
+    warehouse = make_warehouse(
+        folder / "w.duckdb", values=[*VALUES, *(spanning_row(*span) for span in SPANS)]
+    )
     stage_warehouse(warehouse, folder / "r1", make_facts(), previous=None)
     return folder / "r1"
 
@@ -62,68 +71,134 @@ def cube(release: Path) -> dict:
     return json.loads((release / JSON_STAT).read_text("utf-8"))
 
 
-def test_sdmx_csv_begins_with_the_columns_of_the_standard(table: list[dict[str, str]]) -> None:
+def test_sdmx_csv_begins_with_the_columns_of_the_standard(
+    table: list[dict[str, str]],
+) -> None:
     assert list(table[0])[:9] == [
         "STRUCTURE", "STRUCTURE_ID", "ACTION", "INDICATOR", "REF_AREA", "TIME_PERIOD", "PERIOD_KIND", "MAP",
         "OBS_VALUE",
     ]  # fmt: skip
     assert {(r["STRUCTURE"], r["ACTION"]) for r in table} == {("dataflow", "I")}
-    assert all(re.fullmatch(r"[A-Z]+:[A-Z_]+\(\d+\.\d+\.\d+\)", r["STRUCTURE_ID"]) for r in table)
-    assert all(re.fullmatch(r"[A-Za-z0-9_@$-]+", r[c]) for r in table for c in ("INDICATOR", "REF_AREA", "MAP"))
+    assert all(
+        re.fullmatch(r"[A-Z]+:[A-Z_]+\(\d+\.\d+\.\d+\)", r["STRUCTURE_ID"])
+        for r in table
+    )
+    assert all(
+        re.fullmatch(r"[A-Za-z0-9_@$-]+", r[c])
+        for r in table
+        for c in ("INDICATOR", "REF_AREA", "MAP")
+    )
     keys = [tuple(r[c] for c in list(r)[3:8]) for r in table]
     assert len(set(keys)) == len(keys) == 10
 
 
-def test_sdmx_periods_are_written_as_sdmx_writes_them(table: list[dict[str, str]]) -> None:
-    assert {r["TIME_PERIOD"] for r in table if r["INDICATOR"] == "digital_economy"} == set(SPANS.values())
+def test_sdmx_periods_are_written_as_sdmx_writes_them(
+    table: list[dict[str, str]],
+) -> None:
+    assert {
+        r["TIME_PERIOD"] for r in table if r["INDICATOR"] == "digital_economy"
+    } == set(SPANS.values())
 
 
-def test_sdmx_csv_holds_the_values_their_pair_and_why_one_is_missing(table: list[dict[str, str]]) -> None:
-    by_key = {(r["REF_AREA"], r["TIME_PERIOD"]): r for r in table if r["INDICATOR"] == "online_dossiers"}
+def test_sdmx_csv_holds_the_values_their_pair_and_why_one_is_missing(
+    table: list[dict[str, str]],
+) -> None:
+    by_key = {
+        (r["REF_AREA"], r["TIME_PERIOD"]): r
+        for r in table
+        if r["INDICATOR"] == "online_dossiers"
+    }
     march, april = by_key["VN", "2024-03"], by_key["VN", "2024-04"]
-    assert (march["OBS_VALUE"], march["NUMERATOR"], march["OBS_STATUS"]) == ("68.543847", "115665.000000", "A")
+    assert (march["OBS_VALUE"], march["NUMERATOR"], march["OBS_STATUS"]) == (
+        "68.543847",
+        "115665.000000",
+        "A",
+    )
     assert (march["UNIT_MEASURE"], march["VALUE_STATUS"]) == ("PT", "computed")
-    assert (april["OBS_VALUE"], april["OBS_STATUS"], april["MISSING_REASON"]) == ("", "O", "not_reported")
+    assert (april["OBS_VALUE"], april["OBS_STATUS"], april["MISSING_REASON"]) == (
+        "",
+        "O",
+        "not_reported",
+    )
 
 
-def test_the_own_tool_of_sdmx_reads_it(release: Path, table: list[dict[str, str]]) -> None:
+def test_the_own_tool_of_sdmx_reads_it(
+    release: Path, table: list[dict[str, str]]
+) -> None:
     """sdmx1 needs the structure from elsewhere: the first five columns are its dimensions, the rest attributes."""
     agency, columns = common.Agency(id="CHISO"), list(table[0])
-    structure = v30.DataStructureDefinition(id="INDICATOR", maintainer=agency, version="1.0.0")
+    structure = v30.DataStructureDefinition(
+        id="INDICATOR", maintainer=agency, version="1.0.0"
+    )
     structure.dimensions.extend(common.Dimension(id=name) for name in columns[3:8])
     structure.measures.append(v30.Measure(id="OBS_VALUE"))
     structure.attributes.extend(common.DataAttribute(id=name) for name in columns[9:])
-    flow = v30.Dataflow(id="INDICATOR", maintainer=agency, version="1.0.0", structure=structure)
+    flow = v30.Dataflow(
+        id="INDICATOR", maintainer=agency, version="1.0.0", structure=structure
+    )
     (data,) = sdmx.read_sdmx(release / SDMX, structure=flow).data
     read = {tuple(str(v.value) for v in o.key.values.values()): o for o in data.obs}
     assert len(read) == 10
     march = read["online_dossiers", "VN", "2024-03", "in_period", "as_reported"]
-    assert (march.value, str(march.attached_attribute["UNIT_MEASURE"].value)) == ("68.543847", "PT")
+    assert (march.value, str(march.attached_attribute["UNIT_MEASURE"].value)) == (
+        "68.543847",
+        "PT",
+    )
 
 
 def test_the_own_tool_of_json_stat_reads_it(release: Path) -> None:
-    frame = pyjstat.Dataset.read((release / JSON_STAT).read_text("utf-8")).write("dataframe")
-    read = {tuple(row[:-1]): row[-1] for row in frame.dropna(subset="value").itertuples(index=False, name=None)}
+    frame = pyjstat.Dataset.read((release / JSON_STAT).read_text("utf-8")).write(
+        "dataframe"
+    )
+    read = {
+        tuple(row[:-1]): row[-1]
+        for row in frame.dropna(subset="value").itertuples(index=False, name=None)
+    }
     assert len(read) == 9
     name = "Tỷ lệ hồ sơ trực tuyến · Share of dossiers filed online"
-    assert read[name, "Cả nước · Viet Nam", "2024-03-01..2024-03-31", "in_period", "as_reported"] == 68.543847
+    assert (
+        read[
+            name,
+            "Cả nước · Viet Nam",
+            "2024-03-01..2024-03-31",
+            "in_period",
+            "as_reported",
+        ]
+        == 68.543847
+    )
 
 
 def test_json_stat_keeps_the_rules_of_its_dataset_class(cube: dict) -> None:
     assert (cube["version"], cube["class"]) == ("2.0", "dataset")
     assert cube["id"] == list(cube["dimension"])
-    assert cube["size"] == [len(d["category"]["index"]) for d in cube["dimension"].values()]
-    assert all(set(d["category"]["label"]) == set(d["category"]["index"]) for d in cube["dimension"].values())
+    assert cube["size"] == [
+        len(d["category"]["index"]) for d in cube["dimension"].values()
+    ]
+    assert all(
+        set(d["category"]["label"]) == set(d["category"]["index"])
+        for d in cube["dimension"].values()
+    )
     assert {name for role in cube["role"].values() for name in role} <= set(cube["id"])
-    assert all(0 <= int(index) < prod(cube["size"]) for index in cube["value"] | cube["status"])
+    assert all(
+        0 <= int(index) < prod(cube["size"]) for index in cube["value"] | cube["status"]
+    )
     assert dt.datetime.fromisoformat(cube["updated"]).tzinfo
     assert cube["dimension"]["unit"]["category"]["label"]["VN"] == "Cả nước · Viet Nam"
 
 
-def test_json_stat_read_back_by_its_own_rule_gives_the_table(release: Path, cube: dict) -> None:
-    places = itertools.product(*(cube["dimension"][name]["category"]["index"] for name in cube["id"]))
-    read = {key: (cube["value"].get(str(n)), cube["status"].get(str(n))) for n, key in enumerate(places)}
-    with duckdb.connect(str(release / "indicators.duckdb"), read_only=True) as connection:
+def test_json_stat_read_back_by_its_own_rule_gives_the_table(
+    release: Path, cube: dict
+) -> None:
+    places = itertools.product(
+        *(cube["dimension"][name]["category"]["index"] for name in cube["id"])
+    )
+    read = {
+        key: (cube["value"].get(str(n)), cube["status"].get(str(n)))
+        for n, key in enumerate(places)
+    }
+    with duckdb.connect(
+        str(release / "indicators.duckdb"), read_only=True
+    ) as connection:
         rows = connection.execute(
             "SELECT indicator_id, unit_id, period_start || '..' || period_end, period_kind, map, value,"
             " coalesce(missing_reason, value_status) FROM fct_indicator"
@@ -135,11 +210,18 @@ def test_json_stat_read_back_by_its_own_rule_gives_the_table(release: Path, cube
     assert set(read.values()) == {(None, None)}
 
 
-def test_a_release_without_indicators_or_one_of_their_columns_is_refused(release: Path, tmp_path: Path) -> None:
+def test_a_release_without_indicators_or_one_of_their_columns_is_refused(
+    release: Path, tmp_path: Path
+) -> None:
     """The exchange formats are promised: nothing is published without them."""
-    with duckdb.connect(str(release / "indicators.duckdb"), read_only=True) as connection:
+    with duckdb.connect(
+        str(release / "indicators.duckdb"), read_only=True
+    ) as connection:
         marts = read_marts(connection, "indicators", "main")
         units = tuple(mart for mart in marts if mart.name == "dim_org_unit")
-        with pytest.raises(Unexportable, match=r"exchange/: expected .* found no fct_indicator, dim_indicator;"):
+        with pytest.raises(
+            Unexportable,
+            match=r"exchange/: expected .* found no fct_indicator, dim_indicator;",
+        ):
             write_exchange(connection, tmp_path, make_facts(), units)
     assert list(tmp_path.iterdir()) == []

@@ -36,15 +36,27 @@ def rows(source: Path, sql: str) -> list[tuple]:
         return connection.execute(sql).fetchall()
 
 
-def test_every_mart_is_exported_three_times_with_all_its_rows(warehouse: Path, exported: Path) -> None:
-    marts = [name for (name,) in rows(warehouse, "SELECT table_name FROM duckdb_tables() ORDER BY 1")]
+def test_every_mart_is_exported_three_times_with_all_its_rows(
+    warehouse: Path, exported: Path
+) -> None:
+    marts = [
+        name
+        for (name,) in rows(
+            warehouse, "SELECT table_name FROM duckdb_tables() ORDER BY 1"
+        )
+    ]
     assert marts == sorted(p.stem for p in (exported / "parquet").iterdir())
     assert marts == sorted(p.stem for p in (exported / "csv").iterdir())
     for mart in marts:
         (expected,) = rows(warehouse, f"SELECT count(*) FROM marts.{mart}")
         assert rows(exported / DATABASE, f"SELECT count(*) FROM {mart}") == [expected]
-        assert pl.read_parquet(exported / "parquet" / f"{mart}.parquet").height == expected[0]
-        with (exported / "csv" / f"{mart}.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert (
+            pl.read_parquet(exported / "parquet" / f"{mart}.parquet").height
+            == expected[0]
+        )
+        with (exported / "csv" / f"{mart}.csv").open(
+            encoding="utf-8-sig", newline=""
+        ) as stream:
             assert len(list(csv.reader(stream))) == expected[0] + 1
 
 
@@ -53,14 +65,22 @@ def test_nothing_else_is_left_in_the_folder(exported: Path) -> None:
 
 
 def test_the_three_forms_hold_the_same_values(exported: Path) -> None:
-    table = rows(exported / DATABASE, "SELECT numerator::VARCHAR, value::VARCHAR, source_ids FROM fct_indicator")
+    table = rows(
+        exported / DATABASE,
+        "SELECT numerator::VARCHAR, value::VARCHAR, source_ids FROM fct_indicator",
+    )
     parquet = pl.read_parquet(exported / "parquet" / "fct_indicator.parquet")
     assert [
         tuple(None if v is None else str(v) for v in r)
         for r in parquet.select("numerator", "value", "source_ids").rows()
     ] == table
-    with (exported / "csv" / "fct_indicator.csv").open(encoding="utf-8-sig", newline="") as stream:
-        printed = [(r["numerator"] or None, r["value"] or None, r["source_ids"]) for r in csv.DictReader(stream)]
+    with (exported / "csv" / "fct_indicator.csv").open(
+        encoding="utf-8-sig", newline=""
+    ) as stream:
+        printed = [
+            (r["numerator"] or None, r["value"] or None, r["source_ids"])
+            for r in csv.DictReader(stream)
+        ]
     assert printed == table
     assert ("115665.000000", "68.543847", "gso__stats|mic__report") in table
 
@@ -69,7 +89,11 @@ def test_pandas_reads_them_without_being_told_anything(exported: Path) -> None:
     parquet = pandas.read_parquet(exported / "parquet" / "dim_indicator.parquet")
     printed = pandas.read_csv(exported / "csv" / "dim_indicator.csv")
     assert list(parquet.columns) == list(printed.columns)
-    assert list(printed["name_vi"]) == list(parquet["name_vi"]) == ["Tỷ trọng kinh tế số", "Tỷ lệ hồ sơ trực tuyến"]
+    assert (
+        list(printed["name_vi"])
+        == list(parquet["name_vi"])
+        == ["Tỷ trọng kinh tế số", "Tỷ lệ hồ sơ trực tuyến"]
+    )
 
 
 def test_a_csv_opens_in_excel_with_vietnamese(exported: Path) -> None:
@@ -82,10 +106,14 @@ def test_moments_are_printed_in_utc_wherever_the_machine_stands(tmp_path: Path) 
     warehouse = make_warehouse(tmp_path / "w.duckdb")
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("set TimeZone = 'Asia/Ho_Chi_Minh'")
-        connection.execute("create table marts.rpt_moment as select timestamptz '2024-04-25 07:00:00' as moment")
+        connection.execute(
+            "create table marts.rpt_moment as select timestamptz '2024-04-25 07:00:00' as moment"
+        )
     (tmp_path / "out").mkdir()
     export_marts(warehouse, tmp_path / "out", make_facts())
-    assert "2024-04-25 00:00:00+00" in (tmp_path / "out" / "csv" / "rpt_moment.csv").read_text("utf-8-sig")
+    assert "2024-04-25 00:00:00+00" in (
+        tmp_path / "out" / "csv" / "rpt_moment.csv"
+    ).read_text("utf-8-sig")
 
 
 def test_without_a_key_rows_stand_in_the_order_of_all_columns(tmp_path: Path) -> None:
@@ -108,32 +136,47 @@ def test_rows_stand_in_the_order_of_the_key(exported: Path) -> None:
     assert observed.equals(observed.sort(load_mart_contracts()["fct_observation"].key))
 
 
-def test_the_order_of_the_key_is_not_that_of_the_warehouse(warehouse: Path, exported: Path) -> None:
+def test_the_order_of_the_key_is_not_that_of_the_warehouse(
+    warehouse: Path, exported: Path
+) -> None:
     asked = "SELECT unit_id FROM {}dim_org_unit"
     assert rows(warehouse, asked.format("marts.")) == [("VN",), ("P24",)]
     assert rows(exported / DATABASE, asked.format("")) == [("P24",), ("VN",)]
-    assert pl.read_parquet(exported / "parquet" / "dim_org_unit.parquet")["unit_id"].to_list() == ["P24", "VN"]
+    assert pl.read_parquet(exported / "parquet" / "dim_org_unit.parquet")[
+        "unit_id"
+    ].to_list() == ["P24", "VN"]
 
 
-def test_the_same_input_gives_the_same_bytes_whatever_its_order_and_the_threads(tmp_path: Path, monkeypatch) -> None:
+def test_the_same_input_gives_the_same_bytes_whatever_its_order_and_the_threads(
+    tmp_path: Path, monkeypatch
+) -> None:
     filler = 125_000  # two row groups, so that threads could disagree
     prints = []
-    for name, order, threads in (("first", "hash(value_text)", 1), ("second", "value_text DESC", 4)):
+    for name, order, threads in (
+        ("first", "hash(value_text)", 1),
+        ("second", "value_text DESC", 4),
+    ):
         warehouse = make_warehouse(tmp_path / f"{name}.duckdb", filler=filler)
         with duckdb.connect(str(warehouse)) as connection:
-            connection.execute(f"CREATE TABLE shuffled AS FROM marts.fct_observation ORDER BY {order}")
+            connection.execute(
+                f"CREATE TABLE shuffled AS FROM marts.fct_observation ORDER BY {order}"
+            )
             connection.execute("DELETE FROM marts.fct_observation")
             connection.execute("INSERT INTO marts.fct_observation FROM shuffled")
         connect = duckdb.connect
         monkeypatch.setattr(
             exporting.duckdb,
             "connect",
-            lambda *a, config, t=threads, c=connect: c(*a, config={**config, "threads": t}),
+            lambda *a, config, t=threads, c=connect: c(
+                *a, config={**config, "threads": t}
+            ),
         )
         (tmp_path / name).mkdir()
         files = export_marts(warehouse, tmp_path / name, make_facts()).files
         monkeypatch.undo()
-        prints.append({f.path: fingerprint_file(tmp_path / name / f.path) for f in files})
+        prints.append(
+            {f.path: fingerprint_file(tmp_path / name / f.path) for f in files}
+        )
     assert prints[0] == prints[1]
     assert len(prints[0]) == 2 * len(MARTS)
     path = tmp_path / "first" / "parquet" / "fct_observation.parquet"
@@ -141,7 +184,10 @@ def test_the_same_input_gives_the_same_bytes_whatever_its_order_and_the_threads(
         "SELECT row_group_num_rows, stats_min_value, stats_max_value, compression"
         f" FROM parquet_metadata('{path}') WHERE path_in_schema = 'unit_id' ORDER BY row_group_id"
     ).fetchall()
-    assert [rows for rows, *_ in groups] == [parquet.ROW_GROUP_ROWS, filler - parquet.ROW_GROUP_ROWS]
+    assert [rows for rows, *_ in groups] == [
+        parquet.ROW_GROUP_ROWS,
+        filler - parquet.ROW_GROUP_ROWS,
+    ]
     assert {group[3] for group in groups} == {"SNAPPY"}
     assert groups[0][2] <= groups[1][1], "who asks for one unit skips the other group"
 
@@ -150,8 +196,13 @@ def test_another_release_or_revision_gives_other_parquet_but_the_same_csv(
     warehouse: Path, exported: Path, tmp_path: Path
 ) -> None:
     export_marts(warehouse, tmp_path, make_facts(git_revision="fedcba9"))
-    for name, same in (("parquet/fct_target.parquet", False), ("csv/fct_target.csv", True)):
-        assert (fingerprint_file(exported / name) == fingerprint_file(tmp_path / name)) is same
+    for name, same in (
+        ("parquet/fct_target.parquet", False),
+        ("csv/fct_target.csv", True),
+    ):
+        assert (
+            fingerprint_file(exported / name) == fingerprint_file(tmp_path / name)
+        ) is same
 
 
 def test_a_parquet_file_says_what_it_is(exported: Path) -> None:
@@ -159,9 +210,21 @@ def test_a_parquet_file_says_what_it_is(exported: Path) -> None:
     path = exported / "parquet" / "fct_indicator.parquet"
     with duckdb.connect() as connection:
         stored = dict(
-            connection.execute(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata('{path}')").fetchall()
+            connection.execute(
+                f"SELECT decode(key), decode(value) FROM parquet_kv_metadata('{path}')"
+            ).fetchall()
         )
-    assert {k: stored[k] for k in ("dataset", "release", "git_revision", "as_of", "licence", "is_synthetic")} == {
+    assert {
+        k: stored[k]
+        for k in (
+            "dataset",
+            "release",
+            "git_revision",
+            "as_of",
+            "licence",
+            "is_synthetic",
+        )
+    } == {
         "dataset": "fct_indicator",
         "release": "2026-11-22.1",
         "git_revision": "0123abc",
@@ -169,7 +232,10 @@ def test_a_parquet_file_says_what_it_is(exported: Path) -> None:
         "licence": "CC-BY-4.0 AND VN-PUBLIC",
         "is_synthetic": "false",
     }
-    assert stored["attribution"] == "Nguồn: Tổng cục Thống kê\nNguồn: Bộ TT&TT <mic.gov.vn>"
+    assert (
+        stored["attribution"]
+        == "Nguồn: Tổng cục Thống kê\nNguồn: Bộ TT&TT <mic.gov.vn>"
+    )
     assert json.loads(stored["columns"])["value"]["unit"] == "percent or count"
     assert schema.field("value").metadata == {
         b"description": b"The indicator's value; a percentage lies between 0 and 100.",
@@ -201,13 +267,19 @@ def test_the_file_is_of_the_oldest_storage_version(exported: Path) -> None:
 
 
 def test_a_map_can_be_asked_for_by_name(exported: Path) -> None:
-    assert rows(exported / DATABASE, "SELECT unit_id FROM on_map('map_34')") == [("P24",)]
+    assert rows(exported / DATABASE, "SELECT unit_id FROM on_map('map_34')") == [
+        ("P24",)
+    ]
 
 
-def test_as_of_a_day_means_by_its_end_in_utc_whatever_the_session(tmp_path: Path) -> None:
+def test_as_of_a_day_means_by_its_end_in_utc_whatever_the_session(
+    tmp_path: Path,
+) -> None:
     warehouse = make_warehouse(tmp_path / "w.duckdb", values=[value_row()])
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("UPDATE marts.fct_indicator_version SET known_to = '2024-06-30 23:30:00+00'")
+        connection.execute(
+            "UPDATE marts.fct_indicator_version SET known_to = '2024-06-30 23:30:00+00'"
+        )
         connection.execute(
             "INSERT INTO marts.fct_indicator_version SELECT * REPLACE"
             " (2 AS value, known_to AS known_from, NULL AS known_to) FROM marts.fct_indicator_version"
@@ -218,23 +290,40 @@ def test_as_of_a_day_means_by_its_end_in_utc_whatever_the_session(tmp_path: Path
         for zone in ("UTC", "Asia/Ho_Chi_Minh", "America/Lima"):
             connection.execute(f"SET TimeZone = '{zone}'")
             asked = {
-                day: connection.execute(f"SELECT round(value) FROM as_of('{day}')").fetchall()
+                day: connection.execute(
+                    f"SELECT round(value) FROM as_of('{day}')"
+                ).fetchall()
                 for day in ("2024-04-24", "2024-04-25", "2024-06-29", "2024-06-30")
             }
             assert list(asked.values()) == [[], [(69,)], [(69,)], [(2,)]], zone
 
 
-def test_a_large_fact_is_cut_by_year(warehouse: Path, tmp_path: Path, monkeypatch) -> None:
+def test_a_large_fact_is_cut_by_year(
+    warehouse: Path, tmp_path: Path, monkeypatch
+) -> None:
     monkeypatch.setattr(parquet, "LARGE_ROWS", 500)
     files = export_marts(warehouse, tmp_path, make_facts()).files
-    parts = {f.path: f.rows for f in files if f.mart == "fct_observation" and f.path.startswith("parquet")}
-    assert list(parts) == [f"parquet/fct_observation/period_year={y}/part.parquet" for y in (2023, 2024)]
+    parts = {
+        f.path: f.rows
+        for f in files
+        if f.mart == "fct_observation" and f.path.startswith("parquet")
+    }
+    assert list(parts) == [
+        f"parquet/fct_observation/period_year={y}/part.parquet" for y in (2023, 2024)
+    ]
     assert sum(parts.values()) == 500
-    back = pl.read_parquet(tmp_path / "parquet" / "fct_observation" / "**" / "*.parquet", hive_partitioning=True)
-    assert back.filter(pl.col("period_end").dt.year() != pl.col("period_year")).is_empty()
+    back = pl.read_parquet(
+        tmp_path / "parquet" / "fct_observation" / "**" / "*.parquet",
+        hive_partitioning=True,
+    )
+    assert back.filter(
+        pl.col("period_end").dt.year() != pl.col("period_year")
+    ).is_empty()
     assert (tmp_path / "parquet" / "fct_target.parquet").exists()
     schemas = [pyarrow.parquet.read_schema(tmp_path / path) for path in parts]
-    assert [schema.field("flags").metadata[b"description"] for schema in schemas] == [b"Meaning of flags"] * 2
+    assert [schema.field("flags").metadata[b"description"] for schema in schemas] == [
+        b"Meaning of flags"
+    ] * 2
 
 
 def test_the_parts_of_a_large_fact_are_named_by_the_package_the_catalogue_and_the_manifest(
@@ -243,12 +332,23 @@ def test_the_parts_of_a_large_fact_are_named_by_the_package_the_catalogue_and_th
     monkeypatch.setattr(parquet, "LARGE_ROWS", 500)
     folder = tmp_path / "r1"
     stage_warehouse(warehouse, folder, make_facts(), previous=None)
-    parts = [f"parquet/fct_observation/period_year={year}/part.parquet" for year in (2023, 2024)]
+    parts = [
+        f"parquet/fct_observation/period_year={year}/part.parquet"
+        for year in (2023, 2024)
+    ]
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    assert {r["name"]: r["parquet"] for r in package["resources"]}["fct_observation"] == parts
+    assert {r["name"]: r["parquet"] for r in package["resources"]}[
+        "fct_observation"
+    ] == parts
     catalogue = (folder / "dcat.jsonld").read_text("utf-8")
-    assert all(f'"dcat:downloadURL": {{\n      "@id": "{part}"' in catalogue for part in parts)
-    assert {file.path for file in read_manifest(folder).files if file.mart == "fct_observation"} == {
+    assert all(
+        f'"dcat:downloadURL": {{\n      "@id": "{part}"' in catalogue for part in parts
+    )
+    assert {
+        file.path
+        for file in read_manifest(folder).files
+        if file.mart == "fct_observation"
+    } == {
         *parts,
         "csv/fct_observation.csv",
     }
@@ -267,7 +367,9 @@ def test_a_column_that_parquet_would_round_is_refused(tmp_path: Path) -> None:
 def test_a_warehouse_without_marts_is_refused(tmp_path: Path) -> None:
     duckdb.connect(str(tmp_path / "w.duckdb")).close()
     (tmp_path / "out").mkdir()
-    with pytest.raises(Unexportable, match="expected tables in the schema marts, found none"):
+    with pytest.raises(
+        Unexportable, match="expected tables in the schema marts, found none"
+    ):
         export_marts(tmp_path / "w.duckdb", tmp_path / "out", make_facts())
 
 
@@ -281,5 +383,7 @@ def test_a_warehouse_without_marts_is_refused(tmp_path: Path) -> None:
         ("It says Unit: here, not a label", Text("It says Unit: here, not a label"), ""),
     ],
 )  # fmt: skip
-def test_a_comment_carries_both_languages_and_the_unit(comment: str | None, text: Text, unit: str) -> None:
+def test_a_comment_carries_both_languages_and_the_unit(
+    comment: str | None, text: Text, unit: str
+) -> None:
     assert parse_comment(comment) == (text, unit)
