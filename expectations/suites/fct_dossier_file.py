@@ -10,7 +10,7 @@ KEY = ("set_id", "unit_id", "vintage_id", "raw_sha256")
 SUITE = Suite(
     table="marts.fct_dossier_file",
     key=KEY,
-    to_fix="look at dbt_project/models/marts/fct_dossier_file.sql and orchestration/pipeline/counting.py",
+    to_fix="look at dbt_project/models/marts/fct_dossier_file.sql and orchestration/pipeline/cases/counting.py",
     empty_because="no source sent cases",
     rules=(
         UniqueKey(

@@ -2,7 +2,7 @@
 was made for.
 
 `<publisher>/corrections/<dataset>.yml` beside `<publisher>/<dataset>.yml` lists them. What a
-correction *says* lives here; `ingest/land/corrections.py` applies it to cells.
+correction *says* lives here; `ingest/land/corrections/printed_cells.py` applies it to cells.
 """
 
 from __future__ import annotations

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from ingest.declare.source import Source
-from ingest.land import privacy
-from ingest.land.corrected_rows import LEFT_OUT, mark_corrected_rows
-from ingest.land.corrections import (
+from ingest.land.corrections.landed_rows import LEFT_OUT, mark_corrected_rows
+from ingest.land.corrections.printed_cells import (
     CorrectedCell,
     CorrectedFile,
     correct_cells,
     correct_described_cells,
 )
 from ingest.land.landing_job import LandingJob, build_empty_refusal
+from ingest.land.privacy.columns import check_tables
 from ingest.land.row_context import group_in_order
 from ingest.land.row_problems import check_loss
 from ingest.land.tables import PrintedTable, find_tables, read_sheets
@@ -104,7 +104,7 @@ def read_tables(
     sheets, corrected = correct_cells(sheets, target)
     tables = list(find_tables(source, sheets, file.name))
     personal = [(table.sheet, table.located, table.place) for table in tables]
-    privacy.check_tables(personal, job.reference)
+    check_tables(personal, job.reference)
     corrected_tables = []
     for table in tables:
         headers = table.located.coordinates_by_name()

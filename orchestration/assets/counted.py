@@ -6,7 +6,7 @@ import dagster as dg
 
 from ingest.declare.source import Source
 from orchestration.assets import landed
-from orchestration.pipeline.counting import count_new_sets
+from orchestration.pipeline.cases.counting import count_new_sets
 from orchestration.resources import WORKSPACE, get_workspace
 
 KEY = dg.AssetKey(["counted"])

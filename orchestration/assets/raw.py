@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from ingest.declare.source import Source
-from orchestration.pipeline.fetching import FetchResult, fetch_source
+from orchestration.pipeline.editions.fetching import FetchResult, fetch_source
 from orchestration.pipeline.workspace import Workspace
 from orchestration.resources import WORKSPACE, get_workspace
 

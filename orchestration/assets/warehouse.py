@@ -23,7 +23,7 @@ from ingest.contract.warehouse import (
 from ingest.declare.source import Source
 from orchestration.assets import counted, landed
 from orchestration.pipeline import run_notes, transform
-from orchestration.pipeline.counting import count_new_sets
+from orchestration.pipeline.cases.counting import count_new_sets
 from orchestration.pipeline.warehouse import (
     WarehouseContents,
     compute_inputs_fingerprint,

@@ -11,8 +11,8 @@ import duckdb
 from expectations.report.text import write_text_report
 from expectations.verdict import is_refused
 from orchestration.pipeline import run_notes
+from orchestration.pipeline.editions.landing import EditionOutcome
 from orchestration.pipeline.exit_code import ExitCode
-from orchestration.pipeline.landing import EditionOutcome
 from orchestration.release.facts import POINTER
 from orchestration.release.write.files import DATABASE
 

@@ -25,7 +25,7 @@ from ingest.sql_text import quote_literal, quote_literals
 from ingest.store.landed import LandedStore
 from ingest.store.raw import RawStore
 from ingest.store.records import Vintage
-from orchestration.pipeline.counting import Counts
+from orchestration.pipeline.cases.counting import Counts
 
 # The folders of the dbt project whose files decide what a release says.
 _RULE_FOLDERS = ("models", "macros", "seeds", "tests")

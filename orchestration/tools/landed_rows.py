@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from ingest.land.corrected_rows import LEFT_OUT
+from ingest.land.corrections.landed_rows import LEFT_OUT
 from orchestration.release.describe.wording import format_number
 
 MOST_SHOWN = 10

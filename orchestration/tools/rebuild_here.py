@@ -21,7 +21,7 @@ from ingest.problem import Refusal
 from ingest.store.paths import Paths
 from ingest.store.records import Edition, Vintage
 from orchestration.pipeline import transform
-from orchestration.pipeline.counting import count_new_sets
+from orchestration.pipeline.cases.counting import count_new_sets
 from orchestration.pipeline.revision import CannotRebuild
 from orchestration.pipeline.warehouse import (
     WarehouseContents,

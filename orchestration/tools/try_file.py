@@ -19,7 +19,7 @@ from ingest.read.sheet import Sheet
 from ingest.store.landing import scan_rows
 from ingest.store.paths import Paths
 from ingest.store.records import Vintage
-from orchestration.pipeline.landing import EditionOutcome, land_sources
+from orchestration.pipeline.editions.landing import EditionOutcome, land_sources
 from orchestration.pipeline.workspace import Workspace
 from orchestration.tools.landed_rows import describe_landed, describe_quarantined
 

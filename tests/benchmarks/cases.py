@@ -28,7 +28,7 @@ REPOSITORY = Path(__file__).parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
 from ingest.store.records import Vintage
-from orchestration.pipeline import counting
+from orchestration.pipeline.cases import counting
 from tests.warehouse.straight_cases import Landed, vintage_of
 
 MONTHS = 24

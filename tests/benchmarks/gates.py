@@ -27,7 +27,7 @@ from expectations import judge as gate
 from expectations.last_release import LastRelease
 from expectations.verdict import Verdict
 from ingest.contract.candidate import DECLARED_TOTAL
-from orchestration.pipeline.gate_a import load_reference_lists
+from orchestration.pipeline.editions.gate_a import load_reference_lists
 from tests.country import write_country
 from tests.warehouse.built import build
 

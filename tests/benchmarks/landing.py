@@ -170,8 +170,8 @@ def landed(folder: Path) -> dict[str, float]:
     import great_expectations  # noqa: F401
 
     from ingest.store.paths import Paths
-    from orchestration.pipeline.fetching import fetch_source
-    from orchestration.pipeline.landing import land_sources
+    from orchestration.pipeline.editions.fetching import fetch_source
+    from orchestration.pipeline.editions.landing import land_sources
     from orchestration.pipeline.workspace import Workspace
 
     told: list[tuple[float, float, float]] = []

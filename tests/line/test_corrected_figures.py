@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from ingest.store.paths import Paths
 from orchestration.cli.main import app
-from orchestration.pipeline.fetching import fetch_source
-from orchestration.pipeline.landing import land_sources
+from orchestration.pipeline.editions.fetching import fetch_source
+from orchestration.pipeline.editions.landing import land_sources
 from orchestration.pipeline.workspace import Workspace
 from tests.line.conftest import GOOD, House, workbook
 

@@ -14,7 +14,7 @@ from typing import get_args
 
 import pytest
 
-from ingest.land.privacy import find_personal_columns
+from ingest.land.privacy.columns import find_personal_columns
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Reason
 from tests.sources.known_files import KnownFile, load_known_files

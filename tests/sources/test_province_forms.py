@@ -23,8 +23,8 @@ from ingest.declare.source import Source
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.store.paths import Paths
-from orchestration.pipeline.fetching import fetch_source
-from orchestration.pipeline.landing import EditionOutcome, land_sources
+from orchestration.pipeline.editions.fetching import fetch_source
+from orchestration.pipeline.editions.landing import EditionOutcome, land_sources
 from orchestration.pipeline.workspace import Workspace
 from tests.sources.recorded import NOW, as_recorded, editions, landed
 

@@ -11,7 +11,9 @@ from pathlib import Path
 import duckdb
 
 from ingest.store.paths import Paths
-from orchestration.pipeline import counting, fetching, landing, transform, warehouse
+from orchestration.pipeline import transform, warehouse
+from orchestration.pipeline.cases import counting
+from orchestration.pipeline.editions import fetching, landing
 from orchestration.pipeline.workspace import Workspace
 
 

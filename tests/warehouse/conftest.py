@@ -11,7 +11,7 @@ from ingest.store.landed import LandedStore
 from ingest.store.paths import Paths
 from ingest.store.raw import RawStore
 from orchestration.pipeline import transform, warehouse
-from orchestration.pipeline.counting import Counts
+from orchestration.pipeline.cases.counting import Counts
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ import polars as pl
 
 from ingest.contract.landed import DOSSIER
 from ingest.store.records import Vintage
-from orchestration.pipeline import counting
+from orchestration.pipeline.cases import counting
 from tests.country.cases import LEVELS
 from tests.country.editions import Edition
 

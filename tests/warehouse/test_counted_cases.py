@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from ingest.store.records import Vintage
-from orchestration.pipeline.counted_sets import list_counted_sets
+from orchestration.pipeline.cases.counted_sets import list_counted_sets
 from tests.country import FLAWS, Country, counted, write_country
 from tests.country.cases import OWN, PORTAL
 from tests.country.editions import OWN_CASES, PORTAL_CASES, Edition

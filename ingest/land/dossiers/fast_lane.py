@@ -22,10 +22,7 @@ from ingest.land.dossiers.fast_columns import (
     find_unit_in_sql,
 )
 from ingest.land.dossiers.sample import to_text_columns
-from ingest.land.dossiers.words import (
-    COLUMN_TYPES,
-    DAY_COLUMNS,
-)
+from ingest.land.dossiers.words import COLUMN_TYPES, DAY_COLUMNS
 from ingest.sql_text import quote_identifier, quote_literal
 from ingest.store.landing import UNDATED
 

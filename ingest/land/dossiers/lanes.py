@@ -8,7 +8,6 @@ import duckdb
 import polars as pl
 
 from ingest.declare.source import Source
-from ingest.land import privacy
 from ingest.land.dossiers.case_file import CaseReading
 from ingest.land.dossiers.fast_lane import read_refused_cells, run_fast_lane
 from ingest.land.dossiers.lines import (
@@ -18,6 +17,7 @@ from ingest.land.dossiers.lines import (
     list_broken_lines,
 )
 from ingest.land.dossiers.second_look import look_again, write_cases
+from ingest.land.privacy.columns import find_personal_columns, refuse_personal_columns
 from ingest.land.row_problems import build_loss_refusal
 
 # So many lines of the sample are judged before the file is read.
@@ -68,10 +68,10 @@ def read_cases(
 def _check_sample(source: Source, reading: CaseReading) -> None:
     """Raises Refusal before a large file is read whose sample says enough."""
     sample = reading.sample
-    [personal] = privacy.find_personal_columns(
+    [personal] = find_personal_columns(
         [(sample, reading.file.headers)], reading.reference
     )
-    privacy.refuse_personal_columns(personal, where=reading.file.name)
+    refuse_personal_columns(personal, where=reading.file.name)
     judged = look_again(
         sample.gather_every(sample.height // _SAMPLE_JUDGED + 1), reading
     )

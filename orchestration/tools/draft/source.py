@@ -17,7 +17,7 @@ import polars as pl
 from pydantic import TypeAdapter
 
 from ingest.declare.read import ReadOptions
-from ingest.land.privacy import find_personal_columns
+from ingest.land.privacy.columns import find_personal_columns
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.read.file_kind import detect_file_kind

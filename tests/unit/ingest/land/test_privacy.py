@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from ingest.declare.declaration import DeclarationError
-from ingest.land.privacy import MANY, ROWS, find_personal_columns
+from ingest.land.privacy.columns import MANY, ROWS, find_personal_columns
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.parse.spelling import normalise_spelling
 from ingest.problem import Refusal

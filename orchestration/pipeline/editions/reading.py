@@ -12,7 +12,7 @@ from ingest.land.reading import build_reading_id
 from ingest.problem import Refusal
 from ingest.store.landing import Landing
 from ingest.store.records import Edition, EditionState
-from orchestration.pipeline.faults import describe_fault
+from orchestration.pipeline.editions.faults import describe_fault
 from orchestration.pipeline.workspace import Workspace
 
 

@@ -1,6 +1,6 @@
 """What personal data look like: the shapes of their cells, and the headers they stand under.
 
-Lists only; how many cells must have a shape before a column is held is decided in `privacy.py`.
+Lists only; how many cells must have a shape before a column is held is decided in `columns`.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from ingest.land.reading import build_reading_id
 from ingest.problem import Refusal
 from ingest.store.landed import HeldReport
 from ingest.store.records import Edition, EditionState
-from orchestration.pipeline.reading import name_edition
+from orchestration.pipeline.editions.reading import name_edition
 from orchestration.pipeline.workspace import Workspace
 
 # Of a failing row, the columns that say where it stands; the others explain what is wrong with it.

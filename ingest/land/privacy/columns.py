@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import polars as pl
 
-from ingest.land.personal_shapes import (
+from ingest.land.privacy.shapes import (
     ANY_COLUMN_SHARE,
     FULL_NAME,
     HALF,

@@ -31,7 +31,11 @@ from ingest.sql_text import quote_identifier, quote_literal, quote_literals
 from ingest.store.atomic import write_atomically
 from ingest.store.records import Vintage
 from orchestration.pipeline import transform
-from orchestration.pipeline.counted_sets import CaseFiles, CountedSet, list_counted_sets
+from orchestration.pipeline.cases.counted_sets import (
+    CaseFiles,
+    CountedSet,
+    list_counted_sets,
+)
 from orchestration.pipeline.workspace import DBT_PROJECT
 
 MEMORY = "2GB"

@@ -19,9 +19,9 @@ from ingest.problem import Refusal
 from ingest.store.landed import knowledge_order
 from ingest.store.landing import Landing
 from ingest.store.records import Edition, EditionState, Vintage
-from orchestration.pipeline.gate_a import judge_candidates
-from orchestration.pipeline.holding import Objection, hold_edition
-from orchestration.pipeline.reading import (
+from orchestration.pipeline.editions.gate_a import judge_candidates
+from orchestration.pipeline.editions.holding import Objection, hold_edition
+from orchestration.pipeline.editions.reading import (
     CandidateEdition,
     HeldEdition,
     plan_reading,

@@ -14,7 +14,7 @@ from ingest.contract.landed import CONTRACTS
 from ingest.contract.table import Contract, Table
 from ingest.sql_text import quote_literal, quote_literals
 from ingest.store.landing import Landing
-from orchestration.pipeline.reading import CandidateEdition
+from orchestration.pipeline.editions.reading import CandidateEdition
 from orchestration.pipeline.workspace import SEEDS, Workspace
 
 # A row of a table as its declaration takes it: column → value.

@@ -13,7 +13,7 @@ from ingest.fetch import dispatch
 from ingest.fetch.fetched import Fetched, NotFetched, NotModified, Seen
 from ingest.problem import Refusal
 from ingest.store.records import RawFile
-from orchestration.pipeline.faults import describe_fault
+from orchestration.pipeline.editions.faults import describe_fault
 from orchestration.pipeline.workspace import Workspace
 
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from ingest.contract.vocabulary import merge_flags
 from ingest.declare.corrections import Correction
-from ingest.land.corrections import CorrectedCell
+from ingest.land.corrections.printed_cells import CorrectedCell
 
 # The rule under which a row is listed that a correction leaves out: decided by a person, and no
 # loss.
