@@ -58,7 +58,7 @@ where
     and o.breakdown = ''
     and o.value is not null
     and o.unit_id in (select unnest($units::varchar[]))
-    and o.measure_code in (select measure_code from measure)
+    and o.measure_code in (select measure.measure_code from measure)
     and (
         (o.period_end = $period_end and o.period_kind in ($period_kind, 'as_of'))
         or (

@@ -35,14 +35,16 @@ dossier_file as (
         d.known_to is null
         and $period_kind != 'as_of'
         and d.received_month <= $period_end
-        and exists (select 1 from behind where contract = 'dossier')
+        and 'dossier' in (select behind.contract from behind)
         and d.unit_id in (select unnest($units::varchar[]))
         and (
             d.received_month >= $period_start
             or (
                 d.last_processing_month >= $period_start
                 and exists (
-                    select 1 from measure where measure_code in ('tthc_fee_paid_online_npsp', 'dossiers_paid_online')
+                    select 1
+                    from measure
+                    where measure.measure_code in ('tthc_fee_paid_online_npsp', 'dossiers_paid_online')
                 )
             )
         )
@@ -66,7 +68,11 @@ procedure_file as (
         p.known_to is null
         and p.as_of_date = $period_end
         and p.unit_id in (select unnest($units::varchar[]))
-        and exists (select 1 from measure where measure_code like 'tthc_%')
+        and exists (
+            select 1
+            from measure
+            where measure.measure_code like 'tthc_%'
+        )
     group by p.unit_id, p.as_of_date, s.publisher_vi, p.vintage_id, p.raw_sha256, f.file_name
 )
 
