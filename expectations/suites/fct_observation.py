@@ -1,7 +1,7 @@
 """Gate B for observations: every printed number, with the interval in which it was what its source
 stated; beside its own history, its peers and the total it is a part of."""
 
-from expectations.rule import UniqueKey
+from expectations.rule import OneOf, UniqueKey
 from expectations.shared_rules import (
     are_declared,
     figures_do_not_vanish,
@@ -9,6 +9,7 @@ from expectations.shared_rules import (
     missing_values_have_reasons,
 )
 from expectations.suite import Suite
+from ingest.contract.vocabulary import KNOWN_BASES
 
 SERIES = (
     "source_id",
@@ -39,6 +40,13 @@ SUITE = Suite(
         are_declared("unit", "đơn vị", ("unit_id",), "dim_org_unit"),
         are_declared(
             "period", "kỳ", ("period_start", "period_end", "period_kind"), "dim_period"
+        ),
+        OneOf(
+            name="bases_of_knowledge_are_known",
+            sentence="A figure is known since it was published, written down or retrieved",
+            sentence_vi="Số liệu được biết từ ngày công bố, ngày chép lại hoặc thời điểm tải về",
+            column="known_basis",
+            words=KNOWN_BASES,
         ),
         missing_values_have_reasons(),
         intervals_do_not_overlap(SERIES, is_judged="is_new_version"),

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal, get_args
 
 import polars as pl
 
@@ -19,6 +20,10 @@ MISSING_REASONS = (
     "source_missing_mark",
 )
 COMPARABILITY = ("exact", "proxy", "rival")
+# What says from when on an edition was known, the first that there is: a date of publication, the
+# day a bundled file was written down, the moment of fetching.
+KnownBasis = Literal["published", "written_down", "retrieved"]
+KNOWN_BASES: tuple[KnownBasis, ...] = get_args(KnownBasis)
 ONLINE_LEVELS = ("full", "partial", "not_full", "none")
 # What a case is filed under; NĐ 42/2022/NĐ-CP knows no fourth word, so `not_full` is none of these.
 DOSSIER_ONLINE_LEVELS = ("full", "partial", "none")

@@ -46,7 +46,7 @@ VINTAGE = Table(
         Column("published_at", "DATE"),  # NULL = its publisher gave no date
         Column("retrieved_at", "TIMESTAMP", True),
         Column("known_from", "TIMESTAMP", True),
-        Column("known_basis", "VARCHAR", True),  # published | retrieved
+        Column("known_basis", "VARCHAR", True),  # of vocabulary.KNOWN_BASES
         Column("row_count", "BIGINT", True),
         Column("quarantined_count", "BIGINT", True),
     ),

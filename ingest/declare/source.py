@@ -60,15 +60,19 @@ class Coverage(Declaration):
 
 
 class DeclaredEdition(Declaration):
-    """What makes one edition (vintage), and when its publisher gave it out.
+    """What makes one edition (vintage), and from when on it was known.
 
     `of`: `all_files` = everything fetched together is one edition; `each_file` = each file is one.
     A column with `to: published_at` further parts an edition by the date printed in its rows.
+    `written_down_on`: of files that come with the project, the day somebody wrote their figures
+    down; these are known from that day where no date of publication is given. Raise it when such a
+    file changes.
     """
 
     of: Literal["all_files", "each_file"] = "all_files"
     published_at: dt.date | None = None
     published_at_in_file_name: Regex | None = None  # regex with groups year, month, day
+    written_down_on: dt.date | None = None
 
 
 class Source(Declaration):

@@ -37,6 +37,7 @@ def check_source(source: Source) -> None:
         raise ValueError(
             "expected no corrections of single cases, found some; to fix: let the sender correct the file"
         )
+    _check_written_down(source)
     for table in source.tables:
         _check_personal(table, source.personal)
         _check_targets(table, source.contract)
@@ -53,6 +54,28 @@ def list_targets(contract: str) -> frozenset[str]:
         return targets
     # A file of cases is never parted by a date printed in its rows.
     return targets | {"published_at"}
+
+
+def _check_written_down(source: Source) -> None:
+    """What comes from elsewhere became known on the day it came, which no declaration foresees."""
+    edition = source.edition
+    if edition.written_down_on is None:
+        return
+    if source.fetch.kind != "folder":
+        raise ValueError(
+            "`edition: written_down_on` is for files that come with the project (`fetch: {kind: folder}`),"
+            f" found `kind: {source.fetch.kind}`; to fix: leave it out"
+        )
+    if edition.published_at is not None:
+        raise ValueError(
+            "expected `published_at` or `written_down_on` in `edition`, found both; to fix: keep"
+            " `published_at`: every row has that date of publication"
+        )
+    if any("{retrieved}" in (table.period.text or "") for table in source.tables):
+        raise ValueError(
+            'expected a period that is the same on every machine beside `written_down_on`, found "{retrieved}";'
+            " to fix: write the day out in `period: text`"
+        )
 
 
 def _check_personal(table: DeclaredTable, personal: tuple[str, ...]) -> None:

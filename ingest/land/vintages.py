@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from ingest.contract.landed import CONTRACTS, QUARANTINE
+from ingest.contract.vocabulary import KnownBasis
 from ingest.land.landing_job import LandingJob
 from ingest.store.landing import Landing, write_landing
 from ingest.store.records import Vintage
@@ -23,14 +24,10 @@ _PLACE_AND_SPELLING = ("cell_", "raw_sha256", "unit_text", "value_text")
 def name_vintage(job: LandingJob, published: dt.date | None) -> Vintage:
     """The edition's vintage of one date of publication, before anything is known of its rows.
 
-    It became known on that date, or, where none is printed, when it was fetched (UTC, without a
-    zone).
+    Its `known_from` and `known_basis` are those of `find_known_from`.
     """
     edition = job.edition
-    if published is not None:
-        known_from = dt.datetime.combine(published, dt.time())
-    else:
-        known_from = edition.retrieved_at.replace(tzinfo=None)
+    known_from, known_basis = find_known_from(job, published)
     suffix = hashlib.sha256(f"{edition.edition_id}{published}".encode()).hexdigest()[:8]
     return Vintage(
         source_id=job.source.id,
@@ -40,12 +37,29 @@ def name_vintage(job: LandingJob, published: dt.date | None) -> Vintage:
         published_at=published,
         retrieved_at=edition.retrieved_at,
         known_from=known_from,
-        known_basis="retrieved" if published is None else "published",
+        known_basis=known_basis,
         rows=0,
         quarantined=0,
         scope_hash="",
         content_hash="",
     )
+
+
+def find_known_from(
+    job: LandingJob, published: dt.date | None
+) -> tuple[dt.datetime, KnownBasis]:
+    """From when on the edition's part with this date of publication was known, and by which clock.
+
+    UTC, without a zone: the date of publication; where none is printed, the day the source declares
+    its files were written down on; else the moment of fetching.
+    """
+    if published is not None:
+        return dt.datetime.combine(published, dt.time()), "published"
+    written_down_on = job.source.edition.written_down_on
+    if written_down_on is not None:
+        # Not the moment of fetching: two machines that build the same revision know the same.
+        return dt.datetime.combine(written_down_on, dt.time()), "written_down"
+    return job.edition.retrieved_at.replace(tzinfo=None), "retrieved"
 
 
 def make_empty_folder(job: LandingJob, vintage: Vintage) -> Path:

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
+from ingest.contract.vocabulary import KnownBasis
 from ingest.store.atomic import write_atomically
 
 
@@ -82,9 +83,10 @@ class Edition(StoredRecord):
 class Vintage(StoredRecord):
     """One accepted edition of a dataset, or the part of it that bears one date of publication.
 
-    `known_from` = coalesce(published_at, retrieved_at), UTC without a zone; `known_basis` says
-    which. `scope_hash` is of what the vintage is about (its units and periods, by the source's
-    `replaces`), `content_hash` of what it states.
+    `known_from`: the date of publication, else the declared day of writing down, else
+    `retrieved_at`; UTC without a zone. `known_basis` says which. `scope_hash` is of what the
+    vintage is about (its units and periods, by the source's `replaces`), `content_hash` of what it
+    states.
     """
 
     source_id: str
@@ -94,7 +96,7 @@ class Vintage(StoredRecord):
     published_at: dt.date | None
     retrieved_at: Moment
     known_from: Moment
-    known_basis: Literal["published", "retrieved"]
+    known_basis: KnownBasis
     rows: int
     quarantined: int
     scope_hash: str

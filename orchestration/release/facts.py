@@ -10,11 +10,11 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 import pydantic.dataclasses
 from pydantic import JsonValue
 
+from ingest.contract.vocabulary import KnownBasis
 from ingest.store.records import Moment, Vintage
 
 RELEASE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,120}")
@@ -53,7 +53,7 @@ class VintageFacts:
 
     vintage_id: str
     known_from: Moment
-    known_basis: Literal["published", "retrieved"]
+    known_basis: KnownBasis
     retrieved_at: Moment
     rows: int
     quarantined: int

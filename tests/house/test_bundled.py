@@ -307,6 +307,20 @@ def test_all_bundled_figures_land_or_are_named_here(
     }
 
 
+def test_what_is_bundled_is_known_from_a_day_that_is_the_same_on_every_machine(
+    sources: dict[str, Source], landed: dict[str, list[Landing]]
+) -> None:
+    for name, parts in landed.items():
+        bases = {part.vintage.known_basis for part in parts}
+        assert bases <= {"published", "written_down"}, name
+        written_down_on = sources[name].edition.written_down_on
+        assert (written_down_on is not None) == ("written_down" in bases), name
+        if written_down_on is not None:
+            # Nobody writes down what is not yet printed.
+            days = [part.vintage.known_from.date() for part in parts]
+            assert max(days) == written_down_on, name
+
+
 def test_a_pair_lands_as_the_measures_of_its_indicator(
     landed: dict[str, list[Landing]],
 ) -> None:

@@ -28,6 +28,7 @@ VOCABULARY = {
     "flags": vocabulary.FLAGS,
     "missing_reason": vocabulary.MISSING_REASONS,
     "comparability": vocabulary.COMPARABILITY,
+    "known_basis": vocabulary.KNOWN_BASES,
     "online_level": vocabulary.ONLINE_LEVELS,
     "channel": vocabulary.CHANNELS,
     "payment_channel": vocabulary.PAYMENT_CHANNELS,

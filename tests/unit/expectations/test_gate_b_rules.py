@@ -339,6 +339,12 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     ),
     (
         OBSERVATION,
+        "bases_of_knowledge_are_known",
+        f"update {OBSERVATION} set known_basis = 'guessed' where value = 66",
+        set(),
+    ),
+    (
+        OBSERVATION,
         "observations_come_from_landed_rows",
         f"update {OBSERVATION} set value = 67 where value = 66",
         set(),

@@ -5,13 +5,13 @@ insert into landed.source (source_id, contract, frequency, grace_days, coverage_
     ('gso__surveys', 'observation', 'irregular', 30, null, ''),
     ('npsp__cases', 'dossier', 'irregular', 30, null, ''),
     ('vpcp__procedures', 'procedure', 'irregular', 30, null, '');
-insert into landed.vintage (source_id, vintage_id, known_from, row_count) values
-    ('mic__reported_indicators', 'v1', '2024-07-10', 7),
-    ('mic__reported_indicators', 'v2', '2025-01-20', 3),
-    ('gso__surveys', 's1', '2024-08-01', 1),
-    ('npsp__cases', 'c1', '2024-04-05', 120),
-    ('npsp__cases', 'c2', '2024-06-05', 125),
-    ('vpcp__procedures', 'p1', '2024-05-01', 1);
+insert into landed.vintage (source_id, vintage_id, known_from, known_basis, row_count) values
+    ('mic__reported_indicators', 'v1', '2024-07-10', 'published', 7),
+    ('mic__reported_indicators', 'v2', '2025-01-20', 'published', 3),
+    ('gso__surveys', 's1', '2024-08-01', 'published', 1),
+    ('npsp__cases', 'c1', '2024-04-05', 'published', 120),
+    ('npsp__cases', 'c2', '2024-06-05', 'published', 125),
+    ('vpcp__procedures', 'p1', '2024-05-01', 'published', 1);
 insert into landed.counted_origin (set_id, unit_id, vintage_id) values ('s1', 'bo_y_te', 'c1'), ('s2', 'bo_y_te', 'c2');
 insert into landed.observation values
     ('mic__reported_indicators', 'v1', 'flag_db_catalogue', 'Cả nước', 'VN', '2024-04-30', '2024-04-30', 'as_of', '',
@@ -94,6 +94,7 @@ insert into marts.fct_observation by name
 select
     o.*,
     v.known_from,
+    v.known_basis,
     true as is_new_version,
     if(o.vintage_id = 'v1' and o.unit_id = 'ha_nam', timestamp '2025-01-20', null) as known_to,
     not (o.vintage_id = 'v1' and o.unit_id = 'ha_nam') as is_current

@@ -88,6 +88,21 @@ def test_another_meaning_has_another_fingerprint(office: Office) -> None:
             "contract: dossier",
             r"expected `to` of a column in .*dossier_code",
         ),
+        (
+            "fetch: {kind: folder, path: files}",
+            "fetch: {kind: inbox}\nedition: {written_down_on: 2024-03-15}",
+            r"`edition: written_down_on` is for files that come with the project.*found `kind: inbox`",
+        ),
+        (
+            "tables:",
+            "edition: {published_at: 2024-03-15, written_down_on: 2024-03-15}\ntables:",
+            r"expected `published_at` or `written_down_on` in `edition`, found both",
+        ),
+        (
+            'tables:\n  - period: {kind: in_period, text: "2024-03"}',
+            'edition: {written_down_on: 2024-03-15}\ntables:\n  - period: {kind: in_period, text: "{retrieved}"}',
+            r"expected a period that is the same on every machine.*found \"{retrieved}\"",
+        ),
         ("title_en:", "titel_en:", r"titel_en: Extra inputs"),
         (
             "system:",

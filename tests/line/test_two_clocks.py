@@ -1,0 +1,92 @@
+"""Two machines that build the same revision on different days publish the same facts (judging.md §8)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingest.store.paths import Paths
+from orchestration.job import run_refresh
+from orchestration.pipeline.workspace import SOURCES, Workspace
+from tests.line.conftest import ask
+from tests.same.compare import compare_releases
+
+# Mart → columns that follow the day of the run, and why they do.
+COLUMNS_OF_THE_DAY = {
+    # Half of its rows judge a target "today": this column says which day that was.
+    "fct_target": ("judged_on",),
+}
+# More than a quarter: the two machines have no current month or quarter in common.
+DAYS_BETWEEN = 101
+
+
+@pytest.fixture(scope="module")
+def two_releases(
+    bundled, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path]:
+    """The bundled figures published by two machines, the second DAYS_BETWEEN after the first."""
+    outcome, data = bundled
+    assert outcome.exit_code == 0, outcome.message
+    first = (data / "releases" / "current").resolve()
+    created_at = json.loads((first / "manifest.json").read_text("utf-8"))["created_at"]
+    later = dt.datetime.fromisoformat(created_at) + dt.timedelta(days=DAYS_BETWEEN)
+    other = tmp_path_factory.mktemp("other_machine")
+    outcome = run_refresh(Workspace(Paths(other), SOURCES, clock=lambda: later))
+    assert outcome.exit_code == 0, outcome.message
+    return first, (other / "releases" / "current").resolve()
+
+
+def test_every_mart_is_the_same_but_for_what_names_the_day(
+    two_releases: tuple[Path, Path],
+) -> None:
+    differing = {}
+    with duckdb.connect() as connection:
+        for name, release in zip(("first", "second"), two_releases, strict=True):
+            connection.execute(
+                f"attach '{release}/indicators.duckdb' as {name} (read_only)"
+            )
+        tables = connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'first'"
+        ).fetchall()
+        for (table,) in tables:
+            columns = connection.sql(f"from first.{table}").columns
+            for column in columns:
+                pairs = f"""
+                    select count(*)
+                    from (select *, row_number() over () as place from first.{table}) as a
+                    full join (select *, row_number() over () as place from second.{table}) as b using (place)
+                    where a.{column} is distinct from b.{column}
+                """
+                if connection.execute(pairs).fetchone() != (0,):
+                    differing[table] = (*differing.get(table, ()), column)
+    assert len(tables) > 15
+    assert differing == COLUMNS_OF_THE_DAY
+
+
+def test_no_other_file_of_figures_differs(two_releases: tuple[Path, Path]) -> None:
+    found = compare_releases(*two_releases)
+    of_the_day = ("fct_target", "sheet Mục tiêu")
+    assert [
+        text
+        for text in found.differences
+        if not any(word in text for word in of_the_day)
+    ] == []
+
+
+def test_nothing_bundled_is_known_since_the_program_ran(
+    two_releases: tuple[Path, Path],
+) -> None:
+    for release in two_releases:
+        bases = ask(
+            release, "select distinct known_basis from fct_observation order by 1"
+        )
+        assert bases == [("published",), ("written_down",)]
+        since = ask(
+            release,
+            "select distinct known_from from fct_observation where known_basis = 'written_down'",
+        )
+        assert since == [(dt.datetime(2026, 11, 22),)]
