@@ -16,7 +16,6 @@ select
     value_kind,
     component_rule,
     aggregation_rule,
-    min_coverage,
     numerator_measure,
     denominator_measure,
     numerator_definition,

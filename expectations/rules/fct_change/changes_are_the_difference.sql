@@ -3,14 +3,14 @@ sentence: A change is the value less the value before
 sentence_vi: Mức thay đổi bằng giá trị trừ giá trị kỳ trước
 expected: change = value − previous_value
 shows: [previous_value, value, change]
-examined: comparable
+examined: unbroken
 */
-with comparable as (
+with unbroken as (
     select *
     from batch
-    where reason is null
+    where not is_across_break
 )
 
 select *
-from comparable
+from unbroken
 where change is distinct from value - previous_value

@@ -7,7 +7,6 @@ with ratio as (
         component_rule,
         scope,
         aggregation_rule,
-        min_coverage,
         numerator_measure,
         denominator_measure
     from {{ ref('indicator') }}
@@ -18,7 +17,6 @@ with ratio as (
         component_rule,
         scope,
         aggregation_rule,
-        min_coverage,
         numerator_measure,
         denominator_measure
     from {{ ref('report_ratio') }}
@@ -44,7 +42,6 @@ select
     ratio.component_rule,
     ratio.scope,
     ratio.aggregation_rule,
-    ratio.min_coverage,
     ratio.numerator_measure,
     ratio.denominator_measure,
     -- how many units have it: a share of them, or their number
