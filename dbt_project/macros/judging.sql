@@ -44,3 +44,8 @@
         else 'cannot_judge'
     end
 {%- endmacro %}
+
+{#- The most that the coverage of two figures may differ, in points of 100, for a change between them to be told. -#}
+{% macro max_coverage_difference() -%}
+    5
+{%- endmacro %}

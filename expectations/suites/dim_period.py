@@ -33,10 +33,18 @@ SUITE = Suite(
         ),
         OneOf(
             name="grains_are_known",
-            sentence="A period is as long as a day, a month, a quarter, six or nine months, or a year",
-            sentence_vi="Độ dài kỳ là ngày, tháng, quý, sáu hoặc chín tháng, hoặc năm",
+            sentence="A period is a day, a month, a quarter, six or nine months, a year, or a year to date",
+            sentence_vi="Độ dài kỳ là ngày, tháng, quý, sáu hoặc chín tháng, năm, hoặc lũy kế từ đầu năm",
             column="grain",
-            words=("day", "month", "quarter", "half_year", "nine_months", "year"),
+            words=(
+                "day",
+                "month",
+                "quarter",
+                "half_year",
+                "nine_months",
+                "year",
+                "year_to_date",
+            ),
         ),
     ),
 )

@@ -17,6 +17,7 @@ _FACTS = (
     "coverage",
     "units_reported",
     "units_expected",
+    "units_not_applicable",
     "maturity",
     "source_ids",
     "known_from",

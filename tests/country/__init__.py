@@ -5,6 +5,7 @@ Imports nothing of the project. Given facts (units, indicators, measures, spelli
 
 from tests.country.country import Country, write_country
 from tests.country.flaws import FLAWS
-from tests.country.truth import Row, Verdict
+from tests.country.judged import Verdict
+from tests.country.truth import Row
 
 __all__ = ["FLAWS", "Country", "Row", "Verdict", "write_country"]

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.country import lists as facts
-from tests.country import truth as answers
 from tests.country.cases import cases_of
 from tests.country.declared import declare
 from tests.country.editions import Edition, compose
 from tests.country.flaws import FLAWS, Flaws
 from tests.country.forms import BlankForm, by_form
+from tests.country.judged import Verdict, verdicts
 from tests.country.lists import SEEDS, Lists
 from tests.country.mail import Cell, post
-from tests.country.truth import Heard, Row, Verdict
+from tests.country.statements import Heard, replay
+from tests.country.truth import Row, Truth
 from tests.country.world import World, choose_members
 
 
@@ -67,7 +68,7 @@ class Country:
 
     def truth(self, as_of: dt.date, *, without: Collection[str] = ()) -> Iterator[Row]:
         """Every indicator, unit, period and map that had a value (or a reason) as known at the end of that day."""
-        return answers.Truth(self.lists, self.heard(without), as_of).rows()
+        return Truth(self.lists, self.heard(without), as_of).rows()
 
     def said(
         self, as_of: dt.date, *, without: Collection[str] = ()
@@ -76,14 +77,18 @@ class Country:
 
         Printed figures only.
         """
-        return answers.replay(
+        said = replay(
             e for e in self.heard(without) if e.published <= as_of and not e.cases
         )
+        return {
+            source: {key: heard for key, heard in answers.items() if heard.is_figure}
+            for source, answers in said.items()
+        }
 
     def verdicts(
         self, today: dt.date, *, without: Collection[str] = ()
     ) -> Iterator[Verdict]:
-        return answers.verdicts(self.lists, self.heard(without), today)
+        return verdicts(self.lists, self.heard(without), today)
 
 
 def write_country(
@@ -99,6 +104,7 @@ def write_country(
     flaws: Collection[str] = tuple(FLAWS),
     seeds: Path = SEEDS,
     blank_form: BlankForm | None = None,
+    is_alone: bool = False,
 ) -> Country:
     """Write the files and the catalogue of a country into `folder`, and return it with its answers.
 
@@ -107,11 +113,14 @@ def write_country(
     3 sends workbooks for March, June… only, a third of the files. The smaller the country the likelier its flaws.
     `dossiers`: about how many cases one province sends, up to 100 million.
     `blank_form` writes the reporting form; with it some units report by form, else none does.
+    `is_alone`: nobody but the country's own units is expected to report, so that groups can be complete.
     """
     if not 1 <= provinces <= 63:
         raise ValueError(f"a country has 1 to 63 provinces, not {provinces}")
     lists = facts.read(seeds)
     units = choose_members(lists, seed, provinces, ministries)
+    if is_alone:
+        lists = lists.only(units)
     year, first = start[0], start[1] - 1
     struck = Flaws(flaws, boost=min(4.0, max(1.0, 600 / (len(units) * months))))
     calendar = tuple((year + i // 12, i % 12 + 1) for i in range(first + months))
@@ -120,8 +129,7 @@ def write_country(
     if blank_form:
         editions = by_form(world, editions, blank_form, folder / "blank")
     posted = post(folder / "files", world, editions)
-    voices = {e.voice.source_id: e.voice for e in editions}
-    declare(folder / "sources", lists, voices.values())
+    declare(folder / "sources", lists, editions)
     return Country(
         folder,
         lists,

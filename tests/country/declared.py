@@ -9,7 +9,7 @@ import yaml
 
 from tests.country import cases, forms, mail
 from tests.country import editions as ed
-from tests.country.editions import Voice
+from tests.country.editions import Edition, Voice
 from tests.country.lists import Lists
 
 _PUBLISHED = r"ban-hanh-(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"
@@ -18,9 +18,10 @@ _KIND_WORDS = {word: kind for kind, word in mail.KINDS.items()}
 _ENDS = "^(Ghi chú|Người lập)"
 
 
-def declare(folder: Path, lists: Lists, voices: Iterable[Voice]) -> None:
-    """One YAML per source, `<publisher>/<dataset>.yml` below `folder`."""
-    for voice in voices:
+def declare(folder: Path, lists: Lists, editions: Iterable[Edition]) -> None:
+    """One YAML per source that says something, `<publisher>/<dataset>.yml` below `folder`."""
+    for edition in {e.voice.source_id: e for e in editions}.values():
+        voice = edition.voice
         publisher, dataset = voice.source_id.split("__")
         path = folder / publisher / f"{dataset}.yml"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -28,10 +29,19 @@ def declare(folder: Path, lists: Lists, voices: Iterable[Voice]) -> None:
             fields = forms.declared() | _synthetic(voice)
         else:
             fields = frame(voice) | _synthetic(voice) | _BODIES[voice.source_id](lists)
+            fields |= {"coverage": coverage(edition)}
         path.write_text(
             yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=110),
             "utf-8",
         )
+
+
+def coverage(edition: Edition) -> dict:
+    """Of whom the edition's source is expected to speak: named units, a scope, or nobody in particular."""
+    if edition.complete_for:
+        return {"units": sorted(edition.complete_for)}
+    scope = _COVERED.get(edition.voice.source_id)
+    return {"scope": scope} if scope else {}
 
 
 def frame(voice: Voice) -> dict:
@@ -60,9 +70,6 @@ def frame(voice: Voice) -> dict:
             "frequency": _FREQUENCY.get(voice.source_id, "quarterly"),
             "grace_days": 30,
         },
-        "coverage": {"scope": _COVERED[voice.source_id]}
-        if voice.source_id in _COVERED
-        else {},
     }
 
 
@@ -384,7 +391,6 @@ _FREQUENCY = {
 }
 _COVERED = {
     ed.PORTAL.source_id: "ministries_and_provinces",
-    ed.PROCEDURES.source_id: "ministries_and_provinces",
     ed.PROVINCE_BOOKS.source_id: "provinces",
     ed.MINISTRY_BOOKS.source_id: "ministries",
     ed.SINCE_JANUARY.source_id: "ministries_and_provinces",

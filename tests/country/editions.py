@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,8 +36,18 @@ from tests.country.world import (
 )
 
 
+class Answer(Enum):
+    """What a unit says where it has no figure to give (judging.md §1)."""
+
+    NOT_ARISEN = "not_arisen"
+    NOT_APPLICABLE = "not_applicable"
+
+
 class Entry(NamedTuple):
-    """One printed figure; for a percentage `measure` is its indicator's id. None is printed as missing."""
+    """One printed figure; for a percentage `measure` is its indicator's id.
+
+    `value` None is printed as a mark: that of its `answer`, or one that says nothing.
+    """
 
     measure: str
     unit_id: str
@@ -44,6 +55,7 @@ class Entry(NamedTuple):
     value: int | Decimal | None
     breakdown: str = ""
     comparability: str = "exact"
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +105,7 @@ class Edition:
     """`label` names the file's period; `unit_id` the sender of a workbook. `listed_on`: the day a list describes.
 
     `blank`: the reporting form that is filled in for it. `cases`: what a dump of cases holds; it prints no figures.
+    `complete_for`: the units a list or a dump is declared complete for; it speaks of no other.
     """
 
     voice: Voice
@@ -105,6 +118,7 @@ class Edition:
     is_found_late: bool = False
     blank: Path | None = None
     cases: tuple[Part, ...] = ()
+    complete_for: tuple[str, ...] = ()
 
 
 PORTAL_FLOWS = (
@@ -154,6 +168,34 @@ HEADLINES = {
         "flag_des_plan_implemented",
     ),
 }
+# What is asked together, so that one answer is given to all of it; nothing of it is printed as a percentage only.
+SUBJECTS = (
+    ("results_issued", "results_digitised"),
+    ("payment_tx_total", "payment_tx_online_npsp"),
+    ("tthc_systems_total", "tthc_systems_on_emc"),
+    ("inspections_periodic", "inspections_digital"),
+    ("villages_blackspot_powered", "villages_blackspot_covered"),
+    ("ent_izepz_active", "ent_izepz_platform"),
+    ("report_systems_total", "report_systems_connected", "report_systems_connected_gov",
+     "report_systems_connected_centre"),
+    ("essential_services_completed", "essential_services_project06", "essential_services_422"),
+    ("digital_tech_enterprises",),
+    ("flag_db_catalogue", "flag_db_roadmap", "flag_db_catalogue_and_roadmap"),
+    ("flag_open_data_plan",),
+    ("flag_analytics_platform_ai",),
+    ("flag_tthc_system_unified",),
+    ("flag_attt_platform",),
+    ("flag_dx_resolution",),
+    ("flag_fee_policy",),
+)  # fmt: skip
+# A part that one report prints larger than its whole.
+MISPRINTED = (
+    ("infosys_level_approved", "infosys_total"),
+    ("hh_fibre", "hh_total"),
+    ("adults_eid_account", "pop_adult"),
+    ("results_digitised", "results_issued"),
+    ("subs_mobile_smartphone", "subs_mobile_total"),
+)
 # Indicators some units print as a percentage only: their workbook then lacks the numerator.
 ONLY_PERCENT = {
     "soc_digital_signature_adults": ("adults_digital_signature", "pop_adult"),
@@ -213,7 +255,9 @@ def _without_counted(edition: Edition, unit: str) -> Edition:
 def _cases(sent: Cases | None) -> Iterator[Edition]:
     voices = {cases.OWN: OWN_CASES, cases.PORTAL: PORTAL_CASES}
     for system, day, label, parts in cases.dumps(sent) if sent else ():
-        yield Edition(voices[system], day, label, cases=parts)
+        yield Edition(
+            voices[system], day, label, cases=parts, complete_for=(sent.unit_id,)
+        )
 
 
 def _reported(world: World) -> Iterator[tuple[int, int, int, dt.date]]:
@@ -244,7 +288,9 @@ def _portal(world: World) -> Iterator[Edition]:
     """The national portal's monthly dump of all units, given out before the month is over, and once more after."""
     for at, y, m, end in _reported(world):
         rng = world.rng("portal", at)
-        final = tuple(_portal_entries(world, at, y, m, end))
+        final = tuple(
+            _answered(world, PORTAL, at, _portal_entries(world, at, y, m, end))
+        )
         first_day = dt.date(y, m, 28)
         if world.flaws.strikes("restated", rng):
             early = tuple(
@@ -326,6 +372,33 @@ def _portal_entries(
             )
 
 
+def _answered(
+    world: World, voice: Voice, at: int, entries: Iterable[Entry]
+) -> Iterator[Entry]:
+    """The entries, some subjects of some units answered in words: the same answer in every edition of the month.
+
+    Figures since January stay: that nothing arose in a month does not make the year nothing.
+    """
+    for entry in entries:
+        answer = _answer_of(world, voice, at, entry)
+        yield entry if answer is None else entry._replace(value=None, answer=answer)
+
+
+def _answer_of(world: World, voice: Voice, at: int, entry: Entry) -> Answer | None:
+    subject = next((asked for asked in SUBJECTS if entry.measure in asked), None)
+    if subject is None or entry.breakdown or entry.period.kind == "year_to_date":
+        return None
+    rng = world.rng("answer", voice.source_id, at, entry.unit_id, subject[0])
+    chance = rng.random()
+    if chance < 0.05 and world.flaws.may("not_arisen"):
+        world.flaws.count["not_arisen"] += 1
+        return Answer.NOT_ARISEN
+    if chance > 0.9 and world.flaws.may("not_applicable"):
+        world.flaws.count["not_applicable"] += 1
+        return Answer.NOT_APPLICABLE
+    return None
+
+
 def _synced(world: World, unit: str) -> float:
     """The share of its dossiers a unit sends on to the portal, the same every month."""
     rng = world.rng("unsynced", unit)
@@ -359,8 +432,11 @@ def _workbook(
 ) -> Iterator[Edition]:
     voice = PROVINCE_BOOKS if world.class_of(unit) == "province" else MINISTRY_BOOKS
     label = f"{y}-{m:02}"
-    entries = _book_entries(world, rng, unit, at, y, m, end)
-    final = [e._replace(value=_marked(world, at, rng, e.value)) for e in entries]
+    entries = _misprinted(
+        world, at, unit, list(_book_entries(world, rng, unit, at, y, m, end))
+    )
+    marked = [e._replace(value=_marked(world, at, rng, e.value)) for e in entries]
+    final = list(_answered(world, voice, at, marked))
     delay = (
         rng.randint(60, 150)
         if world.flaws.strikes("late_report", rng)
@@ -387,6 +463,23 @@ def _workbook(
         yield Edition(voice, published, label, tuple(final), unit_id=unit)
         if world.flaws.strikes("same_again", rng):
             yield Edition(voice, again, label, tuple(final), unit_id=unit)
+
+
+def _misprinted(world: World, at: int, unit: str, entries: list[Entry]) -> list[Entry]:
+    """The entries, one part printed larger than its whole."""
+    rng = world.rng("misprinted", at, unit)
+    if not world.flaws.strikes("inconsistent", rng):
+        return entries
+    part, whole = rng.choice(MISPRINTED)
+    wholes = {
+        e.period: e.value for e in entries if e.measure == whole and e.value is not None
+    }
+    return [
+        e._replace(value=wholes[e.period] + 150)
+        if e.measure == part and e.period in wholes
+        else e
+        for e in entries
+    ]
 
 
 def _book_entries(
@@ -524,7 +617,11 @@ def _since_january(world: World) -> Iterator[Edition]:
 
 
 def _lists_of_procedures(world: World) -> Iterator[Edition]:
-    """The catalogue of procedures at each quarter's end, with copies of one root in every province."""
+    """The catalogue of procedures at each quarter's end, with copies of one root in every province.
+
+    It is complete for some units only, the same all the time; of the others it holds some procedures too.
+    """
+    complete = tuple(u for u in world.members if _is_complete(world, u))
     for at, y, m, end in _reported(world):
         if m % 3:
             continue
@@ -535,7 +632,12 @@ def _lists_of_procedures(world: World) -> Iterator[Edition]:
             if world.class_of(u) != "gov_attached"
             and not _forgets(world, "unlisted_unit", at, world.rng("list", at, u))
         ]
-        rows = [p for u in units for p in world.procedures(u, at)]
+        # of a unit it is not complete for, the list holds the first few procedures
+        rows = [
+            p
+            for u in units
+            for p in world.procedures(u, at)[: None if u in complete else 4]
+        ]
         if not rows:
             continue
         label = f"{y}-{m:02}"
@@ -550,18 +652,30 @@ def _lists_of_procedures(world: World) -> Iterator[Edition]:
                     if fate < 0.1 and p.level == "none"
                     else p
                 )
-        yield Edition(
+        listed = Edition(
             PROCEDURES,
             end + dt.timedelta(10),
             label,
-            procedures=tuple(rows),
-            listed_on=end,
+            (),
+            tuple(rows),
+            end,
+            complete_for=complete,
         )
+        yield listed
         if corrected:
-            day = end + dt.timedelta(50)
-            yield Edition(
-                PROCEDURES, day, label, procedures=tuple(corrected), listed_on=end
+            yield replace(
+                listed, published=end + dt.timedelta(50), procedures=tuple(corrected)
             )
+
+
+def _is_complete(world: World, unit: str) -> bool:
+    """Whether the list holds all of the unit's procedures; at least it does of the first unit that has any."""
+    having = [u for u in world.members if world.class_of(u) != "gov_attached"]
+    if unit not in having:
+        return False
+    return unit == having[0] or not world.flaws.strikes(
+        "partial_list", world.rng("partial list", unit)
+    )
 
 
 def _office_months(world: World) -> Iterator[Edition]:

@@ -79,7 +79,16 @@ _CATALOGUE: dict[str, tuple[float, str]] = {
     # what was counted
     "zero": (0.02, "a printed 0 is zero"),
     "zero_denominator": (0.01, "nothing to divide by: no value, the pair is kept"),
-    "missing_mark": (0.02, "-, x, N/A, blank or Không phát sinh: missing, never zero"),
+    "missing_mark": (0.02, "-, N/A or blank: missing, never zero"),
+    "not_arisen": (0.05, "Không phát sinh: the unit is heard, with nothing of nothing"),
+    "not_applicable": (
+        0.1,
+        "Không áp dụng: the unit is no longer expected for that indicator and period",
+    ),
+    "inconsistent": (
+        0.05,
+        "a part is printed larger than its whole: the pair is missing and counts nowhere",
+    ),
     "not_full_level": (
         0.05,
         "a unit's list says only that procedures are not fully online: no online count",
@@ -90,6 +99,10 @@ _CATALOGUE: dict[str, tuple[float, str]] = {
         "a unit's list does not say whether a fee is due: no count of fee-bearing procedures",
     ),
     "unlisted_unit": (0.04, "a unit is missing from the list of procedures"),
+    "partial_list": (
+        0.2,
+        "the list holds some procedures of a unit it is not complete for: not counted",
+    ),
     "list_corrected": (0.5, "a later edition of the list of the same day"),
     # cases
     "case_unsynced": (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -107,6 +107,9 @@ class Indicator:
     numerator: str
     denominator: str  # "" for counts
     rule: str
+    min_coverage: (
+        Decimal | None
+    )  # 0–1; below it a computed figure of a group is not shown
 
 
 class Spelling(NamedTuple):
@@ -148,6 +151,22 @@ class Lists:
             u.unit_id
             for u in self.units.values()
             if u.unit_class == "province" and u.in_34_map
+        )
+
+    def only(self, units: Collection[str]) -> Lists:
+        """The same facts in a country of these units alone: nobody else is expected to report."""
+        return replace(
+            self,
+            units={
+                unit_id: unit
+                if unit_id in units
+                else replace(unit, in_63_map=False, in_34_map=False)
+                for unit_id, unit in self.units.items()
+            },
+            scope_rows={
+                scope: tuple(row for row in rows if row[0] in units)
+                for scope, rows in self.scope_rows.items()
+            },
         )
 
     def members(self, scope: str, day: dt.date) -> tuple[str, ...]:
@@ -244,6 +263,7 @@ def _indicator(r: dict[str, str]) -> Indicator:
         r["numerator_measure"],
         r["denominator_measure"],
         r["aggregation_rule"],
+        Decimal(r["min_coverage"]) if r["min_coverage"] else None,
     )
 
 

@@ -21,7 +21,7 @@ import xlsxwriter
 from tests.country import editions as ed
 from tests.country import forms
 from tests.country.cases import PERSON
-from tests.country.editions import Edition, Entry
+from tests.country.editions import Answer, Edition, Entry
 from tests.country.lists import Period
 from tests.country.world import World
 
@@ -37,7 +37,11 @@ LEVELS = {
     "none": "Chưa trực tuyến",
 }
 YES_NO = {True: "Có", False: "Không"}
-MARKS = ("-", "x", "N/A", "", "Không phát sinh")
+MARKS = {
+    None: ("-", "N/A", ""),
+    Answer.NOT_ARISEN: ("Không phát sinh", "Chưa phát sinh"),
+    Answer.NOT_APPLICABLE: ("Không áp dụng", "x"),
+}
 FOOTNOTE = "Ghi chú: số liệu do máy sinh ra để kiểm thử (synthetic)."
 BILLION = 10**9
 SHEETS = ("1. Số liệu", "2. Tình trạng", "3. Lũy kế, quý, năm")
@@ -181,7 +185,7 @@ class _Printer:
 
     def figure(self, entry: Entry) -> str:
         if entry.value is None:
-            return self.rng.choice(MARKS)
+            return self.rng.choice(MARKS[entry.answer])
         return self.number(int(entry.value))
 
     def file_name(self) -> str:
@@ -298,7 +302,7 @@ class _Printer:
 
     def _book_value(self, entry: Entry) -> tuple[str, str | int]:
         if entry.value is None:
-            mark = self.rng.choice(MARKS)
+            mark = self.rng.choice(MARKS[entry.answer])
             return mark, mark
         text = self.number(int(entry.value))
         if "." in text or "," in text or self.flaws.strikes("number_as_text", self.rng):
@@ -320,10 +324,7 @@ class _Printer:
             for entry in entries:
                 pointer = FIELDS[entry.measure, entry.breakdown]
                 group, field = pointer.split("/")
-                text = "" if entry.value is None else self.number(int(entry.value))
-                record[group][field] = (
-                    (text if self.thousands else entry.value) if text else None
-                )
+                text, record[group][field] = self._portal_value(entry)
                 found.append((len(records), f"/{pointer}", text, entry))
         if self.flaws.strikes("unknown_unit", self.rng):
             stranger = _empty_record("Tỉnh Đông Phương")
@@ -336,6 +337,16 @@ class _Printer:
         }
         path.write_text(json.dumps(document, ensure_ascii=False, indent=1), "utf-8")
         return [("/duLieu", found)]
+
+    def _portal_value(self, entry: Entry) -> tuple[str, str | int | None]:
+        """The text of a figure, and what stands for it in the document."""
+        if entry.answer is not None:
+            word = MARKS[entry.answer][0]
+            return word, word
+        if entry.value is None:
+            return "", None
+        text = self.number(int(entry.value))
+        return text, text if self.thousands else int(entry.value)
 
     # delimited text
 

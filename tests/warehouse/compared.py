@@ -16,7 +16,7 @@ from typing import NamedTuple
 import duckdb
 
 from tests.country import Row, Verdict
-from tests.country.truth import Heard
+from tests.country.statements import Heard
 
 # Half of the sixth decimal, and the error of dividing in binary: 1e-16 of a percentage, far below a tenth of it.
 ROUNDING = Fraction(6, 10**7)
@@ -33,6 +33,7 @@ class Told(NamedTuple):
     missing_reason: str | None
     units_reported: int | None
     units_expected: int | None
+    units_not_applicable: int | None
 
 
 class Span(NamedTuple):
@@ -52,20 +53,23 @@ def told_by(row: Row) -> tuple[Key, Told]:
         row.missing_reason,
         row.units_reported,
         row.units_expected,
+        row.units_not_applicable,
     )
 
 
 # The row that says nothing was reported where something was due is no value: the answers have none there.
-_VALUED = "(value_status != 'missing' or missing_reason = 'denominator_zero')"
+_VALUED = """(
+    value_status != 'missing' or missing_reason in ('denominator_zero', 'incomplete_coverage', 'inconsistent')
+)"""
 _COLUMNS = """
     indicator_id, unit_id, period_start, period_end, period_kind, map, numerator, denominator, value_status,
-    missing_reason, units_reported, units_expected, value
+    missing_reason, units_reported, units_expected, units_not_applicable, value
 """
 
 
 def _read(row: tuple) -> tuple[Key, Told, Decimal | None]:
     numerator, denominator = (_whole(n) for n in row[6:8])
-    return row[:6], Told(numerator, denominator, *row[8:12]), row[12]
+    return row[:6], Told(numerator, denominator, *row[8:13]), row[13]
 
 
 def _whole(number: Decimal | None) -> int | None:
@@ -98,8 +102,8 @@ def spans(connection: duckdb.DuckDBPyConnection) -> dict[Key, list[Span]]:
     ).fetchall()
     found: dict[Key, list[Span]] = defaultdict(list)
     for row in rows:
-        key, told, value = _read(row[:13])
-        known_from, known_to = row[13].date(), row[14] and row[14].date()
+        key, told, value = _read(row[:14])
+        known_from, known_to = row[14].date(), row[15] and row[15].date()
         before = found[key][-1] if found[key] else None
         if before and (before.told, before.value, before.known_to) == (
             told,
@@ -186,7 +190,13 @@ def differing_spans(
 
 # verdicts
 
-NO_VALUE = ("not_reported", "no_source", "withdrawn", "not_known_then")
+NO_VALUE = (
+    "not_reported",
+    "no_source",
+    "withdrawn",
+    "not_known_then",
+    "not_applicable",
+)
 
 
 def differing_verdicts(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +16,8 @@ import duckdb
 import polars as pl
 
 from ingest.contract.landed import CONTRACTS
-from tests.country.declared import frame
-from tests.country.editions import OWN_CASES, PORTAL_CASES, PROCEDURES, Edition
+from tests.country.declared import coverage, frame
+from tests.country.editions import OWN_CASES, PORTAL_CASES, PROCEDURES, Edition, Entry
 from tests.warehouse import straight_cases
 
 COUNTED = ("counted", "counted_origin", "counted_set")
@@ -52,9 +52,16 @@ class Models:
         )
 
     def run(
-        self, editions: Sequence[Edition], today: dt.date
+        self,
+        editions: Sequence[Edition],
+        today: dt.date,
+        *,
+        only: Collection[str] | None = None,
     ) -> duckdb.DuckDBPyConnection:
-        """A warehouse in memory with the marts of everything these editions said."""
+        """A warehouse in memory with the marts of everything these editions said.
+
+        `only`: the units of which every scope is made; None = those of the seeds.
+        """
         connection = duckdb.connect()
         connection.execute(
             "attach ':memory:' as warehouse; use warehouse; set preserve_insertion_order = false"
@@ -67,10 +74,27 @@ class Models:
         ).fetchall()
         for (seed,) in seeds:
             connection.execute(f"create table seed.{seed} as from built.seed.{seed}")
+        if only is not None:
+            _leave_alone(connection, only)
         _land(connection, editions, today)
         for relation, kept, sql in self.statements:
             connection.execute(f"create {kept} {relation} as {sql}")
         return connection
+
+
+def _leave_alone(connection: duckdb.DuckDBPyConnection, units: Collection[str]) -> None:
+    """Nobody but these units is expected to report: as `Lists.only` has it."""
+    given = [list(units)]
+    connection.execute(
+        "delete from seed.scope_member where not list_contains(?, unit_id)", given
+    )
+    connection.execute(
+        """
+        delete from seed.org_unit
+        where unit_class in ('province', 'ministry', 'gov_attached') and not list_contains(?, unit_id)
+        """,
+        given,
+    )
 
 
 def _land(
@@ -83,25 +107,25 @@ def _land(
         connection.execute(
             f"create table landed.{table} as from built.landed.{table} limit 0"
         )
-    voices = {e.voice.source_id: e.voice for e in editions}.values()
+    voices = {e.voice.source_id: e for e in editions}.values()
     named = [
         (f"{e.voice.source_id}@{number:05}", e) for number, e in enumerate(editions)
     ]
     frames = {
         "source": [
             {
-                "source_id": v.source_id,
-                "priority": v.priority,
-                "replaces": v.replaces,
-                "contract": CONTRACT_OF.get(v, "observation"),
+                "source_id": e.voice.source_id,
+                "priority": e.voice.priority,
+                "replaces": e.voice.replaces,
+                "contract": CONTRACT_OF.get(e.voice, "observation"),
                 "is_synthetic": True,
                 "system_id": told["system"],
                 "frequency": told["calendar"]["frequency"],
                 "grace_days": told["calendar"]["grace_days"],
-                "coverage_scope": told["coverage"].get("scope"),
-                "coverage_units": "",
+                "coverage_scope": coverage(e).get("scope"),
+                "coverage_units": "|".join(coverage(e).get("units", ())),
             }
-            for v, told in ((v, frame(v)) for v in voices)
+            for e, told in ((e, frame(e.voice)) for e in voices)
         ],
         "vintage": [
             {
@@ -131,7 +155,7 @@ def _land(
                 "qualifier": "",
                 "unit_of_measure": "",
                 "flags": "",
-                "missing_reason": "not_reported" if said.value is None else None,
+                "missing_reason": missing_reason(said),
                 "comparability": said.comparability,
                 **_cell(row),
             }
@@ -176,6 +200,13 @@ def _land(
             )
             told = [counted.set_id, counted.received_month, counted.known_from]
             connection.execute("insert into landed.counted_set values (?, ?, ?)", told)
+
+
+def missing_reason(said: Entry) -> str | None:
+    """Why nothing is printed, as reading would say it."""
+    if said.value is not None:
+        return None
+    return said.answer.value if said.answer else "not_reported"
 
 
 def _cell(row: int) -> dict[str, object]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Iterable
-from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -271,9 +270,10 @@ def test_ministries_are_the_same_on_every_map_and_never_restated(
         """,
         on_map,
     )
+    # of 22 and 17 ministries two and one: no value of the block (judging.md §2)
     assert found == [
-        ("VN_MIN", 2024, 15, 30, "computed"),
-        ("VN_MIN", 2025, 30, 40, "computed"),
+        ("VN_MIN", 2024, 15, 30, "missing"),
+        ("VN_MIN", 2025, 30, 40, "missing"),
         ("bo_khcn", 2024, 10, 20, "computed"),
         ("bo_khcn_2025", 2025, 30, 40, "computed"),
         ("bo_tttt", 2024, 5, 10, "computed"),
@@ -352,6 +352,7 @@ def test_a_merged_province_has_what_all_its_predecessors_had(built: Built):
 
 def test_regions_of_the_two_maps_hold_other_provinces(built: Built):
     """Bắc Giang moved from the Northern Midlands to the Red River Delta with Bắc Ninh, Long An to the Southeast."""
+    # one province of several is no rate of a region (judging.md §2): its pair is kept, its value is not shown
     found = built.ask(
         """
         select map, unit_id, numerator::int, denominator::int, units_reported, units_expected, value_status
@@ -362,7 +363,7 @@ def test_regions_of_the_two_maps_hold_other_provinces(built: Built):
         """
     )
     assert found == [
-        ("as_reported", "region_63_mekong_delta", 28, 100, 1, 13, "computed"),
+        ("as_reported", "region_63_mekong_delta", 28, 100, 1, 13, "missing"),
         (
             "as_reported",
             "region_63_northern_midlands_mountains",
@@ -370,25 +371,27 @@ def test_regions_of_the_two_maps_hold_other_provinces(built: Built):
             300,
             1,
             14,
-            "computed",
+            "missing",
         ),
-        ("as_reported", "region_63_red_river_delta", 60, 120, 1, 11, "computed"),
-        ("as_reported", "region_63_southeast", 30, 100, 1, 6, "computed"),
-        ("map_34", "region_34_red_river_delta", 105, 420, 1, 6, "summed"),
-        ("map_34", "region_34_southeast", 58, 200, 1, 3, "summed"),
+        ("as_reported", "region_63_red_river_delta", 60, 120, 1, 11, "missing"),
+        ("as_reported", "region_63_southeast", 30, 100, 1, 6, "missing"),
+        ("map_34", "region_34_red_river_delta", 105, 420, 1, 6, "missing"),
+        ("map_34", "region_34_southeast", 58, 200, 1, 3, "missing"),
     ]
 
 
-def test_the_country_is_the_same_on_both_maps_where_all_can_be_summed(built: Built):
+def test_the_pair_of_the_country_is_the_same_on_both_maps_where_all_can_be_summed(
+    built: Built,
+):
+    # four of 85 units: no value (judging.md §2)
     found = built.ask(
         """
         select map, numerator::int, denominator::int, value, units_reported, units_expected from marts.fct_indicator
         where indicator_id = 'gov_dossiers_fully_online' and period_end = '2023-12-31' and unit_id = 'VN' order by all
         """
     )
-    share = Decimal("26.290323")
     assert found == [
-        ("as_reported", 163, 620, share, 4, 85),
-        ("map_34", 163, 620, share, 2, 56),
-        ("map_63", 163, 620, share, 4, 85),
+        ("as_reported", 163, 620, None, 4, 85),
+        ("map_34", 163, 620, None, 2, 56),
+        ("map_63", 163, 620, None, 4, 85),
     ]

@@ -21,7 +21,8 @@ import pytest
 from tests.country import Country, Row, counted, write_country
 from tests.country import editions as said_by
 from tests.country.cases import OWN, PORTAL
-from tests.country.declared import frame
+from tests.country.declared import coverage, frame
+from tests.country.judged import Verdict
 from tests.country.lists import (
     MERGER,
     Indicator,
@@ -32,7 +33,8 @@ from tests.country.lists import (
     year,
     year_to_date,
 )
-from tests.country.truth import Heard, Truth, Verdict
+from tests.country.statements import Heard
+from tests.country.truth import Truth
 from tests.country.world import Procedure
 from tests.warehouse.compared import is_rounded
 from tests.warehouse.questions import ANALYSES, answers
@@ -135,8 +137,10 @@ def asked(
         months=20,
         books_every=3,
         dossiers=300,
+        is_alone=True,
     )
-    with Models.of(empty_warehouse).run(country.editions, TODAY) as connection:
+    models = Models.of(empty_warehouse)
+    with models.run(country.editions, TODAY, only=country.units) as connection:
         connection.execute("set schema 'warehouse.marts'")
         yield Asked(country, connection)
 
@@ -252,7 +256,8 @@ def test_04_national_rate_month_by_month(asked: Asked) -> None:
         )
         assert same(row["month_percent"], in_month and in_month.value)
         assert same(row["year_to_date_percent"], so_far and so_far.value)
-        assert ("in the month" in (row["missing_data"] or "")) == (in_month is None)
+        is_shown = in_month is not None and in_month.value is not None
+        assert ("in the month" in (row["missing_data"] or "")) != is_shown
     assert any(r["month_percent"] for r in found)
 
 
@@ -570,8 +575,10 @@ def test_12_late_and_missing_reports(asked: Asked) -> None:
                 )
     due = YEAR_END + dt.timedelta(30)
     wanted = {}
-    for voice in {e.voice for e in asked.country.editions if e.entries}:
-        scope = frame(voice)["coverage"].get("scope")
+    for voice, edition in {
+        e.voice: e for e in asked.country.editions if e.entries
+    }.items():
+        scope = coverage(edition).get("scope")
         if frame(voice)["calendar"]["frequency"] == "irregular" or not scope:
             continue
         for unit in asked.country.lists.members(scope, YEAR_END):
@@ -732,6 +739,8 @@ def test_17_unprotected_fibre_households(asked: Asked) -> None:
         assert found.keys() == CHAIN.keys()
         for place, indicator in CHAIN.items():
             known = asked.of(indicator).get((unit, as_of(YEAR_END)))
+            # judging.md §2: of too few units nothing is shown
+            known = known if known and known.value is not None else None
             assert (found[place]["have_it"], found[place]["base"]) == pair(known), (
                 unit,
                 indicator,
@@ -931,7 +940,11 @@ def test_23_old_and_new_regions(asked: Asked) -> None:
         assert (row["missing_data"] is None) == (
             known is not None and known.value is not None
         )
-    assert {r["map"] for r in rows if r["value"] is not None} == {"map_63", "map_34"}
+    # judging.md §2: few regions have every month of every province, and only those show a rate
+    assert {r["map"] for r in rows if r["numerator"] is not None} == {
+        "map_63",
+        "map_34",
+    }
 
 
 def test_26_distance_and_pace(asked: Asked) -> None:
@@ -1155,7 +1168,8 @@ ON_THE_REAL_FIGURES = {
     "q27": (8, 0),
     "q28": (0, 1),
     "q29": (0, 3),
-    "q30": (25, 0),
+    # judging.md §2: the region of Hà Nam alone has no rate, 1 of its 11 provinces is known
+    "q30": (24, 1),
 }
 
 

@@ -303,7 +303,8 @@ def test_a_number_is_traced_to_the_cells_it_was_printed_in(landed: Landed) -> No
                     name,
                     r["cell"],
                 ) in cells
-    assert {unit for unit, _ in places} > {"VN"}
+    # the country has no value here: too few of its units report (judging.md §2)
+    assert places
 
 
 def test_old_editions_found_late_slot_into_the_past(tmp_path: Path) -> None:

@@ -49,7 +49,9 @@ _BEHIND = """
         join said s using (indicator_id)
         join member m on m.of_unit = f.unit_id
         join fct_observation o on o.measure_code = s.measure_code and o.unit_id = m.unit_id
-        where o.is_current and o.value is not null and o.comparability = 'exact' and o.breakdown = ''
+        -- a cell that says "nothing arose" is an answer: 0 (judging.md §1)
+        where o.is_current and (o.value is not null or o.missing_reason = 'not_arisen')
+            and o.comparability = 'exact' and o.breakdown = ''
             and o.raw_sha256 != '' and list_contains(f.sources, o.source_id)
             and if(f.value_status = 'published', s.status = 'published' and o.value = f.value, s.status = 'counted')
             and case

@@ -16,6 +16,7 @@ select
     value_kind,
     component_rule,
     aggregation_rule,
+    min_coverage,
     numerator_measure,
     denominator_measure,
     numerator_definition,

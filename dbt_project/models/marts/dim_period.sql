@@ -17,6 +17,8 @@ graded as (
         *,
         case
             when period_kind = 'as_of' then 'day'
+            -- three months or twelve: a year so far is no quarter and no year (judging.md §5)
+            when period_kind = 'year_to_date' then 'year_to_date'
             when datediff('day', period_start, period_end) < 32 then 'month'
             when datediff('day', period_start, period_end) < 93 then 'quarter'
             when datediff('day', period_start, period_end) < 185 then 'half_year'

@@ -1,18 +1,25 @@
--- From one period to the one before it of the same kind and length; none across a break of the series, where the two
--- figures are not of one concept (domain.md §8.6–7).
+-- From one period to the one before it of the same kind and length. There is no change, and the reason stands, across a
+-- break of the series, between a printed and a computed figure, and where the units behind the two differ too much
+-- (domain.md §8.6–7, judging.md §7).
 with figure as (
     select
-        *,
-        datediff('month', period_start, period_end) as months
-    from {{ ref('fct_indicator') }}
-    where value is not null
+        figure.*,
+        datediff('month', figure.period_start, figure.period_end) as months,
+        -- a percentage without its pair, or a figure of a group that no roll-up stands behind
+        figure.value_status = 'published'
+        or (figure.units_expected is null and not {{ is_reporting_unit('unit') }}) as is_printed
+    from {{ ref('fct_indicator') }} as figure
+    inner join {{ ref('org_unit') }} as unit on figure.unit_id = unit.unit_id
+    where figure.value is not null
 ),
 
 along_series as (
     select
         *,
         lag(period_end) over series as previous_period_end,
-        lag(value) over series as previous_value
+        lag(value) over series as previous_value,
+        lag(is_printed) over series as was_printed,
+        lag(coverage) over series as previous_coverage
     from figure
     window series as (partition by indicator_id, unit_id, map, period_kind, months order by period_end)
 ),
@@ -25,6 +32,18 @@ broken as (
     left join {{ ref('series_break') }} as break
         on along_series.indicator_id = break.indicator_id and along_series.period_end >= break.break_on
     group by all
+),
+
+reasoned as (
+    select
+        *,
+        case
+            when is_across_break then 'series_break'
+            when is_printed != was_printed then 'other_basis'
+            when abs(coverage - previous_coverage) > {{ max_coverage_difference() }} then 'other_coverage'
+        end as reason
+    from broken
+    where previous_period_end is not null
 )
 
 select
@@ -38,7 +57,7 @@ select
     previous_period_end,
     previous_value,
     is_across_break,
-    cast(if(is_across_break, null, value - previous_value) as decimal(38, 6)) as change
-from broken
-where previous_period_end is not null
+    cast(if(reason is null, value - previous_value, null) as decimal(38, 6)) as change,
+    reason
+from reasoned
 order by indicator_id, unit_id, period_end, period_start, period_kind, map

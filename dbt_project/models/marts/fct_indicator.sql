@@ -14,6 +14,7 @@ select
     coverage,
     units_reported,
     units_expected,
+    units_not_applicable,
     maturity,
     source_ids,
     known_from

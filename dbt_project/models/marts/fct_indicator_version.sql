@@ -1,7 +1,7 @@
 {%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind', 'map'] %}
 {%- set figure = [
     'numerator', 'denominator', 'value', 'value_status', 'missing_reason', 'units_reported', 'units_expected',
-    'source_ids'
+    'units_not_applicable', 'source_ids'
 ] %}
 
 -- the ratios that only a report shows are no indicators of the plans
@@ -42,12 +42,10 @@ version as (
             when is_summed then 'summed'
             else 'computed'
         end as value_status,
-        case
-            when candidate = 'not_comparable' then 'not_comparable'
-            when value is null then 'denominator_zero'
-        end as missing_reason,
+        missing_reason,
         units_reported,
         units_expected,
+        units_not_applicable,
         source_ids,
         known_from,
         known_to
@@ -67,6 +65,7 @@ version as (
         missing_reason,
         null as units_reported,
         null as units_expected,
+        null as units_not_applicable,
         '' as source_ids,
         known_from,
         null as known_to
@@ -92,6 +91,7 @@ select
     cast(100.0 * merged.units_reported / merged.units_expected as decimal(9, 4)) as coverage,
     cast(merged.units_reported as bigint) as units_reported,
     cast(merged.units_expected as bigint) as units_expected,
+    cast(merged.units_not_applicable as bigint) as units_not_applicable,
     if(
         merged.units_reported < merged.units_expected
         or merged.period_end + cast(coalesce(revision_period.days, 0) as integer) > run.today,

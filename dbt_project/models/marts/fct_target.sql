@@ -29,6 +29,25 @@ judged as (
         *,
         case when is_target then {{ verdict() }} else 'cannot_judge' end as verdict
     from compared
+),
+
+-- the day a target that is not met yet is reached at the pace of its series
+forecast as (
+    select
+        judged.indicator_id,
+        judged.unit_id,
+        judged.basis,
+        pace.last_period_end + cast(ceil((judged.target_value - pace.last_value) / pace.per_day) as integer)
+            as reached_on
+    from judged
+    inner join {{ ref('int_target__pace') }} as pace
+        on judged.indicator_id = pace.indicator_id and judged.unit_id = pace.unit_id
+    where
+        judged.basis = 'today'
+        and judged.is_target
+        and not judged.is_met
+        and pace.per_day > 0
+        and pace.last_value < judged.target_value
 )
 
 select
@@ -51,15 +70,8 @@ select
         else ceil(judged.target_value * judged.denominator / 100) - judged.numerator
     end as bigint) as gap_items,
     cast(365 * if(judged.basis = 'today', pace.per_day, null) as decimal(38, 6)) as pace_per_year,
-    case
-        when
-            judged.basis = 'today'
-            and judged.is_target
-            and not judged.is_met
-            and pace.per_day > 0
-            and pace.last_value < judged.target_value
-            then pace.last_period_end + cast(ceil((judged.target_value - pace.last_value) / pace.per_day) as integer)
-    end as reached_on,
+    -- a forecast that lies in the past is none (judging.md §7)
+    if(forecast.reached_on > judged.judged_on, forecast.reached_on, null) as reached_on,
     judged.verdict,
     case
         when judged.verdict != 'cannot_judge' then null
@@ -70,4 +82,9 @@ select
 from judged
 left join {{ ref('int_target__pace') }} as pace
     on judged.indicator_id = pace.indicator_id and judged.unit_id = pace.unit_id
+left join forecast
+    on
+        judged.indicator_id = forecast.indicator_id
+        and judged.unit_id = forecast.unit_id
+        and judged.basis = forecast.basis
 order by judged.indicator_id, judged.unit_id, judged.basis

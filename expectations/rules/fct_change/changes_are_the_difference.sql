@@ -3,14 +3,14 @@ sentence: A change is the value less the value before
 sentence_vi: Mức thay đổi bằng giá trị trừ giá trị kỳ trước
 expected: change = value − previous_value
 shows: [previous_value, value, change]
-examined: unbroken
+examined: comparable
 */
-with unbroken as (
+with comparable as (
     select *
     from batch
-    where not is_across_break
+    where reason is null
 )
 
 select *
-from unbroken
+from comparable
 where change is distinct from value - previous_value

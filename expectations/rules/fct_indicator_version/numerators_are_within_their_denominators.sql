@@ -1,10 +1,12 @@
 /*
 sentence: No part is larger than its whole
 sentence_vi: Tử số không lớn hơn mẫu số
-expected: numerator ≤ denominator; where a source's own base is known to differ, a waiver says so
+expected: >-
+  numerator ≤ denominator, or no value and the reason inconsistent; where a source's own base is known
+  to differ, a waiver says so
 to_fix: >-
-  compare the two observations: another base, another period, or an error of the source to list in
-  corrections; if it must stand, write a waiver with reason, owner and expiry
+  look at int_indicator__paired, which marks such a pair; if it must stand, write a waiver with
+  reason, owner and expiry
 shows: [indicator_id, unit_id, period_end, numerator, denominator, source_ids]
 examined: pairs
 */
@@ -20,4 +22,4 @@ with pairs as (
 
 select *
 from pairs
-where numerator > denominator
+where (numerator > denominator) <> (missing_reason is not distinct from 'inconsistent')

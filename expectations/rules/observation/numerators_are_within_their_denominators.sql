@@ -2,7 +2,8 @@
 # Only for the percentages of the plans (domain.md §9: numerator > denominator is refused).
 sentence: In one edition no part is larger than its whole
 sentence_vi: Trong một phiên bản, tử số không lớn hơn mẫu số
-expected: numerator ≤ denominator, of the same unit and period
+expected: numerator ≤ denominator, of the same unit and period; such a pair counts nowhere
+severity: warning
 to_fix: >-
   compare the two cells: swapped columns, another base or another period; correct the file, or list
   the source's error in corrections with its reason

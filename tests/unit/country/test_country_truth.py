@@ -9,7 +9,8 @@ from fractions import Fraction
 import pytest
 
 from tests.country import lists as facts
-from tests.country.editions import PROCEDURES, Edition, Entry, Voice
+from tests.country.editions import PROCEDURES, Answer, Edition, Entry, Voice
+from tests.country.judged import verdicts
 from tests.country.lists import (
     COUNTRY,
     MINISTRIES,
@@ -21,7 +22,7 @@ from tests.country.lists import (
     year,
     year_to_date,
 )
-from tests.country.truth import MAP_34, MAP_63, REPORTED, Truth, verdicts
+from tests.country.truth import MAP_34, MAP_63, REPORTED, Truth
 from tests.country.world import Procedure
 
 MARCH = as_of(dt.date(2024, 3, 31))
@@ -145,6 +146,132 @@ def test_a_headline_flag_needs_every_component(
     got = pair(truth, "data_db_catalogue_and_roadmap_issued", "ha_noi", MARCH)
     assert got == (
         None if expected is None else (expected, 1, 100 * expected, "computed")
+    )
+
+
+def row_of(truth: Truth, indicator: str, unit: str, on_map: str = REPORTED):
+    [row] = [
+        r
+        for r in truth.rows()
+        if (r.indicator_id, r.unit_id, r.map) == (indicator, unit, on_map)
+    ]
+    return row
+
+
+def test_five_to_whom_a_plan_does_not_apply_leave_eighty_of_eighty(lists) -> None:
+    """judging.md §1."""
+    members = lists.members("ministries_and_provinces", MARCH.end)
+    ministries = [u for u in members if lists.units[u].unit_class == "ministry"][:5]
+    figures = [
+        ("flag_dx_plan", u, MARCH, None if u in ministries else 1) for u in members
+    ]
+    edition = Edition(
+        FIRST,
+        dt.date(2024, 4, 1),
+        "any",
+        tuple(
+            Entry(*f, answer=Answer.NOT_APPLICABLE if f[3] is None else None)
+            for f in figures
+        ),
+    )
+    row = row_of(known(lists, edition), "gov_units_dx_plan_issued", COUNTRY)
+    assert row[6:] == (80, 80, 100, "computed", None, 80, 80, 5)
+
+
+def test_where_nothing_arose_a_unit_is_heard(lists) -> None:
+    """judging.md §1: 300 of 300 villages of 30 provinces, 33 have none."""
+    members = lists.members("provinces", MARCH.end)
+    entries = [
+        Entry(measure, unit, MARCH, 10)
+        if at < 30
+        else Entry(measure, unit, MARCH, None, answer=Answer.NOT_ARISEN)
+        for at, unit in enumerate(members)
+        for measure in ("villages_blackspot_powered", "villages_blackspot_covered")
+    ]
+    truth = known(lists, Edition(FIRST, dt.date(2024, 4, 1), "any", tuple(entries)))
+    row = row_of(truth, "soc_blackspot_villages_covered", COUNTRY)
+    assert row[6:] == (300, 300, 100, "computed", None, 63, 63, 0)
+    silent = row_of(truth, "soc_blackspot_villages_covered", members[-1])
+    assert (silent.numerator, silent.denominator, silent.missing_reason) == (
+        0,
+        0,
+        "denominator_zero",
+    )
+
+
+def test_a_sum_of_too_few_units_is_not_shown(lists) -> None:
+    """judging.md §2: one province's file is not the country."""
+    one = [("hh_total", "ha_noi", MARCH, 1000), ("hh_fibre", "ha_noi", MARCH, 900)]
+    row = row_of(
+        known(lists, said(FIRST, "2024-04-01", *one)), "soc_fibre_households", COUNTRY
+    )
+    assert row[6:] == (900, 1000, None, "missing", "incomplete_coverage", 1, 63, 0)
+    ninety_percent = [
+        (measure, unit, MARCH, 10)
+        for unit in lists.members("provinces", MARCH.end)[:57]
+        for measure in ("hh_total", "hh_fibre")
+    ]
+    row = row_of(
+        known(lists, said(FIRST, "2024-04-01", *ninety_percent)),
+        "soc_fibre_households",
+        COUNTRY,
+    )
+    assert row[6:] == (570, 570, 100, "computed", None, 57, 63, 0)
+
+
+def test_a_part_larger_than_its_whole_counts_nowhere(lists) -> None:
+    """judging.md §2: 250 of 100."""
+    truth = known(
+        lists,
+        said(
+            FIRST,
+            "2024-04-01",
+            ("hh_total", "ha_noi", MARCH, 100),
+            ("hh_fibre", "ha_noi", MARCH, 250),
+        ),
+        said(
+            SECOND,
+            "2024-04-01",
+            ("hh_total", "lai_chau", MARCH, 100),
+            ("hh_fibre", "lai_chau", MARCH, 10),
+        ),
+    )
+    wrong = row_of(truth, "soc_fibre_households", "ha_noi")
+    assert wrong[6:11] == (250, 100, None, "missing", "inconsistent")
+    country = row_of(truth, "soc_fibre_households", COUNTRY)
+    assert (country.numerator, country.denominator, country.units_reported) == (
+        10,
+        100,
+        1,
+    )
+
+
+def test_the_preferred_source_that_answers_decides(lists) -> None:
+    answer = Entry("hh_total", "ha_noi", MARCH, None, answer=Answer.NOT_APPLICABLE)
+    first = Edition(FIRST, dt.date(2024, 4, 1), "any", (answer,))
+    second = said(SECOND, "2024-04-01", ("hh_total", "ha_noi", MARCH, 5))
+    assert not known(lists, first, second).chosen.get("hh_total")
+    silent = Edition(FIRST, dt.date(2024, 4, 1), "any", (answer._replace(answer=None),))
+    assert known(lists, silent, second).chosen["hh_total"] == {("ha_noi", MARCH): 5}
+    arisen = Edition(
+        FIRST, dt.date(2024, 4, 1), "any", (answer._replace(answer=Answer.NOT_ARISEN),)
+    )
+    assert known(lists, arisen, second).chosen["hh_total"] == {("ha_noi", MARCH): 0}
+
+
+def test_a_merged_province_sums_the_predecessors_it_applies_to(lists) -> None:
+    entries = [
+        Entry(m, "bac_ninh", MARCH, v) for m, v in (("hh_total", 10), ("hh_fibre", 4))
+    ]
+    entries.append(
+        Entry("hh_total", "bac_giang", MARCH, None, answer=Answer.NOT_APPLICABLE)
+    )
+    truth = known(lists, Edition(FIRST, dt.date(2024, 4, 1), "any", tuple(entries)))
+    assert pair(truth, "soc_fibre_households", "bac_ninh_2025", MARCH, MAP_34) == (
+        4,
+        10,
+        40,
+        "summed",
     )
 
 
@@ -455,17 +582,36 @@ def listed(
     )
 
 
+def complete_list(rows: tuple[Procedure, ...], *units: str) -> Edition:
+    day = dt.date(2024, 4, 1)
+    return Edition(
+        PROCEDURES, day, "q", procedures=rows, listed_on=MARCH.end, complete_for=units
+    )
+
+
+def test_a_list_speaks_only_for_the_units_it_is_complete_for(lists) -> None:
+    """judging.md §2: Hà Nội must not read 100 % (1 of 1)."""
+    rows = (
+        listed("ha_noi", "1.1", "full"),
+        listed("bo_cong_an", "2.1", "full"),
+        listed("bo_cong_an", "2.2", "none"),
+    )
+    truth = known(lists, complete_list(rows, "bo_cong_an", "bo_tu_phap", "nhnn"))
+    found = {
+        unit: val[:2]
+        for (unit, _), val in truth.values("gov_dvctt_share")[REPORTED].items()
+    }
+    assert found == {"bo_cong_an": (1, 2), MINISTRIES: (1, 2), COUNTRY: (1, 2)}
+    country = truth.values("gov_dvctt_share")[REPORTED][COUNTRY, MARCH]
+    assert (country.reported, country.expected) == (1, 85)
+
+
 def test_a_root_counts_once_at_the_highest_level_any_member_gives_it(lists) -> None:
     rows = (
         listed("ha_noi", "1.1", "none"), listed("lai_chau", "1.1", "full"),
         listed("ha_noi", "1.2", "partial"), listed("lai_chau", "1.2", "none"),
     )  # fmt: skip
-    truth = known(
-        lists,
-        Edition(
-            PROCEDURES, dt.date(2024, 4, 1), "q", procedures=rows, listed_on=MARCH.end
-        ),
-    )
+    truth = known(lists, complete_list(rows, "ha_noi", "lai_chau"))
     assert pair(truth, "gov_dvctt_share", COUNTRY, MARCH)[:2] == (2, 2)
     assert pair(truth, "gov_dvctt_fully_online_share", COUNTRY, MARCH)[:2] == (1, 2)
     assert pair(truth, "gov_dvctt_share", "ha_noi", MARCH)[:2] == (1, 2)
@@ -477,16 +623,7 @@ def test_an_unknown_level_makes_the_count_unknown(lists) -> None:
         rows = tuple(
             listed("ha_noi", f"1.{i}", level) for i, level in enumerate(levels)
         )
-        truth = known(
-            lists,
-            Edition(
-                PROCEDURES,
-                dt.date(2024, 4, 1),
-                "q",
-                procedures=rows,
-                listed_on=MARCH.end,
-            ),
-        )
+        truth = known(lists, complete_list(rows, "ha_noi", "lai_chau"))
         return [
             pair(truth, indicator, "ha_noi", MARCH) is not None
             for indicator in (

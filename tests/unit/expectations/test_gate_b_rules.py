@@ -36,6 +36,7 @@ UNCHANGED = (OBSERVATION, "observations_come_from_landed_rows")
 USE, FILES = "marts.fct_service_use", "marts.fct_dossier_file"
 NEIGHBOURS = (CHANGE, "changes_are_between_neighbours")
 REPORT = (SERVICES, "the_report_shows_the_figures_of_today")
+VANISHED = (VERSION, "published_values_do_not_vanish")
 SERIES_OF = "measure_code = 'subs_mobile_total' and breakdown = ''"
 SUPPORT = (
     "indicator_id = 'gov_essential_services_completed' and value_status = 'summed'"
@@ -478,6 +479,27 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     ),
     (
         VERSION,
+        "numerators_are_within_their_denominators",  # a pair in order is not inconsistent
+        f"update {VERSION} set value = null, value_status = 'missing', missing_reason = 'inconsistent' "
+        "where known_to is not null",
+        set(),
+    ),
+    (
+        VERSION,
+        "computed_values_reach_their_minimum",  # 20 of 22 units, where 21 are needed
+        "update marts.dim_indicator set min_coverage = 0.95 where aggregation_rule = 'sum_count'",
+        set(),
+    ),
+    (
+        VERSION,
+        "computed_values_reach_their_minimum",  # 20 of 22 units are enough
+        _both(
+            f"set value = null, value_status = 'missing', missing_reason = 'incomplete_coverage' where {SUPPORT}"
+        ),
+        {NEIGHBOURS, VANISHED},
+    ),
+    (
+        VERSION,
         "values_are_within_bounds",
         _both(f"set value = -1, numerator = -1 where {SUPPORT}"),
         {NEIGHBOURS},
@@ -536,7 +558,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         f"from {VERSION} where period_kind = 'year_to_date' and value is null; "
         f"insert into {INDICATOR} select * exclude (known_to) from {VERSION} where period_start = '2024-01-02'; "
         "insert into marts.dim_period (period_start, period_end, period_kind, grain) "
-        "values ('2024-01-02', '2024-03-31', 'year_to_date', 'quarter')",
+        "values ('2024-01-02', '2024-03-31', 'year_to_date', 'year_to_date')",
         set(),
     ),
     (
@@ -580,6 +602,35 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
             (VERSION, "published_values_do_not_vanish"),
             (INDICATOR, "coverage_does_not_shrink"),
         },
+    ),
+    (
+        INDICATOR,
+        "pairs_are_consistent",
+        _both(
+            "set numerator = 50, value = null, value_status = 'missing', missing_reason = 'inconsistent' "
+            "where numerator = 30"
+        ),
+        {NEIGHBOURS, REPORT, VANISHED},
+    ),
+    (
+        INDICATOR,
+        "what_applied_last_year_still_applies",
+        f"insert into {VERSION} by name select * replace (date '2024-06-30' as period_start, "
+        "date '2024-06-30' as period_end, 'as_of' as period_kind, null as value, null as numerator, "
+        "null as denominator, 'missing' as value_status, 'not_applicable' as missing_reason) "
+        f"from {VERSION} where value_status = 'published' and unit_id = 'ha_nam'; insert into {INDICATOR} by name "
+        f"select * exclude (known_to) from {VERSION} where missing_reason = 'not_applicable'",
+        set(),
+    ),
+    (
+        TARGET,
+        "judged_figures_reach_their_minimum",
+        _both(
+            "set value = null, value_status = 'missing', missing_reason = 'incomplete_coverage', "
+            "units_reported = 1, units_expected = 3, coverage = 33.3333, maturity = 'provisional' "
+            "where numerator = 301"
+        ),
+        {NEIGHBOURS, VANISHED},
     ),
     (
         TARGET,
@@ -716,6 +767,18 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         CHANGE,
         "changes_are_the_difference",
         f"update {CHANGE} set change = null where previous_value = 30.1",
+        set(),
+    ),
+    (
+        CHANGE,
+        "changes_are_between_like_figures",  # one computed, the other printed
+        f"update {CHANGE} set change = 5, reason = null where reason = 'other_basis'",
+        set(),
+    ),
+    (
+        CHANGE,
+        "changes_are_between_like_figures",
+        f"update {CHANGE} set reason = 'other_coverage', change = null where previous_value = 30.1",
         set(),
     ),
     (

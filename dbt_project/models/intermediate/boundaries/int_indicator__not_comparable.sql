@@ -14,7 +14,8 @@ with figure as (
         figure.source_ids,
         figure.known_from,
         figure.known_to,
-        figure.value is not null as has_value,
+        -- few units behind a figure are still something that another set of boundaries can't show
+        figure.value is not null or figure.missing_reason = 'incomplete_coverage' as has_value,
         figure.period_end < {{ merger_date() }} as is_before_merger,
         unit.unit_class,
         unit.region_63,
@@ -24,7 +25,8 @@ with figure as (
     from {{ ref('int_indicator__best') }} as figure
     inner join {{ ref('org_unit') }} as unit on figure.unit_id = unit.unit_id
     inner join {{ ref('int_indicator__described') }} as indicator on figure.indicator_id = indicator.indicator_id
-    where figure.map = 'as_reported'
+    -- where nothing but "not applicable" is known there is nothing to restate
+    where figure.map = 'as_reported' and figure.candidate != 'not_applicable'
 ),
 
 succession as (

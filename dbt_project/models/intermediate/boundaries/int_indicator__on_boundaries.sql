@@ -2,7 +2,8 @@
 -- summed or carried over, stands before the word that nothing comparable does.
 {%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
-    'candidate', 'numerator', 'denominator', 'value', 'units_reported', 'units_expected', 'is_summed', 'source_ids'
+    'candidate', 'numerator', 'denominator', 'value', 'missing_reason', 'units_reported', 'units_expected',
+    'units_not_applicable', 'is_summed', 'source_ids'
 ] %}
 
 with figure as (
@@ -23,8 +24,10 @@ candidate as (
         numerator,
         denominator,
         value,
+        missing_reason,
         units_reported,
         units_expected,
+        units_not_applicable,
         is_summed,
         source_ids,
         known_from,
@@ -42,8 +45,10 @@ candidate as (
         null as numerator,
         null as denominator,
         null as value,
+        'not_comparable' as missing_reason,
         null as units_reported,
         null as units_expected,
+        null as units_not_applicable,
         false as is_summed,
         source_ids,
         known_from,
@@ -66,8 +71,10 @@ select
     numerator,
     denominator,
     value,
+    missing_reason,
     units_reported,
     units_expected,
+    units_not_applicable,
     is_summed,
     source_ids,
     known_from,

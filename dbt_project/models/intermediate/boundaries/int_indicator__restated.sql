@@ -1,6 +1,7 @@
 -- Figures of units on a boundary set. `as_reported` is what was stated; `map_34` restates periods that ended before
 -- the merger: a merged province is the sum of its predecessors' pairs and needs all of them; a flag is 1 when every
--- predecessor had it, 0 when one had not (domain.md §8.16–17). A percentage without a pair can't be restated.
+-- predecessor had it, 0 when one had not (domain.md §8.16–17); a predecessor to which the indicator does not apply is
+-- no part of the sum. A percentage without a pair can't be restated.
 {%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 
 with paired as (
@@ -39,14 +40,19 @@ before_merger as (
 part as (
     select
         *,
-        if(numerator = 1, 1, 0) as ones
+        if(numerator = 1, 1, 0) as ones,
+        if(candidate = 'not_applicable', 1, 0) as not_applicable
     from before_merger
-    where is_summed and candidate = 'pair' and aggregation_rule != 'pooled_ratio_distinct'
+    where is_summed and candidate in ('pair', 'not_applicable') and aggregation_rule != 'pooled_ratio_distinct'
 ),
 
 total_of_parts as (
     {{ running_total_over_time('part', key, {
-        'numerator': 'numerator', 'denominator': 'coalesce(denominator, 0)', 'parts': '1', 'ones': 'ones'
+        'numerator': 'coalesce(numerator, 0)',
+        'denominator': 'coalesce(denominator, 0)',
+        'parts': '1',
+        'ones': 'ones',
+        'not_applicable': 'not_applicable'
     }) }}
 ),
 
@@ -72,12 +78,15 @@ merged as (
         period_start,
         period_end,
         period_kind,
+        if(total_of_parts.parts = total_of_parts.not_applicable, 'not_applicable', 'pair') as candidate,
         case
+            when total_of_parts.parts = total_of_parts.not_applicable then null
             when not merged_province.counts_units then total_of_parts.numerator
-            when total_of_parts.ones = merged_province.parts_expected then 1
+            when total_of_parts.ones + total_of_parts.not_applicable = merged_province.parts_expected then 1
             else 0
         end as numerator,
         case
+            when total_of_parts.parts = total_of_parts.not_applicable then null
             when merged_province.has_no_denominator then null
             when merged_province.counts_units then 1
             else total_of_parts.denominator
@@ -90,7 +99,10 @@ merged as (
     where
         total_of_parts.parts = merged_province.parts_expected
         -- one predecessor without it is enough to say no
-        or (merged_province.counts_units and total_of_parts.parts > total_of_parts.ones)
+        or (
+            merged_province.counts_units
+            and total_of_parts.parts > total_of_parts.ones + total_of_parts.not_applicable
+        )
 )
 
 select
@@ -142,7 +154,7 @@ select
     period_start,
     period_end,
     period_kind,
-    'pair' as candidate,
+    candidate,
     numerator,
     denominator,
     null as published_value,

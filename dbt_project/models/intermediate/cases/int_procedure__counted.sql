@@ -1,8 +1,45 @@
 -- Procedure lists → counts: per unit distinct procedures, per group distinct root procedures, each once at the
 -- highest level any member gives it, because one ministry's procedure recurs in every province's catalogue
--- (domain.md §2, §4.2). What a list does not state is not counted: a measure has a value only where every row that
--- bears on it is known.
-with procedure as (select * from {{ ref('stg_landed__procedure') }}),
+-- (domain.md §2, §4.2). A list speaks only for the units its source declares it complete for (judging.md §2). What it
+-- does not state is not counted: a measure has a value only where every row that bears on it is known.
+with complete_by_name as (
+    select
+        source_id,
+        unnest(string_split(coverage_units, '|')) as unit_id,
+        date '0001-01-01' as valid_from,
+        date '9999-12-31' as valid_to
+    from {{ ref('stg_landed__source') }}
+),
+
+complete_by_scope as (
+    select distinct
+        source.source_id,
+        membership.unit_id,
+        membership.valid_from,
+        membership.valid_to
+    from {{ ref('stg_landed__source') }} as source
+    inner join {{ ref('int_unit__membership') }} as membership
+        on source.coverage_scope = membership.scope and membership.map = 'as_reported'
+),
+
+complete as (
+    select * from complete_by_name
+    union all
+    select * from complete_by_scope
+),
+
+procedure as (
+    select *
+    from {{ ref('stg_landed__procedure') }} as listed
+    where exists (
+        select 1
+        from complete
+        where
+            listed.source_id = complete.source_id
+            and listed.unit_id = complete.unit_id
+            and listed.as_of_date between complete.valid_from and complete.valid_to
+    )
+),
 
 membership as (
     select

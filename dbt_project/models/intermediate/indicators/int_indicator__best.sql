@@ -1,10 +1,11 @@
 -- The best figure per indicator, unit, period and boundary set at any moment, with its value. A headline that is
 -- the sum or the union of its components is computed from their best figures of that moment, once every component
--- has one; until then its own figure stands.
+-- has one and enough units stand behind them; until then its own figure stands. A computed figure of a group with too
+-- few units behind it keeps its pair and has no value (judging.md §2).
 {%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
-    'candidate', 'numerator', 'denominator', 'published_value', 'units_reported', 'units_expected', 'is_summed',
-    'source_ids'
+    'candidate', 'numerator', 'denominator', 'published_value', 'units_reported', 'units_expected',
+    'units_not_applicable', 'is_covered', 'is_summed', 'source_ids'
 ] %}
 
 with own as (select * from {{ ref('int_indicator__own') }}),
@@ -26,7 +27,7 @@ part as (
         component.components
     from own
     inner join component on own.indicator_id = component.indicator_id
-    where own.numerator is not null
+    where own.numerator is not null and own.candidate != 'inconsistent'
 ),
 
 total_of_parts as (
@@ -35,7 +36,8 @@ total_of_parts as (
         'denominator': 'coalesce(denominator, 0)',
         'parts': '1',
         'units_reported': 'coalesce(units_reported, 0)',
-        'units_expected': 'coalesce(units_expected, 0)'
+        'units_expected': 'coalesce(units_expected, 0)',
+        'units_not_applicable': 'coalesce(units_not_applicable, 0)'
     }) }}
 ),
 
@@ -69,6 +71,7 @@ from_components as (
         null as published_value,
         if(total_of_parts.units_expected = 0, null, total_of_parts.units_reported) as units_reported,
         nullif(total_of_parts.units_expected, 0) as units_expected,
+        if(total_of_parts.units_expected = 0, null, total_of_parts.units_not_applicable) as units_not_applicable,
         headline.is_summed,
         headline.source_ids,
         total_of_parts.known_from,
@@ -78,14 +81,23 @@ from_components as (
     where total_of_parts.parts = headline.components
 ),
 
-candidate as (
+figure as (
     select * from own
     union all by name
     select * from from_components
 ),
 
+candidate as (
+    select
+        figure.*,
+        -- what was printed, or is a unit's own, has no units expected behind it; what has no minimum is always enough
+        coalesce(figure.units_reported >= indicator.min_coverage * figure.units_expected, true) as is_covered
+    from figure
+    inner join {{ ref('int_indicator__described') }} as indicator on figure.indicator_id = indicator.indicator_id
+),
+
 best as (
-    {{ pick_in_force('candidate', key, carried, "contested.candidate != 'components'") }}
+    {{ pick_in_force('candidate', key, carried, "not contested.is_covered, contested.candidate != 'components'") }}
 )
 
 select
@@ -101,13 +113,20 @@ select
     best.published_value,
     best.units_reported,
     best.units_expected,
+    best.units_not_applicable,
     best.is_summed,
     best.source_ids,
     case
+        when not best.is_covered or best.candidate in ('not_applicable', 'inconsistent') then null
         when best.candidate = 'published' then best.published_value
         when indicator.aggregation_rule = 'sum_count' then best.numerator
         when best.denominator != 0 then {{ percent('best.numerator', 'best.denominator') }}
     end as value,
+    case
+        when best.candidate in ('not_applicable', 'inconsistent') then best.candidate
+        when not best.is_covered then 'incomplete_coverage'
+        when best.denominator = 0 then 'denominator_zero'
+    end as missing_reason,
     best.known_from,
     -- until the next statement, or until this one is withdrawn with nothing in its place
     best.known_to

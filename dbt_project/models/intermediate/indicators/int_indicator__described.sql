@@ -7,6 +7,7 @@ with ratio as (
         component_rule,
         scope,
         aggregation_rule,
+        min_coverage,
         numerator_measure,
         denominator_measure
     from {{ ref('indicator') }}
@@ -17,6 +18,7 @@ with ratio as (
         component_rule,
         scope,
         aggregation_rule,
+        min_coverage,
         numerator_measure,
         denominator_measure
     from {{ ref('report_ratio') }}
@@ -42,6 +44,7 @@ select
     ratio.component_rule,
     ratio.scope,
     ratio.aggregation_rule,
+    ratio.min_coverage,
     ratio.numerator_measure,
     ratio.denominator_measure,
     -- how many units have it: a share of them, or their number

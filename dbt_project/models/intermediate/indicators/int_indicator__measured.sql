@@ -32,6 +32,7 @@ select
     figure.source_id,
     figure.units_reported,
     figure.value,
+    figure.is_not_applicable,
     figure.known_from,
     figure.known_to
 from {{ ref('int_flag__combined') }} as figure

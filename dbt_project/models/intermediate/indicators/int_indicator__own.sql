@@ -1,16 +1,17 @@
 -- The best figure of an indicator from its own statements, per unit, period and boundary set at any moment: a
--- roll-up of every member, then a pair printed at that level, then a printed percentage, then a roll-up that misses
--- members.
+-- roll-up of every member, then a pair printed at that level (or that it does not apply there), then a printed
+-- percentage, then a roll-up that misses members, then a pair that contradicts itself.
 {%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
-    'candidate', 'numerator', 'denominator', 'published_value', 'units_reported', 'units_expected', 'is_summed',
-    'source_ids'
+    'candidate', 'numerator', 'denominator', 'published_value', 'units_reported', 'units_expected',
+    'units_not_applicable', 'is_summed', 'source_ids'
 ] %}
 {%- set rank -%}
     case
         when contested.candidate in ('rolled_up', 'listed') and contested.units_reported = contested.units_expected then 1
-        when contested.candidate = 'pair' then 2
+        when contested.candidate in ('pair', 'not_applicable') then 2
         when contested.candidate = 'published' then 3
+        when contested.candidate = 'inconsistent' then 5
         else 4
     end
 {%- endset %}
@@ -29,6 +30,7 @@ with candidate as (
         published_value,
         units_reported,
         units_expected,
+        units_not_applicable,
         is_summed,
         source_ids,
         known_from,
@@ -48,6 +50,7 @@ with candidate as (
         published_value,
         units_reported,
         null as units_expected,
+        null as units_not_applicable,
         is_summed,
         source_ids,
         known_from,
@@ -74,6 +77,7 @@ select
     published_value,
     units_reported,
     units_expected,
+    units_not_applicable,
     is_summed,
     source_ids,
     known_from,

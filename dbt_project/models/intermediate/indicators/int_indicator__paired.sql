@@ -1,6 +1,7 @@
 -- An indicator at a unit: numerator with denominator as of the same moment, or the percentage that was only
--- published. Both halves of a group's pair are of one origin: printed there, or counted from a list. A share of
--- units has its own denominator: at a reporting unit 1, above it the universe (int_indicator__rolled_up).
+-- published, or that it does not apply to the unit (judging.md §1). A part larger than its whole is inconsistent
+-- (§2). Both halves of a group's pair are of one origin: printed there, or counted from a list. A share of units has
+-- its own denominator: at a reporting unit 1, above it the universe (int_indicator__rolled_up).
 {%- set place = ['indicator_id', 'unit_id', 'origin', 'period_start', 'period_end', 'period_kind'] %}
 
 with measured as (select * from {{ ref('int_indicator__measured') }}),
@@ -36,6 +37,7 @@ denominator_of_period as (
         period_kind,
         figure.source_id,
         figure.value,
+        figure.is_not_applicable,
         figure.known_from,
         figure.known_to,
         1 as candidate
@@ -55,6 +57,7 @@ stock_on_last_day as (
         place_of_numerator.period_kind,
         figure.source_id,
         figure.value,
+        figure.is_not_applicable,
         figure.known_from,
         figure.known_to,
         2 as candidate
@@ -74,7 +77,9 @@ denominator_candidate as (
 ),
 
 denominator as (
-    {{ pick_in_force('denominator_candidate', place, ['source_id', 'value'], 'contested.candidate') }}
+    {{ pick_in_force(
+        'denominator_candidate', place, ['source_id', 'value', 'is_not_applicable'], 'contested.candidate'
+    ) }}
 ),
 
 with_denominator as (
@@ -96,6 +101,8 @@ with_denominator as (
     inner join denominator using (indicator_id, unit_id, origin, period_start, period_end, period_kind)
     where
         {{ are_known_together('numerator', 'denominator') }}
+        and numerator.value is not null
+        and denominator.value is not null
         and (
             numerator.aggregation_rule not in ('share_of_units', 'sum_count')
             or (numerator.aggregation_rule = 'share_of_units' and not numerator.is_reporting)
@@ -117,13 +124,85 @@ without_denominator as (
         known_from,
         known_to
     from numerator
-    where aggregation_rule = 'sum_count' or (aggregation_rule = 'share_of_units' and is_reporting)
+    where
+        value is not null
+        and (aggregation_rule = 'sum_count' or (aggregation_rule = 'share_of_units' and is_reporting))
 ),
 
 paired as (
     select * from with_denominator
     union all
     select * from without_denominator
+),
+
+-- either half of its pair does not apply to the unit, or its percentage does not
+not_applicable as (
+    select
+        indicator_id,
+        unit_id,
+        origin,
+        period_start,
+        period_end,
+        period_kind,
+        source_id,
+        known_from,
+        known_to
+    from measured
+    where is_not_applicable and is_reporting
+    union all
+    select
+        denominator.indicator_id,
+        denominator.unit_id,
+        denominator.origin,
+        denominator.period_start,
+        denominator.period_end,
+        denominator.period_kind,
+        denominator.source_id,
+        denominator.known_from,
+        denominator.known_to
+    from denominator
+    inner join {{ ref('org_unit') }} as unit on denominator.unit_id = unit.unit_id
+    where denominator.is_not_applicable and {{ is_reporting_unit('unit') }}
+),
+
+pair_or_not_applicable as (
+    select
+        *,
+        0 as pairs,
+        1 as answers
+    from not_applicable
+    union all
+    select
+        indicator_id,
+        unit_id,
+        origin,
+        period_start,
+        period_end,
+        period_kind,
+        paired.source_ids as source_id,
+        paired.known_from,
+        paired.known_to,
+        1 as pairs,
+        0 as answers
+    from paired
+    semi join not_applicable using (indicator_id, unit_id, origin, period_start, period_end, period_kind)
+),
+
+not_applicable_in_force as (
+    {{ running_total_over_time('pair_or_not_applicable', place, {'pairs': 'pairs', 'answers': 'answers'}) }}
+),
+
+source_of_not_applicable as (
+    select
+        indicator_id,
+        unit_id,
+        origin,
+        period_start,
+        period_end,
+        period_kind,
+        array_to_string(list_sort(list_distinct(list(source_id))), '|') as source_ids
+    from not_applicable
+    group by indicator_id, unit_id, origin, period_start, period_end, period_kind
 )
 
 select
@@ -133,7 +212,11 @@ select
     period_start,
     period_end,
     period_kind,
-    if(origin = 'list', 'listed', 'pair') as candidate,
+    case
+        when origin = 'list' then 'listed'
+        when numerator > denominator then 'inconsistent'
+        else 'pair'
+    end as candidate,
     numerator,
     cast(denominator as decimal(38, 6)) as denominator,
     cast(null as decimal(38, 6)) as published_value,
@@ -159,4 +242,24 @@ select
     known_from,
     known_to
 from measured
-where is_published
+where is_published and value is not null
+union all
+select
+    indicator_id,
+    unit_id,
+    origin,
+    period_start,
+    period_end,
+    period_kind,
+    'not_applicable' as candidate,
+    null as numerator,
+    null as denominator,
+    null as published_value,
+    null as units_reported,
+    source_of_not_applicable.source_ids,
+    not_applicable_in_force.known_from,
+    not_applicable_in_force.known_to
+from not_applicable_in_force
+inner join source_of_not_applicable
+    using (indicator_id, unit_id, origin, period_start, period_end, period_kind)
+where not_applicable_in_force.answers > 0 and not_applicable_in_force.pairs = 0

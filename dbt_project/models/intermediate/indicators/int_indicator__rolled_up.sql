@@ -1,7 +1,8 @@
 -- Units → region, block, country, by the indicator's rule. A member without a pair is left out of both halves and
 -- shows in `units_reported`; the denominator of a share of units is every member, whether it reported or not
--- (domain.md §4, §8.22). The groups of a procedure list are counted by the list itself and pass through with their
--- coverage.
+-- (domain.md §4, §8.22). A member to which the indicator does not apply is no part of the universe (judging.md §1).
+-- The groups of a procedure list are counted by the list itself and pass through with their coverage.
+{%- set units_expected = '(universe.members - group_total.units_not_applicable)' %}
 {%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 
 with figure as (
@@ -16,8 +17,11 @@ with figure as (
 
 membership as (select * from {{ ref('int_unit__membership') }}),
 
-member_pair as (
-    select figure.* replace (membership.group_unit_id as unit_id)
+member_answer as (
+    select
+        figure.* replace (membership.group_unit_id as unit_id),
+        if(figure.candidate = 'pair', 1, 0) as units_reported_now,
+        if(figure.candidate = 'not_applicable', 1, 0) as units_not_applicable_now
     from figure
     inner join membership
         on
@@ -25,12 +29,15 @@ member_pair as (
             and figure.scope = membership.scope
             and figure.unit_id = membership.unit_id
             and figure.period_end between membership.valid_from and membership.valid_to
-    where figure.candidate = 'pair'
+    where figure.candidate in ('pair', 'not_applicable')
 ),
 
 group_total as (
-    {{ running_total_over_time('member_pair', key, {
-        'numerator': 'numerator', 'denominator': 'coalesce(denominator, 0)', 'units_reported': '1'
+    {{ running_total_over_time('member_answer', key, {
+        'numerator': 'coalesce(numerator, 0)',
+        'denominator': 'coalesce(denominator, 0)',
+        'units_reported': 'units_reported_now',
+        'units_not_applicable': 'units_not_applicable_now'
     }) }}
 ),
 
@@ -47,7 +54,7 @@ group_figure as (
         -- a group with provinces stands on restated ones
         bool_or(map = 'map_34' and unit_id != 'VN_MIN' and has_provinces) as is_summed,
         {{ merge_source_lists('source_ids') }} as source_ids
-    from member_pair
+    from member_answer
     group by map, indicator_id, unit_id, period_start, period_end, period_kind
 ),
 
@@ -66,7 +73,7 @@ universe as (
         group_of_day.scope,
         group_of_day.unit_id,
         group_of_day.period_end,
-        count(*) as units_expected
+        count(*) as members
     from group_of_day
     inner join membership
         on
@@ -88,12 +95,13 @@ by_rule as (
         case group_figure.aggregation_rule
             when 'pooled_ratio' then {{ pooled_ratio('group_total') }}
             when 'pooled_ratio_distinct' then {{ pooled_ratio_distinct() }}
-            when 'share_of_units' then {{ share_of_units('group_total', 'universe.units_expected') }}
+            when 'share_of_units' then {{ share_of_units('group_total', units_expected) }}
             when 'sum_count' then {{ sum_count('group_total') }}
             when 'national_only' then {{ national_only() }}
         end as pair,
         group_total.units_reported,
-        universe.units_expected,
+        {{ units_expected }} as units_expected,
+        group_total.units_not_applicable,
         group_figure.is_summed,
         group_figure.source_ids,
         group_total.known_from,
@@ -117,6 +125,7 @@ select
     cast(null as decimal(38, 6)) as published_value,
     by_rule.units_reported,
     by_rule.units_expected,
+    by_rule.units_not_applicable,
     by_rule.is_summed,
     by_rule.source_ids,
     by_rule.known_from,
@@ -136,7 +145,8 @@ select
     figure.denominator,
     figure.published_value,
     figure.units_reported,
-    universe.units_expected,
+    universe.members as units_expected,
+    0 as units_not_applicable,
     figure.is_summed,
     figure.source_ids,
     figure.known_from,

@@ -1,6 +1,6 @@
--- Headline flags of AND components, per unit: 1 when every component is 1, 0 when any is 0, otherwise unknown. What
--- a source states of the headline itself is used only where no component is known (domain.md §1). All other figures
--- pass through as they are.
+-- Headline flags of AND components, per unit: 1 when every component that applies to it is 1, 0 when any is 0,
+-- otherwise unknown; not applicable where none of them applies (judging.md §1). What a source states of the headline
+-- itself is used only where no component is known (domain.md §1). All other figures pass through as they are.
 {%- set key = ['measure_code', 'unit_id', 'origin', 'period_start', 'period_end', 'period_kind'] %}
 
 with chosen as (select * from {{ ref('int_observation__chosen') }}),
@@ -44,8 +44,10 @@ flag_of_component as (
         component.components,
         if(chosen.value = 1, 1, 0) as ones,
         if(chosen.value = 0, 1, 0) as zeros,
+        if(chosen.is_not_applicable, 1, 0) as not_applicable,
         0 as headline_ones,
-        0 as headline_zeros
+        0 as headline_zeros,
+        0 as headline_not_applicable
     from chosen
     inner join reporting_unit on chosen.unit_id = reporting_unit.unit_id
     inner join component on chosen.measure_code = component.component_measure
@@ -65,8 +67,10 @@ flag_of_headline as (
         0 as components,
         0 as ones,
         0 as zeros,
+        0 as not_applicable,
         if(chosen.value = 1, 1, 0) as headline_ones,
-        if(chosen.value = 0, 1, 0) as headline_zeros
+        if(chosen.value = 0, 1, 0) as headline_zeros,
+        if(chosen.is_not_applicable, 1, 0) as headline_not_applicable
     from chosen
     inner join reporting_unit on chosen.unit_id = reporting_unit.unit_id
     inner join headline_measure on chosen.measure_code = headline_measure.measure_code
@@ -80,7 +84,12 @@ flag_statement as (
 
 flag_count as (
     {{ running_total_over_time('flag_statement', key, {
-        'ones': 'ones', 'zeros': 'zeros', 'headline_ones': 'headline_ones', 'headline_zeros': 'headline_zeros'
+        'ones': 'ones',
+        'zeros': 'zeros',
+        'not_applicable': 'not_applicable',
+        'headline_ones': 'headline_ones',
+        'headline_zeros': 'headline_zeros',
+        'headline_not_applicable': 'headline_not_applicable'
     }) }}
 ),
 
@@ -109,11 +118,25 @@ combined as (
         headline_source.source_id,
         case
             when flag_count.zeros > 0 then 0
-            when flag_count.ones = headline_source.components and headline_source.components > 0 then 1
+            when
+                flag_count.ones > 0
+                and flag_count.ones + flag_count.not_applicable = headline_source.components
+                then 1
             when flag_count.ones > 0 then null
             when flag_count.headline_ones > 0 then 1
+            when flag_count.not_applicable = headline_source.components and headline_source.components > 0 then null
             when flag_count.headline_zeros > 0 then 0
         end as value,
+        flag_count.ones = 0
+        and flag_count.zeros = 0
+        and (
+            (headline_source.components > 0 and flag_count.not_applicable = headline_source.components)
+            or (
+                flag_count.headline_ones = 0
+                and flag_count.headline_zeros = 0
+                and flag_count.headline_not_applicable > 0
+            )
+        ) as is_not_applicable,
         flag_count.known_from,
         flag_count.known_to
     from flag_count
@@ -130,10 +153,11 @@ select
     source_id,
     cast(null as bigint) as units_reported,
     cast(value as decimal(38, 6)) as value,
+    is_not_applicable,
     known_from,
     known_to
 from combined
-where value is not null
+where value is not null or is_not_applicable
 union all
 select
     chosen.measure_code,
@@ -145,6 +169,7 @@ select
     chosen.source_id,
     chosen.units_reported,
     chosen.value,
+    chosen.is_not_applicable,
     chosen.known_from,
     chosen.known_to
 from chosen

@@ -12,7 +12,7 @@ chosen as (
     {{ pick_in_force(
         'candidate',
         key=['measure_code', 'unit_id', 'origin', 'period_start', 'period_end', 'period_kind'],
-        carried=['source_id', 'units_reported', 'value'],
+        carried=['source_id', 'units_reported', 'value', 'is_not_applicable'],
         rank='contested.is_derived, ' ~ order_of_preference('contested')
     ) }}
 )
@@ -27,6 +27,7 @@ select
     source_id,
     units_reported,
     value,
+    is_not_applicable,
     known_from,
     known_to
 from chosen

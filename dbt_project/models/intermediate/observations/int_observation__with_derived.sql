@@ -4,18 +4,31 @@
 {%- set series = ['source_id', 'priority', 'measure_code', 'unit_id', 'origin'] %}
 {%- set series_period = series + ['period_start', 'period_end', 'period_kind'] %}
 
-with printed as (
+with stated as (
+    select
+        versioned.* replace (
+            -- "nothing arose" is an answer: 0 of 0 (judging.md §1); of a printed percentage it leaves nothing
+            if(versioned.missing_reason = 'not_arisen' and measure.additivity != 'none', 0, versioned.value) as value
+        ),
+        coalesce(versioned.missing_reason = 'not_applicable', false) as is_not_applicable
+    from {{ ref('int_observation__versioned') }} as versioned
+    left join {{ ref('measure') }} as measure on versioned.measure_code = measure.measure_code
+    where versioned.comparability = 'exact' and versioned.breakdown = ''
+),
+
+answer as (
     select *
-    from {{ ref('int_observation__versioned') }}
-    where comparability = 'exact' and breakdown = '' and value is not null
+    from stated
+    where value is not null or is_not_applicable
 ),
 
 flow as (
-    select printed.*
-    from printed
-    inner join {{ ref('measure') }} as measure on printed.measure_code = measure.measure_code
+    select answer.*
+    from answer
+    inner join {{ ref('measure') }} as measure on answer.measure_code = measure.measure_code
     where
-        measure.additivity = 'additive_units'
+        answer.value is not null
+        and measure.additivity = 'additive_units'
         and measure.period_kind in ('month', 'quarter', 'ytd')
 ),
 
@@ -156,10 +169,11 @@ select
     period_kind,
     units_reported,
     value,
+    is_not_applicable,
     false as is_derived,
     known_from,
     known_to
-from printed
+from answer
 union all
 select
     source_id,
@@ -172,6 +186,7 @@ select
     period_kind,
     null as units_reported,
     value,
+    false as is_not_applicable,
     true as is_derived,
     known_from,
     known_to

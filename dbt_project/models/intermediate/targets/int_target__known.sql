@@ -47,6 +47,8 @@ known_figure as (
         -- the kind of period it is judged on; else a figure of the whole year, never of a part of it
         and {{ is_of_day_or_year('version') }}
         and (version.period_kind != 'as_of' or judgement.judged_kind = 'as_of')
+        -- a target that does not apply to a unit is not one it could miss
+        and version.missing_reason is distinct from 'not_applicable'
     qualify row_number() over (
         partition by judgement.indicator_id, judgement.basis, version.unit_id
         order by version.value is null, version.period_kind != judgement.judged_kind, version.period_kind

@@ -90,6 +90,8 @@ insert into marts.dim_indicator (
     ('gov_essential_services_completed', null, true, '>=', 53, 'count', '2023-12-31', 'ministries', 'sum_count',
      'essential_services_completed', null);
 
+update marts.dim_indicator set min_coverage = 0.9 where aggregation_rule in ('pooled_ratio', 'sum_count');
+
 insert into marts.fct_observation by name
 select
     o.*,
@@ -189,14 +191,14 @@ select * exclude (known_to) from marts.fct_indicator_version where known_to is n
 -- the figures of a year stand alone; of the others each but the first of its series follows the one before
 insert into marts.fct_change (
     indicator_id, unit_id, period_start, period_end, period_kind, map, value, previous_period_end,
-    previous_value, is_across_break, change
+    previous_value, is_across_break, change, reason
 ) values
     ('gov_dossiers_fully_online', 'ha_nam', '2024-04-01', '2024-04-30', 'in_period', 'as_reported', 80, '2024-03-31',
-     75, false, 5),
+     75, false, null, 'other_basis'),
     ('sec_systems_level_compliant', 'VN', '2024-06-30', '2024-06-30', 'as_of', 'as_reported', 56.452956, '2023-12-31',
-     30.1, false, 26.352956),
+     30.1, false, 26.352956, null),
     ('gov_essential_services_completed', 'VN', '2024-04-30', '2024-04-30', 'as_of', 'as_reported', 53, '2023-12-31',
-     53, true, null);
+     53, true, null, 'series_break');
 
 insert into marts.fct_reporting (
     source_id, unit_id, period_end, due_date, first_known_from, days_late, status
@@ -222,7 +224,7 @@ select distinct
     period_start, period_end, period_kind,
     case
         when period_kind = 'as_of' then 'day'
-        when period_kind = 'year_to_date' then 'quarter'
+        when period_kind = 'year_to_date' then 'year_to_date'
         when last_day(period_start) = period_end then 'month'
         else 'year'
     end as grain

@@ -1,0 +1,62 @@
+/*
+# judging.md §2: one unit's wrong pair never stops the country's release, and never counts.
+sentence: No pair of today has a numerator larger than its denominator
+sentence_vi: Không cặp số liệu nào hiện nay có tử số lớn hơn mẫu số
+expected: numerator ≤ denominator; a pair that breaks it has no value and counts nowhere
+to_fix: >-
+  compare the two cells: another base, another period, or an error of the source to list in
+  corrections with its reason
+severity: warning
+shows:
+  [indicator_id, unit_id, period_start, period_end, numerator, numerator_cells, denominator, denominator_cells]
+examined: select count(*) from batch where numerator is not null and denominator is not null
+*/
+with inconsistent as (
+    select
+        t.*,
+        i.numerator_measure,
+        i.denominator_measure
+    from batch as t
+    inner join marts.dim_indicator as i using (indicator_id)
+    where t.missing_reason = 'inconsistent' and t.map = 'as_reported'
+),
+
+-- a figure that was derived, or counted from records, has no cell of its own
+printed as (
+    select
+        measure_code,
+        unit_id,
+        period_start,
+        period_end,
+        period_kind,
+        string_agg(
+            concat(
+                source_id, ' ', vintage_id, ' ', cell_sheet, ' row ', cell_row, ' column ', cell_column
+            ),
+            '; '
+            order by source_id, vintage_id
+        ) as cells
+    from marts.fct_observation
+    where is_current and value is not null
+    group by measure_code, unit_id, period_start, period_end, period_kind
+)
+
+select
+    n.*,
+    a.cells as numerator_cells,
+    b.cells as denominator_cells
+from inconsistent as n
+left join printed as a
+    on
+        n.numerator_measure = a.measure_code
+        and n.unit_id = a.unit_id
+        and n.period_start = a.period_start
+        and n.period_end = a.period_end
+        and n.period_kind = a.period_kind
+left join printed as b
+    on
+        n.denominator_measure = b.measure_code
+        and n.unit_id = b.unit_id
+        and n.period_start = b.period_start
+        and n.period_end = b.period_end
+        and n.period_kind = b.period_kind

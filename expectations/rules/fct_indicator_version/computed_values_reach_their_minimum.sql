@@ -1,0 +1,28 @@
+/*
+# judging.md §2: a rate of one province of 85 is no rate of the country, however right its sum is.
+sentence: >-
+  A figure computed for a group has a value exactly where enough of the expected units stand behind it
+sentence_vi: >-
+  Số liệu tính cho một nhóm chỉ có giá trị khi đủ số đơn vị phải có số liệu
+expected: >-
+  value missing with the reason incomplete_coverage where units_reported ÷ units_expected is below the
+  min_coverage of the indicator, and nowhere else
+to_fix: look at dbt_project/models/intermediate/indicators/int_indicator__best.sql
+shows: [indicator_id, unit_id, period_end, map, units_reported, units_expected, min_coverage, value]
+examined: computed
+*/
+with computed as (
+    select
+        t.*,
+        i.min_coverage,
+        coalesce(t.units_reported < i.min_coverage * t.units_expected, false) as is_below_minimum
+    from batch as t
+    inner join marts.dim_indicator as i using (indicator_id)
+    where t.units_expected is not null
+)
+
+select *
+from computed
+where
+    is_below_minimum <> (missing_reason is not distinct from 'incomplete_coverage')
+    or (is_below_minimum and value is not null)

@@ -1,0 +1,238 @@
+"""What sources say through time, and which of them decides: versions (S2), choosing (S3), sums in time (S4).
+
+An answer is a figure, "nothing arose" (a zero from here on) or "not applicable" (judging.md §1).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from tests.country import counted as of_cases
+from tests.country.cases import OWN, PORTAL
+from tests.country.editions import OWN_CASES, PROCEDURES, Answer, Edition, Entry, Voice
+from tests.country.listed import Catalogues, count_list
+from tests.country.lists import Lists, Period, as_of, month, quarter, year, year_to_date
+from tests.country.world import Procedure
+
+# the province's own system speaks first of its cases, and every count is that of all of them
+COUNTED = Voice(OWN_CASES.source_id, OWN_CASES.priority, "whole")
+Place = tuple[str, Period]  # unit and period
+
+
+class Heard(NamedTuple):
+    """What a source says now, a figure or an answer without one, and since when it has said so."""
+
+    value: int | Decimal | Answer
+    since: dt.date
+
+    @property
+    def is_figure(self) -> bool:
+        return not isinstance(self.value, Answer)
+
+
+_Key = tuple[str, str, Period, str, str]
+
+
+def replay(editions: Iterable[Edition]) -> dict[str, dict[_Key, Heard]]:
+    """Source → key → what it says, after these editions in the order they were published.
+
+    A key: measure, unit, period, breakdown, comparability. A figure withdrawn or printed as missing is no key;
+    "nothing arose" and "not applicable" are answers (judging.md §1).
+    """
+    said: dict[str, dict[_Key, Heard]] = defaultdict(dict)
+    scopes: dict[str, dict[tuple, set[_Key]]] = defaultdict(lambda: defaultdict(set))
+    for edition in editions:
+        voice = edition.voice
+        now, keys_in = said[voice.source_id], scopes[voice.source_id]
+        printed: dict[tuple, dict[_Key, int | Decimal | Answer | None]] = defaultdict(
+            dict
+        )
+        for entry in edition.entries:
+            key = (
+                entry.measure,
+                entry.unit_id,
+                entry.period,
+                entry.breakdown,
+                entry.comparability,
+            )
+            printed[_scope(voice.replaces, entry, key)][key] = (
+                entry.answer if entry.value is None else entry.value
+            )
+        for scope, figures in printed.items():
+            for key in [k for k in keys_in[scope] if k not in figures]:
+                keys_in[scope].discard(key)
+                now.pop(key, None)
+            for key, value in figures.items():
+                keys_in[scope].add(key)
+                if value is None:
+                    now.pop(key, None)
+                elif key not in now or now[key].value != value:
+                    now[key] = Heard(value, edition.published)
+    return said
+
+
+def _scope(replaces: str, entry: Entry, key: _Key) -> tuple:
+    match replaces:
+        case "whole":
+            return ()
+        case "period":
+            return (entry.period,)
+        case "unit_and_period":
+            return (entry.unit_id, entry.period)
+        case _:
+            return key
+
+
+def _replay_lists(editions: Iterable[Edition]) -> dict[dt.date, tuple[Procedure, ...]]:
+    """Day described → the last list of that day."""
+    return {edition.listed_on: edition.procedures for edition in editions}
+
+
+def count_cases(heard: Sequence[Edition]) -> list[Edition]:
+    """What the dumps of cases come to after each day one was heard: everything counted, anew."""
+    dumps = [e for e in heard if e.cases]
+    found = []
+    for day in sorted({e.published for e in dumps}):
+        known = [
+            (OWN if e.voice is OWN_CASES else PORTAL, e.cases)
+            for e in dumps
+            if e.published <= day
+        ]
+        unit = known[0][1][0].cases.unit_id
+        entries = tuple(
+            Entry(m, unit, period, value)
+            for (m, period), value in of_cases.figures(known).items()
+        )
+        found.append(Edition(COUNTED, day, "all", entries))
+    return found
+
+
+# S3, S4: one answer per measure, unit and period
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Measure (or indicator, for percentages) → the answer that decides, by unit and period.
+
+    `figures`: numbers, 0 where nothing arose. `not_applicable`: where the question does not apply to the unit.
+    """
+
+    figures: dict[str, dict[Place, int | Decimal]]
+    not_applicable: dict[str, set[Place]]
+
+    def of(self, measure: str) -> dict[Place, int | Decimal]:
+        return self.figures.get(measure, {})
+
+    def is_not_applicable(self, measure: str, place: Place) -> bool:
+        return place in self.not_applicable.get(measure, ())
+
+
+_Rank = tuple[
+    int, int, int, str
+]  # printed before derived, priority, latest first, name
+
+
+class _Offers:
+    """The best answer so far of every measure and place."""
+
+    def __init__(self) -> None:
+        self.best: dict[str, dict[Place, tuple[_Rank, int | Decimal | Answer]]] = (
+            defaultdict(dict)
+        )
+
+    def offer(
+        self, measure: str, place: Place, rank: _Rank, value: int | Decimal | Answer
+    ) -> None:
+        offered = self.best[measure].get(place)
+        if offered is None or rank < offered[0]:
+            self.best[measure][place] = (rank, value)
+
+    def decide(self) -> Chosen:
+        figures: dict[str, dict[Place, int | Decimal]] = defaultdict(dict)
+        not_applicable: dict[str, set[Place]] = defaultdict(set)
+        for measure, places in self.best.items():
+            for place, (_, value) in places.items():
+                if value is Answer.NOT_APPLICABLE:
+                    not_applicable[measure].add(place)
+                else:
+                    figures[measure][place] = _to_number(value)
+        return Chosen(dict(figures), dict(not_applicable))
+
+
+def _to_number(value: int | Decimal | Answer) -> int | Decimal:
+    """Where nothing arose there is nothing: zero."""
+    return 0 if value is Answer.NOT_ARISEN else value
+
+
+def choose(lists: Lists, editions: Sequence[Edition], catalogues: Catalogues) -> Chosen:
+    """The answers that decide, of what was printed and counted and of the lists of procedures."""
+    voices = {e.voice.source_id: e.voice for e in editions}
+    offers = _Offers()
+    for source_id, said in replay(editions).items():
+        priority = voices[source_id].priority
+        chained: dict[tuple[str, str], dict[Period, Heard]] = defaultdict(dict)
+        for (measure, unit, period, breakdown, comparability), heard in said.items():
+            if breakdown or comparability != "exact":
+                continue
+            rank = (0, priority, -heard.since.toordinal(), source_id)
+            offers.offer(measure, (unit, period), rank, heard.value)
+            is_number = heard.value is not Answer.NOT_APPLICABLE
+            if (
+                is_number
+                and measure in lists.measures
+                and lists.measures[measure].is_chained
+            ):
+                chained[measure, unit][period] = heard._replace(
+                    value=_to_number(heard.value)
+                )
+        for (measure, unit), series in chained.items():
+            for period, heard in _in_time(series).items():
+                rank = (1, priority, -heard.since.toordinal(), source_id)
+                offers.offer(measure, (unit, period), rank, heard.value)
+    for day, rows in catalogues.items():
+        by_unit: dict[str, list[Procedure]] = defaultdict(list)
+        for procedure in rows:
+            by_unit[procedure.unit_id].append(procedure)
+        for unit, listed in by_unit.items():
+            rank = (0, PROCEDURES.priority, 0, PROCEDURES.source_id)
+            for measure, value in count_list(
+                listed, {p.code: [p] for p in listed}
+            ).items():
+                offers.offer(measure, (unit, as_of(day)), rank, value)
+    return offers.decide()
+
+
+def _in_time(series: dict[Period, Heard]) -> dict[Period, Heard]:
+    """S4: what one source's figures of one unit give by difference and by sum, where it does not print it."""
+    found: dict[Period, Heard] = {}
+    years = {p.end.year for p in series}
+    for y in years:
+        months: dict[int, Heard] = {}
+        for m in range(1, 13):
+            if (direct := series.get(month(y, m))) is not None:
+                months[m] = direct
+                continue
+            now, before = (
+                series.get(year_to_date(y, m)),
+                series.get(year_to_date(y, m - 1)) if m > 1 else None,
+            )
+            if now is not None and (m == 1 or before is not None):
+                since = max(now.since, before.since) if before else now.since
+                months[m] = Heard(now.value - (before.value if before else 0), since)
+                found[month(y, m)] = months[m]
+        sums = [(quarter(y, q), range(3 * q - 2, 3 * q + 1)) for q in (1, 2, 3, 4)]
+        sums += [(year_to_date(y, m), range(1, m + 1)) for m in range(1, 13)] + [
+            (year(y), range(1, 13))
+        ]
+        for period, wanted in sums:
+            if period not in series and all(m in months for m in wanted):
+                parts = [months[m] for m in wanted]
+                found[period] = Heard(
+                    sum(p.value for p in parts), max(p.since for p in parts)
+                )
+    return found

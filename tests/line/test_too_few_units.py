@@ -1,0 +1,242 @@
+"""Never shown: a sum of too few units (judging.md §2), in any table, file or citation of a release.
+
+What may not be shown is counted here from the pairs of units alone: the least coverage of the seed and how many units
+are behind each figure. Everything a reader can open is then read as a reader opens it.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import polars as pl
+import pytest
+
+from ingest.store.paths import Paths
+from orchestration.job import run_refresh
+from orchestration.pipeline.workspace import Workspace
+from orchestration.tools.cite import cite_value
+from tests.country import lists, write_country
+
+NOW = dt.datetime(2026, 11, 22, 2, tzinfo=dt.UTC)
+KEY = ("indicator_id", "unit_id", "period_start", "period_end", "period_kind", "map")
+WORKBOOK, VALUES = "headline_indicators.xlsx", "Giá trị · Values"
+
+
+@dataclass(frozen=True)
+class Released:
+    """A release of a small country, in which few groups are complete."""
+
+    data: Path
+
+    @property
+    def releases(self) -> Path:
+        return Paths(self.data).releases
+
+    @property
+    def folder(self) -> Path:
+        return self.releases / "current"
+
+    def read(self, sql: str) -> list[dict]:
+        with duckdb.connect(
+            str(self.folder / "indicators.duckdb"), read_only=True
+        ) as connection:
+            return connection.execute(sql).pl().to_dicts()
+
+    @cached_property
+    def figures(self) -> list[dict]:
+        return self.read("select * from fct_indicator")
+
+    @cached_property
+    def hidden(self) -> set[tuple]:
+        """Keys of the figures of groups that too few units are behind."""
+        least = {i: known.min_coverage for i, known in lists.read().indicators.items()}
+        return {
+            key_of(row)
+            for row in self.figures
+            if is_below(row, least.get(row["indicator_id"]))
+        }
+
+    @cached_property
+    def shown(self) -> set[tuple]:
+        return {key_of(row) for row in self.figures} - self.hidden
+
+
+def key_of(row: dict) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in KEY)
+
+
+def is_below(row: dict, least: Decimal | None) -> bool:
+    expected = row["units_expected"]
+    if least is None or expected is None or int(expected) == 0:
+        return False
+    return int(row["units_reported"]) < least * int(expected)
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Released:
+    folder = tmp_path_factory.mktemp("few")
+    country = write_country(
+        folder, seed=7, provinces=4, ministries=3, start=(2023, 10), months=3
+    )
+    data = folder / "data"
+    outcome = run_refresh(Workspace(Paths(data), country.sources, clock=lambda: NOW))
+    assert outcome.exit_code == 0, outcome.message
+    return Released(data)
+
+
+def test_a_figure_of_too_few_units_keeps_its_pair_and_says_why(
+    released: Released, tell
+) -> None:
+    rows = [row for row in released.figures if key_of(row) in released.hidden]
+    assert {row["unit_id"] for row in rows} >= {"VN", "VN_MIN", "VN_PROV"}
+    told = {(r["value"], r["value_status"], r["missing_reason"]) for r in rows}
+    assert told == {(None, "missing", "incomplete_coverage")}
+    assert all(row["numerator"] is not None for row in rows)
+    assert all(row["coverage"] < 90 for row in rows)
+    tell(f"{len(rows):,} figures of too few units are shown nowhere in a release")
+
+
+def test_every_version_of_it_is_hidden_too(released: Released) -> None:
+    least = {i: known.min_coverage for i, known in lists.read().indicators.items()}
+    versions = released.read("select * from fct_indicator_version")
+    below = [r for r in versions if is_below(r, least.get(r["indicator_id"]))]
+    assert len(below) > len(released.hidden)
+    assert {row["value"] for row in below} == {None}
+
+
+@pytest.mark.parametrize("table", ["fct_indicator", "fct_indicator_version"])
+def test_exported_tables_do_not_show_it(released: Released, table: str) -> None:
+    least = {i: known.min_coverage for i, known in lists.read().indicators.items()}
+    with (released.folder / "csv" / f"{table}.csv").open(encoding="utf-8-sig") as text:
+        rows = [
+            {name: cell or None for name, cell in row.items()}
+            for row in csv.DictReader(text)
+        ]
+    rows += pl.read_parquet(released.folder / "parquet" / f"{table}.parquet").to_dicts()
+    below = [r for r in rows if is_below(r, least.get(r["indicator_id"]))]
+    assert len(below) >= 2 * len(released.hidden)
+    assert {row["value"] for row in below} == {None}
+
+
+def test_a_change_neither_starts_nor_ends_at_it(released: Released) -> None:
+    hidden = {(*key[:2], *key[3:]) for key in released.hidden}
+    shown = {(*key[:2], *key[3:]) for key in released.shown}
+    changes = released.read("select * from fct_change")
+    assert changes
+    for row in changes:
+        place = (row["indicator_id"], row["unit_id"])
+        kind = (row["period_kind"], row["map"])
+        ends = {
+            "value": row["period_end"],
+            "previous_value": row["previous_period_end"],
+        }
+        for column, end in ends.items():
+            at = (*place, str(end), *kind)
+            if at in hidden and at not in shown:
+                assert row[column] is None and row["change"] is None, row
+
+
+def test_no_verdict_rests_on_it(released: Released) -> None:
+    rows = released.read(
+        """
+        select fct_target.*, target_date
+        from fct_target join dim_indicator using (indicator_id)
+        where basis = 'today'
+        """
+    )
+    reported = {
+        (*key[:2], key[3]) for key in released.hidden if key[5] == "as_reported"
+    }
+    reported -= {
+        (*key[:2], key[3]) for key in released.shown if key[5] == "as_reported"
+    }
+    judged = [
+        row
+        for row in rows
+        if (row["indicator_id"], row["unit_id"], str(row["target_date"])) in reported
+    ]
+    assert judged
+    assert {(r["value"], r["verdict"], r["gap"]) for r in judged} == {
+        (None, "cannot_judge", None)
+    }
+    assert "incomplete_coverage" in {row["reason"] for row in judged}
+
+
+def _ratios(row: dict) -> Iterator[tuple[Decimal, Decimal, Decimal]]:
+    """Numerator, denominator and percentage of every ratio shown in a row of the wide report."""
+    for name, percent in row.items():
+        if name.endswith("_percent") and percent is not None:
+            about = name.removesuffix("_percent")
+            yield row[f"{about}_numerator"], row[f"{about}_denominator"], percent
+
+
+def test_the_wide_report_does_not_show_it(released: Released) -> None:
+    pairs: dict[bool, set[tuple]] = {True: set(), False: set()}
+    for row in released.figures:
+        place = (row["unit_id"], str(row["period_end"]), row["map"])
+        is_hidden = key_of(row) in released.hidden
+        pairs[is_hidden].add((*place, row["numerator"], row["denominator"]))
+    only_hidden = pairs[True] - pairs[False]
+    assert only_hidden
+    for row in released.read("select * from rpt_online_services"):
+        place = (row["unit_id"], str(row["month_end"]), row["map"])
+        for numerator, denominator, percent in _ratios(row):
+            assert (*place, numerator, denominator) not in only_hidden, (place, percent)
+
+
+def test_the_workbook_does_not_show_it(released: Released) -> None:
+    book = openpyxl.load_workbook(released.folder / WORKBOOK, read_only=True)
+    head, *rows = [r for r in book[VALUES].iter_rows(values_only=True) if any(r)]
+    column = {str(name).rpartition(" · ")[2]: at for at, name in enumerate(head)}
+    read = 0
+    for row in rows:
+        named = [
+            row[column[name]] for name in ("indicator_id", "unit_id", "From", "To")
+        ]
+        days = [
+            str(cell.date() if hasattr(cell, "date") else cell) for cell in named[2:]
+        ]
+        key = (*named[:2], *days, row[column["Period kind"]], "as_reported")
+        if key in released.hidden:
+            read += 1
+            assert row[column["Value"]] in (None, ""), key
+    assert read > 10
+
+
+def test_files_for_statistical_tools_do_not_show_it(released: Released) -> None:
+    path = released.folder / "exchange" / "fct_indicator.sdmx.csv"
+    with path.open(encoding="utf-8-sig") as text:
+        rows = list(csv.DictReader(text))
+    unshown = [r for r in rows if r["MISSING_REASON"] == "incomplete_coverage"]
+    assert len(unshown) == len(released.hidden)
+    assert {(r["OBS_VALUE"], r["OBS_STATUS"]) for r in unshown} == {("", "O")}
+    cube = json.loads(
+        (released.folder / "exchange" / "fct_indicator.jsonstat.json").read_text(
+            "utf-8"
+        )
+    )
+    incomplete = {
+        at for at, status in cube["status"].items() if status == "incomplete_coverage"
+    }
+    assert len(incomplete) == len(released.hidden)
+    assert not incomplete & cube["value"].keys()
+
+
+def test_it_is_cited_without_a_number(released: Released) -> None:
+    keys = sorted(released.hidden)
+    for indicator, unit, start, end, kind, on_map in keys[:: max(1, len(keys) // 12)]:
+        cited = cite_value(
+            released.releases,
+            f"chiso:{indicator}/{unit}/{start}..{end}/{kind}/{on_map}@current",
+        )
+        assert cited.value is None
+        assert "%" not in cited.sentence_en.partition("(")[0]
