@@ -18,10 +18,12 @@ NAMES = (
     "org_unit",
     "org_unit_alias",
     "org_unit_succession",
+    "plan",
     "report_ratio",
     "scope_member",
     "series_break",
     "system",
+    "target",
 )
 KEYS = {
     "indicator": ["indicator_id"],
@@ -29,10 +31,12 @@ KEYS = {
     "org_unit": ["unit_id"],
     "org_unit_alias": ["alias", "unit_id", "valid_from"],
     "org_unit_succession": ["unit_id", "successor_unit_id"],
+    "plan": ["plan_id"],
     "report_ratio": ["indicator_id"],
     "scope_member": ["scope", "unit_id", "valid_from"],
     "series_break": ["indicator_id", "break_on"],
     "system": ["system_id"],
+    "target": ["target_id"],
 }
 # A day after all others, where a row has no last day.
 END = "9999-12-31"
@@ -143,6 +147,33 @@ def test_components_of_a_sum_add_up_to_the_target_of_their_headline(
     parts = indicator.filter(pl.col("parent_indicator_id") == headline)["target_value"]
     whole = indicator.filter(pl.col("indicator_id") == headline)["target_value"].item()
     assert sum(map(int, parts)) == int(whole) == 53
+
+
+def test_every_target_says_what_has_to_be_reached(tables: Tables) -> None:
+    targets = tables["target"].filter(pl.col("kind") == "target")
+    assert targets["comparator"].null_count() == 0
+    for_each = targets.filter(pl.col("addressee") == "each_unit")
+    assert set(for_each["scope"]) <= set(tables["scope_member"]["scope"])
+
+
+def test_checkpoints_compare_nothing(tables: Tables) -> None:
+    checkpoints = tables["target"].filter(pl.col("kind") == "checkpoint")
+    assert checkpoints["comparator"].null_count() == checkpoints.height
+
+
+def test_a_target_falls_due_within_the_life_of_its_plan(tables: Tables) -> None:
+    targets = tables["target"].join(tables["plan"], on="plan_id", how="left")
+    inside = targets.filter(
+        pl.col("starts_on") <= pl.col("due_on"), pl.col("due_on") <= pl.col("ends_on")
+    )
+    assert inside.height == targets.height
+
+
+def test_only_a_state_persists(tables: Tables) -> None:
+    """What happens in a period is over with it; a state or an act is asked for on a day."""
+    persisting = tables["measure"].filter(pl.col("persistence").is_not_null())
+    assert set(persisting["period_kind"]) == {"asof"}
+    assert set(persisting["persistence"]) == {"act", "stock"}
 
 
 @pytest.mark.parametrize(
@@ -331,6 +362,7 @@ def test_seeds_hold_the_analysts_lists(shared: Path, tables: Tables) -> None:
         tables["measure"]
         .rename({"unit_of_measure": "unit"})
         .head(source["measures"].height)
+        .drop("maximum", "persistence", "is_cumulative")
     )
     assert measures.equals(source["measures"])
     reported = set(source["reported_values"]["measure"]) - {"indicator"}
