@@ -32,6 +32,7 @@ SOURCE = Table(
         Column("final_after_days", "INTEGER"),  # NULL = a figure is final at once
         Column("coverage_scope", "VARCHAR"),  # NULL = the units of `coverage_units`
         Column("coverage_units", "VARCHAR", True),  # "|" between
+        Column("universe", "VARCHAR"),  # scope; NULL = that of the indicator
     ),
 )
 

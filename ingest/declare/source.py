@@ -52,11 +52,16 @@ class Calendar(Declaration):
 
 
 class Coverage(Declaration):
-    """Who is expected to report: every unit of a scope (seed `scope_member`), or named units."""
+    """Who is expected to report: every unit of a scope (seed `scope_member`), or named units.
+
+    `universe`: the scope that its figures by unit are a part of, where that is another one than the
+    indicator's: a system that knows only the bodies connected to it.
+    """
 
     scope: str | None = None
     units: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    universe: str | None = None
 
 
 class DeclaredEdition(Declaration):

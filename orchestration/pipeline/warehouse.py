@@ -218,6 +218,7 @@ def _describe_source(source: Source) -> Row:
         "final_after_days": source.calendar.final_after_days,
         "coverage_scope": source.coverage.scope,
         "coverage_units": "|".join(source.coverage.units),
+        "universe": source.coverage.universe,
     }
 
 

@@ -41,7 +41,8 @@ def coverage(edition: Edition) -> dict:
     if edition.complete_for:
         return {"units": sorted(edition.complete_for)}
     scope = _COVERED.get(edition.voice.source_id)
-    return {"scope": scope} if scope else {}
+    fields = {"scope": scope, "universe": edition.universe}
+    return {name: value for name, value in fields.items() if value}
 
 
 def frame(voice: Voice) -> dict:

@@ -105,7 +105,8 @@ class Edition:
     """`label` names the file's period; `unit_id` the sender of a workbook. `listed_on`: the day a list describes.
 
     `blank`: the reporting form that is filled in for it. `cases`: what a dump of cases holds; it prints no figures.
-    `complete_for`: the units a list or a dump is declared complete for; it speaks of no other.
+    `complete_for`: the units a list or a dump is declared complete for; it speaks of no other. `universe`: the
+    scope its figures by unit are a part of, where it is not the indicator's.
     """
 
     voice: Voice
@@ -119,6 +120,7 @@ class Edition:
     blank: Path | None = None
     cases: tuple[Part, ...] = ()
     complete_for: tuple[str, ...] = ()
+    universe: str | None = None
 
 
 PORTAL_FLOWS = (

@@ -241,7 +241,10 @@ class Truth:
         return figure is not None and figure.numerator is not None
 
     def _of_units(self, indicator: Indicator) -> _Figures:
-        """Values of reporting units that belong to the scope on the period's last day."""
+        """Values of reporting units that belong to the scope on the period's last day.
+
+        §1: beside them those of a unit that no list expects to state this measure.
+        """
         found: _Figures = {}
         if indicator.rule == "national_only":
             return found
@@ -254,15 +257,34 @@ class Truth:
             for unit, period in self._measure(indicator.numerator):
                 if (pair := self._printed_pair(indicator, unit, period)) is not None:
                     found[unit, period] = pair
-        members = {
-            end: set(self.lists.members(indicator.scope, end))
-            for end in {p.end for _, p in found}
-        }
         return {
             (unit, period): val
             for (unit, period), val in found.items()
-            if unit in members[period.end]
+            if unit in self.lists.members(indicator.scope, period.end)
+            or self._is_outside(indicator, unit, period, val)
         }
+
+    def _is_outside(
+        self, indicator: Indicator, unit: str, period: Period, figure: Figure
+    ) -> bool:
+        """§1: whether a unit that is there states a measure that nobody expects of it."""
+        is_published = figure.status == "published"
+        measure = indicator.indicator_id if is_published else indicator.numerator
+        scopes = {
+            other.scope
+            for other in self.lists.indicators.values()
+            if measure in (other.numerator, other.indicator_id)
+            and other.rule != "national_only"
+        }
+        is_expected = any(
+            unit in self.lists.members(scope, period.end) for scope in scopes
+        )
+        return (
+            not self._is_group(unit)
+            and self.lists.units[unit].exists(period.end)
+            and bool(self.lists.scope_rows.get(indicator.scope))
+            and not is_expected
+        )
 
     # S6, S7, S9, S11: groups
 
@@ -293,7 +315,8 @@ class Truth:
             return {}
         by_period: dict[Period, list[tuple[str, Figure]]] = defaultdict(list)
         for (unit, period), val in of_units.items():
-            if val.has_pair:
+            members = self._universe(indicator.scope, period.end, on_34=on_34)
+            if val.has_pair and unit in members:
                 by_period[period].append((unit, val))
         found: _Figures = {}
         for period, members in by_period.items():
@@ -317,13 +340,17 @@ class Truth:
                 found[group, period] = Figure(numerator, kept, None, status, *units)
         return found
 
-    def _expected(self, scope: str, day: dt.date, *, on_34: bool) -> dict[str, int]:
+    def _universe(self, scope: str, day: dt.date, *, on_34: bool) -> tuple[str, ...]:
         members = self.lists.members(scope, day)
-        if on_34:
-            members = (
-                *(u for u in members if self.lists.units[u].unit_class != "province"),
-                *(self.lists.map_34 if scope in WITH_PROVINCES else ()),
-            )
+        if not on_34:
+            return members
+        return (
+            *(u for u in members if self.lists.units[u].unit_class != "province"),
+            *(self.lists.map_34 if scope in WITH_PROVINCES else ()),
+        )
+
+    def _expected(self, scope: str, day: dt.date, *, on_34: bool) -> dict[str, int]:
+        members = self._universe(scope, day, on_34=on_34)
         return self._count_by_group(members, day, on_34=on_34)
 
     def _count_by_group(

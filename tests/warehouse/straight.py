@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from tests.warehouse import straight_cases
 
 COUNTED = ("counted", "counted_origin", "counted_set")
 CONTRACT_OF = {PROCEDURES: "procedure", OWN_CASES: "dossier", PORTAL_CASES: "dossier"}
+# Seed → rows to add to it, column → text.
+SeedRows = Mapping[str, Sequence[Mapping[str, str]]]
 _SCHEMAS = ("landed", "seed", "staging", "intermediate", "marts")
 
 
@@ -57,10 +59,12 @@ class Models:
         today: dt.date,
         *,
         only: Collection[str] | None = None,
+        seed_rows: SeedRows | None = None,
     ) -> duckdb.DuckDBPyConnection:
         """A warehouse in memory with the marts of everything these editions said.
 
-        `only`: the units of which every scope is made; None = those of the seeds.
+        `only`: the units of which every scope is made; None = those of the seeds. `seed_rows`: rows that somebody
+        adds to the seeds, by their name.
         """
         connection = duckdb.connect()
         connection.execute(
@@ -76,6 +80,8 @@ class Models:
             connection.execute(f"create table seed.{seed} as from built.seed.{seed}")
         if only is not None:
             _leave_alone(connection, only)
+        for seed, rows in (seed_rows or {}).items():
+            _add_to_seed(connection, seed, rows)
         _land(connection, editions, today)
         for relation, kept, sql in self.statements:
             connection.execute(f"create {kept} {relation} as {sql}")
@@ -91,10 +97,18 @@ def _leave_alone(connection: duckdb.DuckDBPyConnection, units: Collection[str]) 
     connection.execute(
         """
         delete from seed.org_unit
-        where unit_class in ('province', 'ministry', 'gov_attached') and not list_contains(?, unit_id)
+        where unit_class not in ('country', 'block', 'region') and not list_contains(?, unit_id)
         """,
         given,
     )
+
+
+def _add_to_seed(
+    connection: duckdb.DuckDBPyConnection, seed: str, rows: Sequence[Mapping[str, str]]
+) -> None:
+    connection.register("rows", pl.DataFrame(rows))
+    connection.execute(f"insert into seed.{seed} by name select * from rows")
+    connection.unregister("rows")
 
 
 def _land(
@@ -124,6 +138,7 @@ def _land(
                 "grace_days": told["calendar"]["grace_days"],
                 "coverage_scope": coverage(e).get("scope"),
                 "coverage_units": "|".join(coverage(e).get("units", ())),
+                "universe": coverage(e).get("universe"),
             }
             for e, told in ((e, frame(e.voice)) for e in voices)
         ],

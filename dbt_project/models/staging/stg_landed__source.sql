@@ -17,5 +17,6 @@ select
     grace_days,
     final_after_days,
     coverage_scope,
-    coverage_units
+    coverage_units,
+    universe
 from {{ source('landed', 'source') }}

@@ -22,7 +22,7 @@ where
             inner join marts.dim_org_unit as u on p.unit_id = u.unit_id
             where
                 p.source_id = s.source_id
-                and u.unit_class in ('ministry', 'gov_attached', 'province')
+                and u.unit_class not in ('country', 'block', 'region')
                 and last_day(cast(date_trunc(c.step, p.as_of_date) + to_months(c.rest) as date)) <= r.today
         )
     )

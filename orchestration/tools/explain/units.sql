@@ -13,7 +13,7 @@ member as (
     cross join given as g
     where
         m.unit_id = g.unit_id
-        or (g.unit_class = 'country' and m.unit_class in ('province', 'ministry', 'gov_attached'))
+        or (g.unit_class = 'country' and m.unit_class not in ('country', 'block', 'region'))
         or (g.unit_id = 'VN_PROV' and m.unit_class = 'province')
         or (g.unit_id = 'VN_MIN' and m.unit_class in ('ministry', 'gov_attached'))
         or (g.unit_class = 'region' and g.unit_id in (m.region_63, m.region_34))

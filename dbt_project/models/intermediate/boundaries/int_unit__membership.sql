@@ -1,5 +1,6 @@
 -- Who is counted where: scope × boundary set × group × member, for periods that end between the two dates.
--- The universe of a share is this list at the period's end (domain.md §6): 85, 93, 22 + 34 …
+-- The universe of a share is this list at the period's end (domain.md §6): 85, 93, 22 + 34 … Schools and enterprises
+-- belong to no block.
 with unit as (select * from {{ ref('org_unit') }}),
 
 listed_member as (
@@ -91,7 +92,10 @@ in_group as (
         *,
         unnest([
             'VN',
-            if(unit_class = 'province', 'VN_PROV', 'VN_MIN'),
+            case
+                when unit_class = 'province' then 'VN_PROV'
+                when unit_class in ('ministry', 'gov_attached') then 'VN_MIN'
+            end,
             if(unit_class = 'province', region, null)
         ]) as group_unit_id
     from on_boundaries

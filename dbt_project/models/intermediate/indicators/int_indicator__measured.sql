@@ -1,8 +1,11 @@
 -- The chosen figures that bear on an indicator at a unit: its numerator, or the percentage that was only published. A
--- unit's figure is one of the indicator only while the unit is in its scope.
+-- unit's figure is one of the indicator while the unit is in its scope. What a unit reports that is in the scope of no
+-- indicator of this measure is shown beside them, and counts in no group of theirs (judging.md §1).
 with unit as (
     select
         unit.unit_id,
+        unit.valid_from,
+        coalesce(unit.valid_to, date '9999-12-31') as valid_to,
         {{ is_reporting_unit('unit') }} as is_reporting
     from {{ ref('org_unit') }} as unit
 ),
@@ -15,6 +18,30 @@ member as (
         valid_to
     from {{ ref('int_unit__membership') }}
     where map = 'as_reported'
+),
+
+indicator_of_measure as (
+    select
+        indicator.*,
+        unnest([indicator.numerator_measure, indicator.indicator_id]) as measure_code
+    from {{ ref('int_indicator__described') }} as indicator
+),
+
+-- of a scope whose list nobody supplied nobody is outside
+listed_indicator as (
+    select *
+    from indicator_of_measure
+    where aggregation_rule != 'national_only' and scope in (select member.scope from member)
+),
+
+expected_of_measure as (
+    select distinct
+        listed_indicator.measure_code,
+        member.unit_id,
+        member.valid_from,
+        member.valid_to
+    from listed_indicator
+    inner join member on listed_indicator.scope = member.scope
 )
 
 select
@@ -36,8 +63,7 @@ select
     figure.known_from,
     figure.known_to
 from {{ ref('int_flag__combined') }} as figure
-inner join {{ ref('int_indicator__described') }} as indicator
-    on figure.measure_code in (indicator.numerator_measure, indicator.indicator_id)
+inner join indicator_of_measure as indicator on figure.measure_code = indicator.measure_code
 inner join unit on figure.unit_id = unit.unit_id
 where
     not unit.is_reporting
@@ -50,5 +76,17 @@ where
                 member.scope = indicator.scope
                 and member.unit_id = figure.unit_id
                 and figure.period_end between member.valid_from and member.valid_to
+        )
+    )
+    or (
+        figure.period_end between unit.valid_from and unit.valid_to
+        and indicator.indicator_id in (select listed_indicator.indicator_id from listed_indicator)
+        and not exists (
+            select 1
+            from expected_of_measure as expected
+            where
+                expected.measure_code = figure.measure_code
+                and expected.unit_id = figure.unit_id
+                and figure.period_end between expected.valid_from and expected.valid_to
         )
     )

@@ -1,0 +1,66 @@
+{{ config(materialized='view') }}
+
+-- Figures with each universe they count in: the indicator's scope, and the list of units that their source measures
+-- where it says another one (judging.md §1). A list without members is none.
+with figure as (
+    select
+        restated.*,
+        indicator.aggregation_rule,
+        indicator.scope as universe,
+        true as is_own_universe,
+        indicator.has_provinces
+    from {{ ref('int_indicator__restated') }} as restated
+    inner join {{ ref('int_indicator__described') }} as indicator on restated.indicator_id = indicator.indicator_id
+),
+
+source_with_universe as (
+    select
+        source_id,
+        universe
+    from {{ ref('stg_landed__source') }}
+    where universe is not null
+),
+
+universe_of_sources as (
+    select distinct
+        figure.source_ids,
+        source.universe
+    from figure
+    inner join source_with_universe as source
+        on list_contains(string_split(figure.source_ids, '|'), source.source_id)
+),
+
+in_universe as (
+    select * from figure
+    union all
+    select
+        figure.* replace (
+            universe_of_sources.universe as universe,
+            false as is_own_universe
+        )
+    from figure
+    inner join universe_of_sources on figure.source_ids = universe_of_sources.source_ids
+    where figure.universe != universe_of_sources.universe
+)
+
+select
+    map,
+    indicator_id,
+    unit_id,
+    period_start,
+    period_end,
+    period_kind,
+    candidate,
+    numerator,
+    denominator,
+    published_value,
+    units_reported,
+    source_ids,
+    is_summed,
+    known_from,
+    known_to,
+    aggregation_rule,
+    universe,
+    is_own_universe,
+    has_provinces
+from in_universe
