@@ -14,10 +14,13 @@ import pytest
 from tests.line.conftest import GOOD, HEADER, House, workbook
 
 
-def test_pairs_are_pooled_and_units_without_a_pair_stand_aside(published: House):
+def test_pairs_are_pooled_and_two_units_do_not_speak_for_the_country(
+    published: House,
+):
     found = published.ask(
         """
-        select unit_id, numerator::int, denominator::int, round(value, 2)::double, value_status, units_reported
+        select unit_id, numerator::int, denominator::int, round(value, 2)::double, value_status, missing_reason,
+            units_reported
         from fct_indicator
         where indicator_id = 'gov_dossiers_online' and map = 'as_reported' and period_end = '2024-03-31'
             and period_kind = 'in_period' and unit_id in ('VN', 'VN_PROV', 'ha_noi', 'lao_cai')
@@ -25,10 +28,10 @@ def test_pairs_are_pooled_and_units_without_a_pair_stand_aside(published: House)
         """
     )
     assert found == [
-        ("VN", 450, 1200, 37.5, "computed", 2),
-        ("VN_PROV", 450, 1200, 37.5, "computed", 2),
-        ("ha_noi", 400, 1000, 40.0, "computed", None),
-        ("lao_cai", None, None, 31.5, "published", None),
+        ("VN", 450, 1200, None, "missing", "incomplete_coverage", 2),
+        ("VN_PROV", 450, 1200, None, "missing", "incomplete_coverage", 2),
+        ("ha_noi", 400, 1000, 40.0, "computed", None, None),
+        ("lao_cai", None, None, 31.5, "published", None, None),
     ]
 
 

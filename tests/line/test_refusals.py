@@ -97,33 +97,27 @@ def test_at_gate_a_the_rule_the_rows_and_what_to_do_are_told_everywhere(
 
 
 def test_at_gate_b_the_rule_and_the_rows_are_told_on_the_mart(published: House):
-    """Each edition is right by itself; what two sources say together can't be."""
-    office = published.form.parents[1]
-    (office / "counter").mkdir()
-    declared = (
-        (office / "dossiers.yml")
-        .read_text("utf-8")
-        .replace("path: files", "path: counter")
+    """Every edition is right by itself; the number we vouch for does not come out of them."""
+    ministry = published.form.parents[2] / "mic"
+    ministry.mkdir()
+    declared = published.form.parents[1] / "dossiers.yml"
+    (ministry / "reported_indicators.yml").write_text(
+        declared.read_text("utf-8").replace("path: files", "path: ../office/files"),
+        "utf-8",
     )
-    (office / "counter.yml").write_text(f"priority: 1\n{declared}", "utf-8")
-    workbook(
-        office / "counter" / "form.xlsx",
-        (HEADER, *((p, 10, None, None) for p in PROVINCES)),
-    )
-    workbook(published.form, (*GOOD, *((p, 100, 12, None) for p in PROVINCES)))
     outcome = published.refresh()
     assert outcome.exit_code == 1
     judged = checks(published)
-    passed, on_the_asset = judged["marts/fct_indicator_version", "gate_b"]
+    passed, on_the_asset = judged["marts/fct_indicator", "gate_b"]
     assert not passed
     for told in (outcome.message, on_the_asset):
         for words in (
-            "No part is larger than its whole",
-            "Tử số không lớn hơn mẫu số",
-            "numerator ≤ denominator",
-            "write a waiver with reason, owner and expiry",
-            "gov_dossiers_online",
-            "cao_bang",
+            "The published numbers chosen as goldens come out of the computation",
+            "Các số đã công bố được chọn làm chuẩn được tính ra đúng",
+            "numerator, denominator and value of expectations/goldens.csv",
+            "run `chiso explain` on the figure",
+            "gov_dossiers_fully_online",
+            "ha_nam",
         ):
             assert words in told, words
     assert judged["marts/dim_period", "gate_b"] == (True, "")
