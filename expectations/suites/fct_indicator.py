@@ -14,6 +14,8 @@ _FACTS = (
     "value",
     "value_status",
     "missing_reason",
+    "qualifier",
+    "flags",
     "coverage",
     "units_reported",
     "units_expected",

@@ -61,7 +61,7 @@ def test_every_rule_holds_on_its_few_rows(empty_warehouse: Path, tmp_path: Path,
     )
     written = [
         p.read_text("utf-8").count("\n    model: ")
-        for p in DBT_PROJECT.glob("models/**/_unit_tests.yml")
+        for p in DBT_PROJECT.glob("models/**/_unit_tests*.yml")
     ]
     assert len(results) == sum(written) > 0
     tell(f"{len(results)} rules hold in dbt's unit tests")

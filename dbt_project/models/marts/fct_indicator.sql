@@ -11,6 +11,8 @@ select
     value,
     value_status,
     missing_reason,
+    qualifier,
+    flags,
     coverage,
     units_reported,
     units_expected,

@@ -1,7 +1,7 @@
 {%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind', 'map'] %}
 {%- set figure = [
-    'numerator', 'denominator', 'value', 'value_status', 'missing_reason', 'units_reported', 'units_expected',
-    'units_not_applicable', 'source_ids'
+    'numerator', 'denominator', 'value', 'value_status', 'missing_reason', 'qualifier', 'flags', 'units_reported',
+    'units_expected', 'units_not_applicable', 'source_ids'
 ] %}
 
 -- the ratios that only a report shows are no indicators of the plans
@@ -43,6 +43,8 @@ version as (
             else 'computed'
         end as value_status,
         missing_reason,
+        qualifier,
+        flags,
         units_reported,
         units_expected,
         units_not_applicable,
@@ -63,6 +65,8 @@ version as (
         null as value,
         'missing' as value_status,
         missing_reason,
+        '' as qualifier,
+        '' as flags,
         null as units_reported,
         null as units_expected,
         null as units_not_applicable,
@@ -88,12 +92,17 @@ select
     merged.value,
     merged.value_status,
     merged.missing_reason,
+    merged.qualifier,
+    merged.flags,
     cast(100.0 * merged.units_reported / merged.units_expected as decimal(9, 4)) as coverage,
     cast(merged.units_reported as bigint) as units_reported,
     cast(merged.units_expected as bigint) as units_expected,
     cast(merged.units_not_applicable as bigint) as units_not_applicable,
     if(
         merged.units_reported < merged.units_expected
+        -- a bound, an estimate and what its source calls provisional may yet be followed by the figure itself
+        or merged.qualifier != ''
+        or list_has_any(string_split(merged.flags, '|'), ['estimated', 'provisional'])
         or merged.period_end + cast(coalesce(revision_period.days, 0) as integer) > run.today,
         'provisional',
         'final'

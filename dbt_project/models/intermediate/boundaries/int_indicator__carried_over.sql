@@ -101,6 +101,8 @@ select
     denominator,
     value,
     missing_reason,
+    qualifier,
+    flags,
     units_reported,
     units_expected,
     units_not_applicable,

@@ -2,8 +2,8 @@
 -- summed or carried over, stands before the word that nothing comparable does.
 {%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
-    'candidate', 'numerator', 'denominator', 'value', 'missing_reason', 'units_reported', 'units_expected',
-    'units_not_applicable', 'is_summed', 'source_ids'
+    'candidate', 'numerator', 'denominator', 'value', 'missing_reason', 'qualifier', 'flags', 'units_reported',
+    'units_expected', 'units_not_applicable', 'is_summed', 'source_ids'
 ] %}
 
 with figure as (
@@ -25,6 +25,8 @@ candidate as (
         denominator,
         value,
         missing_reason,
+        qualifier,
+        flags,
         units_reported,
         units_expected,
         units_not_applicable,
@@ -46,6 +48,8 @@ candidate as (
         null as denominator,
         null as value,
         'not_comparable' as missing_reason,
+        '' as qualifier,
+        '' as flags,
         null as units_reported,
         null as units_expected,
         null as units_not_applicable,
@@ -72,6 +76,8 @@ select
     denominator,
     value,
     missing_reason,
+    qualifier,
+    flags,
     units_reported,
     units_expected,
     units_not_applicable,

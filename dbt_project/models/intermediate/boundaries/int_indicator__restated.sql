@@ -15,6 +15,8 @@ with paired as (
         paired.numerator,
         paired.denominator,
         paired.published_value,
+        paired.qualifier,
+        paired.flags,
         paired.units_reported,
         paired.source_ids,
         paired.known_from,
@@ -52,7 +54,8 @@ total_of_parts as (
         'denominator': 'coalesce(denominator, 0)',
         'parts': '1',
         'ones': 'ones',
-        'not_applicable': 'not_applicable'
+        'not_applicable': 'not_applicable',
+        'marks': count_marks()
     }) }}
 ),
 
@@ -91,6 +94,8 @@ merged as (
             when merged_province.counts_units then 1
             else total_of_parts.denominator
         end as denominator,
+        {{ qualifier_of('total_of_parts.marks') }} as qualifier,
+        {{ flags_of('total_of_parts.marks') }} as flags,
         merged_province.source_ids,
         total_of_parts.known_from,
         total_of_parts.known_to
@@ -116,6 +121,8 @@ select
     numerator,
     denominator,
     published_value,
+    qualifier,
+    flags,
     units_reported,
     source_ids,
     false as is_summed,
@@ -134,6 +141,8 @@ select
     numerator,
     denominator,
     published_value,
+    qualifier,
+    flags,
     units_reported,
     source_ids,
     false as is_summed,
@@ -158,6 +167,8 @@ select
     numerator,
     denominator,
     null as published_value,
+    qualifier,
+    flags,
     null as units_reported,
     source_ids,
     true as is_summed,

@@ -4,8 +4,8 @@
 -- few units behind it keeps its pair and has no value (judging.md §2).
 {%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
-    'candidate', 'numerator', 'denominator', 'published_value', 'units_reported', 'units_expected',
-    'units_not_applicable', 'is_covered', 'is_summed', 'source_ids'
+    'candidate', 'numerator', 'denominator', 'published_value', 'qualifier', 'flags', 'units_reported',
+    'units_expected', 'units_not_applicable', 'is_covered', 'is_summed', 'source_ids'
 ] %}
 
 with own as (select * from {{ ref('int_indicator__own') }}),
@@ -37,7 +37,8 @@ total_of_parts as (
         'parts': '1',
         'units_reported': 'coalesce(units_reported, 0)',
         'units_expected': 'coalesce(units_expected, 0)',
-        'units_not_applicable': 'coalesce(units_not_applicable, 0)'
+        'units_not_applicable': 'coalesce(units_not_applicable, 0)',
+        'marks': count_marks()
     }) }}
 ),
 
@@ -69,6 +70,8 @@ from_components as (
         total_of_parts.numerator,
         if(headline.has_no_denominator, null, total_of_parts.denominator) as denominator,
         null as published_value,
+        {{ qualifier_of('total_of_parts.marks') }} as qualifier,
+        {{ flags_of('total_of_parts.marks') }} as flags,
         if(total_of_parts.units_expected = 0, null, total_of_parts.units_reported) as units_reported,
         nullif(total_of_parts.units_expected, 0) as units_expected,
         if(total_of_parts.units_expected = 0, null, total_of_parts.units_not_applicable) as units_not_applicable,
@@ -111,6 +114,8 @@ select
     best.numerator,
     best.denominator,
     best.published_value,
+    best.qualifier,
+    best.flags,
     best.units_reported,
     best.units_expected,
     best.units_not_applicable,

@@ -54,6 +54,8 @@ select
     numerator,
     denominator,
     published_value,
+    qualifier,
+    flags,
     units_reported,
     source_ids,
     is_summed,

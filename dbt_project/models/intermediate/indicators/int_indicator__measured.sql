@@ -59,6 +59,8 @@ select
     figure.source_id,
     figure.units_reported,
     figure.value,
+    figure.qualifier,
+    figure.flags,
     figure.is_not_applicable,
     figure.known_from,
     figure.known_to

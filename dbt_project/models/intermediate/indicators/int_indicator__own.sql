@@ -3,8 +3,8 @@
 -- percentage, then a roll-up that misses members, then a pair that contradicts itself.
 {%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
-    'candidate', 'numerator', 'denominator', 'published_value', 'units_reported', 'units_expected',
-    'units_not_applicable', 'is_summed', 'source_ids'
+    'candidate', 'numerator', 'denominator', 'published_value', 'qualifier', 'flags', 'units_reported',
+    'units_expected', 'units_not_applicable', 'is_summed', 'source_ids'
 ] %}
 {%- set rank -%}
     case
@@ -28,6 +28,8 @@ with candidate as (
         numerator,
         denominator,
         published_value,
+        qualifier,
+        flags,
         units_reported,
         units_expected,
         units_not_applicable,
@@ -48,6 +50,8 @@ with candidate as (
         numerator,
         denominator,
         published_value,
+        qualifier,
+        flags,
         units_reported,
         null as units_expected,
         null as units_not_applicable,
@@ -75,6 +79,8 @@ select
     numerator,
     denominator,
     published_value,
+    qualifier,
+    flags,
     units_reported,
     units_expected,
     units_not_applicable,

@@ -37,6 +37,8 @@ denominator_of_period as (
         period_kind,
         figure.source_id,
         figure.value,
+        figure.qualifier,
+        figure.flags,
         figure.is_not_applicable,
         figure.known_from,
         figure.known_to,
@@ -57,6 +59,8 @@ stock_on_last_day as (
         place_of_numerator.period_kind,
         figure.source_id,
         figure.value,
+        figure.qualifier,
+        figure.flags,
         figure.is_not_applicable,
         figure.known_from,
         figure.known_to,
@@ -78,7 +82,10 @@ denominator_candidate as (
 
 denominator as (
     {{ pick_in_force(
-        'denominator_candidate', place, ['source_id', 'value', 'is_not_applicable'], 'contested.candidate'
+        'denominator_candidate',
+        place,
+        ['source_id', 'value', 'qualifier', 'flags', 'is_not_applicable'],
+        'contested.candidate'
     ) }}
 ),
 
@@ -92,6 +99,8 @@ with_denominator as (
         period_kind,
         numerator.value as numerator,
         denominator.value as denominator,
+        {{ weakest_qualifier('numerator.qualifier', invert_qualifier('denominator.qualifier')) }} as qualifier,
+        {{ merge_flags('numerator.flags', 'denominator.flags') }} as flags,
         numerator.units_reported,
         array_to_string(list_sort(list_distinct([numerator.source_id, denominator.source_id])), '|') as source_ids,
         greatest(numerator.known_from, denominator.known_from) as known_from,
@@ -119,6 +128,8 @@ without_denominator as (
         period_kind,
         value as numerator,
         if(aggregation_rule = 'share_of_units', 1, null) as denominator,
+        qualifier,
+        flags,
         units_reported,
         source_id as source_ids,
         known_from,
@@ -220,6 +231,8 @@ select
     numerator,
     cast(denominator as decimal(38, 6)) as denominator,
     cast(null as decimal(38, 6)) as published_value,
+    qualifier,
+    flags,
     units_reported,
     source_ids,
     known_from,
@@ -237,6 +250,8 @@ select
     null as numerator,
     null as denominator,
     value as published_value,
+    qualifier,
+    flags,
     null as units_reported,
     source_id as source_ids,
     known_from,
@@ -255,6 +270,8 @@ select
     null as numerator,
     null as denominator,
     null as published_value,
+    '' as qualifier,
+    '' as flags,
     null as units_reported,
     source_of_not_applicable.source_ids,
     not_applicable_in_force.known_from,

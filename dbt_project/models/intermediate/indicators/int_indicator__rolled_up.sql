@@ -7,7 +7,7 @@
 {%- set place = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set key = place + ['universe'] %}
 {%- set carried = [
-    'universe', 'pair', 'units_reported', 'units_expected', 'units_not_applicable', 'is_summed', 'source_ids'
+    'universe', 'pair', 'marks', 'units_reported', 'units_expected', 'units_not_applicable', 'is_summed', 'source_ids'
 ] %}
 {%- set rank -%}
     contested.units_reported / contested.units_expected desc, not contested.is_own_universe, contested.universe
@@ -37,7 +37,8 @@ group_total as (
         'numerator': 'coalesce(numerator, 0)',
         'denominator': 'coalesce(denominator, 0)',
         'units_reported': 'units_reported_now',
-        'units_not_applicable': 'units_not_applicable_now'
+        'units_not_applicable': 'units_not_applicable_now',
+        'marks': count_marks()
     }) }}
 ),
 
@@ -103,6 +104,7 @@ by_rule as (
             when 'sum_count' then {{ sum_count('group_total') }}
             when 'national_only' then {{ national_only() }}
         end as pair,
+        group_total.marks,
         group_total.units_reported,
         {{ units_expected }} as units_expected,
         group_total.units_not_applicable,
@@ -157,6 +159,8 @@ select
     rolled_up.pair.numerator,
     rolled_up.pair.denominator,
     cast(null as decimal(38, 6)) as published_value,
+    {{ qualifier_of('rolled_up.marks') }} as qualifier,
+    {{ flags_of('rolled_up.marks') }} as flags,
     rolled_up.units_reported,
     rolled_up.units_expected,
     rolled_up.units_not_applicable,
@@ -178,6 +182,8 @@ select
     figure.numerator,
     figure.denominator,
     figure.published_value,
+    figure.qualifier,
+    figure.flags,
     figure.units_reported,
     universe_of_day.members as units_expected,
     0 as units_not_applicable,

@@ -39,6 +39,8 @@ flag_of_component as (
         chosen.period_end,
         chosen.period_kind,
         chosen.source_id,
+        chosen.qualifier,
+        chosen.flags,
         chosen.known_from,
         chosen.known_to,
         component.components,
@@ -62,6 +64,8 @@ flag_of_headline as (
         chosen.period_end,
         chosen.period_kind,
         chosen.source_id,
+        chosen.qualifier,
+        chosen.flags,
         chosen.known_from,
         chosen.known_to,
         0 as components,
@@ -89,7 +93,9 @@ flag_count as (
         'not_applicable': 'not_applicable',
         'headline_ones': 'headline_ones',
         'headline_zeros': 'headline_zeros',
-        'headline_not_applicable': 'headline_not_applicable'
+        'headline_not_applicable': 'headline_not_applicable',
+        'marks': 'if(components > 0, ' ~ count_marks() ~ ', 0)',
+        'headline_marks': 'if(components = 0, ' ~ count_marks() ~ ', 0)'
     }) }}
 ),
 
@@ -137,6 +143,8 @@ combined as (
                 and flag_count.headline_not_applicable > 0
             )
         ) as is_not_applicable,
+        -- the headline's own statement is no input where a component is known
+        if(flag_count.ones + flag_count.zeros > 0, flag_count.marks, flag_count.headline_marks) as marks,
         flag_count.known_from,
         flag_count.known_to
     from flag_count
@@ -153,6 +161,8 @@ select
     source_id,
     cast(null as bigint) as units_reported,
     cast(value as decimal(38, 6)) as value,
+    if(is_not_applicable, '', {{ qualifier_of('marks') }}) as qualifier,
+    if(is_not_applicable, '', {{ flags_of('marks') }}) as flags,
     is_not_applicable,
     known_from,
     known_to
@@ -169,6 +179,8 @@ select
     chosen.source_id,
     chosen.units_reported,
     chosen.value,
+    chosen.qualifier,
+    chosen.flags,
     chosen.is_not_applicable,
     chosen.known_from,
     chosen.known_to

@@ -12,7 +12,7 @@ chosen as (
     {{ pick_in_force(
         'candidate',
         key=['measure_code', 'unit_id', 'origin', 'period_start', 'period_end', 'period_kind'],
-        carried=['source_id', 'units_reported', 'value', 'is_not_applicable'],
+        carried=['source_id', 'units_reported', 'value', 'qualifier', 'flags', 'is_not_applicable'],
         rank='contested.is_derived, ' ~ order_of_preference('contested')
     ) }}
 )
@@ -27,6 +27,8 @@ select
     source_id,
     units_reported,
     value,
+    qualifier,
+    flags,
     is_not_applicable,
     known_from,
     known_to

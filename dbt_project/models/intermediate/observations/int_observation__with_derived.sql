@@ -52,6 +52,8 @@ january as (
         period_end,
         'in_period' as period_kind,
         value,
+        qualifier,
+        flags,
         known_from,
         known_to
     from year_to_date
@@ -69,6 +71,8 @@ later_month as (
         until_month.period_end,
         'in_period' as period_kind,
         until_month.value - until_month_before.value as value,
+        {{ weakest_qualifier('until_month.qualifier', invert_qualifier('until_month_before.qualifier')) }} as qualifier,
+        {{ merge_flags('until_month.flags', 'until_month_before.flags') }} as flags,
         greatest(until_month.known_from, until_month_before.known_from) as known_from,
         -- null is "still in force", and `least` passes over it
         least(until_month.known_to, until_month_before.known_to) as known_to
@@ -98,6 +102,8 @@ month_candidate as (
         period_end,
         period_kind,
         value,
+        qualifier,
+        flags,
         known_from,
         known_to,
         1 as candidate
@@ -115,7 +121,7 @@ month_candidate as (
 
 -- a month that was printed stands before the same month by difference
 known_month as (
-    {{ pick_in_force('month_candidate', series_period, ['value'], 'contested.candidate') }}
+    {{ pick_in_force('month_candidate', series_period, ['value', 'qualifier', 'flags'], 'contested.candidate') }}
 ),
 
 month_of_span as (
@@ -129,6 +135,8 @@ month_of_span as (
         span.period_end,
         span.period_kind,
         known_month.value,
+        known_month.qualifier,
+        known_month.flags,
         known_month.known_from,
         known_month.known_to
     from known_month
@@ -136,7 +144,11 @@ month_of_span as (
 ),
 
 span_total as (
-    {{ running_total_over_time('month_of_span', series_period, {'value': 'value', 'months_known': '1'}) }}
+    {{ running_total_over_time('month_of_span', series_period, {
+        'value': 'value',
+        'months_known': '1',
+        'marks': count_marks()
+    }) }}
 ),
 
 derived as (
@@ -152,6 +164,8 @@ derived as (
         period_end,
         period_kind,
         value,
+        {{ qualifier_of('marks') }} as qualifier,
+        {{ flags_of('marks') }} as flags,
         known_from,
         known_to
     from span_total
@@ -169,6 +183,8 @@ select
     period_kind,
     units_reported,
     value,
+    qualifier,
+    flags,
     is_not_applicable,
     false as is_derived,
     known_from,
@@ -186,6 +202,8 @@ select
     period_kind,
     null as units_reported,
     value,
+    qualifier,
+    flags,
     false as is_not_applicable,
     true as is_derived,
     known_from,
