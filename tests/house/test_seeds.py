@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 NAMES = (
+    "frequency",
     "indicator",
     "measure",
     "org_unit",
@@ -27,6 +28,7 @@ NAMES = (
     "target",
 )
 KEYS = {
+    "frequency": ["frequency"],
     "indicator": ["indicator_id"],
     "measure": ["measure_code"],
     "org_unit": ["unit_id"],

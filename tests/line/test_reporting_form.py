@@ -25,9 +25,11 @@ from tests.line.conftest import ask
 MARCH = dt.date(2024, 3, 31)
 SOURCE = "chiso__reporting_form"
 NOT_ARISEN = REASONS["not_arisen"]
+NOT_APPLICABLE = REASONS["not_applicable"]
 HA_NOI = {
     "dossiers_received": 1000, "dossiers_online": 400, "hh_total": 2000, "hh_fibre": 1500, "flag_db_catalogue": 1,
     "flag_db_roadmap": 0, "inspections_periodic": 0, "villages_blackspot_powered": NOT_ARISEN,
+    "villages_blackspot_covered": NOT_ARISEN, "ent_izepz_active": NOT_APPLICABLE,
 }  # fmt: skip
 
 # a tenth of the form and more: it is held whole
@@ -108,7 +110,9 @@ def test_a_filled_form_becomes_figures_and_a_bad_one_goes_back_marked_until_it_i
         q.measure_code for q in list_questions(SEEDS, "ha_noi", MARCH)
     }
     for measure, answer in HA_NOI.items():
-        told = (None, "not_arisen") if answer == NOT_ARISEN else (answer, None)
+        reasons = {NOT_ARISEN: "not_arisen", NOT_APPLICABLE: "not_applicable"}
+        is_reason = answer in reasons
+        told = (None, reasons[answer]) if is_reason else (answer, None)
         assert said[measure] == (*told, cells[measure])
     # asked and not answered: neither zero nor hidden (domain.md §8.22)
     assert {said[m][:2] for m in said.keys() - HA_NOI.keys()} == {

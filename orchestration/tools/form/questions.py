@@ -14,8 +14,6 @@ from ingest.parse.reference_lists import ReferenceLists
 # Rules by which the country is the sum of its units, so that a province reports its part of a
 # national figure.
 _SUMMED = ("pooled_ratio", "share_of_units", "sum_count")
-# A period of a frequency closes with every month that this number divides.
-_MONTHS_OF_FREQUENCY = {"monthly": 1, "quarterly": 3, "annual": 12}
 
 # A row of the seed `indicator` or `measure`; cells that are empty there are None.
 SeedRow = Mapping[str, str | None]
@@ -69,9 +67,10 @@ def list_questions(
         row["measure_code"]: row for row in reference.measures.to_dicts()
     }
     scopes = _list_scopes(seeds, unit_id, last_day)
+    closing = _list_closing_frequencies(seeds, last_day)
     due: list[SeedRow] = []
     for indicator in reference.indicators.to_dicts():
-        is_due = _is_in_scope(indicator, scopes) and _closes_with(indicator, last_day)
+        is_due = _is_in_scope(indicator, scopes) and indicator["frequency"] in closing
         if is_due and not _is_made_of_components(indicator, measures):
             due.append(indicator)
     due_measures = _collect_measures(due)
@@ -92,16 +91,17 @@ def _list_scopes(seeds: Path, unit_id: str, day: dt.date) -> set[str]:
     return set(of_unit["scope"])
 
 
+def _list_closing_frequencies(seeds: Path, last_day: dt.date) -> set[str]:
+    """The frequencies of which a period ends with the month of this day."""
+    frequencies = pl.read_csv(seeds / "frequency.csv")
+    return set(frequencies.filter(last_day.month % pl.col("months") == 0)["frequency"])
+
+
 def _is_in_scope(indicator: SeedRow, scopes: set[str]) -> bool:
     if indicator["scope"] in scopes:
         return True
     is_part_of_national = indicator["scope"] == "national" and "provinces" in scopes
     return is_part_of_national and indicator["aggregation_rule"] in _SUMMED
-
-
-def _closes_with(indicator: SeedRow, last_day: dt.date) -> bool:
-    """Whether a period of the indicator's frequency ends with the month of this day."""
-    return last_day.month % _MONTHS_OF_FREQUENCY[indicator["frequency"] or ""] == 0
 
 
 def _is_made_of_components(indicator: SeedRow, measures: Mapping[str, SeedRow]) -> bool:
@@ -136,7 +136,7 @@ def _collect_measures(indicators: Iterable[SeedRow]) -> list[_DueMeasure]:
 
 
 def _build_question(due: _DueMeasure, measure: SeedRow, last_day: dt.date) -> Question:
-    period, kind = _choose_period(measure["period_kind"] or "", last_day)
+    period, kind = _choose_period(measure, last_day)
     sentences = [text for text in (*due.definitions, measure["note"]) if text]
     indicators = [
         f"{indicator['name_vi']} · {indicator['name_en']}"
@@ -156,11 +156,15 @@ def _build_question(due: _DueMeasure, measure: SeedRow, last_day: dt.date) -> Qu
     )
 
 
-def _choose_period(measured: str, last_day: dt.date) -> tuple[str, str]:
-    """Period as printed and its kind. A year that is not over is reported as it stands so far.
+def _choose_period(measure: SeedRow, last_day: dt.date) -> tuple[str, str]:
+    """Period as printed and its kind, so that the forms of a year answer for the year.
 
-    `measured`: over which period the measure is counted, as the seed `measure` has it.
+    Months and quarters of what may be summed add up to it. Distinct things are not summed over
+    time: they are counted since January, as is a year that is not over.
     """
+    measured = measure["period_kind"]
+    if measured in ("month", "quarter") and measure["additivity"] == "distinct":
+        measured = "year"
     match measured:
         case "asof":
             return last_day.isoformat(), "as_of"

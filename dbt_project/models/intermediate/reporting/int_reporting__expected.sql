@@ -4,13 +4,7 @@
 with source as (
     select *
     from {{ ref('stg_landed__source') }}
-    where frequency in ('monthly', 'quarterly', 'annual') and (coverage_scope is not null or coverage_units != '')
-),
-
-step as (
-    select
-        unnest(['monthly', 'quarterly', 'annual']) as frequency,
-        unnest([1, 3, 12]) as months
+    where coverage_scope is not null or coverage_units != ''
 ),
 
 first_report as (
@@ -33,7 +27,7 @@ calendar as (
         + to_months(cast(floor((month(first_report.period_end) - 1) / step.months) * step.months as integer))
             as first_month
     from source
-    inner join step on source.frequency = step.frequency
+    inner join {{ ref('frequency') }} as step on source.frequency = step.frequency
     inner join first_report on source.source_id = first_report.source_id
 ),
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
@@ -74,6 +75,36 @@ def test_every_figure_is_asked_for_its_own_period(seeds):
         "2024",
         "in_period",
     )
+
+
+def ask_a_year(seeds: Path, unit: str) -> dict[str, set[tuple[str, str]]]:
+    """Measure → period and kind of every question in the twelve forms of 2024."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for month in range(1, 13):
+        last_day = dt.date(2024, month, calendar.monthrange(2024, month)[1])
+        for code, question in asked(seeds, unit, last_day).items():
+            found.setdefault(code, set()).add((question.period, question.period_kind))
+    return found
+
+
+@pytest.mark.parametrize("unit", ["ha_noi", "bo_cong_an", "VN"])
+def test_the_forms_of_a_year_answer_for_every_target_of_the_year(seeds, unit):
+    """A day is asked for itself; of a year the whole, or every month or quarter that adds up to it."""
+    questions = ask_a_year(seeds, unit)
+    quarters = {(f"2024-Q{quarter}", "in_period") for quarter in (1, 2, 3, 4)}
+    months = {(f"2024-{month:02}", "in_period") for month in range(1, 13)}
+    wholes = {("2024", "in_period"), ("2024-12", "year_to_date")}
+    measures = {
+        row["measure_code"]: row
+        for row in pl.read_csv(seeds / "measure.csv", infer_schema=False).to_dicts()
+    }
+    for code, periods in questions.items():
+        if measures[code]["period_kind"] == "asof":
+            assert ("2024-12-31", "as_of") in periods, code
+            continue
+        is_summed = measures[code]["additivity"] == "additive_units"
+        tiles = is_summed and (quarters <= periods or months <= periods)
+        assert wholes & periods or tiles, (code, periods)
 
 
 def test_a_unit_is_asked_what_its_scopes_hold_and_a_province_its_part_of_national_sums(
