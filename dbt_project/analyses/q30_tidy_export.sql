@@ -27,6 +27,8 @@ select
     figure.numerator,
     figure.denominator,
     figure.value,
+    figure.qualifier,
+    figure.flags,
     figure.value_status,
     figure.coverage,
     figure.maturity,

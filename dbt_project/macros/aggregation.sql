@@ -38,3 +38,8 @@
 {% macro percent(numerator, denominator) -%}
     cast(100 * cast({{ numerator }} as double) / cast({{ denominator }} as double) as decimal(38, 6))
 {%- endmacro %}
+
+{#- How much of what is expected behind a group's value was heard, 0–100; null where nobody is expected behind it. -#}
+{% macro coverage_percent(figure) -%}
+    cast(100.0 * {{ figure }}.units_reported / {{ figure }}.units_expected as decimal(9, 4))
+{%- endmacro %}

@@ -19,6 +19,12 @@ from typing import Any
 import duckdb
 
 from orchestration.release.describe.manifest import read_manifest
+from orchestration.release.describe.marks import (
+    WORDS_EN,
+    WORDS_VI,
+    Words,
+    describe_marks,
+)
 from orchestration.release.describe.wording import format_figure, format_span
 from orchestration.release.facts import POINTER, SourceFacts, VintageFacts
 from orchestration.release.store.catalogue import get_release_folder
@@ -276,7 +282,7 @@ def _write_sentence_vi(
     subject = _describe_subject(value_id, row["indicator_vi"], row["unit_vi"])
     value = f"không có giá trị ({row['missing_reason']})"
     if row["value"] is not None:
-        value = _format_figure(row)
+        value = _format_figure(row, WORDS_VI)
     origin = "; ".join(source.sentence_vi for source in sources) or "không nêu"
     return f"{subject}: {value}. Nguồn: {origin}. Chiso, bản phát hành {value_id.release}, {value_id}."
 
@@ -287,7 +293,7 @@ def _write_sentence_en(
     subject = _describe_subject(value_id, row["indicator_en"], row["unit_en"])
     value = f"no value ({row['missing_reason']})"
     if row["value"] is not None:
-        value = _format_figure(row)
+        value = _format_figure(row, WORDS_EN)
     origin = "; ".join(source.sentence_en for source in sources) or "not stated"
     return f"{subject}: {value}. Source: {origin}. Chiso, release {value_id.release}, {value_id}."
 
@@ -301,10 +307,17 @@ def _describe_subject(
     return f"{names}, {period} ({value_id.period_kind}, {value_id.boundary_set})"
 
 
-def _format_figure(row: Mapping[str, Any]) -> str:
-    return format_figure(
+def _format_figure(row: Mapping[str, Any], words: Words) -> str:
+    """The value with its pair, its sign before it and its marks in words behind: ~75 (published) [about]."""
+    # A release of an earlier day has no such columns.
+    qualifier, flags = row.get("qualifier"), row.get("flags")
+    figure = format_figure(
         row["value"], row["numerator"], row["denominator"], row["value_status"]
     )
+    marks = describe_marks(qualifier, flags, words)
+    if not marks:
+        return figure
+    return f"{qualifier or ''}{figure} [{marks}]"
 
 
 def _format_utc_day(moment: dt.datetime) -> str:

@@ -18,6 +18,8 @@ along_series as (
         *,
         lag(period_end) over series as previous_period_end,
         lag(value) over series as previous_value,
+        lag(qualifier) over series as previous_qualifier,
+        lag(flags) over series as previous_flags,
         lag(is_printed) over series as was_printed,
         lag(coverage) over series as previous_coverage
     from figure
@@ -54,10 +56,19 @@ select
     period_kind,
     map,
     value,
+    qualifier,
+    flags,
     previous_period_end,
     previous_value,
+    previous_qualifier,
+    previous_flags,
     is_across_break,
     cast(if(reason is null, value - previous_value, null) as decimal(38, 6)) as change,
+    if(
+        reason is null,
+        {{ weakest_qualifier('qualifier', invert_qualifier('previous_qualifier')) }},
+        null
+    ) as change_qualifier,
     reason
 from reasoned
 order by indicator_id, unit_id, period_end, period_start, period_kind, map

@@ -94,7 +94,7 @@ select
     merged.missing_reason,
     merged.qualifier,
     merged.flags,
-    cast(100.0 * merged.units_reported / merged.units_expected as decimal(9, 4)) as coverage,
+    {{ coverage_percent('merged') }} as coverage,
     cast(merged.units_reported as bigint) as units_reported,
     cast(merged.units_expected as bigint) as units_expected,
     cast(merged.units_not_applicable as bigint) as units_not_applicable,

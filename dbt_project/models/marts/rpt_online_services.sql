@@ -22,7 +22,10 @@ with known_today as (
         map,
         numerator,
         denominator,
-        value
+        value,
+        qualifier,
+        flags,
+        coverage
     from {{ ref('fct_indicator') }}
     union all
     -- the ratios that are no indicators of the plans
@@ -35,7 +38,10 @@ with known_today as (
         figure.map,
         figure.numerator,
         figure.denominator,
-        figure.value
+        figure.value,
+        figure.qualifier,
+        figure.flags,
+        {{ coverage_percent('figure') }} as coverage
     from {{ ref('int_indicator__on_boundaries') }} as figure
     inner join {{ ref('report_ratio') }} as ratio on figure.indicator_id = ratio.indicator_id
     where figure.known_to is null

@@ -30,7 +30,9 @@ _NEEDED = {
             "map",
         ),
         *("value", "value_status", "missing_reason"),
+        *("qualifier", "flags", "maturity"),
     ),
+    "fct_change": ("is_across_break",),
     "dim_indicator": ("indicator_id", "name_vi", "name_en", "target_unit"),
     "dim_org_unit": ("unit_id", "name_vi", "name_en"),
 }
@@ -38,7 +40,9 @@ _NEEDED = {
 _DIMENSIONS_AND_VALUE = _NEEDED["fct_indicator"][:7]
 
 # A period in SDMX's words: 2024, 2024-Q1, 2024-03, one day, else its first day and its length
-# (ISO 8601). OBS_STATUS is SDMX's CL_OBS_STATUS: A = normal, O = missing.
+# (ISO 8601). OBS_STATUS is SDMX's CL_OBS_STATUS, which holds one code, so that the first that fits
+# stands: M = can't exist, O = missing, B = break, E = estimated, P = provisional, A = normal. The
+# attributes QUALIFIER, FLAGS and MATURITY hold all of it.
 _SDMX = """
     select
         'dataflow' as "STRUCTURE",
@@ -59,12 +63,21 @@ _SDMX = """
         figure.period_kind as "PERIOD_KIND",
         figure."map" as "MAP",
         figure.value as "OBS_VALUE",
-        case when figure.value is null then 'O' else 'A' end as "OBS_STATUS",
+        case
+            when figure.missing_reason = 'not_applicable' then 'M'
+            when figure.value is null then 'O'
+            when change.is_across_break or list_contains(string_split(figure.flags, '|'), 'break') then 'B'
+            when figure.qualifier = '~' or list_contains(string_split(figure.flags, '|'), 'estimated') then 'E'
+            when figure.maturity = 'provisional' then 'P'
+            else 'A'
+        end as "OBS_STATUS",
         case indicator.target_unit when 'percent' then 'PT' else 'NUMBER' end as "UNIT_MEASURE"{attributes}
     from (
         select *, datediff('month', period_start, period_end) + 1 as months from fct_indicator
     ) as figure
     left join dim_indicator as indicator using (indicator_id)
+    left join fct_change as change
+        using (indicator_id, unit_id, period_start, period_end, period_kind, "map")
     order by
         figure.indicator_id, figure.unit_id, figure.period_end, figure.period_start,
         figure.period_kind, figure."map"
@@ -104,7 +117,10 @@ _CELLS = """
         string_agg('"' || place || '": ' || value, ', ' order by place) filter (value is not null),
         string_agg('"' || place || '": ' || to_json(status), ', ' order by place) filter (status is not null)
     from (
-        select {place} as place, value, coalesce(missing_reason, value_status) as status
+        select
+            {place} as place,
+            value,
+            coalesce(missing_reason, concat_ws('|', value_status, nullif(qualifier, ''), nullif(flags, ''))) as status
         from fct_indicator
     )
 """

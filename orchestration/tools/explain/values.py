@@ -83,6 +83,8 @@ class Explanation:
     value: Decimal | None
     value_status: str
     missing_reason: str | None
+    qualifier: str | None
+    flags: str | None
     units_reported: int | None
     units_expected: int | None
     cells: tuple[PrintedCell, ...]

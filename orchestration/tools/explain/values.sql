@@ -13,6 +13,8 @@ select
     f.value,
     f.value_status,
     f.missing_reason,
+    f.qualifier,
+    f.flags,
     f.units_reported,
     f.units_expected,
     f.source_ids

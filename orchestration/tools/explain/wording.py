@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from orchestration.release.describe.marks import WORDS_EN, describe_marks
 from orchestration.release.describe.wording import format_number
 from orchestration.tools.explain.values import CountedFile, Explanation, PrintedCell
 
@@ -50,7 +51,7 @@ def _format_value(explanation: Explanation) -> str:
     period = f"{explanation.period_kind} {explanation.period_start}..{explanation.period_end}"
     value = explanation.missing_reason
     if explanation.value is not None:
-        value = format_number(explanation.value)
+        value = f"{explanation.qualifier or ''}{format_number(explanation.value)}"
     pair = ""
     if explanation.numerator is not None:
         pair += f" = {_format_amount(explanation.numerator)}"
@@ -61,6 +62,9 @@ def _format_value(explanation: Explanation) -> str:
         status += (
             f", {explanation.units_reported} of {explanation.units_expected} units"
         )
+    marks = describe_marks(explanation.qualifier, explanation.flags, WORDS_EN)
+    if marks:
+        status += f", {marks}"
     return f"{explanation.unit_id}, {period}, {explanation.boundary_set}: {value}{pair} ({status})"
 
 

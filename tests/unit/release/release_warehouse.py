@@ -93,6 +93,9 @@ def value_row(
         "period_end": end_date,
         "period_kind": "in_period",
         "map": map_,
+        "qualifier": "",
+        "flags": "",
+        "maturity": "final",
         "units_expected": 85,
         "known_from": _KNOWN_UTC,
     }

@@ -26,6 +26,8 @@ VALUES = (
     value_row(),
     value_row("digital_economy", pair=None),
     value_row(end="2024-05-31", pair=("3", "4")),
+    value_row(end="2024-06-30", pair=("3", "4"))
+    | {"qualifier": "~", "flags": "estimated"},
 )
 
 
@@ -125,6 +127,15 @@ def test_without_a_release_the_current_one_is_cited_by_name(releases: Path) -> N
     citation = cite_value(releases, ID.removesuffix("@r1"))
     assert (citation.id.release, citation.value) == ("r2", 50)
     assert "release r2" in citation.sentence_en
+
+
+def test_a_value_is_cited_with_its_marks(releases: Path) -> None:
+    """judging.md §6: a printed “about” and an estimate are no exact figures, in either language."""
+    citation = cite_value(
+        releases, ID.replace("03-01..2024-03-31", "06-01..2024-06-30")
+    )
+    assert ": ~75 (3 / 4, computed) [about, estimated]. Source" in citation.sentence_en
+    assert ": ~75 (3 / 4, computed) [khoảng, ước tính]. Nguồn" in citation.sentence_vi
 
 
 def test_a_missing_value_is_cited_as_missing(releases: Path) -> None:

@@ -16,7 +16,12 @@ import pytest
 import sdmx
 from pyjstat import pyjstat
 from release_facts import make_facts
-from release_warehouse import make_warehouse, stage_warehouse, value_row
+from release_warehouse import (
+    insert_rows,
+    make_warehouse,
+    stage_warehouse,
+    value_row,
+)
 from sdmx.model import common, v30
 
 from orchestration.release.describe.column_descriptions import read_marts
@@ -122,6 +127,59 @@ def test_sdmx_csv_holds_the_values_their_pair_and_why_one_is_missing(
     )
 
 
+# The marks of a value → its OBS_STATUS, one letter of SDMX's code list CL_OBS_STATUS.
+MARKED = (
+    ({"qualifier": ""}, "A"),
+    ({"qualifier": "~"}, "E"),
+    ({"flags": "corrected|estimated"}, "E"),
+    ({"flags": "provisional", "maturity": "provisional"}, "P"),
+    ({"qualifier": "<", "maturity": "provisional"}, "P"),
+    ({"flags": "break|estimated"}, "B"),
+    ({"value": None, "missing_reason": "not_applicable"}, "M"),
+    ({"value": None, "missing_reason": "incomplete_coverage", "flags": "break"}, "O"),
+)
+
+
+def test_sdmx_says_what_a_value_is_marked_with(tmp_path: Path) -> None:
+    """judging.md §6: P, E, B… and not always A; the marks themselves are attributes."""
+    rows, expected = [], []
+    for month, (marks, status) in enumerate(MARKED, start=1):
+        end = f"{2023 + month // 12}-{month:02}-28"
+        rows.append(value_row(end=end) | marks)
+        expected.append((status, marks.get("qualifier", ""), marks.get("flags", "")))
+    stage_warehouse(
+        make_warehouse(tmp_path / "w.duckdb", values=rows),
+        tmp_path / "r1",
+        make_facts(),
+        previous=None,
+    )
+    with (tmp_path / "r1" / SDMX).open(encoding="utf-8", newline="") as stream:
+        table = list(csv.DictReader(stream))
+    assert [
+        (row["OBS_STATUS"], row["QUALIFIER"], row["FLAGS"]) for row in table
+    ] == expected
+
+
+def test_sdmx_says_where_a_series_breaks(tmp_path: Path) -> None:
+    march = value_row()
+    key = (
+        "indicator_id",
+        "unit_id",
+        "period_start",
+        "period_end",
+        "period_kind",
+        "map",
+    )
+    warehouse = make_warehouse(tmp_path / "w.duckdb", values=[march])
+    change = {name: march[name] for name in key} | {"is_across_break": True}
+    with duckdb.connect(str(warehouse)) as connection:
+        insert_rows(connection, "fct_change", [change])
+    stage_warehouse(warehouse, tmp_path / "r1", make_facts(), previous=None)
+    with (tmp_path / "r1" / SDMX).open(encoding="utf-8", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert row["OBS_STATUS"] == "B"
+
+
 def test_the_own_tool_of_sdmx_reads_it(
     release: Path, table: list[dict[str, str]]
 ) -> None:
@@ -221,7 +279,7 @@ def test_a_release_without_indicators_or_one_of_their_columns_is_refused(
         units = tuple(mart for mart in marts if mart.name == "dim_org_unit")
         with pytest.raises(
             Unexportable,
-            match=r"exchange/: expected .* found no fct_indicator, dim_indicator;",
+            match=r"exchange/: expected .* found no fct_indicator, fct_change, dim_indicator;",
         ):
             write_exchange(connection, tmp_path, make_facts(), units)
     assert list(tmp_path.iterdir()) == []

@@ -70,6 +70,10 @@ def test_values_are_numbers_and_periods_are_dates(book: openpyxl.Workbook) -> No
         68.543847,
         115665,
     )
+    assert (march["Lưu ý · Flags"], march["Độ chính thức · Maturity"]) == (
+        None,
+        "final",
+    )
     missing = next(
         r for r in values if r["Mã chỉ tiêu · indicator_id"] == "digital_economy"
     )
