@@ -1,10 +1,10 @@
 {#-
   An attribute of a dossier by the first source, in order of priority, that states it. `code` is a small number, null
-  where the source does not state it; `speaker` is the place of the source in that order. Two rows of one edition that
+  where the source does not state it; `source_rank` is the place of the source in that order. Two rows of one edition that
   contradict each other give the lower code, so that the answer never depends on the order of rows.
 -#}
 {% macro take_first_stated(code) -%}
-    mod(min(speaker * 100000 + ({{ code }})), 100000)
+    mod(min(source_rank * 100000 + ({{ code }})), 100000)
 {%- endmacro %}
 
 {#- What can only come to pass (finished, result issued): 1 as soon as any source shows it, else 0. -#}

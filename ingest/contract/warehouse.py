@@ -88,7 +88,7 @@ COUNTED = Table(
         Column("dossiers_paid_npsp", "BIGINT", True),
         Column("dossiers_with_channel", "BIGINT", True),
         Column("dossiers_with_level", "BIGINT", True),
-        Column("dossiers_with_document_said", "BIGINT", True),
+        Column("dossiers_with_document_stated", "BIGINT", True),
     ),
 )
 
@@ -116,24 +116,35 @@ COUNTED_SET = Table(
     ),
 )
 
-# The editions of one set while it is counted, beside the dossiers they hold. Never part of a run's
+# The tables below stand beside the dossiers of one set while it is counted. Never part of a run's
 # warehouse.
-DOSSIER_EDITION = Table(
-    "dossier_edition",
+
+# Who speaks for a unit's dossiers of a month: the editions in force, for the units their source is
+# complete for.
+DOSSIER_REPORTER = Table(
+    "dossier_reporter",
     (
+        Column("unit_id", "VARCHAR", True),
+        Column("received_month", "DATE"),  # NULL = cases that have no receipt date
         Column("source_id", "VARCHAR", True),
         Column("vintage_id", "VARCHAR", True),
-        Column("replaces", "VARCHAR", True),
-        Column("source_number", "BIGINT", True),
-        Column("edition_number", "BIGINT", True),
+        Column("source_number", "BIGINT", True),  # 1 = the preferred source
+        Column("edition_number", "BIGINT", True),  # 1 = the first to become known
         Column("is_upserted", "BOOLEAN", True),
     ),
 )
+
+# `times`: 1 for what is counted in the month, -1 for what its files hold and another month counts.
+_TIMES = Column("times", "BIGINT", True)
+MONTH_COUNT = Table("month_count", (_TIMES, *COUNTED.columns[1:]))
+MONTH_ORIGIN = Table("month_origin", (_TIMES, *COUNTED_ORIGIN.columns[1:]))
+ONLY_IN_COUNTING = (DOSSIER_REPORTER, MONTH_COUNT, MONTH_ORIGIN)
 
 # Every table of the schema `landed` that a dbt model may read, by name.
 LANDED_TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
-        *CONTRACTS.values(), SOURCE, VINTAGE, RAW_FILE, RUN, COUNTED, COUNTED_ORIGIN, COUNTED_SET, DOSSIER_EDITION,
+        *CONTRACTS.values(), SOURCE, VINTAGE, RAW_FILE, RUN, COUNTED, COUNTED_ORIGIN, COUNTED_SET,
+        *ONLY_IN_COUNTING,
     )
 }  # fmt: skip

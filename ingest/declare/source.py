@@ -54,6 +54,8 @@ class Calendar(Declaration):
 class Coverage(Declaration):
     """Who is expected to report: every unit of a scope (seed `scope_member`), or named units.
 
+    A list of procedures or of cases speaks for nobody else, and for nobody before `complete_from`.
+
     `universe`: the scope that its figures by unit are a part of, where that is another one than the
     indicator's: a system that knows only the bodies connected to it.
     """
@@ -62,6 +64,12 @@ class Coverage(Declaration):
     units: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
     universe: str | None = None
+    complete_from: dt.date | None = None  # None = always
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether anybody is named."""
+        return self.scope is not None or bool(self.units)
 
 
 class DeclaredEdition(Declaration):

@@ -4,6 +4,9 @@ Drawn and cut set by set, a month at a time, so that a province may have 100 mil
 up, paid for and finished on days of its own; a system shows what has happened by the day of its dump. The province's
 own system sends each month's cases, and those of the month before that moved on; the national portal sends a month
 whole, lags behind, lacks some of the province's cases and has some the province lacks.
+
+Near the end of a month the two may disagree on the month: the portal dates some cases a few days later, and the
+province corrects the date of some of its own in its next dump. Each of them is one case still (judging.md §4).
 """
 
 from __future__ import annotations
@@ -27,13 +30,15 @@ OWN, PORTAL = "own", "portal"
 LEVELS = {"full": "Toàn trình", "partial": "Một phần", "none": "Chưa trực tuyến"}
 # days from filing after which the national portal has what was slow to reach it, and by how many it lags behind
 SLOW_SYNC, LAG = 30, 15
+# days by which the portal dates a case later, and the day of the next month on which the province corrects a date
+DATED_LATER, CORRECTED_ON = 4, 20
 PERSON = "Nguyễn Văn Mô Phỏng"
 KEPT_BELOW = 200_000  # cases of a month that are kept in memory once drawn
 
 
 @dataclass(frozen=True)
 class Part:
-    """One month of one dump: what `system` shows on `day` of the cases received in month `at`.
+    """One month of one dump: what `system` shows on `day` of the cases it keeps with month `at`.
 
     `since`: only what it did not show like that on that day. `is_corrected`: without the cases sent by mistake.
     """
@@ -61,6 +66,7 @@ class Cases:
     """Every case of one province. `per_month`: about how many are filed in a month.
 
     `is_synced`: both systems have every case, at once; `has_undated`: some lack their receipt date.
+    `has_two_dates`: around the end of a month the portal dates some otherwise, and the province corrects some.
     """
 
     world: World
@@ -68,10 +74,11 @@ class Cases:
     per_month: int
     is_synced: bool
     has_undated: bool
+    has_two_dates: bool = False
     _kept: dict[int, pl.DataFrame] = field(default_factory=dict, repr=False)
 
     def month(self, at: int) -> pl.DataFrame:
-        """The cases received in month `at` and everything that will ever happen to them."""
+        """The cases the province first dates in month `at` and everything that will ever happen to them."""
         if at in self._kept:
             return self._kept[at]
         drawn = self._draw(at)
@@ -126,6 +133,7 @@ class Cases:
             .when(is_online | chance(0.2)).then(2)
             .otherwise(3)
         )  # fmt: skip
+        drawn = drawn.with_columns(self._other_dates(at, count))
         return drawn.with_columns(
             finished=pl.when("is_ever_finished").then(
                 pl.col("started") + pl.duration(days=later(1, 45))
@@ -142,6 +150,35 @@ class Cases:
             is_mistaken=chance(0.02),
             own_is_silent=chance(0.15),
         ).filter(pl.col("in_own") | pl.col("in_portal"))
+
+    def _other_dates(self, at: int, count: int) -> tuple[pl.Expr, pl.Expr]:
+        """Columns `portal_received` and `own_corrected`: the dates as the portal and the corrected dump give them."""
+        end = month_end(*self.world.months[at])
+        received = pl.col("received")
+        is_last = received > end - dt.timedelta(DATED_LATER)
+        is_first = received < end.replace(day=3)
+        if not self.has_two_dates:
+            return received.alias("portal_received"), received.alias("own_corrected")
+        # drawn apart, so that the same cases come with and without two dates
+        rng = np.random.default_rng([self.world.seed, at, 2, *self.unit_id.encode()])
+
+        def chance(share: float) -> pl.Series:
+            return pl.Series(rng.random(count) < share)
+
+        later = received + dt.timedelta(DATED_LATER)
+        before = end.replace(day=1) - dt.timedelta(1)
+        return (
+            pl.when(is_last & chance(0.3))
+            .then(later)
+            .otherwise("received")
+            .alias("portal_received"),
+            pl.when(is_last & chance(0.2))
+            .then(later)
+            .when(is_first & chance(0.2))
+            .then(before)
+            .otherwise("received")
+            .alias("own_corrected"),
+        )
 
     def _services(self, at: int) -> pl.DataFrame:
         rows = [
@@ -161,11 +198,30 @@ class Cases:
         }
         return pl.DataFrame(rows, schema=schema, orient="row")
 
+    def _dated(self, system: str, at: int, day: dt.date) -> pl.DataFrame:
+        """What a system has of month `at`, with the receipt date it gives on that day in `dated`.
+
+        The province keeps a case with the month it dated it in first, the portal with the month it dates it in.
+        """
+        cases = self.month(at)
+        end = month_end(*self.world.months[at])
+        if system == OWN:
+            is_corrected = day >= end + dt.timedelta(CORRECTED_ON)
+            return cases.with_columns(
+                dated="own_corrected" if is_corrected else "received"
+            )
+        if at > self.world.first and self.has_two_dates:
+            cases = pl.concat([self.month(at - 1), cases])
+        first = end.replace(day=1)
+        return cases.with_columns(dated="portal_received").filter(
+            pl.col("dated").is_between(first, end)
+        )
+
     def shown(
         self, system: str, at: int, day: dt.date, *, is_corrected: bool = False
     ) -> pl.DataFrame:
         known = day if system == OWN else day - dt.timedelta(LAG)
-        cases = self.month(at)
+        cases = self._dated(system, at, day)
         if system == OWN:
             cases = cases.filter("in_own")
         else:
@@ -190,7 +246,7 @@ class Cases:
             MaTTHC="service",
             MucDoDVC=pl.when(is_told).then(pl.col("level").replace_strict(LEVELS)),
             KenhThucHien=pl.when(is_told).then("channel").cast(pl.String),
-            NgayTiepNhan=pl.when(~pl.col("is_undated")).then("received"),
+            NgayTiepNhan=pl.when(~pl.col("is_undated")).then("dated"),
             NgayBatDauXuLy=pl.when(has_begun).then("started"),
             NgayKetThucXuLy=pl.when(is_done).then("finished"),
             PhiLePhi="fee",
@@ -215,11 +271,17 @@ def cases_of(world: World, dossiers: int) -> Cases | None:
     if not alone or not dossiers:
         return None
     rng = world.rng("cases", alone[0])
-    is_unsynced, has_undated = (
-        world.flaws.strikes(f, rng) for f in ("case_unsynced", "case_undated")
+    is_unsynced, has_undated, has_two_dates = (
+        world.flaws.strikes(f, rng)
+        for f in ("case_unsynced", "case_undated", "case_dated_twice")
     )
     return Cases(
-        world, alone[0], max(1, dossiers // months), not is_unsynced, has_undated
+        world,
+        alone[0],
+        max(1, dossiers // months),
+        not is_unsynced,
+        has_undated,
+        has_two_dates,
     )
 
 

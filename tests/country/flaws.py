@@ -117,6 +117,10 @@ _CATALOGUE: dict[str, tuple[float, str]] = {
         0.4,
         "a month of cases is sent again, moved on and without those sent by mistake",
     ),
+    "case_dated_twice": (
+        0.7,
+        "two portals date a case in two months, or its date is corrected over a month's end: one case, one month",
+    ),
     "case_undated": (0.7, "a case without a receipt date is in no count"),
     # how it was written
     "alias": (0.25, "another spelling of the unit from the list of spellings"),

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import polars as pl
 
 from ingest.contract.landed import DOSSIER
+from ingest.declare.source import Coverage
 from ingest.store.records import Vintage
 from orchestration.pipeline.cases import counting
 from tests.country.cases import LEVELS
@@ -45,7 +46,11 @@ def count(folder: Path, named: Sequence[tuple[str, Edition]]) -> counting.Counts
     voices = {e.voice for _, e in dumps}
     sources = [
         SimpleNamespace(
-            id=v.source_id, contract="dossier", priority=v.priority, replaces=v.replaces
+            id=v.source_id,
+            contract="dossier",
+            priority=v.priority,
+            replaces=v.replaces,
+            coverage=Coverage(),
         )
         for v in voices
     ]

@@ -11,8 +11,10 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 
+from ingest.declare.source import Coverage
 from ingest.store.records import Vintage
-from orchestration.pipeline.cases.counted_sets import list_counted_sets
+from orchestration.pipeline.cases.counted_sets import Sharing, list_counted_sets
+from orchestration.pipeline.cases.editions import list_case_editions
 from tests.country import FLAWS, Country, counted, write_country
 from tests.country.cases import OWN, PORTAL
 from tests.country.editions import OWN_CASES, PORTAL_CASES, Edition
@@ -182,7 +184,9 @@ def named(editions: Sequence[Edition]) -> list[tuple[str, Edition]]:
 def test_a_night_with_one_new_month_opens_that_months_files_only(
     tmp_path: Path,
 ) -> None:
-    editions = named(dumps(country(tmp_path / "country", 5)))
+    # a case that another month dates too is read there: test_dossier_in_one_month.py
+    flaws = [name for name in CASE_FLAWS if name != "case_dated_twice"]
+    editions = named(dumps(country(tmp_path / "country", 5, flaws=flaws)))
     last = max(part.at for _, e in editions for part in e.cases)
     older = [(v, e) for v, e in editions if all(part.at < last for part in e.cases)]
     before = straight_cases.count(tmp_path, older)
@@ -227,7 +231,9 @@ def sets_of(
     replaces: str, *editions: tuple[str, dt.date, str]
 ) -> Iterator[tuple[str, dt.date, list[str]]]:
     """(months held, day, reading) per edition, in order → (month, known from, vintages in force) per set."""
-    source = SimpleNamespace(id="s", contract="dossier", priority=1, replaces=replaces)
+    source = SimpleNamespace(
+        id="s", contract="dossier", priority=1, replaces=replaces, coverage=Coverage()
+    )
     vintages = [
         straight_cases.vintage_of(f"s@{n}", "s", day, reading)
         for n, (_, day, reading) in enumerate(editions)
@@ -240,9 +246,9 @@ def sets_of(
             for m in held[vintage.vintage_id]
         }
 
-    for s in list_counted_sets(
-        [source], vintages, SimpleNamespace(files_by_month=files_by_month), "sql"
-    ):
+    store = SimpleNamespace(files_by_month=files_by_month)
+    known = list_case_editions([source], vintages, store)
+    for s in list_counted_sets([source], known, "sql", Sharing()):
         yield s.month, s.known_from.date(), [e.vintage.vintage_id for e in s.editions]
 
 

@@ -11,7 +11,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from ingest.contract.landed import DOSSIER
-from ingest.contract.warehouse import DOSSIER_EDITION
+from ingest.contract.warehouse import ONLY_IN_COUNTING
 from orchestration.pipeline import transform
 from orchestration.pipeline.workspace import DBT_PROJECT
 
@@ -71,4 +71,5 @@ def _tables_of_counting(warehouse: Path) -> None:
     """What the counting models read is no part of a warehouse; dbt asks the database for its columns."""
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute(DOSSIER.create_statement("landed"))
-        connection.execute(DOSSIER_EDITION.create_statement("landed"))
+        for table in ONLY_IN_COUNTING:
+            connection.execute(table.create_statement("landed"))

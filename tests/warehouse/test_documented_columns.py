@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.contract.warehouse import ONLY_IN_COUNTING
 from orchestration.pipeline import transform
 
 # (schema, table) → its columns
@@ -38,7 +39,7 @@ def _read_described_columns() -> Columns:
         is_table = node["resource_type"] in ("model", "seed", "source")
         is_elsewhere = "counting" in node["tags"] or node["name"] in (
             "dossier",
-            "dossier_edition",
+            *(table.name for table in ONLY_IN_COUNTING),
         )
         if is_table and not is_elsewhere:
             described[node["schema"], node["name"]] = list(node["columns"])

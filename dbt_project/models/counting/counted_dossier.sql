@@ -11,8 +11,8 @@ select
     cast(sum(is_fee_due) as {{ dbt.type_bigint() }}) as dossiers_fee_due,
     cast(sum(case when is_fee_due = 1 and paid_by > 0 then 1 else 0 end) as {{ dbt.type_bigint() }}) as dossiers_paid_online,
     cast(sum(case when is_fee_due = 1 and paid_by = 2 then 1 else 0 end) as {{ dbt.type_bigint() }}) as dossiers_paid_npsp,
-    cast(sum(is_channel_said) as {{ dbt.type_bigint() }}) as dossiers_with_channel,
-    cast(sum(is_level_said) as {{ dbt.type_bigint() }}) as dossiers_with_level,
-    cast(sum(is_document_said) as {{ dbt.type_bigint() }}) as dossiers_with_document_said
+    cast(sum(is_channel_stated) as {{ dbt.type_bigint() }}) as dossiers_with_channel,
+    cast(sum(is_level_stated) as {{ dbt.type_bigint() }}) as dossiers_with_level,
+    cast(sum(is_document_stated) as {{ dbt.type_bigint() }}) as dossiers_with_document_stated
 from {{ ref('counting_dossier') }}
 group by unit_id, procedure_code, origins, processing_month

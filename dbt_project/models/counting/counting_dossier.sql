@@ -2,7 +2,7 @@ with once as (
     select
         unit_id,
         dossier_code,
-        substring(min({{ dbt.concat(["cast(100 + speaker as " ~ dbt.type_string() ~ ")", "procedure_code"]) }}), 4)
+        substring(min({{ dbt.concat(["cast(100 + source_rank as " ~ dbt.type_string() ~ ")", "procedure_code"]) }}), 4)
             as procedure_code,
         bit_or(origin_bit) as origins,
         {{ take_first_stated("case when online_level = 'full' then 1 when online_level is not null then 0 end") }} as is_full,
@@ -32,7 +32,7 @@ select
     case when is_online = 1 and (coalesce(is_document_due, 0) = 0 or has_electronic_result = 1) then 1 else 0 end
         as is_online,
     coalesce(is_full, 0) as is_full,
-    case when once.is_online is not null then 1 else 0 end as is_channel_said,
-    case when once.is_full is not null then 1 else 0 end as is_level_said,
-    case when once.is_document_due is not null then 1 else 0 end as is_document_said
+    case when once.is_online is not null then 1 else 0 end as is_channel_stated,
+    case when once.is_full is not null then 1 else 0 end as is_level_stated,
+    case when once.is_document_due is not null then 1 else 0 end as is_document_stated
 from once

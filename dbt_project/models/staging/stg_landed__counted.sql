@@ -16,5 +16,5 @@ select
     dossiers_paid_npsp,
     dossiers_with_channel,
     dossiers_with_level,
-    dossiers_with_document_said
+    dossiers_with_document_stated
 from {{ source('landed', 'counted') }}

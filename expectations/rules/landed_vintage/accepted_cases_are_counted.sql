@@ -1,4 +1,5 @@
 /*
+# A source that is complete for some units only may have sent an edition of others: none of it is counted.
 # Of two editions that became known at one moment the later one may leave nothing of the first.
 sentence: An accepted vintage of cases was counted when it became known
 sentence_vi: Phiên bản hồ sơ được chấp nhận đã được đếm khi được biết
@@ -9,7 +10,12 @@ examined: vintages_of_cases
 with vintages_of_cases as (
     select *
     from batch
-    where source_id in (select source_id from landed.source where contract = 'dossier')
+    where
+        source_id in (
+            select source_id
+            from landed.source
+            where contract = 'dossier' and coverage_scope is null and coalesce(coverage_units, '') = ''
+        )
 )
 
 select

@@ -29,7 +29,7 @@ received as (
         0 as dossiers_paid_npsp,
         dossiers_with_channel,
         dossiers_with_level,
-        dossiers_with_document_said
+        dossiers_with_document_stated
     from counted
 ),
 
@@ -50,7 +50,7 @@ processed as (
         dossiers_paid_npsp,
         0 as dossiers_with_channel,
         0 as dossiers_with_level,
-        0 as dossiers_with_document_said
+        0 as dossiers_with_document_stated
     from counted
     where processing_month is not null
 ),
@@ -77,6 +77,6 @@ select
     sum(dossiers_paid_npsp) as dossiers_paid_npsp,
     sum(dossiers_with_channel) as dossiers_with_channel,
     sum(dossiers_with_level) as dossiers_with_level,
-    sum(dossiers_with_document_said) as dossiers_with_document_said
+    sum(dossiers_with_document_stated) as dossiers_with_document_stated
 from received_or_processed
 group by unit_id, procedure_code, month, known_from, known_to

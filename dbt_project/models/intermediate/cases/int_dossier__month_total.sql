@@ -10,7 +10,7 @@
     'dossiers_paid_online': 'dossiers_paid_online',
     'dossiers_with_channel': 'dossiers_with_channel',
     'dossiers_with_level': 'dossiers_with_level',
-    'dossiers_with_document_said': 'dossiers_with_document_said'
+    'dossiers_with_document_stated': 'dossiers_with_document_stated'
 } %}
 
 with by_month as (select * from {{ ref('int_dossier__by_month') }})

@@ -11,7 +11,7 @@ with month_total as (
         -- what no source states of any dossier of the month is unknown, not zero
         dossiers_with_channel > 0 as is_channel_known,
         dossiers_with_level > 0 as is_level_known,
-        dossiers_with_document_said > 0 as is_document_known,
+        dossiers_with_document_stated > 0 as is_document_known,
         dossiers_online,
         dossiers_fully_online,
         results_issued,

@@ -1,0 +1,225 @@
+"""Which dossiers stand in the landed files of more than one receipt month.
+
+Two portals may date one dossier in two months, and a date may be corrected over a month's end. To
+find these without reading every landed file each night, the keys of each file are written down
+once, and what arrives is compared with what was compared before:
+
+    counted/keys/duckdb-<version>/<vintage>/<reading>/<month>.parquet   a number per dossier, by unit
+    counted/keys/duckdb-<version>/<vintage>/<reading>/<month>.json      its units; written last
+    counted/shared/<night>/rows.parquet    landed rows of the dossiers found to be of several months
+    counted/shared/<night>/pairs.json      which files share them; written last
+    counted/shared/compared.json           the files that were compared with each other
+
+A dossier's number is DuckDB's hash of unit and code, so another version of DuckDB writes other
+numbers. Two dossiers may have the same one: their rows are then read for nothing and fall out, since
+rows are compared by unit and code themselves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import duckdb
+from pydantic import BaseModel
+
+from ingest.sql_text import quote_literal, quote_literals
+from ingest.store.atomic import write_atomically
+from ingest.store.landing import UNDATED
+from orchestration.pipeline.cases import key_queries
+from orchestration.pipeline.cases.editions import EditionMonth
+
+
+class _UnitsNote(BaseModel):
+    """Whose dossiers a landed file holds."""
+
+    units: list[str]
+
+
+class _PairsNote(BaseModel):
+    """The files of different months that share dossiers, as one night found them."""
+
+    pairs: list[tuple[str, str]]
+
+
+class _ComparedNote(BaseModel):
+    """The files that were compared with each other, each with all the others."""
+
+    files: list[str]
+
+
+class DossierKeys:
+    """The keys of landed cases below `counted/`, and the rows of dossiers of several months."""
+
+    def __init__(self, folder: Path) -> None:
+        self._keys = folder / "keys" / f"duckdb-{duckdb.__version__}"
+        self._shared = folder / "shared"
+
+    def write_missing_keys(
+        self, connection: duckdb.DuckDBPyConnection, months: Iterable[EditionMonth]
+    ) -> set[Path]:
+        """Write down the keys of files that have none yet; the landed files that were read for it."""
+        read: set[Path] = set()
+        for month in months:
+            if self._locate_units(month).exists():
+                continue
+            self._locate_keys(month).parent.mkdir(parents=True, exist_ok=True)
+            landed = quote_literals(month.files)
+            # Cases without a receipt date are of no month: nothing is compared with them.
+            if month.month != UNDATED:
+                keys = self._locate_keys(month)
+                statement = key_queries.WRITE_KEYS.format(
+                    month_number=int(month.month.replace("-", "")),
+                    file_number=_number_file(month),
+                    landed=landed,
+                    keys=quote_literal(keys),
+                    row_group=key_queries.ROW_GROUP,
+                )
+                connection.execute(statement)
+                landed = quote_literal(keys)
+            units = connection.execute(
+                key_queries.FIND_UNITS.format(files=landed)
+            ).fetchall()
+            note = _UnitsNote(units=[unit for (unit,) in units])
+            write_atomically(self._locate_units(month), note.model_dump_json().encode())
+            read.update(month.files)
+        return read
+
+    def list_units(self, month: EditionMonth) -> frozenset[str]:
+        """Whose dossiers a file holds; its keys were written before."""
+        note = self._locate_units(month).read_bytes()
+        return frozenset(_UnitsNote.model_validate_json(note).units)
+
+    def compare_new_files(
+        self, connection: duckdb.DuckDBPyConnection, months: Sequence[EditionMonth]
+    ) -> set[Path]:
+        """Find the dossiers that files not compared before share with all the files that serve, and
+        keep their rows; the landed files that were read for it.
+
+        `months`: all that serve; of each the keys were written before.
+        """
+        dated = {month.file_id: month for month in months if month.month != UNDATED}
+        before = self._read_compared()
+        arrived = [month for file, month in dated.items() if file not in before]
+        if not arrived:
+            return set()
+        compared = [month for file, month in dated.items() if file in before]
+        read = self._keep_shared_rows(connection, arrived, compared)
+        # What no longer serves is left out: should it come back, it is compared again with what
+        # arrived meanwhile.
+        note = _ComparedNote(files=sorted(dated))
+        write_atomically(
+            self._shared / "compared.json", note.model_dump_json(indent=1).encode()
+        )
+        return read
+
+    def list_sharing(self) -> dict[str, frozenset[str]]:
+        """File → the files of other months that share dossiers with it; symmetric."""
+        sharing: dict[str, set[str]] = {}
+        for path in sorted(self._shared.glob("*/pairs.json")):
+            note = _PairsNote.model_validate_json(path.read_bytes())
+            for one, other in note.pairs:
+                sharing.setdefault(one, set()).add(other)
+                sharing.setdefault(other, set()).add(one)
+        return {file: frozenset(others) for file, others in sharing.items()}
+
+    def list_row_files(self, months: Iterable[EditionMonth]) -> list[Path]:
+        """The files of shared rows that hold some of these files' rows."""
+        wanted = {month.file_id for month in months}
+        files = []
+        for path in sorted(self._shared.glob("*/pairs.json")):
+            note = _PairsNote.model_validate_json(path.read_bytes())
+            if any(not wanted.isdisjoint(pair) for pair in note.pairs):
+                files.append(path.with_name("rows.parquet"))
+        return files
+
+    def _keep_shared_rows(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        arrived: Sequence[EditionMonth],
+        compared: Sequence[EditionMonth],
+    ) -> set[Path]:
+        by_number = {_number_file(month): month for month in (*arrived, *compared)}
+        arrived_keys = quote_literals(self._locate_keys(month) for month in arrived)
+        self._match_compared(connection, arrived, arrived_keys, compared)
+        connection.execute(key_queries.FIND_SHARED.format(arrived=arrived_keys))
+        numbers = connection.execute(
+            key_queries.FIND_FILES.format(arrived=arrived_keys)
+        ).fetchall()
+        holding = [by_number[number] for (number,) in sorted(numbers)]
+        if not holding:
+            return set()
+        landed = quote_literals(holding[0].files)
+        connection.execute(key_queries.CREATE_ROWS.format(landed=landed))
+        for month in holding:
+            statement = key_queries.READ_ROWS.format(
+                reading_id=quote_literal(month.vintage.reading_id),
+                file_id=quote_literal(month.file_id),
+                landed=quote_literals(month.files),
+            )
+            connection.execute(statement)
+        pairs = connection.execute(key_queries.FIND_PAIRS).fetchall()
+        if pairs:
+            folder = self._shared / _name_night(arrived)
+            folder.mkdir(parents=True, exist_ok=True)
+            rows = quote_literal(folder / "rows.parquet")
+            connection.execute(key_queries.WRITE_ROWS.format(rows=rows))
+            note = _PairsNote(pairs=pairs)
+            write_atomically(
+                folder / "pairs.json", note.model_dump_json(indent=1).encode()
+            )
+        connection.execute("drop table shared_row")
+        return {path for month in holding for path in month.files}
+
+    def _match_compared(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        arrived: Sequence[EditionMonth],
+        arrived_keys: str,
+        compared: Sequence[EditionMonth],
+    ) -> None:
+        """Make `compared_key`: the keys of what was compared before that arrived again."""
+        units: set[str] = set()
+        for month in arrived:
+            units |= self.list_units(month)
+        # Whose units did not arrive is not opened.
+        touched = [
+            month for month in compared if not units.isdisjoint(self.list_units(month))
+        ]
+        if touched:
+            statement = key_queries.MATCH_KEYS.format(
+                compared=quote_literals(self._locate_keys(month) for month in touched),
+                units=quote_literals(sorted(units)),
+                arrived=arrived_keys,
+            )
+            connection.execute(statement)
+        else:
+            connection.execute(
+                "create or replace temp table compared_key "
+                "(dossier_key ubigint, month_number integer, file_number bigint)"
+            )
+
+    def _read_compared(self) -> frozenset[str]:
+        path = self._shared / "compared.json"
+        if not path.exists():
+            return frozenset()
+        return frozenset(_ComparedNote.model_validate_json(path.read_bytes()).files)
+
+    def _locate_keys(self, month: EditionMonth) -> Path:
+        folder = self._keys / month.vintage.vintage_id / month.vintage.reading_id
+        return folder / f"{month.month}.parquet"
+
+    def _locate_units(self, month: EditionMonth) -> Path:
+        return self._locate_keys(month).with_suffix(".json")
+
+
+def _number_file(month: EditionMonth) -> int:
+    """A file's number beside its keys, in eight bytes."""
+    return int(hashlib.sha256(month.file_id.encode()).hexdigest()[:15], 16)
+
+
+def _name_night(arrived: Iterable[EditionMonth]) -> str:
+    """A name for what was compared at one time: the same files have the same one."""
+    files = "\n".join(sorted(month.file_id for month in arrived))
+    return hashlib.sha256(files.encode()).hexdigest()[:16]
