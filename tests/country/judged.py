@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from tests.country.editions import Edition
+from tests.country.figures import INCOMPLETE_PERIOD, INCONSISTENT, REPORTED, Figure
 from tests.country.lists import (
     COUNTRY,
     Indicator,
@@ -18,7 +19,7 @@ from tests.country.lists import (
     year,
     year_to_date,
 )
-from tests.country.truth import INCONSISTENT, REPORTED, Figure, Truth
+from tests.country.truth import Truth
 
 
 class Verdict(NamedTuple):
@@ -82,6 +83,8 @@ def _judge(indicator: Indicator, val: Figure | None) -> tuple[str, str | None]:
         return "cannot_judge", "no_value"
     if val.status == INCONSISTENT:
         return "cannot_judge", INCONSISTENT
+    if val.status == INCOMPLETE_PERIOD:
+        return "cannot_judge", INCOMPLETE_PERIOD
     if not val.is_covered(indicator.min_coverage):
         return "cannot_judge", "incomplete_coverage"
     if val.value is None:

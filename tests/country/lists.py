@@ -16,6 +16,9 @@ SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 MERGER = dt.date(2025, 7, 1)
 COUNTRY, MINISTRIES, PROVINCES = "VN", "VN_MIN", "VN_PROV"
 FLOWS = ("month", "quarter", "ytd")
+# how often an indicator is due → the months of its basic period
+BASIC_MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "annual": 12}
+ROLLED_UP = ("pooled_ratio", "share_of_units", "sum_count")
 
 
 class Period(NamedTuple):
@@ -82,6 +85,7 @@ class Measure:
     unit_of_measure: str
     additivity: str
     period_kind: str
+    maximum: int | None  # how many there are of a closed list
 
     @property
     def is_flag(self) -> bool:
@@ -110,6 +114,12 @@ class Indicator:
     min_coverage: (
         Decimal | None
     )  # 0–1; below it a computed figure of a group is not shown
+    frequency: str
+
+    @property
+    def basic_months(self) -> int:
+        """The months of the finest period it is due in (judging.md §1)."""
+        return BASIC_MONTHS[self.frequency]
 
 
 class Spelling(NamedTuple):
@@ -118,7 +128,7 @@ class Spelling(NamedTuple):
     valid_to: dt.date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lists:
     units: dict[str, Unit]
     measures: dict[str, Measure]
@@ -130,6 +140,9 @@ class Lists:
     ]  # province of the 34-map → the old provinces it is made of (one: renamed)
     heirs: dict[str, str]  # ministry until 2025-02-28 → main successor
     _members: dict[tuple[str, dt.date], tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _member_sets: dict[tuple[str, dt.date], frozenset[str]] = field(
         default_factory=dict, init=False, repr=False
     )
 
@@ -180,6 +193,18 @@ class Lists:
             )
         return self._members[key]
 
+    def is_member(self, scope: str, unit_id: str, day: dt.date) -> bool:
+        key = (scope, day)
+        if key not in self._member_sets:
+            self._member_sets[key] = frozenset(self.members(scope, day))
+        return unit_id in self._member_sets[key]
+
+    def is_tiled(self, indicator: Indicator) -> bool:
+        """Whether its longer periods are made of shorter ones: a flow that may be summed (§3)."""
+        measures = [m for m in (indicator.numerator, indicator.denominator) if m]
+        is_flow = all(self.measures[m].is_chained for m in measures)
+        return is_flow and indicator.rule in ("pooled_ratio", "sum_count")
+
     def region(self, unit_id: str, day: dt.date) -> str:
         unit = self.units[unit_id]
         return unit.region_63 if day < MERGER else unit.region_34
@@ -200,6 +225,7 @@ def read(folder: Path = SEEDS) -> Lists:
             r["unit_of_measure"],
             r["additivity"],
             r["period_kind"],
+            int(r["maximum"]) if r["maximum"] else None,
         )
         for r in _rows(folder / "measure.csv")
     }
@@ -264,6 +290,7 @@ def _indicator(r: dict[str, str]) -> Indicator:
         r["denominator_measure"],
         r["aggregation_rule"],
         Decimal(r["min_coverage"]) if r["min_coverage"] else None,
+        r["frequency"],
     )
 
 

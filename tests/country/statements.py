@@ -10,29 +10,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from tests.country import counted as of_cases
 from tests.country.cases import OWN, PORTAL
+from tests.country.chained import derive
 from tests.country.editions import OWN_CASES, PROCEDURES, Answer, Edition, Entry, Voice
+from tests.country.heard import Heard
 from tests.country.listed import Catalogues, count_list
-from tests.country.lists import Lists, Period, as_of, month, quarter, year, year_to_date
+from tests.country.lists import Lists, Period, as_of
 from tests.country.world import Procedure
 
 # the province's own system speaks first of its cases, and every count is that of all of them
 COUNTED = Voice(OWN_CASES.source_id, OWN_CASES.priority, "whole")
 Place = tuple[str, Period]  # unit and period
-
-
-class Heard(NamedTuple):
-    """What a source says now, a figure or an answer without one, and since when it has said so."""
-
-    value: int | Decimal | Answer
-    since: dt.date
-
-    @property
-    def is_figure(self) -> bool:
-        return not isinstance(self.value, Answer)
 
 
 _Key = tuple[str, str, Period, str, str]
@@ -120,13 +110,18 @@ class Chosen:
     """Measure (or indicator, for percentages) → the answer that decides, by unit and period.
 
     `figures`: numbers, 0 where nothing arose. `not_applicable`: where the question does not apply to the unit.
+    `derived`: numbers that follow from others of their source by sum or difference.
     """
 
     figures: dict[str, dict[Place, int | Decimal]]
     not_applicable: dict[str, set[Place]]
+    derived: dict[str, set[Place]]
 
     def of(self, measure: str) -> dict[Place, int | Decimal]:
         return self.figures.get(measure, {})
+
+    def is_derived(self, measure: str, place: Place) -> bool:
+        return place in self.derived.get(measure, ())
 
     def is_not_applicable(self, measure: str, place: Place) -> bool:
         return place in self.not_applicable.get(measure, ())
@@ -135,6 +130,9 @@ class Chosen:
 _Rank = tuple[
     int, int, int, str
 ]  # printed before derived, priority, latest first, name
+
+
+_PRINTED, _DERIVED = 0, 1
 
 
 class _Offers:
@@ -155,13 +153,16 @@ class _Offers:
     def decide(self) -> Chosen:
         figures: dict[str, dict[Place, int | Decimal]] = defaultdict(dict)
         not_applicable: dict[str, set[Place]] = defaultdict(set)
+        derived: dict[str, set[Place]] = defaultdict(set)
         for measure, places in self.best.items():
-            for place, (_, value) in places.items():
+            for place, (rank, value) in places.items():
+                if rank[0] == _DERIVED:
+                    derived[measure].add(place)
                 if value is Answer.NOT_APPLICABLE:
                     not_applicable[measure].add(place)
                 else:
                     figures[measure][place] = _to_number(value)
-        return Chosen(dict(figures), dict(not_applicable))
+        return Chosen(dict(figures), dict(not_applicable), dict(derived))
 
 
 def _to_number(value: int | Decimal | Answer) -> int | Decimal:
@@ -179,7 +180,7 @@ def choose(lists: Lists, editions: Sequence[Edition], catalogues: Catalogues) ->
         for (measure, unit, period, breakdown, comparability), heard in said.items():
             if breakdown or comparability != "exact":
                 continue
-            rank = (0, priority, -heard.since.toordinal(), source_id)
+            rank = (_PRINTED, priority, -heard.since.toordinal(), source_id)
             offers.offer(measure, (unit, period), rank, heard.value)
             is_number = heard.value is not Answer.NOT_APPLICABLE
             if (
@@ -191,48 +192,18 @@ def choose(lists: Lists, editions: Sequence[Edition], catalogues: Catalogues) ->
                     value=_to_number(heard.value)
                 )
         for (measure, unit), series in chained.items():
-            for period, heard in _in_time(series).items():
-                rank = (1, priority, -heard.since.toordinal(), source_id)
+            born = lists.units[unit].valid_from
+            for period, heard in derive(series, born).items():
+                rank = (_DERIVED, priority, -heard.since.toordinal(), source_id)
                 offers.offer(measure, (unit, period), rank, heard.value)
     for day, rows in catalogues.items():
         by_unit: dict[str, list[Procedure]] = defaultdict(list)
         for procedure in rows:
             by_unit[procedure.unit_id].append(procedure)
         for unit, listed in by_unit.items():
-            rank = (0, PROCEDURES.priority, 0, PROCEDURES.source_id)
+            rank = (_PRINTED, PROCEDURES.priority, 0, PROCEDURES.source_id)
             for measure, value in count_list(
                 listed, {p.code: [p] for p in listed}
             ).items():
                 offers.offer(measure, (unit, as_of(day)), rank, value)
     return offers.decide()
-
-
-def _in_time(series: dict[Period, Heard]) -> dict[Period, Heard]:
-    """S4: what one source's figures of one unit give by difference and by sum, where it does not print it."""
-    found: dict[Period, Heard] = {}
-    years = {p.end.year for p in series}
-    for y in years:
-        months: dict[int, Heard] = {}
-        for m in range(1, 13):
-            if (direct := series.get(month(y, m))) is not None:
-                months[m] = direct
-                continue
-            now, before = (
-                series.get(year_to_date(y, m)),
-                series.get(year_to_date(y, m - 1)) if m > 1 else None,
-            )
-            if now is not None and (m == 1 or before is not None):
-                since = max(now.since, before.since) if before else now.since
-                months[m] = Heard(now.value - (before.value if before else 0), since)
-                found[month(y, m)] = months[m]
-        sums = [(quarter(y, q), range(3 * q - 2, 3 * q + 1)) for q in (1, 2, 3, 4)]
-        sums += [(year_to_date(y, m), range(1, m + 1)) for m in range(1, 13)] + [
-            (year(y), range(1, 13))
-        ]
-        for period, wanted in sums:
-            if period not in series and all(m in months for m in wanted):
-                parts = [months[m] for m in wanted]
-                found[period] = Heard(
-                    sum(p.value for p in parts), max(p.since for p in parts)
-                )
-    return found

@@ -34,6 +34,8 @@ class Told(NamedTuple):
     units_reported: int | None
     units_expected: int | None
     units_not_applicable: int | None
+    tiles_heard: int | None
+    tiles_expected: int | None
 
 
 class Span(NamedTuple):
@@ -54,22 +56,27 @@ def told_by(row: Row) -> tuple[Key, Told]:
         row.units_reported,
         row.units_expected,
         row.units_not_applicable,
+        row.tiles_heard,
+        row.tiles_expected,
     )
 
 
 # The row that says nothing was reported where something was due is no value: the answers have none there.
 _VALUED = """(
-    value_status != 'missing' or missing_reason in ('denominator_zero', 'incomplete_coverage', 'inconsistent')
+    value_status != 'missing' or missing_reason in (
+        'denominator_zero', 'incomplete_coverage', 'incomplete_period', 'inconsistent', 'over_maximum'
+    )
 )"""
 _COLUMNS = """
     indicator_id, unit_id, period_start, period_end, period_kind, map, numerator, denominator, value_status,
-    missing_reason, units_reported, units_expected, units_not_applicable, value
+    missing_reason, units_reported, units_expected, units_not_applicable, tiles_heard, tiles_expected, value
 """
+_WIDTH = 6 + len(Told._fields) + 1  # of a row: its key, what it says, its value
 
 
 def _read(row: tuple) -> tuple[Key, Told, Decimal | None]:
     numerator, denominator = (_whole(n) for n in row[6:8])
-    return row[:6], Told(numerator, denominator, *row[8:13]), row[13]
+    return row[:6], Told(numerator, denominator, *row[8 : _WIDTH - 1]), row[_WIDTH - 1]
 
 
 def _whole(number: Decimal | None) -> int | None:
@@ -102,8 +109,8 @@ def spans(connection: duckdb.DuckDBPyConnection) -> dict[Key, list[Span]]:
     ).fetchall()
     found: dict[Key, list[Span]] = defaultdict(list)
     for row in rows:
-        key, told, value = _read(row[:14])
-        known_from, known_to = row[14].date(), row[15] and row[15].date()
+        key, told, value = _read(row[:_WIDTH])
+        known_from, known_to = row[_WIDTH].date(), row[-1] and row[-1].date()
         before = found[key][-1] if found[key] else None
         if before and (before.told, before.value, before.known_to) == (
             told,

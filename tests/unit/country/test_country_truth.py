@@ -9,7 +9,9 @@ from fractions import Fraction
 import pytest
 
 from tests.country import lists as facts
+from tests.country.calendars import ADMINISTRATIVE
 from tests.country.editions import PROCEDURES, Answer, Edition, Entry, Voice
+from tests.country.figures import MAP_34, MAP_63, REPORTED
 from tests.country.judged import verdicts
 from tests.country.lists import (
     COUNTRY,
@@ -22,7 +24,7 @@ from tests.country.lists import (
     year,
     year_to_date,
 )
-from tests.country.truth import MAP_34, MAP_63, REPORTED, Truth
+from tests.country.truth import Truth
 from tests.country.world import Procedure
 
 MARCH = as_of(dt.date(2024, 3, 31))
@@ -173,7 +175,7 @@ def test_five_to_whom_a_plan_does_not_apply_leave_eighty_of_eighty(lists) -> Non
         ),
     )
     row = row_of(known(lists, edition), "gov_units_dx_plan_issued", COUNTRY)
-    assert row[6:] == (80, 80, 100, "computed", None, 80, 80, 5)
+    assert row[6:14] == (80, 80, 100, "computed", None, 80, 80, 5)
 
 
 def test_where_nothing_arose_a_unit_is_heard(lists) -> None:
@@ -188,7 +190,7 @@ def test_where_nothing_arose_a_unit_is_heard(lists) -> None:
     ]
     truth = known(lists, Edition(FIRST, dt.date(2024, 4, 1), "any", tuple(entries)))
     row = row_of(truth, "soc_blackspot_villages_covered", COUNTRY)
-    assert row[6:] == (300, 300, 100, "computed", None, 63, 63, 0)
+    assert row[6:14] == (300, 300, 100, "computed", None, 63, 63, 0)
     silent = row_of(truth, "soc_blackspot_villages_covered", members[-1])
     assert (silent.numerator, silent.denominator, silent.missing_reason) == (
         0,
@@ -203,7 +205,7 @@ def test_a_sum_of_too_few_units_is_not_shown(lists) -> None:
     row = row_of(
         known(lists, said(FIRST, "2024-04-01", *one)), "soc_fibre_households", COUNTRY
     )
-    assert row[6:] == (900, 1000, None, "missing", "incomplete_coverage", 1, 63, 0)
+    assert row[6:14] == (900, 1000, None, "missing", "incomplete_coverage", 1, 63, 0)
     ninety_percent = [
         (measure, unit, MARCH, 10)
         for unit in lists.members("provinces", MARCH.end)[:57]
@@ -214,7 +216,7 @@ def test_a_sum_of_too_few_units_is_not_shown(lists) -> None:
         "soc_fibre_households",
         COUNTRY,
     )
-    assert row[6:] == (570, 570, 100, "computed", None, 57, 63, 0)
+    assert row[6:14] == (570, 570, 100, "computed", None, 57, 63, 0)
 
 
 def test_a_part_larger_than_its_whole_counts_nowhere(lists) -> None:
@@ -312,7 +314,8 @@ def test_a_gap_in_the_year_so_far_breaks_the_chain(lists) -> None:
     ]
     assert ("ha_noi", month(2024, 2)) not in chosen
     assert ("ha_noi", month(2024, 3)) not in chosen
-    assert ("ha_noi", quarter(2024, 1)) not in chosen
+    # what is counted since January by the end of March is the first quarter
+    assert chosen["ha_noi", quarter(2024, 1)] == 45
 
 
 def test_rival_series_are_never_chained(lists) -> None:
@@ -351,9 +354,9 @@ def test_administrative_months_keep_their_dates(lists) -> None:
         for m in (1, 2, 3)
     ]
     chosen = known(lists, said(FIRST, "2024-04-01", *figures)).chosen["results_issued"]
-    assert set(chosen) == {
-        ("bo_y_te", administrative_month(2024, m)) for m in (1, 2, 3)
-    }
+    assert {period.start.day for _, period in chosen} == {15}
+    assert chosen["bo_y_te", ADMINISTRATIVE.quarter(2024, 1)] == 15
+    assert ("bo_y_te", quarter(2024, 1)) not in chosen
     assert administrative_month(2024, 3)[:2] == (
         dt.date(2024, 2, 15),
         dt.date(2024, 3, 14),
@@ -518,17 +521,15 @@ def test_a_merged_province_has_a_flag_if_all_had_it(lists, flags, expected) -> N
     assert got == (None if expected is None else (expected, None, expected, "summed"))
 
 
-def test_the_share_on_the_34_map_counts_34_provinces(lists) -> None:
+def test_the_country_is_the_same_on_every_map(lists) -> None:
     figures = [
         ("flag_dx_plan", u, MARCH, 1)
         for u in ("bac_ninh", "bac_giang", "ha_noi", "bo_tttt")
     ]
     truth = known(lists, said(FIRST, "2024-04-01", *figures))
-    assert pair(truth, "gov_units_dx_plan_issued", COUNTRY, MARCH, MAP_34)[:2] == (
-        3,
-        22 + 34,
-    )
-    assert pair(truth, "gov_units_dx_plan_issued", COUNTRY, MARCH)[:2] == (4, 85)
+    for on_map in (REPORTED, MAP_63, MAP_34):
+        country = pair(truth, "gov_units_dx_plan_issued", COUNTRY, MARCH, on_map)
+        assert country == (4, 85, Fraction(400, 85), "computed")
 
 
 def test_after_the_merger_the_63_map_knows_only_the_untouched(lists) -> None:
@@ -613,7 +614,7 @@ def test_a_root_counts_once_at_the_highest_level_any_member_gives_it(lists) -> N
     assert pair(truth, "gov_dvctt_share", COUNTRY, MARCH)[:2] == (2, 2)
     assert pair(truth, "gov_dvctt_fully_online_share", COUNTRY, MARCH)[:2] == (1, 2)
     assert pair(truth, "gov_dvctt_share", "ha_noi", MARCH)[:2] == (1, 2)
-    assert pair(truth, "gov_dvctt_share", COUNTRY, MARCH, MAP_34) is None
+    assert pair(truth, "gov_dvctt_share", COUNTRY, MARCH, MAP_34)[:2] == (2, 2)
 
 
 def test_an_unknown_level_makes_the_count_unknown(lists) -> None:

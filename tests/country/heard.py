@@ -1,0 +1,20 @@
+"""What a source says of one measure, unit and period, and since when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import NamedTuple
+
+from tests.country.editions import Answer
+
+
+class Heard(NamedTuple):
+    """A figure or an answer without one. `since`: the day from which it is said so."""
+
+    value: int | Decimal | Answer
+    since: dt.date
+
+    @property
+    def is_figure(self) -> bool:
+        return not isinstance(self.value, Answer)

@@ -1,0 +1,231 @@
+"""Groups of units on one set of boundaries: sums over members and over the tiles of longer periods (S6–S11)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from tests.country.calendars import list_longer, list_tilings
+from tests.country.figures import Figure, Figures
+from tests.country.lists import (
+    COUNTRY,
+    MINISTRIES,
+    PROVINCES,
+    ROLLED_UP,
+    Indicator,
+    Lists,
+    Period,
+)
+from tests.country.statements import Place
+
+WITH_PROVINCES = frozenset(
+    {
+        "provinces",
+        "national",
+        "ministries_and_provinces",
+        "ministries_gov_attached_and_provinces",
+        "ministries_provinces_soes",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Which groups hold which units: on the boundaries of the day, or on those of July 2025 at any time."""
+
+    lists: Lists
+    is_34: bool
+    _universes: dict[tuple[str, dt.date], dict[str, frozenset[str]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    def list_groups(self, unit: str, day: dt.date) -> tuple[str, ...]:
+        known = self.lists.units[unit]
+        if known.unit_class != "province":
+            return (MINISTRIES, COUNTRY)
+        region = known.region_34 if self.is_34 else self.lists.region(unit, day)
+        return (region, PROVINCES, COUNTRY)
+
+    def list_members(self, scope: str, day: dt.date) -> tuple[str, ...]:
+        members = self.lists.members(scope, day)
+        if not self.is_34:
+            return members
+        others = (u for u in members if self.lists.units[u].unit_class != "province")
+        return (*others, *(self.lists.map_34 if scope in WITH_PROVINCES else ()))
+
+    def get_universe(self, scope: str, day: dt.date) -> dict[str, frozenset[str]]:
+        """Group → its members on that day."""
+        if (scope, day) not in self._universes:
+            members: dict[str, set[str]] = defaultdict(set)
+            for unit in self.list_members(scope, day):
+                for group in self.list_groups(unit, day):
+                    members[group].add(unit)
+            self._universes[scope, day] = {
+                group: frozenset(units) for group, units in members.items()
+            }
+        return self._universes[scope, day]
+
+
+@lru_cache(maxsize=8)
+def get_ground(lists: Lists, *, is_34: bool) -> Ground:
+    """One for each country: who belongs to whom is looked up on thousands of days."""
+    return Ground(lists, is_34)
+
+
+class Sum(NamedTuple):
+    """What the members of a group come to in one period. `heard`: in basic unit-tiles of a longer one."""
+
+    numerator: int
+    denominator: int
+    reported: int
+    heard: int
+
+
+class RolledUp:
+    """One indicator of groups. `out`: to whom it does not apply; they are counted apart and not expected."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        indicator: Indicator,
+        of_units: Figures,
+        out: set[Place],
+        status: str,
+    ) -> None:
+        self.ground, self.indicator, self.status = ground, indicator, status
+        self.is_tiled = ground.lists.is_tiled(indicator)
+        self.basic = indicator.basic_months
+        self._out: dict[Period, set[str]] = defaultdict(set)
+        for unit, period in out:
+            self._out[period].add(unit)
+        self._sums: dict[Place, Sum] = {}
+        if indicator.rule in ROLLED_UP:
+            self._sums = self._add_members(of_units)
+
+    def find_figures(self) -> Figures:
+        found: Figures = {}
+        periods = set(self._sums)
+        if self.is_tiled:
+            periods |= {
+                (group, longer)
+                for group, tile in self._sums
+                for longer in list_longer(tile)
+            }
+        for group, period in periods:
+            tilings = self._list_tilings(period)
+            if tilings:
+                figure = self._add_tiles(group, period, tilings)
+            else:
+                figure = self._make_figure(group, period)
+            if figure is not None:
+                found[group, period] = figure
+        return found
+
+    def _list_tilings(self, period: Period) -> dict[str, tuple[Period, ...]]:
+        return list_tilings(period, self.basic) if self.is_tiled else {}
+
+    def _list_basic(self, period: Period) -> tuple[Period, ...]:
+        return next(iter(self._list_tilings(period).values()), (period,))
+
+    def _add_members(self, of_units: Figures) -> dict[Place, Sum]:
+        totals: dict[Place, list[int]] = {}
+        for (unit, period), val in of_units.items():
+            if not val.has_pair:
+                continue
+            for group in self._list_groups(unit, period.end):
+                total = totals.setdefault((group, period), [0, 0, 0, 0])
+                total[0] += val.numerator
+                total[1] += val.denominator or 0
+                total[2] += 1
+                total[3] += self._count_tiles_in(group, unit, period)
+        return {place: Sum(*total) for place, total in totals.items()}
+
+    def _list_groups(self, unit: str, day: dt.date) -> tuple[str, ...]:
+        """The groups that count it: none where it is outside the universe (§1)."""
+        universe = self.ground.get_universe(self.indicator.scope, day)
+        if unit not in universe.get(COUNTRY, ()):
+            return ()
+        return self.ground.list_groups(unit, day)
+
+    def _count_tiles_in(self, group: str, unit: str, period: Period) -> int:
+        """Basic tiles of a period on whose last day the group holds the unit."""
+        scope = self.indicator.scope
+        return sum(
+            unit in self.ground.get_universe(scope, tile.end).get(group, ())
+            for tile in self._list_basic(period)
+        )
+
+    # the universe
+
+    def _count_universe(self, group: str, period: Period) -> tuple[int, int]:
+        """(expected, not applicable) on the period's last day."""
+        universe = self.ground.get_universe(self.indicator.scope, period.end)
+        members = universe.get(group, frozenset())
+        left_out = len(members & self._out.get(period, set()))
+        return len(members) - left_out, left_out
+
+    # one period
+
+    def _make_figure(self, group: str, period: Period) -> Figure | None:
+        total = self._sums.get((group, period))
+        if total is None:
+            return None
+        expected, left_out = self._count_universe(group, period)
+        denominator = total.denominator
+        if self.indicator.rule == "share_of_units":
+            denominator = expected
+        return Figure(
+            total.numerator,
+            denominator if self.indicator.denominator else None,
+            None,
+            self.status,
+            total.reported,
+            expected,
+            left_out,
+        )
+
+    # judging.md §3
+
+    def _add_tiles(
+        self, group: str, period: Period, tilings: dict[str, tuple[Period, ...]]
+    ) -> Figure | None:
+        """The tiling with most unit-tiles heard, then the finest; the period itself is the coarsest."""
+        expected = sum(
+            self._count_universe(group, tile)[0] for tile in self._list_basic(period)
+        )
+        best: Figure | None = None
+        for tiles in (*tilings.values(), (period,)):
+            candidate = self._add_one_tiling(group, tiles, expected)
+            if candidate is None:
+                continue
+            if best is None or candidate.tiles_heard > best.tiles_heard:
+                best = candidate
+        return best
+
+    def _add_one_tiling(
+        self, group: str, tiles: tuple[Period, ...], expected: int
+    ) -> Figure | None:
+        last = self._make_figure(group, tiles[-1])
+        if last is None:
+            return None
+        sums = [self._sums[group, t] for t in tiles if (group, t) in self._sums]
+        heard = sum(s.heard for s in sums)
+        denominator = sum(s.denominator for s in sums)
+        return last._replace(
+            numerator=sum(s.numerator for s in sums),
+            denominator=denominator if self.indicator.denominator else None,
+            tiles_heard=min(heard, expected),
+            tiles_expected=expected,
+        )
+
+
+def choose_first(rolled: Figures, printed: Figures) -> Figures:
+    """S11: a roll-up of all members, a printed pair, a printed percentage, a roll-up of some members."""
+    return rolled | {
+        place: val
+        for place, val in printed.items()
+        if place not in rolled or rolled[place].is_partial
+    }
