@@ -195,7 +195,7 @@ def _rival(lists: Lists) -> dict:
 
 
 def _office(lists: Lists) -> dict:
-    return _long(lists, period={"kind": "in_period", "month_closes_on": 14})
+    return _long(lists, _kind(), period={"month_closes_on": 14})
 
 
 def _national(lists: Lists) -> dict:

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.country import cases
+from tests.country.calendars import ADMINISTRATIVE, describe
 from tests.country.cases import Cases, Part
 from tests.country.lists import (
     COUNTRY,
+    MERGER,
     MINISTRIES,
     PROVINCES,
     Period,
-    administrative_month,
     as_of,
     month,
     month_end,
@@ -205,6 +206,7 @@ ONLY_PERCENT = {
     "data_state_websites_assessed": ("state_sites_assessed", "state_sites_total"),
     "sec_systems_level_compliant": ("infosys_level_compliant", "infosys_total"),
 }
+MERGERS = (dt.date(2025, 3, 1), MERGER)  # of ministries, of provinces
 USERS = ("dvctt_users_citizens", "dvctt_users_businesses")
 
 
@@ -681,37 +683,15 @@ def _is_complete(world: World, unit: str) -> bool:
 
 
 def _office_months(world: World) -> Iterator[Edition]:
-    """Administrative months of the ministries. The month that spans the merger of ministries is nobody's."""
+    """Figures by the administrative calendar, sent in once a quarter; a month that spans a merger is nobody's."""
     if not world.flaws.may("administrative_month"):
         return
     for until, y, m, end in _reported(world):
         if m % 3:
             continue
         rng = world.rng("office", until)
-        entries = []
-        for at in range(max(world.first, until - 2), until + 1):
-            period = administrative_month(*world.months[at])
-            if period.start <= dt.date(2025, 2, 28) < period.end:
-                continue
-            for unit in world.members:
-                if world.class_of(unit) != "ministry" or not world.lists.units[
-                    unit
-                ].exists(period.end):
-                    continue
-                if not world.flaws.strikes(
-                    "administrative_month", world.rng("office", at, unit)
-                ):
-                    continue
-                for measure in ("results_issued", "results_digitised"):
-                    value = world.value(measure, unit, at)
-                    entries.append(
-                        Entry(
-                            measure,
-                            unit,
-                            period,
-                            value if value is None else int(value * 0.98),
-                        )
-                    )
+        units = [u for u in world.members if world.class_of(u) != "gov_attached"]
+        entries = [e for u in units for e in _office_entries(world, u, until)]
         if not entries:
             continue
         yield Edition(
@@ -723,6 +703,53 @@ def _office_months(world: World) -> Iterator[Edition]:
                 e for e in entries if e.unit_id == one and e.measure == "results_issued"
             )
             yield Edition(OFFICE_MONTHS, end + dt.timedelta(45), f"{y}-{m:02}", kept)
+
+
+OFFICE_FLOWS = ("results_issued", "results_digitised")
+
+
+def _office_entries(world: World, unit: str, until: int) -> Iterator[Entry]:
+    """A quarter of one unit: its months, the quarter alone, or what is counted since 15 December."""
+    style = world.rng("office style", unit).choice(
+        ("months", "months", "quarter", "so far")
+    )
+    y, m = world.months[until]
+    if style == "quarter":
+        yield from _office_span(world, unit, until, ADMINISTRATIVE.quarter(y, m // 3))
+    else:
+        for at in range(max(world.first, until - 2), until + 1):
+            number = world.months[at][1]
+            period = ADMINISTRATIVE.month(y, number)
+            if style == "so far":
+                period = ADMINISTRATIVE.year_to_date(y, number)
+            is_split = any(period.start < day <= period.end for day in MERGERS)
+            if is_split and style == "months":
+                continue
+            yield from _office_span(world, unit, at, period)
+    if m == 12 and world.flaws.strikes(
+        "administrative_month", world.rng("office year", until, unit)
+    ):
+        yield from _office_span(world, unit, until, ADMINISTRATIVE.year(y))
+
+
+def _office_span(world: World, unit: str, at: int, period: Period) -> Iterator[Entry]:
+    """What a unit says of a period that ends in month `at`, if it says anything."""
+    rng = world.rng("office", at, unit, *period)
+    if not world.lists.units[unit].exists(period.end):
+        return
+    if not world.flaws.strikes("administrative_month", rng):
+        return
+    months = describe(period).months
+    is_fallen = period.kind == "year_to_date" and world.flaws.strikes(
+        "falling_total", rng
+    )
+    for measure in OFFICE_FLOWS:
+        values = [world.value(measure, unit, at - back) for back in range(months)]
+        if None in values:
+            yield Entry(measure, unit, period, None)
+            continue
+        total = sum(int(value * 0.98) for value in values)
+        yield Entry(measure, unit, period, total // 3 if is_fallen else total)
 
 
 def _national(world: World) -> Iterator[Edition]:

@@ -32,6 +32,10 @@ _CATALOGUE: dict[str, tuple[float, str]] = {
         0.05,
         "a month is missing in a year-to-date series: the next month can't be derived",
     ),
+    "falling_total": (
+        0.08,
+        "a figure since the year began is printed below the one before: no month follows from the two",
+    ),
     # who said it
     "rival": (
         0.5,
@@ -73,7 +77,7 @@ _CATALOGUE: dict[str, tuple[float, str]] = {
     ),
     "administrative_month": (
         0.6,
-        "a month from the 15th to the 14th: keeps its dates, never chained",
+        "months, quarters and years that close on the 14th: keep their dates, never chained with civil ones",
     ),
     "money_restated": (0.7, "the statistics office revises a back year: two vintages"),
     # what was counted

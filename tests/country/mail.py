@@ -20,6 +20,7 @@ import xlsxwriter
 
 from tests.country import editions as ed
 from tests.country import forms
+from tests.country.calendars import describe
 from tests.country.cases import PERSON
 from tests.country.editions import Answer, Edition, Entry
 from tests.country.lists import Period
@@ -359,11 +360,7 @@ class _Printer:
         if voice is ed.STATISTICS:
             return self._statistics(), "utf-8", ";"
         if voice is ed.OFFICE_MONTHS:
-            return (
-                self._long(("Kỳ",), lambda e: (f"{e.period.end:%Y-%m}",)),
-                "utf-8",
-                ",",
-            )
+            return self._long(("Kỳ", "Loại kỳ"), _period_columns), "utf-8", ","
         if voice is ed.NATIONAL:
             return self._long(("Kỳ", "Loại kỳ"), _period_columns), "utf-8", ";"
         encoding = "utf-16" if voice is ed.RIVAL_A else "utf-8"
@@ -542,16 +539,12 @@ def _period_text(period: Period) -> str:
     """2024-03, 2024-Q1, 2024, or 3 tháng năm 2024 for what is counted since January."""
     if period.kind == "year_to_date":
         return f"{period.end.month} tháng năm {period.end.year}"
-    months = (
-        (period.end.year - period.start.year) * 12
-        + period.end.month
-        - period.start.month
-        + 1
-    )
-    if period.kind == "in_period" and months == 3:
-        return f"{period.end.year}-Q{period.end.month // 3}"
-    if period.kind == "in_period" and months == 12:
-        return f"{period.end.year}"
+    spell = describe(period)
+    months = spell.months if spell else 0
+    if months == 3:
+        return f"{spell.year}-Q{spell.last // 3}"
+    if months == 12:
+        return f"{spell.year}"
     return f"{period.end:%Y-%m}"
 
 
