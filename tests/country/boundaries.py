@@ -26,6 +26,7 @@ from tests.country.lists import (
     Lists,
     Period,
 )
+from tests.country.marks import PART_OF_PERIOD, join_marks
 from tests.country.of_units import OfUnits, count_heard_tiles, make_incomplete
 from tests.country.rolled_up import Ground, RolledUp, choose_first
 from tests.country.statements import Place
@@ -53,6 +54,26 @@ def put_on_63(lists: Lists, indicator: Indicator, reported: Figures) -> Figures:
             if period.end >= MERGER and is_province and is_known:
                 found[lists.units[unit].region_63, period] = NOT_COMPARABLE
     return found
+
+
+def mark_parts(
+    lists: Lists, figures: Figures, *, leaving: tuple[str, ...] = ()
+) -> Figures:
+    """The figures; what a unit says of a period that holds its first day is of a part of it.
+
+    `leaving`: kinds of units that go on from others here.
+    """
+    marked = dict(figures)
+    for (unit, period), val in figures.items():
+        known = lists.units[unit]
+        is_part = period.start < known.valid_from <= period.end
+        is_any = val.numerator is not None or val.value is not None
+        if not is_part or period.kind == "as_of" or known.unit_class in leaving:
+            continue
+        if is_any or val.status == INCOMPLETE_PERIOD:
+            marks = val.marks.add_flag(PART_OF_PERIOD)
+            marked[unit, period] = val._replace(marks=marks)
+    return marked
 
 
 class On34:
@@ -116,12 +137,13 @@ class On34:
         pairs = [v for v in vals if v.has_pair]
         is_flag = self.lists.measures[self.indicator.numerator].is_flag
         of = 1 if self.indicator.denominator else None
+        marks = join_marks(v.marks for v in pairs)
         if is_flag and any(v.numerator == 0 for v in pairs):
-            return Figure(0, of, None, "summed")
+            return Figure(0, of, None, "summed", marks=marks)
         if len(pairs) < needed:
             return NOT_COMPARABLE if len(pairs) < len(vals) else None
         if is_flag:
-            return Figure(1, of, None, "summed")
+            return Figure(1, of, None, "summed", marks=marks)
         tiles = [v.tiles_expected for v in pairs]
         is_tiled = None not in tiles
         return self._add(pairs)._replace(
@@ -133,7 +155,9 @@ class On34:
         denominator = None
         if self.indicator.denominator:
             denominator = sum(v.denominator for v in pairs)
-        return Figure(sum(v.numerator for v in pairs), denominator, None, "summed")
+        numerator = sum(v.numerator for v in pairs)
+        marks = join_marks(v.marks for v in pairs)
+        return Figure(numerator, denominator, None, "summed", marks=marks)
 
     # longer periods across the merger
 

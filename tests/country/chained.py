@@ -16,6 +16,7 @@ from tests.country.calendars import (
 )
 from tests.country.heard import Heard
 from tests.country.lists import Period
+from tests.country.marks import join_marks
 
 Series = dict[Period, Heard]
 
@@ -71,7 +72,8 @@ class _OneYear:
             parts = [self._get(t) for t in tiles if t.end >= self.born]
             if parts and None not in parts:
                 total = sum(p.value for p in parts)
-                return Heard(total, max(p.since for p in parts))
+                since = max(p.since for p in parts)
+                return Heard(total, since, join_marks(p.marks for p in parts))
         return None
 
     def _subtract(self, period: Period) -> Heard | None:
@@ -84,4 +86,6 @@ class _OneYear:
         before = self.series.get(up_to)
         if before is None or before.value > now.value:
             return None
-        return Heard(now.value - before.value, max(now.since, before.since))
+        since = max(now.since, before.since)
+        marks = join_marks((now.marks, before.marks.invert()))
+        return Heard(now.value - before.value, since, marks)

@@ -57,6 +57,8 @@ class Entry(NamedTuple):
     breakdown: str = ""
     comparability: str = "exact"
     answer: Answer | None = None
+    qualifier: str = ""  # < | > | ~ as printed beside the value
+    flags: str = ""  # estimated: so it is printed
 
 
 @dataclass(frozen=True)
@@ -227,12 +229,12 @@ def compose(
         _statistics,
         _percentages,
     )
-    printed = [edition for source in sources for edition in source(world)]
+    printed = [_qualified(world, e) for source in sources for e in source(world)]
     if sent:
         printed = [_without_counted(edition, sent.unit_id) for edition in printed]
     editions = [
         *(e for e in printed if e.entries or e.procedures),
-        *_rivals(world),
+        *(_qualified(world, edition) for edition in _rivals(world)),
         *_cases(sent),
     ]
     return tuple(
@@ -241,6 +243,36 @@ def compose(
             key=lambda e: (e.published, e.voice.source_id, e.label, e.unit_id or ""),
         )
     )
+
+
+# they print words beside their numbers; the portal has a field for the number alone
+_WORDY = (
+    PROVINCE_BOOKS,
+    MINISTRY_BOOKS,
+    OFFICE_MONTHS,
+    NATIONAL,
+    SINCE_JANUARY,
+    PERCENTAGES,
+    RIVAL_A,
+    RIVAL_B,
+)
+
+
+def _qualified(world: World, edition: Edition) -> Edition:
+    """The edition, some figures printed as "about", "under" or "over", or as an estimate."""
+    if edition.voice not in _WORDY or not world.flaws.may("qualified"):
+        return edition
+    entries = []
+    for entry in edition.entries:
+        rng = world.rng("qualified", edition.voice.source_id, *entry[:3])
+        is_number = entry.value and not entry.measure.startswith("flag_")
+        if is_number and world.flaws.strikes("qualified", rng):
+            if rng.random() < 0.3:
+                entry = entry._replace(flags="estimated")
+            else:
+                entry = entry._replace(qualifier=rng.choice("~~<>"))
+        entries.append(entry)
+    return replace(edition, entries=tuple(entries))
 
 
 def _without_counted(edition: Edition, unit: str) -> Edition:

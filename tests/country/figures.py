@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from tests.country.lists import Indicator, Period
+from tests.country.marks import NO_MARKS, Marks
 from tests.country.statements import Place
 
 REPORTED, MAP_63, MAP_34 = "as_reported", "map_63", "map_34"
@@ -41,6 +42,8 @@ class Row(NamedTuple):
     units_not_applicable: int | None
     tiles_heard: int | None
     tiles_expected: int | None
+    qualifier: str = ""
+    flags: str = ""
 
 
 class Figure(NamedTuple):
@@ -60,6 +63,7 @@ class Figure(NamedTuple):
     is_from_list: bool = False
     tiles_heard: int | None = None
     tiles_expected: int | None = None
+    marks: Marks = NO_MARKS
 
     @property
     def has_pair(self) -> bool:
@@ -130,4 +134,6 @@ def make_row(
         val.not_applicable,
         val.tiles_heard,
         val.tiles_expected,
+        val.marks.qualifier,
+        "|".join(sorted(val.marks.flags)),
     )

@@ -83,6 +83,10 @@ _CATALOGUE: dict[str, tuple[float, str]] = {
     # what was counted
     "zero": (0.02, "a printed 0 is zero"),
     "zero_denominator": (0.01, "nothing to divide by: no value, the pair is kept"),
+    "qualified": (
+        0.02,
+        "a figure is printed as about, under, over or estimated: so is all that is made of it",
+    ),
     "missing_mark": (0.02, "-, N/A or blank: missing, never zero"),
     "not_arisen": (0.05, "Không phát sinh: the unit is heard, with nothing of nothing"),
     "not_applicable": (

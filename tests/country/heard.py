@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tests.country.editions import Answer
+from tests.country.marks import NO_MARKS, Marks
 
 
 class Heard(NamedTuple):
@@ -14,6 +15,11 @@ class Heard(NamedTuple):
 
     value: int | Decimal | Answer
     since: dt.date
+    marks: Marks = NO_MARKS
+
+    def is_same(self, other: Heard) -> bool:
+        """Whether both say the same, whenever they said it."""
+        return (self.value, self.marks) == (other.value, other.marks)
 
     @property
     def is_figure(self) -> bool:

@@ -43,6 +43,11 @@ MARKS = {
     Answer.NOT_ARISEN: ("Không phát sinh", "Chưa phát sinh"),
     Answer.NOT_APPLICABLE: ("Không áp dụng", "x"),
 }
+QUALIFIER_WORDS = {
+    "~": ("~", "khoảng "),
+    "<": ("<", "dưới "),
+    ">": (">", "trên "),
+}
 FOOTNOTE = "Ghi chú: số liệu do máy sinh ra để kiểm thử (synthetic)."
 BILLION = 10**9
 SHEETS = ("1. Số liệu", "2. Tình trạng", "3. Lũy kế, quý, năm")
@@ -187,7 +192,7 @@ class _Printer:
     def figure(self, entry: Entry) -> str:
         if entry.value is None:
             return self.rng.choice(MARKS[entry.answer])
-        return self.number(int(entry.value))
+        return word_of(entry, self.rng) + self.number(int(entry.value))
 
     def file_name(self) -> str:
         edition, day = self.edition, f"{self.edition.published:%Y-%m-%d}"
@@ -305,7 +310,9 @@ class _Printer:
         if entry.value is None:
             mark = self.rng.choice(MARKS[entry.answer])
             return mark, mark
-        text = self.number(int(entry.value))
+        text = word_of(entry, self.rng) + self.number(int(entry.value))
+        if not text.isdigit() and "." not in text and "," not in text:
+            return text, text
         if "." in text or "," in text or self.flaws.strikes("number_as_text", self.rng):
             return text, text
         return text, int(entry.value)
@@ -478,6 +485,7 @@ def _write_bulletins(
             text = f"{entry.value:.2f}"
             if world.flaws.strikes("number_vietnamese", printer.rng):
                 text = text.replace(".", ",") + "%"
+            text = word_of(entry, printer.rng) + text
             unit = printer.spell(entry.unit_id, entry.period.end)
             label = world.lists.indicators[entry.measure].name_vi
             rows.append(
@@ -508,6 +516,13 @@ def _write_cases(path: Path, edition: Edition) -> int:
             rows.write_csv(stream, include_header=number == 0)
             count += rows.height
     return count
+
+
+def word_of(entry: Entry, rng: random.Random) -> str:
+    """What is printed before a number: “khoảng 75”, “<87”, “ước 20”."""
+    if entry.flags:
+        return "ước "
+    return rng.choice(QUALIFIER_WORDS[entry.qualifier]) if entry.qualifier else ""
 
 
 def _sheet_of(entry: Entry) -> str:

@@ -12,6 +12,7 @@ from tests.country.figures import (
     Figures,
 )
 from tests.country.lists import Indicator, Lists, Period, as_of
+from tests.country.marks import Marks, join_marks
 from tests.country.statements import Chosen, Place
 
 GROUPS = ("country", "block", "region")
@@ -39,29 +40,34 @@ class OfUnits:
 
     # pairs
 
-    def _denominator_at(self, unit: str, period: Period) -> int | None:
+    def _denominator_at(self, unit: str, period: Period) -> tuple[int, Marks] | None:
         """That of the same period; for a flow over a stock, the stock on the flow's last day."""
         numerator, denominator = self.indicator.numerator, self.indicator.denominator
-        stock = self._of(denominator)
-        found = stock.get((unit, period))
+        stock, place = self._of(denominator), (unit, period)
         kinds = [
             self.lists.measures[code].period_kind for code in (numerator, denominator)
         ]
-        if found is None and kinds[0] != "asof" and kinds[1] == "asof":
-            found = stock.get((unit, as_of(period.end)))
-        return found
+        if place not in stock and kinds[0] != "asof" and kinds[1] == "asof":
+            place = (unit, as_of(period.end))
+        if place not in stock:
+            return None
+        return stock[place], self.chosen.marks_of(denominator, place)
 
     def _find_pair(self, unit: str, period: Period) -> Figure | None:
         numerator = self._of(self.indicator.numerator).get((unit, period))
         if numerator is None:
             return None
+        marks = self.chosen.marks_of(self.indicator.numerator, (unit, period))
         if not self.indicator.denominator:
-            return Figure(numerator, None, None, self._judge_pair(unit, numerator))
-        denominator = self._denominator_at(unit, period)
-        if denominator is None:
+            status = self._judge_pair(unit, numerator)
+            return Figure(numerator, None, None, status, marks=marks)
+        of = self._denominator_at(unit, period)
+        if of is None:
             return None
+        denominator, of_marks = of
         status = self._judge_pair(unit, numerator, denominator)
-        return Figure(numerator, denominator, None, status)
+        marks = join_marks((marks, of_marks.invert()))
+        return Figure(numerator, denominator, None, status, marks=marks)
 
     def _judge_pair(
         self, unit: str, numerator: int, denominator: int | None = None
@@ -83,9 +89,13 @@ class OfUnits:
         children = self.lists.components[self.indicator.indicator_id]
         return [self.lists.indicators[child].numerator for child in children]
 
-    def _find_flags(self) -> dict[Place, int]:
+    def _find_flags(self) -> Figures:
         """S10: the headline flag from its components; the printed one where none of them is known."""
-        own = dict(self._of(self.indicator.numerator))
+        numerator = self.indicator.numerator
+        own = {
+            place: self._make_flag(flag, [numerator], place)
+            for place, flag in self._of(numerator).items()
+        }
         if self.indicator.component_rule != "and":
             return own
         measures = self._component_measures()
@@ -96,23 +106,26 @@ class OfUnits:
                 self.chosen.is_not_applicable(measure, place) for measure in measures
             )
             if 0 in answered:
-                own[place] = 0
+                own[place] = self._make_flag(0, measures, place)
             elif len(answered) + left_out == len(parts):
-                own[place] = 1
+                own[place] = self._make_flag(1, measures, place)
             else:
                 own.pop(place, None)
         return own
+
+    def _make_flag(self, flag: int, measures: list[str], place: Place) -> Figure:
+        marks = join_marks(self.chosen.marks_of(m, place) for m in measures)
+        return Figure(flag, 1, None, "computed", marks=marks)
 
     # who has what
 
     def _find_members(self) -> Figures:
         found: Figures = {}
         indicator = self.indicator
-        for (unit, period), share in self._of(indicator.indicator_id).items():
-            found[unit, period] = Figure(None, None, share, "published")
+        for place in self._of(indicator.indicator_id):
+            found[place] = self._make_share(place)
         if indicator.rule == "share_of_units":
-            for (unit, period), flag in self._find_flags().items():
-                found[unit, period] = Figure(flag, 1, None, "computed")
+            found |= self._find_flags()
         else:
             for unit, period in self._of(indicator.numerator):
                 if (pair := self._find_pair(unit, period)) is not None:
@@ -149,15 +162,21 @@ class OfUnits:
     def _find_printed(self) -> Figures:
         """A pair printed at the level of the group, else a percentage printed there."""
         found: Figures = {}
-        for (unit, period), share in self._of(self.indicator.indicator_id).items():
-            if self._is_group(unit):
-                found[unit, period] = Figure(None, None, share, "published")
+        for place in self._of(self.indicator.indicator_id):
+            if self._is_group(place[0]):
+                found[place] = self._make_share(place)
         for unit, period in self._of(self.indicator.numerator):
             if self._is_group(unit):
                 pair = self._find_pair(unit, period)
                 if pair is not None:
                     found[unit, period] = pair
         return found
+
+    def _make_share(self, place: Place) -> Figure:
+        """A percentage as it was printed."""
+        printed = self.indicator.indicator_id
+        marks = self.chosen.marks_of(printed, place)
+        return Figure(None, None, self._of(printed)[place], "published", marks=marks)
 
     def _find_not_applicable(self, of_units: Figures) -> set[Place]:
         indicator = self.indicator

@@ -19,6 +19,7 @@ from tests.country.lists import (
     Lists,
     Period,
 )
+from tests.country.marks import Marks, join_marks
 from tests.country.statements import Place
 
 WITH_PROVINCES = frozenset(
@@ -82,6 +83,7 @@ class Sum(NamedTuple):
     denominator: int
     reported: int
     heard: int
+    marks: Marks
 
 
 class RolledUp:
@@ -132,6 +134,7 @@ class RolledUp:
 
     def _add_members(self, of_units: Figures) -> dict[Place, Sum]:
         totals: dict[Place, list[int]] = {}
+        marks: dict[Place, set[Marks]] = defaultdict(set)
         for (unit, period), val in of_units.items():
             if not val.has_pair:
                 continue
@@ -141,7 +144,11 @@ class RolledUp:
                 total[1] += val.denominator or 0
                 total[2] += 1
                 total[3] += self._count_tiles_in(group, unit, period)
-        return {place: Sum(*total) for place, total in totals.items()}
+                marks[group, period].add(val.marks)
+        return {
+            place: Sum(*total, join_marks(marks[place]))
+            for place, total in totals.items()
+        }
 
     def _list_groups(self, unit: str, day: dt.date) -> tuple[str, ...]:
         """The groups that count it: none where it is outside the universe (§1)."""
@@ -185,6 +192,7 @@ class RolledUp:
             total.reported,
             expected,
             left_out,
+            marks=total.marks,
         )
 
     # judging.md §3
@@ -219,6 +227,7 @@ class RolledUp:
             denominator=denominator if self.indicator.denominator else None,
             tiles_heard=min(heard, expected),
             tiles_expected=expected,
+            marks=join_marks(s.marks for s in sums),
         )
 
 

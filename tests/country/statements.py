@@ -18,6 +18,7 @@ from tests.country.editions import OWN_CASES, PROCEDURES, Answer, Edition, Entry
 from tests.country.heard import Heard
 from tests.country.listed import Catalogues, count_list
 from tests.country.lists import Lists, Period, as_of
+from tests.country.marks import NO_MARKS, Marks
 from tests.country.world import Procedure
 
 # the province's own system speaks first of its cases, and every count is that of all of them
@@ -39,9 +40,7 @@ def replay(editions: Iterable[Edition]) -> dict[str, dict[_Key, Heard]]:
     for edition in editions:
         voice = edition.voice
         now, keys_in = said[voice.source_id], scopes[voice.source_id]
-        printed: dict[tuple, dict[_Key, int | Decimal | Answer | None]] = defaultdict(
-            dict
-        )
+        printed: dict[tuple, dict[_Key, Heard | None]] = defaultdict(dict)
         for entry in edition.entries:
             key = (
                 entry.measure,
@@ -50,20 +49,27 @@ def replay(editions: Iterable[Edition]) -> dict[str, dict[_Key, Heard]]:
                 entry.breakdown,
                 entry.comparability,
             )
-            printed[_scope(voice.replaces, entry, key)][key] = (
-                entry.answer if entry.value is None else entry.value
+            printed[_scope(voice.replaces, entry, key)][key] = _hear(
+                entry, edition.published
             )
         for scope, figures in printed.items():
             for key in [k for k in keys_in[scope] if k not in figures]:
                 keys_in[scope].discard(key)
                 now.pop(key, None)
-            for key, value in figures.items():
+            for key, heard in figures.items():
                 keys_in[scope].add(key)
-                if value is None:
+                if heard is None:
                     now.pop(key, None)
-                elif key not in now or now[key].value != value:
-                    now[key] = Heard(value, edition.published)
+                elif key not in now or not now[key].is_same(heard):
+                    now[key] = heard
     return said
+
+
+def _hear(entry: Entry, day: dt.date) -> Heard | None:
+    if entry.value is None:
+        return None if entry.answer is None else Heard(entry.answer, day)
+    flags = frozenset(filter(None, entry.flags.split("|")))
+    return Heard(entry.value, day, Marks(entry.qualifier, flags))
 
 
 def _scope(replaces: str, entry: Entry, key: _Key) -> tuple:
@@ -110,15 +116,21 @@ class Chosen:
     """Measure (or indicator, for percentages) → the answer that decides, by unit and period.
 
     `figures`: numbers, 0 where nothing arose. `not_applicable`: where the question does not apply to the unit.
-    `derived`: numbers that follow from others of their source by sum or difference.
+    `derived`: numbers that follow from others of their source by sum or difference. `sources`: which source gave
+    the answer. `marks`: what is said beside it, where anything is.
     """
 
     figures: dict[str, dict[Place, int | Decimal]]
     not_applicable: dict[str, set[Place]]
     derived: dict[str, set[Place]]
+    sources: dict[str, dict[Place, str]]
+    marks: dict[str, dict[Place, Marks]]
 
     def of(self, measure: str) -> dict[Place, int | Decimal]:
         return self.figures.get(measure, {})
+
+    def marks_of(self, measure: str, place: Place) -> Marks:
+        return self.marks.get(measure, {}).get(place, NO_MARKS)
 
     def is_derived(self, measure: str, place: Place) -> bool:
         return place in self.derived.get(measure, ())
@@ -139,30 +151,37 @@ class _Offers:
     """The best answer so far of every measure and place."""
 
     def __init__(self) -> None:
-        self.best: dict[str, dict[Place, tuple[_Rank, int | Decimal | Answer]]] = (
-            defaultdict(dict)
-        )
+        self.best: dict[str, dict[Place, tuple[_Rank, Heard]]] = defaultdict(dict)
 
-    def offer(
-        self, measure: str, place: Place, rank: _Rank, value: int | Decimal | Answer
-    ) -> None:
+    def offer(self, measure: str, place: Place, rank: _Rank, heard: Heard) -> None:
         offered = self.best[measure].get(place)
         if offered is None or rank < offered[0]:
-            self.best[measure][place] = (rank, value)
+            self.best[measure][place] = (rank, heard)
 
     def decide(self) -> Chosen:
         figures: dict[str, dict[Place, int | Decimal]] = defaultdict(dict)
         not_applicable: dict[str, set[Place]] = defaultdict(set)
         derived: dict[str, set[Place]] = defaultdict(set)
+        sources: dict[str, dict[Place, str]] = defaultdict(dict)
+        marks: dict[str, dict[Place, Marks]] = defaultdict(dict)
         for measure, places in self.best.items():
-            for place, (rank, value) in places.items():
+            for place, (rank, heard) in places.items():
+                sources[measure][place] = rank[-1]
                 if rank[0] == _DERIVED:
                     derived[measure].add(place)
-                if value is Answer.NOT_APPLICABLE:
+                if heard.marks != NO_MARKS:
+                    marks[measure][place] = heard.marks
+                if heard.value is Answer.NOT_APPLICABLE:
                     not_applicable[measure].add(place)
                 else:
-                    figures[measure][place] = _to_number(value)
-        return Chosen(dict(figures), dict(not_applicable), dict(derived))
+                    figures[measure][place] = _to_number(heard.value)
+        return Chosen(
+            dict(figures),
+            dict(not_applicable),
+            dict(derived),
+            dict(sources),
+            dict(marks),
+        )
 
 
 def _to_number(value: int | Decimal | Answer) -> int | Decimal:
@@ -181,7 +200,7 @@ def choose(lists: Lists, editions: Sequence[Edition], catalogues: Catalogues) ->
             if breakdown or comparability != "exact":
                 continue
             rank = (_PRINTED, priority, -heard.since.toordinal(), source_id)
-            offers.offer(measure, (unit, period), rank, heard.value)
+            offers.offer(measure, (unit, period), rank, heard)
             is_number = heard.value is not Answer.NOT_APPLICABLE
             if (
                 is_number
@@ -195,7 +214,7 @@ def choose(lists: Lists, editions: Sequence[Edition], catalogues: Catalogues) ->
             born = lists.units[unit].valid_from
             for period, heard in derive(series, born).items():
                 rank = (_DERIVED, priority, -heard.since.toordinal(), source_id)
-                offers.offer(measure, (unit, period), rank, heard.value)
+                offers.offer(measure, (unit, period), rank, heard)
     for day, rows in catalogues.items():
         by_unit: dict[str, list[Procedure]] = defaultdict(list)
         for procedure in rows:
@@ -205,5 +224,5 @@ def choose(lists: Lists, editions: Sequence[Edition], catalogues: Catalogues) ->
             for measure, value in count_list(
                 listed, {p.code: [p] for p in listed}
             ).items():
-                offers.offer(measure, (unit, as_of(day)), rank, value)
+                offers.offer(measure, (unit, as_of(day)), rank, Heard(value, day))
     return offers.decide()

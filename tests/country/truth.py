@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from tests.country.boundaries import On34, put_on_63
+from tests.country.boundaries import On34, mark_parts, put_on_63
 from tests.country.editions import PROCEDURES, Edition
 from tests.country.figures import (
     MAP_34,
@@ -23,6 +23,7 @@ from tests.country.figures import (
 )
 from tests.country.listed import count_in_groups, replay_lists
 from tests.country.lists import Indicator, Lists
+from tests.country.marks import join_marks
 from tests.country.of_units import OfUnits
 from tests.country.rolled_up import RolledUp, choose_first, get_ground
 from tests.country.statements import Place, choose, count_cases
@@ -79,11 +80,15 @@ class Truth:
             for c in self.lists.components.get(indicator.indicator_id, ())
         ]
         _add_up(indicator, reported, [c[REPORTED] for c in components])
-        on_63 = put_on_63(self.lists, indicator, reported)
+        on_63 = put_on_63(self.lists, indicator, mark_parts(self.lists, reported))
         on_34 = On34(self.lists, of_units, reported, self._ground_34).find_figures()
         for name, figures in ((MAP_63, on_63), (MAP_34, on_34)):
             _add_up(indicator, figures, [c[name] for c in components])
-        return {REPORTED: reported, MAP_63: on_63, MAP_34: on_34}
+        return {
+            REPORTED: mark_parts(self.lists, reported),
+            MAP_63: on_63,
+            MAP_34: mark_parts(self.lists, on_34, leaving=("province", "region")),
+        }
 
     def _count_listed(self, indicator: Indicator) -> Figures:
         """S8: distinct root procedures per group; both halves from the list."""
@@ -129,6 +134,7 @@ def _sum_components(indicator: Indicator, vals: Sequence[Figure]) -> Figure:
         sum(v.expected for v in rolled) if rolled else None,
         sum(v.not_applicable for v in rolled) if rolled else None,
         any(v.is_from_list for v in vals),
+        marks=join_marks(v.marks for v in vals),
     )
 
 

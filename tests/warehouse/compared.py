@@ -16,7 +16,8 @@ from typing import NamedTuple
 import duckdb
 
 from tests.country import Row, Verdict
-from tests.country.statements import Heard
+from tests.country.heard import Heard
+from tests.country.marks import Marks
 
 # Half of the sixth decimal, and the error of dividing in binary: 1e-16 of a percentage, far below a tenth of it.
 ROUNDING = Fraction(6, 10**7)
@@ -36,6 +37,8 @@ class Told(NamedTuple):
     units_not_applicable: int | None
     tiles_heard: int | None
     tiles_expected: int | None
+    qualifier: str
+    flags: str
 
 
 class Span(NamedTuple):
@@ -58,6 +61,8 @@ def told_by(row: Row) -> tuple[Key, Told]:
         row.units_not_applicable,
         row.tiles_heard,
         row.tiles_expected,
+        row.qualifier,
+        row.flags,
     )
 
 
@@ -69,7 +74,8 @@ _VALUED = """(
 )"""
 _COLUMNS = """
     indicator_id, unit_id, period_start, period_end, period_kind, map, numerator, denominator, value_status,
-    missing_reason, units_reported, units_expected, units_not_applicable, tiles_heard, tiles_expected, value
+    missing_reason, units_reported, units_expected, units_not_applicable, tiles_heard, tiles_expected,
+    qualifier, flags, value
 """
 _WIDTH = 6 + len(Told._fields) + 1  # of a row: its key, what it says, its value
 
@@ -259,13 +265,15 @@ def said_as_of(connection: duckdb.DuckDBPyConnection, day: dt.date) -> Said:
     """`fct_observation` as known at the end of that day: figures, neither missing nor withdrawn."""
     rows = connection.execute(
         f"""
-        select {_SAID}, value, known_from from marts.fct_observation
+        select {_SAID}, value, known_from, qualifier, flags from marts.fct_observation
         where is_new_version and value is not null
             and known_from < $day + interval 1 day and (known_to is null or known_to >= $day + interval 1 day)
         """,
         {"day": day},
     ).fetchall()
-    found = {row[:8]: Heard(row[8], row[9].date()) for row in rows}
+    found = {
+        row[:8]: Heard(row[8], row[9].date(), read_marks(*row[10:])) for row in rows
+    }
     assert len(found) == len(rows), "one source says two things of one key on one day"
     return found
 
@@ -279,6 +287,10 @@ class Revision(NamedTuple):
     current_value: Decimal | int | None
     size: Decimal | int | None
     days_since_previous: int
+
+
+def read_marks(qualifier: str, flags: str) -> Marks:
+    return Marks(qualifier, frozenset(filter(None, flags.split("|"))))
 
 
 def revisions(connection: duckdb.DuckDBPyConnection) -> dict[tuple, Revision]:
