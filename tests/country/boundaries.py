@@ -144,12 +144,7 @@ class On34:
             return NOT_COMPARABLE if len(pairs) < len(vals) else None
         if is_flag:
             return Figure(1, of, None, "summed", marks=marks)
-        tiles = [v.tiles_expected for v in pairs]
-        is_tiled = None not in tiles
-        return self._add(pairs)._replace(
-            tiles_heard=max(tiles) if is_tiled else None,
-            tiles_expected=max(tiles) if is_tiled else None,
-        )
+        return self._add(pairs)
 
     def _add(self, pairs: Sequence[Figure]) -> Figure:
         denominator = None

@@ -204,6 +204,9 @@ class RolledUp:
         expected = sum(
             self._count_universe(group, tile)[0] for tile in self._list_basic(period)
         )
+        if not expected:
+            # nobody is asked for a tile, and yet somebody prints the whole
+            return self._make_figure(group, period)
         best: Figure | None = None
         for tiles in (*tilings.values(), (period,)):
             candidate = self._add_one_tiling(group, tiles, expected)

@@ -16,7 +16,9 @@ from typing import NamedTuple
 import duckdb
 
 from tests.country import Row, Verdict
+from tests.country.calendars import describe
 from tests.country.heard import Heard
+from tests.country.lists import Period
 from tests.country.marks import Marks
 
 # Half of the sixth decimal, and the error of dividing in binary: 1e-16 of a percentage, far below a tenth of it.
@@ -199,6 +201,27 @@ def differing_spans(
         )
 
     return sum(map(len, wanted.values())), differences(wanted, found, is_same)
+
+
+# periods
+
+
+def differing_periods(connection: duckdb.DuckDBPyConnection) -> tuple[int, list[str]]:
+    """(how many, what differs) between dim_period and the calendars: judging.md §5."""
+    rows = connection.execute(
+        "select period_start, period_end, period_kind, calendar, grain, stands_for from marts.dim_period"
+    ).fetchall()
+    found = {Period(*row[:3]): tuple(text or "" for text in row[3:]) for row in rows}
+    wanted = {period: _describe(period) for period in found}
+    return len(rows), differences(wanted, found, lambda w, f: w == f)
+
+
+def _describe(period: Period) -> tuple[str, str, str]:
+    """(calendar, grain, what it stands for); a moment is a day of no calendar."""
+    if period.kind == "as_of":
+        return "", "day", ""
+    spell = describe(period)
+    return (spell.calendar.name, spell.grain, spell.stands_for) if spell else ("",) * 3
 
 
 # verdicts

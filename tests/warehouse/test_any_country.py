@@ -43,6 +43,20 @@ ALONE = {
     "is_alone": True,
     **EVERY_FLAW,
 }
+# what is complete across both mergers: months make years, ministries and provinces go on as others
+COMPLETE_ACROSS = {
+    "seed": 78,
+    "provinces": 3,
+    "ministries": 3,
+    "start": (2025, 1),
+    "months": 7,
+    "is_alone": True,
+    "books_every": 1,
+    "flaws": sorted(
+        FLAWS.keys()
+        - {"absent_report", "absent_unit", "half_pair", "missing_mark", "late_report"}
+    ),
+}
 # found by chance: the union of agencies and enterprises was carried over to the 63-map
 TO_THE_END_OF_THE_YEAR = {
     "seed": 764831,
@@ -82,6 +96,7 @@ def test_every_version_and_verdict_of_any_country_is_the_truth(
     )
     @example(ACROSS_THE_MERGER)
     @example(ALONE)
+    @example(COMPLETE_ACROSS)
     @example(TO_THE_END_OF_THE_YEAR)
     @given(COUNTRIES)
     def is_told_as_it_is(drawn: dict) -> None:
@@ -101,6 +116,7 @@ def test_every_version_and_verdict_of_any_country_is_the_truth(
             verdicts, misjudged = compared.differing_verdicts(
                 connection, country.verdicts(today)
             )
+            periods, misnamed = compared.differing_periods(connection)
             said, misheard = 0, []
             for day in (published[len(published) // 2], today):
                 heard = compared.flat(country.said(day))
@@ -110,9 +126,14 @@ def test_every_version_and_verdict_of_any_country_is_the_truth(
                 )
         assert not differing, "\n".join(first(differing))
         assert not misjudged, "\n".join(first(misjudged))
+        assert not misnamed, "\n".join(first(misnamed))
         assert not misheard, "\n".join(first(misheard))
         counted.update(
-            countries=1, versions=versions, verdicts=verdicts, observations=said
+            countries=1,
+            versions=versions,
+            verdicts=verdicts,
+            observations=said,
+            periods=periods,
         )
         counted["countries that live through the merger"] += any(
             key[1] == PROVINCES and key[5] == "as_reported" and key[3] >= MERGER

@@ -167,6 +167,17 @@ def test_every_verdict_is_that_of_the_truth_on_its_day_and_today(
     tell(f"{landed.name}: {count:,} verdicts equal the truth")
 
 
+def test_every_period_is_named_as_its_calendar_says(landed: Landed, tell) -> None:
+    with landed.connect() as connection:
+        count, differing = compared.differing_periods(connection)
+        calendars = connection.execute(
+            "select distinct calendar from marts.dim_period where calendar is not null"
+        ).fetchall()
+    assert not differing, "\n".join(first(differing))
+    assert sorted(calendars) == [("administrative",), ("civil",)]
+    tell(f"{landed.name}: {count:,} periods are named as their calendar says")
+
+
 def test_today_is_the_version_still_in_force(landed: Landed) -> None:
     columns = "indicator_id, unit_id, period_start, period_end, period_kind, map, numerator, denominator, value"
     differing = landed.built.ask(
