@@ -39,7 +39,18 @@
     cast(100 * cast({{ numerator }} as double) / cast({{ denominator }} as double) as decimal(38, 6))
 {%- endmacro %}
 
-{#- How much of what is expected behind a group's value was heard, 0–100; null where nobody is expected behind it. -#}
+{#-
+  How much of what is expected behind a group's value was heard, 0–100: of a longer period its unit-tiles, else the
+  units; null where nobody is expected behind it, as behind a unit's own figure.
+-#}
 {% macro coverage_percent(figure) -%}
-    cast(100.0 * {{ figure }}.units_reported / {{ figure }}.units_expected as decimal(9, 4))
+    if(
+        {{ figure }}.units_expected is null,
+        null,
+        cast(
+            100.0 * coalesce({{ figure }}.tiles_heard, {{ figure }}.units_reported)
+            / nullif(coalesce({{ figure }}.tiles_expected, {{ figure }}.units_expected), 0)
+            as decimal(9, 4)
+        )
+    )
 {%- endmacro %}

@@ -22,7 +22,8 @@ class OfUnits:
     """One indicator as the chosen answers give it, before anything is rolled up.
 
     `figures`: of reporting units that belong to the scope on the period's last day, and of those nobody expects
-    to state this measure. `printed`: of groups, at their own level. `not_applicable`: members who are not expected in a period (judging.md §1).
+    to state this measure. `printed`: of groups, at their own level. `not_applicable`: members who are not
+    expected in a period (judging.md §1).
     """
 
     def __init__(self, lists: Lists, chosen: Chosen, indicator: Indicator) -> None:

@@ -1098,7 +1098,9 @@ def test_30_tidy_export(asked: Asked) -> None:
         rows = [
             r
             for r in asked.ask("q30", map=on)
-            if r["value_status"] != "missing" or r["denominator"] is not None
+            if r["value_status"] != "missing"
+            or r["denominator"] is not None
+            or r["missing_data"] == "incomplete_period"
         ]
         found = {
             (

@@ -81,6 +81,9 @@ _FIGURE = """
         units_reported, units_expected, units_not_applicable, coverage
     from marts.fct_indicator
     where indicator_id = $indicator and unit_id = $unit and period_end = $day and map = 'as_reported'
+    -- of a flow the month, not the year so far
+    order by period_start desc
+    limit 1
 """
 
 

@@ -10,29 +10,15 @@ with period as (
         period_end,
         period_kind
     from {{ ref('fct_observation') }}
-),
-
-graded as (
-    select
-        *,
-        case
-            when period_kind = 'as_of' then 'day'
-            -- three months or twelve: a year so far is no quarter and no year (judging.md §5)
-            when period_kind = 'year_to_date' then 'year_to_date'
-            when datediff('day', period_start, period_end) < 32 then 'month'
-            when datediff('day', period_start, period_end) < 93 then 'quarter'
-            when datediff('day', period_start, period_end) < 185 then 'half_year'
-            when datediff('day', period_start, period_end) < 277 then 'nine_months'
-            else 'year'
-        end as grain
-    from period
 )
 
 select
     period_start,
     period_end,
     period_kind,
-    grain,
+    described.grain,
+    described.calendar,
+    described.stands_for,
     case period_kind
         when 'as_of' then strftime(period_end, 'đến ngày %d/%m/%Y')
         when 'year_to_date' then strftime(period_end, 'lũy kế đến %d/%m/%Y')
@@ -44,5 +30,6 @@ select
         else strftime(period_start, '%Y-%m-%d') || ' to ' || strftime(period_end, '%Y-%m-%d')
     end as label_en,
     year(period_end) as calendar_year
-from graded
+from period
+inner join {{ ref('int_period__described') }} as described using (period_start, period_end, period_kind)
 order by period_end, period_start, period_kind

@@ -1,15 +1,21 @@
--- From one period to the one before it of the same kind and length. There is no change, and the reason stands, across a
--- break of the series, between a printed and a computed figure, and where the units behind the two differ too much
--- (domain.md §8.6–7, judging.md §7).
+-- From one period to the one before it of the same calendar, kind and length. There is no change, and the reason
+-- stands, across a break of the series, between a printed and a computed figure, and where the units behind the two
+-- differ too much (domain.md §8.6–7, judging.md §7).
 with figure as (
     select
         figure.*,
+        period.calendar,
         datediff('month', figure.period_start, figure.period_end) as months,
         -- a percentage without its pair, or a figure of a group that no roll-up stands behind
         figure.value_status = 'published'
         or (figure.units_expected is null and not {{ is_reporting_unit('unit') }}) as is_printed
     from {{ ref('fct_indicator') }} as figure
     inner join {{ ref('org_unit') }} as unit on figure.unit_id = unit.unit_id
+    inner join {{ ref('int_period__described') }} as period
+        on
+            figure.period_start = period.period_start
+            and figure.period_end = period.period_end
+            and figure.period_kind = period.period_kind
     where figure.value is not null
 ),
 
@@ -23,7 +29,7 @@ along_series as (
         lag(is_printed) over series as was_printed,
         lag(coverage) over series as previous_coverage
     from figure
-    window series as (partition by indicator_id, unit_id, map, period_kind, months order by period_end)
+    window series as (partition by indicator_id, unit_id, map, calendar, period_kind, months order by period_end)
 ),
 
 broken as (

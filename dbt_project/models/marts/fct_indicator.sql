@@ -17,6 +17,8 @@ select
     units_reported,
     units_expected,
     units_not_applicable,
+    tiles_heard,
+    tiles_expected,
     maturity,
     source_ids,
     known_from

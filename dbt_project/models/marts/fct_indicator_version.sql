@@ -1,7 +1,7 @@
 {%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind', 'map'] %}
 {%- set figure = [
     'numerator', 'denominator', 'value', 'value_status', 'missing_reason', 'qualifier', 'flags', 'units_reported',
-    'units_expected', 'units_not_applicable', 'source_ids'
+    'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'source_ids'
 ] %}
 
 -- the ratios that only a report shows are no indicators of the plans
@@ -48,6 +48,8 @@ version as (
         units_reported,
         units_expected,
         units_not_applicable,
+        tiles_heard,
+        tiles_expected,
         source_ids,
         known_from,
         known_to
@@ -70,6 +72,8 @@ version as (
         null as units_reported,
         null as units_expected,
         null as units_not_applicable,
+        null as tiles_heard,
+        null as tiles_expected,
         '' as source_ids,
         known_from,
         null as known_to
@@ -98,8 +102,10 @@ select
     cast(merged.units_reported as bigint) as units_reported,
     cast(merged.units_expected as bigint) as units_expected,
     cast(merged.units_not_applicable as bigint) as units_not_applicable,
+    merged.tiles_heard,
+    merged.tiles_expected,
     if(
-        merged.units_reported < merged.units_expected
+        coalesce(merged.tiles_heard, merged.units_reported) < coalesce(merged.tiles_expected, merged.units_expected)
         -- a bound, an estimate and what its source calls provisional may yet be followed by the figure itself
         or merged.qualifier != ''
         or list_has_any(string_split(merged.flags, '|'), ['estimated', 'provisional'])

@@ -5,17 +5,22 @@ sentence: >-
 sentence_vi: >-
   Số liệu tính cho một nhóm chỉ có giá trị khi đủ số đơn vị phải có số liệu
 expected: >-
-  value missing with the reason incomplete_coverage where units_reported ÷ units_expected is below the
-  min_coverage of the indicator, and nowhere else
+  value missing with the reason incomplete_coverage where units_reported ÷ units_expected, of a longer
+  period tiles_heard ÷ tiles_expected, is below the min_coverage of the indicator, and nowhere else
 to_fix: look at dbt_project/models/intermediate/indicators/int_indicator__best.sql
-shows: [indicator_id, unit_id, period_end, map, units_reported, units_expected, min_coverage, value]
+shows:
+  [indicator_id, unit_id, period_end, map, units_reported, units_expected, tiles_heard, tiles_expected, min_coverage, value]
 examined: computed
 */
 with computed as (
     select
         t.*,
         i.min_coverage,
-        coalesce(t.units_reported < i.min_coverage * t.units_expected, false) as is_below_minimum
+        coalesce(
+            coalesce(t.tiles_heard, t.units_reported)
+            < i.min_coverage * coalesce(t.tiles_expected, t.units_expected),
+            false
+        ) as is_below_minimum
     from batch as t
     inner join marts.dim_indicator as i using (indicator_id)
     where t.units_expected is not null

@@ -613,6 +613,31 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         {NEIGHBOURS, REPORT, VANISHED},
     ),
     (
+        VERSION,
+        "the_country_is_the_same_on_every_map",
+        f"insert into {VERSION} by name select * replace ('map_63' as map, 67 as numerator, 78.823529 as value) "
+        f"from {VERSION} where numerator = 66; insert into {INDICATOR} by name "
+        "select * replace ('map_63' as map, 67 as numerator, 78.823529 as value) "
+        f"from {INDICATOR} where numerator = 66",
+        set(),
+    ),
+    (
+        INDICATOR,
+        "cumulative_figures_do_not_fall",  # what was received by the end of April was received by the end of May
+        "insert into marts.dim_period (period_start, period_end, period_kind, grain) values "
+        "('2024-01-01', '2024-04-30', 'year_to_date', 'year_to_date'), "
+        "('2024-01-01', '2024-05-31', 'year_to_date', 'year_to_date'); "
+        f"insert into {VERSION} by name select * exclude (month_end, amount) replace ("
+        "'gov_dossiers_fully_online' as indicator_id, month_end as period_end, "
+        "amount as numerator, 2 * amount as denominator, 50 as value, "
+        "85 as units_reported, 85 as units_expected, 340 as tiles_heard, 340 as tiles_expected, "
+        f"100 as coverage) from {VERSION}, "
+        "(values (date '2024-04-30', 40), (date '2024-05-31', 30)) as fallen (month_end, amount) "
+        "where denominator = 20 and unit_id = 'VN'; "
+        f"insert into {INDICATOR} by name select * exclude (known_to) from {VERSION} where tiles_heard = 340",
+        set(),
+    ),
+    (
         INDICATOR,
         "what_applied_last_year_still_applies",
         f"insert into {VERSION} by name select * replace (date '2024-06-30' as period_start, "

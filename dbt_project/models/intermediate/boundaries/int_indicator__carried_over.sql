@@ -1,15 +1,13 @@
--- Figures that hold unchanged on the boundary sets of 63 and of 34 provinces. Before the merger the 63 provinces
--- are what was reported, after it the 34 are; across it only what means the same on both sides carries over.
+-- Figures as reported that hold unchanged on the boundary sets of 63 and of 34 provinces: those of the country, its
+-- blocks and everyone who is no province, who are the same people on every map (judging.md §3); before the merger the
+-- 63 provinces and their regions; after it the provinces that were not merged.
 with figure as (
     select
         figure.*,
         unit.unit_class,
-        unit.in_63_map,
-        indicator.aggregation_rule,
-        indicator.counts_units and indicator.has_provinces as is_of_a_universe
+        unit.in_63_map
     from {{ ref('int_indicator__best') }} as figure
     inner join {{ ref('org_unit') }} as unit on figure.unit_id = unit.unit_id
-    inner join {{ ref('int_indicator__described') }} as indicator on figure.indicator_id = indicator.indicator_id
     where figure.map = 'as_reported'
 ),
 
@@ -44,22 +42,6 @@ before_merger_on_63 as (
     left join renamed_province on before_merger.unit_id = renamed_province.successor_unit_id
 ),
 
--- distinct things of the whole country or of a block are the same people, however its provinces are cut
-before_merger_on_34 as (
-    select * replace ('map_34' as map)
-    from before_merger
-    where
-        aggregation_rule = 'pooled_ratio_distinct'
-        and unit_class in ('country', 'block')
-        and candidate != 'listed'
-),
-
-since_merger_on_34 as (
-    select * replace ('map_34' as map)
-    from since_merger
-),
-
--- a list's groups are counted on the boundaries in force only
 since_merger_on_63 as (
     select
         since_merger.* replace (
@@ -69,24 +51,25 @@ since_merger_on_63 as (
     from since_merger
     left join renamed_province on since_merger.unit_id = renamed_province.successor_unit_id
     where
-        since_merger.candidate != 'listed'
-        and case
-            when since_merger.unit_class in ('ministry', 'gov_attached') then true
+        case
             when since_merger.unit_class = 'province'
                 then since_merger.in_63_map or renamed_province.unit_id is not null
-            when since_merger.unit_id = 'VN_MIN' then true
-            else since_merger.unit_class in ('country', 'block') and not since_merger.is_of_a_universe
+            else since_merger.unit_class != 'region'
         end
+),
+
+on_34 as (
+    select * replace ('map_34' as map)
+    from figure
+    where unit_class not in ('province', 'region')
 ),
 
 carried_over as (
     select * from before_merger_on_63
     union all
-    select * from before_merger_on_34
-    union all
-    select * from since_merger_on_34
-    union all
     select * from since_merger_on_63
+    union all
+    select * from on_34
 )
 
 select
@@ -106,6 +89,8 @@ select
     units_reported,
     units_expected,
     units_not_applicable,
+    tiles_heard,
+    tiles_expected,
     is_summed,
     source_ids,
     known_from,

@@ -19,14 +19,12 @@ with figure as (
         figure.period_end < {{ merger_date() }} as is_before_merger,
         unit.unit_class,
         unit.region_63,
-        indicator.aggregation_rule,
-        -- a share, or a number, of the units of a group: another group has another number of them
-        indicator.counts_units and indicator.has_provinces and figure.unit_id in ('VN', 'VN_PROV') as is_of_a_universe
+        indicator.aggregation_rule
     from {{ ref('int_indicator__best') }} as figure
     inner join {{ ref('org_unit') }} as unit on figure.unit_id = unit.unit_id
     inner join {{ ref('int_indicator__described') }} as indicator on figure.indicator_id = indicator.indicator_id
-    -- where nothing but "not applicable" is known there is nothing to restate
-    where figure.map = 'as_reported' and figure.candidate != 'not_applicable'
+    -- where nothing but "not applicable" or an incomplete period is known there is nothing to restate
+    where figure.map = 'as_reported' and figure.candidate not in ('not_applicable', 'incomplete_period')
 ),
 
 succession as (
@@ -80,20 +78,12 @@ old_region as (
         and (figure.has_value or succession.kind is distinct from 'merger')
 ),
 
-group_with_other_universe as (
-    select *
-    from figure
-    where is_of_a_universe and has_value
-),
-
 not_comparable as (
     select * from part_of_merged_province
     union all
     select * from whole_of_merged_province
     union all
     select * from old_region
-    union all
-    select * from group_with_other_universe
 ),
 
 figure_not_comparable as (

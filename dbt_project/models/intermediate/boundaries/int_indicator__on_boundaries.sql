@@ -3,7 +3,7 @@
 {%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'value', 'missing_reason', 'qualifier', 'flags', 'units_reported',
-    'units_expected', 'units_not_applicable', 'is_summed', 'source_ids'
+    'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'is_summed', 'source_ids'
 ] %}
 
 with figure as (
@@ -30,6 +30,8 @@ candidate as (
         units_reported,
         units_expected,
         units_not_applicable,
+        tiles_heard,
+        tiles_expected,
         is_summed,
         source_ids,
         known_from,
@@ -53,6 +55,8 @@ candidate as (
         null as units_reported,
         null as units_expected,
         null as units_not_applicable,
+        null as tiles_heard,
+        null as tiles_expected,
         false as is_summed,
         source_ids,
         known_from,
@@ -65,24 +69,36 @@ figure_or_not_comparable as (
 )
 
 select
-    map,
-    indicator_id,
-    unit_id,
-    period_start,
-    period_end,
-    period_kind,
-    candidate,
-    numerator,
-    denominator,
-    value,
-    missing_reason,
-    qualifier,
-    flags,
-    units_reported,
-    units_expected,
-    units_not_applicable,
-    is_summed,
-    source_ids,
-    known_from,
-    known_to
-from figure_or_not_comparable
+    figure.map,
+    figure.indicator_id,
+    figure.unit_id,
+    figure.period_start,
+    figure.period_end,
+    figure.period_kind,
+    figure.candidate,
+    figure.numerator,
+    figure.denominator,
+    figure.value,
+    figure.missing_reason,
+    figure.qualifier,
+    -- what a unit gives of a period that holds its first day is of a part of it; on the 34 provinces a province
+    -- continues its predecessors (judging.md §3)
+    if(
+        unit.valid_from > figure.period_start
+        and unit.valid_from <= figure.period_end
+        and not (figure.map = 'map_34' and unit.unit_class in ('province', 'region'))
+        and (figure.numerator is not null or figure.value is not null or figure.missing_reason = 'incomplete_period'),
+        {{ merge_flags('figure.flags', "'part_of_period'") }},
+        figure.flags
+    ) as flags,
+    figure.units_reported,
+    figure.units_expected,
+    figure.units_not_applicable,
+    figure.tiles_heard,
+    figure.tiles_expected,
+    figure.is_summed,
+    figure.source_ids,
+    figure.known_from,
+    figure.known_to
+from figure_or_not_comparable as figure
+inner join {{ ref('org_unit') }} as unit on figure.unit_id = unit.unit_id

@@ -1,37 +1,66 @@
--- Figures of units on a boundary set. `as_reported` is what was stated; `map_34` restates periods that ended before
--- the merger: a merged province is the sum of its predecessors' pairs and needs all of them; a flag is 1 when every
--- predecessor had it, 0 when one had not (domain.md §8.16–17); a predecessor to which the indicator does not apply is
--- no part of the sum. A percentage without a pair can't be restated.
+-- Figures of units on a boundary set. `as_reported` is what was stated. `map_34` holds provinces and their regions; of
+-- the periods that ended before the merger it restates the provinces: a merged province is the sum of its predecessors'
+-- pairs and needs all of them; a flag is 1 when every predecessor had it, 0 when one had not (domain.md §8.16–17); a
+-- predecessor to which the indicator does not apply is no part of the sum. A percentage without a pair can't be
+-- restated. Longer periods of a merged province that hold the merger are int_indicator__across_merger.
 {%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 
-with paired as (
+with figure as (
     select
-        paired.indicator_id,
-        paired.unit_id,
-        paired.period_start,
-        paired.period_end,
-        paired.period_kind,
-        paired.candidate,
-        paired.numerator,
-        paired.denominator,
-        paired.published_value,
-        paired.qualifier,
-        paired.flags,
-        paired.units_reported,
-        paired.source_ids,
-        paired.known_from,
-        paired.known_to,
+        indicator_id,
+        unit_id,
+        period_start,
+        period_end,
+        period_kind,
+        candidate,
+        numerator,
+        denominator,
+        published_value,
+        qualifier,
+        flags,
+        units_reported,
+        derived_from,
+        tiles as tiles_heard,
+        tiles as tiles_expected,
+        source_ids,
+        known_from,
+        known_to
+    from {{ ref('int_indicator__checked') }}
+    union all
+    select
+        indicator_id,
+        unit_id,
+        period_start,
+        period_end,
+        period_kind,
+        'incomplete_period' as candidate,
+        null as numerator,
+        null as denominator,
+        null as published_value,
+        '' as qualifier,
+        '' as flags,
+        null as units_reported,
+        '' as derived_from,
+        tiles_heard,
+        tiles_expected,
+        source_ids,
+        known_from,
+        known_to
+    from {{ ref('int_indicator__incomplete') }}
+),
+
+paired as (
+    select
+        figure.*,
         indicator.aggregation_rule,
-        indicator.counts_units,
-        indicator.has_provinces
-    from {{ ref('int_indicator__paired') }} as paired
-    inner join {{ ref('int_indicator__described') }} as indicator on paired.indicator_id = indicator.indicator_id
+        indicator.counts_units
+    from figure
+    inner join {{ ref('int_indicator__described') }} as indicator on figure.indicator_id = indicator.indicator_id
 ),
 
 before_merger as (
     select
         paired.* replace (restated.restated_unit_id as unit_id),
-        restated.unit_class,
         restated.is_summed,
         restated.parts_expected
     from paired
@@ -69,6 +98,7 @@ merged_province as (
         any_value(counts_units) as counts_units,
         any_value(parts_expected) as parts_expected,
         bool_and(denominator is null) as has_no_denominator,
+        if(bool_and(derived_from = 'month'), 'month', 'mixed') as derived_from,
         {{ merge_source_lists('source_ids') }} as source_ids
     from part
     group by indicator_id, unit_id, period_start, period_end, period_kind
@@ -96,6 +126,7 @@ merged as (
         end as denominator,
         {{ qualifier_of('total_of_parts.marks') }} as qualifier,
         {{ flags_of('total_of_parts.marks') }} as flags,
+        merged_province.derived_from,
         merged_province.source_ids,
         total_of_parts.known_from,
         total_of_parts.known_to
@@ -108,6 +139,24 @@ merged as (
             merged_province.counts_units
             and total_of_parts.parts > total_of_parts.ones + total_of_parts.not_applicable
         )
+),
+
+merged_unit as (
+    select distinct restated_unit_id as unit_id
+    from {{ ref('int_unit__restated') }}
+    where is_summed
+),
+
+-- a merged province as reported holds the months since its first day; on 34 provinces it continues its predecessors
+since_merger as (
+    select paired.*
+    from paired
+    inner join {{ ref('org_unit') }} as unit on paired.unit_id = unit.unit_id
+    left join merged_unit on paired.unit_id = merged_unit.unit_id
+    where
+        paired.period_end >= {{ merger_date() }}
+        and unit.unit_class in ('province', 'region')
+        and (merged_unit.unit_id is null or paired.period_start >= {{ merger_date() }})
 )
 
 select
@@ -124,6 +173,9 @@ select
     qualifier,
     flags,
     units_reported,
+    derived_from,
+    tiles_heard,
+    tiles_expected,
     source_ids,
     false as is_summed,
     known_from,
@@ -144,17 +196,38 @@ select
     qualifier,
     flags,
     units_reported,
+    derived_from,
+    tiles_heard,
+    tiles_expected,
     source_ids,
     false as is_summed,
     known_from,
     known_to
 from before_merger
-where
-    not is_summed
-    -- the same territory, but another universe of units
-    and not (counts_units and has_provinces and unit_id in ('VN', 'VN_PROV'))
-    -- distinct things of a group carry over as their best figure (int_indicator__carried_over)
-    and not (aggregation_rule = 'pooled_ratio_distinct' and unit_class in ('country', 'block'))
+where not is_summed
+union all
+select
+    'map_34' as map,
+    indicator_id,
+    unit_id,
+    period_start,
+    period_end,
+    period_kind,
+    candidate,
+    numerator,
+    denominator,
+    published_value,
+    qualifier,
+    flags,
+    units_reported,
+    derived_from,
+    tiles_heard,
+    tiles_expected,
+    source_ids,
+    false as is_summed,
+    known_from,
+    known_to
+from since_merger
 union all
 select
     'map_34' as map,
@@ -170,6 +243,9 @@ select
     qualifier,
     flags,
     null as units_reported,
+    derived_from,
+    null as tiles_heard,
+    null as tiles_expected,
     source_ids,
     true as is_summed,
     known_from,

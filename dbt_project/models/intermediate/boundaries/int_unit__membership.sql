@@ -65,7 +65,8 @@ as_reported_since_merger as (
     from member
 ),
 
--- the 34 provinces in periods before there were 34: back to the first day of the country of today
+-- the 34 provinces, also in periods before there were 34: back to the first day of the country of today. Only their
+-- regions are formed anew: the country and its blocks are the same people on every map (judging.md §3)
 restated_to_34 as (
     select
         'map_34' as map,
@@ -73,10 +74,10 @@ restated_to_34 as (
         unit_id,
         unit_class,
         region_34 as region,
-        if(unit_class = 'province', date '1976-07-02', valid_from) as valid_from,
-        least(valid_to, {{ merger_date() }} - 1) as valid_to
+        date '1976-07-02' as valid_from,
+        valid_to
     from member
-    where unit_class != 'province' or in_34_map
+    where unit_class = 'province' and in_34_map
 ),
 
 on_boundaries as (
@@ -91,8 +92,9 @@ in_group as (
     select
         *,
         unnest([
-            'VN',
+            if(map = 'as_reported', 'VN', null),
             case
+                when map != 'as_reported' then null
                 when unit_class = 'province' then 'VN_PROV'
                 when unit_class in ('ministry', 'gov_attached') then 'VN_MIN'
             end,

@@ -1,6 +1,6 @@
--- Which unit of the 34 provinces stands for a unit in periods that ended before the merger of 2025-07-01.
--- `parts_expected`: how many predecessors a summed province needs. Ministries and groups stand for themselves;
--- regions of the 63 provinces have no counterpart (domain.md §6, §8.16–18).
+-- Which of the 34 provinces stands for a province in periods that ended before the merger of 2025-07-01.
+-- `parts_expected`: how many predecessors a summed province needs. Regions of the 63 provinces have no counterpart; the
+-- country, its blocks and its ministries are the same on every map (domain.md §6, §8.16–18, judging.md §3).
 with successor as (
     select
         unit_id,
@@ -13,11 +13,9 @@ with successor as (
 
 select
     unit.unit_id,
-    unit.unit_class,
     coalesce(successor.successor_unit_id, unit.unit_id) as restated_unit_id,
     coalesce(successor.kind = 'merger', false) as is_summed,
     if(successor.kind = 'merger', successor.parts_expected, 1) as parts_expected
 from {{ ref('org_unit') }} as unit
-left join successor
-    on unit.unit_id = successor.unit_id and unit.unit_class = 'province'
-where unit.unit_class != 'region'
+left join successor on unit.unit_id = successor.unit_id
+where unit.unit_class = 'province'

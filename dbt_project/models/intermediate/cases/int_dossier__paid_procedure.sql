@@ -3,10 +3,10 @@
 -- months of which receipts are known, because the count of a year so far needs every one of them.
 with year_to_date as (
     select
-        month_start,
+        tile_start as month_start,
         period_end
-    from {{ ref('int_period__span') }}
-    where period_kind = 'year_to_date'
+    from {{ ref('int_period__tile') }}
+    where period_kind = 'year_to_date' and tiling = 'month' and calendar = 'civil'
 ),
 
 payment as (

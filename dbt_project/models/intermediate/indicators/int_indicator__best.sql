@@ -5,7 +5,7 @@
 {%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'published_value', 'qualifier', 'flags', 'units_reported',
-    'units_expected', 'units_not_applicable', 'is_covered', 'is_summed', 'source_ids'
+    'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'is_covered', 'is_summed', 'source_ids'
 ] %}
 
 with own as (select * from {{ ref('int_indicator__own') }}),
@@ -38,6 +38,8 @@ total_of_parts as (
         'units_reported': 'coalesce(units_reported, 0)',
         'units_expected': 'coalesce(units_expected, 0)',
         'units_not_applicable': 'coalesce(units_not_applicable, 0)',
+        'tiles_heard': 'coalesce(tiles_heard, 0)',
+        'tiles_expected': 'coalesce(tiles_expected, 0)',
         'marks': count_marks()
     }) }}
 ),
@@ -75,6 +77,8 @@ from_components as (
         if(total_of_parts.units_expected = 0, null, total_of_parts.units_reported) as units_reported,
         nullif(total_of_parts.units_expected, 0) as units_expected,
         if(total_of_parts.units_expected = 0, null, total_of_parts.units_not_applicable) as units_not_applicable,
+        if(total_of_parts.tiles_expected = 0, null, total_of_parts.tiles_heard) as tiles_heard,
+        nullif(total_of_parts.tiles_expected, 0) as tiles_expected,
         headline.is_summed,
         headline.source_ids,
         total_of_parts.known_from,
@@ -94,7 +98,11 @@ candidate as (
     select
         figure.*,
         -- what was printed, or is a unit's own, has no units expected behind it; what has no minimum is always enough
-        coalesce(figure.units_reported >= indicator.min_coverage * figure.units_expected, true) as is_covered
+        coalesce(
+            coalesce(figure.tiles_heard, figure.units_reported)
+            >= indicator.min_coverage * coalesce(figure.tiles_expected, figure.units_expected),
+            true
+        ) as is_covered
     from figure
     inner join {{ ref('int_indicator__described') }} as indicator on figure.indicator_id = indicator.indicator_id
 ),
@@ -119,16 +127,19 @@ select
     best.units_reported,
     best.units_expected,
     best.units_not_applicable,
+    cast(best.tiles_heard as bigint) as tiles_heard,
+    cast(best.tiles_expected as bigint) as tiles_expected,
     best.is_summed,
     best.source_ids,
     case
-        when not best.is_covered or best.candidate in ('not_applicable', 'inconsistent') then null
+        when not best.is_covered then null
+        when best.candidate in ('not_applicable', 'inconsistent', 'incomplete_period') then null
         when best.candidate = 'published' then best.published_value
         when indicator.aggregation_rule = 'sum_count' then best.numerator
         when best.denominator != 0 then {{ percent('best.numerator', 'best.denominator') }}
     end as value,
     case
-        when best.candidate in ('not_applicable', 'inconsistent') then best.candidate
+        when best.candidate in ('not_applicable', 'inconsistent', 'incomplete_period') then best.candidate
         when not best.is_covered then 'incomplete_coverage'
         when best.denominator = 0 then 'denominator_zero'
     end as missing_reason,

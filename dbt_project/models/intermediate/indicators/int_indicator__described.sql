@@ -9,7 +9,8 @@ with ratio as (
         aggregation_rule,
         min_coverage,
         numerator_measure,
-        denominator_measure
+        denominator_measure,
+        frequency
     from {{ ref('indicator') }}
     union all
     select
@@ -20,7 +21,8 @@ with ratio as (
         aggregation_rule,
         min_coverage,
         numerator_measure,
-        denominator_measure
+        denominator_measure,
+        'monthly' as frequency
     from {{ ref('report_ratio') }}
 ),
 
@@ -60,7 +62,20 @@ select
         else 'as_of'
     end as judged_kind,
     -- what happened in a period, over a stock on its last day (users in a year over adults)
-    coalesce(numerator.period_kind != 'asof' and denominator.period_kind = 'asof', false) as is_flow_over_stock
+    coalesce(numerator.period_kind != 'asof' and denominator.period_kind = 'asof', false) as is_flow_over_stock,
+    -- the grain of the tiles that its longer periods are made of: of flows that may be summed, the finest one due
+    case
+        when
+            ratio.aggregation_rule in ('pooled_ratio', 'sum_count')
+            and {{ is_summed_over_time('numerator') }}
+            and (ratio.denominator_measure is null or {{ is_summed_over_time('denominator') }})
+            then
+                case ratio.frequency
+                    when 'quarterly' then 'quarter'
+                    when 'half_yearly' then 'half_year'
+                    else 'month'
+                end
+    end as basic_tiling
 from ratio
 left join {{ ref('measure') }} as numerator on ratio.numerator_measure = numerator.measure_code
 left join {{ ref('measure') }} as denominator on ratio.denominator_measure = denominator.measure_code

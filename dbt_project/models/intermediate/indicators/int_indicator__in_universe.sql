@@ -4,13 +4,13 @@
 -- where it says another one (judging.md §1). A list without members is none.
 with figure as (
     select
-        restated.*,
+        of_unit.*,
         indicator.aggregation_rule,
+        indicator.basic_tiling,
         indicator.scope as universe,
-        true as is_own_universe,
-        indicator.has_provinces
-    from {{ ref('int_indicator__restated') }} as restated
-    inner join {{ ref('int_indicator__described') }} as indicator on restated.indicator_id = indicator.indicator_id
+        true as is_own_universe
+    from {{ ref('int_indicator__of_unit') }} as of_unit
+    inner join {{ ref('int_indicator__described') }} as indicator on of_unit.indicator_id = indicator.indicator_id
 ),
 
 source_with_universe as (
@@ -57,12 +57,13 @@ select
     qualifier,
     flags,
     units_reported,
+    derived_from,
     source_ids,
     is_summed,
     known_from,
     known_to,
     aggregation_rule,
+    basic_tiling,
     universe,
-    is_own_universe,
-    has_provinces
+    is_own_universe
 from in_universe

@@ -62,6 +62,7 @@ select
     figure.qualifier,
     figure.flags,
     figure.is_not_applicable,
+    figure.derived_from,
     figure.known_from,
     figure.known_to
 from {{ ref('int_flag__combined') }} as figure

@@ -1,19 +1,25 @@
 -- The best figure of an indicator from its own statements, per unit, period and boundary set at any moment: a
--- roll-up of every member, then a pair printed at that level (or that it does not apply there), then a printed
--- percentage, then a roll-up that misses members, then a pair that contradicts itself.
+-- roll-up of every member in every tile, then a pair printed at that level (or that it does not apply there), then a
+-- printed percentage, then a roll-up that misses members, then a pair that contradicts itself, then that the period is
+-- incomplete.
 {%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'published_value', 'qualifier', 'flags', 'units_reported',
-    'units_expected', 'units_not_applicable', 'is_summed', 'source_ids'
+    'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'is_summed', 'source_ids'
 ] %}
 {%- set rank -%}
     case
-        when contested.candidate in ('rolled_up', 'listed') and contested.units_reported = contested.units_expected then 1
+        when contested.is_of_everyone then 1
         when contested.candidate in ('pair', 'not_applicable') then 2
         when contested.candidate = 'published' then 3
         when contested.candidate = 'inconsistent' then 5
+        when contested.candidate = 'incomplete_period' then 6
         else 4
-    end
+    end,
+    -- of several ways to tile a period the one in which most was heard, then the finest
+    contested.tiles_heard / contested.tiles_expected desc nulls last,
+    contested.candidate = 'rolled_up',
+    {{ order_of_tiling("replace(contested.candidate, 'tiled_by_', '')") }}
 {%- endset %}
 
 with candidate as (
@@ -33,6 +39,9 @@ with candidate as (
         units_reported,
         units_expected,
         units_not_applicable,
+        tiles_heard,
+        tiles_expected,
+        units_reported = units_expected as is_of_everyone,
         is_summed,
         source_ids,
         known_from,
@@ -53,13 +62,41 @@ with candidate as (
         qualifier,
         flags,
         units_reported,
-        null as units_expected,
-        null as units_not_applicable,
+        units_expected,
+        units_not_applicable,
+        tiles_heard,
+        tiles_expected,
+        coalesce(tiles_heard = tiles_expected, units_reported = units_expected) as is_of_everyone,
         is_summed,
         source_ids,
         known_from,
         known_to
-    from {{ ref('int_indicator__restated') }}
+    from {{ ref('int_indicator__tiled') }}
+    union all
+    select
+        map,
+        indicator_id,
+        unit_id,
+        period_start,
+        period_end,
+        period_kind,
+        candidate,
+        numerator,
+        denominator,
+        published_value,
+        qualifier,
+        flags,
+        units_reported,
+        null as units_expected,
+        null as units_not_applicable,
+        tiles_heard,
+        tiles_expected,
+        false as is_of_everyone,
+        is_summed,
+        source_ids,
+        known_from,
+        known_to
+    from {{ ref('int_indicator__of_unit') }}
     -- the groups of a list come with their coverage from the roll-up
     where candidate != 'listed'
 ),
@@ -84,6 +121,8 @@ select
     units_reported,
     units_expected,
     units_not_applicable,
+    tiles_heard,
+    tiles_expected,
     is_summed,
     source_ids,
     known_from,

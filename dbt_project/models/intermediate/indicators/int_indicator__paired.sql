@@ -40,6 +40,7 @@ denominator_of_period as (
         figure.qualifier,
         figure.flags,
         figure.is_not_applicable,
+        figure.derived_from,
         figure.known_from,
         figure.known_to,
         1 as candidate
@@ -62,6 +63,7 @@ stock_on_last_day as (
         figure.qualifier,
         figure.flags,
         figure.is_not_applicable,
+        figure.derived_from,
         figure.known_from,
         figure.known_to,
         2 as candidate
@@ -84,7 +86,7 @@ denominator as (
     {{ pick_in_force(
         'denominator_candidate',
         place,
-        ['source_id', 'value', 'qualifier', 'flags', 'is_not_applicable'],
+        ['source_id', 'value', 'qualifier', 'flags', 'is_not_applicable', 'derived_from'],
         'contested.candidate'
     ) }}
 ),
@@ -102,6 +104,7 @@ with_denominator as (
         {{ weakest_qualifier('numerator.qualifier', invert_qualifier('denominator.qualifier')) }} as qualifier,
         {{ merge_flags('numerator.flags', 'denominator.flags') }} as flags,
         numerator.units_reported,
+        if(numerator.derived_from = denominator.derived_from, numerator.derived_from, 'mixed') as derived_from,
         array_to_string(list_sort(list_distinct([numerator.source_id, denominator.source_id])), '|') as source_ids,
         greatest(numerator.known_from, denominator.known_from) as known_from,
         -- null is "still in force", and `least` passes over it
@@ -131,6 +134,7 @@ without_denominator as (
         qualifier,
         flags,
         units_reported,
+        derived_from,
         source_id as source_ids,
         known_from,
         known_to
@@ -146,8 +150,41 @@ paired as (
     select * from without_denominator
 ),
 
+-- the denominator does not apply, whatever is said of the numerator
+denominator_not_applicable as (
+    select
+        indicator.indicator_id,
+        figure.unit_id,
+        figure.origin,
+        figure.period_start,
+        figure.period_end,
+        figure.period_kind,
+        figure.source_id,
+        figure.known_from,
+        figure.known_to
+    from figure
+    inner join {{ ref('int_indicator__described') }} as indicator
+        on figure.measure_code = indicator.denominator_measure
+    inner join {{ ref('org_unit') }} as unit on figure.unit_id = unit.unit_id
+    where
+        figure.is_not_applicable
+        and indicator.aggregation_rule != 'national_only'
+        and {{ is_reporting_unit('unit') }}
+        and exists (
+            select 1
+            from {{ ref('int_unit__membership') }} as member
+            where
+                member.map = 'as_reported'
+                and member.scope = indicator.scope
+                and member.unit_id = figure.unit_id
+                and figure.period_end between member.valid_from and member.valid_to
+        )
+),
+
 -- either half of its pair does not apply to the unit, or its percentage does not
 not_applicable as (
+    select * from denominator_not_applicable
+    union all
     select
         indicator_id,
         unit_id,
@@ -234,6 +271,7 @@ select
     qualifier,
     flags,
     units_reported,
+    derived_from,
     source_ids,
     known_from,
     known_to
@@ -253,6 +291,7 @@ select
     qualifier,
     flags,
     null as units_reported,
+    derived_from,
     source_id as source_ids,
     known_from,
     known_to
@@ -273,6 +312,7 @@ select
     '' as qualifier,
     '' as flags,
     null as units_reported,
+    '' as derived_from,
     source_of_not_applicable.source_ids,
     not_applicable_in_force.known_from,
     not_applicable_in_force.known_to

@@ -164,6 +164,7 @@ select
     if(is_not_applicable, '', {{ qualifier_of('marks') }}) as qualifier,
     if(is_not_applicable, '', {{ flags_of('marks') }}) as flags,
     is_not_applicable,
+    '' as derived_from,
     known_from,
     known_to
 from combined
@@ -182,6 +183,7 @@ select
     chosen.qualifier,
     chosen.flags,
     chosen.is_not_applicable,
+    chosen.derived_from,
     chosen.known_from,
     chosen.known_to
 from chosen

@@ -4,7 +4,7 @@
 with candidate as (
     select
         * replace (if(origin = 'list', 'list', 'printed') as origin),
-        concat_ws('|', source_id, is_derived, origin) as candidate
+        concat_ws('|', source_id, derived_from, origin) as candidate
     from {{ ref('int_observation__with_derived') }}
 ),
 
@@ -12,8 +12,10 @@ chosen as (
     {{ pick_in_force(
         'candidate',
         key=['measure_code', 'unit_id', 'origin', 'period_start', 'period_end', 'period_kind'],
-        carried=['source_id', 'units_reported', 'value', 'qualifier', 'flags', 'is_not_applicable'],
-        rank='contested.is_derived, ' ~ order_of_preference('contested')
+        carried=[
+            'source_id', 'units_reported', 'value', 'qualifier', 'flags', 'is_not_applicable', 'derived_from'
+        ],
+        rank="contested.derived_from != '', " ~ order_of_preference('contested')
     ) }}
 )
 
@@ -30,6 +32,7 @@ select
     qualifier,
     flags,
     is_not_applicable,
+    derived_from,
     known_from,
     known_to
 from chosen

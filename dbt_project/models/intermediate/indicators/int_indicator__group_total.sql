@@ -1,0 +1,136 @@
+-- Units → region, block, country: the sums of the members' pairs and how many of them answered, per universe and
+-- period at any moment. A member without a pair is left out of both halves; one to which the indicator does not apply
+-- is counted apart (judging.md §1). `members`: everyone in the universe on the period's last day. `basic_tiles`: of a
+-- longer period, the tiles that the members with a pair stand for. A longer period in a year in which all of a group's
+-- members are sums of their months is left out: it is counted by these months (int_indicator__tiled).
+{%- set key = ['map', 'indicator_id', 'unit_id', 'universe', 'period_start', 'period_end', 'period_kind'] %}
+
+with figure as (
+    select *
+    from {{ ref('int_indicator__in_universe') }}
+    where candidate in ('pair', 'not_applicable')
+),
+
+longer_period as (
+    select distinct
+        period_start,
+        period_end,
+        period_kind,
+        tiling as basic_tiling
+    from {{ ref('int_period__tile') }}
+),
+
+member_answer as (
+    select
+        figure.* replace (membership.group_unit_id as unit_id),
+        longer_period.basic_tiling is not null as is_longer,
+        if(figure.candidate = 'pair', 1, 0) as pairs,
+        if(figure.candidate = 'not_applicable', 1, 0) as not_applicable,
+        if(figure.candidate = 'pair', coalesce(member_tile.tiles, 0), 0) as tiles
+    from figure
+    inner join {{ ref('int_unit__membership') }} as membership
+        on
+            figure.map = membership.map
+            and figure.universe = membership.scope
+            and figure.unit_id = membership.unit_id
+            and figure.period_end between membership.valid_from and membership.valid_to
+    left join longer_period
+        on
+            figure.period_start = longer_period.period_start
+            and figure.period_end = longer_period.period_end
+            and figure.period_kind = longer_period.period_kind
+            and figure.basic_tiling = longer_period.basic_tiling
+    left join {{ ref('int_unit__member_tile') }} as member_tile
+        on
+            figure.map = member_tile.map
+            and figure.universe = member_tile.scope
+            and membership.group_unit_id = member_tile.group_unit_id
+            and figure.unit_id = member_tile.unit_id
+            and figure.period_start = member_tile.period_start
+            and figure.period_end = member_tile.period_end
+            and figure.period_kind = member_tile.period_kind
+            and figure.basic_tiling = member_tile.basic_tiling
+),
+
+-- some member gives a longer period of the year otherwise than by its months, or by months of a source that is not
+-- preferred because another says that they do not apply
+year_not_by_month as (
+    select distinct
+        map,
+        indicator_id,
+        unit_id,
+        universe,
+        year(period_end) as year
+    from member_answer
+    where
+        (is_longer and candidate = 'pair' and derived_from != 'month')
+        or (not is_longer and candidate = 'not_applicable' and basic_tiling is not null)
+),
+
+counted as (
+    select member_answer.*
+    from member_answer
+    left join year_not_by_month
+        on
+            member_answer.map = year_not_by_month.map
+            and member_answer.indicator_id = year_not_by_month.indicator_id
+            and member_answer.unit_id = year_not_by_month.unit_id
+            and member_answer.universe = year_not_by_month.universe
+            and year(member_answer.period_end) = year_not_by_month.year
+    where not member_answer.is_longer or year_not_by_month.year is not null
+),
+
+total as (
+    {{ running_total_over_time('counted', key, {
+        'numerator': 'coalesce(numerator, 0)',
+        'denominator': 'coalesce(denominator, 0)',
+        'units_reported': 'pairs',
+        'units_not_applicable': 'not_applicable',
+        'basic_tiles': 'tiles',
+        'marks': count_marks()
+    }) }}
+),
+
+group_figure as (
+    select
+        map,
+        indicator_id,
+        unit_id,
+        universe,
+        period_start,
+        period_end,
+        period_kind,
+        any_value(aggregation_rule) as aggregation_rule,
+        any_value(is_own_universe) as is_own_universe,
+        any_value(basic_tiling) as basic_tiling,
+        any_value(is_longer) as is_longer,
+        {{ merge_source_lists('source_ids') }} as source_ids
+    from counted
+    group by map, indicator_id, unit_id, universe, period_start, period_end, period_kind
+)
+
+select
+    map,
+    indicator_id,
+    unit_id,
+    period_start,
+    period_end,
+    period_kind,
+    universe,
+    group_figure.aggregation_rule,
+    group_figure.is_own_universe,
+    group_figure.basic_tiling,
+    group_figure.is_longer,
+    total.numerator,
+    total.denominator,
+    total.units_reported,
+    total.units_not_applicable,
+    of_day.members,
+    total.basic_tiles,
+    total.marks,
+    group_figure.source_ids,
+    total.known_from,
+    total.known_to
+from total
+inner join group_figure using (map, indicator_id, unit_id, universe, period_start, period_end, period_kind)
+inner join {{ ref('int_unit__universe') }} as of_day using (map, universe, unit_id, period_end)
