@@ -33,6 +33,7 @@ SOURCE = Table(
         Column("coverage_scope", "VARCHAR"),  # NULL = the units of `coverage_units`
         Column("coverage_units", "VARCHAR", True),  # "|" between
         Column("universe", "VARCHAR"),  # scope; NULL = that of the indicator
+        Column("coverage_from", "DATE"),  # first day a list is complete; NULL = always
     ),
 )
 

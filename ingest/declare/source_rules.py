@@ -38,6 +38,7 @@ def check_source(source: Source) -> None:
             "expected no corrections of single cases, found some; to fix: let the sender correct the file"
         )
     _check_written_down(source)
+    _check_complete_from(source)
     for table in source.tables:
         _check_personal(table, source.personal)
         _check_targets(table, source.contract)
@@ -54,6 +55,22 @@ def list_targets(contract: str) -> frozenset[str]:
         return targets
     # A file of cases is never parted by a date printed in its rows.
     return targets | {"published_at"}
+
+
+def _check_complete_from(source: Source) -> None:
+    """A day from which a list is complete says for whom, and printed figures are no list."""
+    if source.coverage.complete_from is None:
+        return
+    if source.contract == "observation":
+        raise ValueError(
+            "expected no `coverage: complete_from` of printed figures, found "
+            f"{source.coverage.complete_from}; to fix: leave it out, it is of lists of procedures and of cases"
+        )
+    if not source.coverage.is_declared:
+        raise ValueError(
+            "expected `coverage: units` or `scope` beside `complete_from`, found neither; to fix: name the "
+            "units that the list is complete for"
+        )
 
 
 def _check_written_down(source: Source) -> None:

@@ -219,6 +219,7 @@ def _describe_source(source: Source) -> Row:
         "coverage_scope": source.coverage.scope,
         "coverage_units": "|".join(source.coverage.units),
         "universe": source.coverage.universe,
+        "coverage_from": source.coverage.complete_from,
     }
 
 

@@ -213,6 +213,26 @@ def test_a_dossier_keeps_what_each_portal_states_in_whatever_month(
     assert found.fetchall() == [(3, 1, 1, 2024 * 12 + 3)]
 
 
+def test_a_list_of_cases_speaks_only_for_the_units_it_is_complete_for(
+    tmp_path: Path,
+) -> None:
+    """Hà Nội by chance among Huế's cases dates nothing and counts nothing, and nothing counts before its day."""
+    own = dump("own", "2024-05-05", H1="2024-04-01", H2="2024-03-31")
+    of_hue = dump("own", "2024-05-06", "hue", H1="2024-03-30", H2="2024-04-02")
+    portal = dump("portal", "2024-05-07", H1="2024-03-31", H3="2024-03-31")
+    night = Night(tmp_path, "unit_and_period")
+    complete_for_hue = Coverage(units=("hue",), complete_from=dt.date(2024, 4, 1))
+    counts = night.count([own, of_hue, portal], complete_for_hue)
+    assert read_as_of(counts, "2024-05-07") == {("hue", APRIL): 1}
+    everybody = night.count([own, of_hue, portal])
+    assert read_as_of(everybody, "2024-05-07") == {
+        ("ha_noi", MARCH): 2,
+        ("ha_noi", APRIL): 1,
+        ("hue", MARCH): 1,
+        ("hue", APRIL): 1,
+    }
+
+
 def test_only_what_shares_dossiers_with_the_arrival_is_opened(tmp_path: Path) -> None:
     months = [f"2023-{month:02}" for month in range(1, 13)]
     older = [

@@ -18,5 +18,6 @@ select
     final_after_days,
     coverage_scope,
     coverage_units,
-    universe
+    universe,
+    coverage_from
 from {{ source('landed', 'source') }}

@@ -1,12 +1,13 @@
 -- Procedure lists → counts: per unit distinct procedures, per group distinct root procedures, each once at the
 -- highest level any member gives it, because one ministry's procedure recurs in every province's catalogue
--- (domain.md §2, §4.2). A list speaks only for the units its source declares it complete for (judging.md §2). What it
--- does not state is not counted: a measure has a value only where every row that bears on it is known.
+-- (domain.md §2, §4.2). A list speaks only for the units its source declares it complete for, from the day it is
+-- (judging.md §2). What it does not state is not counted: a measure has a value only where every row that bears on
+-- it is known.
 with complete_by_name as (
     select
         source_id,
         unnest(string_split(coverage_units, '|')) as unit_id,
-        date '0001-01-01' as valid_from,
+        coalesce(coverage_from, date '0001-01-01') as valid_from,
         date '9999-12-31' as valid_to
     from {{ ref('stg_landed__source') }}
 ),
@@ -15,7 +16,7 @@ complete_by_scope as (
     select distinct
         source.source_id,
         membership.unit_id,
-        membership.valid_from,
+        greatest(membership.valid_from, coalesce(source.coverage_from, date '0001-01-01')) as valid_from,
         membership.valid_to
     from {{ ref('stg_landed__source') }} as source
     inner join {{ ref('int_unit__membership') }} as membership

@@ -103,6 +103,11 @@ def test_another_meaning_has_another_fingerprint(office: Office) -> None:
             'edition: {written_down_on: 2024-03-15}\ntables:\n  - period: {kind: in_period, text: "{retrieved}"}',
             r"expected a period that is the same on every machine.*found \"{retrieved}\"",
         ),
+        (
+            "tables:",
+            "coverage: {units: [ha_noi], complete_from: 2024-01-01}\ntables:",
+            r"expected no `coverage: complete_from` of printed figures, found 2024-01-01; to fix: leave it out",
+        ),
         ("title_en:", "titel_en:", r"titel_en: Extra inputs"),
         (
             "system:",
