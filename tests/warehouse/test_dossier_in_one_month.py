@@ -199,6 +199,29 @@ def last_of(counts: Counts, month: str) -> counting.CountedSet:
     return [counted for counted in counts.sets if counted.month == month][-1]
 
 
+def test_what_is_in_force_again_is_another_set(tmp_path: Path) -> None:
+    """April gains a dossier of March and loses it again, and is withdrawn twice: each moment has a set of its own."""
+    march = dump("own", "2024-04-03", H1="2024-03-31", H2="2024-03-20")
+    april = dump("own", "2024-05-03", H1="2024-04-01", H3="2024-04-10")
+    corrected = dump("own", "2024-05-10", H3="2024-04-10")
+    counts = Night(tmp_path / "period", "period").count([march, april, corrected])
+    of_march = [s for s in counts.sets if s.month == "2024-03"]
+    assert len({s.set_id for s in of_march}) == len(of_march) == 3
+    assert read_as_of(counts, "2024-05-03")["ha_noi", MARCH] == 1
+    assert read_as_of(counts, "2024-05-10") == {
+        ("ha_noi", MARCH): 2,
+        ("ha_noi", APRIL): 1,
+    }
+    days = ("2024-05-04", "2024-05-05", "2024-05-06")
+    here_and_gone = [
+        dump("own", day, H9="2024-04-09") if day == days[1] else dump("own", day, H8="2024-03-09")
+        for day in days
+    ]  # fmt: skip
+    counts = Night(tmp_path / "whole", "whole").count([march, april, *here_and_gone])
+    assert len({s.set_id for s in counts.sets}) == len(counts.sets)
+    assert read_as_of(counts, "2024-05-06") == {("ha_noi", MARCH): 1}
+
+
 def test_a_dossier_keeps_what_each_portal_states_in_whatever_month(
     tmp_path: Path,
 ) -> None:
@@ -270,6 +293,7 @@ def test_night_by_night_is_at_once_is_the_law(
     assert [(s.set_id, s.known_from) for s in nightly.sets] == [
         (s.set_id, s.known_from) for s in at_once.sets
     ]
+    assert len({s.set_id for s in at_once.sets}) == len(at_once.sets)
     for day in sorted({d.published for d in dumps}):
         wanted = count_by_law([d for d in dumps if d.published <= day], replaces)
         assert read_as_of(at_once, str(day)) == wanted

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
@@ -51,7 +52,8 @@ class CountedSet:
 
     `editions` stand in the order of their sources' priority, then as they became known. `related`:
     what was in force of other months and shares dossiers with them. `alone_id` is the set of the
-    same editions as if no other month held their dossiers; it is `set_id` where none does.
+    same editions as if no other month held their dossiers; it is `set_id` where none does, unless
+    the same was in force before.
     """
 
     set_id: str
@@ -179,6 +181,7 @@ def _list_sets_of_month(
     for neighbour in neighbours:
         moments.update(neighbour.moments)
     before: tuple[tuple[EditionMonth, ...], ...] = ((), ())
+    times: Counter[str] = Counter()
     for known_from in sorted(moments):
         editions = timeline.get_in_force(known_from)
         related: tuple[EditionMonth, ...] = ()
@@ -186,14 +189,14 @@ def _list_sets_of_month(
             of_month = neighbour.get_in_force(known_from)
             related += naming.select_related(editions, of_month)
         if (editions, related) != before:
-            yield CountedSet(
-                naming.compute_id(month, editions, related),
-                month,
-                known_from,
-                editions,
-                related,
-                naming.compute_id(month, editions),
-            )
+            # What was withdrawn may be in force again: that is another set, since a set is in force
+            # from one moment on.
+            set_id = naming.compute_id(month, editions, related)
+            times[set_id] += 1
+            if times[set_id] > 1:
+                set_id = naming.compute_id(month, editions, related, times[set_id])
+            alone_id = naming.compute_id(month, editions)
+            yield CountedSet(set_id, month, known_from, editions, related, alone_id)
         before = (editions, related)
 
 
@@ -236,9 +239,12 @@ class _SetNaming:
         month: str,
         editions: Iterable[EditionMonth],
         related: Sequence[EditionMonth] = (),
+        times: int = 1,
     ) -> str:
-        """A hash of all that the counts of a set depend on."""
+        """A hash of all that the counts of a set depend on. `times`: how often it came into force."""
         lines = [month, self.rules_fingerprint]
+        if times > 1:
+            lines.append(f"in force {times} times")
         lines += [self._describe(edition) for edition in editions]
         if related:
             # Editions of one month stand by priority; those of two months say nothing about it.

@@ -158,6 +158,8 @@ class SetCounter:
     def _select_shared_rows(self, editions: Sequence[EditionMonth]) -> str:
         """The query of what these editions hold of dossiers that stand in several months."""
         files = quote_literals(self._keys.list_row_files(editions))
+        if not files:
+            return _select_cases(())
         readings = sorted(
             {
                 (edition.vintage.vintage_id, edition.vintage.reading_id)
