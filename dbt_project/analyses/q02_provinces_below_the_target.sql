@@ -1,7 +1,7 @@
 -- 2. Theo bản đồ 34 tỉnh, tỉnh nào thấp hơn mục tiêu 2024 về hồ sơ trực tuyến toàn trình và kém bao nhiêu điểm?
 --    Which provinces are below the 2024 target for fully online dossiers, by how many points, on the 34-province map?
 -- For: the desk that follows the provinces. Vars: indicator, period_end, target (default:
---     dim_indicator.target_value).
+--     target_value of the indicator's last target in dim_target).
 -- Reading: a figure that was only reported (is_target false: 37,23 %) is a checkpoint; give `target` for another
 --     goal. A merged province is the sum of its predecessors; where one of them printed a percentage only it has no
 --     value.
@@ -18,10 +18,11 @@ with parameter as (
 goal as (
     select
         parameter.*,
-        indicator.is_target,
-        coalesce(parameter.target, indicator.target_value) as goal
+        target.kind = 'target' as is_target,
+        coalesce(parameter.target, target.target_value) as goal
     from parameter
-    inner join {{ ref('dim_indicator') }} as indicator on parameter.indicator_id = indicator.indicator_id
+    inner join {{ ref('dim_target') }} as target on parameter.indicator_id = target.indicator_id
+    qualify row_number() over (order by target.due_on desc, target.target_id asc) = 1
 ),
 
 figure as (

@@ -16,47 +16,52 @@ report as (
 
 last_day as (select max(due_date) as due_date from report),
 
+-- the figures of the due period as they were known by the last due date of its reports
 known as (
     select
-        indicator.indicator_id,
-        indicator.aggregation_rule,
-        version.value,
-        coalesce(version.units_reported < version.units_expected, false) as is_partial,
-        {{ meets(
-            'indicator.comparator', 'indicator.target_value', 'version.numerator', 'version.denominator',
-            'version.value'
-        ) }} as is_met,
-        {{ meets(
-            'indicator.comparator', 'indicator.target_value',
-            '(version.numerator + version.units_expected - version.units_reported)', 'version.denominator',
-            'version.value'
-        ) }} as could_be_met
+        target.target_id,
+        target.comparator,
+        {{ goal('target.target_value', 'version.denominator') }} as goal,
+        {{ amount('version.numerator', 'version.denominator', 'version.value') }} as lower_amount,
+        lower_amount + if(
+            indicator.aggregation_rule = 'share_of_units',
+            100 * coalesce(version.units_expected - version.units_reported, 0),
+            0
+        ) as upper_amount,
+        false as is_lower_open,
+        false as is_upper_open
     from parameter
-    inner join {{ ref('dim_indicator') }} as indicator
-        on parameter.period_end = indicator.target_date and indicator.is_target
-    inner join {{ ref('dim_measure') }} as measure on indicator.numerator_measure = measure.measure_code
+    inner join {{ ref('dim_target') }} as target on parameter.period_end = target.due_on and target.kind = 'target'
+    inner join {{ ref('dim_indicator') }} as indicator on target.indicator_id = indicator.indicator_id
     inner join {{ ref('fct_indicator_version') }} as version
-        on indicator.indicator_id = version.indicator_id and parameter.period_end = version.period_end
+        on
+            target.indicator_id = version.indicator_id
+            and target.addressee = version.unit_id
+            and parameter.period_end = version.period_end
     cross join last_day
     where
-        version.unit_id = 'VN'
-        and version.map = 'as_reported'
+        version.map = 'as_reported'
+        and version.value is not null
         and {{ is_known_at_end_of('version', 'last_day.due_date') }}
         and if(
             version.period_kind = 'as_of',
-            measure.measured_per = 'asof',
+            target.due_kind = 'as_of',
             version.period_start = date_trunc('year', version.period_end)
         )
     qualify row_number() over (
-        partition by indicator.indicator_id
-        order by version.value is null, (version.period_kind = 'in_period') != (measure.measured_per = 'year')
+        partition by target.target_id
+        order by version.period_kind != target.due_kind, version.period_kind
     ) = 1
 ),
 
 judged as (
     select
-        indicator_id,
-        {{ verdict() }} as verdict
+        target_id,
+        case
+            when {{ meets('comparator', 'goal') }} then 'met'
+            when {{ fails('comparator', 'goal') }} then 'missed'
+            else 'cannot_judge'
+        end as verdict
     from known
 )
 
@@ -89,13 +94,13 @@ select
     target.indicator_id,
     coalesce(judged.verdict, 'cannot_judge') as verdict_without_late,
     target.verdict as verdict_today,
-    verdict_without_late != verdict_today as is_changed,
+    target.evidence = 'exact' and verdict_without_late != verdict_today as is_changed,
     target.reason as missing_data
 from parameter
-inner join {{ ref('dim_indicator') }} as indicator
-    on parameter.period_end = indicator.target_date and indicator.is_target
+inner join {{ ref('dim_target') }} as listed
+    on parameter.period_end = listed.due_on and listed.kind = 'target'
 inner join {{ ref('fct_target') }} as target
-    on indicator.indicator_id = target.indicator_id and target.unit_id = 'VN' and target.basis = 'today'
-left join judged on target.indicator_id = judged.indicator_id
+    on listed.target_id = target.target_id and listed.addressee = target.unit_id and target.basis = 'latest'
+left join judged on target.target_id = judged.target_id
 where (select count(*) from report) > 0
 order by row_is, source_id, unit_id, indicator_id

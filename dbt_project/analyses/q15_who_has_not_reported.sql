@@ -11,7 +11,7 @@ select
     indicator.indicator_id,
     indicator.name_vi,
     indicator.scope,
-    indicator.target_date,
+    target.due_on,
     figure.period_kind,
     figure.numerator as have_it,
     figure.denominator as in_scope,
@@ -20,17 +20,18 @@ select
     concat_ws(
         '; ',
         if(figure.value is null, concat_ws(
-            ' × ', indicator.numerator_measure, indicator.denominator_measure, indicator.scope, indicator.target_date
+            ' × ', indicator.numerator_measure, indicator.denominator_measure, indicator.scope, target.due_on
         ), null),
         if(listed.unit_class is null, 'the list of ' || indicator.scope || ' with the owner of each', null)
     ) as missing_data
 from {{ ref('dim_indicator') }} as indicator
+inner join {{ ref('dim_target') }} as target on indicator.indicator_id = target.indicator_id
 left join {{ ref('fct_indicator') }} as figure
     on
         indicator.indicator_id = figure.indicator_id
         and figure.unit_id = 'VN'
         and figure.map = 'as_reported'
-        and indicator.target_date = figure.period_end
+        and target.due_on = figure.period_end
 left join listed on indicator.scope = listed.unit_class
 where
     indicator.scope = 'state_owned_enterprises'

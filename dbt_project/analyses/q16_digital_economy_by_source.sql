@@ -58,15 +58,16 @@ select
     statement.value,
     statement.known_from,
     statement.is_used,
-    indicator.comparator,
-    indicator.target_value,
-    if(
-        indicator.comparator = '>',
-        statement.value > indicator.target_value,
-        statement.value >= indicator.target_value
-    ) as reaches_it,
+    target.comparator,
+    target.target_value,
+    case target.comparator
+        when '>' then statement.value > target.target_value
+        when '>=' then statement.value >= target.target_value
+        when '<' then statement.value < target.target_value
+        when '<=' then statement.value <= target.target_value
+    end as reaches_it,
     if(statement.value is null, calendar.indicator_id || ' × VN × ' || year(calendar.period_end), null) as missing_data
 from calendar
-inner join {{ ref('dim_indicator') }} as indicator on calendar.indicator_id = indicator.indicator_id
+inner join {{ ref('dim_target') }} as target on calendar.indicator_id = target.indicator_id
 left join statement on calendar.indicator_id = statement.indicator_id and calendar.period_end = statement.period_end
 order by calendar.period_end, statement.comparability, statement.known_from, statement.value

@@ -11,10 +11,12 @@ with parameter as (
 
 list as (
     select
-        indicator_id,
-        target_value as services
-    from {{ ref('dim_indicator') }}
-    where indicator_id = 'gov_essential_services_completed' or parent_indicator_id = 'gov_essential_services_completed'
+        indicator.indicator_id,
+        target.target_value as services
+    from {{ ref('dim_indicator') }} as indicator
+    inner join {{ ref('dim_target') }} as target on indicator.indicator_id = target.indicator_id
+    where 'gov_essential_services_completed' in (indicator.indicator_id, indicator.parent_indicator_id)
+    qualify row_number() over (partition by indicator.indicator_id order by target.due_on) = 1
 ),
 
 figure as (

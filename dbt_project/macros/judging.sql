@@ -17,32 +17,78 @@
 {%- endmacro %}
 
 {#-
-  Whether a figure meets its target: on the exact pair where there is one, never on the rounded percentage
-  (domain.md §5: "trên X%" is >, "X%" and "100%" are >=).
+  What a figure is compared with, and as what: on the exact pair where there is one, never on the rounded percentage
+  (domain.md §5). 100 × numerator stands beside target × denominator; a number without a denominator beside the target.
 -#}
-{% macro meets(comparator, target, numerator, denominator, value) -%}
-    case
-        when {{ denominator }} is not null and {{ comparator }} = '>'
-            then 100 * {{ numerator }} > {{ target }} * {{ denominator }}
-        when {{ denominator }} is not null then 100 * {{ numerator }} >= {{ target }} * {{ denominator }}
-        when {{ comparator }} = '>' then {{ value }} > {{ target }}
-        else {{ value }} >= {{ target }}
-    end
+{% macro goal(target, denominator) -%}
+    ({{ target }} * coalesce({{ denominator }}, 1))
+{%- endmacro %}
+
+{% macro amount(numerator, denominator, value) -%}
+    if({{ denominator }} is null, {{ value }}, 100 * {{ numerator }})
 {%- endmacro %}
 
 {#-
-  The verdict on a figure that is known: met or missed where the units that reported decide it, else it can't be
-  judged yet.
-  Over the columns is_met, is_partial, could_be_met (met if every unit that did not report had it) and aggregation_rule.
+  Whether every amount between two ends meets the goal, and whether none does; where neither, the figure can't decide.
+  “trên X” is >, “X” and “đạt X” are >=, “dưới X” is < (domain.md §5). Over the columns lower_amount and upper_amount (null
+  lies infinitely far away), and is_lower_open and is_upper_open: whether the end itself is left out.
 -#}
-{% macro verdict() -%}
-    case
-        when value is null then 'cannot_judge'
-        when not is_partial then if(is_met, 'met', 'missed')
-        when aggregation_rule in ('share_of_units', 'sum_count') and is_met then 'met'
-        when aggregation_rule = 'share_of_units' and not could_be_met then 'missed'
-        else 'cannot_judge'
-    end
+{% macro meets(comparator, goal) -%}
+    coalesce(case {{ comparator }}
+        when '>=' then lower_amount >= {{ goal }}
+        when '>'
+            then lower_amount > {{ goal }}
+                or (lower_amount = {{ goal }} and is_lower_open)
+        when '<=' then upper_amount <= {{ goal }}
+        when '<'
+            then upper_amount < {{ goal }}
+                or (upper_amount = {{ goal }} and is_upper_open)
+    end, false)
+{%- endmacro %}
+
+{% macro fails(comparator, goal) -%}
+    coalesce(case {{ comparator }}
+        when '>='
+            then upper_amount < {{ goal }}
+                or (upper_amount = {{ goal }} and is_upper_open)
+        when '>' then upper_amount <= {{ goal }}
+        when '<='
+            then lower_amount > {{ goal }}
+                or (lower_amount = {{ goal }} and is_lower_open)
+        when '<' then lower_amount >= {{ goal }}
+    end, false)
+{%- endmacro %}
+
+{#-
+  How many of the numerator are missing for the goal, or too many for it; null where the pair meets it, or there is no
+  numerator.
+-#}
+{% macro items_to_goal(comparator, goal, numerator) -%}
+    cast(nullif(greatest(0, case {{ comparator }}
+        when '>=' then ceil({{ goal }}) - {{ numerator }}
+        when '>' then floor({{ goal }}) + 1 - {{ numerator }}
+        when '<=' then {{ numerator }} - floor({{ goal }})
+        when '<' then {{ numerator }} - (ceil({{ goal }}) - 1)
+    end), 0) as bigint)
+{%- endmacro %}
+
+{#- How far a stock may lie from the day it is asked for, in days (judging.md §6). -#}
+{% macro most_days_from_due_date() -%}
+    92
+{%- endmacro %}
+
+{#- How far “about” reaches, as a share of the number itself: our choice, a twentieth. -#}
+{% macro width_of_about() -%}
+    0.05
+{%- endmacro %}
+
+{#- Half a unit of the last decimal that was printed: what rounding can hide. 100 % is said of all, and hides nothing. -#}
+{% macro half_of_last_decimal(value) -%}
+    if(
+        {{ value }} = 100,
+        0,
+        cast(0.5 / pow(10, length(rtrim(split_part(cast({{ value }} as varchar), '.', 2), '0'))) as decimal(18, 8))
+    )
 {%- endmacro %}
 
 {#- The most that the coverage of two figures may differ, in points of 100, for a change between them to be told. -#}

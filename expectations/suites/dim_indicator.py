@@ -1,5 +1,4 @@
-"""Gate B for the list of indicators: 78 statements of the plans, each complete enough to be
-computed and judged."""
+"""Gate B for the list of indicators, each complete enough to be computed."""
 
 from expectations.rule import OneOf, UniqueKey
 from expectations.suite import Suite
@@ -18,16 +17,9 @@ SUITE = Suite(
             key=KEY,
         ),
         OneOf(
-            name="comparators_are_known",
-            sentence="A target is compared by > (trên) or >=, a reported figure by =",
-            sentence_vi="Mục tiêu so sánh bằng > (trên) hoặc >=, số đã báo cáo bằng =",
-            column="comparator",
-            words=(">", ">=", "="),
-        ),
-        OneOf(
             name="aggregation_rules_are_known",
-            sentence="An indicator is aggregated by one of the five rules",
-            sentence_vi="Chỉ tiêu được tổng hợp theo một trong năm quy tắc",
+            sentence="An indicator is aggregated by one of the known rules",
+            sentence_vi="Chỉ tiêu được tổng hợp theo một trong các quy tắc đã định",
             column="aggregation_rule",
             words=(
                 "pooled_ratio",
@@ -35,6 +27,7 @@ SUITE = Suite(
                 "share_of_units",
                 "sum_count",
                 "national_only",
+                "as_published",
             ),
         ),
     ),

@@ -30,11 +30,12 @@ _INDICATORS_OF_THE_COUNTRY = """
     from fct_indicator
     where unit_id = 'VN' and map = 'as_reported'
 """
-_VERDICTS_OF_THE_COUNTRY = """
-    select verdict, count(*)
-    from fct_target
-    where unit_id = 'VN' and basis = 'today'
-    group by verdict
+_VERDICTS = """
+    select target.verdict, count(*)
+    from fct_target as target
+    inner join dim_target as listed using (target_id)
+    where target.is_addressee and target.basis = 'latest' and listed.kind = 'target'
+    group by target.verdict
 """
 _SHOWN_VERDICTS = ("met", "missed", "cannot_judge")
 
@@ -133,13 +134,13 @@ def _join_paragraphs(paragraphs: Sequence[str]) -> str:
 
 
 def summarize_release(release: Path) -> str:
-    """Where a release is and what it holds: its tables, then indicators and targets of the country."""
+    """Where a release is and what it holds: its tables, then indicators of the country and targets."""
     with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
         sizes = connection.execute(_TABLE_SIZES).fetchall()
         [(with_value, with_pair, due)] = connection.execute(
             _INDICATORS_OF_THE_COUNTRY
         ).fetchall()
-        verdicts = dict(connection.execute(_VERDICTS_OF_THE_COUNTRY).fetchall())
+        verdicts = dict(connection.execute(_VERDICTS).fetchall())
     width = max(len(table) for table, _ in sizes)
     lines = [f"Release {release.resolve().name}"]
     for table, size in sizes:

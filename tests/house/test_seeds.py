@@ -146,10 +146,13 @@ def test_exactly_the_headlines_with_components_have_a_component_rule(
 def test_components_of_a_sum_add_up_to_the_target_of_their_headline(
     tables: Tables,
 ) -> None:
-    indicator = tables["indicator"]
     headline = "gov_essential_services_completed"
-    parts = indicator.filter(pl.col("parent_indicator_id") == headline)["target_value"]
-    whole = indicator.filter(pl.col("indicator_id") == headline)["target_value"].item()
+    targets = tables["target"].join(
+        tables["indicator"].select("indicator_id", "parent_indicator_id"),
+        on="indicator_id",
+    )
+    parts = targets.filter(pl.col("parent_indicator_id") == headline)["target_value"]
+    whole = targets.filter(pl.col("indicator_id") == headline)["target_value"].item()
     assert sum(map(int, parts)) == int(whole) == 53
 
 
@@ -357,12 +360,27 @@ def test_seeds_hold_the_analysts_lists(shared: Path, tables: Tables) -> None:
             "reported_values",
         )
     }
+    # What a plan wants of an indicator stands in the seeds `target` and `plan`.
+    of_target = (
+        *("plan_year", "comparator", "target_value", "target_unit", "target_date"),
+    )
     kept = [
         c
         for c in source["indicators"].columns
-        if c not in ("source_system", "is_target")
+        if c not in (*of_target, "source_system", "is_target")
     ]
     assert tables["indicator"].select(kept).equals(source["indicators"].select(kept))
+    targets = tables["target"].select(
+        "indicator_id",
+        pl.col("plan_id").str.strip_prefix("plan_").alias("plan_year"),
+        pl.col("comparator").fill_null("="),
+        "target_value",
+        "target_unit",
+        pl.col("due_on").alias("target_date"),
+    )
+    assert targets.equals(
+        source["indicators"].select("indicator_id", *of_target), null_equal=True
+    )
     systems = source["indicators"]["source_system"].to_list()
     assert tables["indicator"]["system_id"].to_list() == systems
     measures = (

@@ -1,4 +1,4 @@
-"""Adding an indicator over existing measures is adding one row to one file: shown in a copy of the project."""
+"""An indicator over existing measures is one row of one file, a target of it another: in a copy of the project."""
 
 from __future__ import annotations
 
@@ -20,14 +20,9 @@ NEW = {
     "name_vi": "Tỷ lệ hồ sơ trực tuyến (thử)",
     "name_en": "Share of dossiers online (a test)",
     "pillar": "government",
-    "plan_year": "2024",
     "decision": "58/QĐ-UBQGCĐS",
     "level": "headline",
-    "is_target": "true",
-    "comparator": ">=",
-    "target_value": "35",
-    "target_unit": "percent",
-    "target_date": "2024-03-31",
+    "unit_of_measure": "percent",
     "scope": "ministries_and_provinces",
     "value_kind": "ratio",
     "component_rule": "none",
@@ -38,6 +33,18 @@ NEW = {
     "aggregation_rule": "pooled_ratio",
     "frequency": "monthly",
     "system_id": "tthc_infosys",
+}
+TARGET = {
+    "target_id": "test_online_share_2024",
+    "plan_id": "plan_2024",
+    "indicator_id": "test_online_share",
+    "kind": "target",
+    "addressee": "VN",
+    "comparator": ">=",
+    "target_value": "35",
+    "target_unit": "percent",
+    "due_on": "2024-03-31",
+    "due_kind": "year_to_date",
 }
 
 
@@ -59,7 +66,9 @@ def add_row(path: Path, row: dict[str, str]) -> None:
 
 def test_an_indicator_is_added_by_one_row(repository: Path, tmp_path: Path) -> None:
     tree = copy_project(repository, tmp_path)
-    add_row(tree / "dbt_project" / "seeds" / "indicator.csv", NEW)
+    seeds = tree / "dbt_project" / "seeds"
+    add_row(seeds / "indicator.csv", NEW)
+    add_row(seeds / "target.csv", TARGET)
     house = House(tmp_path / "house")
     folders = (
         "--data",
@@ -95,6 +104,6 @@ def test_an_indicator_is_added_by_one_row(repository: Path, tmp_path: Path) -> N
     ) == [(1,)]
     verdicts = ask(
         house.current,
-        "select basis, target_value from fct_target where indicator_id = 'test_online_share' and unit_id = 'VN'",
+        "select basis, target_value from fct_target where target_id = 'test_online_share_2024' and unit_id = 'VN'",
     )
-    assert sorted(verdicts) == [("assessment_date", 35), ("today", 35)]
+    assert sorted(verdicts) == [("deadline", 35), ("latest", 35), ("review", 35)]

@@ -6,17 +6,20 @@ import json
 from decimal import Decimal
 
 import duckdb
+import polars as pl
 import pytest
 
 from tests.line.conftest import ask
 from tests.unit.release.describe.descriptions import read_back
 
 PROMISED = {
-    "dim_indicator": "indicator_id name_vi name_en pillar plan_year comparator target_value target_unit scope "
+    "dim_indicator": "indicator_id name_vi name_en pillar unit_of_measure scope "
     "aggregation_rule numerator_measure denominator_measure",
     "fct_indicator": "indicator_id unit_id period_start period_end period_kind map numerator denominator value "
     "value_status missing_reason coverage source_ids",
-    "fct_target": "indicator_id unit_id plan_year judged_on value target_value gap verdict",
+    "dim_target": "target_id plan_id indicator_id addressee comparator target_value due_on",
+    "fct_target": "target_id plan_id indicator_id unit_id basis judged_on value target_value evidence gap verdict "
+    "reason",
 }
 
 
@@ -39,20 +42,22 @@ def test_the_names_analysts_rely_on_are_there(current):
         assert set(names.split()) <= columns, table
 
 
-def test_every_indicator_has_its_row_for_the_country_at_its_target_date(current):
-    assert ask(current, "select count(*) from dim_indicator") == [(78,)]
+def test_every_target_has_its_row_for_the_country_on_its_due_date(current, seeds):
+    listed = pl.read_csv(seeds / "target.csv", infer_schema=False).height
+    assert ask(current, "select count(*) from dim_target") == [(listed,)]
     missing = """
-        select indicator_id from dim_indicator d where not exists (
+        select target_id from dim_target d where not exists (
             select 1 from fct_indicator f
-            where f.indicator_id = d.indicator_id and f.unit_id = 'VN' and f.period_end = d.target_date
+            where f.indicator_id = d.indicator_id and f.unit_id = 'VN' and f.period_end = d.due_on
         )
     """
     assert ask(current, missing) == []
     assert ask(
         current,
-        "select count(distinct indicator_id) from fct_target where unit_id = 'VN'",
-    ) == [(78,)]
-    assert ask(current, "select distinct verdict from fct_target order by 1") == [
+        "select count(distinct target_id) from fct_target where is_addressee",
+    ) == [(listed,)]
+    judged = "select distinct verdict from fct_target where is_addressee order by 1"
+    assert ask(current, judged) == [
         ("cannot_judge",), ("met",), ("missed",),
     ]  # fmt: skip
 

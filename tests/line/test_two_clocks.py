@@ -17,10 +17,10 @@ from tests.same.compare import compare_releases
 
 # (mart, column) that may follow the day of the run, and why it does.
 COLUMNS_OF_THE_DAY = {
-    # Half of the rows judge a target "today": this column says which day that was.
+    # A third of the rows judge a target on what is known "latest": this column says which day that was.
     ("fct_target", "judged_on"),
     # A forecast that lies before that day is none (judging.md §7).
-    ("fct_target", "reached_on"),
+    ("fct_target", "forecast_on"),
 }
 # More than a quarter: the two machines have no current month or quarter in common.
 DAYS_BETWEEN = 101

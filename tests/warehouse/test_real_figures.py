@@ -293,13 +293,14 @@ def test_the_rival_that_meets_the_target_does_not_judge_it(release: Path):
     verdicts = ask(
         release,
         """
-        select basis, value, verdict from fct_target
-        where indicator_id = 'eco_digital_economy_gdp' and unit_id = 'VN' order by basis
+        select basis, value, verdict, is_contested, rival_value from fct_target
+        where target_id = 'eco_digital_economy_gdp_2023' and unit_id = 'VN' order by basis
         """,
     )
     assert verdicts == [
-        ("assessment_date", Decimal("12.33"), "missed"),
-        ("today", Decimal("12.87"), "missed"),
+        ("deadline", Decimal("12.33"), "missed", False, None),
+        ("latest", Decimal("12.87"), "missed", True, Decimal("16.5")),
+        ("review", Decimal("12.33"), "missed", False, None),
     ]
 
 

@@ -7,6 +7,9 @@ select
     unit_of_measure,
     additivity,
     period_kind as measured_per,
+    maximum,
+    persistence,
+    is_cumulative,
     note
 from {{ ref('measure') }}
 union all
@@ -14,9 +17,12 @@ select
     indicator_id as measure_code,
     name_vi,
     name_en,
-    target_unit as unit_of_measure,
+    unit_of_measure,
     'none' as additivity,
     null as measured_per,
+    null as maximum,
+    null as persistence,
+    false as is_cumulative,
     'as published by a source; carried, never rolled up' as note
 from {{ ref('indicator') }}
 order by measure_code

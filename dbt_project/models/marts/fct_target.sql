@@ -1,90 +1,148 @@
--- Two verdicts per target: as it was known on the assessment date, and as it is known today (domain.md §5, §8.20).
-with compared as (
+-- One row per target, basis and unit that has evidence, and always one for who is judged: met, missed or why it can't
+-- be judged (judging.md §6). A unit that is not addressed has a distance to the target and no verdict.
+with unit_of_target as (
     select
-        known.*,
-        indicator.plan_year,
-        indicator.is_target,
-        indicator.comparator,
-        indicator.target_value,
-        indicator.target_unit,
-        indicator.aggregation_rule,
-        coalesce(known.units_reported < known.units_expected, false) as is_partial,
-        {{ meets(
-            'indicator.comparator', 'indicator.target_value', 'known.numerator', 'known.denominator', 'known.value'
-        ) }} as is_met,
-        -- what the verdict would be if every member that did not report had the thing
-        {{ meets(
-            'indicator.comparator',
-            'indicator.target_value',
-            '(known.numerator + known.units_expected - known.units_reported)',
-            'known.denominator',
-            'known.value'
-        ) }} as could_be_met
-    from {{ ref('int_target__known') }} as known
-    inner join {{ ref('indicator') }} as indicator on known.indicator_id = indicator.indicator_id
+        target_id,
+        basis,
+        unit_id
+    from {{ ref('int_target__judged_unit') }}
+    union
+    select
+        target_id,
+        basis,
+        unit_id
+    from {{ ref('int_target__evidence') }}
+    union
+    select
+        target_id,
+        basis,
+        unit_id
+    from {{ ref('int_target__whole') }}
 ),
 
-judged as (
+-- however late: the first figure that meets it
+first_met as (
+    select
+        figure.target_id,
+        figure.basis,
+        figure.unit_id,
+        min(figure.period_end) as reached_on
+    from {{ ref('int_target__figure') }} as figure
+    inner join {{ ref('int_target__due') }} as due
+        on figure.target_id = due.target_id and figure.basis = due.basis
+    where figure.does_meet and figure.period_end >= due.starts_on
+    group by figure.target_id, figure.basis, figure.unit_id
+),
+
+shown as (
+    select
+        due.target_id,
+        due.plan_id,
+        due.indicator_id,
+        unit_id,
+        due.kind,
+        verdict.verdict is not null or whole.verdict is not null as is_addressee,
+        due.basis,
+        due.judged_on,
+        due.comparator,
+        due.target_value,
+        due.target_unit,
+        due.due_on,
+        coalesce(whole.numerator, evidence.numerator) as numerator,
+        coalesce(whole.denominator, evidence.denominator) as denominator,
+        -- how many units meet a target on each is no value of the indicator
+        if(whole.verdict is null, evidence.value, null) as value,
+        if(whole.verdict is null, evidence.lower_value, null) as lower_value,
+        if(whole.verdict is null, evidence.upper_value, null) as upper_value,
+        if(whole.verdict is null, evidence.qualifier, null) as qualifier,
+        if(whole.verdict is null, evidence.flags, null) as flags,
+        if(
+            whole.verdict is null,
+            evidence.coverage,
+            cast(100.0 * whole.units_reported / whole.units_expected as decimal(9, 4))
+        ) as coverage,
+        coalesce(whole.units_reported, evidence.units_reported) as units_reported,
+        coalesce(whole.units_expected, evidence.units_expected) as units_expected,
+        if(whole.verdict is null, coalesce(evidence.evidence, 'none'), 'none') as evidence,
+        if(whole.verdict is null, evidence.period_start, null) as evidence_period_start,
+        if(whole.verdict is null, evidence.period_end, null) as evidence_period_end,
+        if(whole.verdict is null, evidence.period_kind, null) as evidence_period_kind,
+        if(whole.verdict is null, evidence.days, null) as distance_days,
+        coalesce(whole.verdict, verdict.verdict) as verdict,
+        coalesce(whole.reason, verdict.reason) as reason,
+        verdict.nearest_period_end,
+        rival.rival_value,
+        rival.rival_source_id,
+        if(whole.verdict is null, first_met.reached_on, null) as reached_on,
+        if(whole.verdict is null, pace.per_day, null) as per_day,
+        pace.last_value,
+        pace.last_period_end
+    from unit_of_target
+    inner join {{ ref('int_target__due') }} as due using (target_id, basis)
+    left join {{ ref('int_target__evidence') }} as evidence using (target_id, basis, unit_id)
+    left join {{ ref('int_target__verdict') }} as verdict using (target_id, basis, unit_id)
+    left join {{ ref('int_target__whole') }} as whole using (target_id, basis, unit_id)
+    left join {{ ref('int_target__rival') }} as rival using (target_id, basis, unit_id)
+    left join first_met using (target_id, basis, unit_id)
+    left join {{ ref('int_target__pace') }} as pace
+        on due.indicator_id = pace.indicator_id and unit_of_target.unit_id = pace.unit_id and due.basis = 'latest'
+),
+
+measured as (
     select
         *,
-        case when is_target then {{ verdict() }} else 'cannot_judge' end as verdict
-    from compared
-),
-
--- the day a target that is not met yet is reached at the pace of its series
-forecast as (
-    select
-        judged.indicator_id,
-        judged.unit_id,
-        judged.basis,
-        pace.last_period_end + cast(ceil((judged.target_value - pace.last_value) / pace.per_day) as integer)
-            as reached_on
-    from judged
-    inner join {{ ref('int_target__pace') }} as pace
-        on judged.indicator_id = pace.indicator_id and judged.unit_id = pace.unit_id
-    where
-        judged.basis = 'today'
-        and judged.is_target
-        and not judged.is_met
-        and pace.per_day > 0
-        and pace.last_value < judged.target_value
+        cast(value - target_value as decimal(38, 6)) as gap,
+        {{ items_to_goal(
+            'comparator', 'if(denominator is null, target_value, target_value * denominator / 100)', 'numerator'
+        ) }} as items_to_goal,
+        -- the day a target that is not met yet is reached at the pace of its series
+        case
+            when
+                (comparator in ('>=', '>') and last_value < target_value and per_day > 0)
+                or (comparator in ('<=', '<') and last_value > target_value and per_day < 0)
+                then last_period_end + cast(ceil((target_value - last_value) / per_day) as integer)
+        end as forecast_on
+    from shown
 )
 
 select
-    judged.indicator_id,
-    judged.unit_id,
-    judged.plan_year,
-    judged.basis,
-    judged.judged_on,
-    judged.numerator,
-    judged.denominator,
-    judged.value,
-    judged.comparator,
-    judged.target_value,
-    judged.target_unit,
-    cast(judged.value - judged.target_value as decimal(38, 6)) as gap,
-    cast(case
-        when judged.value is null or judged.is_met or not judged.is_target then null
-        when judged.denominator is null then ceil(judged.target_value - judged.numerator)
-        when judged.comparator = '>' then floor(judged.target_value * judged.denominator / 100) + 1 - judged.numerator
-        else ceil(judged.target_value * judged.denominator / 100) - judged.numerator
-    end as bigint) as gap_items,
-    cast(365 * if(judged.basis = 'today', pace.per_day, null) as decimal(38, 6)) as pace_per_year,
+    target_id,
+    plan_id,
+    indicator_id,
+    unit_id,
+    is_addressee,
+    basis,
+    judged_on,
+    comparator,
+    target_value,
+    target_unit,
+    due_on,
+    numerator,
+    denominator,
+    value,
+    lower_value,
+    upper_value,
+    qualifier,
+    flags,
+    coverage,
+    units_reported,
+    units_expected,
+    evidence,
+    evidence_period_start,
+    evidence_period_end,
+    evidence_period_kind,
+    cast(distance_days as bigint) as distance_days,
+    gap,
+    if(value is null or kind = 'checkpoint', null, items_to_goal) as gap_items,
+    verdict,
+    reason,
+    nearest_period_end,
+    rival_value is not null as is_contested,
+    rival_value,
+    rival_source_id,
+    if(kind = 'checkpoint', null, reached_on) as reached_on,
+    cast(365 * per_day as decimal(38, 6)) as pace_per_year,
     -- a forecast that lies in the past is none (judging.md §7)
-    if(forecast.reached_on > judged.judged_on, forecast.reached_on, null) as reached_on,
-    judged.verdict,
-    case
-        when judged.verdict != 'cannot_judge' then null
-        when not judged.is_target then 'not_a_target'
-        when judged.value is null then coalesce(judged.missing_reason, 'not_known_then')
-        else 'incomplete_coverage'
-    end as reason
-from judged
-left join {{ ref('int_target__pace') }} as pace
-    on judged.indicator_id = pace.indicator_id and judged.unit_id = pace.unit_id
-left join forecast
-    on
-        judged.indicator_id = forecast.indicator_id
-        and judged.unit_id = forecast.unit_id
-        and judged.basis = forecast.basis
-order by judged.indicator_id, judged.unit_id, judged.basis
+    if(forecast_on > judged_on and verdict is distinct from 'met', forecast_on, null) as forecast_on
+from measured
+order by target_id, unit_id, basis

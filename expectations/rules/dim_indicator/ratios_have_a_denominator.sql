@@ -8,7 +8,7 @@ examined: ratios
 with ratios as (
     select *
     from batch
-    where target_unit = 'percent'
+    where unit_of_measure = 'percent'
 )
 
 select *

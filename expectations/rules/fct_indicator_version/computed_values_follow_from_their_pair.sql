@@ -18,7 +18,7 @@ where
     c.value is not null
     and coalesce(
         case
-            when i.target_unit = 'percent'
+            when i.unit_of_measure = 'percent'
                 then
                     c.denominator = 0
                     or abs(

@@ -15,7 +15,7 @@ with pairs as (
     from batch as t
     inner join marts.dim_indicator as i using (indicator_id)
     where
-        i.target_unit = 'percent'
+        i.unit_of_measure = 'percent'
         and t.numerator is not null
         and t.denominator is not null
 )

@@ -11,4 +11,4 @@ from batch as t
 inner join marts.dim_indicator as i using (indicator_id)
 where
     t.value < 0
-    or (i.target_unit = 'percent' and t.value > 100)
+    or (i.unit_of_measure = 'percent' and t.value > 100)

@@ -1,10 +1,10 @@
 /*
 sentence: How fast a series moves is given only as known today
 sentence_vi: Tốc độ thay đổi chỉ tính theo số liệu đến hôm nay
-expected: pace_per_year missing where basis is assessment_date
+expected: pace_per_year missing on every basis but latest
 shows: [basis, pace_per_year]
 examined: select count(pace_per_year) from batch
 */
 select *
 from batch
-where pace_per_year is not null and basis <> 'today'
+where pace_per_year is not null and basis <> 'latest'

@@ -3,9 +3,9 @@
 # is what the forecast must lie after.
 sentence: The day forecast lies after the last figure of a series of the indicator and unit
 sentence_vi: Ngày dự kiến đạt nằm sau số liệu cuối cùng của chuỗi
-expected: reached_on after the last period_end of fct_indicator, of one kind of period
-shows: [indicator_id, unit_id, last_period_end, reached_on]
-examined: select count(reached_on) from batch
+expected: forecast_on after the last period_end of fct_indicator, of one kind of period
+shows: [indicator_id, unit_id, last_period_end, forecast_on]
+examined: select count(forecast_on) from batch
 */
 with last_of_each_kind as (
     select
@@ -33,5 +33,5 @@ select
 from batch as t
 left join last_figures as f using (indicator_id, unit_id)
 where
-    t.reached_on is not null
-    and coalesce(t.reached_on <= f.last_period_end, true)
+    t.forecast_on is not null
+    and coalesce(t.forecast_on <= f.last_period_end, true)

@@ -1,7 +1,7 @@
 /*
 sentence: An exact figure is given in the unit of measure of its measure or indicator
 sentence_vi: Số liệu đúng khái niệm dùng đúng đơn vị tính của số đo hoặc chỉ tiêu
-expected: the unit_of_measure of the seed measure, or target_unit of the seed indicator
+expected: the unit_of_measure of the seed measure, or of the seed indicator
 to_fix: set `unit_of_measure` and `scale` of the column in the source's YAML
 shows: [measure_code, unit_of_measure, unit_of_the_measure]
 */
@@ -13,7 +13,7 @@ with units_of_measure as (
     union all
     select
         indicator_id as measure_code,
-        target_unit as unit_of_measure
+        unit_of_measure
     from reference.indicator
 )
 

@@ -17,7 +17,7 @@ with pairs as (
         i.denominator_measure
     from batch as t
     inner join reference.indicator as i
-        on t.measure_code = i.numerator_measure and i.target_unit = 'percent'
+        on t.measure_code = i.numerator_measure and i.unit_of_measure = 'percent'
     inner join batch as w
         on
             i.denominator_measure = w.measure_code

@@ -106,8 +106,8 @@ def _list_measures(reference: ReferenceLists) -> pl.DataFrame:
     indicators = reference.indicators.select(
         "numerator_measure",
         "denominator_measure",
+        "unit_of_measure",
         measure_code="indicator_id",
-        unit_of_measure="target_unit",
         measure_text="indicator_id",
     )
     return pl.concat([measures, indicators], how="diagonal")

@@ -33,7 +33,7 @@ _NEEDED = {
         *("qualifier", "flags", "maturity"),
     ),
     "fct_change": ("is_across_break",),
-    "dim_indicator": ("indicator_id", "name_vi", "name_en", "target_unit"),
+    "dim_indicator": ("indicator_id", "name_vi", "name_en", "unit_of_measure"),
     "dim_org_unit": ("unit_id", "name_vi", "name_en"),
 }
 # These have a place of their own in SDMX; every other column is an attribute.
@@ -71,7 +71,7 @@ _SDMX = """
             when figure.maturity = 'provisional' then 'P'
             else 'A'
         end as "OBS_STATUS",
-        case indicator.target_unit when 'percent' then 'PT' else 'NUMBER' end as "UNIT_MEASURE"{attributes}
+        case indicator.unit_of_measure when 'percent' then 'PT' else 'NUMBER' end as "UNIT_MEASURE"{attributes}
     from (
         select *, datediff('month', period_start, period_end) + 1 as months from fct_indicator
     ) as figure

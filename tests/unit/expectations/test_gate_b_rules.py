@@ -83,44 +83,86 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         "marts.dim_indicator",
         "indicators_are_unique",
-        "insert into marts.dim_indicator select * from marts.dim_indicator where target_unit = 'count'",
-        set(),
-    ),
-    (
-        "marts.dim_indicator",
-        "comparators_are_known",
-        "update marts.dim_indicator set comparator = '<' where not is_target; "
-        f"update {TARGET} set comparator = '<' where comparator = '='",
+        "insert into marts.dim_indicator select * from marts.dim_indicator where unit_of_measure = 'count'",
         set(),
     ),
     (
         "marts.dim_indicator",
         "aggregation_rules_are_known",
-        "update marts.dim_indicator set aggregation_rule = 'mean' where not is_target",
+        "update marts.dim_indicator set aggregation_rule = 'mean' where indicator_id like 'gov_fee%'",
+        set(),
+    ),
+    (
+        "marts.dim_plan",
+        "plans_are_unique",
+        "insert into marts.dim_plan select * from marts.dim_plan where plan_id = 'plan_2024'",
+        set(),
+    ),
+    (
+        "marts.dim_plan",
+        "plans_are_reviewed_after_they_end",
+        "update marts.dim_plan set review_on = '2023-11-30' where plan_id = 'plan_2023'",
+        set(),
+    ),
+    (
+        "marts.dim_target",
+        "targets_are_unique",
+        "insert into marts.dim_target select * from marts.dim_target where target_id = 'fees'",
+        set(),
+    ),
+    (
+        "marts.dim_target",
+        "addressees_are_known",
+        "update marts.dim_target set addressee = 'ha_nam' where target_id = 'fees'",
+        set(),
+    ),
+    (
+        "marts.dim_target",
+        "comparators_are_known",
+        "update marts.dim_target set comparator = '=' where target_id = 'fees'; "
+        f"update {TARGET} set comparator = '=' where target_id = 'fees'",
+        set(),
+    ),
+    (
+        "marts.dim_target",
+        "due_kinds_are_known",
+        "update marts.dim_target set due_kind = 'monthly' where target_id = 'fees'",
+        set(),
+    ),
+    (
+        "marts.dim_target",
+        "targets_have_their_terms",
+        "update marts.dim_target set addressee = 'each_unit' where target_id = 'levels'",
+        set(),
+    ),
+    (
+        "marts.dim_target",
+        "targets_are_in_the_unit_of_their_indicator",
+        "update marts.dim_target set target_unit = 'score' where target_id = 'fees'",
+        set(),
+    ),
+    (
+        "marts.dim_target",
+        "targets_fall_due_in_their_plan",
+        "update marts.dim_plan set ends_on = '2023-12-30' where plan_id = 'plan_2023'",
         set(),
     ),
     (
         "marts.dim_indicator",
-        "targets_have_their_terms",
-        "update marts.dim_indicator set target_date = null where indicator_id = 'data_db_catalogue_issued'",
-        {(INDICATOR, "every_indicator_has_a_row_at_its_target_date")},
-    ),
-    (
-        "marts.dim_indicator",
         "ratios_have_a_denominator",
-        "update marts.dim_indicator set denominator_measure = null where not is_target",
+        "update marts.dim_indicator set denominator_measure = null where indicator_id like 'gov_fee%'",
         set(),
     ),
     (
         "marts.dim_indicator",
         "parents_are_indicators",
-        "update marts.dim_indicator set parent_indicator_id = 'gone' where not is_target",
+        "update marts.dim_indicator set parent_indicator_id = 'gone' where indicator_id like 'gov_fee%'",
         set(),
     ),
     (
         "marts.dim_indicator",
         "measures_of_indicators_are_declared",
-        "update marts.dim_indicator set denominator_measure = 'gone' where not is_target",
+        "update marts.dim_indicator set denominator_measure = 'gone' where indicator_id like 'gov_fee%'",
         set(),
     ),
     (
@@ -563,7 +605,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     ),
     (
         INDICATOR,
-        "every_indicator_has_a_row_at_its_target_date",
+        "every_target_has_a_row_on_its_due_date",
         f"delete from {VERSION} where value_status = 'missing' and missing_reason = 'not_reported'; "
         f"delete from {INDICATOR} where value_status = 'missing' and missing_reason = 'not_reported'",
         set(),
@@ -660,26 +702,38 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         TARGET,
         "verdicts_are_unique",
-        f"insert into {TARGET} select * from {TARGET} where basis = 'today'",
+        f"insert into {TARGET} select * from {TARGET} where basis = 'latest'",
         set(),
     ),
     (
         TARGET,
         "bases_are_known",
-        f"insert into {TARGET} select * replace ('now' as basis) from {TARGET} where basis = 'today' and value = 53",
+        f"insert into {TARGET} select * replace ('now' as basis) from {TARGET} where basis = 'latest' and value = 53",
         set(),
     ),
     (
         TARGET,
         "verdicts_are_known",
-        f"update {TARGET} set verdict = 'nearly', reason = null where indicator_id = 'sec_systems_level_compliant'",
+        f"update {TARGET} set verdict = 'nearly', reason = null where target_id = 'levels'",
         set(),
     ),
     (
         TARGET,
-        "every_indicator_is_judged",
-        f"delete from {TARGET} where basis = 'today' and indicator_id = 'data_db_catalogue_issued'",
+        "evidence_is_known",
+        f"update {TARGET} set evidence = 'guessed' where target_id = 'levels'",
         set(),
+    ),
+    (
+        TARGET,
+        "every_target_is_judged",
+        f"delete from {TARGET} where basis = 'review' and target_id = 'catalogue'",
+        set(),
+    ),
+    (
+        TARGET,
+        "only_the_addressee_is_judged",
+        f"update {TARGET} set is_addressee = false where target_id = 'services'",
+        {(TARGET, "every_target_is_judged")},
     ),
     (
         TARGET,
@@ -690,63 +744,76 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         TARGET,
         "verdicts_follow_the_exact_pair",  # 99.996 % is not 100 %, though it is printed so
-        f"update {TARGET} set numerator = 24999, denominator = 25000, value = 100, verdict = 'met', reason = null "
-        "where indicator_id = 'data_db_catalogue_issued' and reached_on is null",
+        f"update {TARGET} set numerator = 24999, denominator = 25000, value = 100, lower_value = 100, "
+        "upper_value = 100, verdict = 'met', reason = null where target_id = 'catalogue' and forecast_on is null",
         set(),
     ),
     (
         TARGET,
         "verdicts_follow_the_exact_pair",  # 53 of 53 services meet "at least 53"
-        f"update {TARGET} set verdict = 'missed' where indicator_id = 'gov_essential_services_completed'",
+        f"update {TARGET} set verdict = 'missed' where target_id = 'services'",
+        set(),
+    ),
+    (
+        TARGET,
+        "verdicts_lie_within_their_bounds",  # silent units could still turn it
+        f"update {TARGET} set lower_value = 29 where target_id = 'levels'",
         set(),
     ),
     (
         TARGET,
         "a_verdict_has_a_value_or_a_reason",
-        f"update {TARGET} set reason = null where verdict = 'cannot_judge'",
+        f"update {TARGET} set reason = null where target_id = 'catalogue'",
         set(),
     ),
     (
         TARGET,
         "reported_figures_get_no_verdict",
-        f"update {TARGET} set verdict = 'met', value = 40, reason = null, numerator = 4, denominator = 10 "
-        "where indicator_id = 'gov_dossiers_fully_online'",
+        f"update {TARGET} set verdict = 'met', value = 40, reason = null, numerator = 4, denominator = 10, "
+        "lower_value = 40, upper_value = 40, comparator = '>=' where target_id = 'dossiers'; "
+        "update marts.dim_target set comparator = '>=' where target_id = 'dossiers'",
         set(),
     ),
     (
         TARGET,
         "targets_are_those_of_the_plan",
-        f"update {TARGET} set target_value = 29 where indicator_id = 'sec_systems_level_compliant'",
+        f"update {TARGET} set target_value = 29 where target_id = 'levels'",
         set(),
     ),
     (
         TARGET,
         "a_pace_is_of_today",
-        f"update {TARGET} set pace_per_year = 10 where basis = 'assessment_date'",
+        f"update {TARGET} set pace_per_year = 10 where basis = 'deadline'",
         set(),
     ),
     (
         TARGET,
-        "only_a_rising_series_reaches_an_unmet_target",
-        f"update {TARGET} set reached_on = '2027-01-01' where pace_per_year > 10",  # it is met
+        "forecasts_lie_ahead",
+        f"update {TARGET} set forecast_on = '2027-01-01' where pace_per_year > 10",  # it is met
         set(),
     ),
     (
         TARGET,
-        "only_a_rising_series_reaches_an_unmet_target",
-        f"update {TARGET} set pace_per_year = -10 where reached_on is not null",
+        "forecasts_lie_ahead",
+        f"update {TARGET} set pace_per_year = -10 where forecast_on is not null",
         set(),
     ),
     (
         TARGET,
-        "only_a_rising_series_reaches_an_unmet_target",
-        f"update {TARGET} set pace_per_year = null where reached_on is not null",
+        "forecasts_lie_ahead",
+        f"update {TARGET} set pace_per_year = null where forecast_on is not null",
+        set(),
+    ),
+    (
+        TARGET,
+        "forecasts_lie_ahead",
+        f"update {TARGET} set forecast_on = judged_on where forecast_on is not null",
         set(),
     ),
     (
         TARGET,
         "a_target_is_reached_after_the_last_figure",
-        f"update {TARGET} set reached_on = '2024-04-30' where reached_on is not null",
+        f"update {TARGET} set forecast_on = '2024-04-30', judged_on = '2024-04-01' where forecast_on is not null",
         set(),
     ),
     (

@@ -27,12 +27,9 @@ COLUMNS = sum(len(contract.columns) for contract in load_mart_contracts().values
 # The marts hold moments in UTC, without a time zone.
 _KNOWN_UTC = KNOWN.replace(tzinfo=None)
 _INDICATOR = {
-    "plan_year": 2024,
     "decision": "58/QĐ-UBQGCĐS",
     "level": "headline",
-    "comparator": ">=",
-    "target_unit": "percent",
-    "target_date": dt.date(2024, 12, 31),
+    "unit_of_measure": "percent",
     "scope": "national",
     "value_kind": "ratio",
     "frequency": "monthly",
@@ -46,7 +43,6 @@ INDICATORS = (
         "name_vi": "Tỷ lệ hồ sơ trực tuyến",
         "name_en": "Share of dossiers filed online",
         "pillar": "government",
-        "target_value": 50,
     },
     _INDICATOR
     | {
@@ -54,7 +50,6 @@ INDICATORS = (
         "name_vi": "Tỷ trọng kinh tế số",
         "name_en": "Digital economy's share of GDP",
         "pillar": "economy",
-        "target_value": 16,
     },
 )
 UNITS = (
@@ -66,6 +61,22 @@ UNITS = (
         "kind": "province",
         "valid_from": dt.date(2025, 7, 1),
     },
+)
+PLANS = ({"plan_id": "plan_2024", "name_vi": "Kế hoạch 2024", "name_en": "Plan 2024"},)
+LISTED_TARGETS = tuple(
+    {
+        "target_id": f"{indicator['indicator_id']}_2024",
+        "plan_id": "plan_2024",
+        "indicator_id": indicator["indicator_id"],
+        "kind": "target",
+        "addressee": "VN",
+        "comparator": ">=",
+        "target_value": value,
+        "target_unit": "percent",
+        "due_on": dt.date(2024, 12, 31),
+        "due_kind": "as_of",
+    }
+    for indicator, value in zip(INDICATORS, (50, 16), strict=True)
 )
 # Column → its comment in every mart, where a test reads it; all others say only their name.
 COMMENTS = {
@@ -121,19 +132,24 @@ def value_row(
 def target_row(
     verdict: str = "met",
     indicator: str = "online_dossiers",
-    basis: str = "today",
-    year: int = 2024,
+    basis: str = "latest",
 ) -> dict[str, object]:
-    """A row of fct_target for the whole country."""
+    """A row of fct_target for the whole country, which it addresses."""
     return {
+        "target_id": f"{indicator}_2024",
+        "plan_id": "plan_2024",
         "indicator_id": indicator,
         "unit_id": "VN",
-        "plan_year": year,
+        "is_addressee": True,
         "judged_on": dt.date(2024, 12, 31),
         "basis": basis,
         "value": Decimal("68.54"),
         "target_value": Decimal(50),
+        "target_unit": "percent",
+        "due_on": dt.date(2024, 12, 31),
         "comparator": ">=",
+        "evidence": "exact",
+        "is_contested": False,
         "verdict": verdict,
         "reason": "",
     }
@@ -186,6 +202,8 @@ def make_warehouse(
             connection.execute(contract.keyed_create_statement)
         insert_rows(connection, "dim_indicator", INDICATORS)
         insert_rows(connection, "dim_org_unit", UNITS)
+        insert_rows(connection, "dim_plan", PLANS)
+        insert_rows(connection, "dim_target", LISTED_TARGETS)
         insert_rows(connection, "dim_source", _list_source_rows())
         insert_rows(connection, "fct_indicator", values)
         insert_rows(connection, "fct_target", targets)

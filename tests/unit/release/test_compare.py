@@ -126,10 +126,10 @@ def test_new_revised_withdrawn_and_turned_are_told_apart(staged: Staged) -> None
         None,
     )
     assert (rows[4]["said_after"], rows[4]["reason"]) == ("missing", "not_reported")
-    assert (rows[5]["said_before"], rows[5]["said_after"], rows[5]["plan_year"]) == (
+    assert (rows[5]["said_before"], rows[5]["said_after"], rows[5]["target_id"]) == (
         "cannot_judge",
         "missed",
-        2024,
+        "digital_economy_2024",
     )
 
     told = (release / "CHANGES.md").read_text("utf-8")
@@ -144,7 +144,7 @@ def test_new_revised_withdrawn_and_turned_are_told_apart(staged: Staged) -> None
         "68.543847 (115665 / 168746, computed) → 68.54444 (115666 / 168746, computed)",
         "- Cả nước · Viet Nam, 2024-04-01–2024-04-30, in_period, as_reported: "
         "33.333333 (1 / 3, computed) → – (not_reported)",
-        "- Cả nước · Viet Nam, 2024, today: cannot_judge → missed",
+        "- Cả nước · Viet Nam, digital_economy_2024, latest: cannot_judge → missed",
     ):
         assert line in told.splitlines(), line
 
@@ -161,17 +161,17 @@ def test_each_verdict_basis_turns_by_itself_and_another_day_is_no_change(
     staged: Staged,
 ) -> None:
     first = staged(
-        "r1", targets=[target_row("met"), target_row("met", basis="assessment_date")]
+        "r1", targets=[target_row("met"), target_row("met", basis="deadline")]
     )
     day = {"judged_on": dt.date(2025, 1, 1)}
     later = [
         target_row("missed") | day,
-        target_row("met", basis="assessment_date") | day,
+        target_row("met", basis="deadline") | day,
     ]
     second = staged("r2", targets=later, previous=first)
     assert pl.read_parquet(second / "changes.parquet").select(
         "kind", "basis"
-    ).rows() == [("verdict", "today")]
+    ).rows() == [("verdict", "latest")]
 
 
 def test_a_report_is_told_once_when_it_becomes_overdue_and_once_when_it_comes_late(

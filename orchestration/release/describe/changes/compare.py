@@ -50,7 +50,7 @@ class ChangeRow:
     due_date: dt.date | None
     period_kind: str | None
     boundary_set: str | None
-    plan_year: int | None
+    target_id: str | None
     basis: str | None
     value_before: Decimal | None
     value_after: Decimal | None

@@ -12,7 +12,7 @@ with ranked as (
                 period_start asc,
                 period_kind asc,
                 map asc,
-                plan_year asc,
+                target_id asc,
                 basis asc
         ) as place
     from changes
@@ -27,7 +27,7 @@ select
     due_date,
     period_kind,
     map,
-    plan_year,
+    target_id,
     basis,
     value_before,
     value_after,

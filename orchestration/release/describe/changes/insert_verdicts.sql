@@ -5,7 +5,7 @@ select
     'verdict' as kind,
     after.indicator_id,
     after.unit_id,
-    after.plan_year,
+    after.target_id,
     after.basis,
     before.value as value_before,
     after.value as value_after,
@@ -15,9 +15,8 @@ select
 from before_fct_target as before
 inner join after_fct_target as after
     on
-        before.indicator_id is not distinct from after.indicator_id
+        before.target_id is not distinct from after.target_id
         and before.unit_id is not distinct from after.unit_id
-        and before.plan_year is not distinct from after.plan_year
         and before.basis is not distinct from after.basis
 where before.verdict is distinct from after.verdict
 order by all

@@ -131,11 +131,11 @@ def _format_example(row: ChangeRow, unit_names: Mapping[str, str]) -> str:
 
 
 def _format_when(row: ChangeRow) -> str:
-    """As of what the change is: the plan of a verdict, the due date of a report, the period of a
+    """As of what the change is: the target of a verdict, the due date of a report, the period of a
     value.
     """
     if row.kind == "verdict":
-        return f"{row.plan_year}, {row.basis}"
+        return f"{row.target_id}, {row.basis}"
     if row.kind == "late":
         return f"{row.period_end}, hạn · due {row.due_date}"
     period = ""

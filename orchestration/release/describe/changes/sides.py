@@ -60,12 +60,16 @@ COMPARED_TABLES = (
     ComparedTable(
         "fct_target",
         key={
-            "indicator_id": "VARCHAR",
+            "target_id": "VARCHAR",
             "unit_id": "VARCHAR",
-            "plan_year": "INTEGER",
             "basis": "VARCHAR",
         },
-        columns={"verdict": "VARCHAR", "value": "DECIMAL(38,6)", "reason": "VARCHAR"},
+        columns={
+            "indicator_id": "VARCHAR",
+            "verdict": "VARCHAR",
+            "value": "DECIMAL(38,6)",
+            "reason": "VARCHAR",
+        },
     ),
     ComparedTable(
         "fct_reporting",

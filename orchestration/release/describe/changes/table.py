@@ -90,10 +90,10 @@ COLUMNS = (
         "Bản đồ hành chính: giá trị tính theo các tỉnh nào",
     ),
     ChangesColumn(
-        "plan_year",
-        "INTEGER",
-        "The plan of the target; verdicts only",
-        "Năm kế hoạch của mục tiêu; chỉ với kết luận",
+        "target_id",
+        "VARCHAR",
+        "The target that was judged; verdicts only",
+        "Mục tiêu được đánh giá; chỉ với kết luận",
     ),
     ChangesColumn(
         "basis",

@@ -7,7 +7,7 @@ insert into reference.measure values
     ('pop_adult', 'person', 'additive_units'),
     ('index_dti', 'index 0–1', 'none');
 create table reference.indicator (
-    indicator_id varchar, target_unit varchar, numerator_measure varchar, denominator_measure varchar
+    indicator_id varchar, unit_of_measure varchar, numerator_measure varchar, denominator_measure varchar
 );
 insert into reference.indicator values
     ('gov_dossiers_fully_online', 'percent', 'dossiers_fully_online', 'dossiers_received'),

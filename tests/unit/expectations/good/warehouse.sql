@@ -76,19 +76,34 @@ select
     'bac_giang' as unit_id, 'bac_ninh_2025' as successor_unit_id, date '2025-07-01' as succession_date,
     'merger' as succession_kind;
 insert into marts.dim_indicator (
-    indicator_id, parent_indicator_id, is_target, comparator, target_value, target_unit, target_date, scope,
-    aggregation_rule, numerator_measure, denominator_measure
+    indicator_id, parent_indicator_id, unit_of_measure, scope, aggregation_rule, numerator_measure,
+    denominator_measure
 ) values
-    ('gov_dossiers_fully_online', null, false, '=', 37.23, 'percent', '2024-03-31', 'ministries_and_provinces',
-     'pooled_ratio', 'dossiers_fully_online', 'dossiers_handled'),
-    ('gov_fee_tthc_paid_online_share', null, false, '=', 20, 'percent', '2024-03-31', 'ministries_and_provinces',
-     'pooled_ratio_distinct', 'tthc_fee_paid_online', 'tthc_fee_required'),
-    ('data_db_catalogue_issued', null, true, '>=', 100, 'percent', '2023-12-31', 'ministries_and_provinces',
-     'share_of_units', 'flag_db_catalogue', 'unit_in_scope'),
-    ('sec_systems_level_compliant', 'data_db_catalogue_issued', true, '>', 30, 'percent', '2023-12-31',
-     'ministries_and_provinces', 'pooled_ratio', 'infosys_level_compliant', 'infosys_total'),
-    ('gov_essential_services_completed', null, true, '>=', 53, 'count', '2023-12-31', 'ministries', 'sum_count',
+    ('gov_dossiers_fully_online', null, 'percent', 'ministries_and_provinces', 'pooled_ratio',
+     'dossiers_fully_online', 'dossiers_handled'),
+    ('gov_fee_tthc_paid_online_share', null, 'percent', 'ministries_and_provinces', 'pooled_ratio_distinct',
+     'tthc_fee_paid_online', 'tthc_fee_required'),
+    ('data_db_catalogue_issued', null, 'percent', 'ministries_and_provinces', 'share_of_units',
+     'flag_db_catalogue', 'unit_in_scope'),
+    ('sec_systems_level_compliant', 'data_db_catalogue_issued', 'percent', 'ministries_and_provinces',
+     'pooled_ratio', 'infosys_level_compliant', 'infosys_total'),
+    ('gov_essential_services_completed', null, 'count', 'ministries', 'sum_count',
      'essential_services_completed', null);
+insert into marts.dim_plan (plan_id, starts_on, ends_on, review_on) values
+    ('plan_2023', '2023-01-01', '2023-12-31', '2024-04-24'), ('plan_2024', '2024-01-01', '2024-12-31', null);
+insert into marts.dim_target (
+    target_id, plan_id, indicator_id, kind, addressee, comparator, target_value, target_unit, due_on, due_kind
+) values
+    ('dossiers', 'plan_2024', 'gov_dossiers_fully_online', 'checkpoint', 'VN', null, 37.23, 'percent',
+     '2024-03-31', 'year_to_date'),
+    ('fees', 'plan_2024', 'gov_fee_tthc_paid_online_share', 'checkpoint', 'VN', null, 20, 'percent',
+     '2024-03-31', 'year_to_date'),
+    ('catalogue', 'plan_2023', 'data_db_catalogue_issued', 'target', 'VN', '>=', 100, 'percent', '2023-12-31',
+     'as_of'),
+    ('levels', 'plan_2023', 'sec_systems_level_compliant', 'target', 'VN', '>', 30, 'percent', '2023-12-31',
+     'as_of'),
+    ('services', 'plan_2023', 'gov_essential_services_completed', 'target', 'VN', '>=', 53, 'count',
+     '2023-12-31', 'as_of');
 
 update marts.dim_indicator set min_coverage = 0.9 where aggregation_rule in ('pooled_ratio', 'sum_count');
 
@@ -234,21 +249,26 @@ from (
     select period_start, period_end, period_kind from marts.fct_indicator_version
 );
 
-insert into marts.fct_target (
-    indicator_id, unit_id, basis, numerator, denominator, value, comparator, target_value, pace_per_year,
-    reached_on, verdict, reason
-)
+insert into marts.fct_target by name
 select
-    i.indicator_id, 'VN', b.basis, f.numerator, f.denominator, f.value, i.comparator, i.target_value,
-    case when b.basis = 'today' then p.pace_per_year end, case when b.basis = 'today' then p.reached_on end,
+    d.target_id, d.plan_id, d.indicator_id, 'VN' as unit_id, true as is_addressee, b.basis,
+    date '2026-11-22' as judged_on, d.comparator, d.target_value, d.target_unit, d.due_on, f.numerator,
+    f.denominator, f.value, f.value as lower_value, f.value as upper_value, '' as qualifier, '' as flags,
+    if(f.value is null, 'none', 'exact') as evidence, f.period_start as evidence_period_start,
+    f.period_end as evidence_period_end, f.period_kind as evidence_period_kind,
     case
-        when i.indicator_id in ('sec_systems_level_compliant', 'gov_essential_services_completed') then 'met'
+        when d.target_id in ('levels', 'services') then 'met'
         else 'cannot_judge'
-    end,
-    case when not i.is_target then 'not_a_target' when f.value is null then 'not_reported' end
-from marts.dim_indicator i
-cross join (values ('assessment_date'), ('today')) b(basis)
-join marts.fct_indicator f on f.indicator_id = i.indicator_id and f.unit_id = 'VN' and f.period_end = i.target_date
+    end as verdict,
+    case when d.kind = 'checkpoint' then 'not_a_target' when f.value is null then 'not_reported' end as reason,
+    false as is_contested,
+    case when b.basis = 'latest' then p.pace_per_year end as pace_per_year,
+    case when b.basis = 'latest' then p.forecast_on end as forecast_on
+from marts.dim_target d
+join marts.dim_plan using (plan_id)
+cross join (values ('deadline'), ('review'), ('latest')) b(basis)
+join marts.fct_indicator f on f.indicator_id = d.indicator_id and f.unit_id = 'VN' and f.period_end = d.due_on
 left join (
-    values ('data_db_catalogue_issued', 10, date '2026-07-24'), ('sec_systems_level_compliant', 52.85, null)
-) p(indicator_id, pace_per_year, reached_on) on p.indicator_id = i.indicator_id;
+    values ('catalogue', 10, date '2027-07-24'), ('levels', 52.85, null)
+) p(target_id, pace_per_year, forecast_on) on p.target_id = d.target_id
+where b.basis != 'review' or review_on is not null;

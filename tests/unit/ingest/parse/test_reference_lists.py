@@ -43,7 +43,7 @@ def _seeds(folder: Path, units: str = UNITS) -> Path:
     (folder / "measure.csv").write_text(
         "measure_code,unit_of_measure\npop_total,person\n", "utf-8"
     )
-    (folder / "indicator.csv").write_text("indicator_id,target_unit\n", "utf-8")
+    (folder / "indicator.csv").write_text("indicator_id,unit_of_measure\n", "utf-8")
     return folder
 
 

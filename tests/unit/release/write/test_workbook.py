@@ -13,6 +13,7 @@ from release_facts import SOURCES, make_facts
 from release_warehouse import make_warehouse, stage_warehouse, target_row
 
 from orchestration.release.describe.column_descriptions import read_marts
+from orchestration.release.describe.judgements import EVIDENCE
 from orchestration.release.write import workbook
 from orchestration.release.write.files import DATABASE, Unexportable, fingerprint_file
 
@@ -38,10 +39,11 @@ def test_targets_stand_with_their_verdicts_in_both_languages(
     book: openpyxl.Workbook,
 ) -> None:
     targets = {
-        r["Mã chỉ tiêu · indicator_id"]: r for r in records(book, "Mục tiêu · Targets")
+        r["Mã mục tiêu · target_id"]: r for r in records(book, "Mục tiêu · Targets")
     }
-    assert set(targets) == {"digital_economy", "online_dossiers"}
-    row = targets["online_dossiers"]
+    assert set(targets) == {"digital_economy_2024", "online_dossiers_2024"}
+    row = targets["online_dossiers_2024"]
+    assert row["Giải thích · In words"] == " · ".join(EVIDENCE["exact"])
     assert (row["Chỉ tiêu"], row["Indicator"]) == (
         "Tỷ lệ hồ sơ trực tuyến",
         "Share of dossiers filed online",

@@ -1,0 +1,177 @@
+"""Another plan is rows of seeds and nothing else: five targets of 2025 in a copy of the project (judging.md §9)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.line.conftest import ask, workbook
+from tests.line.test_adding_an_indicator import add_row, copy_project
+
+PLAN = {
+    "plan_id": "plan_2025",
+    "name_vi": "Kế hoạch năm 2025 (thử)",
+    "name_en": "Plan for 2025 (a test)",
+    "decision": "1/QĐ-THU",
+    "starts_on": "2025-01-01",
+    "ends_on": "2025-12-31",
+    "review_on": "2026-02-10",
+    "review_note": "a test",
+}
+SCORE = {
+    "indicator_id": "dti_of_the_country",
+    "name_vi": "Chỉ số chuyển đổi số quốc gia (thử)",
+    "name_en": "National digital transformation index (a test)",
+    "pillar": "government",
+    "level": "headline",
+    "unit_of_measure": "score",
+    "scope": "national",
+    "value_kind": "score",
+    "component_rule": "none",
+    "aggregation_rule": "as_published",
+    "frequency": "annual",
+    "system_id": "gov_reporting",
+}
+# indicator, addressee, scope, comparator, value, unit, kind of due period
+TARGETS = (
+    ("sec_fibre_households_protected", "VN", "", "<", "5", "percent", "as_of"),
+    ("gov_tthc_results_digitised", "VN_PROV", "", ">=", "50", "percent", "year_to_date"),
+    ("dti_of_the_country", "VN", "", ">=", "0.8", "score", "in_period"),
+    ("eco_digital_tech_enterprises", "VN", "", "<=", "60000", "count", "as_of"),
+    ("gov_dossiers_online", "each_unit", "ministries", ">", "30", "percent", "year_to_date"),
+)  # fmt: skip
+SOURCE = """
+title_vi: Số liệu năm 2025
+title_en: Figures of 2025
+publisher: {name_vi: Cơ quan thử nghiệm, name_en: A test office, url: https://example.org}
+licence: {id: CC0-1.0, url: https://creativecommons.org/publicdomain/zero/1.0/, attribution: A test office}
+system: gov_reporting
+contract: observation
+replaces: nothing
+calendar: {frequency: irregular}
+fetch: {kind: folder, path: files, pattern: figures.xlsx}
+read: {kind: spreadsheet}
+tables:
+  - columns:
+      - {to: measure, spellings: Số đo}
+      - {to: period, spellings: Kỳ}
+      - {to: period_kind, spellings: Loại kỳ, values: {asof: as_of, year: in_period}}
+      - {to: unit, spellings: Đơn vị}
+      - {to: value, spellings: Giá trị, number: amount}
+      - {to: unit_of_measure, spellings: Đơn vị tính}
+      - {to: published_at, spellings: Ngày công bố}
+"""
+HEADER = ("Số đo", "Kỳ", "Loại kỳ", "Đơn vị", "Giá trị", "Đơn vị tính", "Ngày công bố")
+FIGURES = (
+    ("hh_fibre_protected", "2025-12-31", "asof", "cả nước", 60, "household"),
+    ("hh_fibre", "2025-12-31", "asof", "cả nước", 100, "household"),
+    ("gov_tthc_results_digitised", "2025", "year", "cả nước", 40.5, "percent"),
+    ("gov_tthc_results_digitised", "2025", "year", "khối địa phương", 61.2, "percent"),
+    ("dti_of_the_country", "2025", "year", "cả nước", 0.7955, "score"),
+    ("digital_tech_enterprises", "2025-12-31", "asof", "cả nước", 50350, "enterprise"),
+    ("gov_dossiers_online", "2025", "year", "Bộ Y tế", 29.4, "percent"),
+)
+
+
+@pytest.fixture(scope="module")
+def release(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of a copy of the project, with rows added to three seeds and to nothing else."""
+    tree = copy_project(repository, tmp_path_factory.mktemp("copy"))
+    seeds = tree / "dbt_project" / "seeds"
+    add_row(seeds / "plan.csv", PLAN)
+    add_row(seeds / "indicator.csv", SCORE)
+    names = (
+        *("indicator_id", "addressee", "scope", "comparator", "target_value"),
+        *("target_unit", "due_kind"),
+    )
+    for target in TARGETS:
+        row = dict(zip(names, target, strict=True))
+        row |= {
+            "target_id": f"{target[0]}_2025",
+            "plan_id": "plan_2025",
+            "kind": "target",
+            "due_on": "2025-12-31",
+        }
+        add_row(seeds / "target.csv", row)
+    office = tree.parent / "sources" / "office"
+    (office / "files").mkdir(parents=True)
+    (office / "figures.yml").write_text(SOURCE, "utf-8")
+    rows = [(*figure, "2026-01-20") for figure in FIGURES]
+    workbook(office / "files" / "figures.xlsx", (HEADER, *rows))
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration", "refresh",
+         "--data", str(tree.parent / "data"), "--sources", str(tree.parent / "sources")],
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return tree.parent / "data" / "releases" / "current"
+
+
+def _judge(release: Path, indicator: str) -> dict[str, tuple]:
+    """Unit → (verdict, value, gap) of those a target of 2025 addresses, as known at its review."""
+    rows = ask(
+        release,
+        "select unit_id, verdict, value, gap from fct_target"
+        f" where target_id = '{indicator}_2025' and basis = 'review' and is_addressee",
+    )
+    return {unit: tuple(rest) for unit, *rest in rows}
+
+
+def test_sixty_is_not_below_five(release: Path) -> None:
+    assert _judge(release, "sec_fibre_households_protected") == {
+        "VN": ("missed", 60, 55)
+    }
+
+
+def test_a_target_of_the_provinces_is_judged_on_their_figure(release: Path) -> None:
+    [(unit, judged)] = _judge(release, "gov_tthc_results_digitised").items()
+    assert (unit, judged[0]) == ("VN_PROV", "met")
+    beside = ask(
+        release,
+        "select verdict, gap from fct_target where unit_id = 'VN' and basis = 'review'"
+        " and target_id = 'gov_tthc_results_digitised_2025'",
+    )
+    assert beside == [(None, -9.5)]
+
+
+def test_a_score_is_judged_as_it_is_published(release: Path) -> None:
+    verdict, value, _ = _judge(release, "dti_of_the_country")["VN"]
+    assert (verdict, float(value)) == ("missed", 0.7955)
+    figures = (
+        "select value_status, numerator from fct_indicator"
+        " where indicator_id = 'dti_of_the_country' and unit_id = 'VN' and map = 'as_reported'"
+    )
+    assert ask(release, figures) == [("published", None)]
+
+
+def test_a_ceiling_is_kept_from_below(release: Path) -> None:
+    assert _judge(release, "eco_digital_tech_enterprises")["VN"][0] == "met"
+
+
+def test_one_unit_that_misses_a_target_on_each_misses_it_for_all(release: Path) -> None:
+    judged = _judge(release, "gov_dossiers_online")
+    assert judged.pop("VN_MIN")[0] == "missed"
+    assert judged["bo_y_te"][0] == "missed"
+    silent = {unit: row[0] for unit, row in judged.items() if unit != "bo_y_te"}
+    assert silent and set(silent.values()) == {"cannot_judge"}
+
+
+def test_the_plan_stands_beside_the_others(release: Path) -> None:
+    with duckdb.connect(str(release / "indicators.duckdb"), read_only=True) as marts:
+        [plan] = marts.execute(
+            "select review_on::varchar from dim_plan where plan_id = 'plan_2025'"
+        ).fetchall()
+        [(listed,)] = marts.execute(
+            "select count(*) from dim_target where plan_id = 'plan_2025'"
+        ).fetchall()
+    assert plan == ("2026-02-10",)
+    assert listed == len(TARGETS)
