@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.country.targets import Target, read_targets
+
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 MERGER = dt.date(2025, 7, 1)
 COUNTRY, MINISTRIES, PROVINCES = "VN", "VN_MIN", "VN_PROV"
@@ -85,7 +87,9 @@ class Measure:
     unit_of_measure: str
     additivity: str
     period_kind: str
-    maximum: int | None  # how many there are of a closed list
+    maximum: int | None  # of a closed list: more is an error
+    persistence: str  # act | stock | ""
+    is_cumulative: bool  # it cannot fall
 
     @property
     def is_flag(self) -> bool:
@@ -102,10 +106,6 @@ class Indicator:
     indicator_id: str
     name_vi: str
     parent: str
-    is_target: bool
-    comparator: str
-    target_value: Decimal
-    target_date: dt.date
     scope: str
     component_rule: str
     numerator: str
@@ -133,6 +133,7 @@ class Lists:
     units: dict[str, Unit]
     measures: dict[str, Measure]
     indicators: dict[str, Indicator]
+    targets: tuple[Target, ...]
     spellings: dict[str, tuple[Spelling, ...]]
     scope_rows: dict[str, tuple[tuple[str, dt.date, dt.date], ...]]
     predecessors: dict[
@@ -226,6 +227,8 @@ def read(folder: Path = SEEDS) -> Lists:
             r["additivity"],
             r["period_kind"],
             int(r["maximum"]) if r["maximum"] else None,
+            r["persistence"],
+            r["is_cumulative"] == "true",
         )
         for r in _rows(folder / "measure.csv")
     }
@@ -252,6 +255,7 @@ def read(folder: Path = SEEDS) -> Lists:
         indicators={
             r["indicator_id"]: _indicator(r) for r in _rows(folder / "indicator.csv")
         },
+        targets=read_targets(folder),
         spellings={u: tuple(s) for u, s in spellings.items()},
         scope_rows={s: tuple(rows) for s, rows in scopes.items()},
         predecessors={new: tuple(olds) for new, olds in predecessors.items()},
@@ -280,10 +284,6 @@ def _indicator(r: dict[str, str]) -> Indicator:
         r["indicator_id"],
         r["name_vi"],
         r["parent_indicator_id"],
-        r["is_target"] == "true",
-        r["comparator"],
-        Decimal(r["target_value"]),
-        _day(r["target_date"]),
         r["scope"],
         r["component_rule"],
         r["numerator_measure"],

@@ -64,6 +64,23 @@ class Truth:
             self._maps[indicator_id] = self._put_on_maps(indicator)
         return self._maps[indicator_id]
 
+    def not_applicable(self, indicator_id: str) -> set[Place]:
+        """§1: units and periods to whom the indicator does not apply."""
+        indicator = self.lists.indicators[indicator_id]
+        return OfUnits(self.lists, self._answers, indicator).not_applicable
+
+    def sources_of(
+        self, measure: str, unit: str, start: dt.date, end: dt.date
+    ) -> set[str]:
+        """The sources whose answers decide what is known of a measure and unit within these days."""
+        return {
+            source
+            for (said_of, days), source in self._answers.sources.get(
+                measure, {}
+            ).items()
+            if said_of == unit and start <= days.end <= end
+        }
+
     def _put_on_maps(self, indicator: Indicator) -> dict[str, Figures]:
         of_units = OfUnits(self.lists, self._answers, indicator)
         rolled = RolledUp(

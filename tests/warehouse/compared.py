@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -226,43 +226,63 @@ def _describe(period: Period) -> tuple[str, str, str]:
 
 # verdicts
 
-NO_VALUE = (
-    "not_reported",
-    "no_source",
-    "withdrawn",
-    "not_known_then",
-    "not_applicable",
-)
+NO_VALUE = ("not_reported", "no_source", "withdrawn", "only_proxy")
+_EXACT = (
+    "is_addressee", "judged_on", "verdict", "reason", "evidence", "evidence_period_end", "evidence_period_kind",
+    "distance_days", "numerator", "denominator", "gap_items", "nearest_period_end", "is_contested", "reached_on",
+)  # fmt: skip
+_ROUNDED = ("value", "lower_value", "upper_value", "gap")
 
 
 def differing_verdicts(
     connection: duckdb.DuckDBPyConnection, verdicts: Iterable[Verdict]
 ) -> tuple[int, list[str]]:
-    """(how many, what differs) between fct_target and the answers, on both bases."""
-    wanted = {
-        (v.indicator_id, v.unit_id, v.basis): (
-            v.judged_on,
-            v.value,
-            v.verdict,
-            v.reason,
-        )
-        for v in verdicts
-    }
+    """(how many, what differs) between fct_target and the answers, on every basis."""
+    wanted = {(v.target_id, v.unit_id, v.basis): v for v in verdicts}
+    columns = ("target_id", "unit_id", "basis", *_EXACT, *_ROUNDED)
     rows = connection.execute(
-        "select indicator_id, unit_id, basis, judged_on, value, verdict, reason from marts.fct_target"
+        f"select {', '.join(columns)} from marts.fct_target"
     ).fetchall()
-    found = {
-        row[:3]: (*row[3:6], "no_value" if row[6] in NO_VALUE else row[6])
-        for row in rows
+    found = {row[:3]: dict(zip(columns, row, strict=True)) for row in rows}
+    assert len(found) == len(rows), "two rows of one target, unit and basis"
+    lines = []
+    for key in sorted(wanted.keys() | found.keys()):
+        if key not in wanted or key not in found:
+            side = "wanted only" if key in wanted else "found only"
+            lines.append(f"{side} {key}: {wanted.get(key) or found.get(key)}")
+            continue
+        what = _misjudged(wanted[key], found[key])
+        if what:
+            lines.append(f"{key}: {what}")
+    return len(wanted), lines
+
+
+def _misjudged(wanted: Verdict, found: dict[str, Any]) -> dict[str, tuple]:
+    """Column → (wanted, found) of what differs in one row."""
+    exact = wanted._asdict() | {
+        "evidence_period_end": wanted.period and wanted.period.end,
+        "evidence_period_kind": wanted.period and wanted.period.kind,
     }
-    assert len(found) == len(rows)
-    return len(wanted), differences(
-        wanted,
-        found,
-        lambda w, f: (
-            (w[0], w[2], w[3]) == (f[0], f[2], f[3]) and is_rounded(f[1], w[1])
-        ),
-    )
+    rounded = {
+        "value": wanted.value,
+        "lower_value": wanted.lower,
+        "upper_value": wanted.upper,
+        "gap": wanted.gap,
+    }
+    read = found | {
+        "numerator": _whole(found["numerator"]),
+        "denominator": _whole(found["denominator"]),
+        "reason": "no_value" if found["reason"] in NO_VALUE else found["reason"],
+    }
+    differing = {
+        name: (exact[name], read[name]) for name in _EXACT if exact[name] != read[name]
+    }
+    differing |= {
+        name: (rounded[name], found[name])
+        for name in _ROUNDED
+        if not is_rounded(found[name], rounded[name])
+    }
+    return differing
 
 
 # what sources said

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from tests.country import FLAWS, write_country
+from tests.country import FLAWS, Country, write_country
 from tests.country.lists import MERGER, PROVINCES
+from tests.country.plans import draw_targets, to_seed_rows
+from tests.country.targets import Target
 from tests.warehouse import compared
 from tests.warehouse.compared import first
 from tests.warehouse.straight import Models
 
 EXAMPLES = 6
+# of a plan nobody made, beside those of the seeds
+TARGETS = 40
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +88,20 @@ COUNTRIES = st.fixed_dictionaries(
 )
 
 
+def _months(drawn: dict) -> list[tuple[int, int]]:
+    """The months that are reported."""
+    (year, first), count = drawn["start"], drawn["months"]
+    return [
+        (year + at // 12, at % 12 + 1) for at in range(first - 1, first - 1 + count)
+    ]
+
+
+def _with_targets(country: Country, targets: Sequence[Target]) -> Country:
+    """The same country with more targets than those of the seeds."""
+    lists = replace(country.lists, targets=(*country.lists.targets, *targets))
+    return replace(country, lists=lists)
+
+
 def test_every_version_and_verdict_of_any_country_is_the_truth(
     models: Models, tell
 ) -> None:
@@ -107,9 +127,13 @@ def test_every_version_and_verdict_of_any_country_is_the_truth(
             country = write_country(Path(folder), **drawn)
         published = country.publication_days
         today = published[-1]
+        targets = draw_targets(country.lists, drawn["seed"], _months(drawn), TARGETS)
+        country = _with_targets(country, targets)
         wanted = compared.history(country.truth, published)
         only = country.units if drawn.get("is_alone") else None
-        with models.run(country.editions, today, only=only) as connection:
+        with models.run(
+            country.editions, today, only=only, seed_rows=to_seed_rows(targets)
+        ) as connection:
             versions, differing = compared.differing_spans(
                 wanted, compared.spans(connection)
             )

@@ -246,11 +246,12 @@ def test_an_edition_found_late_changes_only_the_past_it_belongs_to(tmp_path) -> 
     ), "the late edition says nothing of its own"
 
 
-def test_both_bases_of_every_target_have_a_verdict_for_the_country(small) -> None:
-    found = [v for v in small.verdicts(dt.date(2026, 1, 1)) if v.unit_id == "VN"]
-    assert Counter(v.indicator_id for v in found) == Counter(
-        dict.fromkeys(small.lists.indicators, 2)
+def test_every_target_has_a_verdict_for_its_addressee_on_three_bases(small) -> None:
+    found = [v for v in small.verdicts(dt.date(2026, 1, 1)) if v.is_addressee]
+    assert Counter(v.target_id for v in found) == Counter(
+        dict.fromkeys((t.target_id for t in small.lists.targets), 3)
     )
+    assert all(v.verdict is not None for v in found)
 
 
 def test_all_78_indicators_have_answers_in_the_merged_years(tmp_path) -> None:

@@ -681,15 +681,16 @@ def test_the_union_adds_enterprises_to_agencies(lists) -> None:
 
 
 def verdict(lists, indicator: str, *figures: tuple, unit: str = COUNTRY) -> tuple:
-    """On the assessment date and in June; the figures were printed on 5 January. None: no row for that unit."""
+    """On the due date and in June; the figures were printed on 5 January. None: no row for that unit."""
+    [target] = [t for t in lists.targets if t.indicator_id == indicator]
     found = {
-        (v.indicator_id, v.unit_id, v.basis): (v.verdict, v.reason)
+        (v.target_id, v.unit_id, v.basis): (v.verdict, v.reason)
         for v in verdicts(
             lists, [said(FIRST, "2024-01-05", *figures)], dt.date(2024, 6, 1)
         )
     }
-    return found.get((indicator, unit, "assessment_date")), found.get(
-        (indicator, unit, "today")
+    return found.get((target.target_id, unit, "deadline")), found.get(
+        (target.target_id, unit, "latest")
     )
 
 
@@ -714,6 +715,11 @@ def test_verdicts_are_strict_and_exact_and_of_their_day(lists) -> None:
     )
     assert verdict(lists, "data_state_websites_assessed", *sites, unit="ha_noi") == (
         None,
+        (None, None),
+    ), "only the country is asked"
+    whole = [(measure, COUNTRY, *said_of) for measure, _, *said_of in sites]
+    assert verdict(lists, "data_state_websites_assessed", *whole) == (
+        unknown,
         ("missed", None),
     ), "99.996 %"
     assert verdict(lists, "gov_dvctt_share")[1] == ("cannot_judge", "not_a_target")
