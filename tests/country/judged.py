@@ -128,6 +128,8 @@ class _Judge:
             verdict, reason = MISSED, None
         elif asked and met == len(asked):
             verdict, reason = MET, None
+        elif not asked:
+            reason = "not_applicable"
         return self._row(
             self._whole(row.unit_id for row in each),
             verdict,

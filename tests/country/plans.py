@@ -12,6 +12,7 @@ from tests.country.targets import Plan, Target
 
 COMPARATORS = (">=", ">", "<=", "<")
 ADDRESSEES = ("VN", "VN", "VN_MIN", "VN_PROV", "each_unit")
+FLOW_SO_FAR = ("year_to_date",)
 SCOPES = ("ministries", "provinces", "ministries_and_provinces")
 
 
@@ -46,6 +47,14 @@ def _draw_target(
     measured_per = lists.measures[indicator.numerator].period_kind
     is_flow = measured_per in (*FLOWS, "year")
     addressee = rng.choice(ADDRESSEES)
+    due_on = month_end(*rng.choice(months))
+    due_kind = "as_of"
+    if is_flow:
+        # five months since January are a year so far, and no period with a name
+        is_named = due_on.month % 3 == 0
+        due_kind = rng.choice(
+            ("in_period", "year_to_date") if is_named else FLOW_SO_FAR
+        )
     value = rng.choice((1, 25, 1_000, 20_000)) if is_count else rng.randint(0, 20) * 5
     return Target(
         f"{indicator.indicator_id}_by_chance_{number}",
@@ -57,8 +66,8 @@ def _draw_target(
         rng.choice(COMPARATORS),
         Decimal(value),
         "count" if is_count else "percent",
-        month_end(*rng.choice(months)),
-        rng.choice(("in_period", "year_to_date")) if is_flow else "as_of",
+        due_on,
+        due_kind,
     )
 
 

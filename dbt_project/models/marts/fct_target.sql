@@ -59,7 +59,7 @@ shown as (
         if(
             whole.verdict is null,
             evidence.coverage,
-            cast(100.0 * whole.units_reported / whole.units_expected as decimal(9, 4))
+            cast(100.0 * whole.units_reported / nullif(whole.units_expected, 0) as decimal(9, 4))
         ) as coverage,
         coalesce(whole.units_reported, evidence.units_reported) as units_reported,
         coalesce(whole.units_expected, evidence.units_expected) as units_expected,

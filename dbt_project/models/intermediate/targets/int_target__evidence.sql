@@ -36,9 +36,9 @@ near as (
         end as evidence,
         case
             when is_exact and silent_units = 0 then 1
-            when is_exact then 3
-            when days < 0 then 4
-            else 5
+            when is_exact then 5
+            when days < 0 then 6
+            else 7
         end as place
     from ordered
 ),
@@ -48,16 +48,26 @@ composed as (
         figure.*,
         figure.period_end - due.due_on as days,
         if(figure.is_exact, 'exact', 'carried') as evidence,
-        2 as place
+        if(figure.silent_units = 0, 2, 4) as place
     from {{ ref('int_target__carried_share') }} as figure
     inner join {{ ref('int_target__due') }} as due
         on figure.target_id = due.target_id and figure.basis = due.basis
+),
+
+-- a figure of the group before the due date that nobody is missing from says more than answers of some units
+carried_whole as (
+    select near.* replace (3 as place)
+    from near
+    semi join composed using (target_id, basis, unit_id)
+    where near.evidence = 'carried' and near.silent_units = 0
 ),
 
 direct as (
     select *
     from near
     where evidence is not null
+    union all by name
+    select * from carried_whole
     union all by name
     select * from composed
 ),

@@ -51,7 +51,9 @@ beside as (
         statement.priority,
         statement.known_from,
         statement.value,
-        {{ weakest_qualifier('statement.qualifier', invert_qualifier("coalesce(denominator.qualifier, '')")) }} as qualifier,
+        {{ weakest_qualifier(
+            'statement.qualifier', invert_qualifier("coalesce(denominator.qualifier, '')")
+        ) }} as qualifier,
         denominator.value as denominator,
         decided.denominator_measure
     from decided

@@ -8,7 +8,7 @@ with unit_verdict as (
     inner join {{ ref('int_target__due') }} as due
         on verdict.target_id = due.target_id and verdict.basis = due.basis
     inner join {{ ref('org_unit') }} as unit on verdict.unit_id = unit.unit_id
-    where due.addressee = 'each_unit' and verdict.reason is distinct from 'not_applicable'
+    where due.addressee = 'each_unit'
 ),
 
 whole as (
@@ -22,7 +22,7 @@ whole as (
         end as unit_id,
         count_if(verdict = 'met') as units_met,
         count_if(verdict = 'missed') as units_missed,
-        count(*) as units_expected,
+        count_if(reason is distinct from 'not_applicable') as units_expected,
         bool_or(reason = 'not_due') as is_early
     from unit_verdict
     group by target_id, basis
@@ -38,10 +38,11 @@ select
     cast(units_expected as bigint) as units_expected,
     case
         when units_missed > 0 then 'missed'
-        when units_met = units_expected then 'met'
+        when units_met > 0 and units_met = units_expected then 'met'
         else 'cannot_judge'
     end as verdict,
     case
+        when units_expected = 0 then 'not_applicable'
         when units_missed > 0 or units_met = units_expected then null
         when is_early then 'not_due'
         else 'incomplete_coverage'
