@@ -69,6 +69,18 @@ sum_unless_refused as (
     {{ pick_in_force('sum_or_refusal', place + ['origin'], figure, "contested.candidate != 'refused'") }}
 ),
 
+-- printed, or a sum of tiles none of which contradicts itself
+undisputed as (
+    select paired.*
+    from paired
+    anti join inconsistent_tile using ({{ place | join(', ') }})
+    union all
+    select paired.*
+    from paired
+    semi join inconsistent_tile using ({{ place | join(', ') }})
+    where paired.derived_from = '' or paired.candidate not in ('pair', 'inconsistent')
+),
+
 accepted as (
     select
         {{ place | join(',\n        ') }},
@@ -76,18 +88,7 @@ accepted as (
         {{ figure | join(',\n        ') }},
         known_from,
         known_to
-    from paired
-    anti join inconsistent_tile using ({{ place | join(', ') }})
-    union all
-    select
-        {{ place | join(',\n        ') }},
-        origin,
-        {{ figure | join(',\n        ') }},
-        known_from,
-        known_to
-    from paired
-    semi join inconsistent_tile using ({{ place | join(', ') }})
-    where not (derived_from != '' and candidate in ('pair', 'inconsistent'))
+    from undisputed
     union all
     select
         {{ place | join(',\n        ') }},

@@ -1,6 +1,6 @@
 -- Longer periods of a unit of which the last tile is heard and not every one since its birth: the period was asked
 -- for and has no figure, and says how many of its basic tiles are heard (judging.md §3). Where a unit gives tiles of
--- several grains, those count by which most is heard. A row here stands last among what is known of the unit and period.
+-- several grains, those count by which most is heard. A row here stands last among what is known of the period.
 {%- set place = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 
 with checked as (select * from {{ ref('int_indicator__checked') }}),

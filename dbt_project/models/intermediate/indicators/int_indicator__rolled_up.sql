@@ -71,28 +71,28 @@ rolled_up as (
 )
 
 select
-    map,
-    indicator_id,
-    unit_id,
-    period_start,
-    period_end,
-    period_kind,
+    rolled_up.map,
+    rolled_up.indicator_id,
+    rolled_up.unit_id,
+    rolled_up.period_start,
+    rolled_up.period_end,
+    rolled_up.period_kind,
     'rolled_up' as candidate,
     rolled_up.pair.numerator,
     rolled_up.pair.denominator,
     cast(null as decimal(38, 6)) as published_value,
     {{ qualifier_of('rolled_up.marks') }} as qualifier,
     {{ flags_of('rolled_up.marks') }} as flags,
-    units_reported,
-    units_expected,
-    units_not_applicable,
+    rolled_up.units_reported,
+    rolled_up.units_expected,
+    rolled_up.units_not_applicable,
     cast(null as bigint) as tiles_heard,
     cast(null as bigint) as tiles_expected,
     -- a group of restated provinces
-    map = 'map_34' and period_end < {{ merger_date() }} as is_summed,
-    source_ids,
-    known_from,
-    known_to
+    rolled_up.map = 'map_34' and rolled_up.period_end < {{ merger_date() }} as is_summed,
+    rolled_up.source_ids,
+    rolled_up.known_from,
+    rolled_up.known_to
 from rolled_up
 where rolled_up.pair.numerator is not null
 union all

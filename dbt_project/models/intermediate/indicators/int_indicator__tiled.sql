@@ -101,8 +101,7 @@ tiled_period as (
 ),
 
 not_applicable_tile as (
-    select
-        tile_total.* replace (unnest(['', 'month', 'quarter', 'half_year']) as tiling)
+    select tile_total.* replace (unnest(['', 'month', 'quarter', 'half_year']) as tiling)
     from tile_total
     where tile_total.tiling = tile_total.basic_tiling and tile_total.units_not_applicable > 0
 ),
