@@ -62,15 +62,18 @@
   rank: an ORDER BY list over the columns of `contested`, one row per candidate in force
 -#}
 {% macro pick_in_force(relation, key, carried, rank) %}
-    with compared as (
-        select
-            *,
-            min(candidate) over (partition by {{ key | join(', ') }})
-            != max(candidate) over (partition by {{ key | join(', ') }}) as is_contested
+    with contested_key as (
+        select {{ key | join(', ') }}
         from {{ relation }}
+        group by {{ key | join(', ') }}
+        having min(candidate) != max(candidate)
     ),
 
-    contested as (select * from compared where is_contested),
+    contested as (
+        select *
+        from {{ relation }}
+        semi join contested_key using ({{ key | join(', ') }})
+    ),
 
     moment as (
         select {{ key | join(', ') }}, known_from as moment from contested
@@ -107,8 +110,8 @@
     from picked
     union all
     select {{ key | join(', ') }}, {{ carried | join(', ') }}, known_from, known_to
-    from compared
-    where not is_contested
+    from {{ relation }}
+    anti join contested_key using ({{ key | join(', ') }})
 {% endmacro %}
 
 {#-

@@ -11,11 +11,18 @@ with basic_tile as (
 ),
 
 scope_with_flows as (
-    select distinct
-        universe as scope,
+    select
+        scope,
         basic_tiling
-    from {{ ref('int_indicator__in_universe') }}
+    from {{ ref('int_indicator__described') }}
     where basic_tiling is not null
+    union
+    select
+        source.universe as scope,
+        indicator.basic_tiling
+    from {{ ref('stg_landed__source') }} as source
+    cross join {{ ref('int_indicator__described') }} as indicator
+    where source.universe is not null and indicator.basic_tiling is not null
 )
 
 select

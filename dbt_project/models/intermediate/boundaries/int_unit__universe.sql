@@ -1,11 +1,29 @@
 -- How many units a group has in a universe on the last day of each period that occurs: as many are due for that period
 -- (judging.md §1).
-with day as (
+with day_of_indicator as (
     select distinct
         map,
-        universe,
+        indicator_id,
         period_end
-    from {{ ref('int_indicator__in_universe') }}
+    from {{ ref('int_indicator__of_unit') }}
+),
+
+day as (
+    select
+        day_of_indicator.map,
+        indicator.scope as universe,
+        day_of_indicator.period_end
+    from day_of_indicator
+    inner join {{ ref('int_indicator__described') }} as indicator
+        on day_of_indicator.indicator_id = indicator.indicator_id
+    union
+    select
+        day_of_indicator.map,
+        source.universe,
+        day_of_indicator.period_end
+    from day_of_indicator
+    cross join {{ ref('stg_landed__source') }} as source
+    where source.universe is not null
 )
 
 select

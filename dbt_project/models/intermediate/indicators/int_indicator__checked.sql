@@ -98,36 +98,44 @@ accepted as (
         known_to
     from sum_unless_refused
     where candidate != 'refused'
+),
+
+-- only what a unit's own tiles add up to has a number of them
+with_tiling as (
+    select
+        accepted.*,
+        if(
+            accepted.derived_from != '' and {{ is_reporting_unit('unit') }}, indicator.basic_tiling, null
+        ) as basic_tiling
+    from accepted
+    inner join {{ ref('int_indicator__described') }} as indicator on accepted.indicator_id = indicator.indicator_id
+    inner join {{ ref('org_unit') }} as unit on accepted.unit_id = unit.unit_id
 )
 
 select
-    accepted.indicator_id,
-    accepted.unit_id,
-    accepted.period_start,
-    accepted.period_end,
-    accepted.period_kind,
-    accepted.origin,
-    accepted.candidate,
-    accepted.numerator,
-    accepted.denominator,
-    accepted.published_value,
-    accepted.qualifier,
-    accepted.flags,
-    accepted.units_reported,
-    accepted.derived_from,
+    with_tiling.indicator_id,
+    with_tiling.unit_id,
+    with_tiling.period_start,
+    with_tiling.period_end,
+    with_tiling.period_kind,
+    with_tiling.origin,
+    with_tiling.candidate,
+    with_tiling.numerator,
+    with_tiling.denominator,
+    with_tiling.published_value,
+    with_tiling.qualifier,
+    with_tiling.flags,
+    with_tiling.units_reported,
+    with_tiling.derived_from,
     tile_count.tiles,
-    accepted.source_ids,
-    accepted.known_from,
-    accepted.known_to
-from accepted
-inner join {{ ref('int_indicator__described') }} as indicator on accepted.indicator_id = indicator.indicator_id
-inner join {{ ref('org_unit') }} as unit on accepted.unit_id = unit.unit_id
+    with_tiling.source_ids,
+    with_tiling.known_from,
+    with_tiling.known_to
+from with_tiling
 left join tile_count
     on
-        accepted.derived_from != ''
-        and {{ is_reporting_unit('unit') }}
-        and accepted.unit_id = tile_count.unit_id
-        and accepted.period_start = tile_count.period_start
-        and accepted.period_end = tile_count.period_end
-        and accepted.period_kind = tile_count.period_kind
-        and indicator.basic_tiling = tile_count.tiling
+        with_tiling.unit_id = tile_count.unit_id
+        and with_tiling.period_start = tile_count.period_start
+        and with_tiling.period_end = tile_count.period_end
+        and with_tiling.period_kind = tile_count.period_kind
+        and with_tiling.basic_tiling = tile_count.tiling

@@ -24,9 +24,10 @@ member_answer as (
     select
         figure.* replace (membership.group_unit_id as unit_id),
         longer_period.basic_tiling is not null as is_longer,
+        longer_period.basic_tiling as tiling_of_longer,
         if(figure.candidate = 'pair', 1, 0) as pairs,
         if(figure.candidate = 'not_applicable', 1, 0) as not_applicable,
-        if(figure.candidate = 'pair', coalesce(member_tile.tiles, 0), 0) as tiles
+        figure.unit_id as member_unit_id
     from figure
     inner join {{ ref('int_unit__membership') }} as membership
         on
@@ -40,16 +41,6 @@ member_answer as (
             and figure.period_end = longer_period.period_end
             and figure.period_kind = longer_period.period_kind
             and figure.basic_tiling = longer_period.basic_tiling
-    left join {{ ref('int_unit__member_tile') }} as member_tile
-        on
-            figure.map = member_tile.map
-            and figure.universe = member_tile.scope
-            and membership.group_unit_id = member_tile.group_unit_id
-            and figure.unit_id = member_tile.unit_id
-            and figure.period_start = member_tile.period_start
-            and figure.period_end = member_tile.period_end
-            and figure.period_kind = member_tile.period_kind
-            and figure.basic_tiling = member_tile.basic_tiling
 ),
 
 -- some member gives a longer period of the year otherwise than by its months, or by months of a source that is not
@@ -68,7 +59,9 @@ year_not_by_month as (
 ),
 
 counted as (
-    select member_answer.*
+    select
+        member_answer.*,
+        if(member_answer.candidate = 'pair', coalesce(member_tile.tiles, 0), 0) as tiles
     from member_answer
     left join year_not_by_month
         on
@@ -77,6 +70,16 @@ counted as (
             and member_answer.unit_id = year_not_by_month.unit_id
             and member_answer.universe = year_not_by_month.universe
             and year(member_answer.period_end) = year_not_by_month.year
+    left join {{ ref('int_unit__member_tile') }} as member_tile
+        on
+            member_answer.map = member_tile.map
+            and member_answer.universe = member_tile.scope
+            and member_answer.unit_id = member_tile.group_unit_id
+            and member_answer.member_unit_id = member_tile.unit_id
+            and member_answer.period_start = member_tile.period_start
+            and member_answer.period_end = member_tile.period_end
+            and member_answer.period_kind = member_tile.period_kind
+            and member_answer.tiling_of_longer = member_tile.basic_tiling
     where not member_answer.is_longer or year_not_by_month.year is not null
 ),
 
