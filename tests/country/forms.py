@@ -81,7 +81,11 @@ def by_form(
                     edition.unit_id,
                     month_end(*map(int, edition.label.split("-"))),
                 )
-            known = {(e.measure, e.period): e for e in edition.entries}
+            # a cell of the form takes a number and no word before it
+            known = {
+                (e.measure, e.period): e._replace(qualifier="", flags="")
+                for e in edition.entries
+            }
             answers = tuple(
                 known.get((q.measure, q.period))
                 or Entry(q.measure, edition.unit_id, q.period, None)
