@@ -65,7 +65,7 @@ def add_periods(rows: pl.DataFrame, source: Source) -> pl.DataFrame:
     rows = _join_periods(rows, closes_on)
     rows = _join_publication(rows)
     if source.contract == "observation":
-        rows = rows.with_columns(period_start=_first_day_of_kind())
+        rows = rows.with_columns(period_start=first_day_of_kind(closes_on))
     has_publication = pl.col("published_text").is_not_null()
     publication_problem = pl.when(has_publication).then("published_problem")
     printed = pl.when(pl.col("published_problem").is_null()).then("published_at")
@@ -171,14 +171,19 @@ def _join_publication(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _first_day_of_kind() -> pl.Expr:
-    """The first day of a period, which its kind decides as much as its text."""
-    new_year = pl.date(pl.col("period_end").dt.year(), 1, 1)
+def first_day_of_kind(month_closes_on: int | None) -> pl.Expr:
+    """The first day of a period, which its kind decides as much as its text.
+
+    `month_closes_on`: 14 makes a year begin on 15/12 (Decree 09/2019/NĐ-CP).
+    """
+    year_before = pl.col("period_end").dt.year() - 1
+    last_of_december = pl.date(year_before, 12, month_closes_on or 31)
+    new_year = last_of_december + pl.duration(days=1)
     return (
         # a stock is a moment: its first day is its last
         pl.when(pl.col("period_kind") == "as_of")
         .then("period_end")
-        # "2024-03", to date, began on 1 January
+        # "2024-03", to date, began when the year did
         .when(pl.col("period_kind") == "year_to_date")
         .then(new_year)
         .otherwise("period_start")
