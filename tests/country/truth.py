@@ -97,13 +97,13 @@ class Truth:
             for c in self.lists.components.get(indicator.indicator_id, ())
         ]
         _add_up(indicator, reported, [c[REPORTED] for c in components])
-        on_63 = put_on_63(self.lists, indicator, mark_parts(self.lists, reported))
+        on_63 = put_on_63(self.lists, indicator, reported)
         on_34 = On34(self.lists, of_units, reported, self._ground_34).find_figures()
         for name, figures in ((MAP_63, on_63), (MAP_34, on_34)):
             _add_up(indicator, figures, [c[name] for c in components])
         return {
             REPORTED: mark_parts(self.lists, reported),
-            MAP_63: on_63,
+            MAP_63: mark_parts(self.lists, on_63),
             MAP_34: mark_parts(self.lists, on_34, leaving=("province", "region")),
         }
 
