@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 
 from tests.country.calendars import (
+    ADMINISTRATIVE,
+    CIVIL,
     HALF,
     TILE_MONTHS,
     Calendar,
@@ -27,11 +29,11 @@ def derive(series: Series, born: dt.date) -> dict[Period, Heard]:
     `born`: the unit's first day; a tile that ends before it is not waited for.
     """
     found: dict[Period, Heard] = {}
-    for calendar, year in {
-        (spell.calendar, spell.year)
-        for spell in map(describe, series)
-        if spell is not None
-    }:
+    spells = [spell for spell in map(describe, series) if spell is not None]
+    # in one order whatever the order they came in, so that the answers are too
+    years = sorted({(spell.calendar.name, spell.year) for spell in spells})
+    for name, year in years:
+        calendar = CIVIL if name == CIVIL.name else ADMINISTRATIVE
         found |= _OneYear(series, calendar, year, born).derive()
     return found
 

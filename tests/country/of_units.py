@@ -241,7 +241,7 @@ class OfUnits:
             for longer in list_longer(tile)
         }
         incomplete: Figures = {}
-        for unit, period in asked - found.keys() - self.not_applicable:
+        for unit, period in sorted(asked - found.keys() - self.not_applicable):
             # what names no longer period of this indicator is not asked for
             born = self.lists.units[unit].valid_from
             counted = count_heard_tiles(

@@ -109,13 +109,10 @@ class RolledUp:
 
     def find_figures(self) -> Figures:
         found: Figures = {}
-        periods = set(self._sums)
+        periods = dict.fromkeys(self._sums)
         if self.is_tiled:
-            periods |= {
-                (group, longer)
-                for group, tile in self._sums
-                for longer in list_longer(tile)
-            }
+            for group, tile in self._sums:
+                periods |= {(group, longer): None for longer in list_longer(tile)}
         for group, period in periods:
             tilings = self._list_tilings(period)
             if tilings:

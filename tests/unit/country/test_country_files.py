@@ -65,7 +65,7 @@ def on_disk(country: Country, file: str) -> Path:
 def test_the_same_seed_gives_the_same_bytes_and_answers(small, tmp_path) -> None:
     again = write_country(tmp_path, seed=7, **SMALL)
     assert hashes(again) == hashes(small)
-    assert list(again.truth(dt.date(2024, 12, 31))) == list(
+    assert set(again.truth(dt.date(2024, 12, 31))) == set(
         small.truth(dt.date(2024, 12, 31))
     )
 
@@ -237,7 +237,7 @@ def test_an_edition_found_late_changes_only_the_past_it_belongs_to(tmp_path) -> 
         for e, f in zip(country.editions, country.files, strict=True)
         if f in hidden
     ]
-    assert list(country.truth(min(days) - dt.timedelta(1))) == list(
+    assert set(country.truth(min(days) - dt.timedelta(1))) == set(
         country.truth(min(days) - dt.timedelta(1), without=hidden)
     )
     assert any(
