@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import polars as pl
 
@@ -22,7 +23,7 @@ from ingest.land.row_problems import check_loss
 from ingest.land.tables import PrintedTable, find_tables, read_sheets
 from ingest.land.vintages import write_vintage
 from ingest.parse.reference_lists import ReferenceLists
-from ingest.store.landing import Landing
+from ingest.store.landing import Landing, scan_rows
 from ingest.store.records import RawFile
 
 
@@ -59,6 +60,17 @@ class PrintedKind:
         for (published,), part in group_in_order(rows, "published_at"):
             landings.append(write_vintage(job, published, part, scope_columns))
         return landings
+
+    def share_scope(self, replaces: str, one: list[Path], other: list[Path]) -> bool:
+        """Whether rows of both are about the same: a whole source always, else a place in common."""
+        columns = self.scopes[replaces]
+        if not columns:
+            return True
+        places = scan_rows(one).select(columns)
+        in_common = places.join(
+            scan_rows(other).select(columns), on=columns, how="semi", nulls_equal=True
+        )
+        return not in_common.head(1).collect().is_empty()
 
     def _read_cells(self, job: LandingJob) -> tuple[pl.DataFrame, list[CorrectedCell]]:
         """The cells of all files of the edition, corrected, and which of them were."""

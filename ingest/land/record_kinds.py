@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Protocol
 
 from ingest.land import procedures
@@ -26,6 +27,13 @@ class RecordKind(Protocol):
 
     def land_edition(self, job: LandingJob) -> list[Landing]:
         """The vintages of an edition. Raises Refusal where it is held whole."""
+        ...
+
+    def share_scope(self, replaces: str, one: list[Path], other: list[Path]) -> bool:
+        """Whether one vintage replaces something another states, by what their source replaces.
+
+        `one`, `other`: the files of their rows.
+        """
         ...
 
 

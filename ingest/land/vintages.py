@@ -29,6 +29,9 @@ def name_vintage(job: LandingJob, published: dt.date | None) -> Vintage:
     edition = job.edition
     known_from, known_basis = find_known_from(job, published)
     suffix = hashlib.sha256(f"{edition.edition_id}{published}".encode()).hexdigest()[:8]
+    if edition.is_return and published is not None:
+        # What comes back together became known together: by name it keeps the order of publication.
+        suffix = f"{published:%Y%m%d}-{suffix}"
     return Vintage(
         source_id=job.source.id,
         vintage_id=f"{job.source.id}@{known_from:%Y%m%d}-{suffix}",
@@ -51,8 +54,11 @@ def find_known_from(
     """From when on the edition's part with this date of publication was known, and by which clock.
 
     UTC, without a zone: the date of publication; where none is printed, the day the source declares
-    its files were written down on; else the moment of fetching.
+    its files were written down on; else the moment of fetching. Content that came back is known from
+    its return: meanwhile something else was.
     """
+    if job.edition.is_return:
+        return job.edition.retrieved_at.replace(tzinfo=None), "retrieved"
     if published is not None:
         return dt.datetime.combine(published, dt.time()), "published"
     written_down_on = job.source.edition.written_down_on

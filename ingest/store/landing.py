@@ -4,6 +4,7 @@ it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,9 +72,17 @@ def group_by_month(folder: Path) -> dict[str, list[Path]]:
     """
     months: dict[str, list[Path]] = {}
     for path in sorted(folder.glob("*-*.parquet")):
-        month = path.name.rpartition("-")[0]
-        months.setdefault(month, []).append(path)
+        months.setdefault(_name_month(path), []).append(path)
     return months
+
+
+def name_months(files: Iterable[Path]) -> set[str]:
+    """The months of receipt that files of cases hold, by their names."""
+    return {_name_month(path) for path in files}
+
+
+def _name_month(file: Path) -> str:
+    return file.name.rpartition("-")[0]
 
 
 def list_row_files(folder: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 raw/<source>/<sha256>                                 bytes as they came, never deleted
 raw/<source>/editions/<edition>.json                  the receipt: which files came together, from where, when
+raw/<source>/listing.json                             what lay at the source when it was visited last
 landed/<source>/editions/<edition>.json               how that edition was read last: accepted, held, seen again
 landed/<source>/<vintage>/<reading>/                  one vintage as one reading read it: rows.parquet (of cases
                                                       <YYYY-MM>-<n>.parquet by month) and quarantine.parquet

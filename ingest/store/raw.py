@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import shutil
 from collections.abc import Iterable, Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 from ingest.fetch.fetched import Fetched
 from ingest.store.atomic import open_atomically
 from ingest.store.paths import Paths
-from ingest.store.records import Edition, RawFile
+from ingest.store.records import Edition, Listing, RawFile
 
 
 class RawStore:
@@ -34,7 +35,8 @@ class RawStore:
         """Keep files that came together, and those the portal said had not changed; returns
         (edition, is it new).
 
-        An edition is what its files are: the same names with the same bytes are the same edition.
+        The same names with the same bytes are the same edition for as long as they lie at the
+        source; content that was gone at the last visit and is there again is a new edition.
         """
         files = [*unchanged]
         for file in fetched:
@@ -49,21 +51,57 @@ class RawStore:
                 )
             )
         files.sort(key=lambda file: file.name)
-        edition_id = _hash_names_and_bytes(files)
-        receipt = self._receipt(source_id, edition_id)
-        if receipt.exists():
-            return Edition.read(receipt), False
+        content_id = _hash_names_and_bytes(files)
+        arrivals = self._list_arrivals(source_id, content_id)
+        if arrivals and not self._has_returned(source_id, arrivals[-1]):
+            return arrivals[-1], False
         for file in fetched:
             self._keep_bytes(source_id, file)
+        arrival = len(arrivals) + 1
         edition = Edition(
             source_id=source_id,
-            edition_id=edition_id,
+            edition_id=_name_arrival(content_id, arrival),
             retrieved_at=max(file.retrieved_at for file in fetched),
             files=tuple(files),
+            arrival=arrival,
         )
         # Last: a receipt is the word that all its bytes are there.
-        edition.write(receipt)
+        edition.write(self._receipt(source_id, edition.edition_id))
         return edition, True
+
+    def note_visit(
+        self, source_id: str, files: Iterable[tuple[str, str]], visited_at: dt.datetime
+    ) -> None:
+        """Remember what lay at a source, as (name, sha256): once all of it is kept."""
+        listing = Listing(visited_at=visited_at, files=dict(files))
+        listing.write(self._listing(source_id))
+
+    def _list_arrivals(self, source_id: str, content_id: str) -> list[Edition]:
+        """Every edition of the same files with the same bytes, in the order they came."""
+        arrivals: list[Edition] = []
+        while True:
+            name = _name_arrival(content_id, len(arrivals) + 1)
+            receipt = self._receipt(source_id, name)
+            if not receipt.exists():
+                return arrivals
+            arrivals.append(Edition.read(receipt))
+
+    def _has_returned(self, source_id: str, last: Edition) -> bool:
+        """Whether content that is at the source now was gone at the last visit.
+
+        `last`: its last arrival. One that is later than the visit was kept by a run that ended
+        before it could note its own visit. Where nothing else came since, nothing took its place.
+        """
+        listing = self._listing(source_id)
+        if not listing.exists():
+            return False
+        visit = Listing.read(listing)
+        if visit.holds(last.files) or last.retrieved_at > visit.visited_at:
+            return False
+        return any(
+            edition.retrieved_at > last.retrieved_at
+            for edition in self.list_editions(source_id)
+        )
 
     def read_edition(self, source_id: str, edition_id: str) -> Edition:
         """The receipt of one edition. Raises FileNotFoundError where it never came."""
@@ -84,8 +122,16 @@ class RawStore:
         with file.open() as bytes_in, open_atomically(path) as bytes_out:
             shutil.copyfileobj(bytes_in, bytes_out)
 
+    def _listing(self, source_id: str) -> Path:
+        return self._root / source_id / "listing.json"
+
     def _receipt(self, source_id: str, edition_id: str) -> Path:
         return self._root / source_id / "editions" / f"{edition_id}.json"
+
+
+def _name_arrival(content_id: str, arrival: int) -> str:
+    """The id of an edition; of a first arrival it is that of its content alone."""
+    return content_id if arrival == 1 else f"{content_id}-{arrival}"
 
 
 def _hash_names_and_bytes(files: Iterable[RawFile]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -72,12 +72,36 @@ class RawFile(StoredRecord):
 
 
 class Edition(StoredRecord):
-    """Files of one source that belong together: what one vintage, or a few, will be read from."""
+    """Files of one source that came together: what one vintage, or a few, will be read from.
+
+    An edition is an arrival. `arrival`: the how-manieth of this content; from the second one on
+    the content has come back after it was gone.
+    """
 
     source_id: str
     edition_id: str
     retrieved_at: Moment
     files: tuple[RawFile, ...]
+    arrival: int = 1
+
+    @property
+    def is_return(self) -> bool:
+        """Whether the same files with the same bytes had come before, and were gone meanwhile."""
+        return self.arrival > 1
+
+
+class Listing(StoredRecord):
+    """What lay at a source when it was visited last: file name → sha256.
+
+    It tells a file that still lies there from one that has come back.
+    """
+
+    visited_at: Moment
+    files: Mapping[str, str]
+
+    def holds(self, files: Iterable[RawFile]) -> bool:
+        """Whether all these files lay there, with these bytes."""
+        return all(self.files.get(file.name) == file.sha256 for file in files)
 
 
 class Vintage(StoredRecord):

@@ -23,7 +23,7 @@ from ingest.land.landing_job import LandingJob, build_empty_refusal
 from ingest.land.row_context import find_declared_publication, group_in_order
 from ingest.land.row_problems import build_loss_refusal
 from ingest.land.vintages import make_empty_folder, name_vintage
-from ingest.store.landing import QUARANTINE_FILE, Landing
+from ingest.store.landing import QUARANTINE_FILE, Landing, name_months
 from ingest.store.records import RawFile, Vintage
 
 # Raise when what is landed from the same files changes: every kept file of cases is then read
@@ -53,6 +53,16 @@ class DossierKind:
                 _land_files(job, vintage, [files[n] for n in part["position"]])
             )
         return landings
+
+    def share_scope(self, replaces: str, one: list[Path], other: list[Path]) -> bool:
+        """Whether both hold cases of one month, or their source replaces the whole.
+
+        Two editions without a case in common may share a month: that costs an edition which says
+        nothing new, and reading millions of codes would cost more.
+        """
+        if replaces == "whole":
+            return True
+        return not name_months(one).isdisjoint(name_months(other))
 
 
 def _land_files(job: LandingJob, vintage: Vintage, files: Sequence[RawFile]) -> Landing:

@@ -82,18 +82,25 @@ def keep_editions(
 ) -> FetchResult:
     """Keep what came: one edition of all the files, or one of each, as the source declares it."""
     fetched = [response for response in responses if isinstance(response, Fetched)]
-    if not fetched:
-        return FetchResult(source.id)
-    editions = [[file] for file in fetched]
-    if source.edition.of == "all_files":
-        editions = [fetched]
     unchanged = [last_files[r.url] for r in responses if isinstance(r, NotModified)]
-    # Which of several editions a file that did not change belongs to can't be known; of one edition
-    # it is a part.
-    if len(editions) > 1:
-        unchanged = []
     new_editions = 0
+    editions = group_into_editions(source, fetched)
     for files in editions:
-        _, is_new = workspace.raw.keep_edition(source.id, files, unchanged)
+        # Which of several editions a file that did not change belongs to can't be known; of one
+        # edition it is a part.
+        beside = unchanged if len(editions) == 1 else []
+        _, is_new = workspace.raw.keep_edition(source.id, files, beside)
         new_editions += is_new
+    there = [(file.name, file.sha256) for file in fetched]
+    there += [(file.name, file.sha256) for file in unchanged]
+    workspace.raw.note_visit(source.id, there, workspace.clock())
     return FetchResult(source.id, len(editions), new_editions)
+
+
+def group_into_editions(source: Source, fetched: list[Fetched]) -> list[list[Fetched]]:
+    """One edition of all the files, or one of each, as the source declares it; none of no file."""
+    if not fetched:
+        return []
+    if source.edition.of == "all_files":
+        return [fetched]
+    return [[file] for file in fetched]

@@ -15,6 +15,7 @@ from pathlib import Path
 from expectations.report.text import write_text_report
 from expectations.verdict import Verdict
 from ingest.declare.source import Source
+from ingest.land.record_kinds import RECORD_KINDS
 from ingest.problem import Refusal
 from ingest.store.landed import knowledge_order
 from ingest.store.landing import Landing
@@ -146,7 +147,9 @@ def _accept(
     """Let the new vintages serve, and end those that this edition no longer gives."""
     source_id, edition_id = candidate.source.id, candidate.edition.edition_id
     new = [
-        landing for landing in candidate.landings if not is_seen_again(landing, serving)
+        landing
+        for landing in candidate.landings
+        if not is_seen_again(workspace, candidate.source, landing, serving)
     ]
     for landing in new:
         workspace.landed.accept(landing)
@@ -193,20 +196,38 @@ def _replace_vintages(
     )
 
 
-def is_seen_again(landing: Landing, serving: Sequence[Vintage]) -> bool:
-    """Whether the last vintage about the same scope, and no earlier reading of it, says the same."""
+def is_seen_again(
+    workspace: Workspace,
+    source: Source,
+    landing: Landing,
+    serving: Sequence[Vintage],
+) -> bool:
+    """Whether the last vintage about the same scope, and no earlier reading of it, says the same.
+
+    One in between may have replaced a part of what that vintage said; then it is said anew.
+    """
     vintage = landing.vintage
     if any(other.vintage_id == vintage.vintage_id for other in serving):
         return False
     earlier = [
-        other
-        for other in serving
-        if other.scope_hash == vintage.scope_hash
-        and knowledge_order(other) <= knowledge_order(vintage)
+        other for other in serving if knowledge_order(other) <= knowledge_order(vintage)
     ]
-    if not earlier:
+    of_scope = [other for other in earlier if other.scope_hash == vintage.scope_hash]
+    if not of_scope:
         return False
-    return max(earlier, key=knowledge_order).content_hash == vintage.content_hash
+    last = max(of_scope, key=knowledge_order)
+    if last.content_hash != vintage.content_hash:
+        return False
+    kind = RECORD_KINDS[source.contract]
+    since = [
+        other for other in earlier if knowledge_order(other) > knowledge_order(last)
+    ]
+    return not any(
+        kind.share_scope(
+            source.replaces, landing.files, workspace.landed.list_files(other)
+        )
+        for other in since
+    )
 
 
 def list_still_held(
