@@ -103,11 +103,28 @@ class LandedStore:
             return None
         return EditionState.read(path)
 
+    def list_states(self, source_id: str) -> list[EditionState]:
+        """How each edition of a source was read last."""
+        paths = sorted((self._root / source_id / "editions").glob("*.json"))
+        return [EditionState.read(path) for path in paths]
+
+    def reopen_seen_again(self, source_id: str, known_from: dt.datetime) -> int:
+        """Have editions read anew that said nothing new, now that something became known before them.
+
+        Returns how many there are.
+        """
+        reopened = 0
+        for state in self.list_states(source_id):
+            if state.known_from is not None and state.known_from >= known_from:
+                unread = state.model_copy(update={"reading_id": "", "known_from": None})
+                self.write_state(source_id, unread)
+                reopened += 1
+        return reopened
+
     def list_warnings(self, source_id: str) -> dict[str, str]:
         """Edition → what gate A has against it, of those it accepted with a warning."""
         warnings = {}
-        for path in (self._root / source_id / "editions").glob("*.json"):
-            state = EditionState.read(path)
+        for state in self.list_states(source_id):
             if state.warning and state.outcome != "held":
                 warnings[state.edition_id] = state.warning
         return warnings

@@ -99,7 +99,7 @@ class RawStore:
         if visit.holds(last.files) or last.retrieved_at > visit.visited_at:
             return False
         return any(
-            edition.retrieved_at > last.retrieved_at
+            last.retrieved_at < edition.retrieved_at <= visit.visited_at
             for edition in self.list_editions(source_id)
         )
 

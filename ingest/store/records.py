@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
@@ -43,6 +43,9 @@ class StoredRecord(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    # Fields that came later: left out at their default, so that a record says what it always said.
+    later_fields: ClassVar[frozenset[str]] = frozenset()
+
     @classmethod
     def read(cls, path: Path) -> Self:
         """The record of a file.
@@ -53,9 +56,11 @@ class StoredRecord(BaseModel):
 
     def write(self, path: Path) -> None:
         """Write the file whole or not at all."""
-        text = json.dumps(
-            self.model_dump(mode="json"), ensure_ascii=False, indent=1, sort_keys=True
-        )
+        fields = self.model_dump(mode="json")
+        for name in self.later_fields:
+            if getattr(self, name) == type(self).model_fields[name].default:
+                del fields[name]
+        text = json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True)
         write_atomically(path, f"{text}\n".encode())
 
 
@@ -77,6 +82,8 @@ class Edition(StoredRecord):
     An edition is an arrival. `arrival`: the how-manieth of this content; from the second one on
     the content has come back after it was gone.
     """
+
+    later_fields = frozenset({"arrival"})
 
     source_id: str
     edition_id: str
@@ -131,13 +138,17 @@ class EditionState(StoredRecord):
     """How an edition was read last.
 
     `outcome`: `replaced` = it was held, and a later edition of the same files was accepted.
-    `warning`: what gate A has against what it accepted, in words; it is published with every
-    release the edition serves in.
+    `known_from`: of one that was seen again, from when on it would be known; a vintage that becomes
+    known before it makes it worth reading again. `warning`: what gate A has against what it
+    accepted, in words; it is published with every release the edition serves in.
     """
+
+    later_fields = frozenset({"known_from"})
 
     edition_id: str
     reading_id: str
     outcome: Literal["accepted", "held", "seen_again", "replaced"]
     vintage_ids: tuple[str, ...] = ()
+    known_from: Moment | None = None
     reason: str = ""
     warning: str = ""

@@ -8,6 +8,7 @@ reason is reported.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from orchestration.pipeline.editions.holding import Objection, hold_edition
 from orchestration.pipeline.editions.reading import (
     CandidateEdition,
     HeldEdition,
+    ReadingPlan,
     plan_reading,
     read_edition,
 )
@@ -35,13 +37,15 @@ from orchestration.pipeline.workspace import Workspace
 class EditionOutcome:
     """What reading one edition came to. `outcome`: accepted | held | seen_again.
 
-    `report`: what gate A has against it, in words; of an accepted edition its warnings.
+    `known_from`: the first moment from which its new vintages are known. `report`: what gate A has
+    against it, in words; of an accepted edition its warnings.
     """
 
     source_id: str
     edition_id: str
     outcome: str
     vintage_ids: tuple[str, ...] = ()
+    known_from: dt.datetime | None = None
     rows: int = 0
     quarantined: int = 0
     reason: str = ""
@@ -53,12 +57,26 @@ def land_sources(
     workspace: Workspace, sources: Iterable[Source], scratch_folder: Path
 ) -> list[EditionOutcome]:
     """Read every edition that was never read this way, judge all at gate A, accept or hold each."""
+    sources = list(sources)
+    plans = [plan_reading(workspace, source) for source in sources]
+    held_before = [held for plan in plans for held in plan.held]
+    of_pass = land_unread(workspace, plans, scratch_folder)
+    outcomes = of_pass
+    while reopen_seen_again(workspace, of_pass):
+        plans = [plan_reading(workspace, source) for source in sources]
+        of_pass = land_unread(workspace, plans, scratch_folder)
+        outcomes = outcomes + of_pass
+    return outcomes + list_still_held(workspace, held_before)
+
+
+def land_unread(
+    workspace: Workspace, plans: Iterable[ReadingPlan], scratch_folder: Path
+) -> list[EditionOutcome]:
+    """Read, judge and decide on what each source's plan found unread."""
     outcomes: list[EditionOutcome] = []
     candidates: list[CandidateEdition] = []
-    held_before: list[HeldEdition] = []
-    for source in sources:
-        plan = plan_reading(workspace, source)
-        held_before += plan.held
+    for plan in plans:
+        source = plan.source
         if plan.unread:
             workspace.report_progress(
                 "land", f"{source.id}: reading {len(plan.unread)} edition(s)"
@@ -71,9 +89,20 @@ def land_sources(
             else:
                 candidates.append(read)
     verdicts = judge_candidates(workspace, candidates, scratch_folder)
-    outcomes += accept_or_hold_all(workspace, candidates, verdicts)
-    outcomes += list_still_held(workspace, held_before)
-    return outcomes
+    return outcomes + accept_or_hold_all(workspace, candidates, verdicts)
+
+
+def reopen_seen_again(workspace: Workspace, outcomes: list[EditionOutcome]) -> int:
+    """Have those editions read anew that were passed over because the last word said the same, and
+    before which something else has now become known. Returns how many there are.
+    """
+    reopened = 0
+    for outcome in outcomes:
+        if outcome.known_from is not None:
+            reopened += workspace.landed.reopen_seen_again(
+                outcome.source_id, outcome.known_from
+            )
+    return reopened
 
 
 def accept_or_hold_all(
@@ -163,11 +192,21 @@ def _accept(
     report = ""
     if warnings:
         report = write_text_report(warnings)
+    passed_over = [landing for landing in candidate.landings if landing not in new]
+    serving_ids = {vintage.vintage_id for vintage in serving}
+    first_read = [
+        landing.vintage.known_from
+        for landing in new
+        if landing.vintage.vintage_id not in serving_ids
+    ]
     state = EditionState(
         edition_id=edition_id,
         reading_id=candidate.landings[0].vintage.reading_id,
         outcome="accepted" if new else "seen_again",
         vintage_ids=tuple(sorted(candidate.vintage_ids)),
+        known_from=max(
+            (landing.vintage.known_from for landing in passed_over), default=None
+        ),
         warning=report,
     )
     workspace.landed.write_state(source_id, state)
@@ -176,6 +215,7 @@ def _accept(
         edition_id,
         state.outcome,
         tuple(sorted(landing.vintage.vintage_id for landing in new)),
+        known_from=min(first_read, default=None),
         rows=sum(landing.vintage.rows for landing in new),
         quarantined=sum(landing.vintage.quarantined for landing in new),
         report=report,

@@ -42,6 +42,7 @@ class HeldEdition:
 class ReadingPlan:
     """The editions of a source that were never read this way, and those that stay held."""
 
+    source: Source
     unread: tuple[Edition, ...]
     held: tuple[HeldEdition, ...]
 
@@ -57,7 +58,7 @@ def plan_reading(workspace: Workspace, source: Source) -> ReadingPlan:
             unread.append(edition)
         elif state.outcome == "held":
             held.append(HeldEdition(source, edition, state))
-    return ReadingPlan(tuple(unread), tuple(held))
+    return ReadingPlan(source, tuple(unread), tuple(held))
 
 
 def read_edition(
