@@ -10,6 +10,7 @@ import dagster as dg
 
 from orchestration.assets import landed, raw
 from orchestration.definitions import JOB, define_line
+from orchestration.pipeline.clock import find_clock_problem
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.figures_kind import find_mixed_figures
 from orchestration.pipeline.refresh_report import (
@@ -46,7 +47,7 @@ def run_refresh(workspace: Workspace, *, only: tuple[str, ...] = ()) -> RefreshR
     # gave no result.
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     before = catalogue.find_current_release(workspace.paths.releases)
-    problem = find_mixed_figures(workspace)
+    problem = find_mixed_figures(workspace) or find_clock_problem(workspace)
     if problem:
         return RefreshResult(ExitCode.WRONG_USE, problem, before)
     job = define_line(workspace).resolve_job_def(JOB)

@@ -76,6 +76,13 @@ class RawStore:
         listing = Listing(visited_at=visited_at, files=dict(files))
         listing.write(self._listing(source_id))
 
+    def find_last_visit(self, source_id: str) -> dt.datetime | None:
+        """When a source was visited last with an answer; None where it never was."""
+        listing = self._listing(source_id)
+        if not listing.exists():
+            return None
+        return Listing.read(listing).visited_at
+
     def _list_arrivals(self, source_id: str, content_id: str) -> list[Edition]:
         """Every edition of the same files with the same bytes, in the order they came."""
         arrivals: list[Edition] = []

@@ -88,7 +88,7 @@ def build_loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
             return
         contents = WarehouseContents(
             run_id=context.run_id,
-            today=workspace.clock().date(),
+            today=workspace.today,
             sources=declared,
             vintages=vintages,
             landed=workspace.landed,

@@ -15,6 +15,7 @@ from orchestration.cli.options import (
     open_workspace,
     stop_command,
 )
+from orchestration.pipeline.clock import find_day_in_vietnam
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.workspace import SOURCES, Workspace
 
@@ -165,7 +166,9 @@ def draft_new(
 
     try:
         print(
-            draft_source(file, ReferenceLists.load(SEEDS), read_utc_clock().date()),
+            draft_source(
+                file, ReferenceLists.load(SEEDS), find_day_in_vietnam(read_utc_clock())
+            ),
             end="",
         )
     except Refusal as refusal:

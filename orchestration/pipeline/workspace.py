@@ -19,6 +19,7 @@ from ingest.store.landed import LandedStore
 from ingest.store.paths import Paths
 from ingest.store.raw import RawStore
 from ingest.store.records import Vintage
+from orchestration.pipeline.clock import find_day_in_vietnam
 
 if TYPE_CHECKING:
     from ingest.declare.source import Source
@@ -53,6 +54,11 @@ class Workspace:
     is_live: bool = False
     clock: Callable[[], dt.datetime] = read_utc_clock
     report_progress: ReportProgress = field(default=ignore_progress, compare=False)
+
+    @property
+    def today(self) -> dt.date:
+        """The day it is in Viet Nam."""
+        return find_day_in_vietnam(self.clock())
 
     @cached_property
     def sources(self) -> dict[str, Source]:

@@ -67,7 +67,7 @@ def _judge_contract(
         "gate A",
         f"judging {len(vintages)} vintage(s), {rows:,} rows of {contract.name}",
     )
-    verdicts = run_gate_a(database, contract.name, today=workspace.clock().date())
+    verdicts = run_gate_a(database, contract.name, today=workspace.today)
     database.unlink()
     return verdicts
 
