@@ -22,6 +22,7 @@ Reason = Literal[
     "correction_outlived",
     "personal_data",
     "hostile",
+    "damaged",  # kept bytes are no longer those that came
     "reader_failed",
     "unreachable",
     "incomplete",

@@ -59,18 +59,21 @@ class LandedStore:
 
     def hash_files(self, vintage: Vintage) -> str:
         """The sha256 of its rows' files, one after the other."""
-        digest = hashlib.sha256()
-        for path in self.list_files(vintage):
-            with path.open("rb") as stream:
-                while piece := stream.read(1 << 20):
-                    digest.update(piece)
-        return digest.hexdigest()
+        return _hash_files(self.list_files(vintage))
+
+    def is_whole(self, vintage: Vintage) -> bool:
+        """Whether the files of its rows are those that were accepted."""
+        if not vintage.landed_sha256:
+            return bool(self.list_files(vintage))
+        return self.hash_files(vintage) == vintage.landed_sha256
 
     def accept(self, landing: Landing) -> None:
         """Make a vintage, or a new reading of it, the one that serves; the landing's folder moves
         into the store.
         """
-        vintage = landing.vintage
+        vintage = landing.vintage.model_copy(
+            update={"landed_sha256": _hash_files(landing.files)}
+        )
         # A folder may stand there: of a run that was killed before its record was written, or the
         # same read again.
         move_folder(landing.folder, self._reading_folder(vintage))
@@ -107,6 +110,12 @@ class LandedStore:
         """How each edition of a source was read last."""
         paths = sorted((self._root / source_id / "editions").glob("*.json"))
         return [EditionState.read(path) for path in paths]
+
+    def reopen_edition(self, source_id: str, edition_id: str) -> None:
+        """Have an edition read anew from its kept bytes."""
+        state = self.find_state(source_id, edition_id)
+        if state is not None:
+            self.write_state(source_id, state.model_copy(update={"reading_id": ""}))
 
     def reopen_seen_again(self, source_id: str, known_from: dt.datetime) -> int:
         """Have editions read anew that said nothing new, now that something became known before them.
@@ -154,6 +163,15 @@ class LandedStore:
 
     def _vintage_folder(self, vintage: Vintage) -> Path:
         return self._root / vintage.source_id / vintage.vintage_id.split("@")[1]
+
+
+def _hash_files(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as stream:
+            while piece := stream.read(1 << 20):
+                digest.update(piece)
+    return digest.hexdigest()
 
 
 def knowledge_order(vintage: Vintage) -> tuple[dt.datetime, dt.datetime, str]:

@@ -8,10 +8,13 @@ import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from ingest.fetch.fetched import Fetched
+from ingest.fetch.fetched import Fetched, hash_file
+from ingest.problem import Refusal
 from ingest.store.atomic import open_atomically
 from ingest.store.paths import Paths
 from ingest.store.records import Edition, Listing, RawFile
+
+DAMAGED_SUFFIX = ".damaged"
 
 
 class RawStore:
@@ -53,10 +56,11 @@ class RawStore:
         files.sort(key=lambda file: file.name)
         content_id = _hash_names_and_bytes(files)
         arrivals = self._list_arrivals(source_id, content_id)
-        if arrivals and not self._has_returned(source_id, arrivals[-1]):
-            return arrivals[-1], False
+        # Also of an edition that came before: what was lost or set aside as damaged is made good.
         for file in fetched:
             self._keep_bytes(source_id, file)
+        if arrivals and not self._has_returned(source_id, arrivals[-1]):
+            return arrivals[-1], False
         arrival = len(arrivals) + 1
         edition = Edition(
             source_id=source_id,
@@ -75,6 +79,26 @@ class RawStore:
         """Remember what lay at a source, as (name, sha256): once all of it is kept."""
         listing = Listing(visited_at=visited_at, files=dict(files))
         listing.write(self._listing(source_id))
+
+    def verify_edition(self, edition: Edition) -> None:
+        """Read every file of an edition and compare it with its hash, which is its name.
+
+        Raises Refusal (`damaged`). The damaged bytes are set aside, so that the file is kept again
+        when it lies at the source.
+        """
+        for file in edition.files:
+            path = self.file_path(edition.source_id, file.sha256)
+            place = f"raw/{edition.source_id}/{file.sha256}"
+            if not path.is_file():
+                raise _refuse_damaged(file.name, place, "nothing there")
+            found = hash_file(path)
+            if found != file.sha256:
+                path.replace(path.with_name(f"{path.name}{DAMAGED_SUFFIX}"))
+                raise _refuse_damaged(
+                    file.name,
+                    place,
+                    f"other bytes ({found[:12]}…), set aside as {file.sha256[:12]}…{DAMAGED_SUFFIX}",
+                )
 
     def find_last_visit(self, source_id: str) -> dt.datetime | None:
         """When a source was visited last with an answer; None where it never was."""
@@ -124,7 +148,7 @@ class RawStore:
 
     def _keep_bytes(self, source_id: str, file: Fetched) -> None:
         path = self.file_path(source_id, file.sha256)
-        if path.exists():
+        if path.is_file() and path.stat().st_size == file.size:
             return
         with file.open() as bytes_in, open_atomically(path) as bytes_out:
             shutil.copyfileobj(bytes_in, bytes_out)
@@ -134,6 +158,16 @@ class RawStore:
 
     def _receipt(self, source_id: str, edition_id: str) -> Path:
         return self._root / source_id / "editions" / f"{edition_id}.json"
+
+
+def _refuse_damaged(name: str, place: str, found: str) -> Refusal:
+    return Refusal(
+        "damaged",
+        expected="the bytes that came, as their hash names them",
+        found=found,
+        where=f"{name} ({place})",
+        to_fix="put the file at its source again, or restore the data folder's copy; it is then read by itself",
+    )
 
 
 def _name_arrival(content_id: str, arrival: int) -> str:

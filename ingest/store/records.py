@@ -117,8 +117,11 @@ class Vintage(StoredRecord):
     `known_from`: the date of publication, else the declared day of writing down, else
     `retrieved_at`; UTC without a zone. `known_basis` says which. `scope_hash` is of what the
     vintage is about (its units and periods, by the source's `replaces`), `content_hash` of what it
-    states.
+    states, `landed_sha256` of its files as they were accepted ("" of one accepted before they were
+    hashed).
     """
+
+    later_fields = frozenset({"landed_sha256"})
 
     source_id: str
     vintage_id: str
@@ -132,6 +135,7 @@ class Vintage(StoredRecord):
     quarantined: int
     scope_hash: str
     content_hash: str
+    landed_sha256: str = ""
 
 
 class EditionState(StoredRecord):

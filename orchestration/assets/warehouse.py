@@ -24,6 +24,7 @@ from ingest.declare.source import Source
 from orchestration.assets import counted, landed
 from orchestration.pipeline import run_notes, transform
 from orchestration.pipeline.cases.counting import count_new_sets
+from orchestration.pipeline.editions.healing import list_whole_vintages
 from orchestration.pipeline.warehouse import (
     WarehouseContents,
     compute_inputs_fingerprint,
@@ -86,6 +87,7 @@ def build_loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
                 "nothing new: the current release already holds all that is known",
             )
             return
+        vintages = list_whole_vintages(workspace, folder)
         contents = WarehouseContents(
             run_id=context.run_id,
             today=workspace.today,

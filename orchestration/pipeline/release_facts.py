@@ -87,6 +87,6 @@ def _describe_vintage(workspace: Workspace, vintage: Vintage) -> VintageFacts:
     edition = workspace.raw.read_edition(vintage.source_id, vintage.edition_id)
     return VintageFacts.from_vintage(
         vintage,
-        landed_sha256=workspace.landed.hash_files(vintage),
+        landed_sha256=vintage.landed_sha256 or workspace.landed.hash_files(vintage),
         raw_sha256s=tuple(file.sha256 for file in edition.files),
     )

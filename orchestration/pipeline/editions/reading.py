@@ -54,7 +54,8 @@ def plan_reading(workspace: Workspace, source: Source) -> ReadingPlan:
     held: list[HeldEdition] = []
     for edition in workspace.raw.list_editions(source.id):
         state = workspace.landed.find_state(source.id, edition.edition_id)
-        if state is None or state.reading_id != reading_id:
+        is_damaged = state is not None and state.reason == "damaged"
+        if state is None or state.reading_id != reading_id or is_damaged:
             unread.append(edition)
         elif state.outcome == "held":
             held.append(HeldEdition(source, edition, state))
@@ -66,6 +67,7 @@ def read_edition(
 ) -> CandidateEdition | Refusal:
     """The edition's vintages as Parquet in the scratch folder, or the refusal of the reader."""
     try:
+        workspace.raw.verify_edition(edition)
         landings: Sequence[Landing] = land_edition(
             source,
             edition,

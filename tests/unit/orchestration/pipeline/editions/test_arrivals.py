@@ -3,53 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from unittest.mock import patch
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.store.paths import Paths
-from orchestration.pipeline.editions import landing
-from orchestration.pipeline.editions.fetching import fetch_source
-from orchestration.pipeline.workspace import Workspace
+from tests.unit.orchestration.pipeline.editions.office import (
+    FULL,
+    SOURCE_ID,
+    Figures,
+    House,
+    open_house,
+    write,
+)
 
-SOURCE = """
-title_vi: Hồ sơ
-title_en: Dossiers
-publisher: {{name_vi: Sở, name_en: Office, url: "https://example.org"}}
-licence: {{id: CC0-1.0, attribution: A test office}}
-system: tthc_infosys
-contract: observation
-replaces: {replaces}
-calendar: {{frequency: monthly}}
-fetch: {fetch}
-edition: {{of: {of}, published_at_in_file_name: "(?P<year>\\\\d{{4}})-(?P<month>\\\\d{{2}})-(?P<day>\\\\d{{2}})"}}
-read: {{kind: delimited, delimiter: ",", encoding: utf-8}}
-tables:
-  - period: {{kind: in_period}}
-    columns:
-      - {{to: unit, spellings: unit}}
-      - {{to: period, spellings: month}}
-      - {{to: value, spellings: received, measure: dossiers_received, number: count}}
-"""
-UNITS = ("Hà Nội", "Cao Bằng")
-MONTHS = ("2024-01", "2024-02")
-
-# (unit, month) → figure, as a file prints it or a store serves it.
-Figures = Mapping[tuple[str, str], int]
-
-FULL: Figures = {
-    ("Hà Nội", "2024-01"): 10,
-    ("Hà Nội", "2024-02"): 20,
-    ("Cao Bằng", "2024-01"): 30,
-}
 OTHER: Figures = FULL | {("Hà Nội", "2024-01"): 999}
 HALF: Figures = {("Hà Nội", "2024-01"): 10}
 LATER: Figures = {("Hà Nội", "2024-02"): 21, ("Cao Bằng", "2024-02"): 41}
@@ -122,79 +92,24 @@ def name_scope(place: tuple[str, str], replaces: str) -> object:
     return {"whole": "", "period": month}.get(replaces, (unit, month))
 
 
-def write(figures: Figures) -> str:
-    lines = [f"{unit},{month},{value}\n" for (unit, month), value in figures.items()]
-    return "".join(["unit,month,received\n", *lines])
-
-
 def date_of(name: str) -> dt.datetime:
     return dt.datetime.fromisoformat(name.removesuffix(".csv").rpartition("_")[2])
 
 
-@dataclass
-class House:
-    """One source on a clock of its own, landed after each visit."""
-
-    folder: Path
-    now: dt.datetime = dt.datetime(2024, 6, 1)
-
-    def visit(self, files: Mapping[str, Figures]) -> None:
-        self.now += dt.timedelta(days=1)
-        place = self.folder / "data" / "inbox" / "office__dossiers"
-        if not place.parent.exists():
-            place = self.folder / "sources" / "office" / "files"
-        for old in place.glob("*.csv"):
-            old.unlink()
-        for name, figures in files.items():
-            (place / name).write_text(write(figures), "utf-8")
-        workspace = self.workspace()
-        source = workspace.sources["office__dossiers"]
-        assert fetch_source(workspace, source).problem == ""
-        # what gate A thinks of them is not the question here, and asking it takes a second
-        judge = patch.object(
-            landing, "judge_candidates", lambda *_: {source.contract: []}
-        )
-        with judge, tempfile.TemporaryDirectory(dir=self.folder) as scratch:
-            landing.land_sources(workspace, [source], Path(scratch))
-
-    def serve(self, replaces: str) -> Figures:
-        workspace = self.workspace()
-        arrivals = []
-        for vintage in workspace.landed.list_vintages("office__dossiers"):
-            rows = pl.read_parquet(workspace.landed.list_files(vintage))
-            figures = {
-                (row["unit_text"], f"{row['period_start']:%Y-%m}"): int(row["value"])
-                for row in rows.to_dicts()
-            }
-            came_at = vintage.retrieved_at.replace(tzinfo=None)
-            published = dt.datetime.combine(vintage.published_at, dt.time())
-            arrival = Arrival(vintage.known_from, came_at, published, figures)
-            arrivals.append(arrival)
-        return serve(arrivals, replaces)
-
-    def workspace(self) -> Workspace:
-        moment = self.now.replace(tzinfo=dt.UTC)
-        return Workspace(
-            Paths(self.folder / "data"), self.folder / "sources", clock=lambda: moment
-        )
-
-
-@contextmanager
-def open_house(replaces: str, of: str, fetch: str) -> Iterator[House]:
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        declared = root / "sources" / "office" / "dossiers.yml"
-        declared.parent.mkdir(parents=True)
-        place = root / "data" / "inbox" / "office__dossiers"
-        words = "{kind: inbox, pattern: '*.csv'}"
-        if fetch == "folder":
-            place = declared.parent / "files"
-            words = "{kind: folder, path: files, pattern: '*.csv'}"
-        place.mkdir(parents=True)
-        declared.write_text(
-            SOURCE.format(replaces=replaces, of=of, fetch=words), "utf-8"
-        )
-        yield House(root)
+def read_served(house: House, replaces: str) -> Figures:
+    """What the vintages that serve say together."""
+    landed = house.workspace().landed
+    arrivals = []
+    for vintage in landed.list_vintages(SOURCE_ID):
+        rows = pl.read_parquet(landed.list_files(vintage))
+        figures = {
+            (row["unit_text"], f"{row['period_start']:%Y-%m}"): int(row["value"])
+            for row in rows.to_dicts()
+        }
+        came_at = vintage.retrieved_at.replace(tzinfo=None)
+        published = dt.datetime.combine(vintage.published_at, dt.time())
+        arrivals.append(Arrival(vintage.known_from, came_at, published, figures))
+    return serve(arrivals, replaces)
 
 
 KINDS = ("whole", "period", "unit_and_period", "nothing")
@@ -212,7 +127,7 @@ def test_what_serves_is_what_the_events_say(replaces, fetch, visits):
         for files in visits:
             house.visit(files)
             model.visit(files, house.now)
-            assert house.serve(replaces) == model.serve()
+            assert read_served(house, replaces) == model.serve()
 
 
 @pytest.mark.parametrize("replaces", KINDS)
@@ -225,7 +140,7 @@ def test_what_serves_is_what_the_events_of_one_file_say(replaces, contents):
             files = {NAMES[0]: figures}
             house.visit(files)
             model.visit(files, house.now)
-            assert house.serve(replaces) == model.serve()
+            assert read_served(house, replaces) == model.serve()
 
 
 @pytest.mark.parametrize("of", ["each_file", "all_files"])
@@ -233,8 +148,8 @@ def test_a_content_that_returns_speaks_again_from_its_return(of):
     with open_house("whole", of, "inbox") as house:
         for figures in (FULL, OTHER, FULL):
             house.visit({NAMES[0]: figures})
-        assert house.serve("whole") == FULL
-        first, other, back = house.workspace().landed.list_vintages("office__dossiers")
+        assert read_served(house, "whole") == FULL
+        first, other, back = house.workspace().landed.list_vintages(SOURCE_ID)
         assert first.known_from == other.known_from == dt.datetime(2024, 5, 1)
         assert (back.known_from, back.known_basis) == (house.now, "retrieved")
 
@@ -243,4 +158,4 @@ def test_a_file_that_still_lies_there_is_no_news():
     with open_house("whole", "each_file", "inbox") as house:
         for _ in range(3):
             house.visit({NAMES[0]: FULL})
-        assert len(house.workspace().raw.list_editions("office__dossiers")) == 1
+        assert len(house.workspace().raw.list_editions(SOURCE_ID)) == 1
