@@ -105,7 +105,10 @@ def test_a_new_reading_serves_and_the_old_one_stays(
     first, second = land(tmp_path, "r1", 1), land(tmp_path, "r2", 2)
     landed.accept(first)
     landed.accept(second)
-    assert landed.list_vintages("a__s") == [second.vintage]
+    [serving] = landed.list_vintages("a__s")
+    assert serving.reading_id == "r2"
+    assert serving.landed_sha256 == landed.hash_files(second.vintage)
+    assert landed.is_whole(serving)
     assert pl.read_parquet(landed.rows_path(second.vintage))["value"].to_list() == [2]
     assert landed.list_files(first.vintage) == [landed.rows_path(first.vintage)]
     landed.withdraw_vintages([second.vintage])
