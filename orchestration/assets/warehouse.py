@@ -10,6 +10,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
+from expectations.suites.fct_indicator_version import KEY as VALUE_KEY
 from ingest.contract.landed import OBSERVATION, PROCEDURE
 from ingest.contract.warehouse import (
     COUNTED,
@@ -46,6 +47,8 @@ TABLES = (
     VINTAGE.name,
     RUN.name,
 )
+# Where a value of a mart leads to what it was added up from; its key there is that of the value.
+LINEAGE_KEY = dg.AssetKey(["marts", "fct_lineage"])
 
 
 class Translator(DagsterDbtTranslator):
@@ -60,6 +63,17 @@ class Translator(DagsterDbtTranslator):
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The layer: staging, intermediate, marts."""
         return str(dbt_resource_props["schema"])
+
+    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Beside dbt's own: a mart of values leads to the table that says what each was made of."""
+        metadata = dict(super().get_metadata(dbt_resource_props))
+        columns = dbt_resource_props.get("columns") or {}
+        has_values = dbt_resource_props["schema"] == "marts" and columns.keys() >= set(
+            VALUE_KEY
+        )
+        if has_values and self.get_asset_key(dbt_resource_props) != LINEAGE_KEY:
+            metadata["lineage_of_values"] = dg.MetadataValue.asset(LINEAGE_KEY)
+        return metadata
 
 
 def make_table_key(name: str) -> dg.AssetKey:

@@ -19,9 +19,12 @@ def explain_indicator(
     boundary_set: Annotated[
         str, typer.Option("--map", help="as_reported, map_63 or map_34")
     ] = "as_reported",
+    to_cells: Annotated[
+        bool, typer.Option("--to-cells", help="walk all the way down to every cell")
+    ] = False,
     data: Data = DATA,
 ) -> None:
-    """A published number, its pair, and every cell under it."""
+    """A published number, what it was added up from, what stands beside it, and the cells under it."""
     from orchestration.tools.explain.values import explain_value
     from orchestration.tools.explain.wording import format_explanations
 
@@ -37,7 +40,7 @@ def explain_indicator(
             f"no {indicator} of {unit} for {period} on {boundary_set}; fct_indicator lists the periods there are",
             ExitCode.WRONG_USE,
         )
-    print(format_explanations(explanations))
+    print(format_explanations(explanations, is_down_to_cells=to_cells))
 
 
 def cite_indicator(

@@ -29,7 +29,8 @@ from orchestration.release.describe.wording import format_figure, format_span
 from orchestration.release.facts import POINTER, SourceFacts, VintageFacts
 from orchestration.release.store.catalogue import get_release_folder
 from orchestration.release.write.files import DATABASE
-from orchestration.tools.release_query import Parameter, query_release
+from orchestration.tools.explain.records import ValueKey, read_records
+from orchestration.tools.release_query import query_release
 
 _ID = re.compile(
     r"chiso:(?P<indicator_id>[^/@]+)/(?P<unit_id>[^/@]+)/(?P<period_start>[\d-]{10})\.\.(?P<period_end>[\d-]{10})"
@@ -48,44 +49,13 @@ _VALUE = """
     left join dim_indicator as i on f.indicator_id = i.indicator_id
     left join dim_org_unit as u on f.unit_id = u.unit_id
     where
-        f.indicator_id = $indicator_id
-        and f.unit_id = $unit_id
+        f.indicator_id = $indicator
+        and f.unit_id = $unit
         and f.period_start = $period_start
         and f.period_end = $period_end
         and f.period_kind = $period_kind
         and f.map = $boundary_set
     limit 1
-"""
-
-# For each source the vintages that printed the value or its pair for this unit; where none did, as
-# for a group of units, all vintages with a figure of the indicator's measures in the period.
-_VINTAGES_BEHIND = """
-    with measure as (
-        select unnest([indicator_id, numerator_measure, denominator_measure]) as measure_code
-        from dim_indicator
-        where indicator_id = $indicator_id or parent_indicator_id = $indicator_id
-    ),
-
-    standing as (
-        select
-            source_id,
-            vintage_id,
-            unit_id = $unit_id and value in (select unnest($figures::decimal(38, 6)[])) as is_own
-        from fct_observation
-        where
-            measure_code in (select measure_code from measure)
-            and period_end between $period_start and $period_end
-            and is_current
-    )
-
-    select
-        source_id,
-        coalesce(
-            list(distinct vintage_id order by vintage_id) filter (where is_own),
-            list(distinct vintage_id order by vintage_id)
-        ) as vintage_ids
-    from standing
-    group by source_id
 """
 
 
@@ -167,7 +137,7 @@ def cite_value(releases: Path, text: str) -> Citation:
     value_id = replace(requested, release=manifest.release_id)
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
         row = _read_value(connection, value_id)
-        vintages_behind = _list_vintages_behind(connection, value_id, row)
+        vintages_behind = _list_vintages_behind(connection, value_id)
     by_id = {source.source_id: source for source in manifest.sources}
     sources: list[CitedSource] = []
     for source_id in (row["source_ids"] or "").split("|"):
@@ -185,15 +155,15 @@ def cite_value(releases: Path, text: str) -> Citation:
     )
 
 
-def _list_key(value_id: ValueId) -> dict[str, Parameter]:
-    return {
-        "indicator_id": value_id.indicator_id,
-        "unit_id": value_id.unit_id,
-        "period_start": value_id.period_start,
-        "period_end": value_id.period_end,
-        "period_kind": value_id.period_kind,
-        "boundary_set": value_id.boundary_set,
-    }
+def _make_key(value_id: ValueId) -> ValueKey:
+    return ValueKey(
+        value_id.indicator_id,
+        value_id.unit_id,
+        value_id.period_start,
+        value_id.period_end,
+        value_id.period_kind,
+        value_id.boundary_set,
+    )
 
 
 def _read_value(
@@ -203,7 +173,7 @@ def _read_value(
 
     Raises NotCitable where there is none.
     """
-    rows = query_release(connection, _VALUE, _list_key(value_id))
+    rows = query_release(connection, _VALUE, _make_key(value_id).parameters)
     if not rows:
         raise NotCitable(
             f"{value_id}: release {value_id.release} has no such value; fct_indicator lists those there are"
@@ -212,19 +182,16 @@ def _read_value(
 
 
 def _list_vintages_behind(
-    connection: duckdb.DuckDBPyConnection, value_id: ValueId, row: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection, value_id: ValueId
 ) -> dict[str, tuple[str, ...]]:
-    """Source id → the vintages its part of the value was printed in, where it has a figure at all."""
-    figures = [row[column] for column in ("value", "numerator", "denominator")]
-    parameters: dict[str, Parameter] = {
-        "indicator_id": value_id.indicator_id,
-        "unit_id": value_id.unit_id,
-        "period_start": value_id.period_start,
-        "period_end": value_id.period_end,
-        "figures": [str(number) for number in figures if number is not None],
-    }
-    rows = query_release(connection, _VINTAGES_BEHIND, parameters)
-    return {row["source_id"]: tuple(row["vintage_ids"]) for row in rows}
+    """Source id → the vintages of it that the value's lineage ends in."""
+    records = read_records(connection, _make_key(value_id))
+    vintages: dict[str, set[str]] = {}
+    for cell in records.cells:
+        vintages.setdefault(cell.source_id, set()).add(cell.vintage_id)
+    for file in records.counted:
+        vintages.setdefault(file.source_id, set()).add(file.vintage_id)
+    return {source_id: tuple(sorted(ids)) for source_id, ids in vintages.items()}
 
 
 def _cite_source(
@@ -232,7 +199,7 @@ def _cite_source(
 ) -> CitedSource:
     """A source in words.
 
-    Where its figures lie outside the period, its newest edition known by then is cited.
+    Where nothing was added up, as for a value that is missing, its newest edition known by then.
     """
     by_id = {vintage.vintage_id: vintage for vintage in source.vintages}
     vintages = [by_id[vintage_id] for vintage_id in vintage_ids if vintage_id in by_id]

@@ -174,7 +174,7 @@ def test_a_counted_value_leads_to_the_files_it_was_counted_from(office: Office) 
         assert (
             office.folder / "data" / "counted" / "2024-01" / f"{file.set_id}.parquet"
         ).exists()
-    told = format_explanations([month])
+    told = format_explanations([month], is_down_to_cells=True)
     assert "2 / 3" in told
     assert "portal_2024-03-20.csv" in told
     with duckdb.connect(

@@ -54,6 +54,18 @@ def test_lineage_runs_from_a_source_to_the_release(graph):
     } <= seen  # fmt: skip
 
 
+def test_a_mart_of_values_leads_to_what_they_were_added_up_from(graph):
+    lineage = dg.AssetKey(["marts", "fct_lineage"])
+    leading = {
+        key.path[-1]
+        for key in graph.get_all_asset_keys()
+        if "lineage_of_values" in graph.get(key).metadata
+    }
+    assert leading == {"fct_indicator", "fct_indicator_version", "fct_change"}
+    figures = graph.get(dg.AssetKey(["marts", "fct_indicator"]))
+    assert figures.metadata["lineage_of_values"] == dg.MetadataValue.asset(lineage)
+
+
 def test_gates_are_checks_on_the_assets_they_judge(graph):
     checks = {(c.asset_key.to_user_string(), c.name) for c in graph.asset_check_keys}
     assert ("landed/mic__reported_indicators", "gate_a") in checks

@@ -26,9 +26,15 @@ def test_a_number_of_the_country_is_traced_to_the_cells_of_its_provinces(
     }
     assert read[("ha_noi", "dossiers_online")] == ("C2", "400")
     assert read[("ha_giang", "dossiers_received")] == ("B3", "200")
+    assert {(s.step, s.unit_id): (s.numerator, s.denominator) for s in month.steps} == {
+        ("member", "ha_noi"): (400, 1000),
+        ("member", "ha_giang"): (50, 200),
+    }
     told = format_explanations([month])
     assert "450 / 1,200" in told
-    assert "Sheet!C2" in told
+    assert "the sum of the members heard (2)" in told
+    assert "Sheet!C2" not in told
+    assert "Sheet!C2" in format_explanations([month], is_down_to_cells=True)
 
 
 def test_what_has_no_value_is_explained_by_its_reason(published: House):

@@ -16,74 +16,70 @@ import duckdb
 import openpyxl
 from openpyxl.utils import column_index_from_string
 
-# Who stands behind a unit's figure: itself, the members of a group, what became one of them, and on the map of 63
-# provinces what a province that was only renamed became.
-_BEHIND = """
-    with recursive unit as (select unit_id, unit_class, region_63, region_34 from dim_org_unit),
-    member as (
-        select g.unit_id as of_unit, m.unit_id
-        from unit g join unit m
-            on m.unit_id = g.unit_id
-            or (g.unit_id in ('VN', 'VN_PROV') and m.unit_class = 'province')
-            or (g.unit_id in ('VN', 'VN_MIN') and m.unit_class in ('ministry', 'gov_attached'))
-            or (g.unit_class = 'region' and g.unit_id in (m.region_63, m.region_34))
-        union
-        select s.unit_id, s.successor_unit_id from dim_org_unit_succession s where s.succession_kind = 'renamed'
-        union
-        select m.of_unit, s.unit_id from member m join dim_org_unit_succession s on s.successor_unit_id = m.unit_id
+VALUE = "indicator_id, unit_id, period_start, period_end, period_kind, map"
+CHILD = "child_indicator_id, child_unit_id, child_period_start, child_period_end, child_period_kind, child_map"
+
+# Each half of every value, beside what its lineage adds up to; a flag that needs all of its parts is the least.
+_REPLAYED = f"""
+    with half as (
+        select {VALUE}, role, amount
+        from (select *, if(value_status = 'published', value, null) as published from fct_indicator)
+        unpivot (amount for role in (numerator, denominator, published))
     ),
-    -- a printed percentage stands under itself; a pair or count under what was counted of it or of its components
-    said as (
-        select indicator_id, indicator_id as measure_code, 'published' as status from dim_indicator
-        union
-        select i.indicator_id, p.numerator_measure, 'counted'
-        from dim_indicator i join dim_indicator p on i.indicator_id in (p.indicator_id, p.parent_indicator_id)
-    ),
-    figure as (
-        select row_number() over () as number, *, string_split(source_ids, '|') as sources
-        from fct_indicator where value is not null
-    ),
-    printed as (
-        select distinct f.number
-        from figure f
-        join said s using (indicator_id)
-        join member m on m.of_unit = f.unit_id
-        join fct_observation o on o.measure_code = s.measure_code and o.unit_id = m.unit_id
-        -- a cell that says "nothing arose" is an answer: 0 (judging.md §1)
-        where o.is_current and (o.value is not null or o.missing_reason = 'not_arisen')
-            and o.comparability = 'exact' and o.breakdown = ''
-            and o.raw_sha256 != '' and list_contains(f.sources, o.source_id)
-            and if(f.value_status = 'published', s.status = 'published' and o.value = f.value, s.status = 'counted')
-            and case
-                when f.period_kind = 'as_of' then (o.period_end, o.period_kind) = (f.period_end, 'as_of')
-                when o.period_kind = 'as_of' then false
-                -- a month is the difference of two figures since January, a quarter the sum of its months
-                else o.period_end between f.period_start and f.period_end
-                    and (o.period_kind = 'year_to_date' or o.period_start >= f.period_start)
-            end
-    ),
-    listed as (
-        select distinct f.number
-        from figure f
-        join member m on m.of_unit = f.unit_id
-        join fct_procedure_file l on l.unit_id = m.unit_id and l.as_of_date = f.period_end
-        join said s on s.indicator_id = f.indicator_id and s.measure_code like 'tthc\\_%' escape '\\'
-        where l.known_to is null and f.period_kind = 'as_of' and list_contains(f.sources, l.source_id)
-    ),
-    counted as (
-        select distinct f.number
-        from figure f
-        join member m on m.of_unit = f.unit_id
-        join fct_dossier_file d on d.unit_id = m.unit_id
-        where d.known_to is null and f.period_kind != 'as_of' and d.received_month <= f.period_end
-            and coalesce(greatest(d.received_month, d.last_processing_month), d.received_month) >= f.period_start
-            and list_has_any(f.sources, (select list(source_id) from dim_source where contract = 'dossier'))
+    added as (
+        select {VALUE}, role,
+            sum(sign * amount) filter (operation = 'sum') as total,
+            min(amount) filter (operation = 'all') as least,
+            count(distinct operation) as operations
+        from fct_lineage group by all
     )
+    select {VALUE}, role, half.amount as expected, added.total, added.least
+    from half full join added using ({VALUE}, role)
+"""
+
+# What a step that leads to a value must find there: the same half, of the same amount.
+_STEP_TO_VALUE = f"""
+    select s.*
+    from fct_lineage s
+    left join (
+        select {VALUE}, role, amount
+        from (select *, if(value_status = 'published', value, null) as published from fct_indicator)
+        unpivot (amount for role in (numerator, denominator, published))
+    ) h on ({", ".join(f"s.{column}" for column in CHILD.split(", "))})
+            = ({", ".join(f"h.{column}" for column in VALUE.split(", "))}) and s.role = h.role
+    where s.child_indicator_id is not null and h.amount is distinct from s.amount
+"""
+
+# What a step that leads to a statement must find: the cell that prints the amount, or files of records.
+_STEP_TO_RECORDS = """
+    select s.*
+    from fct_lineage s
+    where s.stated_origin = 'printed' and not exists (
+            select 1 from fct_observation o
+            where (o.source_id, o.vintage_id, o.measure_code, o.unit_id)
+                    = (s.source_id, s.vintage_id, s.measure_code, s.child_unit_id)
+                and (o.period_start, o.period_end, o.period_kind)
+                    = (s.child_period_start, s.child_period_end, s.child_period_kind)
+                and o.breakdown = '' and o.comparability = 'exact' and o.raw_sha256 != '' and o.is_current
+                -- a cell that says "nothing arose" is an answer: 0 (judging.md §1)
+                and if(o.missing_reason = 'not_arisen', 0, o.value) = s.amount
+        )
+        or s.stated_origin = 'list' and not exists (
+            select 1 from fct_procedure_file p
+            where (p.source_id, p.vintage_id, p.as_of_date) = (s.source_id, s.vintage_id, s.child_period_end)
+                and list_contains(string_split(p.counted_in, '|'), s.child_unit_id)
+        )
+        or s.stated_origin = 'cases' and not exists (
+            select 1 from fct_dossier_file d
+            where d.unit_id = s.child_unit_id and d.known_to is null and d.received_month <= s.child_period_end
+                and coalesce(greatest(d.received_month, d.last_processing_month), d.received_month)
+                    >= s.child_period_start
+        )
 """
 
 
 class Walked(NamedTuple):
-    """How many values led to printed cells, to rows of a list and to files of cases, and those that led nowhere."""
+    """How many values there are, and of the steps those to cells, to lists and to cases; what is wrong with any."""
 
     values: int
     printed: int
@@ -93,23 +89,62 @@ class Walked(NamedTuple):
 
 
 def walk(release: duckdb.DuckDBPyConnection) -> Walked:
-    """Every value of fct_indicator, set-wise, by what the release alone says."""
+    """Every value of fct_indicator down its lineage, by what the release alone says.
+
+    `lost`: a half that its lineage does not add up to, a step to a value or a record that is not there, and a value
+    from which no walk ends in records.
+    """
     [counts] = release.execute(
-        f"""
-        {_BEHIND}
-        select (select count(*) from figure), (select count(*) from printed), (select count(*) from listed),
-            (select count(*) from counted)
+        """
+        select (select count(*) from fct_indicator where value is not null),
+            count(*) filter (stated_origin = 'printed'), count(*) filter (stated_origin = 'list'),
+            count(*) filter (stated_origin = 'cases')
+        from fct_lineage
         """
     ).fetchall()
-    lost = release.execute(
-        f"""
-        {_BEHIND}
-        select indicator_id, unit_id, period_start, period_end, period_kind, map, value_status, source_ids from figure
-        where number not in (from printed union from listed union from counted)
-        order by all
-        """
-    ).fetchall()
+    lost = [("does not add up", *row) for row in list_unbalanced(release)]
+    lost += [("leads to no value", *row) for row in list_lost_values(release)]
+    records = release.execute(_STEP_TO_RECORDS).fetchall()
+    lost += [("leads to no record", *row) for row in records]
+    lost += [("ends in no record", *row) for row in _list_endless(release)]
     return Walked(*counts, lost)
+
+
+def list_unbalanced(release: duckdb.DuckDBPyConnection) -> list[tuple]:
+    """Each half of a value beside the sum of its lineage, where the two are not the same."""
+    return release.execute(
+        f"select * from ({_REPLAYED}) where coalesce(total, least) is distinct from expected or "
+        "(total is not null and least is not null) order by all"
+    ).fetchall()
+
+
+def list_lost_values(release: duckdb.DuckDBPyConnection) -> list[tuple]:
+    """The steps to a value that is not there, or not of the step's amount."""
+    return release.execute(_STEP_TO_VALUE).fetchall()
+
+
+def _list_endless(release: duckdb.DuckDBPyConnection) -> list[tuple]:
+    """The values with a walk that runs in a circle, or that reaches no statement at all."""
+    return release.execute(
+        f"""
+        with recursive above (child, parent, is_stated) as (
+            select ({CHILD}), ({VALUE}), source_id is not null from fct_lineage
+        ),
+        reached as (
+            select parent from above where is_stated
+            union
+            select above.parent from above join reached on above.child = reached.parent
+        ),
+        depth (value, steps) as (
+            select parent, 0 from above where is_stated
+            union
+            select above.parent, depth.steps + 1 from above join depth on above.child = depth.value where steps < 20
+        )
+        select ({VALUE}) from fct_indicator where value is not null and ({VALUE}) not in (from reached)
+        union all
+        select value from depth where steps = 20
+        """
+    ).fetchall()
 
 
 class Cell(NamedTuple):

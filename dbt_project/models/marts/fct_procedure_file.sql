@@ -21,6 +21,47 @@ edition as (
         ) as known_to
     from listed_day
     inner join {{ ref('stg_landed__vintage') }} as vintage on listed_day.vintage_id = vintage.vintage_id
+),
+
+-- a list counts only for units it is complete for, and for the groups they were members of on its day
+counted_unit as (
+    select distinct
+        counted.source_id,
+        counted.vintage_id,
+        counted.as_of_date,
+        counted.unit_id
+    from {{ ref('int_procedure__counted') }} as counted
+    inner join {{ ref('org_unit') }} as unit on counted.unit_id = unit.unit_id
+    where {{ is_reporting_unit('unit') }}
+),
+
+counted_in as (
+    select
+        *,
+        unit_id as counted_in
+    from counted_unit
+    union all
+    select
+        counted_unit.*,
+        membership.group_unit_id as counted_in
+    from counted_unit
+    inner join {{ ref('int_unit__membership') }} as membership
+        on
+            counted_unit.unit_id = membership.unit_id
+            and counted_unit.as_of_date between membership.valid_from and membership.valid_to
+    -- the scope of every indicator that counts procedures
+    where membership.scope = 'ministries_and_provinces' and membership.map = 'as_reported'
+),
+
+counted as (
+    select
+        source_id,
+        vintage_id,
+        as_of_date,
+        unit_id,
+        string_agg(counted_in, '|' order by counted_in) as counted_in
+    from counted_in
+    group by source_id, vintage_id, as_of_date, unit_id
 )
 
 select
@@ -33,10 +74,17 @@ select
     min(procedure.cell_row) as first_row,
     max(procedure.cell_row) as last_row,
     count(*) as procedures,
+    coalesce(counted.counted_in, '') as counted_in,
     edition.known_from,
     edition.known_to
 from {{ ref('stg_landed__procedure') }} as procedure
 inner join edition on procedure.vintage_id = edition.vintage_id and procedure.as_of_date = edition.as_of_date
+left join counted
+    on
+        procedure.source_id = counted.source_id
+        and procedure.vintage_id = counted.vintage_id
+        and procedure.as_of_date = counted.as_of_date
+        and procedure.unit_id = counted.unit_id
 group by all
 order by
     procedure.unit_id,

@@ -1,4 +1,5 @@
-"""From one published number down to the cells it was read from, by querying a release alone.
+"""From one published number down its lineage to the cells it was read from, by querying a release
+alone.
 
 Counted figures have no cell: those counted from a list lead to its edition, those counted from
 cases to the files of the months they were received in.
@@ -15,59 +16,72 @@ from typing import Any
 import duckdb
 
 from orchestration.release.write.files import DATABASE
+from orchestration.tools.explain.records import (
+    CountedFile,
+    PrintedCell,
+    ValueKey,
+    read_records,
+)
 from orchestration.tools.release_query import Parameter, query_release
 
 _FOLDER = Path(__file__).parent
 _VALUES = (_FOLDER / "values.sql").read_text("utf-8")
-_UNITS = (_FOLDER / "units.sql").read_text("utf-8")
-_CELLS = (_FOLDER / "cells.sql").read_text("utf-8")
-_COUNTED_FILES = (_FOLDER / "counted_files.sql").read_text("utf-8")
+_STEPS = (_FOLDER / "steps.sql").read_text("utf-8")
+_BESIDE = (_FOLDER / "beside.sql").read_text("utf-8")
 
 
 @dataclass(frozen=True)
-class PrintedCell:
-    """One printed figure under a value, and its place: raw/<source>/<sha256>, sheet, row, column."""
+class Step:
+    """What a value was added up from directly: another value, a unit, or a statement of a source.
 
+    `step` as in fct_lineage. The halves are null where it adds nothing to them, and negative where
+    it was taken away. `needs_all`: a flag that is 1 only where every step is.
+    """
+
+    step: str
+    child_indicator_id: str | None
     unit_id: str
-    measure_code: str
     period_start: dt.date
     period_end: dt.date
     period_kind: str
+    boundary_set: str | None
+    measure_code: str | None
+    stated_origin: str | None
+    publisher: str | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    published: Decimal | None
+    needs_all: bool
+
+
+@dataclass(frozen=True)
+class StatementBeside:
+    """What is printed of the same unit and period, and is no part of the value.
+
+    `reason`: proxy, rival; priority, latest, name (another source is preferred for it); components,
+    members, pair (these come first); half (nothing to pair it with); or the reason it has no value.
+    """
+
+    unit_id: str
+    measure_code: str
     value: Decimal | None
     value_text: str
+    breakdown: str
     publisher: str
+    reason: str
     vintage_id: str
     raw_sha256: str
-    file_name: str
     cell_sheet: str
     cell_row: int
     cell_column: str
 
 
 @dataclass(frozen=True)
-class CountedFile:
-    """A file of records a value was counted from. `what`: dossiers, or procedures of a list.
-
-    `month`: of receipt; of a list the day it describes. `set_id`, of dossiers:
-    data/counted/<month>/<set_id>.parquet.
-    """
-
-    what: str
-    unit_id: str
-    month: dt.date
-    records: int
-    set_id: str | None
-    publisher: str
-    vintage_id: str
-    raw_sha256: str
-    file_name: str
-
-
-@dataclass(frozen=True)
 class Explanation:
-    """A value with its pair, and what it was read or counted from.
+    """A value with its pair, one step down, and all the way down.
 
-    `cells` and `counted` come unit by unit.
+    `steps`: what it was added up from; `beside`: what was not. `cells` and `counted`, unit by unit,
+    are where all the steps end.
     """
 
     indicator_id: str
@@ -87,6 +101,8 @@ class Explanation:
     flags: str | None
     units_reported: int | None
     units_expected: int | None
+    steps: tuple[Step, ...]
+    beside: tuple[StatementBeside, ...]
     cells: tuple[PrintedCell, ...]
     counted: tuple[CountedFile, ...]
 
@@ -107,30 +123,28 @@ def explain_value(
             "boundary_set": boundary_set,
         }
         values = query_release(connection, _VALUES, key)
-        units = [
-            row["unit_id"] for row in query_release(connection, _UNITS, {"unit": unit})
-        ]
-        return [_explain_row(connection, value, units) for value in values]
+        return [_explain_row(connection, value) for value in values]
 
 
 def _explain_row(
-    connection: duckdb.DuckDBPyConnection, value: dict[str, Any], units: list[str]
+    connection: duckdb.DuckDBPyConnection, value: dict[str, Any]
 ) -> Explanation:
-    """One row of `values.sql` with the cells and files under it."""
-    source_ids = value.pop("source_ids") or ""
-    key: dict[str, Parameter] = {
-        "indicator": value["indicator_id"],
-        "period_start": value["period_start"],
-        "period_end": value["period_end"],
-        "period_kind": value["period_kind"],
-        "units": units,
-    }
-    cells = query_release(connection, _CELLS, key)
-    counted = query_release(
-        connection, _COUNTED_FILES, {**key, "source_ids": source_ids}
+    """One row of `values.sql` with what is under it and beside it."""
+    key = ValueKey(
+        value["indicator_id"],
+        value["unit_id"],
+        value["period_start"],
+        value["period_end"],
+        value["period_kind"],
+        value["boundary_set"],
     )
+    steps = query_release(connection, _STEPS, key.parameters)
+    beside = query_release(connection, _BESIDE, key.parameters)
+    records = read_records(connection, key)
     return Explanation(
         **value,
-        cells=tuple(PrintedCell(**cell) for cell in cells),
-        counted=tuple(CountedFile(**file) for file in counted),
+        steps=tuple(Step(**step) for step in steps),
+        beside=tuple(StatementBeside(**statement) for statement in beside),
+        cells=records.cells,
+        counted=records.counted,
     )

@@ -16,8 +16,7 @@ select
     f.qualifier,
     f.flags,
     f.units_reported,
-    f.units_expected,
-    f.source_ids
+    f.units_expected
 from fct_indicator as f
 inner join dim_indicator as d on f.indicator_id = d.indicator_id
 where

@@ -1,45 +1,141 @@
-"""An explanation in words: the value, its pair, then cells and counted files, two lines each."""
+"""An explanation in words: the value and its pair, what it was added up from, what stands beside it,
+then cells and counted files, two lines each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import groupby
 
 from orchestration.release.describe.marks import WORDS_EN, describe_marks
 from orchestration.release.describe.wording import format_number
-from orchestration.tools.explain.values import CountedFile, Explanation, PrintedCell
+from orchestration.tools.explain.records import CountedFile, PrintedCell
+from orchestration.tools.explain.values import Explanation, StatementBeside, Step
 
 MOST_SHOWN = 40
+# How the steps of one kind are announced.
+_MADE_OF = {
+    "as_reported": "the value as reported, which holds here too",
+    "block": "the sum of the ministries and of the provinces",
+    "component": "the sum of its components",
+    "member": "the sum of the members heard",
+    "predecessor": "the sum of the provinces merged into it",
+    "statement": "stated",
+    "tile": "the sum of the shorter periods it is made of",
+    "universe": "each unit expected, counted as one",
+}
+_NEEDS_ALL = "1 where all of these are"
+# Why a statement is no part of the value.
+_REASONS = {
+    "proxy": "a proxy: shown beside, never used",
+    "rival": "a rival concept: shown beside, never used",
+    "priority": "another source comes first by its declared priority",
+    "latest": "another source of the same priority stated it later",
+    "name": "another source of the same priority and day comes first by name",
+    "nobody": "no exact figure to prefer it to",
+    "components": "the components come first",
+    "members": "the figures of the members come first",
+    "pair": "a numerator with its denominator comes before a percentage",
+    "half": "the other half of its pair is missing, or does not belong to it",
+    "not_applicable": "not applicable, says the source",
+}
 
 
 def format_explanations(
-    explanations: Sequence[Explanation], most: int = MOST_SHOWN
+    explanations: Sequence[Explanation],
+    *,
+    is_down_to_cells: bool = False,
+    most: int = MOST_SHOWN,
 ) -> str:
-    """All explanations, an empty line between them; of each at most `most` cells and as many files."""
+    """All explanations, an empty line between them.
+
+    Of each at most `most` steps of a kind. The cells and files are those of its own statements, at
+    most `most`, or with `is_down_to_cells` all that its lineage ends in.
+    """
     return "\n\n".join(
-        _format_explanation(explanation, most) for explanation in explanations
+        _format_explanation(explanation, is_down_to_cells, most)
+        for explanation in explanations
     )
 
 
-def _format_explanation(explanation: Explanation, most: int) -> str:
+def _format_explanation(
+    explanation: Explanation, is_down_to_cells: bool, most: int
+) -> str:
     lines = [
         f"{explanation.name_vi} · {explanation.name_en}",
         _format_value(explanation),
     ]
-    lines += [_format_cell(cell) for cell in explanation.cells[:most]]
-    if len(explanation.cells) > most:
-        lines.append(
-            f"  … and {len(explanation.cells) - most} more; query fct_observation for them"
-        )
-    lines += [_format_counted_file(file) for file in explanation.counted[:most]]
-    if len(explanation.counted) > most:
-        more = len(explanation.counted) - most
-        lines.append(
-            f"  … and {more} more; query fct_dossier_file or fct_procedure_file for them"
-        )
-    if not explanation.cells and not explanation.counted:
-        lines.append("  no printed figure stands under it")
+    for kind, steps in groupby(explanation.steps, key=lambda step: step.step):
+        lines += _format_steps(kind, list(steps), most)
+    lines += _format_records(explanation, is_down_to_cells, most)
+    if explanation.beside:
+        lines.append("  beside it, and no part of it:")
+        lines += [_format_beside(statement) for statement in explanation.beside]
     return "\n".join(lines)
+
+
+def _format_steps(kind: str, steps: Sequence[Step], most: int) -> list[str]:
+    """The heading of one kind of steps and a line for each."""
+    made_of = _MADE_OF[kind]
+    if any(step.needs_all for step in steps):
+        made_of = _NEEDS_ALL
+    lines = [f"  {made_of} ({len(steps)}):"]
+    lines += [_format_step(step) for step in steps[:most]]
+    if len(steps) > most:
+        lines.append(f"    … and {len(steps) - most} more; query fct_lineage for them")
+    return lines
+
+
+def _format_step(step: Step) -> str:
+    """One step; the name of what was added is left out where it is the value's own."""
+    name = step.measure_code or step.child_indicator_id or ""
+    period = f"{step.period_kind} {step.period_start}..{step.period_end}"
+    halves = [
+        _format_amount(half)
+        for half in (step.published, step.numerator, step.denominator)
+        if half is not None
+    ]
+    line = f"    {step.unit_id:<22} {name:<30} {period}  {' / '.join(halves)}"
+    if step.publisher:
+        line += f"  ({step.publisher})"
+    return line.rstrip()
+
+
+def _format_records(
+    explanation: Explanation, is_down_to_cells: bool, most: int
+) -> list[str]:
+    """The cells and files; where the value has no statement of its own, how to see them."""
+    total = len(explanation.cells) + len(explanation.counted)
+    if not total:
+        return ["  no printed figure stands under it"]
+    is_stated = any(step.step == "statement" for step in explanation.steps)
+    if not is_stated and not is_down_to_cells:
+        return [
+            f"  {total} cells and files under it: --to-cells lists them, or explain one of the above"
+        ]
+    shown = max(most, total) if is_down_to_cells else most
+    lines = [_format_cell(cell) for cell in explanation.cells[:shown]]
+    if len(explanation.cells) > shown:
+        lines.append(
+            f"  … and {len(explanation.cells) - shown} more cells; --to-cells lists all"
+        )
+    lines += [_format_counted_file(file) for file in explanation.counted[:shown]]
+    if len(explanation.counted) > shown:
+        lines.append(
+            f"  … and {len(explanation.counted) - shown} more files; --to-cells lists all"
+        )
+    return lines
+
+
+def _format_beside(statement: StatementBeside) -> str:
+    name = statement.measure_code
+    if statement.breakdown:
+        name += f" ({statement.breakdown})"
+    reason = _REASONS.get(statement.reason, statement.reason)
+    return (
+        f"    {statement.unit_id:<22} {name:<30} {statement.value_text!r} of {statement.publisher}: {reason}\n"
+        f"      {statement.vintage_id}, {_format_place(statement)}"
+    )
 
 
 def _format_value(explanation: Explanation) -> str:
@@ -76,13 +172,17 @@ def _format_amount(amount: Decimal) -> str:
 
 
 def _format_cell(cell: PrintedCell) -> str:
+    figure = f"{cell.unit_id:<22} {cell.measure_code:<30} {cell.period_end}  {cell.value_text!r:<14}"
+    return f"  {figure} {_format_place(cell)}\n      {_format_raw_file(cell)}"
+
+
+def _format_place(cell: PrintedCell | StatementBeside) -> str:
     # In a sheet the column is a letter, "B3"; in JSON and XML row and column are a number and a
     # pointer.
     place = f"{cell.cell_row}{cell.cell_column}"
     if cell.cell_column.isalpha():
         place = f"{cell.cell_column}{cell.cell_row}"
-    figure = f"{cell.unit_id:<22} {cell.measure_code:<30} {cell.period_end}  {cell.value_text!r:<14}"
-    return f"  {figure} {cell.cell_sheet}!{place}\n      {_format_raw_file(cell)}"
+    return f"{cell.cell_sheet}!{place}"
 
 
 def _format_counted_file(file: CountedFile) -> str:
@@ -96,5 +196,4 @@ def _format_counted_file(file: CountedFile) -> str:
 
 
 def _format_raw_file(stated: PrintedCell | CountedFile) -> str:
-    source_id = stated.vintage_id.split("@")[0]
-    return f"{stated.publisher}; {stated.vintage_id}; {stated.file_name} = raw/{source_id}/{stated.raw_sha256}"
+    return f"{stated.publisher}; {stated.vintage_id}; {stated.file_name} = raw/{stated.source_id}/{stated.raw_sha256}"

@@ -31,11 +31,13 @@ OBSERVATION, DIFFERENCE, VERSION, INDICATOR, TARGET, CHANGE, REPORTING, SERVICES
     "marts.fct_reporting",
     "marts.rpt_online_services",
 )
+LINEAGE = "marts.fct_lineage"
 LISTS, SUCCESSION = "marts.fct_procedure_file", "marts.dim_org_unit_succession"
 UNCHANGED = (OBSERVATION, "observations_come_from_landed_rows")
 USE, FILES = "marts.fct_service_use", "marts.fct_dossier_file"
 NEIGHBOURS = (CHANGE, "changes_are_between_neighbours")
 REPORT = (SERVICES, "the_report_shows_the_figures_of_today")
+ADDED_UP = (LINEAGE, "values_are_the_sum_of_their_lineage")
 VANISHED = (VERSION, "published_values_do_not_vanish")
 SERIES_OF = "measure_code = 'subs_mobile_total' and breakdown = ''"
 SUPPORT = (
@@ -323,6 +325,48 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         set(),
     ),
     (
+        LINEAGE,
+        "steps_are_unique",
+        f"insert into {LINEAGE} select * replace (0 as amount) from {LINEAGE} where step = 'universe'",
+        set(),
+    ),
+    (
+        LINEAGE,
+        "values_are_declared",
+        f"update {LINEAGE} set map = 'map_34' where source_id is not null",
+        {ADDED_UP},
+    ),
+    (
+        LINEAGE,
+        "sources_are_declared",
+        f"update {LINEAGE} set source_id = 'nobody' where source_id is not null",
+        {(LINEAGE, "steps_lead_to_cells")},
+    ),
+    (
+        LINEAGE,
+        "steps_are_known",
+        f"update {LINEAGE} set step = 'somehow' where amount = 301",
+        set(),
+    ),
+    (
+        LINEAGE,
+        "values_are_the_sum_of_their_lineage",
+        f"update {LINEAGE} set amount = 65 where amount = 66",
+        set(),
+    ),
+    (
+        LINEAGE,
+        "steps_lead_to_values",
+        f"update {LINEAGE} set child_period_end = '2024-06-30' where step = 'member'",
+        set(),
+    ),
+    (
+        LINEAGE,
+        "steps_lead_to_cells",
+        f"update {LINEAGE} set vintage_id = 'v1' where vintage_id = 'v2'",
+        set(),
+    ),
+    (
         OBSERVATION,
         "observations_are_unique",
         f"insert into {OBSERVATION} select * replace (false as is_new_version, false as is_current) "
@@ -335,7 +379,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         "update marts.dim_source set source_id = 'other' where source_id = 'mic__reported_indicators'",
         {
             (t, "sources_are_declared")
-            for t in (DIFFERENCE, VERSION, REPORTING, "marts.dim_raw_file")
+            for t in (DIFFERENCE, VERSION, LINEAGE, REPORTING, "marts.dim_raw_file")
         },
     ),
     (
@@ -544,7 +588,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         VERSION,
         "values_are_within_bounds",
         _both(f"set value = -1, numerator = -1 where {SUPPORT}"),
-        {NEIGHBOURS},
+        {NEIGHBOURS, ADDED_UP},
     ),
     (
         VERSION,
@@ -553,7 +597,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
             "set value = 0, value_status = 'published', missing_reason = null, source_ids = 'vpcp__procedures' "
             "where denominator = 0"
         ),
-        set(),
+        {ADDED_UP},
     ),
     (
         VERSION,
@@ -601,7 +645,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         f"insert into {INDICATOR} select * exclude (known_to) from {VERSION} where period_start = '2024-01-02'; "
         "insert into marts.dim_period (period_start, period_end, period_kind, grain) "
         "values ('2024-01-02', '2024-03-31', 'year_to_date', 'year_to_date')",
-        set(),
+        {ADDED_UP},
     ),
     (
         INDICATOR,
@@ -627,13 +671,13 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         INDICATOR,
         "goldens_come_out",
         _both("set numerator = 4069, value = 56.466833 where numerator = 4068"),
-        {NEIGHBOURS},
+        {NEIGHBOURS, ADDED_UP},
     ),
     (
         INDICATOR,
         "goldens_come_out",
         _both("set value_status = 'published' where numerator = 66"),
-        set(),
+        {ADDED_UP},
     ),
     (
         INDICATOR,
@@ -643,6 +687,8 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
             (TARGET, "a_target_is_reached_after_the_last_figure"),
             (VERSION, "published_values_do_not_vanish"),
             (INDICATOR, "coverage_does_not_shrink"),
+            ADDED_UP,
+            (LINEAGE, "values_are_declared"),
         },
     ),
     (
@@ -652,7 +698,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
             "set numerator = 50, value = null, value_status = 'missing', missing_reason = 'inconsistent' "
             "where numerator = 30"
         ),
-        {NEIGHBOURS, REPORT, VANISHED},
+        {NEIGHBOURS, REPORT, VANISHED, ADDED_UP},
     ),
     (
         VERSION,
@@ -661,7 +707,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         f"from {VERSION} where numerator = 66; insert into {INDICATOR} by name "
         "select * replace ('map_63' as map, 67 as numerator, 78.823529 as value) "
         f"from {INDICATOR} where numerator = 66",
-        set(),
+        {ADDED_UP},
     ),
     (
         INDICATOR,
@@ -677,7 +723,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         "(values (date '2024-04-30', 40), (date '2024-05-31', 30)) as fallen (month_end, amount) "
         "where denominator = 20 and unit_id = 'VN'; "
         f"insert into {INDICATOR} by name select * exclude (known_to) from {VERSION} where tiles_heard = 340",
-        set(),
+        {ADDED_UP},
     ),
     (
         INDICATOR,

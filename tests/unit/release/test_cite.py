@@ -33,25 +33,50 @@ VALUES = (
 
 @pytest.fixture(scope="module")
 def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`r1` holds two vintages of the ministry's report; March was printed in the older one."""
+    """`r1` holds two vintages of the ministry's report; March was printed in the older one, May is a sum over two
+    provinces."""
     folder = tmp_path_factory.mktemp("cited")
     warehouse = make_warehouse(folder / "w.duckdb", values=VALUES)
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute(
             f"""
-            INSERT INTO marts.fct_observation BY NAME
-            SELECT 'mic__report' AS source_id, 'in_period' AS period_kind, 'exact' AS comparability,
-                period_end AS period_start, 'row=' || row_number() OVER () AS breakdown, *
-            FROM (VALUES
-                ('{OLDER}', 'dossiers_online', 'VN', DATE '2024-03-31', 115665, true),
-                ('{NEWER}', 'dossiers_online', 'VN', DATE '2024-03-31', 115665, false),
-                ('{NEWER}', 'dossiers_online', 'VN', DATE '2024-04-30', 115665, true),
-                ('{NEWER}', 'dossiers_online', 'P24', DATE '2024-03-31', 115665, true),
-                ('{NEWER}', 'dossiers_online', 'VN', DATE '2024-03-31', 1, true),
-                ('{NEWER}', 'villages', 'VN', DATE '2024-03-31', 115665, true),
-                ('{OLDER}', 'dossiers_online', 'P24', DATE '2024-05-31', 1, true),
-                ('{NEWER}', 'dossiers_online', 'P25', DATE '2024-05-31', 2, true)
-            ) said(vintage_id, measure_code, unit_id, period_end, value, is_current)
+            insert into marts.dim_raw_file (vintage_id, raw_sha256, source_id, file_name)
+            values ('{OLDER}', 'a1', 'mic__report', 'older.csv'), ('{NEWER}', 'b2', 'mic__report', 'newer.csv');
+            create temp table cell (vintage_id, unit_id, period_end, value, is_current) as values
+                ('{OLDER}', 'VN', date '2024-03-31', 115665, true),
+                ('{NEWER}', 'VN', date '2024-04-30', 115665, true),
+                ('{NEWER}', 'P24', date '2024-03-31', 115665, true),
+                ('{OLDER}', 'P24', date '2024-05-31', 1, true),
+                ('{NEWER}', 'P25', date '2024-05-31', 2, true);
+            insert into marts.fct_observation by name
+            select 'mic__report' as source_id, 'dossiers_online' as measure_code, 'in_period' as period_kind,
+                'exact' as comparability, date_trunc('month', period_end)::date as period_start, '' as breakdown,
+                if(vintage_id = '{OLDER}', 'a1', 'b2') as raw_sha256, *
+            from cell;
+            create temp table value as
+            select 'online_dossiers' as indicator_id, 'in_period' as period_kind, 'as_reported' as map,
+                'numerator' as role, 'sum' as operation, 1 as sign;
+            insert into marts.fct_lineage by name
+            select value.*, 1 as step_number, 'statement' as step, 'VN' as unit_id, date '2024-03-01' as period_start,
+                date '2024-03-31' as period_end, 115665 as amount, 'VN' as child_unit_id,
+                date '2024-03-01' as child_period_start, date '2024-03-31' as child_period_end,
+                'in_period' as child_period_kind, 'mic__report' as source_id, '{OLDER}' as vintage_id,
+                'dossiers_online' as measure_code, 'printed' as stated_origin
+            from value
+            union all by name
+            select value.*, cell.value as step_number, 'member' as step, 'VN' as unit_id,
+                date '2024-05-01' as period_start, cell.period_end, cell.value as amount,
+                'online_dossiers' as child_indicator_id, cell.unit_id as child_unit_id,
+                date '2024-05-01' as child_period_start, cell.period_end as child_period_end,
+                'in_period' as child_period_kind, 'as_reported' as child_map
+            from value, cell where cell.period_end = '2024-05-31'
+            union all by name
+            select value.*, 1 as step_number, 'statement' as step, cell.unit_id, date '2024-05-01' as period_start,
+                cell.period_end, cell.value as amount, cell.unit_id as child_unit_id,
+                date '2024-05-01' as child_period_start, cell.period_end as child_period_end,
+                'in_period' as child_period_kind, 'mic__report' as source_id, cell.vintage_id,
+                'dossiers_online' as measure_code, 'printed' as stated_origin
+            from value, cell where cell.period_end = '2024-05-31'
             """
         )
     older = SOURCES[0].vintages[0]

