@@ -20,6 +20,7 @@ from tests.country.lists import (
     as_of,
     year,
 )
+from tests.country.marks import NO_MARKS, Marks, join_marks
 from tests.country.targets import Target
 from tests.country.truth import Truth
 
@@ -42,11 +43,19 @@ class Candidate(NamedTuple):
     interval: Interval
     is_whole: bool = True
     is_added_up: bool = False
+    units: tuple[int, int] | None = None  # how many have answered, of how many
+    marks: Marks = NO_MARKS
 
 
 class Evidence(NamedTuple):
     how: str
     figure: Candidate
+
+
+def _units(row: Row) -> tuple[int, int] | None:
+    if row.units_expected is None:
+        return None
+    return row.units_reported, row.units_expected
 
 
 class Known:
@@ -78,6 +87,8 @@ class Known:
                 find_interval(row, rule),
                 not is_partial(row),
                 row.units_expected is not None,
+                _units(row),
+                Marks(row.qualifier, frozenset(filter(None, row.flags.split("|")))),
             )
             for period, row in self.rows(indicator_id, unit).items()
             if row.value is not None
@@ -215,12 +226,11 @@ def compose_answers(known: Known, target: Target, group: str) -> Evidence | None
     out = known.not_applicable(target.indicator_id)
     yes = answered = expected = 0
     days: list[dt.date] = []
+    marks: list[Marks] = []
     scope = known.lists.indicators[target.indicator_id].scope
     for unit in members_of(known.lists, scope, group, target.due_on):
-        flags = {
-            period: figure.numerator
-            for period, figure in known.figures(target.indicator_id, unit).items()
-        }
+        figures = known.figures(target.indicator_id, unit)
+        flags = {period: figure.numerator for period, figure in figures.items()}
         flags |= {period: None for u, period in out if u == unit}
         in_life = [
             period
@@ -237,6 +247,7 @@ def compose_answers(known: Known, target: Target, group: str) -> Evidence | None
             expected += 1
             answered += 1
             yes += flags[last]
+            marks.append(figures[last].marks)
     if not answered:
         return None
     share = Fraction(100 * yes, expected)
@@ -245,7 +256,15 @@ def compose_answers(known: Known, target: Target, group: str) -> Evidence | None
     interval = Interval(share, most, is_silence=not is_whole)
     how = EXACT if min(days) == target.due_on else CARRIED
     figure = Candidate(
-        as_of(max(days)), yes, expected, share, interval, is_whole, is_added_up=True
+        as_of(max(days)),
+        yes,
+        expected,
+        share,
+        interval,
+        is_whole,
+        is_added_up=True,
+        units=(answered, expected),
+        marks=join_marks(marks),
     )
     return Evidence(how, figure)
 

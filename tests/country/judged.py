@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tests.country.editions import Edition
 from tests.country.evidence import (
+    CARRIED,
     Evidence,
     Known,
     due_periods,
@@ -52,6 +53,10 @@ class Verdict(NamedTuple):
     nearest_period_end: dt.date | None = None
     is_contested: bool = False
     reached_on: dt.date | None = None
+    units_reported: int | None = None
+    units_expected: int | None = None
+    qualifier: str | None = None
+    flags: str | None = None
 
 
 def verdicts(
@@ -135,7 +140,12 @@ class _Judge:
             verdict,
             reason,
             is_addressee=True,
-        )._replace(numerator=met, denominator=len(asked))
+        )._replace(
+            numerator=met,
+            denominator=len(asked),
+            units_reported=sum(row.verdict in (MET, MISSED) for row in asked),
+            units_expected=len(asked),
+        )
 
     def _whole(self, units: Iterator[str]) -> str:
         classes = {self._day.lists.units[unit].unit_class for unit in units}
@@ -196,9 +206,15 @@ class _Judge:
             reason = "ambiguous"
             if figure.interval.is_silence:
                 reason = "incomplete_coverage"
+        marks = figure.marks.add_flag(CARRIED) if found.how == CARRIED else figure.marks
+        reported, expected = figure.units or (None, None)
         return self._row(
             unit, verdict or CANNOT_JUDGE, reason, is_addressee=is_addressee
         )._replace(
+            units_reported=reported,
+            units_expected=expected,
+            qualifier=marks.qualifier,
+            flags="|".join(sorted(marks.flags)),
             evidence=found.how,
             period=figure.period,
             distance_days=(figure.period.end - self._target.due_on).days,

@@ -23,7 +23,7 @@ class OfUnits:
 
     `figures`: of reporting units that belong to the scope on the period's last day, and of those nobody expects
     to state this measure. `printed`: of groups, at their own level. `not_applicable`: members who are not
-    expected in a period (judging.md §1).
+    expected in a period (judging.md §1); `declined`: whoever said that it does not apply, expected or not.
     """
 
     def __init__(self, lists: Lists, chosen: Chosen, indicator: Indicator) -> None:
@@ -193,11 +193,11 @@ class OfUnits:
         for unit, period in self._of(indicator.numerator):
             if (unit, as_of(period.end)) in stock:
                 places.add((unit, period))
+        self.declined = {place for place in places if not _has_answer(of_units, place)}
         return {
             (unit, period)
-            for unit, period in places
-            if not _has_answer(of_units, (unit, period))
-            and self.lists.is_member(indicator.scope, unit, period.end)
+            for unit, period in self.declined
+            if self.lists.is_member(indicator.scope, unit, period.end)
         }
 
     # longer periods (judging.md §3)

@@ -65,9 +65,9 @@ class Truth:
         return self._maps[indicator_id]
 
     def not_applicable(self, indicator_id: str) -> set[Place]:
-        """§1: units and periods to whom the indicator does not apply."""
+        """§1: units and periods of which somebody said that the indicator does not apply, members or not."""
         indicator = self.lists.indicators[indicator_id]
-        return OfUnits(self.lists, self._answers, indicator).not_applicable
+        return OfUnits(self.lists, self._answers, indicator).declined
 
     def sources_of(
         self, measure: str, unit: str, start: dt.date, end: dt.date

@@ -230,6 +230,7 @@ NO_VALUE = ("not_reported", "no_source", "withdrawn", "only_proxy")
 _EXACT = (
     "is_addressee", "judged_on", "verdict", "reason", "evidence", "evidence_period_end", "evidence_period_kind",
     "distance_days", "numerator", "denominator", "gap_items", "nearest_period_end", "is_contested", "reached_on",
+    "units_reported", "units_expected", "qualifier", "flags",
 )  # fmt: skip
 _ROUNDED = ("value", "lower_value", "upper_value", "gap")
 
