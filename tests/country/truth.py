@@ -46,10 +46,10 @@ class Truth:
         self._maps: dict[str, dict[str, Figures]] = {}
 
     def rows(self) -> Iterator[Row]:
-        """Every row, indicator by indicator."""
+        """Every row, indicator by indicator, in the order of units and periods."""
         for indicator in self.lists.indicators.values():
             for name, values in self.values(indicator.indicator_id).items():
-                for (unit, period), val in values.items():
+                for (unit, period), val in sorted(values.items(), key=_by_place):
                     yield make_row(indicator, unit, period, name, val)
 
     @property
@@ -121,6 +121,10 @@ class Truth:
                     numerator, denominator, None, "computed", *units, is_from_list=True
                 )
         return found
+
+
+def _by_place(item: tuple[Place, Figure]) -> Place:
+    return item[0]
 
 
 def _add_up(indicator: Indicator, own: Figures, parts: Sequence[Figures]) -> None:
