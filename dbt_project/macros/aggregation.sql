@@ -1,5 +1,5 @@
 {#-
-  The five aggregation rules (domain.md §4), each one macro: what a group's pair is, given the running sums over its
+  The six aggregation rules (domain.md §4), each one macro: what a group's pair is, given the running sums over its
   members. `pair` is {numerator, denominator}; a rule that never rolls up gives null.
 -#}
 
@@ -27,6 +27,21 @@
 {#- A plain sum; there is no denominator. -#}
 {% macro sum_count(sums) -%}
     {{ pair(sums ~ '.numerator', 'null') }}
+{%- endmacro %}
+
+{#- Members of a closed list: a service of two ministries is one, so counts of units are never added (judging.md §6). -#}
+{% macro count_distinct() -%}
+    {{ pair('null', 'null') }}
+{%- endmacro %}
+
+{#- Whether the rule counts things that may occur in several units. -#}
+{% macro counts_distinct_things(rule) -%}
+    {{ rule }} in ('pooled_ratio_distinct', 'count_distinct')
+{%- endmacro %}
+
+{#- Whether the rule gives a number of things, without a denominator. -#}
+{% macro gives_a_count(rule) -%}
+    {{ rule }} in ('sum_count', 'count_distinct')
 {%- endmacro %}
 
 {#- Published for the whole country only; what provinces print is another statistic. -#}

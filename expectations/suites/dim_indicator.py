@@ -26,6 +26,7 @@ SUITE = Suite(
                 "pooled_ratio_distinct",
                 "share_of_units",
                 "sum_count",
+                "count_distinct",
                 "national_only",
                 "as_published",
             ),

@@ -873,26 +873,38 @@ def _national_entries(
         yield from _printed_flags(
             world, "flag_dx_resolution", "province_in_scope", "provinces", at, end
         )
+    if m in (1, 4, 7, 10):
+        for block, scope in ((MINISTRIES, "ministries"), (PROVINCES, "provinces")):
+            if printed("plans", block):
+                yield from _printed_flags(
+                    world, "flag_dx_plan", "unit_in_scope", scope, at, end, block
+                )
     if m in (3, 6) and printed("fees", COUNTRY):
         yield Entry(
             "flag_fee_policy", COUNTRY, as_of(end), rng.randint(1, len(world.members))
         )
     if m == 6 and printed("essential", COUNTRY):
         yield Entry(
-            "essential_services_completed", COUNTRY, as_of(end), rng.randint(1, 53)
+            "essential_services_completed", COUNTRY, as_of(end), rng.randint(1, 60)
         )
     if m % 3 == 0:
         yield from _national_quarter(world, at, y, m, end, total, printed)
 
 
 def _printed_flags(
-    world: World, flag: str, denominator: str, scope: str, at: int, end: dt.date
+    world: World,
+    flag: str,
+    denominator: str,
+    scope: str,
+    at: int,
+    end: dt.date,
+    group: str = COUNTRY,
 ) -> Iterator[Entry]:
     """How many units have it, of how many, as a report prints it: "66/85"."""
     members = world.lists.members(scope, end)
     count = sum(world.flag(flag, u, at) for u in world.members if u in members)
-    yield Entry(flag, COUNTRY, as_of(end), min(count + 1, len(members)))
-    yield Entry(denominator, COUNTRY, as_of(end), len(members))
+    yield Entry(flag, group, as_of(end), min(count + 1, len(members)))
+    yield Entry(denominator, group, as_of(end), len(members))
 
 
 def _national_quarter(

@@ -9,8 +9,8 @@ from typing import NamedTuple
 _STRENGTH = ("", "~", "<", ">", "<>")
 _OPPOSITE = {"<": ">", ">": "<"}
 # They tell of the figure itself, and of nothing that is made of it.
-OWN_FLAGS = frozenset({"part_of_period", "carried", "outside_universe"})
-PART_OF_PERIOD = "part_of_period"
+PART_OF_PERIOD, OUTSIDE_UNIVERSE = "part_of_period", "outside_universe"
+OWN_FLAGS = frozenset({PART_OF_PERIOD, OUTSIDE_UNIVERSE, "carried"})
 
 
 class Marks(NamedTuple):

@@ -12,7 +12,7 @@ from tests.country.figures import (
     Figures,
 )
 from tests.country.lists import Indicator, Lists, Period, as_of
-from tests.country.marks import Marks, join_marks
+from tests.country.marks import OUTSIDE_UNIVERSE, Marks, join_marks
 from tests.country.statements import Chosen, Place
 
 GROUPS = ("country", "block", "region")
@@ -131,13 +131,14 @@ class OfUnits:
             for unit, period in self._of(indicator.numerator):
                 if (pair := self._find_pair(unit, period)) is not None:
                     found[unit, period] = pair
-        found = {
-            (unit, period): val
-            for (unit, period), val in found.items()
-            if self.lists.is_member(indicator.scope, unit, period.end)
-            or self._is_outside(unit, period, val)
-        }
-        return self._count_tiles(found)
+        kept: Figures = {}
+        for (unit, period), val in found.items():
+            if self.lists.is_member(indicator.scope, unit, period.end):
+                kept[unit, period] = val
+            elif self._is_outside(unit, period, val):
+                marks = val.marks.add_flag(OUTSIDE_UNIVERSE)
+                kept[unit, period] = val._replace(marks=marks)
+        return self._count_tiles(kept)
 
     def _is_outside(self, unit: str, period: Period, figure: Figure) -> bool:
         """§1: whether a unit that is there states a measure that nobody expects of it."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tests.country.calendars import list_longer, list_tilings
-from tests.country.figures import Figure, Figures
+from tests.country.figures import REFUSED, Figure, Figures
 from tests.country.lists import (
     COUNTRY,
     MINISTRIES,
@@ -231,10 +231,19 @@ class RolledUp:
         )
 
 
-def choose_first(rolled: Figures, printed: Figures) -> Figures:
-    """S11: a roll-up of all members, a printed pair, a printed percentage, a roll-up of some members."""
-    return rolled | {
-        place: val
-        for place, val in printed.items()
-        if place not in rolled or rolled[place].is_partial
-    }
+def choose_first(rolled: Figures, *others: Figures) -> Figures:
+    """S11: a roll-up of all members, what else is known (a printed pair before a percentage), a roll-up of some.
+
+    `others`: the preferred first. A refused pair is last of all.
+    """
+    found = dict(rolled)
+    for place in dict.fromkeys(place for other in others for place in other):
+        offered = [other[place] for other in others if place in other]
+        counting = [val for val in offered if val.status not in REFUSED]
+        if place in rolled and not rolled[place].is_partial:
+            continue
+        if counting:
+            found[place] = counting[0]
+        elif place not in rolled:
+            found[place] = offered[0]
+    return found

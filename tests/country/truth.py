@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from tests.country.blocks import add_blocks
 from tests.country.boundaries import On34, mark_parts, put_on_63
 from tests.country.editions import PROCEDURES, Edition
 from tests.country.figures import (
@@ -91,7 +92,9 @@ class Truth:
             "computed",
         )
         counted = rolled.find_figures() | self._count_listed(indicator)
-        reported = of_units.figures | choose_first(counted, of_units.printed)
+        printed = of_units.printed
+        blocks = add_blocks(self.lists, indicator, counted, printed)
+        reported = of_units.figures | choose_first(counted, printed, blocks)
         components = [
             self.values(c)
             for c in self.lists.components.get(indicator.indicator_id, ())

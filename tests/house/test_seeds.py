@@ -123,7 +123,7 @@ def test_the_78_indicators_and_their_measures(tables: Tables) -> None:
     assert set(indicator["numerator_measure"]) <= measures
     assert set(indicator["denominator_measure"].drop_nulls()) <= measures
     counts = indicator.filter(pl.col("denominator_measure").is_null())
-    assert set(counts["aggregation_rule"]) == {"sum_count"}
+    assert set(counts["aggregation_rule"]) == {"sum_count", "count_distinct"}
     assert set(indicator["system_id"]) <= set(tables["system"]["system_id"])
     assert not set(indicator["indicator_id"]) & measures
 
@@ -344,6 +344,15 @@ def test_provinces_can_be_restated_and_split_ministries_cannot(tables: Tables) -
     assert mixed["restatable"].max() == 1
 
 
+def _leave_out_law(indicators: pl.DataFrame) -> pl.DataFrame:
+    """judging.md §6 wins over the lists: services of a closed list are not added up."""
+    is_closed = pl.col("indicator_id").str.starts_with("gov_essential_services")
+    return indicators.with_columns(
+        pl.when(~is_closed).then(pl.col(column)).alias(column)
+        for column in ("aggregation_rule", "aggregation_note")
+    )
+
+
 @pytest.mark.shared
 def test_seeds_hold_the_analysts_lists(shared: Path, tables: Tables) -> None:
     """A change in the analysts' lists is seen here, not in a release."""
@@ -369,7 +378,9 @@ def test_seeds_hold_the_analysts_lists(shared: Path, tables: Tables) -> None:
         for c in source["indicators"].columns
         if c not in (*of_target, "source_system", "is_target")
     ]
-    assert tables["indicator"].select(kept).equals(source["indicators"].select(kept))
+    assert _leave_out_law(tables["indicator"].select(kept)).equals(
+        _leave_out_law(source["indicators"].select(kept))
+    )
     targets = tables["target"].select(
         "indicator_id",
         pl.col("plan_id").str.strip_prefix("plan_").alias("plan_year"),

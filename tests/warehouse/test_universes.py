@@ -84,6 +84,24 @@ def test_the_indicators_list_counts_only_its_own_units(
     assert found[SOCIAL_SECURITY] == (1, None, None, None, 50)
 
 
+def test_a_unit_that_no_list_holds_is_marked(models: Models) -> None:
+    units = ("ha_noi", SOCIAL_SECURITY)
+    of_nobody = Edition(SINCE_JANUARY, PUBLISHED, "none", state_pairs(units))
+    of_emc = Edition(SINCE_JANUARY, PUBLISHED, "emc", state_pairs(units), universe=EMC)
+    assert find_flags(models, of_nobody) == {SOCIAL_SECURITY: "outside_universe"}
+    assert find_flags(models, of_emc) == {}
+
+
+def find_flags(models: Models, edition: Edition) -> dict[str, str]:
+    """Unit → the flags of its figure, where it has any."""
+    with models.run([edition], TODAY) as marts:
+        rows = marts.execute(
+            "select distinct unit_id, flags from marts.fct_indicator where indicator_id = ? and flags != ''",
+            [FULLY_ONLINE],
+        ).fetchall()
+    return dict(rows)
+
+
 def test_the_list_that_is_heard_best_makes_the_country(
     models: Models, lists: Lists
 ) -> None:

@@ -474,6 +474,36 @@ def test_printed_beats_a_partial_roll_up_and_a_full_one_beats_printed(lists) -> 
     assert of(*highlands[:4]) == (None, None, Decimal("12.5"), "published")
 
 
+def test_two_printed_blocks_make_the_country(lists) -> None:
+    """judging.md §6: 63 of 63 and 20 of 22."""
+    of = "gov_units_dx_plan_issued"
+    blocks = ((PROVINCES, 63, 63), (MINISTRIES, 20, 22))
+    figures = [
+        (measure, block, MARCH, value)
+        for block, yes, members in blocks
+        for measure, value in (("flag_dx_plan", yes), ("unit_in_scope", members))
+    ]
+    truth = known(lists, said(FIRST, "2024-04-01", *figures))
+    assert pair(truth, of, COUNTRY, MARCH)[:2] == (83, 85)
+    own = [("flag_dx_plan", COUNTRY, MARCH, 80), ("unit_in_scope", COUNTRY, MARCH, 85)]
+    truth = known(lists, said(FIRST, "2024-04-01", *figures, *own))
+    assert pair(truth, of, COUNTRY, MARCH)[:2] == (80, 85)
+
+
+def test_more_than_a_closed_list_holds_is_an_error(lists) -> None:
+    of, counted = "gov_essential_services_completed", "essential_services_completed"
+    maximum = lists.measures[counted].maximum
+    if maximum is None:
+        pytest.skip("the seed does not say how long the list is")
+    figures = [(counted, COUNTRY, MARCH, maximum + 1)]
+    row = row_of(known(lists, said(FIRST, "2024-04-01", *figures)), of, COUNTRY)
+    assert (row.numerator, row.value, row.missing_reason) == (
+        maximum + 1,
+        None,
+        "over_maximum",
+    )
+
+
 def test_a_flow_over_a_stock_takes_the_stock_of_its_last_day(lists) -> None:
     truth = known(
         lists,
@@ -646,12 +676,15 @@ def test_the_halves_decide_over_the_printed_sum(lists) -> None:
             ("essential_services_project06", "bo_y_te", MARCH, 4), ("essential_services_422", "bo_y_te", MARCH, 3),
             ("essential_services_completed", "bo_cong_an", MARCH, 5),
             ("essential_services_project06", "bo_cong_an", MARCH, 5),
+            ("essential_services_completed", COUNTRY, MARCH, 15),
+            ("essential_services_project06", COUNTRY, MARCH, 8), ("essential_services_422", COUNTRY, MARCH, 3),
         ),
     )  # fmt: skip
     of = "gov_essential_services_completed"
     assert pair(truth, of, "bo_y_te", MARCH)[0] == 7
     assert pair(truth, of, "bo_cong_an", MARCH)[0] == 5
-    assert pair(truth, of, COUNTRY, MARCH)[0] == 9 + 3
+    # a service of both ministries is one: what they count is never added
+    assert pair(truth, of, COUNTRY, MARCH)[0] == 8 + 3
 
 
 def test_the_union_adds_enterprises_to_agencies(lists) -> None:

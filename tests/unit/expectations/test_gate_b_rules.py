@@ -727,6 +727,21 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     ),
     (
         INDICATOR,
+        "who_reports_is_on_a_list",
+        _both("set flags = 'estimated|outside_universe' where numerator = 30"),
+        set(),
+    ),
+    (
+        INDICATOR,
+        "closed_lists_keep_their_maximum",
+        _both(
+            "set value = null, value_status = 'missing', missing_reason = 'over_maximum' "
+            "where indicator_id = 'gov_essential_services_completed' and numerator = 53"
+        ),
+        {NEIGHBOURS, VANISHED},
+    ),
+    (
+        INDICATOR,
         "what_applied_last_year_still_applies",
         f"insert into {VERSION} by name select * replace (date '2024-06-30' as period_start, "
         "date '2024-06-30' as period_end, 'as_of' as period_kind, null as value, null as numerator, "

@@ -53,7 +53,7 @@ part_of_merged_province as (
         figure.is_before_merger
         and (
             figure.candidate = 'published'
-            or (figure.aggregation_rule = 'pooled_ratio_distinct' and figure.has_value)
+            or ({{ counts_distinct_things('figure.aggregation_rule') }} and figure.has_value)
         )
 ),
 

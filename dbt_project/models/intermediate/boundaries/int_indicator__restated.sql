@@ -74,7 +74,7 @@ part as (
         if(numerator = 1, 1, 0) as ones,
         if(candidate = 'not_applicable', 1, 0) as not_applicable
     from before_merger
-    where is_summed and candidate in ('pair', 'not_applicable') and aggregation_rule != 'pooled_ratio_distinct'
+    where is_summed and candidate in ('pair', 'not_applicable') and not {{ counts_distinct_things('aggregation_rule') }}
 ),
 
 total_of_parts as (

@@ -8,7 +8,7 @@
     'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'is_covered', 'is_summed', 'source_ids'
 ] %}
 
-with own as (select * from {{ ref('int_indicator__own') }}),
+with own as (select * from {{ ref('int_indicator__with_blocks') }}),
 
 component as (
     select
@@ -27,7 +27,7 @@ part as (
         component.components
     from own
     inner join component on own.indicator_id = component.indicator_id
-    where own.numerator is not null and own.candidate != 'inconsistent'
+    where own.numerator is not null and own.candidate not in ('inconsistent', 'over_maximum')
 ),
 
 total_of_parts as (
@@ -133,13 +133,14 @@ select
     best.source_ids,
     case
         when not best.is_covered then null
-        when best.candidate in ('not_applicable', 'inconsistent', 'incomplete_period') then null
+        when best.candidate in ('not_applicable', 'inconsistent', 'over_maximum', 'incomplete_period') then null
         when best.candidate = 'published' then best.published_value
-        when indicator.aggregation_rule = 'sum_count' then best.numerator
+        when {{ gives_a_count('indicator.aggregation_rule') }} then best.numerator
         when best.denominator != 0 then {{ percent('best.numerator', 'best.denominator') }}
     end as value,
     case
-        when best.candidate in ('not_applicable', 'inconsistent', 'incomplete_period') then best.candidate
+        when best.candidate in ('not_applicable', 'inconsistent', 'over_maximum', 'incomplete_period')
+            then best.candidate
         when not best.is_covered then 'incomplete_coverage'
         when best.denominator = 0 then 'denominator_zero'
     end as missing_reason,

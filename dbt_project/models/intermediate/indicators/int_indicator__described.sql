@@ -49,6 +49,8 @@ select
     ratio.min_coverage,
     ratio.numerator_measure,
     ratio.denominator_measure,
+    -- the most that the numerator can be: what a closed list holds
+    numerator.maximum,
     -- how many units have it: a share of them, or their number
     numerator.additivity = 'flag' as counts_units,
     -- its universe changed with the merger

@@ -12,7 +12,7 @@
         when contested.is_of_everyone then 1
         when contested.candidate in ('pair', 'not_applicable') then 2
         when contested.candidate = 'published' then 3
-        when contested.candidate = 'inconsistent' then 5
+        when contested.candidate in ('inconsistent', 'over_maximum') then 5
         when contested.candidate = 'incomplete_period' then 6
         else 4
     end,

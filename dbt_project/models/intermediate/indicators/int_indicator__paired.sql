@@ -1,7 +1,8 @@
 -- An indicator at a unit: numerator with denominator as of the same moment, or the percentage that was only
 -- published, or that it does not apply to the unit (judging.md §1). A part larger than its whole is inconsistent
--- (§2). Both halves of a group's pair are of one origin: printed there, or counted from a list. A share of units has
--- its own denominator: at a reporting unit 1, above it the universe (int_indicator__rolled_up).
+-- (§2), more than a closed list holds an error of the file (§6). Both halves of a group's pair are of one origin:
+-- printed there, or counted from a list. A share of units has its own denominator: at a reporting unit 1, above it
+-- the universe (int_indicator__rolled_up).
 {%- set place = ['indicator_id', 'unit_id', 'origin', 'period_start', 'period_end', 'period_kind'] %}
 
 with measured as (select * from {{ ref('int_indicator__measured') }}),
@@ -104,6 +105,7 @@ with_denominator as (
         {{ weakest_qualifier('numerator.qualifier', invert_qualifier('denominator.qualifier')) }} as qualifier,
         {{ merge_flags('numerator.flags', 'denominator.flags') }} as flags,
         numerator.units_reported,
+        numerator.maximum,
         if(numerator.derived_from = denominator.derived_from, numerator.derived_from, 'mixed') as derived_from,
         array_to_string(list_sort(list_distinct([numerator.source_id, denominator.source_id])), '|') as source_ids,
         greatest(numerator.known_from, denominator.known_from) as known_from,
@@ -116,7 +118,7 @@ with_denominator as (
         and numerator.value is not null
         and denominator.value is not null
         and (
-            numerator.aggregation_rule not in ('share_of_units', 'sum_count')
+            not (numerator.aggregation_rule = 'share_of_units' or {{ gives_a_count('numerator.aggregation_rule') }})
             or (numerator.aggregation_rule = 'share_of_units' and not numerator.is_reporting)
         )
 ),
@@ -134,6 +136,7 @@ without_denominator as (
         qualifier,
         flags,
         units_reported,
+        maximum,
         derived_from,
         source_id as source_ids,
         known_from,
@@ -141,7 +144,7 @@ without_denominator as (
     from numerator
     where
         value is not null
-        and (aggregation_rule = 'sum_count' or (aggregation_rule = 'share_of_units' and is_reporting))
+        and ({{ gives_a_count('aggregation_rule') }} or (aggregation_rule = 'share_of_units' and is_reporting))
 ),
 
 paired as (
@@ -263,6 +266,7 @@ select
     case
         when origin = 'list' then 'listed'
         when numerator > denominator then 'inconsistent'
+        when numerator > maximum then 'over_maximum'
         else 'pair'
     end as candidate,
     numerator,

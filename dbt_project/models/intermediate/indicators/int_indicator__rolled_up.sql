@@ -26,6 +26,7 @@ with by_rule as (
             when 'pooled_ratio' then {{ pooled_ratio('total') }}
             when 'pooled_ratio_distinct' then {{ pooled_ratio_distinct() }}
             when 'share_of_units' then {{ share_of_units('total', units_expected) }}
+            when 'count_distinct' then {{ count_distinct() }}
             when 'sum_count' then {{ sum_count('total') }}
             when 'national_only' then {{ national_only() }}
         end as pair,
