@@ -50,6 +50,13 @@ SUITE = Suite(
         ),
         missing_values_have_reasons(),
         OneOf(
+            name="qualifiers_are_known",
+            sentence="A value is plain, about, less than, more than, or bounded both ways",
+            sentence_vi="Giá trị là con số thường, khoảng, dưới, trên, hoặc bị chặn cả hai phía",
+            column="qualifier",
+            words=("", "~", "<", ">", "<>"),
+        ),
+        OneOf(
             name="maturities_are_known",
             sentence="A value is provisional or final",
             sentence_vi="Giá trị là sơ bộ hoặc chính thức",

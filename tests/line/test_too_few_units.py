@@ -52,13 +52,27 @@ class Released:
             return connection.execute(sql).pl().to_dicts()
 
     @cached_property
+    def tables(self) -> dict[str, list[str]]:
+        """Every table of the release → its columns."""
+        rows = self.read(
+            """
+            select table_name, list(column_name order by column_index) as columns
+            from duckdb_columns()
+            where schema_name = 'main' and not internal
+            group by table_name
+            order by table_name
+            """
+        )
+        return {row["table_name"]: row["columns"] for row in rows}
+
+    @cached_property
     def figures(self) -> list[dict]:
         return self.read("select * from fct_indicator")
 
     @cached_property
     def hidden(self) -> set[tuple]:
         """Keys of the figures of groups that too few units are behind."""
-        least = {i: known.min_coverage for i, known in lists.read().indicators.items()}
+        least = least_coverage()
         return {
             key_of(row)
             for row in self.figures
@@ -70,6 +84,11 @@ class Released:
         return {key_of(row) for row in self.figures} - self.hidden
 
 
+def least_coverage() -> dict[str, Decimal | None]:
+    """indicator_id → the least share of the expected units behind a value of a group; None for no minimum."""
+    return {i: known.min_coverage for i, known in lists.read().indicators.items()}
+
+
 def key_of(row: dict) -> tuple[str, ...]:
     return tuple(str(row[name]) for name in KEY)
 
@@ -78,7 +97,11 @@ def is_below(row: dict, least: Decimal | None) -> bool:
     expected = row["units_expected"]
     if least is None or expected is None or int(expected) == 0:
         return False
-    return int(row["units_reported"]) < least * int(expected)
+    heard = row["units_reported"]
+    # of a longer period the unit-tiles behind it count (judging.md §3)
+    if row["tiles_expected"] is not None:
+        heard, expected = row["tiles_heard"], row["tiles_expected"]
+    return int(heard) < least * int(expected)
 
 
 @pytest.fixture(scope="module")
@@ -106,16 +129,51 @@ def test_a_figure_of_too_few_units_keeps_its_pair_and_says_why(
 
 
 def test_every_version_of_it_is_hidden_too(released: Released) -> None:
-    least = {i: known.min_coverage for i, known in lists.read().indicators.items()}
+    least = least_coverage()
     versions = released.read("select * from fct_indicator_version")
     below = [r for r in versions if is_below(r, least.get(r["indicator_id"]))]
     assert len(below) > len(released.hidden)
     assert {row["value"] for row in below} == {None}
 
 
+def test_no_table_shows_a_value_beside_a_coverage_below_its_minimum(
+    released: Released, tell
+) -> None:
+    """Every table of the release that shows coverage, also those written after this test."""
+    least = least_coverage()
+    rows_read = 0
+    for table, columns in released.tables.items():
+        if not {"indicator_id", "coverage", "value"} <= set(columns):
+            continue
+        for row in released.read(f"select * from {table} where coverage is not null"):
+            minimum = least.get(row["indicator_id"])
+            if minimum is not None:
+                rows_read += 1
+                is_enough = row["coverage"] >= 100 * minimum
+                assert row["value"] is None or is_enough, (table, row)
+    assert rows_read > 2 * len(released.hidden)
+    tell(f"{rows_read:,} rows with a coverage and a minimum in all tables of a release")
+
+
+def test_files_hold_the_rows_of_their_tables(released: Released) -> None:
+    """So what no table shows is in no Parquet or CSV file either."""
+    for table in released.tables:
+        parquet = f"read_parquet('{released.folder}/parquet/{table}.parquet')"
+        text = f"read_csv('{released.folder}/csv/{table}.csv', all_varchar = true, header = true)"
+        (counts,) = released.read(
+            f"""
+            select
+                (select count(*) from (from {table} except all from {parquet})) as not_in_parquet,
+                (select count(*) from (from {parquet} except all from {table})) as only_in_parquet,
+                (select count(*) from {table}) - (select count(*) from {text}) as not_in_csv
+            """
+        )
+        assert set(counts.values()) == {0}, (table, counts)
+
+
 @pytest.mark.parametrize("table", ["fct_indicator", "fct_indicator_version"])
 def test_exported_tables_do_not_show_it(released: Released, table: str) -> None:
-    least = {i: known.min_coverage for i, known in lists.read().indicators.items()}
+    least = least_coverage()
     with (released.folder / "csv" / f"{table}.csv").open(encoding="utf-8-sig") as text:
         rows = [
             {name: cell or None for name, cell in row.items()}
@@ -189,6 +247,11 @@ def test_the_wide_report_does_not_show_it(released: Released) -> None:
         place = (row["unit_id"], str(row["month_end"]), row["map"])
         for numerator, denominator, percent in _ratios(row):
             assert (*place, numerator, denominator) not in only_hidden, (place, percent)
+        for name, coverage in row.items():
+            percent = row.get(name.removesuffix("_coverage") + "_percent")
+            if name.endswith("_coverage") and coverage is not None:
+                # all ratios of the report are pooled: 90 % of the units
+                assert percent is None or coverage >= 90, (place, name, coverage)
 
 
 def test_the_workbook_does_not_show_it(released: Released) -> None:

@@ -6,7 +6,10 @@ select
     map,
     numerator,
     denominator,
-    value as percent
+    value as percent,
+    qualifier,
+    flags,
+    coverage
 from marts.fct_indicator
 where
     value is not null

@@ -12,42 +12,60 @@ cross join lateral (
         'gov_dvctt_share',
         t.procedures_online_numerator,
         t.procedures_online_denominator,
-        t.procedures_online_percent
+        t.procedures_online_percent,
+        t.procedures_online_qualifier,
+        t.procedures_online_flags,
+        t.procedures_online_coverage
     ),
     (
         'procedures_fully_online',
         'gov_dvctt_fully_online_share',
         t.procedures_fully_online_numerator,
         t.procedures_fully_online_denominator,
-        t.procedures_fully_online_percent
+        t.procedures_fully_online_percent,
+        t.procedures_fully_online_qualifier,
+        t.procedures_fully_online_flags,
+        t.procedures_fully_online_coverage
     ),
     (
         'eligible_procedures_fully_online',
         'gov_tthc_eligible_fully_online',
         t.eligible_procedures_fully_online_numerator,
         t.eligible_procedures_fully_online_denominator,
-        t.eligible_procedures_fully_online_percent
+        t.eligible_procedures_fully_online_percent,
+        t.eligible_procedures_fully_online_qualifier,
+        t.eligible_procedures_fully_online_flags,
+        t.eligible_procedures_fully_online_coverage
     ),
     (
         'dossiers_online',
         'gov_dossiers_online',
         t.dossiers_online_numerator,
         t.dossiers_online_denominator,
-        t.dossiers_online_percent
+        t.dossiers_online_percent,
+        t.dossiers_online_qualifier,
+        t.dossiers_online_flags,
+        t.dossiers_online_coverage
     ),
     (
         'dossiers_fully_online',
         'gov_dossiers_fully_online',
         t.dossiers_fully_online_numerator,
         t.dossiers_fully_online_denominator,
-        t.dossiers_fully_online_percent
+        t.dossiers_fully_online_percent,
+        t.dossiers_fully_online_qualifier,
+        t.dossiers_fully_online_flags,
+        t.dossiers_fully_online_coverage
     ),
     (
         'payments_online',
         'gov_online_payment_tx_share',
         t.payments_online_numerator,
         t.payments_online_denominator,
-        t.payments_online_percent
+        t.payments_online_percent,
+        t.payments_online_qualifier,
+        t.payments_online_flags,
+        t.payments_online_coverage
     ),
     -- a ratio of QĐ 766/QĐ-TTg that is no indicator of the plans: only the report has it
     (
@@ -55,20 +73,29 @@ cross join lateral (
         null,
         t.dossiers_paid_online_numerator,
         t.dossiers_paid_online_denominator,
-        t.dossiers_paid_online_percent
+        t.dossiers_paid_online_percent,
+        t.dossiers_paid_online_qualifier,
+        t.dossiers_paid_online_flags,
+        t.dossiers_paid_online_coverage
     ),
     (
         'fee_procedures_paid_online',
         'gov_fee_tthc_paid_online_share',
         t.fee_procedures_paid_online_numerator,
         t.fee_procedures_paid_online_denominator,
-        t.fee_procedures_paid_online_percent
+        t.fee_procedures_paid_online_percent,
+        t.fee_procedures_paid_online_qualifier,
+        t.fee_procedures_paid_online_flags,
+        t.fee_procedures_paid_online_coverage
     ),
     (
         'results_digitised',
         'gov_tthc_results_digitised',
         t.results_digitised_numerator,
         t.results_digitised_denominator,
-        t.results_digitised_percent
+        t.results_digitised_percent,
+        t.results_digitised_qualifier,
+        t.results_digitised_flags,
+        t.results_digitised_coverage
     )
-) as r (ratio, indicator_id, numerator, denominator, percent)
+) as r (ratio, indicator_id, numerator, denominator, percent, qualifier, flags, coverage)

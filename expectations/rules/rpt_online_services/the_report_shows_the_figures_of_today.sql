@@ -1,10 +1,12 @@
 /*
 sentence: >-
-  Every figure of the report is one of fct_indicator, with its pair, and none of those is left out
+  Every figure of the report is one of fct_indicator, with its pair, its marks and its coverage, and none
+  of those is left out
 sentence_vi: >-
-  Mọi số liệu trong báo cáo đúng là số liệu hiện nay, kể cả tử số và mẫu số, không sót số liệu nào
+  Mọi số liệu trong báo cáo đúng là số liệu hiện nay, kể cả tử số, mẫu số, ghi chú và độ bao phủ, không sót
+  số liệu nào
 expected: the value of the month or of its last day; of paid procedures that of the year to date
-shows: [problem, indicator_id, ${key}, numerator, denominator, percent]
+shows: [problem, indicator_id, ${key}, numerator, denominator, percent, qualifier, flags, coverage]
 examined: shown
 */
 with figures as (
@@ -33,6 +35,9 @@ anti join figures as f
         and s.numerator is not distinct from f.numerator
         and s.denominator is not distinct from f.denominator
         and s.percent is not distinct from f.percent
+        and s.qualifier is not distinct from f.qualifier
+        and s.flags is not distinct from f.flags
+        and s.coverage is not distinct from f.coverage
 union all by name
 select
     'not in the report' as problem,
@@ -47,3 +52,6 @@ anti join shown as s
         and f.numerator is not distinct from s.numerator
         and f.denominator is not distinct from s.denominator
         and f.percent is not distinct from s.percent
+        and f.qualifier is not distinct from s.qualifier
+        and f.flags is not distinct from s.flags
+        and f.coverage is not distinct from s.coverage

@@ -620,6 +620,31 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         set(),
     ),
     (
+        VERSION,
+        "qualifiers_are_known",
+        _both("set qualifier = '?', maturity = 'provisional' where numerator = 4068"),
+        set(),
+    ),
+    (
+        VERSION,
+        "marked_values_are_provisional",
+        _both("set qualifier = '~' where numerator = 4068"),
+        set(),
+    ),
+    (
+        VERSION,
+        "marked_values_are_provisional",
+        _both("set flags = 'corrected|estimated' where numerator = 4068"),
+        set(),
+    ),
+    (
+        INDICATOR,
+        "published_values_keep_their_marks",
+        f"update {OBSERVATION} set qualifier = '<' where measure_code = 'gov_essential_services_completed'; "
+        "update landed.observation set qualifier = '<' where measure_code = 'gov_essential_services_completed'",
+        set(),
+    ),
+    (
         INDICATOR,
         "indicator_values_are_unique",
         f"insert into {INDICATOR} select * from {INDICATOR} where unit_id = 'ninh_binh_2025'",
@@ -932,6 +957,20 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         CHANGE,
         "changes_are_between_like_figures",
         f"update {CHANGE} set reason = 'other_coverage', change = null where previous_value = 30.1",
+        {(CHANGE, "jumps_with_coverage_are_named")},
+    ),
+    (
+        CHANGE,
+        "jumps_with_coverage_are_named",
+        _both(
+            "set coverage = 100, units_reported = 100, units_expected = 100 where numerator = 301"
+        )
+        + "; "
+        + _both(
+            "set coverage = 92, units_reported = 92, units_expected = 100, maturity = 'provisional' "
+            "where numerator = 4068"
+        )
+        + f"; update {CHANGE} set reason = 'other_coverage', change = null where previous_value = 30.1",
         set(),
     ),
     (
@@ -1101,6 +1140,18 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         *REPORT,
         f"delete from {SERVICES} where unit_id = 'VN'",
+        set(),
+    ),
+    (
+        SERVICES,
+        "shown_ratios_reach_their_minimum",
+        f"update {SERVICES} set dossiers_paid_online_numerator = 1, dossiers_paid_online_denominator = 4, "
+        "dossiers_paid_online_percent = 25, dossiers_paid_online_coverage = 50 where unit_id = 'VN'",
+        set(),
+    ),
+    (
+        *REPORT,
+        f"update {SERVICES} set dossiers_fully_online_qualifier = '~' where dossiers_fully_online_percent = 80",
         set(),
     ),
     (

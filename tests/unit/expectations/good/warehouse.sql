@@ -200,6 +200,7 @@ insert into marts.fct_indicator_version (
      'published', null, null, null, null, 'final', 'mic__reported_indicators', '2024-07-10', null),
     ('gov_essential_services_completed', 'VN', '2024-04-30', '2024-04-30', 'as_of', 'as_reported', 53, null, 53,
      'summed', null, 90.9091, 20, 22, 'provisional', 'mic__reported_indicators', '2024-07-10', null);
+update marts.fct_indicator_version set qualifier = '', flags = '';
 insert into marts.fct_indicator by name
 select * exclude (known_to) from marts.fct_indicator_version where known_to is null;
 
@@ -265,6 +266,13 @@ insert into marts.rpt_online_services (
     fee_procedures_paid_online_percent
 )
 values ('VN', '2024-03-31', 'as_reported', 5, 20, 25);
+
+update marts.rpt_online_services
+set dossiers_fully_online_qualifier = '', dossiers_fully_online_flags = ''
+where dossiers_fully_online_percent is not null;
+update marts.rpt_online_services
+set fee_procedures_paid_online_qualifier = '', fee_procedures_paid_online_flags = ''
+where fee_procedures_paid_online_percent is not null;
 
 insert into marts.dim_period by name
 select distinct
