@@ -36,6 +36,8 @@ select
     figure.numerator,
     figure.denominator,
     figure.value,
+    figure.qualifier,
+    figure.flags,
     figure.value_status,
     if(
         figure.unit_id is null,
