@@ -1176,7 +1176,8 @@ ON_THE_REAL_FIGURES = {
     "q22": (0, 1),
     "q23": (0, 12),
     "q24": (0, 1),
-    "q25": (3, 0),
+    # its numerator and its denominator; the percentage printed beside them was not added up
+    "q25": (2, 0),
     "q26": (1, 0),
     "q27": (8, 0),
     "q28": (0, 1),
