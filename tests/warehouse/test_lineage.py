@@ -55,7 +55,7 @@ def test_every_value_is_what_its_lineage_adds_up_to(
         "select step, operation, min(sign), count(*) from fct_lineage group by all order by all"
     ).fetchall()
     assert {step for step, *_ in steps} == {
-        "as_reported", "component", "member", "predecessor", "statement", "tile", "universe",
+        "as_reported", "block", "component", "member", "predecessor", "statement", "tile", "universe",
     }  # fmt: skip
     assert {operation for _, operation, *_ in steps} == {"sum", "all"}
     assert min(sign for _, _, sign, _ in steps) == -1

@@ -1098,9 +1098,11 @@ def test_29_essential_services_left(asked: Asked) -> None:
         and unit not in ("VN_MIN", "VN_PROV")
     }
     assert {k: r["completed"] for k, r in rows.items()} == wanted
-    for indicator, services in lists.items():
+    # what ministries count of one list is not added up: the country has what it prints itself
+    printed = [indicator for indicator in lists if (indicator, "VN") in wanted]
+    for indicator in printed:
         country = rows[indicator, "VN"]
-        assert country["left_over"] == services - wanted[indicator, "VN"]
+        assert country["left_over"] == lists[indicator] - wanted[indicator, "VN"]
 
 
 def test_30_tidy_export(asked: Asked) -> None:
