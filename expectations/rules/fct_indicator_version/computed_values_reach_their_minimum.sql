@@ -9,7 +9,10 @@ expected: >-
   period tiles_heard ÷ tiles_expected, is below the min_coverage of the indicator, and nowhere else
 to_fix: look at dbt_project/models/intermediate/indicators/int_indicator__best.sql
 shows:
-  [indicator_id, unit_id, period_end, map, units_reported, units_expected, tiles_heard, tiles_expected, min_coverage, value]
+  [
+    indicator_id, unit_id, period_end, map, units_reported, units_expected, tiles_heard, tiles_expected,
+    min_coverage, value,
+  ]
 examined: computed
 */
 with computed as (
