@@ -53,13 +53,31 @@ tile_figure as (
         and (settled.settled_from is null or settled.settled_from > checked.known_from)
 ),
 
--- a coarser tiling that is made of months can't hold more of them
-own_tiling as (
+-- years in which the preferred source says of a tile that it does not apply
+year_not_applicable as (
     select distinct
+        indicator_id,
+        unit_id,
+        year(period_end) as year
+    from checked
+    where candidate = 'not_applicable' and period_kind = 'in_period'
+),
+
+-- a coarser tiling that is made of months can't hold more of them, unless they are those of a source that is not
+-- preferred because another says that they do not apply
+own_tiling as (
+    select
         {{ place | join(',\n        ') }},
         tiling
     from tile_figure
     where tiling = basic_tiling or derived_from != 'month'
+    union
+    select
+        {{ place | join(',\n        ') }},
+        tile_figure.tiling
+    from tile_figure
+    inner join year_not_applicable using (indicator_id, unit_id)
+    where year(tile_figure.period_end) = year_not_applicable.year
 ),
 
 open_period as (
