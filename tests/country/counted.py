@@ -29,7 +29,7 @@ _FEES = ("dossiers_fee_due", "dossiers_paid_online")
 
 def figures(heard: Sequence[tuple[str, tuple[Part, ...]]]) -> Figures:
     """What these dumps (system, parts; in the order they were heard) come to for their province."""
-    counted = _count(_in_force(heard, OWN), _in_force(heard, PORTAL))
+    counted = count_services(heard)
     found: Figures = {}
     known: set[Month] = set()
     for received, of_month in counted.group_by("received"):
@@ -42,6 +42,11 @@ def figures(heard: Sequence[tuple[str, tuple[Part, ...]]]) -> Figures:
         if (y, m) in known:
             found.update((((measure, month(y, m)), n) for measure, n in row.items()))
     return found | _services_paid(begun, known)
+
+
+def count_services(heard: Sequence[tuple[str, tuple[Part, ...]]]) -> pl.DataFrame:
+    """A row per service, month of receipt and month in which processing began, with its counts."""
+    return _count(_in_force(heard, OWN), _in_force(heard, PORTAL))
 
 
 def _figures_of_month(period: Period, counted: pl.DataFrame) -> Figures:

@@ -358,17 +358,13 @@ def test_06_ministries_and_provinces(asked: Asked) -> None:
 
 def _used(asked: Asked) -> dict[tuple[int, int], dict[str, dict[str, int]]]:
     """(year, month) → what is counted there → service → cases, of the unit that sends cases."""
-    world_months = asked.cases[0][1][0].cases.world.months
     found: dict = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
-    for at, parts in counted._in_force(asked.cases).items():
-        for row in counted._month(at, parts).to_dicts():
-            found[world_months[at]]["received"][row["service"]] += row[
-                "dossiers_received"
-            ]
-            if row["begun"]:
-                found[tuple(row["begun"])]["paid"][row["service"]] += row[
-                    "paid_on_portal"
-                ]
+    for row in counted.count_services(asked.cases).to_dicts():
+        received = found[tuple(row["received"])]["received"]
+        received[row["service"]] += row["dossiers_received"]
+        if row["begun"]:
+            paid = found[tuple(row["begun"])]["paid"]
+            paid[row["service"]] += row["paid_on_portal"]
     return found
 
 
