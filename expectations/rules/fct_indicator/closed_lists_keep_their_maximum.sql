@@ -4,8 +4,8 @@ sentence: No count of today is larger than the closed list it is taken from
 sentence_vi: Không số liệu nào hiện nay lớn hơn số phần tử của danh mục đóng
 expected: numerator ≤ maximum of its measure; a larger one has no value and counts nowhere
 to_fix: >-
-  open the cell: another list (the list grew?), a sum of services that two ministries share, or an error of the source to
-  list in corrections with its reason
+  open the cell: another list (the list grew?), a sum of services that two ministries share, or an
+  error of the source to list in corrections with its reason
 severity: warning
 shows: [indicator_id, unit_id, period_start, period_end, numerator, cells]
 examined: select count(*) from batch where numerator is not null
