@@ -754,7 +754,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         INDICATOR,
         "who_reports_is_on_a_list",
         _both("set flags = 'outside_universe' where numerator = 30"),
-        set(),
+        {REPORT},
     ),
     (
         INDICATOR,
