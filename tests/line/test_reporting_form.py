@@ -148,7 +148,7 @@ def test_a_filled_form_becomes_figures_and_a_bad_one_goes_back_marked_until_it_i
         """
         select numerator::int, denominator::int, value, missing_reason, units_reported from fct_indicator
         where unit_id = 'VN' and map = 'as_reported' and indicator_id = 'gov_dossiers_online'
-            and period_kind = 'in_period'
+            and period_kind = 'in_period' and period_start = '2024-03-01'
         """,
     )
     assert country == (450, 1200, None, "incomplete_coverage", 2)

@@ -173,7 +173,9 @@ def test_months_are_files_and_undated_cases_have_their_own(sent, tmp_path):
         "2024-04": ["B2"],
         "undated": ["B1"],
     }
-    assert store.list_vintages("portal__cases") == [landing.vintage]
+    [serving] = store.list_vintages("portal__cases")
+    assert serving.vintage_id == landing.vintage.vintage_id
+    assert store.is_whole(serving)
 
 
 @pytest.mark.parametrize(
