@@ -137,13 +137,15 @@ def find_evidence(
     exact = next((figures[p] for p in due_periods(target) if p in figures), None)
     comparable = [f for p, f in figures.items() if is_comparable(target, p)]
     carried = _find_carried(target, persistence, comparable)
+    # a day of which few have answered doesn't hide what was printed or complete before it
+    whole = _find_carried(target, persistence, [f for f in comparable if f.is_whole])
     composed = None
     if is_addressee and indicator.rule == "share_of_units" and persistence == ACT:
         composed = compose_answers(known, target, unit)
     candidates = (
         exact and exact.is_whole and Evidence(EXACT, exact),
         composed and composed.figure.is_whole and composed,
-        composed and carried and carried.is_whole and Evidence(CARRIED, carried),
+        composed and whole and Evidence(CARRIED, whole),
         composed,
         exact and Evidence(EXACT, exact),
         carried and Evidence(CARRIED, carried),

@@ -107,6 +107,25 @@ def test_three_who_answer_again_do_not_silence_the_others(
     assert found["latest"] == ("met", "carried")
 
 
+def test_one_unit_heard_later_does_not_hide_what_the_country_printed(
+    models: Models,
+) -> None:
+    november = as_of(dt.date(2023, 11, 30))
+    printed = [
+        Entry(PLAN_FLAG, COUNTRY, november, 83),
+        Entry("unit_in_scope", COUNTRY, november, 85),
+    ]
+    heard = flags(["ha_noi"], dt.date(2023, 12, 15), published=IN_TIME)
+    national = replace(NATIONAL, replaces="nothing")
+    with marts_of(models, said(printed, day=IN_TIME, voice=national), heard) as marts:
+        found = judged(
+            marts,
+            "data_open_data_plan_issued_2023",
+            "verdict, evidence, evidence_period_end, numerator::int, denominator::int",
+        )
+    assert found["deadline"] == ("missed", "carried", november.end, 83, 85)
+
+
 def test_an_act_of_the_year_before_is_not_of_this_plan(
     models: Models, lists: Lists
 ) -> None:
