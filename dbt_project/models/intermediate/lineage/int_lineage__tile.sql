@@ -26,18 +26,18 @@ tile_of_province as (
         merged_province.period_kind,
         tile.tile_start,
         tile.tile_end,
-        restated.numerator,
-        if(merged_province.has_denominator, restated.denominator, null) as denominator
+        of_unit.numerator,
+        if(merged_province.has_denominator, of_unit.denominator, null) as denominator
     from merged_province
     inner join {{ ref('int_period__tile') }} as tile using (period_start, period_end, period_kind, tiling)
-    inner join {{ ref('int_indicator__restated') }} as restated
+    inner join {{ ref('int_indicator__of_unit') }} as of_unit
         on
-            merged_province.map = restated.map
-            and merged_province.indicator_id = restated.indicator_id
-            and merged_province.unit_id = restated.unit_id
-            and tile.tile_start = restated.period_start
-            and tile.tile_end = restated.period_end
-    where restated.period_kind = 'in_period' and restated.candidate = 'pair' and restated.known_to is null
+            merged_province.map = of_unit.map
+            and merged_province.indicator_id = of_unit.indicator_id
+            and merged_province.unit_id = of_unit.unit_id
+            and tile.tile_start = of_unit.period_start
+            and tile.tile_end = of_unit.period_end
+    where of_unit.period_kind = 'in_period' and of_unit.candidate = 'pair' and of_unit.known_to is null
 ),
 
 tile as (
