@@ -1,10 +1,10 @@
 /*
-# Figures of one kind and length: months of a year-to-date figure grow, so March follows the March before.
+# Figures of one calendar, kind and length: months of a year-to-date figure grow, so March follows the March before.
 sentence: >-
   Every figure of today that has one before it in its series is listed with that one, both as they stand
 sentence_vi: >-
   Mọi số liệu có kỳ trước cùng loại, cùng độ dài đều được so với đúng kỳ đó, đúng giá trị hiện nay
-expected: value and previous_value of fct_indicator, of neighbouring periods of one kind and length
+expected: value and previous_value of fct_indicator, of neighbouring periods of one calendar, kind and length
 shows:
   [${key}, value, value_today, previous_period_end, period_end_before, previous_value, value_before]
 */
@@ -15,6 +15,7 @@ with figures as (
         lag(period_end) over series as period_end_before,
         lag(value) over series as value_before
     from marts.fct_indicator
+    left join marts.dim_period using (period_start, period_end, period_kind)
     where value is not null
     window
         series as (
@@ -22,6 +23,7 @@ with figures as (
                 indicator_id,
                 unit_id,
                 map,
+                calendar,
                 period_kind,
                 datediff('month', period_start, period_end)
             order by period_end
