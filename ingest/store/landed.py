@@ -115,7 +115,7 @@ class LandedStore:
         """Have an edition read anew from its kept bytes."""
         state = self.find_state(source_id, edition_id)
         if state is not None:
-            self.write_state(source_id, state.model_copy(update={"reading_id": ""}))
+            self._reopen(source_id, state)
 
     def reopen_seen_again(self, source_id: str, known_from: dt.datetime) -> int:
         """Have editions read anew that said nothing new, now that something became known before them.
@@ -125,8 +125,7 @@ class LandedStore:
         reopened = 0
         for state in self.list_states(source_id):
             if state.known_from is not None and state.known_from >= known_from:
-                unread = state.model_copy(update={"reading_id": "", "known_from": None})
-                self.write_state(source_id, unread)
+                self._reopen(source_id, state)
                 reopened += 1
         return reopened
 
@@ -151,6 +150,10 @@ class LandedStore:
         for name, content in report.copies.items():
             write_atomically(folder / name, content)
         self.write_state(source_id, state)
+
+    def _reopen(self, source_id: str, state: EditionState) -> None:
+        unread = state.model_copy(update={"reading_id": "", "known_from": None})
+        self.write_state(source_id, unread)
 
     def _state_path(self, source_id: str, edition_id: str) -> Path:
         return self._root / source_id / "editions" / f"{edition_id}.json"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 
 from ingest.fetch.fetched import Fetched, hash_file
@@ -15,6 +17,40 @@ from ingest.store.paths import Paths
 from ingest.store.records import Edition, Listing, RawFile
 
 DAMAGED_SUFFIX = ".damaged"
+
+
+@dataclass(frozen=True)
+class LastVisit:
+    """A source's last visit, read once for all the files of the next one.
+
+    `list_editions`: every edition of the source; asked for only where something seems to be back.
+    """
+
+    listing: Listing
+    list_editions: Callable[[], list[Edition]]
+
+    @property
+    def visited_at(self) -> dt.datetime:
+        return self.listing.visited_at
+
+    @cached_property
+    def newest_arrival(self) -> dt.datetime:
+        """When the newest edition came that was kept by then."""
+        return max(
+            edition.retrieved_at
+            for edition in self.list_editions()
+            if edition.retrieved_at <= self.visited_at
+        )
+
+    def shows_return_of(self, last: Edition) -> bool:
+        """Whether content that is at the source now was gone then.
+
+        `last`: its last arrival. One that is later than the visit was kept by a run that ended
+        before it could note its own visit. Where nothing else came since, nothing took its place.
+        """
+        if self.listing.holds(last.files) or last.retrieved_at > self.visited_at:
+            return False
+        return self.newest_arrival > last.retrieved_at
 
 
 class RawStore:
@@ -34,12 +70,14 @@ class RawStore:
         source_id: str,
         fetched: Sequence[Fetched],
         unchanged: Iterable[RawFile] = (),
+        last_visit: LastVisit | None = None,
     ) -> tuple[Edition, bool]:
         """Keep files that came together, and those the portal said had not changed; returns
         (edition, is it new).
 
         The same names with the same bytes are the same edition for as long as they lie at the
         source; content that was gone at the last visit and is there again is a new edition.
+        Without a `last_visit` nothing is known to have been gone.
         """
         files = [*unchanged]
         for file in fetched:
@@ -59,8 +97,10 @@ class RawStore:
         # Also of an edition that came before: what was lost or set aside as damaged is made good.
         for file in fetched:
             self._keep_bytes(source_id, file)
-        if arrivals and not self._has_returned(source_id, arrivals[-1]):
-            return arrivals[-1], False
+        if arrivals:
+            last = arrivals[-1]
+            if last_visit is None or not last_visit.shows_return_of(last):
+                return last, False
         arrival = len(arrivals) + 1
         edition = Edition(
             source_id=source_id,
@@ -100,12 +140,12 @@ class RawStore:
                     f"other bytes ({found[:12]}…), set aside as {file.sha256[:12]}…{DAMAGED_SUFFIX}",
                 )
 
-    def find_last_visit(self, source_id: str) -> dt.datetime | None:
-        """When a source was visited last with an answer; None where it never was."""
-        listing = self._listing(source_id)
-        if not listing.exists():
+    def find_last_visit(self, source_id: str) -> LastVisit | None:
+        """The last visit of a source that got an answer; None where there was none."""
+        path = self._listing(source_id)
+        if not path.exists():
             return None
-        return Listing.read(listing).visited_at
+        return LastVisit(Listing.read(path), partial(self.list_editions, source_id))
 
     def _list_arrivals(self, source_id: str, content_id: str) -> list[Edition]:
         """Every edition of the same files with the same bytes, in the order they came."""
@@ -116,23 +156,6 @@ class RawStore:
             if not receipt.exists():
                 return arrivals
             arrivals.append(Edition.read(receipt))
-
-    def _has_returned(self, source_id: str, last: Edition) -> bool:
-        """Whether content that is at the source now was gone at the last visit.
-
-        `last`: its last arrival. One that is later than the visit was kept by a run that ended
-        before it could note its own visit. Where nothing else came since, nothing took its place.
-        """
-        listing = self._listing(source_id)
-        if not listing.exists():
-            return False
-        visit = Listing.read(listing)
-        if visit.holds(last.files) or last.retrieved_at > visit.visited_at:
-            return False
-        return any(
-            last.retrieved_at < edition.retrieved_at <= visit.visited_at
-            for edition in self.list_editions(source_id)
-        )
 
     def read_edition(self, source_id: str, edition_id: str) -> Edition:
         """The receipt of one edition. Raises FileNotFoundError where it never came."""

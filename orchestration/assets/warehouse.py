@@ -101,7 +101,7 @@ def build_loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
                 "nothing new: the current release already holds all that is known",
             )
             return
-        vintages = list_whole_vintages(workspace, folder)
+        vintages = list_whole_vintages(workspace, vintages, folder)
         contents = WarehouseContents(
             run_id=context.run_id,
             today=workspace.today,

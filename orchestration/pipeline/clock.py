@@ -29,9 +29,9 @@ def find_clock_problem(workspace: Workspace) -> str | None:
     """
     now = workspace.clock()
     past = [
-        (f"a visit of {source_id}", visited_at)
+        (f"a visit of {source_id}", visit.visited_at)
         for source_id in workspace.sources
-        if (visited_at := workspace.raw.find_last_visit(source_id)) is not None
+        if (visit := workspace.raw.find_last_visit(source_id)) is not None
     ]
     past += [
         (f"release {release_id}", made_at)

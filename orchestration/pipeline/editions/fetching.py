@@ -83,13 +83,14 @@ def keep_editions(
     """Keep what came: one edition of all the files, or one of each, as the source declares it."""
     fetched = [response for response in responses if isinstance(response, Fetched)]
     unchanged = [last_files[r.url] for r in responses if isinstance(r, NotModified)]
+    last_visit = workspace.raw.find_last_visit(source.id)
     new_editions = 0
     editions = group_into_editions(source, fetched)
     for files in editions:
         # Which of several editions a file that did not change belongs to can't be known; of one
         # edition it is a part.
         beside = unchanged if len(editions) == 1 else []
-        _, is_new = workspace.raw.keep_edition(source.id, files, beside)
+        _, is_new = workspace.raw.keep_edition(source.id, files, beside, last_visit)
         new_editions += is_new
     there = [(file.name, file.sha256) for file in fetched]
     there += [(file.name, file.sha256) for file in unchanged]

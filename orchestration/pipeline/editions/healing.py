@@ -10,13 +10,14 @@ from orchestration.pipeline.editions.landing import land_sources
 from orchestration.pipeline.workspace import Workspace
 
 
-def list_whole_vintages(workspace: Workspace, scratch_folder: Path) -> list[Vintage]:
-    """The vintages that serve, every file of their rows compared with its hash.
+def list_whole_vintages(
+    workspace: Workspace, vintages: list[Vintage], scratch_folder: Path
+) -> list[Vintage]:
+    """The vintages that serve (`vintages`), every file of their rows compared with its hash.
 
     A damaged one is read again from raw, which gives the same rows. Raises Refusal where that does
     not: nothing is published from files that nobody vouches for.
     """
-    vintages = workspace.list_serving_vintages()
     damaged = list_damaged_vintages(workspace, vintages)
     if not damaged:
         return vintages

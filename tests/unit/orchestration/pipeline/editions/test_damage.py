@@ -50,7 +50,9 @@ def multiply_values(path: Path) -> None:
 
 
 def heal(house: House) -> list[Vintage]:
-    return list_whole_vintages(house.workspace(), house.folder / "scratch")
+    workspace = house.workspace()
+    vintages = workspace.list_serving_vintages()
+    return list_whole_vintages(workspace, vintages, house.folder / "scratch")
 
 
 @pytest.mark.parametrize("damage", [change_digit, truncate, empty, Path.unlink])
