@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from ingest.declare.declaration import Declaration
-from ingest.declare.pattern import Regex
+from ingest.declare.pattern import Regex, compile_pattern
 
 
 class DelimitedRead(Declaration):
@@ -63,7 +62,7 @@ class Section(Declaration):
 
     @model_validator(mode="after")
     def _check_has_columns(self) -> Section:
-        if not re.compile(self.line).groupindex:
+        if not compile_pattern(self.line).group_names:
             raise ValueError("`line` needs named groups, (?P<name>…), for the columns")
         return self
 

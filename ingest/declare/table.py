@@ -5,7 +5,6 @@ scale stand.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from decimal import Decimal
 from typing import Literal
 
@@ -13,10 +12,10 @@ from pydantic import Field, field_validator, model_validator
 
 from ingest.contract.vocabulary import FLAGS
 from ingest.declare.declaration import Declaration
-from ingest.declare.pattern import Regex
+from ingest.declare.pattern import Regex, compile_pattern
 
-# A named group of `matching` that sets a flag where it matched.
-_FLAG_GROUP = re.compile(r"\?P<flag_(\w+)>")
+# A named group of `matching` that sets a flag where it matched begins so.
+_FLAG_GROUP = "flag_"
 
 
 class Spelling(Declaration):
@@ -92,8 +91,9 @@ class DeclaredColumn(Declaration):
 
     @model_validator(mode="after")
     def _check_flags(self) -> DeclaredColumn:
-        for flag in _FLAG_GROUP.findall(self.matching or ""):
-            if flag not in FLAGS:
+        for name in compile_pattern(self.matching or "").group_names:
+            flag = name.removeprefix(_FLAG_GROUP)
+            if name.startswith(_FLAG_GROUP) and flag not in FLAGS:
                 raise ValueError(f"`flag_{flag}` is not one of {', '.join(FLAGS)}")
         return self
 
@@ -150,11 +150,15 @@ class PrintedScale(Declaration):
         patterns = [
             p for p in (self.in_banner, self.in_file_name, self.in_sheet_name) if p
         ]
-        if not patterns or not all("(?P<scale>" in pattern for pattern in patterns):
+        if not patterns or not all(_has_group("scale", p) for p in patterns):
             raise ValueError(
                 "say where the scale is printed: a regex with a group `scale` in `in_banner`, …"
             )
         return self
+
+
+def _has_group(name: str, pattern: str) -> bool:
+    return name in compile_pattern(pattern).group_names
 
 
 class Outline(Declaration):

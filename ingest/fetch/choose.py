@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import urllib.parse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.declare.fetch import CkanFetch, DcatFetch, DkanFetch
+from ingest.declare.pattern import compile_pattern
 from ingest.problem import Refusal
 
 Declared = CkanFetch | DkanFetch | DcatFetch
@@ -88,8 +88,8 @@ def _is_meant(candidate: Candidate, declared: Declared) -> bool:
         return False
     if declared.resource:
         return candidate.id == declared.resource
-    pattern = re.compile(declared.pattern or "", re.IGNORECASE)
-    return bool(pattern.search(candidate.name) or pattern.search(candidate.file_name))
+    pattern = compile_pattern(declared.pattern or "", ignore_case=True)
+    return pattern.is_in(candidate.name) or pattern.is_in(candidate.file_name)
 
 
 def _share_a_format(candidates: Sequence[Candidate]) -> bool:

@@ -6,12 +6,12 @@ A form of one unit and one month often says both there and nowhere in its rows.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 
 import polars as pl
 
+from ingest.declare.pattern import compile_pattern
 from ingest.declare.table import DeclaredPeriod, DeclaredUnit, PrintedScale
 from ingest.parse.periods import parse_periods
 
@@ -40,10 +40,9 @@ class Surroundings:
             (in_banner, self.banner),
         )
         for pattern, text in searches:
-            match = re.search(pattern, text) if pattern else None
-            if match:
-                groups = match.groupdict().items()
-                return {name: caught for name, caught in groups if caught is not None}
+            groups = compile_pattern(pattern).match(text) if pattern else None
+            if groups is not None:
+                return groups
         return None
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from ingest.declare.pattern import compile_pattern
 from ingest.declare.source import Source
 from ingest.declare.table import DeclaredColumn, DeclaredTable, RowRule
 from ingest.land.annotate.findings_sheet import FINDINGS_SHEET
@@ -136,7 +136,7 @@ def _choose_tables(source: Source, file_name: str) -> list[DeclaredTable]:
 
 
 def _is_for_file(table: DeclaredTable, file_name: str) -> bool:
-    return not table.files or re.search(table.files, file_name) is not None
+    return not table.files or compile_pattern(table.files).is_in(file_name)
 
 
 def _choose_sheets(
@@ -144,7 +144,8 @@ def _choose_sheets(
 ) -> list[Sheet]:
     """The sheets a table stands in: those of its pattern, else all that are visible."""
     if table.sheets:
-        chosen = [sheet for sheet in sheets if re.search(table.sheets, sheet.name)]
+        pattern = compile_pattern(table.sheets)
+        chosen = [sheet for sheet in sheets if pattern.is_in(sheet.name)]
         expected = f"a sheet whose name matches /{table.sheets}/"
     else:
         chosen = [sheet for sheet in sheets if not sheet.is_hidden]

@@ -97,6 +97,7 @@ def assign_columns(
     joined = stacked.joined_texts()
     texts_by_coordinate = stacked.texts_to_compare()
     words = _normalise_each(texts_by_coordinate)
+    declared.match_patterns(words)
     columns: list[LocatedColumn] = []
     unclaimed: dict[str, str] = {}
     group: str | None = None

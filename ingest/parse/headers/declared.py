@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from ingest.declare.pattern import Pattern, compile_pattern
 from ingest.declare.table import DeclaredColumn, DeclaredTable, Spelling
 from ingest.parse.headers.located import LocatedColumn
 from ingest.parse.spelling import normalise_spellings
-
-# No header is longer, and over a longer text a pattern may take its time.
-_LONGEST_HEADER = 1000
 
 
 @dataclass(frozen=True)
@@ -25,30 +22,37 @@ class DeclaredHeaders:
 
     table: DeclaredTable
     indexes_by_word: dict[str, list[int]]
-    patterns: list[tuple[int, re.Pattern[str]]]
-    group_patterns: dict[str, re.Pattern[str]]
+    patterns: list[tuple[int, Pattern]]
+    group_patterns: dict[str, Pattern]
 
     @classmethod
     def build(cls, table: DeclaredTable, on: dt.date | None) -> DeclaredHeaders:
         """`on`: the date for which spellings hold; None takes all of them."""
         indexes_by_word: dict[str, list[int]] = {}
-        patterns: list[tuple[int, re.Pattern[str]]] = []
-        group_patterns: dict[str, re.Pattern[str]] = {}
+        patterns: list[tuple[int, Pattern]] = []
+        group_patterns: dict[str, Pattern] = {}
         for index, column in enumerate(table.columns):
             texts = [spelling.text for spelling in spellings_on(column, on)]
             for word in dict.fromkeys(normalise_spellings(texts)):
                 indexes_by_word.setdefault(word, []).append(index)
             if column.matching:
-                patterns.append((index, re.compile(column.matching, re.IGNORECASE)))
+                patterns.append((index, _compile_header(column.matching)))
             if column.under:
-                group_patterns[column.under] = re.compile(column.under, re.IGNORECASE)
+                group_patterns[column.under] = _compile_header(column.under)
         return cls(table, indexes_by_word, patterns, group_patterns)
+
+    def match_patterns(self, texts: Collection[str]) -> None:
+        """Match every pattern with all the texts of a header at once, ahead of the questions."""
+        for _, pattern in self.patterns:
+            pattern.match_each(texts)
+        for pattern in self.group_patterns.values():
+            pattern.match_each(texts)
 
     def find_group(self, texts: Iterable[str]) -> str | None:
         """The `under` that any of a header's texts matches: a group of columns begins there."""
-        short = [text for text in texts if len(text) <= _LONGEST_HEADER]
+        texts = list(texts)
         for under, pattern in self.group_patterns.items():
-            if any(pattern.fullmatch(text) for text in short):
+            if any(pattern.is_in(text) for text in texts):
                 return under
         return None
 
@@ -65,12 +69,9 @@ class DeclaredHeaders:
         ]
         if spelled:
             return [(index, {}) for index in spelled]
-        if len(text) > _LONGEST_HEADER:
-            return []
         for index, pattern in self.patterns:
-            match = pattern.fullmatch(text)
-            if match and self._is_in_group(index, group):
-                caught = {k: v for k, v in match.groupdict().items() if v is not None}
+            caught = pattern.match(text)
+            if caught is not None and self._is_in_group(index, group):
                 return [(index, caught)]
         return []
 
@@ -86,6 +87,10 @@ class DeclaredHeaders:
 
     def _is_in_group(self, index: int, group: str | None) -> bool:
         return self.table.columns[index].under in (None, group)
+
+
+def _compile_header(pattern: str) -> Pattern:
+    return compile_pattern(pattern, ignore_case=True, whole=True)
 
 
 def spellings_on(column: DeclaredColumn, on: dt.date | None) -> list[Spelling]:

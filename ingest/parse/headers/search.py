@@ -162,6 +162,7 @@ def _locate_by_column_names(
     sheet: Sheet, declared: DeclaredHeaders, where: str, on: dt.date | None
 ) -> LocatedTable:
     """JSON and its kin: the names of the sheet's columns are the header. Others may stand beside."""
+    declared.match_patterns(sheet.columns)
     columns: list[LocatedColumn] = []
     for name, word in zip(
         sheet.columns, normalise_spellings(sheet.columns), strict=True

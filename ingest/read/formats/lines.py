@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
+from ingest.declare.pattern import compile_pattern
 from ingest.declare.read import LinesRead, Section
 from ingest.problem import Refusal
 from ingest.read.encodings import decode_text
@@ -39,11 +39,13 @@ def read_lines(path: Path, name: str, spec: LinesRead) -> list[Sheet]:
 def _read_section(section: Section, lines: list[str], name: str) -> Sheet:
     where = f"{name}, section “{section.name}”"
     heading = _find_heading(section, lines, where)
-    pattern = re.compile(section.line)
+    pattern = compile_pattern(section.line, whole=True)
+    numbered = list(_take_section_lines(lines, heading))
+    matches = pattern.match_each(line for _, line in numbered)
     rows = []
-    for number, line in _take_section_lines(lines, heading):
-        match = pattern.fullmatch(line)
-        if not match:
+    for number, line in numbered:
+        groups = matches[line]
+        if groups is None:
             raise Refusal(
                 "header_drift",
                 expected=f"a line like /{section.line}/",
@@ -51,7 +53,7 @@ def _read_section(section: Section, lines: list[str], name: str) -> Sheet:
                 where=f"{where}, line {number}",
                 to_fix="correct the line, or `line` in the source's YAML if the page has changed",
             )
-        rows.append({"row": number, **match.groupdict()})
+        rows.append({"row": number, **groups})
     if not rows:
         raise Refusal(
             "empty",
@@ -60,15 +62,16 @@ def _read_section(section: Section, lines: list[str], name: str) -> Sheet:
             where=where,
             to_fix=FETCH_AGAIN,
         )
-    schema = {"row": pl.UInt32(), **dict.fromkeys(pattern.groupindex, pl.String())}
+    schema = {"row": pl.UInt32(), **dict.fromkeys(pattern.group_names, pl.String())}
     cells = pl.DataFrame(rows, schema=schema)
     return Sheet(name=section.name, cells=set_blanks_to_null(cells), has_header=False)
 
 
 def _find_heading(section: Section, lines: list[str], where: str) -> int:
     """The index of the line below which the section stands. Raises Refusal `header_drift`."""
+    matches = compile_pattern(section.after).match_each(lines)
     for index, line in enumerate(lines):
-        if re.search(section.after, line):
+        if matches[line] is not None:
             return index
     raise Refusal(
         "header_drift",
