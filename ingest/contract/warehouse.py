@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ingest.contract.landed import CONTRACTS
-from ingest.contract.table import Column, Table
+from ingest.contract.table import VALUE_TYPE, Column, Table
 
 # One row per declared dataset.
 SOURCE = Table(
@@ -140,6 +140,18 @@ _TIMES = Column("times", "BIGINT", True)
 MONTH_COUNT = Table("month_count", (_TIMES, *COUNTED.columns[1:]))
 MONTH_ORIGIN = Table("month_origin", (_TIMES, *COUNTED_ORIGIN.columns[1:]))
 ONLY_IN_COUNTING = (DOSSIER_REPORTER, MONTH_COUNT, MONTH_ORIGIN)
+
+# Figures whose value is not what their own text says, as the source declares its columns. Gate B
+# reads it; no model does.
+MISREAD_VALUE = Table(
+    "misread_value",
+    (
+        Column("source_id", "VARCHAR", True),
+        Column("measure_code", "VARCHAR", True),
+        Column("value_text", "VARCHAR", True),
+        Column("value", VALUE_TYPE),
+    ),
+)
 
 # Every table of the schema `landed` that a dbt model may read, by name.
 LANDED_TABLES: Mapping[str, Table] = {

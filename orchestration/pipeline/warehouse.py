@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from ingest.contract.landed import CONTRACTS
 from ingest.contract.table import Contract, Table
@@ -16,19 +17,34 @@ from ingest.contract.warehouse import (
     COUNTED,
     COUNTED_ORIGIN,
     COUNTED_SET,
+    MISREAD_VALUE,
     RAW_FILE,
     SOURCE,
     VINTAGE,
 )
 from ingest.declare.source import Source
+from ingest.land.observations.printed_values import find_misread_values
+from ingest.land.reading import build_reading_id
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.sql_text import quote_literal, quote_literals
 from ingest.store.landed import LandedStore
 from ingest.store.raw import RawStore
 from ingest.store.records import Vintage
 from orchestration.pipeline.cases.counting import Counts
+from orchestration.pipeline.workspace import SEEDS
 
 # The folders of the dbt project whose files decide what a release says.
 _RULE_FOLDERS = ("models", "macros", "seeds", "tests")
+
+_FIGURES = """
+    select distinct
+        f.source_id,
+        f.measure_code,
+        f.value_text,
+        f.value
+    from landed.observation as f
+    semi join read_today as v on f.vintage_id = v.vintage_id
+"""
 
 # A row of a table as its declaration takes it: column → value.
 Row = dict[str, object]
@@ -92,6 +108,7 @@ def load_warehouse(warehouse: Path, contents: WarehouseContents) -> dict[str, in
         tables += _load_counts(connection, contents.counts)
         tables += _load_descriptions(connection, contents)
         _create_run(connection, contents)
+        _load_misread_values(connection, contents)
         return {table: _count_rows(connection, table) for table in tables}
 
 
@@ -247,6 +264,28 @@ def _create_run(
     connection.execute(
         f"create table landed.run as select {run_id} as run_id, {today} as today"
     )
+
+
+def _load_misread_values(
+    connection: duckdb.DuckDBPyConnection, contents: WarehouseContents
+) -> None:
+    """`landed.misread_value`, of the vintages that are read as their source declares it now.
+
+    How the others were read is not known any more; they are read again, or held with a report.
+    """
+    reference = ReferenceLists.load(SEEDS)
+    readings = {s.id: build_reading_id(s, reference) for s in contents.sources}
+    of_today: list[Row] = [
+        {"vintage_id": vintage.vintage_id}
+        for vintage in contents.vintages
+        if vintage.reading_id == readings[vintage.source_id]
+    ]
+    frame = pl.DataFrame(of_today, schema={"vintage_id": pl.String})
+    connection.register("read_today", frame)
+    figures = connection.execute(_FIGURES).pl()
+    connection.unregister("read_today")
+    misread = find_misread_values(figures, contents.sources, reference)
+    _create_table(connection, MISREAD_VALUE, misread.to_dicts())
 
 
 def _create_table(

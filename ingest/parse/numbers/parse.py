@@ -15,7 +15,12 @@ from ingest.contract.vocabulary import MISSING_REASONS
 from ingest.parse.numbers.cells import find_qualifier, is_estimated, split_cells
 from ingest.parse.numbers.column import VALUE_DTYPE, NumberColumn, NumberKind
 from ingest.parse.numbers.rules import list_rules
-from ingest.parse.numbers.separators import add_digits, infer_custom
+from ingest.parse.numbers.separators import (
+    CUSTOMS,
+    SeparatorCustom,
+    add_digits,
+    infer_custom,
+)
 from ingest.parse.numbers.values import add_values
 from ingest.parse.numbers.words import FLAGS, MISSING_MARKS
 from ingest.parse.problems import describe_problem, find_first_problem
@@ -25,6 +30,8 @@ from ingest.parse.spelling import clean_text, clean_texts
 # them. More digits than these may not fit.
 _BARE_DIGITS = r"^\d{1,15}$"
 _KINDS_OF_BARE_DIGITS = ("count", "amount", "printed")
+# One sign with three digits after it: what it is for may rest on other cells of the column.
+_MAY_BE_DOUBTFUL = r"[.,]\d{3}"
 
 
 def parse_numbers(
@@ -48,19 +55,55 @@ def parse_numbers(
     Raises ValueError for a missing_reason that is none of the contract.
     """
     column = NumberColumn(kind, scale)
-    marks = _combine_marks(kind, missing)
     cells = printed.cast(pl.String).fill_null("").alias("printed")
-    words = cells.unique()
-    may_be_bare = kind in _KINDS_OF_BARE_DIGITS and scale >= 1
-    is_bare = words.str.contains(_BARE_DIGITS) & ~words.is_in(list(marks)) & may_be_bare
-    parsed = [_parse_bare_digits(words.filter(is_bare), scale)]
-    if not is_bare.all():
-        parsed.append(_parse_words(words.filter(~is_bare), column, marks))
-    by_word = pl.concat(parsed)
+    by_word = _parse_distinct(cells.unique(), column, _combine_marks(kind, missing))
     joined = cells.to_frame().join(
         by_word, on="printed", how="left", maintain_order="left"
     )
     return joined.drop("printed")
+
+
+def list_readings(
+    printed: pl.Series, *, kind: NumberKind, scale: Decimal, missing: Mapping[str, str]
+) -> pl.DataFrame:
+    """Every value a printed cell may have, whatever else its column holds: `printed`, `value`.
+
+    As `parse_numbers` reads it in a column of Vietnamese and in one of English separators. Null is
+    the value of a mark that says there is none; a cell that can't be read has no row. Of a fraction
+    also its two parts, which land as figures of their own.
+    """
+    column = NumberColumn(kind, scale)
+    marks = _combine_marks(kind, missing)
+    words = printed.unique().alias("printed")
+    first, second = CUSTOMS
+    parsed = [_parse_distinct(words, column, marks, first)]
+    doubtful = words.filter(words.str.contains(_MAY_BE_DOUBTFUL))
+    if not doubtful.is_empty():
+        parsed.append(_parse_distinct(doubtful, column, marks, second))
+    read = pl.concat(parsed).filter(pl.col("problem").is_null())
+    fractions = read.filter(pl.col("denominator").is_not_null())
+    readings = [read.select("printed", "value")]
+    for part in ("numerator", "denominator"):
+        readings.append(fractions.select("printed", value=part))
+    return pl.concat(readings).unique()
+
+
+def _parse_distinct(
+    words: pl.Series,
+    column: NumberColumn,
+    marks: Mapping[str, str],
+    custom: SeparatorCustom | None = None,
+) -> pl.DataFrame:
+    """`printed` with the columns of `parse_numbers`, of texts that occur once.
+
+    `custom`: of the column's separators; None where the texts themselves are to show it.
+    """
+    may_be_bare = column.kind in _KINDS_OF_BARE_DIGITS and column.scale >= 1
+    is_bare = words.str.contains(_BARE_DIGITS) & ~words.is_in(list(marks)) & may_be_bare
+    parsed = [_parse_bare_digits(words.filter(is_bare), column.scale)]
+    if not is_bare.all():
+        parsed.append(_parse_words(words.filter(~is_bare), column, marks, custom))
+    return pl.concat(parsed)
 
 
 def _combine_marks(kind: NumberKind, missing: Mapping[str, str]) -> dict[str, str]:
@@ -98,7 +141,10 @@ def _parse_bare_digits(words: pl.Series, scale: Decimal) -> pl.DataFrame:
 
 
 def _parse_words(
-    words: pl.Series, column: NumberColumn, marks: Mapping[str, str]
+    words: pl.Series,
+    column: NumberColumn,
+    marks: Mapping[str, str],
+    custom: SeparatorCustom | None,
 ) -> pl.DataFrame:
     missing_reason = pl.col("text").replace_strict(
         dict(marks), default=None, return_dtype=pl.String
@@ -110,7 +156,7 @@ def _parse_words(
     )
     if column.kind == "flag":
         return _select_result(_parse_flags(cells)).collect()
-    return _select_result(_parse_cells(cells, column)).collect()
+    return _select_result(_parse_cells(cells, column, custom)).collect()
 
 
 def _parse_flags(cells: pl.LazyFrame) -> pl.LazyFrame:
@@ -131,10 +177,13 @@ def _parse_flags(cells: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _parse_cells(cells: pl.LazyFrame, column: NumberColumn) -> pl.LazyFrame:
+def _parse_cells(
+    cells: pl.LazyFrame, column: NumberColumn, custom: SeparatorCustom | None
+) -> pl.LazyFrame:
     # Collected here, since how a cell is read rests on what the others of its column show.
     split = split_cells(cells).collect()
-    custom = infer_custom(split.lazy())
+    if custom is None:
+        custom = infer_custom(split.lazy())
     has_scale_words = bool(split["has_scale_word"].any())
     valued = (
         split.lazy()

@@ -48,6 +48,13 @@ class SeparatorCustom:
     comma: ShownUse
 
 
+# The two customs there are: 1.234,5 and 1,234.5.
+CUSTOMS = (
+    SeparatorCustom(dot="thousands", comma="decimals"),
+    SeparatorCustom(dot="decimals", comma="thousands"),
+)
+
+
 def infer_custom(cells: pl.LazyFrame) -> SeparatorCustom:
     """The custom shown by the column `number` of cells without percent, scale word or fraction."""
     is_plain = ~pl.any_horizontal("is_percent", "has_scale_word", "is_fraction")

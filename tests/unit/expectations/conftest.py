@@ -19,7 +19,7 @@ from expectations.suite import Suite, find_suite_names, load_suite
 from expectations.verdict import Verdict
 from ingest.contract import candidate
 from ingest.contract.landed import CONTRACTS
-from ingest.contract.warehouse import LANDED_TABLES
+from ingest.contract.warehouse import LANDED_TABLES, MISREAD_VALUE
 from tests.mart_contracts import load_mart_contracts
 
 GOOD = Path(__file__).parent / "good"
@@ -60,7 +60,7 @@ def write_warehouse(path: Path) -> Path:
     """Every mart and the landed tables under them, breaking no rule; the tables are those of the contracts."""
     with duckdb.connect(str(path)) as con:
         con.execute("create schema landed; create schema marts")
-        for table in LANDED_TABLES.values():
+        for table in (*LANDED_TABLES.values(), MISREAD_VALUE):
             con.execute(table.create_statement("landed", may_be_null=True))
         for mart in load_mart_contracts().values():
             con.execute(mart.create_statement)

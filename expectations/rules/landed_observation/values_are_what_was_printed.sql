@@ -1,0 +1,19 @@
+/*
+# landed.misread_value is made where the warehouse is loaded, by the one parser of printed numbers: SQL can't tell a
+# Vietnamese 1.234 from an English one. Left out: what its source declares otherwise by now (it is read again, or held).
+sentence: A value is its printed text times the declared scale
+sentence_vi: Giá trị bằng đúng số in trong văn bản gốc nhân với hệ số đã khai báo
+expected: the value that the text gives, as a column of the source's YAML says to read it
+to_fix: >-
+  a landed file was altered, with its hash: delete the vintage's folder below data/landed and run again,
+  it is read from raw; if a reader is wrong, correct it and raise its VERSION
+shows: [value_text, value, measure_code]
+*/
+select t.*
+from batch as t
+inner join landed.misread_value as m
+    on
+        t.source_id = m.source_id
+        and t.measure_code = m.measure_code
+        and t.value_text = m.value_text
+        and t.value is not distinct from m.value
