@@ -3,9 +3,10 @@
 -- For: those who must say whether the target was met. Vars: indicator, first_year, last_year.
 -- Reading: every statement, with the moment it became known; is_used marks the figure in force in fct_indicator. A
 --     rival or a proxy is shown beside and judges nothing: whether 16 % was met in 2023 depends on whose concept is
---     meant.
+--     meant. qualifier: ~ about, < less than, > more than the value.
 -- Cách đọc: mọi số đã công bố, kèm thời điểm được biết; is_used đánh dấu số đang dùng trong fct_indicator. Số theo
 --     khái niệm khác hoặc số thay thế chỉ để tham khảo: năm 2023 có đạt 16 % hay không tùy theo khái niệm của ai.
+--     qualifier: ~ khoảng, < dưới, > trên giá trị này.
 with parameter as (
     select
         '{{ var("indicator", "eco_digital_economy_gdp") }}' as indicator_id,
@@ -28,6 +29,7 @@ statement as (
         'exact' as comparability,
         '' as series,
         version.value,
+        version.qualifier,
         version.known_from,
         version.known_to is null as is_used
     from {{ ref('fct_indicator_version') }} as version
@@ -44,6 +46,7 @@ statement as (
         observation.comparability,
         observation.breakdown as series,
         observation.value,
+        observation.qualifier,
         observation.known_from,
         false as is_used
     from {{ ref('fct_observation') }} as observation
@@ -56,6 +59,7 @@ select
     statement.comparability,
     statement.series,
     statement.value,
+    statement.qualifier,
     statement.known_from,
     statement.is_used,
     target.comparator,

@@ -157,6 +157,23 @@ def test_a_pair_that_gives_the_same_percentage_is_still_a_revision(
     assert pl.read_parquet(second / "changes.parquet")["kind"].to_list() == ["revised"]
 
 
+def test_a_value_that_is_only_about_now_is_told(staged: Staged) -> None:
+    first = staged("r1", [value_row()])
+    about = value_row() | {"qualifier": "~", "flags": "estimated"}
+    second = staged("r2", [about], previous=first)
+    (row,) = pl.read_parquet(second / "changes.parquet").rows(named=True)
+    assert (row["kind"], row["value_before"]) == ("marked", row["value_after"])
+    assert (row["qualifier_before"], row["qualifier_after"]) == ("", "~")
+    assert (row["flags_before"], row["flags_after"]) == ("", "estimated")
+    told = (second / "CHANGES.md").read_text("utf-8").splitlines()
+    assert "- Giá trị đổi ghi chú · Values whose marks changed: 1" in told
+    assert (
+        "- Cả nước · Viet Nam, 2024-03-01–2024-03-31, in_period, as_reported: "
+        "68.543847 (115665 / 168746, computed) → "
+        "68.543847 (115665 / 168746, computed) [khoảng, ước tính · about, estimated]"
+    ) in told
+
+
 def test_each_verdict_basis_turns_by_itself_and_another_day_is_no_change(
     staged: Staged,
 ) -> None:
@@ -260,12 +277,14 @@ def test_a_release_without_a_fact_can_still_be_compared(
     with duckdb.connect(str(tmp_path / "r2" / DATABASE)) as connection:
         connection.execute("drop table fct_target")
         connection.execute(
-            "create or replace table fct_indicator as select * exclude missing_reason from fct_indicator"
+            "create or replace table fct_indicator as "
+            "select * exclude (missing_reason, qualifier) from fct_indicator"
         )
     changes = compare_releases(before, tmp_path / "r2")
     assert changes.counts == {
         "verdict": 0,
         "revised": 0,
+        "marked": 0,
         "withdrawn": 1,
         "new": 1,
         "late": 0,

@@ -2,7 +2,7 @@
 
 A value is known by its key in `fct_indicator`, a verdict by its key in `fct_target`, a due report
 by its key in `fct_reporting`. Only what an analyst would have read differently is a change: a
-number or how it came about, a value that came or went, a verdict that turned, a report that is
+number, how it came about or how exact it is, a value that came or went, a verdict that turned, a report that is
 late.
 """
 
@@ -60,6 +60,10 @@ class ChangeRow:
     denominator_after: Decimal | None
     said_before: str | None
     said_after: str | None
+    qualifier_before: str | None
+    qualifier_after: str | None
+    flags_before: str | None
+    flags_after: str | None
     reason: str | None
 
 

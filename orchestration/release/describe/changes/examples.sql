@@ -37,6 +37,10 @@ select
     denominator_after,
     said_before,
     said_after,
+    qualifier_before,
+    qualifier_after,
+    flags_before,
+    flags_after,
     reason
 from ranked
 where place <= 5

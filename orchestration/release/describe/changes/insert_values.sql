@@ -1,10 +1,15 @@
--- Values that are new, revised or withdrawn. What an analyst would have read differently counts: the number, its pair,
--- or how it came about. A row without a value on either side is no change.
+-- Values that are new, revised or withdrawn, or bear other marks. What an analyst would have read differently counts:
+-- the number, its pair, how it came about, or how exact it is. A row without a value on either side is no change, nor are
+-- marks of which one of the releases says nothing yet (null).
 insert into changes by name
 select
     case
         when before.value is null then 'new'
         when after.value is null then 'withdrawn'
+        when
+            row(before.value, before.numerator, before.denominator, before.value_status)
+            = row(after.value, after.numerator, after.denominator, after.value_status)
+            then 'marked'
         else 'revised'
     end as kind,
     coalesce(after.indicator_id, before.indicator_id) as indicator_id,
@@ -21,6 +26,10 @@ select
     after.denominator as denominator_after,
     before.value_status as said_before,
     after.value_status as said_after,
+    before.qualifier as qualifier_before,
+    after.qualifier as qualifier_after,
+    before.flags as flags_before,
+    after.flags as flags_after,
     after.missing_reason as reason
 from before_fct_indicator as before
 full join after_fct_indicator as after
@@ -38,5 +47,7 @@ where
         or before.numerator is distinct from after.numerator
         or before.denominator is distinct from after.denominator
         or before.value_status is distinct from after.value_status
+        or before.qualifier != after.qualifier
+        or before.flags != after.flags
     )
 order by all

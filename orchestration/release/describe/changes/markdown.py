@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from orchestration.release.describe.changes.compare import ChangeRow, ReleaseChanges
 from orchestration.release.describe.changes.table import KINDS, TABLE
+from orchestration.release.describe.marks import WORDS_EN, WORDS_VI, describe_marks
 from orchestration.release.describe.wording import NO_VALUE, format_figure, format_span
 from orchestration.release.facts import ReleaseFacts, SourceFacts
 
@@ -150,9 +151,10 @@ def format_before(row: ChangeRow) -> str:
     """
     if row.kind in ("verdict", "late"):
         return row.said_before or NO_VALUE
-    return format_figure(
+    figure = format_figure(
         row.value_before, row.numerator_before, row.denominator_before, row.said_before
     )
+    return figure + _format_marks(row.qualifier_before, row.flags_before)
 
 
 def format_after(row: ChangeRow) -> str:
@@ -162,7 +164,15 @@ def format_after(row: ChangeRow) -> str:
     else:
         text = format_figure(
             row.value_after, row.numerator_after, row.denominator_after, row.said_after
-        )
+        ) + _format_marks(row.qualifier_after, row.flags_after)
     if row.reason and row.kind in ("verdict", "withdrawn"):
         return f"{text} ({row.reason})"
     return text
+
+
+def _format_marks(qualifier: str | None, flags: str | None) -> str:
+    """` [khoảng · about]` behind a figure; empty where it has no marks."""
+    vietnamese = describe_marks(qualifier, flags, WORDS_VI)
+    if not vietnamese:
+        return ""
+    return f" [{vietnamese} · {describe_marks(qualifier, flags, WORDS_EN)}]"

@@ -55,6 +55,8 @@ COMPARED_TABLES = (
             "denominator": "DECIMAL(38,6)",
             "value_status": "VARCHAR",
             "missing_reason": "VARCHAR",
+            "qualifier": "VARCHAR",
+            "flags": "VARCHAR",
         },
     ),
     ComparedTable(

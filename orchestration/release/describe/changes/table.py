@@ -16,6 +16,7 @@ TABLE = "changes"
 KINDS: Mapping[str, tuple[str, str]] = {
     "verdict": ("Kết luận đổi chiều", "Verdicts that turned"),
     "revised": ("Giá trị được sửa", "Revised values"),
+    "marked": ("Giá trị đổi ghi chú", "Values whose marks changed"),
     "withdrawn": ("Giá trị bị rút", "Withdrawn values"),
     "new": ("Giá trị mới", "New values"),
     "late": ("Báo cáo muộn hoặc còn thiếu", "Reports that came late or are overdue"),
@@ -37,8 +38,10 @@ COLUMNS = (
     ChangesColumn(
         "kind",
         "VARCHAR",
-        "What happened: new, revised, withdrawn, verdict (it turned), or late (a report is overdue or came late)",
-        "Loại thay đổi: new (mới), revised (sửa), withdrawn (rút), verdict (kết luận đổi chiều),"
+        "What happened: new, revised, marked (only its qualifier or flags are others), withdrawn,"
+        " verdict (it turned), or late (a report is overdue or came late)",
+        "Loại thay đổi: new (mới), revised (sửa), marked (chỉ đổi mức chính xác hoặc lưu ý),"
+        " withdrawn (rút), verdict (kết luận đổi chiều),"
         " hoặc late (báo cáo muộn hay còn thiếu)",
     ),
     ChangesColumn(
@@ -145,6 +148,30 @@ COLUMNS = (
         "VARCHAR",
         "How the value came about in this release; of a verdict the verdict itself, of a report its status",
         "Cách có giá trị ở bản này; với kết luận là chính kết luận, với báo cáo là tình trạng hiện nay",
+    ),
+    ChangesColumn(
+        "qualifier_before",
+        "VARCHAR",
+        "How exact the value was in the earlier release, as the qualifier of fct_indicator says; values only",
+        "Mức chính xác của giá trị ở bản trước, như cột qualifier của fct_indicator; chỉ với giá trị",
+    ),
+    ChangesColumn(
+        "qualifier_after",
+        "VARCHAR",
+        "How exact the value is in this release; values only",
+        "Mức chính xác của giá trị ở bản này; chỉ với giá trị",
+    ),
+    ChangesColumn(
+        "flags_before",
+        "VARCHAR",
+        "What stood against the value in the earlier release, “|” between; values only",
+        "Các lưu ý của giá trị ở bản trước, cách nhau bằng “|”; chỉ với giá trị",
+    ),
+    ChangesColumn(
+        "flags_after",
+        "VARCHAR",
+        "What stands against the value in this release, “|” between; values only",
+        "Các lưu ý của giá trị ở bản này, cách nhau bằng “|”; chỉ với giá trị",
     ),
     ChangesColumn(
         "reason",
