@@ -8,8 +8,15 @@ to_fix: >-
   the source why it counts this unit
 severity: warning
 shows: [indicator_id, unit_id, period_start, period_end, value, flags, source_ids]
-examined: select count(distinct unit_id) from batch
+examined: of_units
 */
+with of_units as (
+    select t.*
+    from batch as t
+    inner join marts.dim_org_unit as u using (unit_id)
+    where t.map = 'as_reported' and u.unit_class not in ('country', 'block', 'region')
+)
+
 select *
-from batch
-where map = 'as_reported' and list_contains(string_split(flags, '|'), 'outside_universe')
+from of_units
+where list_contains(string_split(flags, '|'), 'outside_universe')

@@ -775,8 +775,10 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         INDICATOR,
         "what_applied_last_year_still_applies",
-        f"insert into {VERSION} by name select * replace (date '2024-06-30' as period_start, "
-        "date '2024-06-30' as period_end, 'as_of' as period_kind, null as value, null as numerator, "
+        "insert into marts.dim_period (period_start, period_end, period_kind, grain) values "
+        "('2025-06-30', '2025-06-30', 'as_of', 'day'); "
+        f"insert into {VERSION} by name select * replace (date '2025-06-30' as period_start, "
+        "date '2025-06-30' as period_end, 'as_of' as period_kind, null as value, null as numerator, "
         "null as denominator, 'missing' as value_status, 'not_applicable' as missing_reason) "
         f"from {VERSION} where value_status = 'published' and unit_id = 'ha_nam'; insert into {INDICATOR} by name "
         f"select * exclude (known_to) from {VERSION} where missing_reason = 'not_applicable'",
