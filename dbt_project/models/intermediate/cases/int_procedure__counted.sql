@@ -3,6 +3,12 @@
 -- (domain.md §2, §4.2). A list speaks only for the units its source declares it complete for, from the day it is
 -- (judging.md §2). What it does not state is not counted: a measure has a value only where every row that bears on
 -- it is known.
+{%- set measures = [
+    'tthc_total', 'tthc_online', 'tthc_fully_online_provided', 'tthc_fully_online_eligible',
+    'tthc_eligible_fully_online_provided', 'tthc_fee_required'
+] %}
+{%- set quoted_measures = "'" ~ measures | join("', '") ~ "'" %}
+
 with complete_by_name as (
     select
         source_id,
@@ -42,15 +48,21 @@ procedure as (
     )
 ),
 
+-- the groups are those of the indicators that count procedures
 membership as (
-    select
-        group_unit_id,
-        unit_id,
-        valid_from,
-        valid_to
-    from {{ ref('int_unit__membership') }}
-    -- the scope of every indicator that counts procedures
-    where scope = 'ministries_and_provinces' and map = 'as_reported'
+    select distinct
+        membership.group_unit_id,
+        membership.unit_id,
+        membership.valid_from,
+        membership.valid_to
+    from {{ ref('int_unit__membership') }} as membership
+    inner join {{ ref('int_indicator__described') }} as indicator on membership.scope = indicator.scope
+    where
+        membership.map = 'as_reported'
+        and (
+            indicator.numerator_measure in ({{ quoted_measures }})
+            or indicator.denominator_measure in ({{ quoted_measures }})
+        )
 ),
 
 of_unit as (
@@ -139,12 +151,5 @@ select
     cast(value as decimal(38, 6)) as value
 from counted
 unpivot (
-    value for measure_code in (
-        tthc_total,
-        tthc_online,
-        tthc_fully_online_provided,
-        tthc_fully_online_eligible,
-        tthc_eligible_fully_online_provided,
-        tthc_fee_required
-    )
+    value for measure_code in ({{ measures | join(', ') }})
 )

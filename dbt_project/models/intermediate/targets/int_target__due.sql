@@ -15,13 +15,6 @@ with described as (
         target.due_kind,
         -- a state is asked for on a day, what happens since the first of January
         if(target.due_kind = 'as_of', target.due_on, cast(date_trunc('year', target.due_on) as date)) as due_from,
-        -- Decree 09/2019: the administrative year begins on 15 December, its months close on the 14th
-        if(
-            target.due_kind != 'as_of' and target.due_on = last_day(target.due_on),
-            make_date(year(target.due_on) - 1, 12, 15),
-            null
-        ) as administrative_from,
-        cast(date_trunc('month', target.due_on) as date) + 13 as administrative_to,
         plan.starts_on,
         plan.review_on,
         indicator.aggregation_rule,
@@ -34,6 +27,22 @@ with described as (
     inner join {{ ref('indicator') }} as indicator on target.indicator_id = indicator.indicator_id
     left join {{ ref('measure') }} as measure on indicator.numerator_measure = measure.measure_code
     cross join {{ ref('stg_landed__run') }} as run
+),
+
+-- the year so far of the administrative calendar that stands for the same months, where such periods were landed
+administrative as (
+    select
+        civil.period_start as due_from,
+        civil.period_end as due_on,
+        administrative.period_start,
+        administrative.period_end
+    from {{ ref('int_period__calendar') }} as civil
+    inner join {{ ref('int_period__calendar') }} as administrative
+        on civil.grain = administrative.grain and civil.stands_for = administrative.stands_for
+    where
+        civil.calendar = 'civil'
+        and administrative.calendar = 'administrative'
+        and civil.grain = 'year_to_date'
 ),
 
 judgement as (
@@ -70,8 +79,8 @@ select
     described.due_on,
     described.due_kind,
     described.due_from,
-    described.administrative_from,
-    described.administrative_to,
+    administrative.period_start as administrative_from,
+    administrative.period_end as administrative_to,
     described.starts_on,
     described.aggregation_rule,
     described.numerator_measure,
@@ -82,3 +91,4 @@ select
     judgement.judged_on
 from described
 inner join judgement on described.target_id = judgement.target_id
+left join administrative on described.due_from = administrative.due_from and described.due_on = administrative.due_on
