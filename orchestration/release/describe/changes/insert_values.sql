@@ -1,6 +1,6 @@
 -- Values that are new, revised or withdrawn, or bear other marks. What an analyst would have read differently counts:
--- the number, its pair, how it came about, or how exact it is. A row without a value on either side is no change, nor are
--- marks of which one of the releases says nothing yet (null).
+-- the number, its pair, how it came about, or how exact it is. A row without a value on either side is no change, nor
+-- are marks of which one of the releases says nothing yet (null).
 insert into changes by name
 select
     case
