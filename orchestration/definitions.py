@@ -14,7 +14,11 @@ from orchestration.assets.release import build_release_asset
 from orchestration.assets.warehouse import build_dbt_assets, build_loaded_tables
 from orchestration.checks import build_gate_b
 from orchestration.pipeline.workspace import Workspace
-from orchestration.resources import WORKSPACE, load_workspace_from_environment
+from orchestration.resources import (
+    WORKSPACE,
+    build_workspace_resource,
+    load_workspace_from_environment,
+)
 from orchestration.schedules import schedule_nightly
 
 JOB = "refresh"
@@ -42,7 +46,7 @@ def define_line(workspace: Workspace) -> dg.Definitions:
         asset_checks=[build_gate_b(marts)],
         jobs=[refresh],
         schedules=[schedule_nightly(refresh)],
-        resources={WORKSPACE: dg.ResourceDefinition.hardcoded_resource(workspace)},
+        resources={WORKSPACE: build_workspace_resource(workspace)},
         # One process: the imports cost more than most steps do.
         executor=dg.in_process_executor,
     )

@@ -3,68 +3,100 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
 
 from orchestration.assets import landed, raw
+from orchestration.dagster_records import prepare_dagster_home, run_with_records
 from orchestration.definitions import JOB, define_line
-from orchestration.pipeline.clock import find_clock_problem
 from orchestration.pipeline.exit_code import ExitCode
-from orchestration.pipeline.figures_kind import find_mixed_figures
+from orchestration.pipeline.failure import (
+    compose_sentence,
+    shorten_message,
+    write_report,
+)
 from orchestration.pipeline.refresh_report import (
     RefreshResult,
     report_failure,
     report_success,
 )
+from orchestration.pipeline.start import CannotStart, check_start
 from orchestration.pipeline.workspace import Workspace
+from orchestration.pipeline.writer_lock import DataFolderBusy, hold_data_folder
 from orchestration.release.store import catalogue
 
 __all__ = ["RefreshResult", "prepare_dagster_home", "run_refresh"]
 
-# Nothing is reported to anybody outside this machine.
-_INSTANCE_SETTINGS = "telemetry: {enabled: false}\n"
 _QUIET_LOGS = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+# What the line itself raises says all that is to be said; of any other error the report is kept.
+_FORESEEN = frozenset(
+    {
+        "AlreadyPublished",
+        "DamagedRecord",
+        "DamagedRelease",
+        "Failure",
+        "NotPublishable",
+        "Refusal",
+        "ReleasesLocked",
+        "Unexportable",
+    }
+)
+_LINE_OF_CODE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 
 
-def prepare_dagster_home(home: Path) -> Path:
-    """The folder of Dagster's own records (runs, checks), with its settings; returns it."""
-    home.mkdir(parents=True, exist_ok=True)
-    settings = home / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text(_INSTANCE_SETTINGS, "utf-8")
-    return home
-
-
-def run_refresh(workspace: Workspace, *, only: tuple[str, ...] = ()) -> RefreshResult:
+def run_refresh(
+    workspace: Workspace, *, only: tuple[str, ...] = (), wait: bool = True
+) -> RefreshResult:
     """Run the job `refresh` over the workspace; `only`: the ids of the sources to fetch and read,
-    all by default.
+    all by default. Where another process writes in the data folder, `wait` for it or leave at once.
 
     Whatever a source, a model or a gate objects to is in the result, never raised.
     """
+    try:
+        with hold_data_folder(
+            workspace.paths,
+            "refresh",
+            wait=wait,
+            report_progress=workspace.report_progress,
+        ):
+            check_start(workspace)
+            return _run_as_only_writer(workspace, only)
+    except CannotStart as problem:
+        exit_code, message = problem.exit_code, str(problem)
+    except DataFolderBusy as busy:
+        exit_code, message = ExitCode.COULD_NOT_RUN, str(busy)
+    current = catalogue.find_current_release(workspace.paths.releases)
+    return RefreshResult(exit_code, message, current)
+
+
+def _run_as_only_writer(workspace: Workspace, only: tuple[str, ...]) -> RefreshResult:
     # With nothing new, gate B is skipped together with what it guards, and Dagster warns that it
     # gave no result.
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     before = catalogue.find_current_release(workspace.paths.releases)
-    problem = find_mixed_figures(workspace) or find_clock_problem(workspace)
-    if problem:
-        return RefreshResult(ExitCode.WRONG_USE, problem, before)
     job = define_line(workspace).resolve_job_def(JOB)
-    with dg.DagsterInstance.from_config(
-        str(prepare_dagster_home(workspace.paths.dagster))
-    ) as instance:
-        result = job.execute_in_process(
+    selection = select_assets(job, only or tuple(workspace.sources))
+
+    def run_job(instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+        return job.execute_in_process(
             instance=instance,
-            asset_selection=select_assets(job, only or tuple(workspace.sources)),
+            asset_selection=selection,
             raise_on_error=False,
             run_config=_QUIET_LOGS,
         )
+
+    result = run_with_records(
+        workspace.paths.dagster, run_job, workspace.report_progress
+    )
     folder = workspace.run_folder(result.run_id)
     workspace.delete_old_run_folders()
     after = catalogue.find_current_release(workspace.paths.releases)
     if not result.success:
-        return report_failure(folder, list_step_failures(result), after)
+        return report_failure(folder, list_step_failures(result, folder), after)
     return report_success(folder, before, after)
 
 
@@ -81,8 +113,11 @@ def select_assets(
     return selection
 
 
-def list_step_failures(result: dg.ExecuteInProcessResult) -> list[str]:
-    """One sentence for each step that could not run, with the cause that lies deepest."""
+def list_step_failures(result: dg.ExecuteInProcessResult, folder: Path) -> list[str]:
+    """One sentence for each step that could not run, with the cause that lies deepest.
+
+    The traceback of what nobody foresaw goes into the folder of the run.
+    """
     failures: list[str] = []
     for event in result.all_events:
         if not event.is_step_failure:
@@ -91,6 +126,24 @@ def list_step_failures(result: dg.ExecuteInProcessResult) -> list[str]:
         if error is None:
             failures.append(f"{event.step_key} could not run")
             continue
-        cause = error.cause or error
-        failures.append(f"{event.step_key} could not run: {cause.message.strip()}")
+        reason = describe_step_error(error, folder / "failure.log")
+        failures.append(f"{event.step_key} could not run: {reason}")
     return failures
+
+
+def describe_step_error(error: SerializableErrorInfo, log: Path) -> str:
+    """Why a step failed: the words of a foreseen refusal, else one sentence that names the log."""
+    cause = error
+    while cause.cause is not None:
+        cause = cause.cause
+    message = cause.message.strip()
+    if cause.cls_name in _FORESEEN:
+        # Python puts the name of the class before its words.
+        return message.partition(": ")[2] or message
+    places = _LINE_OF_CODE.findall("".join(cause.stack))
+    at = ""
+    if places:
+        file, line = places[-1]
+        at = f"{Path(file).name}, line {line}"
+    kept = write_report(log, error.to_string())
+    return compose_sentence(shorten_message(message), at, kept)

@@ -1,15 +1,23 @@
-"""The one resource of the Dagster assets: the workspace, under the key they all require."""
+"""The one resource of the Dagster assets: the workspace, under the key they all require.
+
+A run has it for as long as it lasts, and with it the data folder: nobody else writes there. So
+every run waits for its turn and is asked whether it may begin, whoever launched it: a command, the
+schedule or the web page.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
 import dagster as dg
 
 from ingest.store.paths import Paths
+from orchestration.pipeline.start import CannotStart, check_start
 from orchestration.pipeline.workspace import REPOSITORY, SOURCES, Workspace
+from orchestration.pipeline.writer_lock import hold_data_folder
 
 WORKSPACE = "workspace"
 
@@ -23,6 +31,28 @@ def load_workspace_from_environment() -> Workspace:
     data = Path(os.environ.get("CHISO_DATA", REPOSITORY / "data"))
     sources = Path(os.environ.get("CHISO_SOURCES", SOURCES))
     return Workspace(Paths(data), sources, is_live=os.environ.get("CHISO_LIVE") == "1")
+
+
+def build_workspace_resource(workspace: Workspace) -> dg.ResourceDefinition:
+    """The workspace, which a run is handed once it is the only writer and may begin."""
+
+    @dg.resource(description="The data folder, held by one run at a time")
+    def hold_workspace(context: dg.InitResourceContext) -> Iterator[Workspace]:
+        def report_waiting(step: str, text: str) -> None:
+            workspace.report_progress(step, text)
+            if context.log is not None:
+                context.log.info(text)
+
+        with hold_data_folder(
+            workspace.paths, "refresh", report_progress=report_waiting
+        ):
+            try:
+                check_start(workspace)
+            except CannotStart as problem:
+                raise dg.Failure(str(problem), allow_retries=False) from problem
+            yield workspace
+
+    return hold_workspace
 
 
 def get_workspace(

@@ -62,3 +62,13 @@ class Paths:
     def dagster(self) -> Path:
         """Dagster's own records."""
         return self.data / "dagster"
+
+    @property
+    def logs(self) -> Path:
+        """What happened in full where a command could not do its work."""
+        return self.data / "logs"
+
+    @property
+    def writer_lock(self) -> Path:
+        """Held by the one process that writes here, with a note of who it is."""
+        return self.data / ".writer"

@@ -13,6 +13,7 @@ from orchestration.cli.options import (
     DATA,
     Catalogue,
     Data,
+    NoWait,
     open_workspace,
     stop_command,
 )
@@ -30,6 +31,7 @@ def refresh_line(
     live: Annotated[
         bool, typer.Option("--live", help="Call live portals too.")
     ] = False,
+    no_wait: NoWait = False,
 ) -> None:
     """Fetch the sources, land what is new, build, judge, and publish a release."""
     # Imported here: Dagster takes a second, and no other command runs a job.
@@ -50,7 +52,7 @@ def refresh_line(
                 f"expected at least one source in {sources}, found none",
                 ExitCode.WRONG_USE,
             )
-        result = run_refresh(workspace, only=tuple(only or ()))
+        result = run_refresh(workspace, only=tuple(only or ()), wait=not no_wait)
     print(result.message)
     raise typer.Exit(result.exit_code)
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
-from orchestration.cli import form, line, releases, sources, values
+from orchestration.cli import form, line, releases, sources, stopping, values
+from orchestration.cli.commands import Commands
+from orchestration.pipeline.exit_code import ExitCode
 
 app = typer.Typer(
+    cls=Commands,
     help="Viet Nam's digital-transformation indicators: every number traced, dated, mapped and gated.",
     no_args_is_help=True,
     add_completion=False,
@@ -24,7 +29,18 @@ app.command("cite")(values.cite_indicator)
 
 
 def main() -> None:
-    """The entry point of the installed command."""
-    # Without a name of its own the help would call itself `__main__.py` under `python -m
-    # orchestration`.
-    app(prog_name="chiso")
+    """Run the command line; `orchestration.__main__` honours signals before this is loaded."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows no Vietnamese shows it as well as it can.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        # Without a name of its own the help would call itself `__main__.py` under `python -m
+        # orchestration`.
+        app(prog_name="chiso")
+    except SystemExit as end:
+        is_done = end.code in (ExitCode.DONE, ExitCode.HELD)
+        if stopping.is_stopped() and not is_done:
+            stopping.end_process()
+        raise
+    except KeyboardInterrupt:
+        stopping.end_process()

@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from orchestration.cli.commands import note_data_folder
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.workspace import (
     REPOSITORY,
@@ -15,10 +16,21 @@ from orchestration.pipeline.workspace import (
     ignore_progress,
 )
 
-Data = Annotated[Path, typer.Option(help="The data folder; two folders share nothing.")]
+Data = Annotated[
+    Path,
+    typer.Option(
+        help="The data folder; two folders share nothing.", callback=note_data_folder
+    ),
+]
 Catalogue = Annotated[
     Path,
     typer.Option("--sources", help="The source catalogue: <publisher>/<dataset>.yml"),
+]
+NoWait = Annotated[
+    bool,
+    typer.Option(
+        "--no-wait", help="Leave at once where another process writes in the folder."
+    ),
 ]
 DATA = REPOSITORY / "data"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.options import DATA, Data, stop_command
+from orchestration.cli.options import DATA, Data, NoWait, stop_command
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.workspace import read_utc_clock
 
@@ -43,6 +44,23 @@ def stop_with_reason() -> Iterator[None]:
         # A LookupError puts its message between quotes when it is printed itself.
         message = refusal.args[0] if refusal.args else refusal
         stop_command(str(message), ExitCode.COULD_NOT_RUN)
+
+
+def _hold(data: Path, command: str, no_wait: bool) -> AbstractContextManager[None]:
+    """The data folder as its only writer."""
+    from ingest.store.paths import Paths
+    from orchestration.pipeline.writer_lock import hold_data_folder
+
+    return hold_data_folder(
+        Paths(data.resolve()),
+        command,
+        wait=not no_wait,
+        report_progress=_echo_progress,
+    )
+
+
+def _echo_progress(step: str, text: str) -> None:
+    typer.echo(f"{step}: {text}", err=True)
 
 
 @app.command("list")
@@ -108,12 +126,13 @@ def delete_old(
         bool, typer.Option("--dry-run", help="Only list what would be deleted.")
     ] = False,
     data: Data = DATA,
+    no_wait: NoWait = False,
 ) -> None:
     """Delete old releases: never the current one, nor the last of a month."""
     from orchestration.release.store import retention
 
     verb = "would go" if dry_run else "dropped"
-    with stop_with_reason():
+    with stop_with_reason(), _hold(data, "prune", no_wait):
         pruning = retention.prune_releases(
             data / "releases", read_utc_clock(), keep_days, dry_run=dry_run
         )
@@ -124,19 +143,21 @@ def delete_old(
 
 
 @app.command("rebuild")
-def make_again(release: ReleaseId = "current", data: Data = DATA) -> None:
+def make_again(
+    release: ReleaseId = "current", data: Data = DATA, no_wait: NoWait = False
+) -> None:
     """Make a release again from raw, under its own revision, and compare every data file."""
     from ingest.store.paths import Paths
     from orchestration.tools import rebuild
 
     paths = Paths(data.resolve())
     scratch_folder = paths.build / f"rebuilt-{read_utc_clock():%Y%m%dT%H%M%SZ}"
-    with stop_with_reason():
+    with stop_with_reason(), _hold(data, "rebuild", no_wait):
         rebuilt = rebuild.rebuild_release(
             paths,
             release,
             scratch_folder,
-            report_progress=lambda step, text: typer.echo(f"{step}: {text}", err=True),
+            report_progress=_echo_progress,
         )
     _print_comparison(rebuilt)
     if rebuilt.is_same:

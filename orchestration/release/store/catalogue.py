@@ -51,6 +51,21 @@ def find_current_release(releases: Path) -> Path | None:
     return releases / pointer.readlink()
 
 
+def find_pointer_problem(releases: Path) -> str | None:
+    """Why `current` can't be swapped, as a sentence; None where it can.
+
+    A copy that follows links makes a folder of it, and a folder can't be replaced in one act.
+    """
+    pointer = releases / POINTER
+    if pointer.is_symlink() or not pointer.exists():
+        return None
+    return (
+        f"expected {pointer} to be a link to a release, found a folder or a file, as a copy without links"
+        f" makes it; nothing was changed; to fix: move it out of {releases}, then make the release that shall"
+        " be current so again (`chiso releases list`, `chiso releases rollback ID`), or run `chiso refresh`"
+    )
+
+
 def get_release_folder(releases: Path, release_id: str) -> Path:
     """The folder of a release by id, or of the current one by the word `current`.
 

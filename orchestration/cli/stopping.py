@@ -1,0 +1,110 @@
+"""A signal ends a command within two seconds, whatever it is doing, with one sentence.
+
+First the main thread is interrupted, so that it can clear up after itself. It may be inside a
+library that swallows the interrupt, or in one that does not come back for minutes; then the process
+is ended from a second thread. Nothing is half done by that either: the stores and the releases are
+written so that a kill at any moment leaves the old or the new, and the next writer deletes the rest.
+
+Only the standard library is imported here: signals are honoured before anything else is loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+# As `ExitCode.COULD_NOT_RUN`, which is not loaded yet.
+EXIT_CODE = 3
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_GRACE_SECONDS = 1.2
+
+
+class Stopped(KeyboardInterrupt):
+    """A signal asked this process to end."""
+
+
+@dataclass
+class _State:
+    """`signal`: which one came. `data`: the data folder of the command, once it is known."""
+
+    signal: signal.Signals | None = None
+    data: Path | None = None
+    ending: threading.Lock = field(default_factory=threading.Lock)
+
+
+_state = _State()
+
+
+def honour_signals() -> None:
+    """From now on SIGINT and SIGTERM end this process as described above. Main thread only."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    # The interpreter writes the signal's number there at once, even where no Python code gets its
+    # turn, and whichever handler a library has put in place of ours.
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    for number in _SIGNALS:
+        # `nohup` and background jobs ignore some on purpose.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+    threading.Thread(target=_watch, args=(reader,), daemon=True).start()
+
+
+def note_data_folder(data: Path) -> None:
+    """Remember the data folder of the command, to say what is current when it is stopped."""
+    _state.data = data
+
+
+def is_stopped() -> bool:
+    """Whether a signal came."""
+    return _state.signal is not None
+
+
+def end_process() -> NoReturn:
+    """Say in one sentence that the command was stopped, and end with exit code 3."""
+    # Whoever is second leaves it to the first.
+    _state.ending.acquire()
+    # One write, so that no other thread's words get between.
+    os.write(2, f"\nchiso: {describe_stop()}\n".encode())
+    os._exit(EXIT_CODE)
+
+
+def describe_stop() -> str:
+    """The sentence: by which signal, what is current, what to do."""
+    name = _state.signal.name if _state.signal else "an interrupt"
+    current = _name_current_release()
+    stays = f" and {current} is the current release" if current else ""
+    return f"stopped by {name}; nothing is half done{stays}; to go on: run the command again"
+
+
+def _name_current_release() -> str:
+    if _state.data is None:
+        return ""
+    try:
+        return str((_state.data / "releases" / "current").readlink())
+    except OSError:
+        return ""
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    _state.signal = signal.Signals(number)
+    raise Stopped
+
+
+def _watch(reader: int) -> None:
+    """Wait for a signal, give the main thread its moment, then end the process."""
+    number = 0
+    while number not in _SIGNALS:
+        [number] = os.read(reader, 1)
+    _state.signal = signal.Signals(number)
+    time.sleep(_GRACE_SECONDS)
+    if sys.stderr.isatty():
+        # A live line hides the cursor.
+        os.write(2, b"\x1b[?25h")
+    end_process()

@@ -1,0 +1,27 @@
+"""What must hold before anything is fetched, kept or published: asked wherever a run begins."""
+
+from __future__ import annotations
+
+from orchestration.pipeline.clock import find_clock_problem
+from orchestration.pipeline.exit_code import ExitCode
+from orchestration.pipeline.figures_kind import find_mixed_figures
+from orchestration.pipeline.workspace import Workspace
+from orchestration.release.store.catalogue import find_pointer_problem
+
+
+class CannotStart(Exception):
+    """The run may not begin, and nothing was changed. `exit_code`: how a command ends for it."""
+
+    def __init__(self, problem: str, exit_code: ExitCode) -> None:
+        self.exit_code = exit_code
+        super().__init__(problem)
+
+
+def check_start(workspace: Workspace) -> None:
+    """Raise CannotStart where the catalogue, the clock or the releases folder forbid a run."""
+    problem = find_mixed_figures(workspace) or find_clock_problem(workspace)
+    if problem:
+        raise CannotStart(problem, ExitCode.WRONG_USE)
+    problem = find_pointer_problem(workspace.paths.releases)
+    if problem:
+        raise CannotStart(problem, ExitCode.COULD_NOT_RUN)

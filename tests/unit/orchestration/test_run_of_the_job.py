@@ -1,0 +1,130 @@
+"""A run of the job, whoever launches it: alone in its data folder, at a moment that may be, records or not."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from ingest.store.paths import Paths
+from orchestration.dagster_records import run_with_records
+from orchestration.job import run_refresh
+from orchestration.pipeline.exit_code import ExitCode
+from orchestration.pipeline.workspace import SOURCES, Workspace
+from orchestration.pipeline.writer_lock import hold_data_folder, read_writer
+from orchestration.resources import WORKSPACE, build_workspace_resource
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(Paths(tmp_path / "data"), SOURCES)
+
+
+def open_resource(workspace: Workspace):
+    """What Dagster does at the start of every run, however it was launched."""
+    return dg.build_resources({WORKSPACE: build_workspace_resource(workspace)})
+
+
+def test_a_run_of_dagster_holds_the_data_folder_while_it_lasts(
+    workspace: Workspace,
+) -> None:
+    with open_resource(workspace) as resources:
+        assert getattr(resources, WORKSPACE) is workspace
+        assert read_writer(workspace.paths) is not None
+    assert read_writer(workspace.paths) is None
+
+
+def test_a_run_of_dagster_asks_the_clock_too(tmp_path: Path) -> None:
+    (tmp_path / "data" / "releases" / "20991231T235959Z-of-the-future").mkdir(
+        parents=True
+    )
+    with (
+        pytest.raises(dg.DagsterResourceFunctionError) as refused,
+        open_resource(Workspace(Paths(tmp_path / "data"), SOURCES)),
+    ):
+        pass
+    assert "set the clock of this machine right" in str(refused.value.__cause__)
+
+
+def test_current_as_a_real_folder_is_refused_with_what_to_do(
+    workspace: Workspace,
+) -> None:
+    (workspace.paths.releases / "current").mkdir(parents=True)
+    result = run_refresh(workspace)
+    assert result.exit_code == ExitCode.COULD_NOT_RUN
+    assert (
+        "found a folder or a file, as a copy without links makes it" in result.message
+    )
+    assert "chiso releases rollback" in result.message
+
+
+def test_who_does_not_wait_ends_in_one_sentence(workspace: Workspace) -> None:
+    # As another process would: in a thread of its own.
+    is_held, may_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with hold_data_folder(workspace.paths, "rebuild"):
+            is_held.set()
+            may_go.wait(30)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    is_held.wait(30)
+    result = run_refresh(workspace, wait=False)
+    may_go.set()
+    holder.join()
+    assert result.exit_code == ExitCode.COULD_NOT_RUN
+    assert "found the rebuild of process" in result.message
+    assert "\n" not in result.message
+
+
+@dg.job
+def empty_job() -> None:
+    """A job without a step: only its records are written."""
+
+
+def run_empty_job(instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+    return empty_job.execute_in_process(instance=instance)
+
+
+def put_a_file_there(home: Path) -> None:
+    home.write_text("stray")
+
+
+def lose_the_tables(home: Path) -> None:
+    assert run_with_records(home, run_empty_job, lambda *_: None).success
+    for database in home.rglob("*.db"):
+        with sqlite3.connect(database) as connection:
+            connection.execute("drop table if exists runs")
+            connection.execute("drop table if exists event_logs")
+        connection.close()
+
+
+@pytest.mark.parametrize("wreck", [put_a_file_there, lose_the_tables])
+def test_broken_records_are_set_aside_and_the_run_goes_on(
+    tmp_path: Path, wreck: Callable[[Path], None]
+) -> None:
+    home = tmp_path / "dagster"
+    wreck(home)
+    said: list[str] = []
+    result = run_with_records(
+        home, run_empty_job, lambda _step, text: said.append(text)
+    )
+    assert result.success
+    [word] = said
+    assert f"expected to keep Dagster's records in {home}" in word
+    assert "set aside as dagster-broken-" in word
+    assert len(list(tmp_path.glob("dagster-broken-*"))) == 1
+
+
+def test_an_error_of_the_run_itself_is_no_matter_of_the_records(tmp_path: Path) -> None:
+    def fail(_instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run_with_records(tmp_path / "dagster", fail, lambda *_: None)
+    assert not list(tmp_path.glob("dagster-broken-*"))
