@@ -21,7 +21,7 @@ from ingest.sql_text import quote_literal
 
 GOLDENS = Path(__file__).with_name("goldens.csv")
 _COLUMNS = (
-    "indicator_id, unit_id, period_start, period_end, period_kind, map, "
+    "indicator_id, unit_id, period_start, period_end, period_kind, boundary_set, "
     "golden_numerator, golden_denominator, golden_value, tolerance, source_id"
 )
 
@@ -37,7 +37,7 @@ class Golden(BaseModel):
     period_start: dt.date
     period_end: dt.date
     period_kind: str
-    map: str
+    boundary_set: str
     numerator: Decimal
     denominator: Decimal
     value: Decimal
@@ -93,7 +93,7 @@ def _write_row(golden: Golden) -> str:
         *(quote_literal(text) for text in texts),
         *(quote_literal(day) for day in period),
         quote_literal(golden.period_kind),
-        quote_literal(golden.map),
+        quote_literal(golden.boundary_set),
         *(str(number) for number in numbers),
         quote_literal(golden.source_id),
     ]

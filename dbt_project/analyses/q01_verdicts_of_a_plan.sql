@@ -48,7 +48,7 @@ left join {{ ref('fct_indicator_version') }} as version
         and target.evidence_period_start = version.period_start
         and target.evidence_period_end = version.period_end
         and target.evidence_period_kind = version.period_kind
-        and version.map = 'as_reported'
+        and version.boundary_set = 'as_reported'
         and {{ is_known_at_end_of('version', 'target.judged_on') }}
 where target.is_addressee and listed.kind = 'target'
 group by all

@@ -1,5 +1,5 @@
 -- 2. Theo bản đồ 34 tỉnh, tỉnh nào thấp hơn mục tiêu 2024 về hồ sơ trực tuyến toàn trình và kém bao nhiêu điểm?
---    Which provinces are below the 2024 target for fully online dossiers, by how many points, on the 34-province map?
+--    Which provinces are below the 2024 target for fully online dossiers, by how many points, on the 34-province boundaries?
 -- For: the desk that follows the provinces. Vars: indicator, period_end, target (default:
 --     target_value of the indicator's last target in dim_target).
 -- Reading: a figure that was only reported (is_target false: 37,23 %) is a checkpoint; give `target` for another
@@ -31,7 +31,7 @@ figure as (
     inner join {{ ref('fct_indicator') }} as figure
         on goal.indicator_id = figure.indicator_id and goal.period_end = figure.period_end
     where
-        figure.map = 'map_34'
+        figure.boundary_set = 'provinces_34'
         and {{ is_of_day_or_year('figure') }}
     qualify row_number() over (partition by figure.unit_id order by figure.value is null, figure.period_kind) = 1
 )
@@ -49,6 +49,6 @@ select
     if(is_below, goal.goal - figure.value, null) as points_short,
     if(figure.value is null, coalesce(figure.missing_reason, 'not_reported'), null) as missing_data
 from goal
-inner join {{ ref('dim_org_unit') }} as unit on unit.unit_class = 'province' and unit.in_34_map
+inner join {{ ref('dim_org_unit') }} as unit on unit.unit_class = 'province' and unit.in_provinces_34
 left join figure on unit.unit_id = figure.unit_id
 order by points_short desc nulls last, unit.unit_id asc

@@ -34,7 +34,7 @@ figure as (
             and parameter.unit_id = figure.unit_id
             and parameter.period_end = figure.period_end
     where
-        figure.map = 'as_reported'
+        figure.boundary_set = 'as_reported'
         and {{ is_of_day_or_year('figure') }}
     order by figure.denominator is null, figure.period_kind
     limit 1

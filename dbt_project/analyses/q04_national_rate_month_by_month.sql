@@ -22,7 +22,7 @@ calendar as (
 figure as (
     select *
     from {{ ref('fct_indicator') }}
-    where map = 'as_reported'
+    where boundary_set = 'as_reported'
 )
 
 select

@@ -29,7 +29,7 @@ figure as (
     inner join {{ ref('dim_org_unit') }} as unit on figure.unit_id = unit.unit_id
     where
         unit.unit_class in ('province', 'ministry')
-        and figure.map = 'as_reported'
+        and figure.boundary_set = 'as_reported'
         and figure.period_kind = 'in_period'
         and figure.denominator > 0
     window quarter as (partition by figure.period_end)

@@ -21,7 +21,7 @@ figure as (
         max(figure.denominator) filter (figure.unit_id = 'VN_PROV') as of_provinces
     from parameter
     inner join {{ ref('fct_indicator') }} as figure on parameter.indicator_id = figure.indicator_id
-    where figure.unit_id in ('VN', 'VN_MIN', 'VN_PROV') and figure.map = 'as_reported'
+    where figure.unit_id in ('VN', 'VN_MIN', 'VN_PROV') and figure.boundary_set = 'as_reported'
     group by all
     having country is not null
 )

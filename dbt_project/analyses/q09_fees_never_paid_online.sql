@@ -15,7 +15,7 @@ share as (
     inner join {{ ref('fct_indicator') }} as figure on parameter.number = year(figure.period_end)
     where
         figure.indicator_id = 'gov_fee_tthc_paid_online_share'
-        and figure.map = 'as_reported'
+        and figure.boundary_set = 'as_reported'
         and figure.period_kind = 'year_to_date'
     qualify row_number() over (partition by figure.unit_id order by figure.value is null, figure.period_end desc) = 1
 ),

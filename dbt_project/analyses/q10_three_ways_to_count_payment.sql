@@ -30,7 +30,7 @@ from parameter
 left join {{ ref('rpt_online_services') }} as services
     on
         parameter.month_end = services.month_end
-        and services.map = 'as_reported'
+        and services.boundary_set = 'as_reported'
         and coalesce(
             services.payments_online_percent,
             services.dossiers_paid_online_percent,

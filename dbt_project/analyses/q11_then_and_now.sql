@@ -18,7 +18,7 @@ version as (
         {{ is_known_at_end_of('version', 'parameter.known_on') }} as is_then
     from parameter
     inner join {{ ref('fct_indicator_version') }} as version on parameter.period_end = version.period_end
-    where version.map = 'as_reported'
+    where version.boundary_set = 'as_reported'
 ),
 
 pair as (

@@ -40,7 +40,7 @@ known as (
             and parameter.period_end = version.period_end
     cross join last_day
     where
-        version.map = 'as_reported'
+        version.boundary_set = 'as_reported'
         and version.value is not null
         and {{ is_known_at_end_of('version', 'last_day.due_date') }}
         and if(

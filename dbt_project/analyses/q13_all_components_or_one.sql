@@ -22,7 +22,7 @@ component_figure as (
     inner join {{ ref('dim_org_unit') }} as unit on figure.unit_id = unit.unit_id
     where
         figure.value is not null
-        and figure.map = 'as_reported'
+        and figure.boundary_set = 'as_reported'
         and {{ is_of_day_or_year('figure') }}
         and unit.unit_class in ('province', 'ministry', 'country')
     qualify figure.period_end = coalesce(parameter.period_end, max(figure.period_end) over ())

@@ -17,7 +17,7 @@ flag as (
     inner join {{ ref('dim_org_unit') }} as unit on figure.unit_id = unit.unit_id
     where
         figure.value is not null
-        and figure.map = 'as_reported'
+        and figure.boundary_set = 'as_reported'
         and figure.period_kind = 'as_of'
         and unit.unit_class in ('province', 'ministry')
     qualify figure.period_end = coalesce(parameter.period_end, max(figure.period_end) over ())

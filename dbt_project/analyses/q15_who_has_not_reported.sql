@@ -30,7 +30,7 @@ left join {{ ref('fct_indicator') }} as figure
     on
         indicator.indicator_id = figure.indicator_id
         and figure.unit_id = 'VN'
-        and figure.map = 'as_reported'
+        and figure.boundary_set = 'as_reported'
         and target.due_on = figure.period_end
 left join listed on indicator.scope = listed.unit_class
 where

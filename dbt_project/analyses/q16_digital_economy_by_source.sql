@@ -35,7 +35,7 @@ statement as (
     from {{ ref('fct_indicator_version') }} as version
     where
         version.unit_id = 'VN'
-        and version.map = 'as_reported'
+        and version.boundary_set = 'as_reported'
         and version.period_start = date_trunc('year', version.period_end)
         and version.value is not null
     union all

@@ -27,7 +27,7 @@ figure as (
     inner join {{ ref('fct_indicator') }} as figure on parameter.unit_id = figure.unit_id
     inner join step on figure.indicator_id = step.indicator_id
     where
-        figure.map = 'as_reported'
+        figure.boundary_set = 'as_reported'
         and figure.value is not null
         and (parameter.period_end is null or parameter.period_end = figure.period_end)
     qualify row_number() over (

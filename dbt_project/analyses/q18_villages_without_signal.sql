@@ -16,7 +16,7 @@ figure as (
     inner join {{ ref('dim_org_unit') }} as unit on figure.unit_id = unit.unit_id
     where
         unit.unit_class in ('province', 'country')
-        and figure.map = 'as_reported'
+        and figure.boundary_set = 'as_reported'
         and figure.denominator is not null
         and (parameter.period_end is null or parameter.period_end = figure.period_end)
     qualify row_number() over (partition by figure.unit_id order by figure.period_end desc) = 1

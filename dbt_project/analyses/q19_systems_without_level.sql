@@ -12,7 +12,7 @@ figure as (
     inner join {{ ref('fct_indicator') }} as figure on parameter.deadline <= figure.period_end
     where
         figure.indicator_id = 'sec_systems_level_approved'
-        and figure.map = 'as_reported'
+        and figure.boundary_set = 'as_reported'
         and figure.denominator is not null
     qualify row_number() over (partition by figure.unit_id order by figure.period_end) = 1
 ),

@@ -18,7 +18,7 @@ series as (
         max(figure.period_end) as last_period
     from parameter
     inner join {{ ref('fct_indicator') }} as figure on parameter.indicator_id = figure.indicator_id
-    where figure.map = 'as_reported' and figure.value is not null
+    where figure.boundary_set = 'as_reported' and figure.value is not null
     group by figure.unit_id
 )
 

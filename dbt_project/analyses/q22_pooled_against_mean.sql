@@ -35,8 +35,8 @@ both_ways as (
     inner join {{ ref('dim_org_unit') }} as unit on pooled.unit_id = unit.unit_id and unit.unit_class = 'province'
     left join {{ ref('dim_org_unit') }} as old
         on pooled.unit_id = old.successor_unit_id and pooled.period_end between old.valid_from and old.valid_to
-    left join figure as part on old.unit_id = part.unit_id and part.map = 'as_reported'
-    where pooled.map = 'map_34'
+    left join figure as part on old.unit_id = part.unit_id and part.boundary_set = 'as_reported'
+    where pooled.boundary_set = 'provinces_34'
     group by pooled.unit_id
 ),
 

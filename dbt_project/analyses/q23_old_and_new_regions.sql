@@ -13,7 +13,7 @@ with parameter as (
 )
 
 select
-    if(region.in_63_map, 'map_63', 'map_34') as map,
+    if(region.in_provinces_63, 'provinces_63', 'provinces_34') as boundary_set,
     region.unit_id,
     region.name_vi,
     figure.numerator,
@@ -38,6 +38,6 @@ left join {{ ref('fct_indicator') }} as figure
         and parameter.indicator_id = figure.indicator_id
         and parameter.period_end = figure.period_end
         and parameter.period_kind = figure.period_kind
-        and figure.map = if(region.in_63_map, 'map_63', 'map_34')
+        and figure.boundary_set = if(region.in_provinces_63, 'provinces_63', 'provinces_34')
         and {{ is_of_day_or_year('figure') }}
-order by map desc, region.unit_id asc
+order by boundary_set desc, region.unit_id asc

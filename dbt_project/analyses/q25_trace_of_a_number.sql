@@ -1,6 +1,6 @@
 -- 25. Truy một số đã công bố về dòng gốc, tệp, lần nạp và phiên bản quy tắc?
 --     Trace one published number back to source rows, file, load and rule version.
--- For: those who must prove a published number. Vars: indicator, unit, period_end, map.
+-- For: those who must prove a published number. Vars: indicator, unit, period_end, boundary_set.
 -- Reading: a row per printed cell, list of procedures or file of dossiers that the number was added up from, down its
 --     lineage (fct_lineage). raw/<source>/<sha256> is the file as it came, known_from the moment it became known. The
 --     version of the rules is git_revision in the release's manifest.json. `chiso explain` gives the same in words.
@@ -12,7 +12,7 @@ with recursive parameter as (
         '{{ var("indicator", "gov_dossiers_fully_online") }}' as indicator_id,
         '{{ var("unit", "ha_nam") }}' as unit_id,
         date '{{ var("period_end", "2024-12-31") }}' as period_end,
-        '{{ var("map", "as_reported") }}' as map
+        '{{ var(boundary_set, "as_reported") }}' as boundary_set
 ),
 
 published as (
@@ -25,7 +25,7 @@ published as (
             parameter.indicator_id = figure.indicator_id
             and parameter.unit_id = figure.unit_id
             and parameter.period_end = figure.period_end
-            and parameter.map = figure.map
+            and parameter.boundary_set = figure.boundary_set
     inner join {{ ref('dim_indicator') }} as indicator on parameter.indicator_id = indicator.indicator_id
     where figure.value is not null
 ),
@@ -44,7 +44,7 @@ walk as (
             and published.period_start = lineage.period_start
             and published.period_end = lineage.period_end
             and published.period_kind = lineage.period_kind
-            and published.map = lineage.map
+            and published.boundary_set = lineage.boundary_set
     union all
     select
         walk.of_period_start,
@@ -59,7 +59,7 @@ walk as (
             and walk.child_period_start = lineage.period_start
             and walk.child_period_end = lineage.period_end
             and walk.child_period_kind = lineage.period_kind
-            and walk.child_map = lineage.map
+            and walk.child_boundary_set = lineage.boundary_set
             and walk.role = lineage.role
 ),
 
@@ -184,7 +184,7 @@ select
     record.cell,
     if(
         published.value is null,
-        concat_ws(' × ', parameter.indicator_id, parameter.unit_id, parameter.period_end, parameter.map),
+        concat_ws(' × ', parameter.indicator_id, parameter.unit_id, parameter.period_end, parameter.boundary_set),
         null
     ) as missing_data
 from parameter

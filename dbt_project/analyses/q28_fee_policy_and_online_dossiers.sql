@@ -23,7 +23,7 @@ policy as (
     where
         unit.unit_class = 'province'
         and flag.indicator_id = 'gov_provinces_fee_policy'
-        and flag.map = 'as_reported'
+        and flag.boundary_set = 'as_reported'
         and flag.numerator is not null
     group by flag.unit_id
 ),
@@ -43,11 +43,11 @@ rate as (
             parameter.indicator_id = last_rate.indicator_id
             and parameter.last_month = last_rate.period_end
             and first_rate.unit_id = last_rate.unit_id
-            and last_rate.map = 'as_reported'
+            and last_rate.boundary_set = 'as_reported'
             and last_rate.period_kind = 'in_period'
             and last_rate.period_start = date_trunc('month', last_rate.period_end)
     where
-        first_rate.map = 'as_reported'
+        first_rate.boundary_set = 'as_reported'
         and first_rate.period_kind = 'in_period'
         and first_rate.period_start = date_trunc('month', first_rate.period_end)
         and first_rate.denominator > 0

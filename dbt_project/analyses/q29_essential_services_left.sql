@@ -24,7 +24,10 @@ figure as (
     from parameter
     inner join {{ ref('fct_indicator') }} as figure on true
     inner join list on figure.indicator_id = list.indicator_id
-    where figure.map = 'as_reported' and figure.value is not null and figure.unit_id not in ('VN_MIN', 'VN_PROV')
+    where
+        figure.boundary_set = 'as_reported'
+        and figure.value is not null
+        and figure.unit_id not in ('VN_MIN', 'VN_PROV')
     qualify figure.period_end = coalesce(parameter.period_end, max(figure.period_end) over ())
 )
 

@@ -10,8 +10,15 @@ from expectations.shared_rules import (
 )
 from expectations.suite import Suite
 
-KEY = ("indicator_id", "unit_id", "period_start", "period_end", "period_kind", "map")
-BOUNDARY_SETS = ("as_reported", "map_63", "map_34")
+KEY = (
+    "indicator_id",
+    "unit_id",
+    "period_start",
+    "period_end",
+    "period_kind",
+    "boundary_set",
+)
+BOUNDARY_SETS = ("as_reported", "provinces_63", "provinces_34")
 # Percentages are kept to six places and divided in double precision: ten times the last place kept.
 ROUNDING = "0.00001"
 
@@ -38,7 +45,7 @@ SUITE = Suite(
             name="maps_are_known",
             sentence="A value is as reported, or on the boundaries of 63 or of 34 provinces",
             sentence_vi="Giá trị theo đơn vị báo cáo, theo địa giới 63 tỉnh hoặc 34 tỉnh",
-            column="map",
+            column="boundary_set",
             words=BOUNDARY_SETS,
         ),
         OneOf(

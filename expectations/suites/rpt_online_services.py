@@ -6,7 +6,7 @@ from expectations.shared_rules import are_declared
 from expectations.suite import Suite
 from expectations.suites.fct_indicator_version import BOUNDARY_SETS, ROUNDING
 
-KEY = ("unit_id", "month_end", "map")
+KEY = ("unit_id", "month_end", "boundary_set")
 
 SUITE = Suite(
     table="marts.rpt_online_services",
@@ -26,7 +26,7 @@ SUITE = Suite(
             name="maps_are_known",
             sentence="A row is as reported, or on the boundaries of 63 or of 34 provinces",
             sentence_vi="Mỗi dòng theo đơn vị báo cáo, theo địa giới 63 tỉnh hoặc 34 tỉnh",
-            column="map",
+            column="boundary_set",
             words=BOUNDARY_SETS,
         ),
     ),

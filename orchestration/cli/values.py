@@ -17,7 +17,10 @@ def explain_indicator(
     unit: Annotated[str, typer.Argument(help="unit_id, e.g. VN or ha_noi")],
     period: Annotated[str, typer.Argument(help="2024, 2024-03, 2024-Q1, 2024-03-31 …")],
     boundary_set: Annotated[
-        str, typer.Option("--map", help="as_reported, map_63 or map_34")
+        str,
+        typer.Option(
+            "--boundary-set", help="as_reported, provinces_63 or provinces_34"
+        ),
     ] = "as_reported",
     to_cells: Annotated[
         bool, typer.Option("--to-cells", help="walk all the way down to every cell")
@@ -47,7 +50,7 @@ def cite_indicator(
     value: Annotated[
         str,
         typer.Argument(
-            help="chiso:<indicator>/<unit>/<start>..<end>/<kind>/<map>[@<release>]"
+            help="chiso:<indicator>/<unit>/<start>..<end>/<kind>/<boundary_set>[@<release>]"
         ),
     ],
     data: Data = DATA,

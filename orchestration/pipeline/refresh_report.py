@@ -28,7 +28,7 @@ _INDICATORS_OF_THE_COUNTRY = """
         count(distinct indicator_id) filter (numerator is not null and denominator is not null) as with_pair,
         count(distinct indicator_id) as due
     from fct_indicator
-    where unit_id = 'VN' and map = 'as_reported'
+    where unit_id = 'VN' and boundary_set = 'as_reported'
 """
 _VERDICTS = """
     select target.verdict, count(*)

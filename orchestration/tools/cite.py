@@ -1,9 +1,9 @@
 """Citing one indicator value: an id that stays, and the sentence to print.
 
-    chiso:<indicator>/<unit>/<period start>..<period end>/<period kind>/<map>@<release>
+    chiso:<indicator>/<unit>/<period start>..<period end>/<period kind>/<boundary_set>@<release>
 
 Releases never change, so the id means the same number for ever. Both ends of the period are in it,
-because a month, a quarter and a year may end on the same day. `<map>` is the boundary set.
+because a month, a quarter and a year may end on the same day.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ _ID = re.compile(
     r"chiso:(?P<indicator_id>[^/@]+)/(?P<unit_id>[^/@]+)/(?P<period_start>[\d-]{10})\.\.(?P<period_end>[\d-]{10})"
     r"/(?P<period_kind>[^/@]+)/(?P<boundary_set>[^/@]+)(?:@(?P<release>[^/@]+))?"
 )
-_ID_FORM = "chiso:<indicator>/<unit>/<start>..<end>/<period kind>/<map>@<release>"
+_ID_FORM = (
+    "chiso:<indicator>/<unit>/<start>..<end>/<period kind>/<boundary_set>@<release>"
+)
 
 _VALUE = """
     select
@@ -54,7 +56,7 @@ _VALUE = """
         and f.period_start = $period_start
         and f.period_end = $period_end
         and f.period_kind = $period_kind
-        and f.map = $boundary_set
+        and f.boundary_set = $boundary_set
     limit 1
 """
 

@@ -66,7 +66,7 @@ class Known:
         self._rows: dict[tuple[str, str], dict[Period, Row]] = defaultdict(dict)
         self.units: dict[str, set[str]] = defaultdict(set)
         for row in truth.rows():
-            if row.map == REPORTED:
+            if row.boundary_set == REPORTED:
                 period = Period(row.period_start, row.period_end, row.period_kind)
                 self._rows[row.indicator_id, row.unit_id][period] = row
                 self.units[row.indicator_id].add(row.unit_id)

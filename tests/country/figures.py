@@ -11,7 +11,7 @@ from tests.country.lists import Indicator, Period
 from tests.country.marks import NO_MARKS, Marks
 from tests.country.statements import Place
 
-REPORTED, MAP_63, MAP_34 = "as_reported", "map_63", "map_34"
+REPORTED, PROVINCES_63, PROVINCES_34 = "as_reported", "provinces_63", "provinces_34"
 INCONSISTENT, OVER_MAXIMUM = "inconsistent", "over_maximum"
 INCOMPLETE_PERIOD = "incomplete_period"
 # pairs that are shown as they were printed and count for nothing (judging.md §2, §6)
@@ -31,7 +31,7 @@ class Row(NamedTuple):
     period_start: dt.date
     period_end: dt.date
     period_kind: str
-    map: str
+    boundary_set: str
     numerator: int | None
     denominator: int | None
     value: Fraction | Decimal | int | None

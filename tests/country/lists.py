@@ -73,8 +73,8 @@ class Unit:
     region_34: str
     valid_from: dt.date
     valid_to: dt.date
-    in_63_map: bool
-    in_34_map: bool
+    in_provinces_63: bool
+    in_provinces_34: bool
 
     def exists(self, day: dt.date) -> bool:
         return self.valid_from <= day <= self.valid_to
@@ -138,7 +138,7 @@ class Lists:
     scope_rows: dict[str, tuple[tuple[str, dt.date, dt.date], ...]]
     predecessors: dict[
         str, tuple[str, ...]
-    ]  # province of the 34-map → the old provinces it is made of (one: renamed)
+    ]  # province of the 34-province boundary set → the old provinces it is made of (one: renamed)
     heirs: dict[str, str]  # ministry until 2025-02-28 → main successor
     _members: dict[tuple[str, dt.date], tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False
@@ -160,11 +160,11 @@ class Lists:
         return {parent: tuple(children) for parent, children in found.items()}
 
     @cached_property
-    def map_34(self) -> tuple[str, ...]:
+    def provinces_34(self) -> tuple[str, ...]:
         return tuple(
             u.unit_id
             for u in self.units.values()
-            if u.unit_class == "province" and u.in_34_map
+            if u.unit_class == "province" and u.in_provinces_34
         )
 
     def only(self, units: Collection[str]) -> Lists:
@@ -174,7 +174,7 @@ class Lists:
             units={
                 unit_id: unit
                 if unit_id in units
-                else replace(unit, in_63_map=False, in_34_map=False)
+                else replace(unit, in_provinces_63=False, in_provinces_34=False)
                 for unit_id, unit in self.units.items()
             },
             scope_rows={
@@ -274,8 +274,8 @@ def _unit(r: dict[str, str]) -> Unit:
         r["region_34"],
         _day(r["valid_from"]),
         _day(r["valid_to"]),
-        r["in_63_map"] == "true",
-        r["in_34_map"] == "true",
+        r["in_provinces_63"] == "true",
+        r["in_provinces_34"] == "true",
     )
 
 

@@ -55,7 +55,7 @@ class Ground:
         if not self.is_34:
             return members
         others = (u for u in members if self.lists.units[u].unit_class != "province")
-        return (*others, *(self.lists.map_34 if scope in WITH_PROVINCES else ()))
+        return (*others, *(self.lists.provinces_34 if scope in WITH_PROVINCES else ()))
 
     def get_universe(self, scope: str, day: dt.date) -> dict[str, frozenset[str]]:
         """Group → its members on that day."""

@@ -1,4 +1,4 @@
-"""The answers: every indicator, unit, period and map as known on a day, by plain loops over what was printed.
+"""The answers: every indicator, unit, period and boundary set as known on a day, by loops over what was printed.
 
 Written from the agreed meaning (`S1`…`S16` name its paragraphs here and beside, `§` those of judging.md, what may
 be shown), never from any SQL.
@@ -14,8 +14,8 @@ from tests.country.blocks import add_blocks
 from tests.country.boundaries import On34, mark_parts, put_on_63
 from tests.country.editions import PROCEDURES, Edition
 from tests.country.figures import (
-    MAP_34,
-    MAP_63,
+    PROVINCES_34,
+    PROVINCES_63,
     REPORTED,
     Figure,
     Figures,
@@ -44,7 +44,7 @@ class Truth:
         self._by_list = count_in_groups(lists, catalogues)
         self._ground = get_ground(lists, is_34=False)
         self._ground_34 = get_ground(lists, is_34=True)
-        self._maps: dict[str, dict[str, Figures]] = {}
+        self._on_boundary_sets: dict[str, dict[str, Figures]] = {}
 
     def rows(self) -> Iterator[Row]:
         """Every row, indicator by indicator, in the order of units and periods."""
@@ -60,10 +60,10 @@ class Truth:
 
     def values(self, indicator_id: str) -> dict[str, Figures]:
         """Map → (unit, period) → value of one indicator."""
-        if indicator_id not in self._maps:
+        if indicator_id not in self._on_boundary_sets:
             indicator = self.lists.indicators[indicator_id]
-            self._maps[indicator_id] = self._put_on_maps(indicator)
-        return self._maps[indicator_id]
+            self._on_boundary_sets[indicator_id] = self._put_on_boundary_sets(indicator)
+        return self._on_boundary_sets[indicator_id]
 
     def not_applicable(self, indicator_id: str) -> set[Place]:
         """§1: units and periods of which somebody said that the indicator does not apply, members or not."""
@@ -82,7 +82,7 @@ class Truth:
             if said_of == unit and start <= days.end <= end
         }
 
-    def _put_on_maps(self, indicator: Indicator) -> dict[str, Figures]:
+    def _put_on_boundary_sets(self, indicator: Indicator) -> dict[str, Figures]:
         of_units = OfUnits(self.lists, self._answers, indicator)
         rolled = RolledUp(
             self._ground,
@@ -102,12 +102,12 @@ class Truth:
         _add_up(indicator, reported, [c[REPORTED] for c in components])
         on_63 = put_on_63(self.lists, indicator, reported)
         on_34 = On34(self.lists, of_units, reported, self._ground_34).find_figures()
-        for name, figures in ((MAP_63, on_63), (MAP_34, on_34)):
+        for name, figures in ((PROVINCES_63, on_63), (PROVINCES_34, on_34)):
             _add_up(indicator, figures, [c[name] for c in components])
         return {
             REPORTED: mark_parts(self.lists, reported),
-            MAP_63: mark_parts(self.lists, on_63),
-            MAP_34: mark_parts(self.lists, on_34, leaving=("province", "region")),
+            PROVINCES_63: mark_parts(self.lists, on_63),
+            PROVINCES_34: mark_parts(self.lists, on_34, leaving=("province", "region")),
         }
 
     def _count_listed(self, indicator: Indicator) -> Figures:

@@ -380,7 +380,7 @@ def choose_members(
     rng = random.Random(f"{seed}|members")
     families = [
         lists.predecessors.get(new, (new,))
-        for new in lists.map_34
+        for new in lists.provinces_34
         if lists.units[new].valid_to > MERGER
     ]
     rng.shuffle(families)

@@ -250,10 +250,10 @@ def test_every_province_lies_in_regions_that_exist(tables: Tables) -> None:
     assert set(provinces["region_34"]) == {
         r for r in regions if r.startswith("region_34_")
     }
-    old = provinces.filter(pl.col("in_63_map") == "true")
+    old = provinces.filter(pl.col("in_provinces_63") == "true")
     assert old.height == 63
     assert set(old["region_63"]) == {r for r in regions if r.startswith("region_63_")}
-    # merged from two regions: on the old map they lie in neither
+    # merged from two regions: on the old boundary set they lie in neither
     homeless = set(provinces.filter(pl.col("region_63").is_null())["unit_id"])
     assert homeless == {
         "bac_ninh_2025", "phu_tho_2025", "quang_ngai_2025", "gia_lai_2025",

@@ -148,7 +148,7 @@ def test_a_score_is_judged_as_it_is_published(release: Path) -> None:
     assert (verdict, float(value)) == ("missed", 0.7955)
     figures = (
         "select value_status, numerator from fct_indicator"
-        " where indicator_id = 'dti_of_the_country' and unit_id = 'VN' and map = 'as_reported'"
+        " where indicator_id = 'dti_of_the_country' and unit_id = 'VN' and boundary_set = 'as_reported'"
     )
     assert ask(release, figures) == [("published", None)]
 

@@ -90,7 +90,7 @@ def test_an_indicator_is_added_by_one_row(repository: Path, tmp_path: Path) -> N
         house.current,
         "select unit_id, numerator, denominator, value from fct_indicator"
         " where indicator_id = 'test_online_share' and period_end = '2024-03-31'"
-        " and map = 'as_reported' and numerator is not null order by unit_id",
+        " and boundary_set = 'as_reported' and numerator is not null order by unit_id",
     )
     by_unit = {
         unit: (numerator, denominator, value)

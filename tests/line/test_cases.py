@@ -115,7 +115,7 @@ def values(release: Path, sql: str) -> dict[str, tuple]:
     ) as connection:
         rows = connection.execute(
             f"select indicator_id, numerator, denominator from ({sql}) where unit_id = 'ha_noi' "
-            "and period_end = '2024-01-31' and period_kind = 'in_period' and \"map\" = 'as_reported'"
+            "and period_end = '2024-01-31' and period_kind = 'in_period' and boundary_set = 'as_reported'"
         ).fetchall()
     return {row[0]: tuple(map(int, row[1:])) for row in rows}
 

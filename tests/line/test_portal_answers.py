@@ -54,7 +54,7 @@ def test_192_procedures_38_fully_online_pooled_and_by_agency(
         """
         select unit_id, numerator::int, denominator::int, round(value, 2)::double, missing_reason, units_reported
         from fct_indicator
-        where indicator_id = 'gov_dvctt_fully_online_share' and map = 'as_reported' and numerator is not null
+        where indicator_id = 'gov_dvctt_fully_online_share' and boundary_set = 'as_reported' and numerator is not null
         """,
     )
     by_unit = {unit: rest for unit, *rest in figures}

@@ -22,7 +22,7 @@ def test_pairs_are_pooled_and_two_units_do_not_speak_for_the_country(
         select unit_id, numerator::int, denominator::int, round(value, 2)::double, value_status, missing_reason,
             units_reported
         from fct_indicator
-        where indicator_id = 'gov_dossiers_online' and map = 'as_reported' and period_start = '2024-03-01'
+        where indicator_id = 'gov_dossiers_online' and boundary_set = 'as_reported' and period_start = '2024-03-01'
             and period_end = '2024-03-31' and period_kind = 'in_period'
             and unit_id in ('VN', 'VN_PROV', 'ha_noi', 'lao_cai')
         order by unit_id
@@ -63,7 +63,7 @@ def test_two_data_folders_in_one_process_never_see_each_other(tmp_path: Path):
         assert house.refresh().exit_code == 0
     asked = """
         select numerator::int from fct_indicator where indicator_id = 'gov_dossiers_online' and unit_id = 'VN'
-            and map = 'as_reported' and period_kind = 'in_period' and period_start = '2024-03-01'
+            and boundary_set = 'as_reported' and period_kind = 'in_period' and period_start = '2024-03-01'
     """
     assert (one.ask(asked), other.ask(asked)) == ([(450,)], [(1,)])
 

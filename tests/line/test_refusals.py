@@ -193,7 +193,7 @@ def test_what_was_published_and_is_known_no_more_refuses_the_next_release(
     with duckdb.connect(str(before / "indicators.duckdb")) as connection:
         connection.execute(
             "insert into fct_indicator select * replace ('lai_chau' as unit_id) from fct_indicator "
-            "where unit_id = 'ha_noi' and indicator_id = 'gov_dossiers_online' and map = 'as_reported'"
+            "where unit_id = 'ha_noi' and indicator_id = 'gov_dossiers_online' and boundary_set = 'as_reported'"
         )
     workbook(published.form, (*GOOD, ("Cao Bằng", 10, 5, None)))
     outcome = published.refresh()

@@ -15,8 +15,8 @@ from tests.unit.release.describe.descriptions import read_back
 PROMISED = {
     "dim_indicator": "indicator_id name_vi name_en pillar unit_of_measure scope "
     "aggregation_rule numerator_measure denominator_measure",
-    "fct_indicator": "indicator_id unit_id period_start period_end period_kind map numerator denominator value "
-    "value_status missing_reason coverage source_ids",
+    "fct_indicator": "indicator_id unit_id period_start period_end period_kind boundary_set numerator denominator "
+    "value value_status missing_reason coverage source_ids",
     "dim_target": "target_id plan_id indicator_id addressee comparator target_value due_on",
     "fct_target": "target_id plan_id indicator_id unit_id basis judged_on value target_value evidence gap verdict "
     "reason",
@@ -113,7 +113,8 @@ def test_the_figures_reported_for_march_2024_come_out(current, indicator, value)
         current,
         f"""
         select value from fct_indicator
-        where indicator_id = '{indicator}' and unit_id = 'VN' and period_end = '2024-03-31' and map = 'as_reported'
+        where indicator_id = '{indicator}' and unit_id = 'VN' and period_end = '2024-03-31'
+            and boundary_set = 'as_reported'
         """,
     )
     assert found == [(Decimal(value),)]

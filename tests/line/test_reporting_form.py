@@ -147,7 +147,7 @@ def test_a_filled_form_becomes_figures_and_a_bad_one_goes_back_marked_until_it_i
         release,
         """
         select numerator::int, denominator::int, value, missing_reason, units_reported from fct_indicator
-        where unit_id = 'VN' and map = 'as_reported' and indicator_id = 'gov_dossiers_online'
+        where unit_id = 'VN' and boundary_set = 'as_reported' and indicator_id = 'gov_dossiers_online'
             and period_kind = 'in_period' and period_start = '2024-03-01'
         """,
     )
@@ -179,7 +179,8 @@ def pairs(release: Path, unit: str = "ha_noi") -> dict[str, tuple[int, int, floa
         release,
         f"""
         select indicator_id, numerator::int, denominator::int, value::double from fct_indicator
-        where unit_id = '{unit}' and map = 'as_reported' and value is not null and period_kind <> 'year_to_date'
+        where unit_id = '{unit}' and boundary_set = 'as_reported' and value is not null
+            and period_kind <> 'year_to_date'
         """,
     )
     return {indicator: tuple(pair) for indicator, *pair in rows}

@@ -83,7 +83,7 @@ def test_one_file_in_two_editions_is_two_versions(three: Three):
         three.releases[1],
         """
         select numerator::int, known_to is null from fct_indicator_version
-        where indicator_id = 'gov_dossiers_online' and unit_id = 'ha_noi' and map = 'as_reported'
+        where indicator_id = 'gov_dossiers_online' and unit_id = 'ha_noi' and boundary_set = 'as_reported'
             and period_kind = 'in_period' and period_start = '2024-03-01' and period_end = '2024-03-31'
         order by known_from
         """,

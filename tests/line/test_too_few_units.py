@@ -27,7 +27,14 @@ from orchestration.tools.cite import cite_value
 from tests.country import lists, write_country
 
 NOW = dt.datetime(2026, 11, 22, 2, tzinfo=dt.UTC)
-KEY = ("indicator_id", "unit_id", "period_start", "period_end", "period_kind", "map")
+KEY = (
+    "indicator_id",
+    "unit_id",
+    "period_start",
+    "period_end",
+    "period_kind",
+    "boundary_set",
+)
 WORKBOOK, VALUES = "headline_indicators.xlsx", "Giá trị · Values"
 
 
@@ -192,7 +199,7 @@ def test_a_change_neither_starts_nor_ends_at_it(released: Released) -> None:
     assert changes
     for row in changes:
         place = (row["indicator_id"], row["unit_id"])
-        kind = (row["period_kind"], row["map"])
+        kind = (row["period_kind"], row["boundary_set"])
         ends = {
             "value": row["period_end"],
             "previous_value": row["previous_period_end"],
@@ -238,13 +245,13 @@ def _ratios(row: dict) -> Iterator[tuple[Decimal, Decimal, Decimal]]:
 def test_the_wide_report_does_not_show_it(released: Released) -> None:
     pairs: dict[bool, set[tuple]] = {True: set(), False: set()}
     for row in released.figures:
-        place = (row["unit_id"], str(row["period_end"]), row["map"])
+        place = (row["unit_id"], str(row["period_end"]), row["boundary_set"])
         is_hidden = key_of(row) in released.hidden
         pairs[is_hidden].add((*place, row["numerator"], row["denominator"]))
     only_hidden = pairs[True] - pairs[False]
     assert only_hidden
     for row in released.read("select * from rpt_online_services"):
-        place = (row["unit_id"], str(row["month_end"]), row["map"])
+        place = (row["unit_id"], str(row["month_end"]), row["boundary_set"])
         for numerator, denominator, percent in _ratios(row):
             assert (*place, numerator, denominator) not in only_hidden, (place, percent)
         for name, coverage in row.items():
@@ -294,10 +301,12 @@ def test_files_for_statistical_tools_do_not_show_it(released: Released) -> None:
 
 def test_it_is_cited_without_a_number(released: Released) -> None:
     keys = sorted(released.hidden)
-    for indicator, unit, start, end, kind, on_map in keys[:: max(1, len(keys) // 12)]:
+    for indicator, unit, start, end, kind, boundary_set in keys[
+        :: max(1, len(keys) // 12)
+    ]:
         cited = cite_value(
             released.releases,
-            f"chiso:{indicator}/{unit}/{start}..{end}/{kind}/{on_map}@current",
+            f"chiso:{indicator}/{unit}/{start}..{end}/{kind}/{boundary_set}@current",
         )
         assert cited.value is None
         assert "%" not in cited.sentence_en.partition("(")[0]

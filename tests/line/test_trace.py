@@ -66,8 +66,8 @@ def test_explain_leads_from_every_value_to_its_records(
     release: Path, figures: duckdb.DuckDBPyConnection
 ) -> None:
     asked = figures.execute(
-        "select distinct indicator_id, unit_id, period_end, map from fct_indicator where value is not null "
-        "order by hash(indicator_id, unit_id, period_end, map) limit 20"
+        "select distinct indicator_id, unit_id, period_end, boundary_set from fct_indicator where value is not null "
+        "order by hash(indicator_id, unit_id, period_end, boundary_set) limit 20"
     ).fetchall()
     explained = [
         e

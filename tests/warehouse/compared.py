@@ -24,7 +24,9 @@ from tests.country.marks import Marks
 # Half of the sixth decimal, and the error of dividing in binary: 1e-16 of a percentage, far below a tenth of it.
 ROUNDING = Fraction(6, 10**7)
 
-Key = tuple  # indicator_id, unit_id, period_start, period_end, period_kind, map
+Key = (
+    tuple  # indicator_id, unit_id, period_start, period_end, period_kind, boundary_set
+)
 
 
 class Told(NamedTuple):
@@ -75,7 +77,7 @@ _VALUED = """(
     )
 )"""
 _COLUMNS = """
-    indicator_id, unit_id, period_start, period_end, period_kind, map, numerator, denominator, value_status,
+    indicator_id, unit_id, period_start, period_end, period_kind, boundary_set, numerator, denominator, value_status,
     missing_reason, units_reported, units_expected, units_not_applicable, tiles_heard, tiles_expected,
     qualifier, flags, value
 """
@@ -113,7 +115,7 @@ def spans(connection: duckdb.DuckDBPyConnection) -> dict[Key, list[Span]]:
     """Every version in `fct_indicator_version`; neighbours that differ only in their sources are one."""
     rows = connection.execute(
         f"select {_COLUMNS}, known_from, known_to from marts.fct_indicator_version where {_VALUED} "
-        "order by indicator_id, unit_id, period_start, period_end, period_kind, map, known_from"
+        "order by indicator_id, unit_id, period_start, period_end, period_kind, boundary_set, known_from"
     ).fetchall()
     found: dict[Key, list[Span]] = defaultdict(list)
     for row in rows:

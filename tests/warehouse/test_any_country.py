@@ -63,7 +63,7 @@ COMPLETE_ACROSS = {
         - {"absent_report", "absent_unit", "half_pair", "missing_mark", "late_report"}
     ),
 }
-# found by chance: the union of agencies and enterprises was carried over to the 63-map
+# found by chance: the union of agencies and enterprises was carried over to the 63-province boundary set
 TO_THE_END_OF_THE_YEAR = {
     "seed": 764831,
     "provinces": 1,

@@ -43,7 +43,7 @@ def build_figures(
             """
             select unit_id, numerator::int, denominator::int, value::double, value_status, missing_reason
             from marts.fct_indicator
-            where indicator_id = ? and map = 'as_reported' and period_end = ? and numerator is not null
+            where indicator_id = ? and boundary_set = 'as_reported' and period_end = ? and numerator is not null
             """,
             [indicator, DAY.end],
         ).fetchall()

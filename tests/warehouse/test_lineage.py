@@ -66,7 +66,7 @@ def test_every_value_is_what_its_lineage_adds_up_to(
 def test_no_value_is_without_lineage_and_no_lineage_without_value(
     marts: duckdb.DuckDBPyConnection,
 ) -> None:
-    made = "select distinct indicator_id, unit_id, period_start, period_end, period_kind, map from"
+    made = "select distinct indicator_id, unit_id, period_start, period_end, period_kind, boundary_set from"
     values = f"{made} fct_indicator where numerator is not null or value is not null"
     assert (
         marts.execute(
@@ -97,7 +97,7 @@ def test_a_step_to_another_value_is_noticed(
     changed: duckdb.DuckDBPyConnection,
 ) -> None:
     changed.execute(
-        "update fct_lineage set child_map = 'map_34' where step = 'predecessor'"
+        "update fct_lineage set child_boundary_set = 'provinces_34' where step = 'predecessor'"
     )
     assert trace.list_unbalanced(changed) == []
     assert trace.list_lost_values(changed)
@@ -114,9 +114,9 @@ def test_the_denominator_of_a_share_is_every_unit_expected_heard_or_not(
         inner join fct_lineage as step
             on (figure.indicator_id, figure.unit_id, figure.period_start, figure.period_end, figure.period_kind)
                 = (step.indicator_id, step.unit_id, step.period_start, step.period_end, step.period_kind)
-            and figure.map = step.map
+            and figure.boundary_set = step.boundary_set
         where step.step = 'universe' and figure.unit_id = 'VN' and indicator.aggregation_rule = 'share_of_units'
-        group by figure.indicator_id, figure.period_end, figure.map, figure.units_expected
+        group by figure.indicator_id, figure.period_end, figure.boundary_set, figure.units_expected
         """
     ).fetchall()
     assert shares

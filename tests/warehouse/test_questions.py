@@ -51,7 +51,7 @@ class Place(NamedTuple):
     indicator_id: str
     unit_id: str
     period: Period
-    map: str = "as_reported"
+    boundary_set: str = "as_reported"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Asked:
                 r.indicator_id,
                 r.unit_id,
                 Period(r.period_start, r.period_end, r.period_kind),
-                r.map,
+                r.boundary_set,
             ): r
             for r in self.truth.rows()
         }
@@ -105,7 +105,7 @@ class Asked:
         return {
             (p.unit_id, p.period): r
             for p, r in self.rows.items()
-            if (p.indicator_id, p.map) == (indicator, on)
+            if (p.indicator_id, p.boundary_set) == (indicator, on)
         }
 
     def unit_class(self, unit: str) -> str:
@@ -205,8 +205,8 @@ def test_01_verdicts_of_a_plan(asked: Asked) -> None:
 
 def test_02_provinces_below_the_target(asked: Asked) -> None:
     found = {r["unit_id"]: r for r in asked.ask("q02", target=50)}
-    known = of_the_year(asked.of(FULLY_ONLINE, on="map_34"), YEAR_END)
-    assert found.keys() == set(asked.country.lists.map_34)
+    known = of_the_year(asked.of(FULLY_ONLINE, on="provinces_34"), YEAR_END)
+    assert found.keys() == set(asked.country.lists.provinces_34)
     assert any(r["is_below"] for r in found.values())
     for unit, row in found.items():
         value = known[unit].value if unit in known else None
@@ -538,7 +538,9 @@ def test_11_then_and_now(asked: Asked) -> None:
         return {
             (r.indicator_id, r.unit_id, r.period_start, r.period_kind): r.value
             for r in Truth(asked.country.lists, asked.country.heard(), when).rows()
-            if r.period_end == end and r.map == "as_reported" and r.value is not None
+            if r.period_end == end
+            and r.boundary_set == "as_reported"
+            and r.value is not None
         }
 
     then, now = known_on(day), known_on(TODAY)
@@ -849,7 +851,7 @@ def _merged(asked: Asked) -> str:
     )
 
 
-def test_21_one_name_on_three_maps(asked: Asked) -> None:
+def test_21_one_name_on_three_boundary_sets(asked: Asked) -> None:
     name = asked.country.lists.units[_merged(asked)].name_vi
     units = [
         u
@@ -860,8 +862,8 @@ def test_21_one_name_on_three_maps(asked: Asked) -> None:
     rows = [r for r in asked.ask("q21", name=name) if r["period_end"]]
     for on, expected in (
         ("as_reported", (old, new)),
-        ("map_63", (old,)),
-        ("map_34", (new,)),
+        ("provinces_63", (old,)),
+        ("provinces_34", (new,)),
     ):
         known = {
             (u, *p): r for (u, p), r in asked.of(ONLINE, on=on).items() if u in expected
@@ -869,7 +871,7 @@ def test_21_one_name_on_three_maps(asked: Asked) -> None:
         told = {
             (r["unit_id"], r["period_start"], r["period_end"], r["period_kind"]): r
             for r in rows
-            if r["map"] == on
+            if r["boundary_set"] == on
         }
         assert told.keys() == known.keys() != set()
         for key, row in told.items():
@@ -883,7 +885,7 @@ def test_21_one_name_on_three_maps(asked: Asked) -> None:
     assert {
         r["value_status"]
         for r in rows
-        if r["map"] == "map_63" and r["period_end"] >= MERGER
+        if r["boundary_set"] == "provinces_63" and r["period_end"] >= MERGER
     } == {"not_comparable"}
 
 
@@ -892,7 +894,8 @@ def test_22_pooled_against_mean(asked: Asked) -> None:
     indicator, period = next(
         (p.indicator_id, p.period)
         for p, r in asked.rows.items()
-        if (p.unit_id, p.map, r.value_status) == (merged, "map_34", "summed")
+        if (p.unit_id, p.boundary_set, r.value_status)
+        == (merged, "provinces_34", "summed")
         and r.denominator
         and lists.indicators[p.indicator_id].rule == "pooled_ratio"
         and (
@@ -904,7 +907,7 @@ def test_22_pooled_against_mean(asked: Asked) -> None:
     of_old = {u: r.value for (u, p), r in asked.of(indicator).items() if p == period}
     pooled = {
         u: r.value
-        for (u, p), r in asked.of(indicator, on="map_34").items()
+        for (u, p), r in asked.of(indicator, on="provinces_34").items()
         if p == period and r.value is not None and asked.unit_class(u) == "province"
     }
     means = {
@@ -938,18 +941,20 @@ def test_22_pooled_against_mean(asked: Asked) -> None:
 def test_23_old_and_new_regions(asked: Asked) -> None:
     period = year_to_date(2024, 12)
     rows = asked.ask("q23")
-    assert [r["map"] for r in rows] == ["map_63"] * 6 + ["map_34"] * 6
+    assert [r["boundary_set"] for r in rows] == ["provinces_63"] * 6 + [
+        "provinces_34"
+    ] * 6
     for row in rows:
-        known = asked.of(ONLINE, on=row["map"]).get((row["unit_id"], period))
+        known = asked.of(ONLINE, on=row["boundary_set"]).get((row["unit_id"], period))
         assert (row["numerator"], row["denominator"]) == pair(known), row["unit_id"]
         assert same(row["value"], known and known.value)
         assert (row["missing_data"] is None) == (
             known is not None and known.value is not None
         )
     # judging.md §2: few regions have every month of every province, and only those show a rate
-    assert {r["map"] for r in rows if r["numerator"] is not None} == {
-        "map_63",
-        "map_34",
+    assert {r["boundary_set"] for r in rows if r["numerator"] is not None} == {
+        "provinces_63",
+        "provinces_34",
     }
 
 
@@ -1102,11 +1107,11 @@ def test_29_essential_services_left(asked: Asked) -> None:
 
 
 def test_30_tidy_export(asked: Asked) -> None:
-    for on in ("as_reported", "map_34"):
+    for on in ("as_reported", "provinces_34"):
         known = asked.of(FULLY_ONLINE, on=on)
         rows = [
             r
-            for r in asked.ask("q30", map=on)
+            for r in asked.ask("q30", boundary_set=on)
             if r["value_status"] != "missing"
             or r["denominator"] is not None
             or r["missing_data"] == "incomplete_period"

@@ -129,7 +129,7 @@ def ask(release: Path, sql: str, *given: object) -> list[tuple]:
 VERSIONS = """
     select indicator_id, unit_id, period_start, period_end, period_kind,
         numerator, denominator, value, value_status, known_from, known_to
-    from fct_indicator_version where map = 'as_reported' and value is not null
+    from fct_indicator_version where boundary_set = 'as_reported' and value is not null
 """
 
 
@@ -224,7 +224,7 @@ def test_a_pair_gives_its_percentage(
         select numerator::bigint, denominator::bigint, value, value_status,
             value = round(100 * numerator / denominator, 6)
         from fct_indicator
-        where indicator_id = ? and unit_id = ? and map = 'as_reported' and denominator is not null
+        where indicator_id = ? and unit_id = ? and boundary_set = 'as_reported' and denominator is not null
         """,
         indicator,
         unit,
@@ -244,7 +244,8 @@ def test_systems_of_the_five_levels_are_all_the_systems(release: Path):
         release,
         """
         select denominator::bigint from fct_indicator
-        where indicator_id = 'sec_systems_level_compliant' and period_end = '2024-06-30' and map = 'as_reported'
+        where indicator_id = 'sec_systems_level_compliant' and period_end = '2024-06-30'
+            and boundary_set = 'as_reported'
         """,
     )
     assert levels == systems == [(7_206,)]
@@ -256,7 +257,7 @@ def test_the_digital_economy_of_2023_has_two_vintages_and_a_rival(release: Path)
         """
         select value, known_from::date, known_to::date, value_status from fct_indicator_version
         where indicator_id = 'eco_digital_economy_gdp' and period_start = '2023-01-01' and period_end = '2023-12-31'
-            and map = 'as_reported'
+            and boundary_set = 'as_reported'
         order by known_from
         """,
     )
@@ -308,13 +309,15 @@ def test_what_was_known_on_25_april_2024_and_what_is_known_today(release: Path):
     then = dict(
         ask(
             release,
-            "select (indicator_id, unit_id, period_end, map), value from as_of('2024-04-25') where value is not null",
+            "select (indicator_id, unit_id, period_end, boundary_set), value from as_of('2024-04-25') "
+            "where value is not null",
         )
     )
     now = dict(
         ask(
             release,
-            "select (indicator_id, unit_id, period_end, map), value from fct_indicator where value is not null",
+            "select (indicator_id, unit_id, period_end, boundary_set), value from fct_indicator "
+            "where value is not null",
         )
     )
 
@@ -353,7 +356,7 @@ def test_a_percentage_that_was_only_printed_has_no_pair_and_goes_into_no_sum(
         release,
         """
         select count(distinct indicator_id) from fct_indicator
-        where value_status = 'published' and map = 'as_reported'
+        where value_status = 'published' and boundary_set = 'as_reported'
         """,
     )
     assert carried[0][0] > 10
@@ -361,7 +364,8 @@ def test_a_percentage_that_was_only_printed_has_no_pair_and_goes_into_no_sum(
         release,
         """
         select f.indicator_id, f.unit_id, f.units_reported, f.numerator::bigint from fct_indicator f
-        where f.indicator_id = 'gov_dossiers_fully_online' and f.units_reported is not null and map = 'as_reported'
+        where f.indicator_id = 'gov_dossiers_fully_online' and f.units_reported is not null
+            and boundary_set = 'as_reported'
         """,
     )
     # Hà Nam printed its pair; Đà Nẵng, Hà Giang and Nam Định a percentage only

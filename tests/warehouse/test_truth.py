@@ -139,7 +139,7 @@ def test_every_value_is_the_truth_on_the_days_around_a_restatement(
 
 
 def test_a_version_says_something_else_than_the_one_before(landed: Landed) -> None:
-    key = "indicator_id, unit_id, period_start, period_end, period_kind, map"
+    key = "indicator_id, unit_id, period_start, period_end, period_kind, boundary_set"
     says = ", ".join(
         name
         for name, *_ in landed.built.ask("describe marts.fct_indicator_version")
@@ -179,7 +179,10 @@ def test_every_period_is_named_as_its_calendar_says(landed: Landed, tell) -> Non
 
 
 def test_today_is_the_version_still_in_force(landed: Landed) -> None:
-    columns = "indicator_id, unit_id, period_start, period_end, period_kind, map, numerator, denominator, value"
+    columns = (
+        "indicator_id, unit_id, period_start, period_end, period_kind, boundary_set, "
+        "numerator, denominator, value"
+    )
     differing = landed.built.ask(
         f"""
         (select {columns} from marts.fct_indicator except
@@ -294,7 +297,7 @@ def test_a_number_is_traced_to_the_cells_it_was_printed_in(landed: Landed) -> No
     with landed.release() as release:
         places = release.execute(
             "select unit_id, period_end from fct_indicator where indicator_id = 'soc_eid_adults' "
-            "and map = 'as_reported' and value_status = 'computed' order by all"
+            "and boundary_set = 'as_reported' and value_status = 'computed' order by all"
         ).fetchall()
         for unit, end in places:
             traced = answers(

@@ -54,7 +54,8 @@ def build_figures(models: Models, *editions: Edition) -> dict[str, tuple]:
             """
             select unit_id, numerator::int, units_reported, units_expected, coverage::int, value::int
             from marts.fct_indicator
-            where indicator_id = ? and map = 'as_reported' and period_end = ? and period_kind = 'year_to_date'
+            where indicator_id = ? and boundary_set = 'as_reported' and period_end = ?
+                and period_kind = 'year_to_date'
             """,
             [FULLY_ONLINE, YEAR.end],
         ).fetchall()
@@ -143,8 +144,9 @@ def test_a_list_of_another_population_is_added_by_rows_alone(models: Models) -> 
     with models.run([edition], TODAY, seed_rows=rows) as marts:
         found = marts.execute(
             """
-            select unit_id, map, numerator::int, denominator::int, units_expected from marts.fct_indicator
-            where indicator_id = 'data_curriculum_reviewed_colleges' and numerator is not null and map = 'as_reported'
+            select unit_id, boundary_set, numerator::int, denominator::int, units_expected from marts.fct_indicator
+            where indicator_id = 'data_curriculum_reviewed_colleges' and numerator is not null
+                and boundary_set = 'as_reported'
             order by unit_id
             """
         ).fetchall()

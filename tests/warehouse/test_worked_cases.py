@@ -79,7 +79,7 @@ def received(marts: duckdb.DuckDBPyConnection, day: dt.date = TODAY) -> dict[int
     rows = marts.execute(
         """
         select period_end, numerator::int, denominator::int from marts.fct_indicator_version
-        where indicator_id = 'gov_dossiers_online' and unit_id = 'ha_noi' and map = 'as_reported'
+        where indicator_id = 'gov_dossiers_online' and unit_id = 'ha_noi' and boundary_set = 'as_reported'
             and period_kind = 'in_period' and denominator is not null and day(period_start) = 1
             and month(period_start) = month(period_end)
             and known_from < $day + interval 1 day and (known_to is null or known_to >= $day + interval 1 day)

@@ -34,7 +34,7 @@ def changes(
     return marts.execute(
         """
         select period_end, change from marts.fct_change
-        where indicator_id = ? and unit_id = ? and map = 'as_reported'
+        where indicator_id = ? and unit_id = ? and boundary_set = 'as_reported'
         order by period_end
         """,
         [indicator, unit],

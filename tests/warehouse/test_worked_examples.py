@@ -36,7 +36,7 @@ _FIGURE = """
     select numerator::int, denominator::int, value, value_status, missing_reason,
         units_reported, units_expected, units_not_applicable, coverage
     from marts.fct_indicator
-    where indicator_id = $indicator and unit_id = $unit and period_end = $day and map = 'as_reported'
+    where indicator_id = $indicator and unit_id = $unit and period_end = $day and boundary_set = 'as_reported'
     -- of a flow the month, not the year so far
     order by period_start desc
     limit 1
@@ -55,7 +55,7 @@ def values(marts: Marts, indicator: str) -> dict[str, tuple]:
     rows = marts.execute(
         """
         select unit_id, numerator::int, denominator::int, value from marts.fct_indicator
-        where indicator_id = ? and map = 'as_reported' and (value is not null or numerator is not null)
+        where indicator_id = ? and boundary_set = 'as_reported' and (value is not null or numerator is not null)
         """,
         [indicator],
     ).fetchall()
@@ -144,7 +144,7 @@ def test_one_province_is_not_the_country(models: Models, part: int, whole: int) 
         )  # fmt: skip
         wide = marts.execute(
             "select dossiers_fully_online_percent from marts.rpt_online_services "
-            "where unit_id = 'VN' and map = 'as_reported'"
+            "where unit_id = 'VN' and boundary_set = 'as_reported'"
         ).fetchall()
         changes = marts.execute(
             "select count(*) from marts.fct_change where unit_id = 'VN' and value is not null"

@@ -32,7 +32,7 @@ TODAY = dt.date(2026, 11, 22)
 PUBLISHED = dt.date(2026, 1, 15)
 INDICATOR = "gov_dossiers_online"
 PART, WHOLE = "dossiers_online", "dossiers_received"
-MAPS = ("as_reported", "map_63", "map_34")
+MAPS = ("as_reported", "provinces_63", "provinces_34")
 SCOPE = "ministries_and_provinces"
 
 Marts = duckdb.DuckDBPyConnection
@@ -89,13 +89,13 @@ def find(marts: Marts, unit: str, period: Period, on: str = "as_reported") -> Fo
         """
         select numerator::int, denominator::int, missing_reason, tiles_heard, tiles_expected, flags
         from marts.fct_indicator
-        where indicator_id = $indicator and unit_id = $unit and map = $map
+        where indicator_id = $indicator and unit_id = $unit and boundary_set = $boundary_set
             and period_start = $start and period_end = $end and period_kind = $kind
         """,
         {
             "indicator": INDICATOR,
             "unit": unit,
-            "map": on,
+            "boundary_set": on,
             "start": period.start,
             "end": period.end,
             "kind": period.kind,
@@ -132,7 +132,7 @@ def test_a_successor_continues_its_predecessors_on_the_34_provinces(
     """Two provinces for six months, and the one they became for six."""
     as_reported = find(complete_country, "bac_ninh_2025", year(2025))
     assert as_reported == (6 * 80, 600, None, 6, 6, "part_of_period")
-    continued = find(complete_country, "bac_ninh_2025", year(2025), "map_34")
+    continued = find(complete_country, "bac_ninh_2025", year(2025), "provinces_34")
     assert continued == (12 * 50 + 6 * 80, 1_800, None, 12, 12, "")
 
 
@@ -194,7 +194,7 @@ def test_months_of_two_calendars_are_never_added(models: Models) -> None:
             select calendar, numerator, missing_reason, tiles_heard
             from marts.fct_indicator
             inner join marts.dim_period using (period_start, period_end, period_kind)
-            where indicator_id = ? and unit_id = 'ha_noi' and map = 'as_reported' and stands_for = '2024'
+            where indicator_id = ? and unit_id = 'ha_noi' and boundary_set = 'as_reported' and stands_for = '2024'
             """,
             [INDICATOR],
         ).fetchall()

@@ -16,8 +16,11 @@ import duckdb
 import openpyxl
 from openpyxl.utils import column_index_from_string
 
-VALUE = "indicator_id, unit_id, period_start, period_end, period_kind, map"
-CHILD = "child_indicator_id, child_unit_id, child_period_start, child_period_end, child_period_kind, child_map"
+VALUE = "indicator_id, unit_id, period_start, period_end, period_kind, boundary_set"
+CHILD = (
+    "child_indicator_id, child_unit_id, child_period_start, child_period_end, "
+    "child_period_kind, child_boundary_set"
+)
 
 # Each half of every value, beside what its lineage adds up to; a flag that needs all of its parts is the least.
 _REPLAYED = f"""

@@ -10,8 +10,8 @@ select
     region_34,
     valid_from,
     valid_to,
-    in_63_map,
-    in_34_map,
+    in_provinces_63,
+    in_provinces_34,
     successor_unit_id,
     verified_by,
     notes

@@ -29,7 +29,11 @@ along_series as (
         lag(is_printed) over series as was_printed,
         lag(coverage) over series as previous_coverage
     from figure
-    window series as (partition by indicator_id, unit_id, map, calendar, period_kind, months order by period_end)
+    window
+        series as (
+            partition by indicator_id, unit_id, boundary_set, calendar, period_kind, months
+            order by period_end
+        )
 ),
 
 broken as (
@@ -60,7 +64,7 @@ select
     period_start,
     period_end,
     period_kind,
-    map,
+    boundary_set,
     value,
     qualifier,
     flags,
@@ -77,4 +81,4 @@ select
     ) as change_qualifier,
     reason
 from reasoned
-order by indicator_id, unit_id, period_end, period_start, period_kind, map
+order by indicator_id, unit_id, period_end, period_start, period_kind, boundary_set

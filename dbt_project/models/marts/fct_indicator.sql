@@ -5,7 +5,7 @@ select
     period_start,
     period_end,
     period_kind,
-    map,
+    boundary_set,
     numerator,
     denominator,
     value,
@@ -24,4 +24,4 @@ select
     known_from
 from {{ ref('fct_indicator_version') }}
 where known_to is null
-order by indicator_id, unit_id, period_end, period_start, period_kind, map
+order by indicator_id, unit_id, period_end, period_start, period_kind, boundary_set

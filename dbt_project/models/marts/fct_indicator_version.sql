@@ -1,4 +1,4 @@
-{%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind', 'map'] %}
+{%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind', 'boundary_set'] %}
 {%- set figure = [
     'numerator', 'denominator', 'value', 'value_status', 'missing_reason', 'qualifier', 'flags', 'units_reported',
     'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'source_ids'
@@ -31,7 +31,7 @@ version as (
         period_start,
         period_end,
         period_kind,
-        map,
+        boundary_set,
         numerator,
         denominator,
         value,
@@ -61,7 +61,7 @@ version as (
         period_start,
         period_end,
         period_kind,
-        'as_reported' as map,
+        'as_reported' as boundary_set,
         null as numerator,
         null as denominator,
         null as value,
@@ -90,7 +90,7 @@ select
     merged.period_start,
     merged.period_end,
     merged.period_kind,
-    merged.map,
+    merged.boundary_set,
     merged.numerator,
     merged.denominator,
     merged.value,
@@ -125,5 +125,5 @@ order by
     merged.period_end,
     merged.period_start,
     merged.period_kind,
-    merged.map,
+    merged.boundary_set,
     merged.known_from

@@ -25,7 +25,7 @@ beside_its_value as (
     from of_other_values
     left join half as value
         on
-            of_other_values.child_map = value.map
+            of_other_values.child_boundary_set = value.boundary_set
             and of_other_values.child_indicator_id = value.indicator_id
             and of_other_values.child_unit_id = value.unit_id
             and of_other_values.child_period_start = value.period_start
@@ -43,7 +43,7 @@ step_to_value as (
         period_start,
         period_end,
         period_kind,
-        map,
+        boundary_set,
         role,
         step,
         operation,
@@ -54,7 +54,7 @@ step_to_value as (
         child_period_start,
         child_period_end,
         child_period_kind,
-        child_map
+        child_boundary_set
     from beside_its_value
     where is_value
 ),
@@ -66,7 +66,7 @@ step_to_unit as (
         period_start,
         period_end,
         period_kind,
-        map,
+        boundary_set,
         role,
         step,
         operation,
@@ -82,7 +82,7 @@ step_to_unit as (
 
 step_to_statement as (
     select
-        half.map,
+        half.boundary_set,
         own.indicator_id,
         own.unit_id,
         own.period_start,
@@ -111,7 +111,7 @@ step_to_statement as (
             and half.period_kind = own.period_kind
             and half.candidate = own.candidate
             and half.role = own.role
-    where half.map = 'as_reported'
+    where half.boundary_set = 'as_reported'
     union all by name
     -- the unit's own pair was added up, where its row shows the sum of its components instead
     select
@@ -120,7 +120,7 @@ step_to_statement as (
         beside_its_value.period_start,
         beside_its_value.period_end,
         beside_its_value.period_kind,
-        beside_its_value.map,
+        beside_its_value.boundary_set,
         beside_its_value.role,
         own.step,
         own.operation,
@@ -160,10 +160,10 @@ select
     period_start,
     period_end,
     period_kind,
-    map,
+    boundary_set,
     role,
     row_number() over (
-        partition by indicator_id, unit_id, period_start, period_end, period_kind, map, role
+        partition by indicator_id, unit_id, period_start, period_end, period_kind, boundary_set, role
         order by
             step,
             child_indicator_id,
@@ -183,11 +183,11 @@ select
     child_period_start,
     child_period_end,
     child_period_kind,
-    child_map,
+    child_boundary_set,
     source_id,
     -- cases are counted anew over all editions: a count is of no vintage
     if(stated_origin = 'cases', null, vintage_id) as vintage_id,
     measure_code,
     if(stated_origin in ('list', 'list_of_unit'), 'list', stated_origin) as stated_origin
 from step
-order by indicator_id, unit_id, period_end, period_start, period_kind, map, role, step_number
+order by indicator_id, unit_id, period_end, period_start, period_kind, boundary_set, role, step_number

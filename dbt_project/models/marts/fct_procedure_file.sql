@@ -50,7 +50,7 @@ counted_in as (
             counted_unit.unit_id = membership.unit_id
             and counted_unit.as_of_date between membership.valid_from and membership.valid_to
     -- the scope of every indicator that counts procedures
-    where membership.scope = 'ministries_and_provinces' and membership.map = 'as_reported'
+    where membership.scope = 'ministries_and_provinces' and membership.boundary_set = 'as_reported'
 ),
 
 counted as (

@@ -19,7 +19,7 @@ with known_today as (
         period_start,
         period_end,
         period_kind,
-        map,
+        boundary_set,
         numerator,
         denominator,
         value,
@@ -35,7 +35,7 @@ with known_today as (
         figure.period_start,
         figure.period_end,
         figure.period_kind,
-        figure.map,
+        figure.boundary_set,
         figure.numerator,
         figure.denominator,
         figure.value,
@@ -73,7 +73,7 @@ figure as (
 select
     unit_id,
     period_end as month_end,
-    map,
+    boundary_set,
     {{ ratio_columns('procedures_online', ratios) }},
     {{ ratio_columns('procedures_fully_online', ratios) }},
     {{ ratio_columns('eligible_procedures_fully_online', ratios) }},
@@ -84,5 +84,5 @@ select
     {{ ratio_columns('fee_procedures_paid_online', ratios) }},
     {{ ratio_columns('results_digitised', ratios) }}
 from figure
-group by unit_id, period_end, map
-order by unit_id, period_end, map
+group by unit_id, period_end, boundary_set
+order by unit_id, period_end, boundary_set

@@ -38,7 +38,7 @@ compared as (
         on
             f.indicator_id = p.indicator_id
             and f.unit_id = p.unit_id
-            and f.map = p.map
+            and f.boundary_set = p.boundary_set
             and f.period_kind = p.period_kind
             and f.months = p.months
             and t.previous_period_end = p.period_end

@@ -22,7 +22,7 @@ with figures as (
             partition by
                 indicator_id,
                 unit_id,
-                map,
+                boundary_set,
                 calendar,
                 period_kind,
                 datediff('month', period_start, period_end)

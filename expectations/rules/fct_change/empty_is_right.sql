@@ -5,7 +5,7 @@ select not exists (
     group by
         indicator_id,
         unit_id,
-        map,
+        boundary_set,
         period_kind,
         datediff('month', period_start, period_end)
     having count(*) > 1

@@ -7,7 +7,7 @@ to_fix: >-
   look at who is missing (units_reported, fct_reporting) before the two figures are shown side by side;
   there is no change between them
 severity: warning
-shows: [indicator_id, unit_id, map, previous_period_end, period_end, previous_value, value, reason]
+shows: [indicator_id, unit_id, boundary_set, previous_period_end, period_end, previous_value, value, reason]
 examined: of_other_coverage
 */
 with of_other_coverage as (

@@ -16,7 +16,7 @@ with over_maximum as (
         i.numerator_measure
     from batch as t
     inner join marts.dim_indicator as i using (indicator_id)
-    where t.missing_reason = 'over_maximum' and t.map = 'as_reported'
+    where t.missing_reason = 'over_maximum' and t.boundary_set = 'as_reported'
 ),
 
 printed as (

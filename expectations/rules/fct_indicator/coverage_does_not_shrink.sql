@@ -4,7 +4,7 @@ sentence_vi: Số đơn vị báo cáo đứng sau mỗi số liệu không ít 
 expected: units_reported at least that of the last release, figure by figure
 to_fix: "see who is gone (`chiso explain` on the figure): an edition withdrew them or was cut"
 severity: warning
-shows: [indicator_id, unit_id, period_end, map, units_reported, units_today, source_ids]
+shows: [indicator_id, unit_id, period_end, boundary_set, units_reported, units_today, source_ids]
 examined: select count(units_reported) from previous.fct_indicator
 compares: {fct_indicator: [${key}, units_reported]}
 */

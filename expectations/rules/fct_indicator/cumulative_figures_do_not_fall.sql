@@ -12,7 +12,7 @@ to_fix: >-
 severity: warning
 shows:
   [
-    indicator_id, unit_id, period_end, map, previous_period_end, previous_numerator, numerator,
+    indicator_id, unit_id, period_end, boundary_set, previous_period_end, previous_numerator, numerator,
     previous_denominator, denominator, coverage,
   ]
 examined: cumulative
@@ -25,7 +25,7 @@ with cumulative as (
         lag(denominator) over series as previous_denominator
     from batch
     where period_kind = 'year_to_date' and tiles_expected is not null and coverage is not null and value is not null
-    window series as (partition by indicator_id, unit_id, map, period_start order by period_end)
+    window series as (partition by indicator_id, unit_id, boundary_set, period_start order by period_end)
 )
 
 select *

@@ -18,7 +18,7 @@ with inconsistent as (
         i.denominator_measure
     from batch as t
     inner join marts.dim_indicator as i using (indicator_id)
-    where t.missing_reason = 'inconsistent' and t.map = 'as_reported'
+    where t.missing_reason = 'inconsistent' and t.boundary_set = 'as_reported'
 ),
 
 -- a figure that was derived, or counted from records, has no cell of its own

@@ -29,7 +29,7 @@ published as (
             and f.period_end = o.period_end
             and f.period_kind = o.period_kind
             and f.value = o.value
-    where f.value_status = 'published' and f.map = 'as_reported'
+    where f.value_status = 'published' and f.boundary_set = 'as_reported'
     group by all
 )
 

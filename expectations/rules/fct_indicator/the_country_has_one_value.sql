@@ -2,7 +2,7 @@
 sentence: The country never has two values for an indicator, a period of one length, and a boundary set
 sentence_vi: >-
   Cả nước không bao giờ có hai giá trị cho một chỉ tiêu, một kỳ cùng độ dài và một bộ địa giới
-expected: one row for VN for each indicator, period_end, period_kind, length of the period, and map
+expected: one row for VN for each indicator, period_end, period_kind, length of the period, and boundary_set
 to_fix: >-
   decide which source is preferred (its `priority` in the YAML); the other stays beside it, as a rival
 shows: [indicator_id, period_start, period_end, period_kind, value, source_ids]
@@ -26,5 +26,5 @@ qualify
             c.period_end,
             c.period_kind,
             p.grain,
-            c.map
+            c.boundary_set
     ) > 1

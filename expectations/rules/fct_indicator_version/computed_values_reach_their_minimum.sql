@@ -10,7 +10,7 @@ expected: >-
 to_fix: look at dbt_project/models/intermediate/indicators/int_indicator__best.sql
 shows:
   [
-    indicator_id, unit_id, period_end, map, units_reported, units_expected, tiles_heard, tiles_expected,
+    indicator_id, unit_id, period_end, boundary_set, units_reported, units_expected, tiles_heard, tiles_expected,
     min_coverage, value,
   ]
 examined: computed

@@ -2,7 +2,7 @@
 sentence: What was added up as a value stands as that value in fct_indicator
 sentence_vi: Số liệu được cộng như một giá trị đúng là giá trị đó trong fct_indicator
 expected: the child's half in fct_indicator has the step's amount
-shows: [role, child_indicator_id, child_unit_id, child_period_end, child_map, amount, found]
+shows: [role, child_indicator_id, child_unit_id, child_period_end, child_boundary_set, amount, found]
 examined: step_to_value
 */
 with half as (
@@ -28,7 +28,7 @@ beside as (
             and step_to_value.child_period_start = half.period_start
             and step_to_value.child_period_end = half.period_end
             and step_to_value.child_period_kind = half.period_kind
-            and step_to_value.child_map = half.map
+            and step_to_value.child_boundary_set = half.boundary_set
             and step_to_value.role = half.role
 )
 

@@ -14,7 +14,7 @@ with last_of_each_kind as (
         period_kind,
         max(period_end) as last_period_end
     from marts.fct_indicator
-    where value is not null and map = 'as_reported'
+    where value is not null and boundary_set = 'as_reported'
     group by indicator_id, unit_id, period_kind
 ),
 

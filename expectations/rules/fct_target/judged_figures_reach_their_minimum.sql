@@ -21,7 +21,7 @@ where
             and f.period_start = t.evidence_period_start
             and f.period_end = t.evidence_period_end
             and f.period_kind = t.evidence_period_kind
-            and f.map = 'as_reported'
+            and f.boundary_set = 'as_reported'
             and f.missing_reason = 'incomplete_coverage'
             and f.numerator is not distinct from t.numerator
             and f.denominator is not distinct from t.denominator

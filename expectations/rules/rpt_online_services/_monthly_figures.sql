@@ -3,7 +3,7 @@ select
     indicator_id,
     unit_id,
     period_end as month_end,
-    map,
+    boundary_set,
     numerator,
     denominator,
     value as percent,

@@ -2,7 +2,7 @@
 select
     t.unit_id,
     t.month_end,
-    t.map,
+    t.boundary_set,
     r.*
 from batch as t
 cross join lateral (

@@ -2,7 +2,7 @@
 sentence: A month ends on its last day
 sentence_vi: Tháng kết thúc vào ngày cuối tháng
 expected: month_end is the last day of a month
-shows: [unit_id, month_end, map]
+shows: [unit_id, month_end, boundary_set]
 */
 select *
 from batch

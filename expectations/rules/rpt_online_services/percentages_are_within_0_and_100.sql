@@ -3,7 +3,7 @@ sentence: A percentage lies between 0 and 100
 sentence_vi: Tỷ lệ nằm trong khoảng 0–100
 expected: 0 to 100
 to_fix: "follow the figure in fct_indicator to its observations: scale, column or base is wrong"
-shows: [unit_id, month_end, map, ratio, numerator, denominator, percent]
+shows: [unit_id, month_end, boundary_set, ratio, numerator, denominator, percent]
 examined: percentages
 */
 with percentages as (

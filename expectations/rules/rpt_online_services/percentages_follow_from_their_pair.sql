@@ -2,7 +2,7 @@
 sentence: Beside a pair stands 100 × numerator ÷ denominator, and a pair is whole or absent
 sentence_vi: Tỷ lệ bằng 100 × tử số ÷ mẫu số; tử số và mẫu số có đủ cả hai hoặc không có
 expected: percent = 100 × numerator ÷ denominator to five places
-shows: [unit_id, month_end, map, ratio, numerator, denominator, percent]
+shows: [unit_id, month_end, boundary_set, ratio, numerator, denominator, percent]
 examined: pairs
 */
 with pairs as (

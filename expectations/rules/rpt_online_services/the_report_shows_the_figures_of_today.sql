@@ -31,7 +31,7 @@ anti join figures as f
         s.indicator_id = f.indicator_id
         and s.unit_id = f.unit_id
         and s.month_end = f.month_end
-        and s.map = f.map
+        and s.boundary_set = f.boundary_set
         and s.numerator is not distinct from f.numerator
         and s.denominator is not distinct from f.denominator
         and s.percent is not distinct from f.percent
@@ -48,7 +48,7 @@ anti join shown as s
         f.indicator_id = s.indicator_id
         and f.unit_id = s.unit_id
         and f.month_end = s.month_end
-        and f.map = s.map
+        and f.boundary_set = s.boundary_set
         and f.numerator is not distinct from s.numerator
         and f.denominator is not distinct from s.denominator
         and f.percent is not distinct from s.percent

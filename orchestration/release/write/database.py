@@ -41,10 +41,18 @@ _MACROS = (
         """,
     ),
     ReleaseMacro(
-        "on_map",
-        "name",
-        {"fct_indicator": ("map",)},
-        'select * from fct_indicator where "map" = name',
+        "on_boundaries",
+        "provinces",
+        {"fct_indicator": ("boundary_set",)},
+        """
+        select * from fct_indicator
+        where
+            boundary_set = case provinces::varchar
+                when '63' then 'provinces_63'
+                when '34' then 'provinces_34'
+                else error('on_boundaries: expected 63 or 34, the number of provinces; found ' || provinces)
+            end
+        """,
     ),
     ReleaseMacro(
         "counted_from",
@@ -101,7 +109,7 @@ def create_table(
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart]) -> None:
-    """Create `as_of(date)`, `on_map(name)` and `counted_from(unit, first_day, last_day)`.
+    """Create `as_of(date)`, `on_boundaries(63 | 34)` and `counted_from(unit, first_day, last_day)`.
 
     Raises Unexportable where a mart they read is not there: a release without them would break a promise in silence.
     """

@@ -27,7 +27,7 @@ _NEEDED = {
             "period_start",
             "period_end",
             "period_kind",
-            "map",
+            "boundary_set",
         ),
         *("value", "value_status", "missing_reason"),
         *("qualifier", "flags", "maturity"),
@@ -61,7 +61,7 @@ _SDMX = """
             else period_start || '/P' || months || 'M'
         end as "TIME_PERIOD",
         figure.period_kind as "PERIOD_KIND",
-        figure."map" as "MAP",
+        figure.boundary_set as "BOUNDARY_SET",
         figure.value as "OBS_VALUE",
         case
             when figure.missing_reason = 'not_applicable' then 'M'
@@ -77,10 +77,10 @@ _SDMX = """
     ) as figure
     left join dim_indicator as indicator using (indicator_id)
     left join fct_change as change
-        using (indicator_id, unit_id, period_start, period_end, period_kind, "map")
+        using (indicator_id, unit_id, period_start, period_end, period_kind, boundary_set)
     order by
         figure.indicator_id, figure.unit_id, figure.period_end, figure.period_start,
-        figure.period_kind, figure."map"
+        figure.period_kind, figure.boundary_set
 """
 
 
@@ -105,7 +105,7 @@ _CODES = {
     "unit": "unit_id",
     "period": "period_start || '..' || period_end",
     "period_kind": "period_kind",
-    "map": '"map"',
+    "boundary_set": '"boundary_set"',
 }
 # Dimension → the table and the column that name its codes.
 _LABELLED_BY = {

@@ -25,7 +25,7 @@ NEEDED = {
         "period_start",
         "period_end",
         "period_kind",
-        "map",
+        "boundary_set",
         "value",
         "qualifier",
         "flags",
@@ -120,7 +120,7 @@ _VALUES = """
     from fct_indicator as figure
     inner join dim_indicator as indicator using (indicator_id)
     left join dim_org_unit as unit using (unit_id)
-    where indicator.level = 'headline' and figure."map" = 'as_reported'
+    where indicator.level = 'headline' and figure.boundary_set = 'as_reported'
     order by
         figure.indicator_id,
         figure.unit_id <> 'VN',

@@ -15,7 +15,7 @@ step as (
         and period_start = $period_start
         and period_end = $period_end
         and period_kind = $period_kind
-        and map = $boundary_set
+        and boundary_set = $boundary_set
 ),
 
 -- the value as reported has the statements of one that holds on another boundary set
@@ -31,7 +31,7 @@ direct as (
             and step.child_period_start = reported.period_start
             and step.child_period_end = reported.period_end
             and step.child_period_kind = reported.period_kind
-            and step.child_map = reported.map
+            and step.child_boundary_set = reported.boundary_set
             and step.role = reported.role
     where step.step = 'as_reported'
 ),

@@ -13,7 +13,7 @@ walk as (
         and period_start = $period_start
         and period_end = $period_end
         and period_kind = $period_kind
-        and map = $boundary_set
+        and boundary_set = $boundary_set
     union all
     select
         step.*,
@@ -26,7 +26,7 @@ walk as (
             and walk.child_period_start = step.period_start
             and walk.child_period_end = step.period_end
             and walk.child_period_kind = step.period_kind
-            and walk.child_map = step.map
+            and walk.child_boundary_set = step.boundary_set
             and walk.role = step.role
 ),
 

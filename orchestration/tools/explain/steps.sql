@@ -6,7 +6,7 @@ select
     step.child_period_start as period_start,
     step.child_period_end as period_end,
     step.child_period_kind as period_kind,
-    step.child_map as boundary_set,
+    step.child_boundary_set as boundary_set,
     step.measure_code,
     step.stated_origin,
     source.publisher_vi as publisher,
@@ -22,6 +22,6 @@ where
     and step.period_start = $period_start
     and step.period_end = $period_end
     and step.period_kind = $period_kind
-    and step.map = $boundary_set
+    and step.boundary_set = $boundary_set
 group by all
 order by step.step, step.child_indicator_id, unit_id, period_end, period_start, step.measure_code

@@ -7,7 +7,7 @@ select
     f.period_start,
     f.period_end,
     f.period_kind,
-    f.map as boundary_set,
+    f.boundary_set as boundary_set,
     f.numerator,
     f.denominator,
     f.value,
@@ -23,5 +23,5 @@ where
     f.indicator_id = $indicator
     and f.unit_id = $unit
     and f.period_end = $period_end
-    and f.map = $boundary_set
+    and f.boundary_set = $boundary_set
 order by f.period_kind, f.period_start

@@ -262,7 +262,11 @@ def test_all_78_indicators_have_answers_in_the_merged_years(tmp_path) -> None:
     assert {row.indicator_id for row in rows if row.value is not None} == set(
         country.lists.indicators
     )
-    assert {row.map for row in rows} == {"as_reported", "map_63", "map_34"}
+    assert {row.boundary_set for row in rows} == {
+        "as_reported",
+        "provinces_63",
+        "provinces_34",
+    }
     assert {row.value_status for row in rows} == {
         "computed",
         "published",
@@ -292,7 +296,7 @@ def test_pooled_totals_are_sums_of_their_units(merged) -> None:
                 merged.lists.indicators[row.indicator_id].scope, row.period_end
             )
         )
-        # the country is the same on every map: the sum of who reported
+        # the country is the same on every boundary set: the sum of who reported
         parts = [
             units[key]
             for m in members

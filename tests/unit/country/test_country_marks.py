@@ -8,7 +8,7 @@ import pytest
 
 from tests.country import lists as facts
 from tests.country.editions import Edition, Entry, Voice
-from tests.country.figures import MAP_34, REPORTED
+from tests.country.figures import PROVINCES_34, REPORTED
 from tests.country.lists import COUNTRY, Period, as_of, month, year, year_to_date
 from tests.country.marks import Marks, join_marks
 from tests.country.truth import Truth
@@ -27,11 +27,11 @@ def marks_of(
     place: tuple[str, Period],
     indicator: str,
     *entries: Entry,
-    on_map: str = REPORTED,
+    boundary_set: str = REPORTED,
 ) -> tuple[str, str]:
     edition = Edition(FIRST, dt.date(2026, 4, 1), "any", entries)
     truth = Truth(lists, [edition], dt.date(2026, 12, 31))
-    marks = truth.values(indicator)[on_map][place].marks
+    marks = truth.values(indicator)[boundary_set][place].marks
     return marks.qualifier, "|".join(sorted(marks.flags))
 
 
@@ -84,7 +84,9 @@ def test_a_merged_province_bears_the_marks_of_its_predecessors(lists) -> None:
         stated("flag_fee_policy", "bac_giang", MARCH, 1, flags="provisional"),
     ]
     place = ("bac_ninh_2025", MARCH)
-    marks = marks_of(lists, place, "gov_provinces_fee_policy", *entries, on_map=MAP_34)
+    marks = marks_of(
+        lists, place, "gov_provinces_fee_policy", *entries, boundary_set=PROVINCES_34
+    )
     assert marks == ("", "provisional")
 
 
@@ -97,7 +99,7 @@ def test_a_period_that_holds_the_first_day_of_a_unit_is_a_part(lists) -> None:
     of = "gov_dossiers_online"
     so_far = ("bac_ninh_2025", year_to_date(2025, 8))
     assert marks_of(lists, so_far, of, *entries) == ("", "part_of_period")
-    assert marks_of(lists, so_far, of, *entries, on_map=MAP_34) == ("", "")
+    assert marks_of(lists, so_far, of, *entries, boundary_set=PROVINCES_34) == ("", "")
     alone = ("bac_ninh_2025", month(2025, 7))
     assert marks_of(lists, alone, of, *entries) == ("", "")
     assert marks_of(lists, (COUNTRY, year_to_date(2025, 8)), of, *entries) == ("", "")

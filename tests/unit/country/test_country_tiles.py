@@ -10,7 +10,7 @@ import pytest
 from tests.country import lists as facts
 from tests.country.calendars import ADMINISTRATIVE, CIVIL, describe
 from tests.country.editions import Answer, Edition, Entry, Voice
-from tests.country.figures import MAP_34, REPORTED, Figure
+from tests.country.figures import PROVINCES_34, REPORTED, Figure
 from tests.country.lists import (
     COUNTRY,
     MINISTRIES,
@@ -51,9 +51,9 @@ def told(lists: facts.Lists, *entries: list[Entry]) -> Truth:
 
 
 def figure(
-    truth: Truth, unit: str, period: Period, on_map: str = REPORTED
+    truth: Truth, unit: str, period: Period, boundary_set: str = REPORTED
 ) -> Figure | None:
-    return truth.values(OF)[on_map].get((unit, period))
+    return truth.values(OF)[boundary_set].get((unit, period))
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def test_since_january_rises_through_the_merger(complete) -> None:
         assert so_far == sorted(so_far)
 
 
-def test_the_country_of_a_year_is_the_same_on_every_map(complete) -> None:
+def test_the_country_of_a_year_is_the_same_on_every_boundary_set(complete) -> None:
     values = complete.values(OF)
     assert len({values[name][COUNTRY, year(2025)] for name in values}) == 1
 
@@ -96,7 +96,7 @@ def test_a_successor_begins_on_its_first_day_or_goes_on_from_its_predecessors(
     unit, of_2025 = "bac_ninh_2025", year(2025)
     assert figure(complete, unit, of_2025)[:2] == (480, 600)
     assert figure(complete, unit, of_2025).tiles_expected == 6
-    on_34 = figure(complete, unit, of_2025, MAP_34)
+    on_34 = figure(complete, unit, of_2025, PROVINCES_34)
     assert on_34[:2] == (2 * 300 + 480, 2 * 600 + 600)
     assert (on_34.tiles_heard, on_34.tiles_expected, on_34.status) == (12, 12, "summed")
 
@@ -104,8 +104,8 @@ def test_a_successor_begins_on_its_first_day_or_goes_on_from_its_predecessors(
 def test_regions_of_2025_reach_back_on_their_own_map_only(lists, complete) -> None:
     region = lists.units["bac_ninh_2025"].region_34
     as_reported = figure(complete, region, year(2025))
-    on_34 = figure(complete, region, year(2025), MAP_34)
-    provinces = sum(lists.units[u].region_34 == region for u in lists.map_34)
+    on_34 = figure(complete, region, year(2025), PROVINCES_34)
+    provinces = sum(lists.units[u].region_34 == region for u in lists.provinces_34)
     assert as_reported.tiles_expected == 6 * provinces
     assert on_34.tiles_expected == 12 * provinces
     assert on_34.denominator > as_reported.denominator

@@ -11,7 +11,7 @@ import pytest
 from tests.country import lists as facts
 from tests.country.calendars import ADMINISTRATIVE
 from tests.country.editions import PROCEDURES, Answer, Edition, Entry, Voice
-from tests.country.figures import MAP_34, MAP_63, REPORTED
+from tests.country.figures import PROVINCES_34, PROVINCES_63, REPORTED
 from tests.country.judged import verdicts
 from tests.country.lists import (
     COUNTRY,
@@ -51,9 +51,9 @@ def known(lists: facts.Lists, *editions: Edition, on: str = "2026-12-31") -> Tru
 
 
 def pair(
-    truth: Truth, indicator: str, unit: str, period, on_map: str = REPORTED
+    truth: Truth, indicator: str, unit: str, period, boundary_set: str = REPORTED
 ) -> tuple | None:
-    val = truth.values(indicator)[on_map].get((unit, period))
+    val = truth.values(indicator)[boundary_set].get((unit, period))
     return val and (val.numerator, val.denominator, val.value, val.status)
 
 
@@ -149,11 +149,12 @@ def test_a_headline_flag_needs_every_component(
     )
 
 
-def row_of(truth: Truth, indicator: str, unit: str, on_map: str = REPORTED):
+def row_of(truth: Truth, indicator: str, unit: str, boundary_set: str = REPORTED):
     [row] = [
         r
         for r in truth.rows()
-        if (r.indicator_id, r.unit_id, r.map) == (indicator, unit, on_map)
+        if (r.indicator_id, r.unit_id, r.boundary_set)
+        == (indicator, unit, boundary_set)
     ]
     return row
 
@@ -267,7 +268,9 @@ def test_a_merged_province_sums_the_predecessors_it_applies_to(lists) -> None:
         Entry("hh_total", "bac_giang", MARCH, None, answer=Answer.NOT_APPLICABLE)
     )
     truth = known(lists, Edition(FIRST, dt.date(2024, 4, 1), "any", tuple(entries)))
-    assert pair(truth, "soc_fibre_households", "bac_ninh_2025", MARCH, MAP_34) == (
+    assert pair(
+        truth, "soc_fibre_households", "bac_ninh_2025", MARCH, PROVINCES_34
+    ) == (
         4,
         10,
         40,
@@ -285,7 +288,9 @@ def test_nothing_to_divide_by_keeps_its_pair(lists) -> None:
             ("villages_blackspot_covered", "ha_noi", MARCH, 0),
         ),
     )
-    row = next(r for r in truth.rows() if r.unit_id == "ha_noi" and r.map == REPORTED)
+    row = next(
+        r for r in truth.rows() if r.unit_id == "ha_noi" and r.boundary_set == REPORTED
+    )
     assert (row.numerator, row.denominator, row.value, row.value_status, row.missing_reason) == (
         0, 0, None, "missing", "denominator_zero",
     )  # fmt: skip
@@ -530,7 +535,7 @@ def test_a_merged_province_is_the_sum_of_all_its_predecessors(lists) -> None:
             for m, v in (("hh_total", 10), ("hh_fibre", 4))
         ]
         truth = known(lists, said(FIRST, "2024-04-01", *figures, *extra))
-        return pair(truth, "soc_fibre_households", "bac_ninh_2025", MARCH, MAP_34)
+        return pair(truth, "soc_fibre_households", "bac_ninh_2025", MARCH, PROVINCES_34)
 
     assert on_34("bac_ninh", "bac_giang") == (8, 20, 40, "summed")
     assert on_34("bac_ninh") is None
@@ -547,18 +552,18 @@ def test_a_merged_province_has_a_flag_if_all_had_it(lists, flags, expected) -> N
         for u, f in zip(("bac_ninh", "bac_giang"), flags, strict=True)
     ]
     truth = known(lists, said(FIRST, "2024-04-01", *figures))
-    got = pair(truth, "gov_provinces_fee_policy", "bac_ninh_2025", MARCH, MAP_34)
+    got = pair(truth, "gov_provinces_fee_policy", "bac_ninh_2025", MARCH, PROVINCES_34)
     assert got == (None if expected is None else (expected, None, expected, "summed"))
 
 
-def test_the_country_is_the_same_on_every_map(lists) -> None:
+def test_the_country_is_the_same_on_every_boundary_set(lists) -> None:
     figures = [
         ("flag_dx_plan", u, MARCH, 1)
         for u in ("bac_ninh", "bac_giang", "ha_noi", "bo_tttt")
     ]
     truth = known(lists, said(FIRST, "2024-04-01", *figures))
-    for on_map in (REPORTED, MAP_63, MAP_34):
-        country = pair(truth, "gov_units_dx_plan_issued", COUNTRY, MARCH, on_map)
+    for boundary_set in (REPORTED, PROVINCES_63, PROVINCES_34):
+        country = pair(truth, "gov_units_dx_plan_issued", COUNTRY, MARCH, boundary_set)
         assert country == (4, 85, Fraction(400, 85), "computed")
 
 
@@ -570,7 +575,7 @@ def test_after_the_merger_the_63_map_knows_only_the_untouched(lists) -> None:
     ]
     values = known(lists, said(FIRST, "2025-09-01", *figures)).values(
         "soc_fibre_households"
-    )[MAP_63]
+    )[PROVINCES_63]
     assert {unit: val.status for (unit, _), val in values.items()} == {
         "ha_noi": "computed",
         "thua_thien_hue": "computed",
@@ -595,8 +600,8 @@ def test_hue_is_one_series_on_each_map(lists) -> None:
     values = known(lists, said(FIRST, "2025-09-01", *figures)).values(
         "soc_fibre_households"
     )
-    assert all(("thua_thien_hue", day) in values[MAP_63] for day in days)
-    assert all(("hue", day) in values[MAP_34] for day in days)
+    assert all(("thua_thien_hue", day) in values[PROVINCES_63] for day in days)
+    assert all(("hue", day) in values[PROVINCES_34] for day in days)
     assert [unit for unit in units if (unit, days[1]) in values[REPORTED]] == [
         "hue",
         "hue",
@@ -644,7 +649,7 @@ def test_a_root_counts_once_at_the_highest_level_any_member_gives_it(lists) -> N
     assert pair(truth, "gov_dvctt_share", COUNTRY, MARCH)[:2] == (2, 2)
     assert pair(truth, "gov_dvctt_fully_online_share", COUNTRY, MARCH)[:2] == (1, 2)
     assert pair(truth, "gov_dvctt_share", "ha_noi", MARCH)[:2] == (1, 2)
-    assert pair(truth, "gov_dvctt_share", COUNTRY, MARCH, MAP_34)[:2] == (2, 2)
+    assert pair(truth, "gov_dvctt_share", COUNTRY, MARCH, PROVINCES_34)[:2] == (2, 2)
 
 
 def test_an_unknown_level_makes_the_count_unknown(lists) -> None:

@@ -340,7 +340,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         LINEAGE,
         "values_are_declared",
-        f"update {LINEAGE} set map = 'map_34' where source_id is not null",
+        f"update {LINEAGE} set boundary_set = 'provinces_34' where source_id is not null",
         {ADDED_UP},
     ),
     (
@@ -524,7 +524,9 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         VERSION,
         "maps_are_known",
-        _both("set map = 'map_64' where value_status = 'not_comparable'"),
+        _both(
+            "set boundary_set = 'provinces_64' where value_status = 'not_comparable'"
+        ),
         set(),
     ),
     (
@@ -689,7 +691,8 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         VERSION,
         "published_values_do_not_vanish",
-        "insert into previous.fct_indicator select * replace ('map_63' as map) from previous.fct_indicator "
+        "insert into previous.fct_indicator select * replace ('provinces_63' as boundary_set) "
+        "from previous.fct_indicator "
         "where numerator = 66",
         {(INDICATOR, "coverage_does_not_shrink")},
     ),
@@ -734,10 +737,11 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     ),
     (
         VERSION,
-        "the_country_is_the_same_on_every_map",
-        f"insert into {VERSION} by name select * replace ('map_63' as map, 67 as numerator, 78.823529 as value) "
+        "the_country_is_the_same_on_every_boundary_set",
+        f"insert into {VERSION} by name select * replace ('provinces_63' as boundary_set, 67 as numerator, "
+        f"78.823529 as value) "
         f"from {VERSION} where numerator = 66; insert into {INDICATOR} by name "
-        "select * replace ('map_63' as map, 67 as numerator, 78.823529 as value) "
+        "select * replace ('provinces_63' as boundary_set, 67 as numerator, 78.823529 as value) "
         f"from {INDICATOR} where numerator = 66",
         {ADDED_UP},
     ),
@@ -920,7 +924,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         CHANGE,
         "figures_are_declared",
-        f"insert into {CHANGE} select * replace ('map_63' as map) from {CHANGE} where is_across_break",
+        f"insert into {CHANGE} select * replace ('provinces_63' as boundary_set) from {CHANGE} where is_across_break",
         {NEIGHBOURS},
     ),
     (
@@ -1101,19 +1105,19 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         SERVICES,
         "units_are_declared",
-        f"insert into {SERVICES} (unit_id, month_end, map) values ('gone', '2024-03-31', 'as_reported')",
+        f"insert into {SERVICES} (unit_id, month_end, boundary_set) values ('gone', '2024-03-31', 'as_reported')",
         set(),
     ),
     (
         SERVICES,
         "maps_are_known",
-        f"insert into {SERVICES} (unit_id, month_end, map) values ('VN', '2024-03-31', 'map_64')",
+        f"insert into {SERVICES} (unit_id, month_end, boundary_set) values ('VN', '2024-03-31', 'provinces_64')",
         set(),
     ),
     (
         SERVICES,
         "months_end_on_their_last_day",
-        f"insert into {SERVICES} (unit_id, month_end, map) values ('VN', '2024-03-30', 'as_reported')",
+        f"insert into {SERVICES} (unit_id, month_end, boundary_set) values ('VN', '2024-03-30', 'as_reported')",
         set(),
     ),
     (

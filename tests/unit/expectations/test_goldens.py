@@ -13,7 +13,7 @@ from expectations.judge import run_gate_b
 from ingest.declare.load import load_sources
 
 HEAD = (
-    "indicator_id,unit_id,period_start,period_end,period_kind,map,numerator,denominator,value,tolerance,"
+    "indicator_id,unit_id,period_start,period_end,period_kind,boundary_set,numerator,denominator,value,tolerance,"
     "source_id,page,note\n"
 )
 

@@ -14,9 +14,10 @@ from expectations.verdict import Verdict, is_refused
 
 VANISHED = "published_values_do_not_vanish"
 LOST = (
-    "insert into fct_indicator select * replace ('map_63' as map) from fct_indicator where numerator = 66; "
+    "insert into fct_indicator select * replace ('provinces_63' as boundary_set) from fct_indicator "
+    "where numerator = 66; "
     "insert into fct_indicator select * replace ('ha_nam_cũ' as unit_id) from fct_indicator "
-    "where numerator = 66 and map = 'as_reported'"
+    "where numerator = 66 and boundary_set = 'as_reported'"
 )
 
 
@@ -67,9 +68,10 @@ def test_what_vanished_blocks_and_is_shown(judged: Callable[..., Verdict]) -> No
         2,
     )
     assert {
-        (r["indicator_id"], r["unit_id"], r["map"]) for r in verdict.failing_rows
+        (r["indicator_id"], r["unit_id"], r["boundary_set"])
+        for r in verdict.failing_rows
     } == {
-        ("data_db_catalogue_issued", "VN", "map_63"),
+        ("data_db_catalogue_issued", "VN", "provinces_63"),
         ("data_db_catalogue_issued", "ha_nam_cũ", "as_reported"),
     }
     assert is_refused([verdict])
@@ -94,7 +96,7 @@ def test_where_a_reading_or_a_rule_changed_it_is_a_warning(
 def test_a_release_of_other_columns_is_not_compared_with(
     judged: Callable[..., Verdict],
 ) -> None:
-    verdict = judged("alter table fct_indicator rename column map to map_id")
+    verdict = judged("alter table fct_indicator rename column boundary_set to map_id")
     assert (verdict.outcome, verdict.rows_examined) == ("passed", 0)
     assert (
         "20241231T020000Z-a1, has no fct_indicator with the same columns"

@@ -93,7 +93,7 @@ def value_row(
     end: str = "2024-03-31",
     *,
     pair: tuple[str, str] | None = ("115665", "168746"),
-    map_: str = "as_reported",
+    boundary_set: str = "as_reported",
 ) -> dict[str, object]:
     """A month's row of fct_indicator; without a pair the value is missing."""
     end_date = dt.date.fromisoformat(end)
@@ -103,7 +103,7 @@ def value_row(
         "period_start": end_date.replace(day=1),
         "period_end": end_date,
         "period_kind": "in_period",
-        "map": map_,
+        "boundary_set": boundary_set,
         "qualifier": "",
         "flags": "",
         "maturity": "final",
@@ -158,7 +158,7 @@ def target_row(
 VALUES = (
     value_row(),
     value_row(end="2024-04-30", pair=("1", "3")),
-    value_row(unit="P24", map_="map_34", pair=("7", "9")),
+    value_row(unit="P24", boundary_set="provinces_34", pair=("7", "9")),
     value_row("digital_economy", pair=None),
 )
 TARGETS = (target_row(), target_row("cannot_judge", "digital_economy"))

@@ -54,7 +54,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 if(vintage_id = '{OLDER}', 'a1', 'b2') as raw_sha256, *
             from cell;
             create temp table value as
-            select 'online_dossiers' as indicator_id, 'in_period' as period_kind, 'as_reported' as map,
+            select 'online_dossiers' as indicator_id, 'in_period' as period_kind, 'as_reported' as boundary_set,
                 'numerator' as role, 'sum' as operation, 1 as sign;
             insert into marts.fct_lineage by name
             select value.*, 1 as step_number, 'statement' as step, 'VN' as unit_id, date '2024-03-01' as period_start,
@@ -68,7 +68,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 date '2024-05-01' as period_start, cell.period_end, cell.value as amount,
                 'online_dossiers' as child_indicator_id, cell.unit_id as child_unit_id,
                 date '2024-05-01' as child_period_start, cell.period_end as child_period_end,
-                'in_period' as child_period_kind, 'as_reported' as child_map
+                'in_period' as child_period_kind, 'as_reported' as child_boundary_set
             from value, cell where cell.period_end = '2024-05-31'
             union all by name
             select value.*, 1 as step_number, 'statement' as step, cell.unit_id, date '2024-05-01' as period_start,

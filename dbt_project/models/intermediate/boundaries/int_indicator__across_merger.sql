@@ -35,7 +35,7 @@ printed as (
 told as (
     select {{ told | join(', ') }}
     from {{ ref('int_indicator__restated') }}
-    where map = 'map_34' and candidate = 'pair' and period_kind = 'in_period'
+    where boundary_set = 'provinces_34' and candidate = 'pair' and period_kind = 'in_period'
     union all
     select {{ told | join(', ') }}
     from printed
@@ -198,7 +198,7 @@ best as (
 )
 
 select
-    'map_34' as map,
+    'provinces_34' as boundary_set,
     indicator_id,
     unit_id,
     period_start,

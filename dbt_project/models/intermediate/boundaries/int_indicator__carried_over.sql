@@ -1,14 +1,14 @@
 -- Figures as reported that hold unchanged on the boundary sets of 63 and of 34 provinces: those of the country, its
--- blocks and everyone who is no province, who are the same people on every map (judging.md §3); before the merger the
--- 63 provinces and their regions; after it the provinces that were not merged.
+-- blocks and everyone who is no province, who are the same people on every boundary set (judging.md §3); before the
+-- merger the 63 provinces and their regions; after it the provinces that were not merged.
 with figure as (
     select
         figure.*,
         unit.unit_class,
-        unit.in_63_map
+        unit.in_provinces_63
     from {{ ref('int_indicator__best') }} as figure
     inner join {{ ref('org_unit') }} as unit on figure.unit_id = unit.unit_id
-    where figure.map = 'as_reported'
+    where figure.boundary_set = 'as_reported'
 ),
 
 before_merger as (
@@ -35,7 +35,7 @@ renamed_province as (
 before_merger_on_63 as (
     select
         before_merger.* replace (
-            'map_63' as map,
+            'provinces_63' as boundary_set,
             coalesce(renamed_province.unit_id, before_merger.unit_id) as unit_id
         )
     from before_merger
@@ -45,7 +45,7 @@ before_merger_on_63 as (
 since_merger_on_63 as (
     select
         since_merger.* replace (
-            'map_63' as map,
+            'provinces_63' as boundary_set,
             coalesce(renamed_province.unit_id, since_merger.unit_id) as unit_id
         )
     from since_merger
@@ -53,13 +53,13 @@ since_merger_on_63 as (
     where
         case
             when since_merger.unit_class = 'province'
-                then since_merger.in_63_map or renamed_province.unit_id is not null
+                then since_merger.in_provinces_63 or renamed_province.unit_id is not null
             else since_merger.unit_class != 'region'
         end
 ),
 
 on_34 as (
-    select * replace ('map_34' as map)
+    select * replace ('provinces_34' as boundary_set)
     from figure
     where unit_class not in ('province', 'region')
 ),
@@ -73,7 +73,7 @@ carried_over as (
 )
 
 select
-    map,
+    boundary_set,
     indicator_id,
     unit_id,
     period_start,

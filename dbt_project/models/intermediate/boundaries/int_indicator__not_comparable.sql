@@ -1,7 +1,7 @@
 -- Where a boundary set has no figure although something was stated of its ground: what can't be summed to the 34
 -- provinces before the merger, or parted to the 63 after it. Each says so for as long as there is something that
 -- can't be restated, instead of keeping silent.
-{%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
+{%- set key = ['boundary_set', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 
 with figure as (
     select
@@ -24,7 +24,7 @@ with figure as (
     inner join {{ ref('org_unit') }} as unit on figure.unit_id = unit.unit_id
     inner join {{ ref('int_indicator__described') }} as indicator on figure.indicator_id = indicator.indicator_id
     -- where nothing but "not applicable" or an incomplete period is known there is nothing to restate
-    where figure.map = 'as_reported' and figure.candidate not in ('not_applicable', 'incomplete_period')
+    where figure.boundary_set = 'as_reported' and figure.candidate not in ('not_applicable', 'incomplete_period')
 ),
 
 succession as (
@@ -88,7 +88,7 @@ not_comparable as (
 
 figure_not_comparable as (
     select
-        if(is_before_merger, 'map_34', 'map_63') as map,
+        if(is_before_merger, 'provinces_34', 'provinces_63') as boundary_set,
         *
     from not_comparable
 ),
@@ -99,7 +99,7 @@ figures_in_force as (
 
 source_list as (
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -107,11 +107,11 @@ source_list as (
         period_kind,
         {{ merge_source_lists('source_ids') }} as source_ids
     from figure_not_comparable
-    group by map, indicator_id, unit_id, period_start, period_end, period_kind
+    group by boundary_set, indicator_id, unit_id, period_start, period_end, period_kind
 )
 
 select
-    map,
+    boundary_set,
     indicator_id,
     unit_id,
     period_start,
@@ -121,5 +121,5 @@ select
     figures_in_force.known_from,
     figures_in_force.known_to
 from figures_in_force
-inner join source_list using (map, indicator_id, unit_id, period_start, period_end, period_kind)
+inner join source_list using (boundary_set, indicator_id, unit_id, period_start, period_end, period_kind)
 where figures_in_force.figures > 0

@@ -1,6 +1,6 @@
 -- The best figures on three boundary sets: as reported, on the 63 and on the 34 provinces. What holds on a set,
 -- summed or carried over, stands before the word that nothing comparable does.
-{%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
+{%- set key = ['boundary_set', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'value', 'missing_reason', 'qualifier', 'flags', 'units_reported',
     'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'is_summed', 'source_ids'
@@ -14,7 +14,7 @@ with figure as (
 
 candidate as (
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -39,7 +39,7 @@ candidate as (
     from figure
     union all
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -69,7 +69,7 @@ figure_or_not_comparable as (
 )
 
 select
-    figure.map,
+    figure.boundary_set,
     figure.indicator_id,
     figure.unit_id,
     figure.period_start,
@@ -86,7 +86,7 @@ select
     if(
         unit.valid_from > figure.period_start
         and unit.valid_from <= figure.period_end
-        and not (figure.map = 'map_34' and unit.unit_class in ('province', 'region'))
+        and not (figure.boundary_set = 'provinces_34' and unit.unit_class in ('province', 'region'))
         and (figure.numerator is not null or figure.value is not null or figure.missing_reason = 'incomplete_period'),
         {{ merge_flags('figure.flags', "'part_of_period'") }},
         figure.flags

@@ -1,6 +1,6 @@
--- Figures of units on a boundary set. `as_reported` is what was stated. `map_34` holds provinces and their regions; of
--- the periods that ended before the merger it restates the provinces: a merged province is the sum of its predecessors'
--- pairs and needs all of them; a flag is 1 when every predecessor had it, 0 when one had not (domain.md §8.16–17); a
+-- Figures of units on a boundary set. `as_reported` is what was stated. `provinces_34` holds provinces and their
+-- regions; of the periods that ended before the merger it restates the provinces: a merged province is the sum of its
+-- predecessors' pairs and needs all of them; a flag is 1 when every predecessor had it, 0 when one had not (domain.md §8.16–17); a
 -- predecessor to which the indicator does not apply is no part of the sum. A percentage without a pair can't be
 -- restated. Longer periods of a merged province that hold the merger are int_indicator__across_merger.
 {%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
@@ -160,7 +160,7 @@ since_merger as (
 )
 
 select
-    'as_reported' as map,
+    'as_reported' as boundary_set,
     indicator_id,
     unit_id,
     period_start,
@@ -183,7 +183,7 @@ select
 from paired
 union all
 select
-    'map_34' as map,
+    'provinces_34' as boundary_set,
     indicator_id,
     unit_id,
     period_start,
@@ -207,7 +207,7 @@ from before_merger
 where not is_summed
 union all
 select
-    'map_34' as map,
+    'provinces_34' as boundary_set,
     indicator_id,
     unit_id,
     period_start,
@@ -230,7 +230,7 @@ select
 from since_merger
 union all
 select
-    'map_34' as map,
+    'provinces_34' as boundary_set,
     indicator_id,
     unit_id,
     period_start,

@@ -26,7 +26,7 @@ scope_with_flows as (
 )
 
 select
-    membership.map,
+    membership.boundary_set,
     membership.scope,
     membership.group_unit_id,
     membership.unit_id,

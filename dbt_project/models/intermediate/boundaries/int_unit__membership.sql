@@ -10,7 +10,7 @@ listed_member as (
         unit.unit_class,
         unit.region_63,
         unit.region_34,
-        unit.in_34_map,
+        unit.in_provinces_34,
         scope_member.valid_from,
         scope_member.valid_to
     from {{ ref('scope_member') }} as scope_member
@@ -26,7 +26,7 @@ province_of_residence as (
         unit_class,
         region_63,
         region_34,
-        in_34_map,
+        in_provinces_34,
         valid_from,
         valid_to
     from unit
@@ -43,7 +43,7 @@ member as (
 
 as_reported_before_merger as (
     select
-        'as_reported' as map,
+        'as_reported' as boundary_set,
         scope,
         unit_id,
         unit_class,
@@ -55,7 +55,7 @@ as_reported_before_merger as (
 
 as_reported_since_merger as (
     select
-        'as_reported' as map,
+        'as_reported' as boundary_set,
         scope,
         unit_id,
         unit_class,
@@ -66,10 +66,10 @@ as_reported_since_merger as (
 ),
 
 -- the 34 provinces, also in periods before there were 34: back to the first day of the country of today. Only their
--- regions are formed anew: the country and its blocks are the same people on every map (judging.md §3)
+-- regions are formed anew: the country and its blocks are the same people on every boundary set (judging.md §3)
 restated_to_34 as (
     select
-        'map_34' as map,
+        'provinces_34' as boundary_set,
         scope,
         unit_id,
         unit_class,
@@ -77,7 +77,7 @@ restated_to_34 as (
         date '1976-07-02' as valid_from,
         valid_to
     from member
-    where unit_class = 'province' and in_34_map
+    where unit_class = 'province' and in_provinces_34
 ),
 
 on_boundaries as (
@@ -92,9 +92,9 @@ in_group as (
     select
         *,
         unnest([
-            if(map = 'as_reported', 'VN', null),
+            if(boundary_set = 'as_reported', 'VN', null),
             case
-                when map != 'as_reported' then null
+                when boundary_set != 'as_reported' then null
                 when unit_class = 'province' then 'VN_PROV'
                 when unit_class in ('ministry', 'gov_attached') then 'VN_MIN'
             end,
@@ -105,7 +105,7 @@ in_group as (
 
 select
     scope,
-    map,
+    boundary_set,
     group_unit_id,
     unit_id,
     valid_from,

@@ -1,6 +1,6 @@
 -- Which of the 34 provinces stands for a province in periods that ended before the merger of 2025-07-01.
 -- `parts_expected`: how many predecessors a summed province needs. Regions of the 63 provinces have no counterpart; the
--- country, its blocks and its ministries are the same on every map (domain.md §6, §8.16–18, judging.md §3).
+-- country, its blocks and its ministries are the same on every boundary set (domain.md §6, §8.16–18, judging.md §3).
 with successor as (
     select
         unit_id,

@@ -2,7 +2,7 @@
 -- (judging.md §1).
 with day_of_indicator as (
     select distinct
-        map,
+        boundary_set,
         indicator_id,
         period_end
     from {{ ref('int_indicator__of_unit') }}
@@ -10,7 +10,7 @@ with day_of_indicator as (
 
 day as (
     select
-        day_of_indicator.map,
+        day_of_indicator.boundary_set,
         indicator.scope as universe,
         day_of_indicator.period_end
     from day_of_indicator
@@ -18,7 +18,7 @@ day as (
         on day_of_indicator.indicator_id = indicator.indicator_id
     union
     select
-        day_of_indicator.map,
+        day_of_indicator.boundary_set,
         source.universe,
         day_of_indicator.period_end
     from day_of_indicator
@@ -27,7 +27,7 @@ day as (
 )
 
 select
-    day.map,
+    day.boundary_set,
     day.universe,
     membership.group_unit_id as unit_id,
     day.period_end,
@@ -35,7 +35,7 @@ select
 from day
 inner join {{ ref('int_unit__membership') }} as membership
     on
-        day.map = membership.map
+        day.boundary_set = membership.boundary_set
         and day.universe = membership.scope
         and day.period_end between membership.valid_from and membership.valid_to
 group by all

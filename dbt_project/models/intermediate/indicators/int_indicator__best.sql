@@ -2,7 +2,7 @@
 -- the sum or the union of its components is computed from their best figures of that moment, once every component
 -- has one and enough units stand behind them; until then its own figure stands. A computed figure of a group with too
 -- few units behind it keeps its pair and has no value (judging.md §2).
-{%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
+{%- set key = ['boundary_set', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'published_value', 'qualifier', 'flags', 'units_reported',
     'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'is_covered', 'is_summed', 'source_ids'
@@ -46,7 +46,7 @@ total_of_parts as (
 
 headline as (
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -57,12 +57,12 @@ headline as (
         bool_or(is_summed) as is_summed,
         {{ merge_source_lists('source_ids') }} as source_ids
     from part
-    group by map, indicator_id, unit_id, period_start, period_end, period_kind
+    group by boundary_set, indicator_id, unit_id, period_start, period_end, period_kind
 ),
 
 from_components as (
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -84,7 +84,7 @@ from_components as (
         total_of_parts.known_from,
         total_of_parts.known_to
     from total_of_parts
-    inner join headline using (map, indicator_id, unit_id, period_start, period_end, period_kind)
+    inner join headline using (boundary_set, indicator_id, unit_id, period_start, period_end, period_kind)
     where total_of_parts.parts = headline.components
 ),
 
@@ -112,7 +112,7 @@ best as (
 )
 
 select
-    best.map,
+    best.boundary_set,
     best.indicator_id,
     best.unit_id,
     best.period_start,

@@ -24,7 +24,7 @@ figure_of_due_date as (
         on
             target.indicator_id = figure.indicator_id
             and target.due_on = figure.period_end
-            and figure.map = 'as_reported'
+            and figure.boundary_set = 'as_reported'
             and figure.unit_id = 'VN'
     group by target.indicator_id, target.due_on
 ),

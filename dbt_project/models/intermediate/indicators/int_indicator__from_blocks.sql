@@ -6,7 +6,7 @@
 with scope_of_both as (
     select scope
     from {{ ref('int_unit__membership') }}
-    where map = 'as_reported' and group_unit_id in ('VN_MIN', 'VN_PROV')
+    where boundary_set = 'as_reported' and group_unit_id in ('VN_MIN', 'VN_PROV')
     group by scope
     having count(distinct group_unit_id) = 2
 ),
@@ -27,7 +27,7 @@ block as (
     from {{ ref('int_indicator__own') }} as own
     inner join indicator_of_both as indicator on own.indicator_id = indicator.indicator_id
     where
-        own.map = 'as_reported'
+        own.boundary_set = 'as_reported'
         and own.unit_id in ('VN_MIN', 'VN_PROV')
         and own.numerator is not null
         and own.candidate not in ('listed', 'inconsistent', 'over_maximum', 'incomplete_period')
@@ -82,7 +82,7 @@ place as (
 )
 
 select
-    'as_reported' as map,
+    'as_reported' as boundary_set,
     indicator_id,
     'VN' as unit_id,
     period_start,

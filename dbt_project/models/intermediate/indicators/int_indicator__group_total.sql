@@ -3,7 +3,7 @@
 -- is counted apart (judging.md §1). `members`: everyone in the universe on the period's last day. `basic_tiles`: of a
 -- longer period, the tiles that the members with a pair stand for. A longer period in a year in which all of a group's
 -- members are sums of their months is left out: it is counted by these months (int_indicator__tiled).
-{%- set key = ['map', 'indicator_id', 'unit_id', 'universe', 'period_start', 'period_end', 'period_kind'] %}
+{%- set key = ['boundary_set', 'indicator_id', 'unit_id', 'universe', 'period_start', 'period_end', 'period_kind'] %}
 
 with figure as (
     select *
@@ -31,7 +31,7 @@ member_answer as (
     from figure
     inner join {{ ref('int_unit__membership') }} as membership
         on
-            figure.map = membership.map
+            figure.boundary_set = membership.boundary_set
             and figure.universe = membership.scope
             and figure.unit_id = membership.unit_id
             and figure.period_end between membership.valid_from and membership.valid_to
@@ -47,7 +47,7 @@ member_answer as (
 -- preferred because another says that they do not apply
 year_not_by_month as (
     select distinct
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         universe,
@@ -65,14 +65,14 @@ counted as (
     from member_answer
     left join year_not_by_month
         on
-            member_answer.map = year_not_by_month.map
+            member_answer.boundary_set = year_not_by_month.boundary_set
             and member_answer.indicator_id = year_not_by_month.indicator_id
             and member_answer.unit_id = year_not_by_month.unit_id
             and member_answer.universe = year_not_by_month.universe
             and year(member_answer.period_end) = year_not_by_month.year
     left join {{ ref('int_unit__member_tile') }} as member_tile
         on
-            member_answer.map = member_tile.map
+            member_answer.boundary_set = member_tile.boundary_set
             and member_answer.universe = member_tile.scope
             and member_answer.unit_id = member_tile.group_unit_id
             and member_answer.member_unit_id = member_tile.unit_id
@@ -96,7 +96,7 @@ total as (
 
 group_figure as (
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         universe,
@@ -109,11 +109,11 @@ group_figure as (
         any_value(is_longer) as is_longer,
         {{ merge_source_lists('source_ids') }} as source_ids
     from counted
-    group by map, indicator_id, unit_id, universe, period_start, period_end, period_kind
+    group by boundary_set, indicator_id, unit_id, universe, period_start, period_end, period_kind
 )
 
 select
-    map,
+    boundary_set,
     indicator_id,
     unit_id,
     period_start,
@@ -135,5 +135,5 @@ select
     total.known_from,
     total.known_to
 from total
-inner join group_figure using (map, indicator_id, unit_id, universe, period_start, period_end, period_kind)
-inner join {{ ref('int_unit__universe') }} as of_day using (map, universe, unit_id, period_end)
+inner join group_figure using (boundary_set, indicator_id, unit_id, universe, period_start, period_end, period_kind)
+inner join {{ ref('int_unit__universe') }} as of_day using (boundary_set, universe, unit_id, period_end)

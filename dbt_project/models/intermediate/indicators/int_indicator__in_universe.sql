@@ -44,7 +44,7 @@ in_universe as (
 )
 
 select
-    map,
+    boundary_set,
     indicator_id,
     unit_id,
     period_start,

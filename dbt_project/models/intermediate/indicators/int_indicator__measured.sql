@@ -17,7 +17,7 @@ member as (
         valid_from,
         valid_to
     from {{ ref('int_unit__membership') }}
-    where map = 'as_reported'
+    where boundary_set = 'as_reported'
 ),
 
 indicator_of_measure as (

@@ -2,7 +2,7 @@
 -- roll-up of every member in every tile, then a pair printed at that level (or that it does not apply there), then a
 -- printed percentage, then a roll-up that misses members, then a pair that contradicts itself, then that the period is
 -- incomplete.
-{%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
+{%- set key = ['boundary_set', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'published_value', 'qualifier', 'flags', 'units_reported',
     'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'is_summed', 'source_ids'
@@ -24,7 +24,7 @@
 
 with candidate as (
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -49,7 +49,7 @@ with candidate as (
     from {{ ref('int_indicator__rolled_up') }}
     union all
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -74,7 +74,7 @@ with candidate as (
     from {{ ref('int_indicator__tiled') }}
     union all
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -106,7 +106,7 @@ best as (
 )
 
 select
-    map,
+    boundary_set,
     indicator_id,
     unit_id,
     period_start,

@@ -177,7 +177,7 @@ denominator_not_applicable as (
             select 1
             from {{ ref('int_unit__membership') }} as member
             where
-                member.map = 'as_reported'
+                member.boundary_set = 'as_reported'
                 and member.scope = indicator.scope
                 and member.unit_id = figure.unit_id
                 and figure.period_end between member.valid_from and member.valid_to

@@ -3,7 +3,7 @@
 -- with the highest coverage is used, of equal ones the indicator's own. Longer periods of flows are
 -- int_indicator__tiled. The groups of a procedure list are counted by the list itself and pass through with theirs.
 {%- set units_expected = '(total.members - total.units_not_applicable)' %}
-{%- set place = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
+{%- set place = ['boundary_set', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
     'universe', 'pair', 'marks', 'units_reported', 'units_expected', 'units_not_applicable', 'source_ids'
 ] %}
@@ -13,7 +13,7 @@
 
 with by_rule as (
     select
-        total.map,
+        total.boundary_set,
         total.indicator_id,
         total.unit_id,
         total.period_start,
@@ -43,7 +43,7 @@ with by_rule as (
 
 place_of_other_universe as (
     select distinct
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -56,7 +56,7 @@ place_of_other_universe as (
 of_several_universes as (
     select by_rule.*
     from by_rule
-    semi join place_of_other_universe using (map, indicator_id, unit_id, period_start, period_end, period_kind)
+    semi join place_of_other_universe using (boundary_set, indicator_id, unit_id, period_start, period_end, period_kind)
 ),
 
 best_covered as (
@@ -66,13 +66,13 @@ best_covered as (
 rolled_up as (
     select by_rule.*
     from by_rule
-    anti join place_of_other_universe using (map, indicator_id, unit_id, period_start, period_end, period_kind)
+    anti join place_of_other_universe using (boundary_set, indicator_id, unit_id, period_start, period_end, period_kind)
     union all by name
     select * from best_covered
 )
 
 select
-    rolled_up.map,
+    rolled_up.boundary_set,
     rolled_up.indicator_id,
     rolled_up.unit_id,
     rolled_up.period_start,
@@ -90,7 +90,7 @@ select
     cast(null as bigint) as tiles_heard,
     cast(null as bigint) as tiles_expected,
     -- a group of restated provinces
-    rolled_up.map = 'map_34' and rolled_up.period_end < {{ merger_date() }} as is_summed,
+    rolled_up.boundary_set = 'provinces_34' and rolled_up.period_end < {{ merger_date() }} as is_summed,
     rolled_up.universe,
     rolled_up.source_ids,
     rolled_up.known_from,
@@ -99,7 +99,7 @@ from rolled_up
 where rolled_up.pair.numerator is not null
 union all
 select
-    figure.map,
+    figure.boundary_set,
     figure.indicator_id,
     figure.unit_id,
     figure.period_start,
@@ -124,7 +124,7 @@ select
 from {{ ref('int_indicator__in_universe') }} as figure
 inner join {{ ref('int_unit__universe') }} as of_day
     on
-        figure.map = of_day.map
+        figure.boundary_set = of_day.boundary_set
         and figure.universe = of_day.universe
         and figure.unit_id = of_day.unit_id
         and figure.period_end = of_day.period_end

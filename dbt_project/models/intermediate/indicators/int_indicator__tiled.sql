@@ -3,7 +3,7 @@
 -- many are expected: of each basic tile, the members on its last day to whom the indicator applied. A way is there for
 -- as long as somebody is heard in its last tile, whose units the row counts. Which of them stands is chosen in
 -- int_indicator__own; of several universes the one of which most was heard, of equal ones the indicator's own.
-{%- set place = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
+{%- set place = ['boundary_set', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set group = place + ['universe'] %}
 {%- set carried = [
     'universe', 'tiling', 'numerator', 'denominator', 'marks', 'units_reported', 'units_expected',
@@ -29,7 +29,7 @@ tile as (select * from {{ ref('int_period__tile') }}),
 
 tile_total as (
     select
-        total.map,
+        total.boundary_set,
         total.indicator_id,
         total.unit_id,
         tile.period_start,
@@ -58,7 +58,7 @@ tile_total as (
         and {{ order_of_tiling('tile.tiling') }} >= {{ order_of_tiling('total.basic_tiling') }}
     union all
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -158,7 +158,7 @@ sum_of_tiles as (
 
 expected as (
     select
-        map,
+        boundary_set,
         scope as universe,
         group_unit_id as unit_id,
         period_start,
@@ -194,7 +194,7 @@ way as (
         sum_of_tiles.known_to
     from sum_of_tiles
     inner join tiled_period using ({{ group | join(', ') }}, tiling)
-    inner join expected using (map, universe, unit_id, period_start, period_end, period_kind, basic_tiling)
+    inner join expected using (boundary_set, universe, unit_id, period_start, period_end, period_kind, basic_tiling)
     where
         sum_of_tiles.units_reported > 0
         -- where nobody is asked for a tile, and yet somebody prints the whole, the whole stands by itself
@@ -227,7 +227,7 @@ of_best_universe as (
 )
 
 select
-    map,
+    boundary_set,
     indicator_id,
     unit_id,
     period_start,
@@ -245,7 +245,7 @@ select
     cast(tiles_heard as bigint) as tiles_heard,
     cast(tiles_expected as bigint) as tiles_expected,
     -- a group of restated provinces
-    map = 'map_34' and period_start < {{ merger_date() }} as is_summed,
+    boundary_set = 'provinces_34' and period_start < {{ merger_date() }} as is_summed,
     universe,
     source_ids,
     known_from,

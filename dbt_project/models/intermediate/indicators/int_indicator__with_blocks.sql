@@ -1,6 +1,6 @@
 -- An indicator's own figures, and the country from its two blocks where it prints no figure of its own and not every
 -- unit was heard: after what was printed and a roll-up of everybody, before a roll-up that misses members.
-{%- set key = ['map', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
+{%- set key = ['boundary_set', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'published_value', 'qualifier', 'flags', 'units_reported',
     'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'is_summed', 'source_ids'
@@ -43,7 +43,7 @@ with_blocks as (
 )
 
 select
-    map,
+    boundary_set,
     indicator_id,
     unit_id,
     period_start,

@@ -10,27 +10,27 @@ renamed as (
     where succession.kind = 'renamed'
 ),
 
-boundary_set as (select unnest(['map_63', 'map_34']) as map),
+shown as (select unnest(['provinces_63', 'provinces_34']) as boundary_set),
 
 -- the 63 provinces have the old name, the 34 the new one
 name_of_unit as (
     select
-        boundary_set.map,
+        shown.boundary_set,
         unit.unit_id,
         unit.unit_id as reported_unit_id,
         1 as preference
     from {{ ref('org_unit') }} as unit
-    cross join boundary_set
+    cross join shown
     union all
     select
-        'map_63' as map,
+        'provinces_63' as boundary_set,
         unit_id,
         successor_unit_id as reported_unit_id,
         2 as preference
     from renamed
     union all
     select
-        'map_34' as map,
+        'provinces_34' as boundary_set,
         successor_unit_id as unit_id,
         unit_id as reported_unit_id,
         2 as preference
@@ -38,7 +38,7 @@ name_of_unit as (
 )
 
 select
-    half.map,
+    half.boundary_set,
     half.indicator_id,
     half.unit_id,
     half.period_start,
@@ -53,9 +53,9 @@ select
     half.period_start as child_period_start,
     half.period_end as child_period_end,
     half.period_kind as child_period_kind,
-    reported.map as child_map
+    reported.boundary_set as child_boundary_set
 from half
-inner join name_of_unit on half.map = name_of_unit.map and half.unit_id = name_of_unit.unit_id
+inner join name_of_unit on half.boundary_set = name_of_unit.boundary_set and half.unit_id = name_of_unit.unit_id
 inner join half as reported
     on
         name_of_unit.reported_unit_id = reported.unit_id
@@ -66,10 +66,10 @@ inner join half as reported
         and half.candidate = reported.candidate
         and half.role = reported.role
         and half.amount = reported.amount
-where half.is_as_reported and reported.map = 'as_reported'
+where half.is_as_reported and reported.boundary_set = 'as_reported'
 qualify row_number() over (
     partition by
-        half.map,
+        half.boundary_set,
         half.indicator_id,
         half.unit_id,
         half.period_start,

@@ -2,7 +2,7 @@
 -- int_indicator__from_blocks, of what is in force.
 with country as (
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -20,12 +20,13 @@ block as (
         value.numerator,
         if(country.has_denominator, value.denominator, null) as denominator
     from country
-    inner join {{ ref('int_lineage__value') }} as value using (map, indicator_id, period_start, period_end, period_kind)
+    inner join {{ ref('int_lineage__value') }} as value
+        using (boundary_set, indicator_id, period_start, period_end, period_kind)
     where value.unit_id in ('VN_MIN', 'VN_PROV')
 )
 
 select
-    map,
+    boundary_set,
     indicator_id,
     unit_id,
     period_start,
@@ -40,6 +41,6 @@ select
     period_start as child_period_start,
     period_end as child_period_end,
     period_kind as child_period_kind,
-    map as child_map
+    boundary_set as child_boundary_set
 from block
 unpivot (amount for role in (numerator, denominator))

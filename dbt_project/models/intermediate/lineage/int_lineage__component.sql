@@ -2,7 +2,7 @@
 -- period. As in int_indicator__best, of what is in force.
 with headline as (
     select
-        value.map,
+        value.boundary_set,
         value.indicator_id,
         value.unit_id,
         value.period_start,
@@ -24,7 +24,7 @@ part as (
     inner join {{ ref('int_lineage__value') }} as value
         on
             component.indicator_id = value.indicator_id
-            and headline.map = value.map
+            and headline.boundary_set = value.boundary_set
             and headline.unit_id = value.unit_id
             and headline.period_start = value.period_start
             and headline.period_end = value.period_end
@@ -48,7 +48,7 @@ added as (
 )
 
 select
-    map,
+    boundary_set,
     indicator_id,
     unit_id,
     period_start,
@@ -63,5 +63,5 @@ select
     period_start as child_period_start,
     period_end as child_period_end,
     period_kind as child_period_kind,
-    map as child_map
+    boundary_set as child_boundary_set
 from added

@@ -2,7 +2,7 @@
 -- whether the same stands there as the value of that tile. As in int_indicator__tiled, of what is in force.
 with tiled as (
     select
-        value.map,
+        value.boundary_set,
         value.indicator_id,
         value.unit_id,
         value.period_start,
@@ -13,12 +13,12 @@ with tiled as (
         used.universe
     from {{ ref('int_lineage__value') }} as value
     inner join {{ ref('int_indicator__tiled') }} as used
-        using (map, indicator_id, unit_id, period_start, period_end, period_kind, candidate)
+        using (boundary_set, indicator_id, unit_id, period_start, period_end, period_kind, candidate)
     where value.candidate like 'tiled_by_%' and not value.is_as_reported and used.known_to is null
 )
 
 select
-    tiled.map,
+    tiled.boundary_set,
     tiled.indicator_id,
     tiled.unit_id,
     tiled.period_start,
@@ -38,7 +38,7 @@ from tiled
 inner join {{ ref('int_period__tile') }} as tile using (period_start, period_end, period_kind, tiling)
 inner join {{ ref('int_indicator__group_total') }} as total
     on
-        tiled.map = total.map
+        tiled.boundary_set = total.boundary_set
         and tiled.indicator_id = total.indicator_id
         and tiled.unit_id = total.unit_id
         and tiled.universe = total.universe
@@ -47,7 +47,7 @@ inner join {{ ref('int_indicator__group_total') }} as total
         and total.period_kind = 'in_period'
 left join {{ ref('int_lineage__value') }} as value
     on
-        tiled.map = value.map
+        tiled.boundary_set = value.boundary_set
         and tiled.indicator_id = value.indicator_id
         and tiled.unit_id = value.unit_id
         and tile.tile_start = value.period_start

@@ -1,7 +1,7 @@
 -- The halves of each value in force, a row each: its numerator, its denominator, or its published percentage. What a
 -- value is made of must add up to them.
 select
-    map,
+    boundary_set,
     indicator_id,
     unit_id,
     period_start,

@@ -3,7 +3,7 @@
 -- expected, heard or not. As in int_indicator__rolled_up and int_indicator__tiled, of what is in force.
 with universe_used as (
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -14,7 +14,7 @@ with universe_used as (
     where known_to is null and candidate = 'rolled_up'
     union all
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -27,7 +27,7 @@ with universe_used as (
 
 rolled_up as (
     select
-        value.map,
+        value.boundary_set,
         value.indicator_id,
         value.unit_id,
         value.period_start,
@@ -38,11 +38,11 @@ rolled_up as (
         value.period_end as member_end,
         value.period_kind as member_kind
     from {{ ref('int_lineage__value') }} as value
-    inner join universe_used using (map, indicator_id, unit_id, period_start, period_end, period_kind)
+    inner join universe_used using (boundary_set, indicator_id, unit_id, period_start, period_end, period_kind)
     where value.candidate = 'rolled_up' and not value.is_as_reported
     union all
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -65,7 +65,7 @@ member as (
     inner join {{ ref('int_indicator__described') }} as indicator on rolled_up.indicator_id = indicator.indicator_id
     inner join {{ ref('int_unit__membership') }} as membership
         on
-            rolled_up.map = membership.map
+            rolled_up.boundary_set = membership.boundary_set
             and rolled_up.universe = membership.scope
             and rolled_up.unit_id = membership.group_unit_id
             and rolled_up.member_end between membership.valid_from and membership.valid_to
@@ -73,7 +73,7 @@ member as (
 
 answer as (
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -96,7 +96,7 @@ member_answer as (
     from member
     left join answer
         on
-            member.map = answer.map
+            member.boundary_set = answer.boundary_set
             and member.indicator_id = answer.indicator_id
             and member.universe = answer.universe
             and member.member_unit_id = answer.unit_id
@@ -132,7 +132,7 @@ added as (
 )
 
 select
-    map,
+    boundary_set,
     indicator_id,
     unit_id,
     period_start,
@@ -147,5 +147,5 @@ select
     member_start as child_period_start,
     member_end as child_period_end,
     member_kind as child_period_kind,
-    map as child_map
+    boundary_set as child_boundary_set
 from added

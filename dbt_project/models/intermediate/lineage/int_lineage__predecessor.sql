@@ -2,7 +2,7 @@
 -- of them have it. As in int_indicator__restated, of what is in force.
 with merged_province as (
     select
-        value.map,
+        value.boundary_set,
         value.indicator_id,
         value.unit_id,
         value.period_start,
@@ -13,7 +13,7 @@ with merged_province as (
     from {{ ref('int_lineage__value') }} as value
     inner join {{ ref('int_indicator__described') }} as indicator on value.indicator_id = indicator.indicator_id
     where
-        value.map = 'map_34'
+        value.boundary_set = 'provinces_34'
         and value.candidate = 'pair'
         and value.is_summed
         and value.period_end < {{ merger_date() }}
@@ -59,7 +59,7 @@ added as (
 )
 
 select
-    map,
+    boundary_set,
     indicator_id,
     unit_id,
     period_start,
@@ -74,12 +74,12 @@ select
     period_start as child_period_start,
     period_end as child_period_end,
     period_kind as child_period_kind,
-    'as_reported' as child_map
+    'as_reported' as child_boundary_set
 from added
 union all
 -- a unit's part in a share of units is the unit itself, counted once
 select
-    map,
+    boundary_set,
     indicator_id,
     unit_id,
     period_start,
@@ -94,6 +94,6 @@ select
     period_start as child_period_start,
     period_end as child_period_end,
     period_kind as child_period_kind,
-    map as child_map
+    boundary_set as child_boundary_set
 from merged_province
 where has_denominator and counts_units

@@ -2,7 +2,7 @@
 -- whose period holds the merger. As in int_indicator__tiled and int_indicator__across_merger, of what is in force.
 with merged_province as (
     select
-        value.map,
+        value.boundary_set,
         value.indicator_id,
         value.unit_id,
         value.period_start,
@@ -12,13 +12,13 @@ with merged_province as (
         across_merger.derived_from as tiling
     from {{ ref('int_lineage__value') }} as value
     inner join {{ ref('int_indicator__across_merger') }} as across_merger
-        using (map, indicator_id, unit_id, period_start, period_end, period_kind)
+        using (boundary_set, indicator_id, unit_id, period_start, period_end, period_kind)
     where value.candidate = 'pair' and value.is_summed and across_merger.known_to is null
 ),
 
 tile_of_province as (
     select
-        merged_province.map,
+        merged_province.boundary_set,
         merged_province.indicator_id,
         merged_province.unit_id,
         merged_province.period_start,
@@ -32,7 +32,7 @@ tile_of_province as (
     inner join {{ ref('int_period__tile') }} as tile using (period_start, period_end, period_kind, tiling)
     inner join {{ ref('int_indicator__of_unit') }} as of_unit
         on
-            merged_province.map = of_unit.map
+            merged_province.boundary_set = of_unit.boundary_set
             and merged_province.indicator_id = of_unit.indicator_id
             and merged_province.unit_id = of_unit.unit_id
             and tile.tile_start = of_unit.period_start
@@ -42,7 +42,7 @@ tile_of_province as (
 
 tile as (
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -60,7 +60,7 @@ tile as (
 )
 
 select
-    map,
+    boundary_set,
     indicator_id,
     unit_id,
     period_start,
@@ -75,6 +75,6 @@ select
     tile_start as child_period_start,
     tile_end as child_period_end,
     'in_period' as child_period_kind,
-    map as child_map
+    boundary_set as child_boundary_set
 from tile
 unpivot (amount for role in (numerator, denominator))

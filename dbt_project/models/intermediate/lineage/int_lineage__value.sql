@@ -2,7 +2,7 @@
 -- the value is the one that was reported, which holds on this boundary set too.
 with carried_over as (
     select
-        map,
+        boundary_set,
         indicator_id,
         unit_id,
         period_start,
@@ -13,7 +13,7 @@ with carried_over as (
 )
 
 select
-    figure.map,
+    figure.boundary_set,
     figure.indicator_id,
     figure.unit_id,
     figure.period_start,
@@ -24,7 +24,7 @@ select
     figure.numerator,
     figure.denominator,
     if(figure.candidate = 'published', figure.value, null) as published_value,
-    figure.map != 'as_reported'
+    figure.boundary_set != 'as_reported'
     and (
         carried_over.indicator_id is not null
         -- a province of the 34 that stands for itself, or was only renamed
@@ -35,7 +35,7 @@ select
         )
     ) as is_as_reported
 from {{ ref('int_indicator__on_boundaries') }} as figure
-left join carried_over using (map, indicator_id, unit_id, period_start, period_end, period_kind)
+left join carried_over using (boundary_set, indicator_id, unit_id, period_start, period_end, period_kind)
 where
     figure.known_to is null
     -- the ratios that only a report shows are no indicators of the plans

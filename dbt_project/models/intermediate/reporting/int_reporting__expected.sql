@@ -71,7 +71,7 @@ from past_period
 inner join {{ ref('int_unit__membership') }} as membership
     on
         past_period.coverage_scope = membership.scope
-        and membership.map = 'as_reported'
+        and membership.boundary_set = 'as_reported'
         and membership.group_unit_id = 'VN'
         and past_period.period_end between membership.valid_from and membership.valid_to
 union

@@ -47,7 +47,7 @@ answer as (
         on
             act.indicator_id = version.indicator_id
             and member.unit_id = version.unit_id
-            and version.map = 'as_reported'
+            and version.boundary_set = 'as_reported'
             and version.period_kind = 'as_of'
             and version.period_end between act.starts_on and act.due_on
             and (version.numerator is not null or version.missing_reason = 'not_applicable')

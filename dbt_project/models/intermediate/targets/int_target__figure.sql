@@ -31,7 +31,7 @@ with known as (
             due.indicator_id = version.indicator_id
             and {{ is_known_at_end_of('version', 'due.judged_on') }}
     where
-        version.map = 'as_reported'
+        version.boundary_set = 'as_reported'
         and version.value is not null
         and case
             when due.due_kind = 'as_of'

@@ -22,7 +22,7 @@ series as (
     left join last_break on figure.indicator_id = last_break.indicator_id
     where
         figure.value is not null
-        and figure.map = 'as_reported'
+        and figure.boundary_set = 'as_reported'
         and figure.value_status in ('computed', 'published')
         and (last_break.break_on is null or figure.period_end >= last_break.break_on)
     window

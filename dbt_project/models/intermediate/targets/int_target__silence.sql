@@ -42,7 +42,7 @@ known as (
             silent.indicator_id = version.indicator_id
             and silent.unit_id = version.unit_id
             and {{ is_known_at_end_of('version', 'silent.judged_on') }}
-    where version.map = 'as_reported'
+    where version.boundary_set = 'as_reported'
 ),
 
 figure as (

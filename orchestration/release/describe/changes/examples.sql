@@ -11,7 +11,7 @@ with ranked as (
                 unit_id asc,
                 period_start asc,
                 period_kind asc,
-                map asc,
+                boundary_set asc,
                 target_id asc,
                 basis asc
         ) as place
@@ -26,7 +26,7 @@ select
     period_end,
     due_date,
     period_kind,
-    map,
+    boundary_set,
     target_id,
     basis,
     value_before,

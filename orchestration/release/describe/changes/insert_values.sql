@@ -17,7 +17,7 @@ select
     coalesce(after.period_start, before.period_start) as period_start,
     coalesce(after.period_end, before.period_end) as period_end,
     coalesce(after.period_kind, before.period_kind) as period_kind,
-    coalesce(after.map, before.map) as map,
+    coalesce(after.boundary_set, before.boundary_set) as boundary_set,
     before.value as value_before,
     after.value as value_after,
     before.numerator as numerator_before,
@@ -39,7 +39,7 @@ full join after_fct_indicator as after
         and before.period_start is not distinct from after.period_start
         and before.period_end is not distinct from after.period_end
         and before.period_kind is not distinct from after.period_kind
-        and before.map is not distinct from after.map
+        and before.boundary_set is not distinct from after.boundary_set
 where
     (before.value is not null or after.value is not null)
     and (

@@ -47,7 +47,7 @@ COMPARED_TABLES = (
             "period_start": "DATE",
             "period_end": "DATE",
             "period_kind": "VARCHAR",
-            "map": "VARCHAR",
+            "boundary_set": "VARCHAR",
         },
         columns={
             "value": "DECIMAL(38,6)",

@@ -87,7 +87,7 @@ COLUMNS = (
         "Cách tính kỳ: in_period (trong kỳ), year_to_date (lũy kế từ đầu năm) hoặc as_of (tại thời điểm)",
     ),
     ChangesColumn(
-        "map",
+        "boundary_set",
         "VARCHAR",
         "The boundary set: on which provinces the value stands",
         "Bản đồ hành chính: giá trị tính theo các tỉnh nào",

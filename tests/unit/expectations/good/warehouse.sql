@@ -169,7 +169,7 @@ insert into marts.dim_raw_file (vintage_id, raw_sha256, source_id, file_name) va
     ('p1', '45ef', 'vpcp__procedures', 'p1.json');
 
 insert into marts.fct_indicator_version (
-    indicator_id, unit_id, period_start, period_end, period_kind, map, numerator, denominator, value,
+    indicator_id, unit_id, period_start, period_end, period_kind, boundary_set, numerator, denominator, value,
     value_status, missing_reason, coverage, units_reported, units_expected, maturity, source_ids, known_from,
     known_to
 ) values
@@ -181,7 +181,7 @@ insert into marts.fct_indicator_version (
      'computed', null, null, null, null, 'final', 'mic__reported_indicators', '2024-07-10', null),
     ('gov_dossiers_fully_online', 'ha_nam', '2024-04-01', '2024-04-30', 'in_period', 'as_reported', null, null, 80,
      'published', null, null, null, null, 'final', 'mic__reported_indicators', '2024-07-10', null),
-    ('gov_dossiers_fully_online', 'ninh_binh_2025', '2024-01-01', '2024-12-31', 'in_period', 'map_34', null, null,
+    ('gov_dossiers_fully_online', 'ninh_binh_2025', '2024-01-01', '2024-12-31', 'in_period', 'provinces_34', null, null,
      null, 'not_comparable', 'not_comparable', null, null, null, 'final', 'mic__reported_indicators', '2025-01-20',
      null),
     ('gov_dossiers_fully_online', 'VN', '2024-01-01', '2024-03-31', 'year_to_date', 'as_reported', 0, 0,
@@ -211,7 +211,7 @@ with half as (
     unpivot (amount for role in (numerator, denominator, published))
 )
 select
-    indicator_id, unit_id, period_start, period_end, period_kind, map, role, 1 as step_number,
+    indicator_id, unit_id, period_start, period_end, period_kind, boundary_set, role, 1 as step_number,
     'statement' as step, 'sum' as operation,
     1 as sign, amount, unit_id as child_unit_id, period_start as child_period_start, period_end as child_period_end,
     period_kind as child_period_kind, 'mic__reported_indicators' as source_id, 'v2' as vintage_id,
@@ -220,7 +220,7 @@ from half
 where unit_id = 'ha_nam' and period_end = '2024-12-31'
 union all by name
 select
-    indicator_id, unit_id, period_start, period_end, period_kind, map, role, 2 as step_number,
+    indicator_id, unit_id, period_start, period_end, period_kind, boundary_set, role, 2 as step_number,
     'universe' as step, 'sum' as operation,
     1 as sign, if(amount = 4068, 4068 - 301, amount) as amount, unit_id as child_unit_id,
     period_start as child_period_start, period_end as child_period_end, period_kind as child_period_kind
@@ -228,17 +228,17 @@ from half
 where not (unit_id = 'ha_nam' and period_end = '2024-12-31')
 union all by name
 select
-    indicator_id, unit_id, period_start, period_end, period_kind, map, role, 1 as step_number,
+    indicator_id, unit_id, period_start, period_end, period_kind, boundary_set, role, 1 as step_number,
     'member' as step, 'sum' as operation,
     1 as sign, 301 as amount, indicator_id as child_indicator_id, unit_id as child_unit_id,
     date '2023-12-31' as child_period_start, date '2023-12-31' as child_period_end, 'as_of' as child_period_kind,
-    map as child_map
+    boundary_set as child_boundary_set
 from half
 where amount = 4068;
 
 -- the figures of a year stand alone; of the others each but the first of its series follows the one before
 insert into marts.fct_change (
-    indicator_id, unit_id, period_start, period_end, period_kind, map, value, previous_period_end,
+    indicator_id, unit_id, period_start, period_end, period_kind, boundary_set, value, previous_period_end,
     previous_value, is_across_break, change, reason
 ) values
     ('gov_dossiers_fully_online', 'ha_nam', '2024-04-01', '2024-04-30', 'in_period', 'as_reported', 80, '2024-03-31',
@@ -257,12 +257,12 @@ insert into marts.fct_reporting (
     ('mic__reported_indicators', 'VN', '2026-10-31', '2026-11-30', null, null, 'not_yet_due');
 
 insert into marts.rpt_online_services (
-    unit_id, month_end, map, dossiers_fully_online_numerator, dossiers_fully_online_denominator,
+    unit_id, month_end, boundary_set, dossiers_fully_online_numerator, dossiers_fully_online_denominator,
     dossiers_fully_online_percent
 )
 values ('ha_nam', '2024-03-31', 'as_reported', 30, 40, 75), ('ha_nam', '2024-04-30', 'as_reported', null, null, 80);
 insert into marts.rpt_online_services (
-    unit_id, month_end, map, fee_procedures_paid_online_numerator, fee_procedures_paid_online_denominator,
+    unit_id, month_end, boundary_set, fee_procedures_paid_online_numerator, fee_procedures_paid_online_denominator,
     fee_procedures_paid_online_percent
 )
 values ('VN', '2024-03-31', 'as_reported', 5, 20, 25);

@@ -76,7 +76,7 @@ def test_a_schema_has_the_key_and_the_types_of_the_mart(
         "period_end": "date",
         "units_expected": "integer",
         "known_from": "datetime",
-        "map": "string",
+        "boundary_set": "string",
     }
     assert {name: fields[name]["type"] for name in types} == types
 
@@ -90,7 +90,7 @@ def test_only_a_column_that_is_no_text_is_promised_to_be_filled(
     }
     fields = {field["name"]: field for field in schemas["fct_indicator"]["fields"]}
     assert fields["period_end"]["constraints"] == {"required": True}
-    assert "constraints" not in fields["map"], "a text, though never null"
+    assert "constraints" not in fields["boundary_set"], "a text, though never null"
     assert "constraints" not in fields["value"], "may be null"
 
 

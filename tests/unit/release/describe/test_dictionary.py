@@ -46,7 +46,7 @@ def test_it_shows_types_units_and_sources(page: Page) -> None:
         "decimal(38,6)",
         "percent or count",
     ]
-    assert page.rows["fct_indicator", "map"][0] == "varchar, not null"
+    assert page.rows["fct_indicator", "boundary_set"][0] == "varchar, not null"
     assert "Nguồn: Bộ TT&TT <mic.gov.vn>" in page.rows["sources", "mic__report"][2]
 
 

@@ -44,8 +44,8 @@ def through_duckdb(database: str) -> dict:
             "as_of": connection.execute(
                 "SELECT unit_id FROM as_of('2024-04-25') ORDER BY 1"
             ).fetchall(),
-            "on_map": connection.execute(
-                "SELECT unit_id FROM on_map('map_34') ORDER BY 1"
+            "on_boundaries": connection.execute(
+                "SELECT unit_id FROM on_boundaries(34) ORDER BY 1"
             ).fetchall(),
         }
 
@@ -56,7 +56,7 @@ def through_the_connector(engine: sqlalchemy.engine.Engine) -> dict:
     columns = asked.get_columns("fct_indicator", schema="main")
     chart = """
         SELECT DATE_TRUNC('month', period_end) AS month, CAST(max(value) AS VARCHAR) FROM fct_indicator
-        WHERE map = 'as_reported' GROUP BY 1 ORDER BY 1 LIMIT 10000
+        WHERE boundary_set = 'as_reported' GROUP BY 1 ORDER BY 1 LIMIT 10000
     """
     with engine.connect() as connection:
         months = [

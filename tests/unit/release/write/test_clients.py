@@ -78,7 +78,7 @@ def test_the_oldest_clients_read_everything_and_meet_the_next_release(
     assert (found["duckdb"], found["sqlalchemy"]) == ("1.0.0", "1.4.54")
     assert tuple(found["rows"]) == tuple(found["tables"]) == MARTS
     assert (found["rows"]["fct_observation"], found["comments"]) == (500, COLUMNS)
-    assert (found["as_of"], found["on_map"]) == (
+    assert (found["as_of"], found["on_boundaries"]) == (
         [["P24"], ["VN"], ["VN"], ["VN"]],
         [["P24"]],
     )

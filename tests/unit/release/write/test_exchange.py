@@ -51,7 +51,7 @@ SPANS = {
 VALUES = (
     value_row(),
     value_row(end="2024-04-30", pair=None),
-    value_row(unit="P24", map_="map_34", pair=("7", "9")),
+    value_row(unit="P24", boundary_set="provinces_34", pair=("7", "9")),
 )
 
 
@@ -80,7 +80,7 @@ def test_sdmx_csv_begins_with_the_columns_of_the_standard(
     table: list[dict[str, str]],
 ) -> None:
     assert list(table[0])[:9] == [
-        "STRUCTURE", "STRUCTURE_ID", "ACTION", "INDICATOR", "REF_AREA", "TIME_PERIOD", "PERIOD_KIND", "MAP",
+        "STRUCTURE", "STRUCTURE_ID", "ACTION", "INDICATOR", "REF_AREA", "TIME_PERIOD", "PERIOD_KIND", "BOUNDARY_SET",
         "OBS_VALUE",
     ]  # fmt: skip
     assert {(r["STRUCTURE"], r["ACTION"]) for r in table} == {("dataflow", "I")}
@@ -91,7 +91,7 @@ def test_sdmx_csv_begins_with_the_columns_of_the_standard(
     assert all(
         re.fullmatch(r"[A-Za-z0-9_@$-]+", r[c])
         for r in table
-        for c in ("INDICATOR", "REF_AREA", "MAP")
+        for c in ("INDICATOR", "REF_AREA", "BOUNDARY_SET")
     )
     keys = [tuple(r[c] for c in list(r)[3:8]) for r in table]
     assert len(set(keys)) == len(keys) == 10
@@ -168,7 +168,7 @@ def test_sdmx_says_where_a_series_breaks(tmp_path: Path) -> None:
         "period_start",
         "period_end",
         "period_kind",
-        "map",
+        "boundary_set",
     )
     warehouse = make_warehouse(tmp_path / "w.duckdb", values=[march])
     change = {name: march[name] for name in key} | {"is_across_break": True}
@@ -258,7 +258,7 @@ def test_json_stat_read_back_by_its_own_rule_gives_the_table(
         str(release / "indicators.duckdb"), read_only=True
     ) as connection:
         rows = connection.execute(
-            "SELECT indicator_id, unit_id, period_start || '..' || period_end, period_kind, map, value,"
+            "SELECT indicator_id, unit_id, period_start || '..' || period_end, period_kind, boundary_set, value,"
             " coalesce(missing_reason, value_status) FROM fct_indicator"
         ).fetchall()
     assert len(rows) == 10

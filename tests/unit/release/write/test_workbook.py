@@ -61,7 +61,7 @@ def test_targets_stand_with_their_verdicts_in_both_languages(
 
 def test_values_are_numbers_and_periods_are_dates(book: openpyxl.Workbook) -> None:
     values = records(book, "Giá trị · Values")
-    assert len(values) == 3, "the 34-map stays in the data files"
+    assert len(values) == 3, "the 34-province boundary set stays in the data files"
     march = next(
         r
         for r in values

@@ -3,18 +3,21 @@
 sentence: The country and its blocks have one value, the same on every boundary set
 sentence_vi: Cả nước và mỗi khối chỉ có một giá trị, như nhau trên mọi bộ địa giới
 expected: >-
-  each version for VN, VN_MIN and VN_PROV on map_63 and map_34 equal to that as reported: pair, value,
+  each version for VN, VN_MIN and VN_PROV on provinces_63 and provinces_34 equal to that as reported: pair, value,
   status, coverage and the days it was known
 to_fix: look at dbt_project/models/intermediate/boundaries/int_indicator__carried_over.sql
 shows:
-  [indicator_id, unit_id, period_start, period_end, period_kind, map, numerator, denominator, value, reported_value]
+  [
+    indicator_id, unit_id, period_start, period_end, period_kind, boundary_set,
+    numerator, denominator, value, reported_value
+  ]
 examined: restated
 */
 with restated as (
     select t.*
     from batch as t
     inner join marts.dim_org_unit as u using (unit_id)
-    where u.unit_class in ('country', 'block') and t.map <> 'as_reported'
+    where u.unit_class in ('country', 'block') and t.boundary_set <> 'as_reported'
 )
 
 select
@@ -29,7 +32,7 @@ left join batch as r
         and t.period_end = r.period_end
         and t.period_kind = r.period_kind
         and t.known_from = r.known_from
-        and r.map = 'as_reported'
+        and r.boundary_set = 'as_reported'
 where
     row(t.numerator, t.denominator, t.value, t.value_status, t.missing_reason, t.coverage, t.known_to)
     is distinct from

@@ -1,4 +1,4 @@
-"""One territory, three maps: a few figures written here by hand, and what every map must make of them.
+"""One territory, three boundary sets: a few figures written by hand, and what each must make of them.
 
 Merged on 2025-07-01: Bắc Ninh with Bắc Giang, Tây Ninh with Long An. Huế only changed its name, half a year before.
 Ministries were merged and split on 2025-03-01, and are never restated (domain.md §6, §8.16–18).
@@ -120,7 +120,7 @@ def book(path: Path, rows: Iterable[tuple]) -> None:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    folder = tmp_path_factory.mktemp("maps")
+    folder = tmp_path_factory.mktemp("boundary_sets")
     office = folder / "sources" / "office"
     (office / "files").mkdir(parents=True)
     (office / "books.yml").write_text(FRAME + BOOKS, "utf-8")
@@ -140,22 +140,22 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     )
 
 
-def test_bac_ninh_from_2022_to_2026_on_three_maps(built: Built):
+def test_bac_ninh_from_2022_to_2026_on_three_boundary_sets(built: Built):
     found = built.ask(
         """
-        select period_end::varchar, map, unit_id, numerator::int, denominator::int, value, value_status
+        select period_end::varchar, boundary_set, unit_id, numerator::int, denominator::int, value, value_status
         from marts.fct_indicator
         where indicator_id = 'gov_dossiers_fully_online' and unit_id in ('bac_ninh', 'bac_giang', 'bac_ninh_2025')
             and (period_kind = 'in_period' or month(period_end) = 6)
         """
     )
-    by_map = {
+    by_boundary_set = {
         name: sorted(
             (end, unit, n, d, value and float(value), s)
             for end, m, unit, n, d, value, s in found
             if m == name
         )
-        for name in ("as_reported", "map_63", "map_34")
+        for name in ("as_reported", "provinces_63", "provinces_34")
     }
     before = [
         ("2022-12-31", "bac_giang", 10, 400, 2.5, "computed"),
@@ -171,13 +171,13 @@ def test_bac_ninh_from_2022_to_2026_on_three_maps(built: Built):
         ("2025-12-31", "bac_ninh_2025", 330, 550, 60.0, "computed"),
         ("2026-06-30", "bac_ninh_2025", 200, 250, 80.0, "computed"),
     ]
-    assert by_map["as_reported"] == before + since
-    assert by_map["map_63"] == before + [
+    assert by_boundary_set["as_reported"] == before + since
+    assert by_boundary_set["provinces_63"] == before + [
         (end, unit, None, None, None, "not_comparable")
         for end in ("2025-12-31", "2026-06-30")
         for unit in ("bac_giang", "bac_ninh")
     ]
-    assert by_map["map_34"] == [
+    assert by_boundary_set["provinces_34"] == [
         ("2022-12-31", "bac_ninh_2025", 50, 500, 10.0, "summed"),
         ("2023-12-31", "bac_ninh_2025", 105, 420, 25.0, "summed"),
         # one of the two gave a percentage only
@@ -199,7 +199,7 @@ def test_pooling_beside_the_official_mean_of_predecessors(built: Built):
             from marts.fct_indicator as figure
             inner join marts.dim_org_unit as unit on figure.unit_id = unit.unit_id
             where figure.indicator_id = 'gov_dossiers_fully_online' and figure.period_end = '2023-12-31'
-                and figure.map = 'as_reported' and unit.unit_class = 'province'
+                and figure.boundary_set = 'as_reported' and unit.unit_class = 'province'
             group by all
         )
 
@@ -213,7 +213,7 @@ def test_pooling_beside_the_official_mean_of_predecessors(built: Built):
         from marts.fct_indicator as pooled
         inner join mean on pooled.unit_id = mean.unit_id
         where pooled.indicator_id = 'gov_dossiers_fully_online' and pooled.period_end = '2023-12-31'
-            and pooled.map = 'map_34' and pooled.value_status = 'summed'
+            and pooled.boundary_set = 'provinces_34' and pooled.value_status = 'summed'
         order by pooled.unit_id
         """
     )
@@ -244,31 +244,35 @@ def test_a_code_means_the_province_it_meant_then(built: Built):
 def test_a_renamed_province_goes_on_under_its_name_on_each_map(built: Built):
     found = built.ask(
         """
-        select map, unit_id, year(period_end), numerator::int, denominator::int, value_status from marts.fct_indicator
+        select boundary_set, unit_id, year(period_end), numerator::int, denominator::int, value_status
+        from marts.fct_indicator
         where indicator_id = 'gov_dossiers_fully_online' and unit_id in ('hue', 'thua_thien_hue') order by all
         """
     )
     assert found == [
         ("as_reported", "hue", 2025, 30, 60, "computed"),
         ("as_reported", "thua_thien_hue", 2024, 20, 80, "computed"),
-        ("map_34", "hue", 2024, 20, 80, "computed"),
-        ("map_34", "hue", 2025, 30, 60, "computed"),
-        ("map_63", "thua_thien_hue", 2024, 20, 80, "computed"),
-        ("map_63", "thua_thien_hue", 2025, 30, 60, "computed"),
+        ("provinces_34", "hue", 2024, 20, 80, "computed"),
+        ("provinces_34", "hue", 2025, 30, 60, "computed"),
+        ("provinces_63", "thua_thien_hue", 2024, 20, 80, "computed"),
+        ("provinces_63", "thua_thien_hue", 2025, 30, 60, "computed"),
     ]
 
 
-@pytest.mark.parametrize("on_map", ["as_reported", "map_63", "map_34"])
-def test_ministries_are_the_same_on_every_map_and_never_restated(
-    built: Built, on_map: str
+@pytest.mark.parametrize(
+    "boundary_set", ["as_reported", "provinces_63", "provinces_34"]
+)
+def test_ministries_are_the_same_on_every_boundary_set_and_never_restated(
+    built: Built, boundary_set: str
 ):
     found = built.ask(
         """
         select unit_id, year(period_end), numerator::int, denominator::int, value_status from marts.fct_indicator
-        where indicator_id = 'gov_dossiers_fully_online' and map = ? and (unit_id like 'bo_%' or unit_id = 'VN_MIN')
+        where indicator_id = 'gov_dossiers_fully_online' and boundary_set = ?
+            and (unit_id like 'bo_%' or unit_id = 'VN_MIN')
         order by all
         """,
-        on_map,
+        boundary_set,
     )
     # of 22 and 17 ministries two and one: no value of the block (judging.md §2)
     assert found == [
@@ -281,7 +285,7 @@ def test_ministries_are_the_same_on_every_map_and_never_restated(
 
 
 @pytest.mark.parametrize(
-    ("indicator", "day", "on_map", "units"),
+    ("indicator", "day", "boundary_set", "units"),
     [
         # 22 ministries + 63; 17 + 63 from March; 17 + 34 from July (domain.md §6)
         ("data_open_data_plan_issued", "2025-02-28", "as_reported", 22 + 63),
@@ -292,24 +296,24 @@ def test_ministries_are_the_same_on_every_map_and_never_restated(
         ("sec_units_on_attt_platform", "2025-02-28", "as_reported", 30 + 63),
         ("sec_units_on_attt_platform", "2025-03-01", "as_reported", 22 + 63),
         ("sec_units_on_attt_platform", "2025-07-01", "as_reported", 22 + 34),
-        # the country does not depend on the map (judging.md §3)
-        ("data_open_data_plan_issued", "2025-02-28", "map_63", 22 + 63),
-        ("data_open_data_plan_issued", "2025-02-28", "map_34", 22 + 63),
-        ("sec_units_on_attt_platform", "2025-02-28", "map_34", 30 + 63),
-        ("data_open_data_plan_issued", "2025-07-01", "map_63", 17 + 34),
+        # the country does not depend on the boundary set (judging.md §3)
+        ("data_open_data_plan_issued", "2025-02-28", "provinces_63", 22 + 63),
+        ("data_open_data_plan_issued", "2025-02-28", "provinces_34", 22 + 63),
+        ("sec_units_on_attt_platform", "2025-02-28", "provinces_34", 30 + 63),
+        ("data_open_data_plan_issued", "2025-07-01", "provinces_63", 17 + 34),
     ],
 )
 def test_a_share_of_units_is_of_the_units_there_were(
-    built: Built, indicator, day, on_map, units
+    built: Built, indicator, day, boundary_set, units
 ):
     [(numerator, denominator, reported, expected, status)] = built.ask(
         """
         select numerator::int, denominator::int, units_reported, units_expected, value_status from marts.fct_indicator
-        where indicator_id = ? and period_end = ? and map = ? and unit_id = 'VN'
+        where indicator_id = ? and period_end = ? and boundary_set = ? and unit_id = 'VN'
         """,
         indicator,
         day,
-        on_map,
+        boundary_set,
     )
     assert (numerator, denominator, reported, expected) == (1, units, 1, units)
     assert status == "computed"
@@ -318,8 +322,9 @@ def test_a_share_of_units_is_of_the_units_there_were(
 def test_a_merged_province_has_what_all_its_predecessors_had(built: Built):
     found = built.ask(
         """
-        select map, unit_id, numerator::int, denominator::int, units_reported from marts.fct_indicator
-        where indicator_id = 'data_open_data_plan_issued' and period_end = '2024-12-31' and map != 'map_63'
+        select boundary_set, unit_id, numerator::int, denominator::int, units_reported from marts.fct_indicator
+        where indicator_id = 'data_open_data_plan_issued' and period_end = '2024-12-31'
+            and boundary_set != 'provinces_63'
             and unit_id not like 'region%'
         order by all
         """
@@ -336,14 +341,14 @@ def test_a_merged_province_has_what_all_its_predecessors_had(built: Built):
         ("as_reported", "lao_cai", 1, 1, None),
         ("as_reported", "yen_bai", 1, 1, None),
     ]
-    assert [row for row in found if row[0] == "map_34"] == [
-        ("map_34", "VN", 6, 85, 7),
-        ("map_34", "VN_MIN", 1, 22, 1),
-        ("map_34", "VN_PROV", 5, 63, 6),
-        ("map_34", "bac_ninh_2025", 0, 1, None),
-        ("map_34", "bo_cong_an", 1, 1, None),
-        ("map_34", "ha_noi", 1, 1, None),
-        ("map_34", "lao_cai_2025", 1, 1, None),
+    assert [row for row in found if row[0] == "provinces_34"] == [
+        ("provinces_34", "VN", 6, 85, 7),
+        ("provinces_34", "VN_MIN", 1, 22, 1),
+        ("provinces_34", "VN_PROV", 5, 63, 6),
+        ("provinces_34", "bac_ninh_2025", 0, 1, None),
+        ("provinces_34", "bo_cong_an", 1, 1, None),
+        ("provinces_34", "ha_noi", 1, 1, None),
+        ("provinces_34", "lao_cai_2025", 1, 1, None),
     ]
 
 
@@ -352,10 +357,10 @@ def test_regions_of_the_two_maps_hold_other_provinces(built: Built):
     # one province of several is no rate of a region (judging.md §2): its pair is kept, its value is not shown
     found = built.ask(
         """
-        select map, unit_id, numerator::int, denominator::int, units_reported, units_expected, value_status
+        select boundary_set, unit_id, numerator::int, denominator::int, units_reported, units_expected, value_status
         from marts.fct_indicator
         where indicator_id = 'gov_dossiers_fully_online' and period_end = '2023-12-31' and unit_id like 'region%'
-            and map != 'map_63'
+            and boundary_set != 'provinces_63'
         order by all
         """
     )
@@ -372,21 +377,22 @@ def test_regions_of_the_two_maps_hold_other_provinces(built: Built):
         ),
         ("as_reported", "region_63_red_river_delta", 60, 120, 1, 11, "missing"),
         ("as_reported", "region_63_southeast", 30, 100, 1, 6, "missing"),
-        ("map_34", "region_34_red_river_delta", 105, 420, 1, 6, "missing"),
-        ("map_34", "region_34_southeast", 58, 200, 1, 3, "missing"),
+        ("provinces_34", "region_34_red_river_delta", 105, 420, 1, 6, "missing"),
+        ("provinces_34", "region_34_southeast", 58, 200, 1, 3, "missing"),
     ]
 
 
-def test_the_country_is_the_same_on_every_map(built: Built):
+def test_the_country_is_the_same_on_every_boundary_set(built: Built):
     # four of 85 units: no value (judging.md §2)
     found = built.ask(
         """
-        select map, numerator::int, denominator::int, value, units_reported, units_expected from marts.fct_indicator
+        select boundary_set, numerator::int, denominator::int, value, units_reported, units_expected
+        from marts.fct_indicator
         where indicator_id = 'gov_dossiers_fully_online' and period_end = '2023-12-31' and unit_id = 'VN' order by all
         """
     )
     assert found == [
         ("as_reported", 163, 620, None, 4, 85),
-        ("map_34", 163, 620, None, 4, 85),
-        ("map_63", 163, 620, None, 4, 85),
+        ("provinces_34", 163, 620, None, 4, 85),
+        ("provinces_63", 163, 620, None, 4, 85),
     ]
