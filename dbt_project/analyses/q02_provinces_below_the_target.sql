@@ -1,5 +1,5 @@
 -- 2. Theo bản đồ 34 tỉnh, tỉnh nào thấp hơn mục tiêu 2024 về hồ sơ trực tuyến toàn trình và kém bao nhiêu điểm?
---    Which provinces are below the 2024 target for fully online dossiers, by how many points, on the 34-province boundaries?
+--    Which provinces are below the 2024 target for fully online dossiers, by how many points, of the 34?
 -- For: the desk that follows the provinces. Vars: indicator, period_end, target (default:
 --     target_value of the indicator's last target in dim_target).
 -- Reading: a figure that was only reported (is_target false: 37,23 %) is a checkpoint; give `target` for another

@@ -1,8 +1,8 @@
 -- Figures of units on a boundary set. `as_reported` is what was stated. `provinces_34` holds provinces and their
 -- regions; of the periods that ended before the merger it restates the provinces: a merged province is the sum of its
--- predecessors' pairs and needs all of them; a flag is 1 when every predecessor had it, 0 when one had not (domain.md §8.16–17); a
--- predecessor to which the indicator does not apply is no part of the sum. A percentage without a pair can't be
--- restated. Longer periods of a merged province that hold the merger are int_indicator__across_merger.
+-- predecessors' pairs and needs all of them; a flag is 1 when every predecessor had it, 0 when one had not
+-- (domain.md §8.16–17); a predecessor to which the indicator does not apply is no part of the sum. A percentage without
+-- a pair can't be restated. Longer periods of a merged province that hold the merger are int_indicator__across_merger.
 {%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 
 with figure as (
