@@ -7,7 +7,7 @@ select
     f.period_start,
     f.period_end,
     f.period_kind,
-    f.boundary_set as boundary_set,
+    f.boundary_set,
     f.numerator,
     f.denominator,
     f.value,
