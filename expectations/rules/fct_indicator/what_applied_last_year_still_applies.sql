@@ -15,7 +15,7 @@ with answers as (
         u.name_vi as unit_name
     from batch as t
     inner join marts.dim_org_unit as u using (unit_id)
-    where t.map = 'as_reported' and (t.value is not null or t.missing_reason = 'not_applicable')
+    where t.boundary_set = 'as_reported' and (t.value is not null or t.missing_reason = 'not_applicable')
 ),
 
 last_answers as (

@@ -14,7 +14,7 @@ with of_units as (
     select t.*
     from batch as t
     inner join marts.dim_org_unit as u using (unit_id)
-    where t.map = 'as_reported' and u.unit_class not in ('country', 'block', 'region')
+    where t.boundary_set = 'as_reported' and u.unit_class not in ('country', 'block', 'region')
 )
 
 select *

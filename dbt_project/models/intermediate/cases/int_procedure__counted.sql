@@ -26,7 +26,7 @@ complete_by_scope as (
         membership.valid_to
     from {{ ref('stg_landed__source') }} as source
     inner join {{ ref('int_unit__membership') }} as membership
-        on source.coverage_scope = membership.scope and membership.map = 'as_reported'
+        on source.coverage_scope = membership.scope and membership.boundary_set = 'as_reported'
 ),
 
 complete as (
@@ -58,7 +58,7 @@ membership as (
     from {{ ref('int_unit__membership') }} as membership
     inner join {{ ref('int_indicator__described') }} as indicator on membership.scope = indicator.scope
     where
-        membership.map = 'as_reported'
+        membership.boundary_set = 'as_reported'
         and (
             indicator.numerator_measure in ({{ quoted_measures }})
             or indicator.denominator_measure in ({{ quoted_measures }})
