@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+DAMAGED_SUFFIX = ".damaged"
+
 
 @contextmanager
 def open_atomically(path: Path) -> Iterator[BinaryIO]:
@@ -41,6 +43,20 @@ def move_folder(folder: Path, target: Path) -> None:
     if target.exists():
         shutil.rmtree(target)
     folder.rename(target)
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a damaged file or folder, so that it can be looked into and another takes its place.
+
+    Returns where it is now: beside, with `.damaged` at its end, numbered from the second one on.
+    """
+    aside = path.with_name(path.name + DAMAGED_SUFFIX)
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.name}{DAMAGED_SUFFIX}{number}")
+    path.rename(aside)
+    return aside
 
 
 def _flush_to_disk(path: Path) -> None:

@@ -62,17 +62,23 @@ class LandedStore:
         return _hash_files(self.list_files(vintage))
 
     def is_whole(self, vintage: Vintage) -> bool:
-        """Whether the files of its rows are those that were accepted."""
+        """Whether its files are those that were accepted."""
         if not vintage.landed_sha256:
             return bool(self.list_files(vintage))
-        return self.hash_files(vintage) == vintage.landed_sha256
+        if self.hash_files(vintage) != vintage.landed_sha256:
+            return False
+        quarantine = _hash_files([self.quarantine_path(vintage)])
+        return vintage.quarantine_sha256 in ("", quarantine)
 
     def accept(self, landing: Landing) -> None:
         """Make a vintage, or a new reading of it, the one that serves; the landing's folder moves
         into the store.
         """
         vintage = landing.vintage.model_copy(
-            update={"landed_sha256": _hash_files(landing.files)}
+            update={
+                "landed_sha256": _hash_files(landing.files),
+                "quarantine_sha256": _hash_files([landing.folder / QUARANTINE_FILE]),
+            }
         )
         # A folder may stand there: of a run that was killed before its record was written, or the
         # same read again.
@@ -169,8 +175,11 @@ class LandedStore:
 
 
 def _hash_files(paths: Iterable[Path]) -> str:
+    """The sha256 of files, one after the other; of none that is whole where one is no file."""
     digest = hashlib.sha256()
     for path in paths:
+        if not path.is_file():
+            return "no file"
         with path.open("rb") as stream:
             while piece := stream.read(1 << 20):
                 digest.update(piece)

@@ -12,11 +12,9 @@ from pathlib import Path
 
 from ingest.fetch.fetched import Fetched, hash_file
 from ingest.problem import Refusal
-from ingest.store.atomic import open_atomically
+from ingest.store.atomic import open_atomically, set_aside
 from ingest.store.paths import Paths
 from ingest.store.records import Edition, Listing, RawFile
-
-DAMAGED_SUFFIX = ".damaged"
 
 
 @dataclass(frozen=True)
@@ -129,16 +127,12 @@ class RawStore:
         for file in edition.files:
             path = self.file_path(edition.source_id, file.sha256)
             place = f"raw/{edition.source_id}/{file.sha256}"
-            if not path.is_file():
-                raise _refuse_damaged(file.name, place, "nothing there")
-            found = hash_file(path)
-            if found != file.sha256:
-                path.replace(path.with_name(f"{path.name}{DAMAGED_SUFFIX}"))
-                raise _refuse_damaged(
-                    file.name,
-                    place,
-                    f"other bytes ({found[:12]}…), set aside as {file.sha256[:12]}…{DAMAGED_SUFFIX}",
-                )
+            if path.is_file() and hash_file(path) == file.sha256:
+                continue
+            found = "nothing there"
+            if path.exists():
+                found = f"something else, set aside as {set_aside(path).name}"
+            raise _refuse_damaged(file.name, place, found)
 
     def find_last_visit(self, source_id: str) -> LastVisit | None:
         """The last visit of a source that got an answer; None where there was none."""

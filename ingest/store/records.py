@@ -6,15 +6,20 @@ The models are the format: whatever is written here must stay readable in data f
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    ValidationError,
+)
 
 from ingest.contract.vocabulary import KnownBasis
-from ingest.store.atomic import write_atomically
+from ingest.store.sealed import DamagedRecord, read_sealed, write_sealed
 
 
 def _parse_moment(value: object) -> object:
@@ -37,9 +42,7 @@ Moment = Annotated[
 
 
 class StoredRecord(BaseModel):
-    """A frozen record kept as one JSON file: keys sorted, so that the same record is the same
-    bytes.
-    """
+    """A frozen record kept as one sealed JSON file; the same record is the same bytes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -48,11 +51,14 @@ class StoredRecord(BaseModel):
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """The record of a file.
-
-        Raises FileNotFoundError, or ValidationError where it is another record.
-        """
-        return cls.model_validate(json.loads(path.read_text("utf-8")))
+        """The record of a file. Raises FileNotFoundError, or DamagedRecord."""
+        fields = read_sealed(path)
+        try:
+            return cls.model_validate(fields)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise DamagedRecord(path, f"{place}: {first['msg']}") from error
 
     def write(self, path: Path) -> None:
         """Write the file whole or not at all."""
@@ -60,8 +66,7 @@ class StoredRecord(BaseModel):
         for name in self.later_fields:
             if getattr(self, name) == type(self).model_fields[name].default:
                 del fields[name]
-        text = json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True)
-        write_atomically(path, f"{text}\n".encode())
+        write_sealed(path, fields)
 
 
 class RawFile(StoredRecord):
@@ -117,11 +122,11 @@ class Vintage(StoredRecord):
     `known_from`: the date of publication, else the declared day of writing down, else
     `retrieved_at`; UTC without a zone. `known_basis` says which. `scope_hash` is of what the
     vintage is about (its units and periods, by the source's `replaces`), `content_hash` of what it
-    states, `landed_sha256` of its files as they were accepted ("" of one accepted before they were
-    hashed).
+    states, `landed_sha256` of its files as they were accepted, `quarantine_sha256` of the file of its
+    rows that could not be read ("" of one accepted before they were hashed).
     """
 
-    later_fields = frozenset({"landed_sha256"})
+    later_fields = frozenset({"landed_sha256", "quarantine_sha256"})
 
     source_id: str
     vintage_id: str
@@ -136,6 +141,7 @@ class Vintage(StoredRecord):
     scope_hash: str
     content_hash: str
     landed_sha256: str = ""
+    quarantine_sha256: str = ""
 
 
 class EditionState(StoredRecord):

@@ -110,7 +110,11 @@ def build_loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
             landed=workspace.landed,
             raw=workspace.raw,
             counts=count_new_sets(
-                workspace.paths.counted, declared, vintages, workspace.landed
+                workspace.paths.counted,
+                declared,
+                vintages,
+                workspace.landed,
+                report_progress=workspace.report_progress,
             ),
         )
         rows = load_warehouse(locate_warehouse(folder), contents)

@@ -3,7 +3,8 @@ never change.
 
     counted/<month>/<set>.parquet           dossiers by unit, procedure, origins and month of processing
     counted/<month>/<set>.origins.parquet   the raw files behind each unit's dossiers
-    counted/<month>/<set>.json              the editions of the set; written last, so a set with it is whole
+    counted/<month>/<set>.sha256            the hashes of both; a set whose files are others is counted again
+    counted/<month>/<set>.json              the editions of the set; written last
 
 Which editions make a set is in `counted_sets`, which dossiers stand in several months in
 `dossier_keys`, and how a set is counted in `set_counter`.
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ import duckdb
 from pydantic import BaseModel
 
 from ingest.declare.source import Source
-from ingest.store.atomic import write_atomically
+from ingest.store.atomic import set_aside, write_atomically
 from ingest.store.records import Vintage
 from orchestration.pipeline.cases.complete_units import CompleteUnits
 from orchestration.pipeline.cases.counted_sets import (
@@ -41,6 +42,7 @@ from orchestration.pipeline.cases.editions import (
     order_case_sources,
 )
 from orchestration.pipeline.cases.set_counter import SetCounter, SetFiles
+from orchestration.pipeline.workspace import ReportProgress, ignore_progress
 
 MEMORY = "2GB"
 
@@ -68,6 +70,22 @@ class Counts:
     def locate_note(self, counted: CountedSet) -> Path:
         """The file that says what a set was counted from."""
         return self.folder / counted.month / f"{counted.set_id}.json"
+
+    def is_whole(self, counted: CountedSet) -> bool:
+        """Whether a set was counted, and its files are those that were written then."""
+        return (
+            self.locate_note(counted).is_file()
+            and self._locate(counted.month, counted.set_id).are_whole()
+        )
+
+    def set_aside_damaged(self, counted: CountedSet) -> bool:
+        """Make room for a damaged set to be counted again; whether there was one."""
+        note = self.locate_note(counted)
+        if not note.exists():
+            return False
+        set_aside(note)
+        self._locate(counted.month, counted.set_id).set_aside()
+        return True
 
     def _locate(self, month: str, set_id: str) -> SetFiles:
         return SetFiles(self.folder / month, set_id)
@@ -101,12 +119,15 @@ def count_new_sets(
     vintages: Iterable[Vintage],
     store: CaseFiles,
     memory: str = MEMORY,
+    report_progress: ReportProgress = ignore_progress,
+    make_whole: Callable[[], object] = lambda: None,
 ) -> Counts:
     """Count the sets that were not counted before; only their files are opened, and those that
-    share dossiers with what arrived.
+    share dossiers with what arrived. A damaged set is counted again.
 
     `folder`: `counted/` of the data folder. `memory`: how much DuckDB may use; what needs more
-    spills to disk.
+    spills to disk. `make_whole` is called before any landed file is opened, to see that they are
+    those that were accepted.
     """
     of_cases = order_case_sources(sources)
     editions = list_case_editions(of_cases.values(), vintages, store)
@@ -122,8 +143,15 @@ def count_new_sets(
             "set preserve_insertion_order = false; set enable_progress_bar = false"
         )
         keys = DossierKeys(folder)
-        opened = keys.write_missing_keys(connection, months)
-        opened |= keys.compare_new_files(connection, months)
+        if not keys.is_comparison_whole():
+            aside = keys.set_comparison_aside()
+            report_progress("count", f"{aside.name}: cases are compared anew")
+        opened: set[Path] = set()
+        has_news = keys.has_news(months)
+        if has_news:
+            make_whole()
+            opened |= keys.write_missing_keys(connection, months)
+            opened |= keys.compare_new_files(connection, months)
         sharing = _describe_sharing(keys, months, of_cases)
         counts = Counts(
             folder,
@@ -133,13 +161,14 @@ def count_new_sets(
                 )
             ),
         )
-        new = [
-            counted
-            for counted in counts.sets
-            if not counts.locate_note(counted).exists()
-        ]
+        new = [counted for counted in counts.sets if not counts.is_whole(counted)]
+        if new and not has_news:
+            make_whole()
         counter = SetCounter(connection, rules, of_cases, keys, sharing)
         for counted in new:
+            if counts.set_aside_damaged(counted):
+                place = f"counted/{counted.month}/{counted.set_id}"
+                report_progress("count", f"{place} is damaged: counted again")
             opened |= counter.count_set(counted, folder / counted.month)
             note = describe_set(counted, rules)
             write_atomically(

@@ -18,35 +18,53 @@ rows are compared by unit and code themselves.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
-from pydantic import BaseModel
 
+from ingest.fetch.fetched import hash_file
 from ingest.sql_text import quote_literal, quote_literals
-from ingest.store.atomic import write_atomically
+from ingest.store.atomic import set_aside
 from ingest.store.landing import UNDATED
+from ingest.store.records import StoredRecord
+from ingest.store.sealed import DamagedRecord
 from orchestration.pipeline.cases import key_queries
 from orchestration.pipeline.cases.editions import EditionMonth
 
 
-class _UnitsNote(BaseModel):
-    """Whose dossiers a landed file holds."""
+class _UnitsNote(StoredRecord):
+    """Whose dossiers a landed file holds; `keys_sha256`: of the file of their keys, "" of one that
+    was written before they were hashed or has none.
+    """
 
-    units: list[str]
+    later_fields = frozenset({"keys_sha256"})
+
+    units: tuple[str, ...]
+    keys_sha256: str = ""
 
 
-class _PairsNote(BaseModel):
-    """The files of different months that share dossiers, as one night found them."""
+class _PairsNote(StoredRecord):
+    """The files of different months that share dossiers, as one night found them; `rows_sha256`: of
+    the file of their rows, "" of one written before they were hashed.
+    """
 
-    pairs: list[tuple[str, str]]
+    later_fields = frozenset({"rows_sha256"})
+
+    pairs: tuple[tuple[str, str], ...]
+    rows_sha256: str = ""
 
 
-class _ComparedNote(BaseModel):
-    """The files that were compared with each other, each with all the others."""
+class _ComparedNote(StoredRecord):
+    """The files that were compared with each other, each with all the others.
 
-    files: list[str]
+    `nights`: the folders of what was found by it.
+    """
+
+    later_fields = frozenset({"nights"})
+
+    files: tuple[str, ...]
+    nights: tuple[str, ...] = ()
 
 
 class DossierKeys:
@@ -62,13 +80,16 @@ class DossierKeys:
         """Write down the keys of files that have none yet; the landed files that were read for it."""
         read: set[Path] = set()
         for month in months:
-            if self._locate_units(month).exists():
+            if self.are_keys_whole(month):
                 continue
-            self._locate_keys(month).parent.mkdir(parents=True, exist_ok=True)
+            for path in (self._locate_units(month), self._locate_keys(month)):
+                if path.exists():
+                    set_aside(path)
+            keys = self._locate_keys(month)
+            keys.parent.mkdir(parents=True, exist_ok=True)
             landed = quote_literals(month.files)
             # Cases without a receipt date are of no month: nothing is compared with them.
             if month.month != UNDATED:
-                keys = self._locate_keys(month)
                 statement = key_queries.WRITE_KEYS.format(
                     month_number=int(month.month.replace("-", "")),
                     file_number=_number_file(month),
@@ -81,15 +102,57 @@ class DossierKeys:
             units = connection.execute(
                 key_queries.FIND_UNITS.format(files=landed)
             ).fetchall()
-            note = _UnitsNote(units=[unit for (unit,) in units])
-            write_atomically(self._locate_units(month), note.model_dump_json().encode())
+            sha256 = "" if month.month == UNDATED else hash_file(keys)
+            note = _UnitsNote(
+                units=tuple(unit for (unit,) in units), keys_sha256=sha256
+            )
+            note.write(self._locate_units(month))
             read.update(month.files)
         return read
 
     def list_units(self, month: EditionMonth) -> frozenset[str]:
         """Whose dossiers a file holds; its keys were written before."""
-        note = self._locate_units(month).read_bytes()
-        return frozenset(_UnitsNote.model_validate_json(note).units)
+        return frozenset(_UnitsNote.read(self._locate_units(month)).units)
+
+    def has_news(self, months: Iterable[EditionMonth]) -> bool:
+        """Whether any file is still to be compared with the others, or has no note of its units."""
+        compared = frozenset(self._read_compared().files)
+        for month in months:
+            if self._find_note(month) is None:
+                return True
+            if month.month != UNDATED and month.file_id not in compared:
+                return True
+        return False
+
+    def are_keys_whole(self, month: EditionMonth) -> bool:
+        """Whether a file's keys and units are as they were written down."""
+        note = self._find_note(month)
+        if note is None or month.month == UNDATED:
+            return note is not None
+        return _is_same(self._locate_keys(month), note.keys_sha256)
+
+    def _find_note(self, month: EditionMonth) -> _UnitsNote | None:
+        """What is noted of a file's units; None where there is no note, or a damaged one."""
+        try:
+            return _UnitsNote.read(self._locate_units(month))
+        except (FileNotFoundError, DamagedRecord):
+            return None
+
+    def is_comparison_whole(self) -> bool:
+        """Whether what was found by comparing files is as it was written down."""
+        try:
+            if not set(self._read_compared().nights) <= set(self._list_nights()):
+                return False
+            for note, rows in self._read_pairs():
+                if not _is_same(rows, note.rows_sha256):
+                    return False
+        except DamagedRecord:
+            return False
+        return True
+
+    def set_comparison_aside(self) -> Path:
+        """Have all the files compared anew; what was found is kept beside, to be looked into."""
+        return set_aside(self._shared)
 
     def compare_new_files(
         self, connection: duckdb.DuckDBPyConnection, months: Sequence[EditionMonth]
@@ -100,7 +163,7 @@ class DossierKeys:
         `months`: all that serve; of each the keys were written before.
         """
         dated = {month.file_id: month for month in months if month.month != UNDATED}
-        before = self._read_compared()
+        before = frozenset(self._read_compared().files)
         arrived = [month for file, month in dated.items() if file not in before]
         if not arrived:
             return set()
@@ -108,17 +171,14 @@ class DossierKeys:
         read = self._keep_shared_rows(connection, arrived, compared)
         # What no longer serves is left out: should it come back, it is compared again with what
         # arrived meanwhile.
-        note = _ComparedNote(files=sorted(dated))
-        write_atomically(
-            self._shared / "compared.json", note.model_dump_json(indent=1).encode()
-        )
+        note = _ComparedNote(files=tuple(sorted(dated)), nights=self._list_nights())
+        note.write(self._shared / "compared.json")
         return read
 
     def list_sharing(self) -> dict[str, frozenset[str]]:
         """File → the files of other months that share dossiers with it; symmetric."""
         sharing: dict[str, set[str]] = {}
-        for path in sorted(self._shared.glob("*/pairs.json")):
-            note = _PairsNote.model_validate_json(path.read_bytes())
+        for note, _ in self._read_pairs():
             for one, other in note.pairs:
                 sharing.setdefault(one, set()).add(other)
                 sharing.setdefault(other, set()).add(one)
@@ -128,10 +188,9 @@ class DossierKeys:
         """The files of shared rows that hold some of these files' rows."""
         wanted = {month.file_id for month in months}
         files = []
-        for path in sorted(self._shared.glob("*/pairs.json")):
-            note = _PairsNote.model_validate_json(path.read_bytes())
+        for note, rows in self._read_pairs():
             if any(not wanted.isdisjoint(pair) for pair in note.pairs):
-                files.append(path.with_name("rows.parquet"))
+                files.append(rows)
         return files
 
     def _keep_shared_rows(
@@ -163,12 +222,11 @@ class DossierKeys:
         if pairs:
             folder = self._shared / _name_night(arrived)
             folder.mkdir(parents=True, exist_ok=True)
-            rows = quote_literal(folder / "rows.parquet")
-            connection.execute(key_queries.WRITE_ROWS.format(rows=rows))
-            note = _PairsNote(pairs=pairs)
-            write_atomically(
-                folder / "pairs.json", note.model_dump_json(indent=1).encode()
-            )
+            rows = folder / "rows.parquet"
+            statement = key_queries.WRITE_ROWS.format(rows=quote_literal(rows))
+            connection.execute(statement)
+            note = _PairsNote(pairs=tuple(pairs), rows_sha256=hash_file(rows))
+            note.write(folder / "pairs.json")
         connection.execute("drop table shared_row")
         return {path for month in holding for path in month.files}
 
@@ -200,11 +258,20 @@ class DossierKeys:
                 "(dossier_key ubigint, month_number integer, file_number bigint)"
             )
 
-    def _read_compared(self) -> frozenset[str]:
-        path = self._shared / "compared.json"
-        if not path.exists():
-            return frozenset()
-        return frozenset(_ComparedNote.model_validate_json(path.read_bytes()).files)
+    def _read_compared(self) -> _ComparedNote:
+        """What was compared before: nothing where nothing is noted."""
+        try:
+            return _ComparedNote.read(self._shared / "compared.json")
+        except FileNotFoundError:
+            return _ComparedNote(files=())
+
+    def _list_nights(self) -> tuple[str, ...]:
+        return tuple(sorted(p.parent.name for p in self._shared.glob("*/pairs.json")))
+
+    def _read_pairs(self) -> Iterator[tuple[_PairsNote, Path]]:
+        """What each night found, with the file of its rows."""
+        for path in sorted(self._shared.glob("*/pairs.json")):
+            yield _PairsNote.read(path), path.with_name("rows.parquet")
 
     def _locate_keys(self, month: EditionMonth) -> Path:
         folder = self._keys / month.vintage.vintage_id / month.vintage.reading_id
@@ -212,6 +279,11 @@ class DossierKeys:
 
     def _locate_units(self, month: EditionMonth) -> Path:
         return self._locate_keys(month).with_suffix(".json")
+
+
+def _is_same(path: Path, sha256: str) -> bool:
+    """Whether a file is the one that was hashed; one that never was is taken as it is."""
+    return path.is_file() and (not sha256 or hash_file(path) == sha256)
 
 
 def _number_file(month: EditionMonth) -> int:

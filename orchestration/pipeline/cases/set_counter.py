@@ -18,7 +18,9 @@ from ingest.contract.landed import DOSSIER
 from ingest.contract.table import Table
 from ingest.contract.warehouse import DOSSIER_REPORTER, MONTH_COUNT, MONTH_ORIGIN
 from ingest.declare.source import Source
+from ingest.fetch.fetched import hash_file
 from ingest.sql_text import quote_identifier, quote_literal, quote_literals
+from ingest.store.atomic import set_aside, write_atomically
 from ingest.store.landed import knowledge_order
 from orchestration.pipeline.cases import counting_rules as models
 from orchestration.pipeline.cases.counted_sets import CountedSet, Sharing
@@ -48,9 +50,36 @@ class SetFiles:
         return self.folder / f"{self.set_id}.origins.parquet"
 
     @property
-    def are_written(self) -> bool:
-        """Whether both stand there whole; the origins are written last."""
-        return self.origins.exists()
+    def seal(self) -> Path:
+        """The hashes of both, as `sha256sum` writes them; written last."""
+        return self.folder / f"{self.set_id}.sha256"
+
+    def are_whole(self) -> bool:
+        """Whether both stand there as they were written; of one counted before they were hashed,
+        whether they stand there.
+        """
+        if not (self.counts.is_file() and self.origins.is_file()):
+            return False
+        return not self.seal.exists() or self._is_sealed()
+
+    def write_seal(self) -> None:
+        """Write down the hashes of both."""
+        write_atomically(self.seal, self._describe().encode())
+
+    def set_aside(self) -> None:
+        """Make room for both to be counted again; what is there is kept beside."""
+        for path in (self.seal, self.counts, self.origins):
+            if path.exists():
+                set_aside(path)
+
+    def _is_sealed(self) -> bool:
+        return (
+            self.seal.is_file() and self.seal.read_bytes() == self._describe().encode()
+        )
+
+    def _describe(self) -> str:
+        lines = [f"{hash_file(p)}  {p.name}\n" for p in (self.counts, self.origins)]
+        return "".join(lines)
 
 
 class SetCounter:
@@ -79,7 +108,8 @@ class SetCounter:
         alone = SetFiles(folder, counted.alone_id)
         opened: set[Path] = set()
         # A month alone may have been counted before, for another set that starts from it.
-        if not alone.are_written:
+        if not alone.are_whole():
+            alone.set_aside()
             self._count_alone(counted, alone)
             opened.update(counted.files)
         if counted.set_id != counted.alone_id:
@@ -188,6 +218,7 @@ class SetCounter:
                 f"to {quote_literal(part)} (format parquet, compression zstd)"
             )
             part.replace(path)
+        files.write_seal()
         for table in (counts, origins, models.DOSSIERS):
             self._connection.execute(f"drop table {table}")
 

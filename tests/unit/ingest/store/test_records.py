@@ -5,12 +5,13 @@ again.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
 from ingest.store.records import Edition, EditionState, RawFile, StoredRecord, Vintage
+from ingest.store.sealed import DamagedRecord
 
 RETRIEVED = dt.datetime(2026, 11, 22, 1, 2, 3, 456789, tzinfo=dt.UTC)
 # Each text is what the store wrote before its records were pydantic models.
@@ -140,8 +141,22 @@ def test_a_record_is_written_as_ever_and_read_back(
 ) -> None:
     path = tmp_path / "record.json"
     record.write(path)
-    assert path.read_text("utf-8") == text
+    fields = json.loads(path.read_text("utf-8"))
+    assert len(fields.pop("seal")) == 16
+    assert json.dumps(fields, ensure_ascii=False, indent=1) + "\n" == text
     assert type(record).read(path) == record
+    # as a data folder of before there were seals holds it
+    path.write_text(text, "utf-8")
+    assert type(record).read(path) == record
+
+
+def test_one_changed_digit_is_no_record(tmp_path: Path) -> None:
+    path = tmp_path / "vintage.json"
+    PUBLISHED.write(path)
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("2024-03-31T", "2023-03-31T"), "utf-8")
+    with pytest.raises(DamagedRecord, match=r"vintage\.json"):
+        Vintage.read(path)
 
 
 def test_moments_keep_their_own_kind(tmp_path: Path) -> None:
@@ -163,5 +178,5 @@ def test_a_state_of_before_there_were_warnings_is_read(tmp_path: Path) -> None:
 def test_another_record_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "vintage.json"
     path.write_text(STATE_JSON, "utf-8")
-    with pytest.raises(ValidationError, match="source_id"):
+    with pytest.raises(DamagedRecord, match="source_id"):
         Vintage.read(path)
