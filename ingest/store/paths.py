@@ -69,6 +69,11 @@ class Paths:
         return self.data / "logs"
 
     @property
+    def store_format(self) -> Path:
+        """Which format the stores have."""
+        return self.data / "store.json"
+
+    @property
     def writer_lock(self) -> Path:
         """Held by the one process that writes here, with a note of who it is."""
         return self.data / ".writer"

@@ -53,9 +53,20 @@ class Commands(TyperGroup):
 
 
 def note_data_folder(context: typer.Context, data: Path) -> Path:
-    """The callback of every option `--data`: remembers the folder for the words at the end."""
+    """The callback of every option `--data`: remembers the folder for the words at the end.
+
+    A folder of a format that this program does not know ends the command as wrong use.
+    """
     context.find_root().obj = data
     stopping.note_data_folder(data)
+    # Imported here: it knows the stores, which no `--help` needs.
+    from orchestration.pipeline.data_format import UnknownFormat, check_format
+
+    try:
+        check_format(Paths(data.resolve()))
+    except UnknownFormat as unknown:
+        typer.echo(f"chiso: {unknown}", err=True)
+        raise typer.Exit(ExitCode.WRONG_USE) from unknown
     return data
 
 

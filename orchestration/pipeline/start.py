@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orchestration.pipeline.clock import find_clock_problem
+from orchestration.pipeline.data_format import UnknownFormat, migrate
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.figures_kind import find_mixed_figures
 from orchestration.pipeline.workspace import Workspace
@@ -18,7 +19,14 @@ class CannotStart(Exception):
 
 
 def check_start(workspace: Workspace) -> None:
-    """Raise CannotStart where the catalogue, the clock or the releases folder forbid a run."""
+    """Raise CannotStart where the folder's format, the catalogue, the clock or the releases forbid a run.
+
+    A folder of an older format is brought to the present one.
+    """
+    try:
+        migrate(workspace.paths)
+    except UnknownFormat as unknown:
+        raise CannotStart(str(unknown), ExitCode.WRONG_USE) from unknown
     problem = find_mixed_figures(workspace) or find_clock_problem(workspace)
     if problem:
         raise CannotStart(problem, ExitCode.WRONG_USE)
