@@ -9,6 +9,7 @@ from pathlib import Path
 import dagster as dg
 from sqlalchemy.exc import SQLAlchemyError
 
+from orchestration.event_log import open_instance
 from orchestration.pipeline.failure import describe_error
 from orchestration.pipeline.workspace import ReportProgress, read_utc_clock
 
@@ -54,7 +55,7 @@ def run_with_records(
 def _run_with_records_of(home: Path, run_job: RunJob) -> dg.ExecuteInProcessResult:
     """Run a job with the records in `home`. Raises RecordsUnusable."""
     try:
-        instance = dg.DagsterInstance.from_config(str(prepare_dagster_home(home)))
+        instance = open_instance(prepare_dagster_home(home))
     except Exception as error:
         raise RecordsUnusable(_describe_problem(home, error)) from error
     try:
