@@ -55,17 +55,40 @@
 {%- endmacro %}
 
 {#-
-  How much of what is expected behind a group's value was heard, 0–100: of a longer period its unit-tiles, else the
-  units; null where nobody is expected behind it, as behind a unit's own figure.
+  How much of what is expected behind a group's value was heard, 0–100: by weight where all weights are known, else of a
+  longer period its unit-tiles, else the units; null where nobody is expected behind it, as behind a unit's own figure.
 -#}
 {% macro coverage_percent(figure) -%}
-    if(
-        {{ figure }}.units_expected is null,
-        null,
-        cast(
-            100.0 * coalesce({{ figure }}.tiles_heard, {{ figure }}.units_reported)
-            / nullif(coalesce({{ figure }}.tiles_expected, {{ figure }}.units_expected), 0)
-            as decimal(9, 4)
-        )
+    cast(case
+        when {{ figure }}.weight_expected is not null
+            then 100.0 * {{ figure }}.weight_heard / {{ figure }}.weight_expected
+        when {{ figure }}.units_expected is not null
+            then
+                100.0 * coalesce({{ figure }}.tiles_heard, {{ figure }}.units_reported)
+                / nullif(coalesce({{ figure }}.tiles_expected, {{ figure }}.units_expected), 0)
+    end as decimal(9, 4))
+{%- endmacro %}
+
+{#- By what a coverage is taken: weight or units; null where there is no coverage. -#}
+{% macro coverage_basis(figure) -%}
+    case
+        when {{ figure }}.weight_expected is not null then 'weight'
+        when coalesce({{ figure }}.tiles_expected, {{ figure }}.units_expected) > 0 then 'units'
+    end
+{%- endmacro %}
+
+{#-
+  Whether as much is heard behind a group's value as the indicator asks for, on the exact weights or counts; true where
+  nobody is expected behind it, and where there is no minimum.
+-#}
+{% macro reaches_minimum(figure, min_coverage) -%}
+    coalesce(
+        if(
+            {{ figure }}.weight_expected is not null,
+            {{ figure }}.weight_heard >= {{ min_coverage }} * {{ figure }}.weight_expected,
+            coalesce({{ figure }}.tiles_heard, {{ figure }}.units_reported)
+            >= {{ min_coverage }} * coalesce({{ figure }}.tiles_expected, {{ figure }}.units_expected)
+        ),
+        true
     )
 {%- endmacro %}

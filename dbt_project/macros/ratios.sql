@@ -8,5 +8,6 @@
     max(value) filter (indicator_id = '{{ ratios[name] }}') as {{ name }}_percent,
     max(qualifier) filter (indicator_id = '{{ ratios[name] }}') as {{ name }}_qualifier,
     max(flags) filter (indicator_id = '{{ ratios[name] }}') as {{ name }}_flags,
-    max(coverage) filter (indicator_id = '{{ ratios[name] }}') as {{ name }}_coverage
+    max(coverage) filter (indicator_id = '{{ ratios[name] }}') as {{ name }}_coverage,
+    max(coverage_basis) filter (indicator_id = '{{ ratios[name] }}') as {{ name }}_coverage_basis
 {%- endmacro %}

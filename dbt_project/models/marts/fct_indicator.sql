@@ -14,6 +14,7 @@ select
     qualifier,
     flags,
     coverage,
+    coverage_basis,
     units_reported,
     units_expected,
     units_not_applicable,

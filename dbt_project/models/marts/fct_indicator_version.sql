@@ -1,7 +1,8 @@
 {%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind', 'boundary_set'] %}
 {%- set figure = [
-    'numerator', 'denominator', 'value', 'value_status', 'missing_reason', 'qualifier', 'flags', 'units_reported',
-    'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'source_ids'
+    'numerator', 'denominator', 'value', 'value_status', 'missing_reason', 'qualifier', 'flags', 'coverage',
+    'coverage_basis', 'units_reported', 'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected',
+    'source_ids'
 ] %}
 
 -- the ratios that only a report shows are no indicators of the plans
@@ -45,6 +46,8 @@ version as (
         missing_reason,
         qualifier,
         flags,
+        coverage,
+        coverage_basis,
         units_reported,
         units_expected,
         units_not_applicable,
@@ -69,6 +72,8 @@ version as (
         missing_reason,
         '' as qualifier,
         '' as flags,
+        null as coverage,
+        null as coverage_basis,
         null as units_reported,
         null as units_expected,
         null as units_not_applicable,
@@ -98,7 +103,8 @@ select
     merged.missing_reason,
     merged.qualifier,
     merged.flags,
-    {{ coverage_percent('merged') }} as coverage,
+    merged.coverage,
+    merged.coverage_basis,
     cast(merged.units_reported as bigint) as units_reported,
     cast(merged.units_expected as bigint) as units_expected,
     cast(merged.units_not_applicable as bigint) as units_not_applicable,

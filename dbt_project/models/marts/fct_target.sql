@@ -61,6 +61,7 @@ shown as (
             evidence.coverage,
             cast(100.0 * whole.units_reported / nullif(whole.units_expected, 0) as decimal(9, 4))
         ) as coverage,
+        if(whole.verdict is null, evidence.coverage_basis, if(whole.units_expected > 0, 'units', null)) as coverage_basis,
         coalesce(whole.units_reported, evidence.units_reported) as units_reported,
         coalesce(whole.units_expected, evidence.units_expected) as units_expected,
         if(whole.verdict is null, coalesce(evidence.evidence, 'none'), 'none') as evidence,
@@ -125,6 +126,7 @@ select
     qualifier,
     flags,
     coverage,
+    coverage_basis,
     units_reported,
     units_expected,
     evidence,

@@ -25,7 +25,8 @@ with known_today as (
         value,
         qualifier,
         flags,
-        coverage
+        coverage,
+        coverage_basis
     from {{ ref('fct_indicator') }}
     union all
     -- the ratios that are no indicators of the plans
@@ -41,7 +42,8 @@ with known_today as (
         figure.value,
         figure.qualifier,
         figure.flags,
-        {{ coverage_percent('figure') }} as coverage
+        figure.coverage,
+        figure.coverage_basis
     from {{ ref('int_indicator__on_boundaries') }} as figure
     inner join {{ ref('report_ratio') }} as ratio on figure.indicator_id = ratio.indicator_id
     where figure.known_to is null

@@ -91,6 +91,8 @@ select
     units_not_applicable,
     tiles_heard,
     tiles_expected,
+    coverage,
+    coverage_basis,
     is_summed,
     source_ids,
     known_from,

@@ -3,7 +3,8 @@
 {%- set key = ['boundary_set', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'value', 'missing_reason', 'qualifier', 'flags', 'units_reported',
-    'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'is_summed', 'source_ids'
+    'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'coverage', 'coverage_basis',
+    'is_summed', 'source_ids'
 ] %}
 
 with figure as (
@@ -32,6 +33,8 @@ candidate as (
         units_not_applicable,
         tiles_heard,
         tiles_expected,
+        coverage,
+        coverage_basis,
         is_summed,
         source_ids,
         known_from,
@@ -57,6 +60,8 @@ candidate as (
         null as units_not_applicable,
         null as tiles_heard,
         null as tiles_expected,
+        null as coverage,
+        null as coverage_basis,
         false as is_summed,
         source_ids,
         known_from,
@@ -96,6 +101,8 @@ select
     figure.units_not_applicable,
     figure.tiles_heard,
     figure.tiles_expected,
+    figure.coverage,
+    figure.coverage_basis,
     figure.is_summed,
     figure.source_ids,
     figure.known_from,

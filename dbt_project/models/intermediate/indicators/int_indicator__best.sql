@@ -5,7 +5,8 @@
 {%- set key = ['boundary_set', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'published_value', 'qualifier', 'flags', 'units_reported',
-    'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'is_covered', 'is_summed', 'source_ids'
+    'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'weight_heard', 'weight_expected',
+    'is_covered', 'is_summed', 'source_ids'
 ] %}
 
 with own as (select * from {{ ref('int_indicator__with_blocks') }}),
@@ -79,6 +80,9 @@ from_components as (
         if(total_of_parts.units_expected = 0, null, total_of_parts.units_not_applicable) as units_not_applicable,
         if(total_of_parts.tiles_expected = 0, null, total_of_parts.tiles_heard) as tiles_heard,
         nullif(total_of_parts.tiles_expected, 0) as tiles_expected,
+        -- what different indicators weigh is not to be added
+        null as weight_heard,
+        null as weight_expected,
         headline.is_summed,
         headline.source_ids,
         total_of_parts.known_from,
@@ -98,11 +102,7 @@ candidate as (
     select
         figure.*,
         -- what was printed, or is a unit's own, has no units expected behind it; what has no minimum is always enough
-        coalesce(
-            coalesce(figure.tiles_heard, figure.units_reported)
-            >= indicator.min_coverage * coalesce(figure.tiles_expected, figure.units_expected),
-            true
-        ) as is_covered
+        {{ reaches_minimum('figure', 'indicator.min_coverage') }} as is_covered
     from figure
     inner join {{ ref('int_indicator__described') }} as indicator on figure.indicator_id = indicator.indicator_id
 ),
@@ -129,6 +129,8 @@ select
     best.units_not_applicable,
     cast(best.tiles_heard as bigint) as tiles_heard,
     cast(best.tiles_expected as bigint) as tiles_expected,
+    {{ coverage_percent('best') }} as coverage,
+    {{ coverage_basis('best') }} as coverage_basis,
     best.is_summed,
     best.source_ids,
     case

@@ -31,11 +31,7 @@ block as (
         and own.unit_id in ('VN_MIN', 'VN_PROV')
         and own.numerator is not null
         and own.candidate not in ('listed', 'inconsistent', 'over_maximum', 'incomplete_period')
-        and coalesce(
-            coalesce(own.tiles_heard, own.units_reported)
-            >= indicator.min_coverage * coalesce(own.tiles_expected, own.units_expected),
-            true
-        )
+        and {{ reaches_minimum('own', 'indicator.min_coverage') }}
 ),
 
 printed_place as (
@@ -65,6 +61,8 @@ total as (
         'units_not_applicable': 'coalesce(units_not_applicable, 0)',
         'tiles_heard': 'coalesce(tiles_heard, 0)',
         'tiles_expected': 'coalesce(tiles_expected, 0)',
+        'weight_heard': 'coalesce(weight_heard, 0)',
+        'weight_expected': 'coalesce(weight_expected, 0)',
         'marks': count_marks()
     }) }}
 ),
@@ -99,6 +97,8 @@ select
     if(total.units_expected = 0, null, total.units_not_applicable) as units_not_applicable,
     if(total.tiles_expected = 0, null, total.tiles_heard) as tiles_heard,
     nullif(total.tiles_expected, 0) as tiles_expected,
+    if(total.weight_expected = 0, null, cast(total.weight_heard as decimal(38, 6))) as weight_heard,
+    cast(nullif(total.weight_expected, 0) as decimal(38, 6)) as weight_expected,
     false as is_summed,
     place.source_ids,
     total.known_from,

@@ -3,6 +3,10 @@
 -- is counted apart (judging.md §1). `members`: everyone in the universe on the period's last day. `basic_tiles`: of a
 -- longer period, the tiles that the members with a pair stand for. A longer period in a year in which all of a group's
 -- members are sums of their months is left out: it is counted by these months (int_indicator__tiled).
+--
+-- What the members weigh (judging.md §2, int_indicator__weight) is summed beside their number. `weight_expected` of a
+-- basic tile: of every member to whom the indicator applies; null where one of them has no weight, or all weigh
+-- nothing. Then coverage is by units.
 {%- set key = ['boundary_set', 'indicator_id', 'unit_id', 'universe', 'period_start', 'period_end', 'period_kind'] %}
 
 with figure as (
@@ -58,7 +62,7 @@ year_not_by_month as (
         or (not is_longer and candidate = 'not_applicable' and basic_tiling is not null)
 ),
 
-counted as (
+answer as (
     select
         member_answer.*,
         if(member_answer.candidate = 'pair', coalesce(member_tile.tiles, 0), 0) as tiles
@@ -83,6 +87,82 @@ counted as (
     where not member_answer.is_longer or year_not_by_month.year is not null
 ),
 
+longer_answer as (
+    select distinct
+        boundary_set,
+        indicator_id,
+        unit_id,
+        universe,
+        member_unit_id,
+        period_start,
+        period_end,
+        period_kind,
+        tiling_of_longer
+    from answer
+    where is_longer and candidate = 'pair'
+),
+
+-- for a longer period a member weighs what it does in those of its tiles in which it is a member
+weight_of_answer as (
+    select
+        longer_answer.boundary_set,
+        longer_answer.indicator_id,
+        longer_answer.unit_id,
+        longer_answer.universe,
+        longer_answer.member_unit_id,
+        longer_answer.period_start,
+        longer_answer.period_end,
+        longer_answer.period_kind,
+        sum(weight.weight) as weight
+    from longer_answer
+    inner join {{ ref('int_period__tile') }} as tile
+        on
+            longer_answer.period_start = tile.period_start
+            and longer_answer.period_end = tile.period_end
+            and longer_answer.period_kind = tile.period_kind
+            and longer_answer.tiling_of_longer = tile.tiling
+    inner join {{ ref('int_indicator__weight') }} as weight
+        on
+            longer_answer.indicator_id = weight.indicator_id
+            and longer_answer.member_unit_id = weight.unit_id
+            and tile.tile_start = weight.period_start
+            and tile.tile_end = weight.period_end
+    inner join {{ ref('int_unit__membership') }} as membership
+        on
+            longer_answer.boundary_set = membership.boundary_set
+            and longer_answer.universe = membership.scope
+            and longer_answer.unit_id = membership.group_unit_id
+            and longer_answer.member_unit_id = membership.unit_id
+            and tile.tile_end between membership.valid_from and membership.valid_to
+    group by all
+),
+
+counted as (
+    select
+        answer.*,
+        if(answer.candidate = 'pair', coalesce(of_tile.weight, of_longer.weight, 0), 0) as weight_heard,
+        if(answer.candidate = 'pair', 0, coalesce(of_tile.weight, 0)) as weight_not_applicable,
+        if(answer.candidate = 'pair' or of_tile.weight is null, 0, 1) as weighted_not_applicable
+    from answer
+    left join {{ ref('int_indicator__weight') }} as of_tile
+        on
+            answer.indicator_id = of_tile.indicator_id
+            and answer.member_unit_id = of_tile.unit_id
+            and answer.period_start = of_tile.period_start
+            and answer.period_end = of_tile.period_end
+            and answer.period_kind = 'in_period'
+    left join weight_of_answer as of_longer
+        on
+            answer.boundary_set = of_longer.boundary_set
+            and answer.indicator_id = of_longer.indicator_id
+            and answer.unit_id = of_longer.unit_id
+            and answer.universe = of_longer.universe
+            and answer.member_unit_id = of_longer.member_unit_id
+            and answer.period_start = of_longer.period_start
+            and answer.period_end = of_longer.period_end
+            and answer.period_kind = of_longer.period_kind
+),
+
 total as (
     {{ running_total_over_time('counted', key, {
         'numerator': 'coalesce(numerator, 0)',
@@ -90,6 +170,9 @@ total as (
         'units_reported': 'pairs',
         'units_not_applicable': 'not_applicable',
         'basic_tiles': 'tiles',
+        'weight_heard': 'weight_heard',
+        'weight_not_applicable': 'weight_not_applicable',
+        'weighted_not_applicable': 'weighted_not_applicable',
         'marks': count_marks()
     }) }}
 ),
@@ -130,6 +213,14 @@ select
     total.units_not_applicable,
     of_day.members,
     total.basic_tiles,
+    total.weight_heard,
+    total.weight_not_applicable,
+    if(
+        of_tile.weighted_members - total.weighted_not_applicable = of_tile.members - total.units_not_applicable
+        and of_tile.weight > total.weight_not_applicable,
+        cast(of_tile.weight - total.weight_not_applicable as decimal(38, 6)),
+        null
+    ) as weight_expected,
     total.marks,
     group_figure.source_ids,
     total.known_from,
@@ -137,3 +228,12 @@ select
 from total
 inner join group_figure using (boundary_set, indicator_id, unit_id, universe, period_start, period_end, period_kind)
 inner join {{ ref('int_unit__universe') }} as of_day using (boundary_set, universe, unit_id, period_end)
+left join {{ ref('int_indicator__group_weight') }} as of_tile
+    on
+        total.boundary_set = of_tile.boundary_set
+        and total.indicator_id = of_tile.indicator_id
+        and total.unit_id = of_tile.unit_id
+        and total.universe = of_tile.universe
+        and total.period_start = of_tile.period_start
+        and total.period_end = of_tile.period_end
+        and total.period_kind = 'in_period'

@@ -5,7 +5,8 @@
 {%- set key = ['boundary_set', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'published_value', 'qualifier', 'flags', 'units_reported',
-    'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'is_summed', 'source_ids'
+    'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'weight_heard', 'weight_expected',
+    'is_summed', 'source_ids'
 ] %}
 {%- set rank -%}
     case
@@ -41,6 +42,8 @@ with candidate as (
         units_not_applicable,
         tiles_heard,
         tiles_expected,
+        weight_heard,
+        weight_expected,
         units_reported = units_expected as is_of_everyone,
         is_summed,
         source_ids,
@@ -66,6 +69,8 @@ with candidate as (
         units_not_applicable,
         tiles_heard,
         tiles_expected,
+        weight_heard,
+        weight_expected,
         coalesce(tiles_heard = tiles_expected, units_reported = units_expected) as is_of_everyone,
         is_summed,
         source_ids,
@@ -91,6 +96,8 @@ with candidate as (
         null as units_not_applicable,
         tiles_heard,
         tiles_expected,
+        null as weight_heard,
+        null as weight_expected,
         false as is_of_everyone,
         is_summed,
         source_ids,
@@ -123,6 +130,8 @@ select
     units_not_applicable,
     tiles_heard,
     tiles_expected,
+    weight_heard,
+    weight_expected,
     is_summed,
     source_ids,
     known_from,

@@ -5,7 +5,8 @@
 {%- set units_expected = '(total.members - total.units_not_applicable)' %}
 {%- set place = ['boundary_set', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
-    'universe', 'pair', 'marks', 'units_reported', 'units_expected', 'units_not_applicable', 'source_ids'
+    'universe', 'pair', 'marks', 'units_reported', 'units_expected', 'units_not_applicable', 'weight_heard',
+    'weight_expected', 'source_ids'
 ] %}
 {%- set rank -%}
     contested.units_reported / contested.units_expected desc, not contested.is_own_universe, contested.universe
@@ -34,6 +35,8 @@ with by_rule as (
         total.units_reported,
         {{ units_expected }} as units_expected,
         total.units_not_applicable,
+        if(total.weight_expected is null, null, total.weight_heard) as weight_heard,
+        total.weight_expected,
         total.source_ids,
         total.known_from,
         total.known_to
@@ -89,6 +92,8 @@ select
     rolled_up.units_not_applicable,
     cast(null as bigint) as tiles_heard,
     cast(null as bigint) as tiles_expected,
+    cast(rolled_up.weight_heard as decimal(38, 6)) as weight_heard,
+    rolled_up.weight_expected,
     -- a group of restated provinces
     rolled_up.boundary_set = 'provinces_34' and rolled_up.period_end < {{ merger_date() }} as is_summed,
     rolled_up.universe,
@@ -116,6 +121,8 @@ select
     0 as units_not_applicable,
     null as tiles_heard,
     null as tiles_expected,
+    null as weight_heard,
+    null as weight_expected,
     figure.is_summed,
     figure.universe,
     figure.source_ids,

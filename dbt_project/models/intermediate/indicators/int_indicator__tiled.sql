@@ -1,5 +1,6 @@
 -- Longer periods of groups: the sum over the tiles of what the group gave in each, by months, quarters and half-years,
--- and the roll-up of the very period, each with the unit-tiles heard and expected (judging.md §3). Whichever way, as
+-- and the roll-up of the very period, each with the unit-tiles heard and expected, and what they weigh where every
+-- tile has its weights (judging.md §2, §3). Whichever way, as
 -- many are expected: of each basic tile, the members on its last day to whom the indicator applied. A way is there for
 -- as long as somebody is heard in its last tile, whose units the row counts. Which of them stands is chosen in
 -- int_indicator__own; of several universes the one of which most was heard, of equal ones the indicator's own.
@@ -7,7 +8,7 @@
 {%- set group = place + ['universe'] %}
 {%- set carried = [
     'universe', 'tiling', 'numerator', 'denominator', 'marks', 'units_reported', 'units_expected',
-    'units_not_applicable', 'tiles_heard', 'tiles_expected', 'source_ids'
+    'units_not_applicable', 'tiles_heard', 'tiles_expected', 'weight_heard', 'weight_expected', 'source_ids'
 ] %}
 {%- set rank -%}
     coalesce(
@@ -36,6 +37,8 @@ tile_total as (
         tile.period_end,
         tile.period_kind,
         tile.tiling,
+        tile.tile_start,
+        tile.tile_end,
         tile.tile_end = tile.period_end as is_last,
         total.numerator,
         total.denominator,
@@ -43,6 +46,9 @@ tile_total as (
         if(tile.tiling = total.basic_tiling, total.units_reported, total.basic_tiles) as tiles_heard,
         total.units_reported,
         total.units_not_applicable,
+        total.weight_heard,
+        total.weight_not_applicable,
+        total.weight_expected,
         total.members,
         total.aggregation_rule,
         total.universe,
@@ -65,6 +71,8 @@ tile_total as (
         period_end,
         period_kind,
         '' as tiling,
+        null as tile_start,
+        null as tile_end,
         true as is_last,
         numerator,
         denominator,
@@ -72,6 +80,9 @@ tile_total as (
         basic_tiles as tiles_heard,
         units_reported,
         units_not_applicable,
+        weight_heard,
+        weight_not_applicable,
+        weight_expected,
         members,
         aggregation_rule,
         universe,
@@ -100,9 +111,22 @@ tiled_period as (
     having asked_from is not null
 ),
 
+-- a basic tile has its weights where nobody to whom the indicator applies is without one, or where nobody is left
 not_applicable_tile as (
-    select tile_total.* replace (unnest(['', 'month', 'quarter', 'half_year']) as tiling)
+    select
+        tile_total.* replace (unnest(['', 'month', 'quarter', 'half_year']) as tiling),
+        if(
+            tile_total.weight_expected is not null or tile_total.units_not_applicable = tile_total.members, 0, 1
+        ) - if(of_tile.has_weights, 0, 1) as tiles_without_weights
     from tile_total
+    left join {{ ref('int_indicator__group_weight') }} as of_tile
+        on
+            tile_total.boundary_set = of_tile.boundary_set
+            and tile_total.indicator_id = of_tile.indicator_id
+            and tile_total.unit_id = of_tile.unit_id
+            and tile_total.universe = of_tile.universe
+            and tile_total.tile_start = of_tile.period_start
+            and tile_total.tile_end = of_tile.period_end
     where tile_total.tiling = tile_total.basic_tiling and tile_total.units_not_applicable > 0
 ),
 
@@ -114,9 +138,12 @@ part as (
         denominator,
         marks,
         tiles_heard,
+        weight_heard,
         if(is_last, units_reported, 0) as units_reported,
         if(is_last, units_not_applicable, 0) as units_not_applicable,
         0 as tiles_not_applicable,
+        0 as weight_not_applicable,
+        0 as tiles_without_weights,
         known_from,
         known_to
     from tile_total
@@ -128,9 +155,12 @@ part as (
         0 as denominator,
         0 as marks,
         0 as tiles_heard,
+        0 as weight_heard,
         0 as units_reported,
         0 as units_not_applicable,
         units_not_applicable as tiles_not_applicable,
+        weight_not_applicable,
+        tiles_without_weights,
         known_from,
         known_to
     from not_applicable_tile
@@ -151,6 +181,9 @@ sum_of_tiles as (
         'marks': 'marks',
         'tiles_heard': 'tiles_heard',
         'tiles_not_applicable': 'tiles_not_applicable',
+        'weight_heard': 'weight_heard',
+        'weight_not_applicable': 'weight_not_applicable',
+        'tiles_without_weights': 'tiles_without_weights',
         'units_reported': 'units_reported',
         'units_not_applicable': 'units_not_applicable'
     }) }}
@@ -167,6 +200,22 @@ expected as (
         basic_tiling,
         sum(tiles) as tiles
     from {{ ref('int_unit__member_tile') }}
+    group by all
+),
+
+weight_of_tiles as (
+    select
+        of_tile.boundary_set,
+        of_tile.indicator_id,
+        of_tile.unit_id,
+        tile.period_start,
+        tile.period_end,
+        tile.period_kind,
+        of_tile.universe,
+        sum(of_tile.weight) as weight,
+        count_if(not of_tile.has_weights) as tiles_without_weights
+    from {{ ref('int_indicator__group_weight') }} as of_tile
+    inner join tile on of_tile.period_start = tile.tile_start and of_tile.period_end = tile.tile_end
     group by all
 ),
 
@@ -189,12 +238,19 @@ way as (
             null
         ) as tiles_heard,
         nullif(expected.tiles - sum_of_tiles.tiles_not_applicable, 0) as tiles_expected,
+        if(
+            weight_of_tiles.tiles_without_weights + sum_of_tiles.tiles_without_weights = 0,
+            nullif(weight_of_tiles.weight - sum_of_tiles.weight_not_applicable, 0),
+            null
+        ) as weight_expected,
+        least(sum_of_tiles.weight_heard, weight_expected) as weight_heard,
         tiled_period.source_ids,
         sum_of_tiles.known_from,
         sum_of_tiles.known_to
     from sum_of_tiles
     inner join tiled_period using ({{ group | join(', ') }}, tiling)
     inner join expected using (boundary_set, universe, unit_id, period_start, period_end, period_kind, basic_tiling)
+    left join weight_of_tiles using ({{ group | join(', ') }})
     where
         sum_of_tiles.units_reported > 0
         -- where nobody is asked for a tile, and yet somebody prints the whole, the whole stands by itself
@@ -244,6 +300,8 @@ select
     units_not_applicable,
     cast(tiles_heard as bigint) as tiles_heard,
     cast(tiles_expected as bigint) as tiles_expected,
+    if(weight_expected is null, null, cast(weight_heard as decimal(38, 6))) as weight_heard,
+    cast(weight_expected as decimal(38, 6)) as weight_expected,
     -- a group of restated provinces
     boundary_set = 'provinces_34' and period_start < {{ merger_date() }} as is_summed,
     universe,

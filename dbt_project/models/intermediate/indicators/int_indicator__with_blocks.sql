@@ -3,7 +3,8 @@
 {%- set key = ['boundary_set', 'indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind'] %}
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'published_value', 'qualifier', 'flags', 'units_reported',
-    'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'is_summed', 'source_ids'
+    'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'weight_heard', 'weight_expected',
+    'is_summed', 'source_ids'
 ] %}
 {%- set rank -%}
     case
@@ -60,6 +61,8 @@ select
     units_not_applicable,
     tiles_heard,
     tiles_expected,
+    weight_heard,
+    weight_expected,
     is_summed,
     source_ids,
     known_from,

@@ -104,6 +104,7 @@ select
     '' as qualifier,
     trim(flags, '|') as flags,
     cast(100.0 * units_reported / units_expected as decimal(9, 4)) as coverage,
+    'units' as coverage_basis,
     cast(units_reported as bigint) as units_reported,
     cast(units_expected as bigint) as units_expected,
     source_ids,

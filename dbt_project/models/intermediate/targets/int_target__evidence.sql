@@ -154,6 +154,7 @@ select
     qualifier,
     {{ merge_flags('flags', "if(evidence = 'carried', 'carried', '')") }} as flags,
     coverage,
+    coverage_basis,
     units_reported,
     units_expected,
     silent_units,
