@@ -17,6 +17,7 @@ _FACTS = (
     "qualifier",
     "flags",
     "coverage",
+    "coverage_basis",
     "units_reported",
     "units_expected",
     "units_not_applicable",

@@ -34,6 +34,10 @@ left join batch as r
         and t.known_from = r.known_from
         and r.boundary_set = 'as_reported'
 where
-    row(t.numerator, t.denominator, t.value, t.value_status, t.missing_reason, t.coverage, t.known_to)
+    row(
+        t.numerator, t.denominator, t.value, t.value_status, t.missing_reason, t.coverage, t.coverage_basis, t.known_to
+    )
     is distinct from
-    row(r.numerator, r.denominator, r.value, r.value_status, r.missing_reason, r.coverage, r.known_to)
+    row(
+        r.numerator, r.denominator, r.value, r.value_status, r.missing_reason, r.coverage, r.coverage_basis, r.known_to
+    )

@@ -1,6 +1,6 @@
 /*
-sentence: No target is judged on a figure with too few units behind it
-sentence_vi: Không đánh giá mục tiêu bằng số liệu chưa đủ số đơn vị phải có số liệu
+sentence: No target is judged on a figure with too little behind it
+sentence_vi: Không đánh giá mục tiêu bằng số liệu có độ bao phủ dưới mức tối thiểu
 expected: >-
   no evidence among the figures with the reason incomplete_coverage
 to_fix: look at int_target__figure, which takes the values of fct_indicator_version as they are

@@ -9,7 +9,8 @@ select
     value as percent,
     qualifier,
     flags,
-    coverage
+    coverage,
+    coverage_basis
 from marts.fct_indicator
 where
     value is not null

@@ -15,7 +15,8 @@ cross join lateral (
         t.procedures_online_percent,
         t.procedures_online_qualifier,
         t.procedures_online_flags,
-        t.procedures_online_coverage
+        t.procedures_online_coverage,
+        t.procedures_online_coverage_basis
     ),
     (
         'procedures_fully_online',
@@ -25,7 +26,8 @@ cross join lateral (
         t.procedures_fully_online_percent,
         t.procedures_fully_online_qualifier,
         t.procedures_fully_online_flags,
-        t.procedures_fully_online_coverage
+        t.procedures_fully_online_coverage,
+        t.procedures_fully_online_coverage_basis
     ),
     (
         'eligible_procedures_fully_online',
@@ -35,7 +37,8 @@ cross join lateral (
         t.eligible_procedures_fully_online_percent,
         t.eligible_procedures_fully_online_qualifier,
         t.eligible_procedures_fully_online_flags,
-        t.eligible_procedures_fully_online_coverage
+        t.eligible_procedures_fully_online_coverage,
+        t.eligible_procedures_fully_online_coverage_basis
     ),
     (
         'dossiers_online',
@@ -45,7 +48,8 @@ cross join lateral (
         t.dossiers_online_percent,
         t.dossiers_online_qualifier,
         t.dossiers_online_flags,
-        t.dossiers_online_coverage
+        t.dossiers_online_coverage,
+        t.dossiers_online_coverage_basis
     ),
     (
         'dossiers_fully_online',
@@ -55,7 +59,8 @@ cross join lateral (
         t.dossiers_fully_online_percent,
         t.dossiers_fully_online_qualifier,
         t.dossiers_fully_online_flags,
-        t.dossiers_fully_online_coverage
+        t.dossiers_fully_online_coverage,
+        t.dossiers_fully_online_coverage_basis
     ),
     (
         'payments_online',
@@ -65,7 +70,8 @@ cross join lateral (
         t.payments_online_percent,
         t.payments_online_qualifier,
         t.payments_online_flags,
-        t.payments_online_coverage
+        t.payments_online_coverage,
+        t.payments_online_coverage_basis
     ),
     -- a ratio of QĐ 766/QĐ-TTg that is no indicator of the plans: only the report has it
     (
@@ -76,7 +82,8 @@ cross join lateral (
         t.dossiers_paid_online_percent,
         t.dossiers_paid_online_qualifier,
         t.dossiers_paid_online_flags,
-        t.dossiers_paid_online_coverage
+        t.dossiers_paid_online_coverage,
+        t.dossiers_paid_online_coverage_basis
     ),
     (
         'fee_procedures_paid_online',
@@ -86,7 +93,8 @@ cross join lateral (
         t.fee_procedures_paid_online_percent,
         t.fee_procedures_paid_online_qualifier,
         t.fee_procedures_paid_online_flags,
-        t.fee_procedures_paid_online_coverage
+        t.fee_procedures_paid_online_coverage,
+        t.fee_procedures_paid_online_coverage_basis
     ),
     (
         'results_digitised',
@@ -96,6 +104,7 @@ cross join lateral (
         t.results_digitised_percent,
         t.results_digitised_qualifier,
         t.results_digitised_flags,
-        t.results_digitised_coverage
+        t.results_digitised_coverage,
+        t.results_digitised_coverage_basis
     )
-) as r (ratio, indicator_id, numerator, denominator, percent, qualifier, flags, coverage)
+) as r (ratio, indicator_id, numerator, denominator, percent, qualifier, flags, coverage, coverage_basis)

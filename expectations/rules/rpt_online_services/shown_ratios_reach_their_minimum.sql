@@ -1,7 +1,7 @@
 /*
 # judging.md §2: nothing that reads a percentage of the report can show one of too few units by mistake.
-sentence: A ratio of a group is shown where enough of the expected units stand behind it
-sentence_vi: Chỉ đưa ra tỷ lệ của một nhóm khi đủ số đơn vị phải có số liệu
+sentence: A ratio of a group is shown where enough of what is expected stands behind it
+sentence_vi: Chỉ đưa ra tỷ lệ của một nhóm khi độ bao phủ đạt mức tối thiểu
 expected: no percentage whose coverage is below the min_coverage of the indicator (90 % where it is none of the plans)
 to_fix: look at dbt_project/models/intermediate/indicators/int_indicator__best.sql
 shows: [ratio, indicator_id, ${key}, percent, coverage, min_coverage]

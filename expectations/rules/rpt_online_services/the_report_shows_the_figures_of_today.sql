@@ -6,7 +6,7 @@ sentence_vi: >-
   Mọi số liệu trong báo cáo đúng là số liệu hiện nay, kể cả tử số, mẫu số, ghi chú và độ bao phủ, không sót
   số liệu nào
 expected: the value of the month or of its last day; of paid procedures that of the year to date
-shows: [problem, indicator_id, ${key}, numerator, denominator, percent, qualifier, flags, coverage]
+shows: [problem, indicator_id, ${key}, numerator, denominator, percent, qualifier, flags, coverage, coverage_basis]
 examined: shown
 */
 with figures as (
@@ -38,6 +38,7 @@ anti join figures as f
         and s.qualifier is not distinct from f.qualifier
         and s.flags is not distinct from f.flags
         and s.coverage is not distinct from f.coverage
+        and s.coverage_basis is not distinct from f.coverage_basis
 union all by name
 select
     'not in the report' as problem,
@@ -55,3 +56,4 @@ anti join shown as s
         and f.qualifier is not distinct from s.qualifier
         and f.flags is not distinct from s.flags
         and f.coverage is not distinct from s.coverage
+        and f.coverage_basis is not distinct from s.coverage_basis

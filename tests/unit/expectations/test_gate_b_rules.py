@@ -595,6 +595,36 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     ),
     (
         VERSION,
+        "computed_values_reach_their_minimum",  # every unit, and yet 80 % of last year's cases
+        _both(
+            f"set coverage_basis = 'weight', coverage = 80, units_reported = 21 where {SUPPORT}"
+        ),
+        set(),
+    ),
+    (
+        VERSION,
+        "coverage_follows_from_who_was_heard",  # 90.9 % of the weights, and not one unit missing
+        _both(
+            f"set coverage_basis = 'weight', units_reported = 22, maturity = 'provisional' where {SUPPORT}"
+        ),
+        set(),
+    ),
+    (
+        VERSION,
+        "coverage_follows_from_who_was_heard",  # 20 of 22 are 90.9 %
+        _both(f"set coverage = 95 where {SUPPORT}"),
+        set(),
+    ),
+    (
+        VERSION,
+        "coverage_bases_are_known",
+        _both(
+            "set coverage_basis = 'people' where unit_id = 'ha_nam' and coverage = 100"
+        ),
+        set(),
+    ),
+    (
+        VERSION,
         "values_are_within_bounds",
         _both(f"set value = -1, numerator = -1 where {SUPPORT}"),
         {NEIGHBOURS, ADDED_UP},
@@ -612,7 +642,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         VERSION,
         "coverage_is_a_share",
         _both("set coverage = 101 where unit_id = 'ha_nam' and coverage = 100"),
-        set(),
+        {(VERSION, "coverage_follows_from_who_was_heard")},
     ),
     (
         VERSION,
@@ -755,7 +785,7 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         "'gov_dossiers_fully_online' as indicator_id, month_end as period_end, "
         "amount as numerator, 2 * amount as denominator, 50 as value, "
         "85 as units_reported, 85 as units_expected, 340 as tiles_heard, 340 as tiles_expected, "
-        f"100 as coverage) from {VERSION}, "
+        f"100 as coverage, 'units' as coverage_basis) from {VERSION}, "
         "(values (date '2024-04-30', 40), (date '2024-05-31', 30)) as fallen (month_end, amount) "
         "where denominator = 20 and unit_id = 'VN'; "
         f"insert into {INDICATOR} by name select * exclude (known_to) from {VERSION} where tiles_heard = 340",
@@ -793,7 +823,8 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         "judged_figures_reach_their_minimum",
         _both(
             "set value = null, value_status = 'missing', missing_reason = 'incomplete_coverage', "
-            "units_reported = 1, units_expected = 3, coverage = 33.3333, maturity = 'provisional' "
+            "units_reported = 1, units_expected = 3, coverage = 33.3333, coverage_basis = 'units', "
+            "maturity = 'provisional' "
             "where numerator = 301"
         ),
         {NEIGHBOURS, VANISHED},
@@ -976,11 +1007,13 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         CHANGE,
         "jumps_with_coverage_are_named",
         _both(
-            "set coverage = 100, units_reported = 100, units_expected = 100 where numerator = 301"
+            "set coverage = 100, coverage_basis = 'units', units_reported = 100, units_expected = 100 "
+            "where numerator = 301"
         )
         + "; "
         + _both(
-            "set coverage = 92, units_reported = 92, units_expected = 100, maturity = 'provisional' "
+            "set coverage = 92, coverage_basis = 'units', units_reported = 92, units_expected = 100, "
+            "maturity = 'provisional' "
             "where numerator = 4068"
         )
         + f"; update {CHANGE} set reason = 'other_coverage', change = null where previous_value = 30.1",

@@ -124,6 +124,7 @@ def value_row(
         "value": (100 * numerator / denominator).quantize(Decimal("0.000001")),
         "value_status": "computed",
         "coverage": Decimal(1),
+        "coverage_basis": "units",
         "units_reported": 85,
         "source_ids": "gso__stats|mic__report",
     }

@@ -201,6 +201,7 @@ insert into marts.fct_indicator_version (
     ('gov_essential_services_completed', 'VN', '2024-04-30', '2024-04-30', 'as_of', 'as_reported', 53, null, 53,
      'summed', null, 90.9091, 20, 22, 'provisional', 'mic__reported_indicators', '2024-07-10', null);
 update marts.fct_indicator_version set qualifier = '', flags = '';
+update marts.fct_indicator_version set coverage_basis = 'units' where coverage is not null;
 insert into marts.fct_indicator by name
 select * exclude (known_to) from marts.fct_indicator_version where known_to is null;
 
