@@ -73,7 +73,8 @@
 {% macro coverage_basis(figure) -%}
     case
         when {{ figure }}.weight_expected is not null then 'weight'
-        when coalesce({{ figure }}.tiles_expected, {{ figure }}.units_expected) > 0 then 'units'
+        when {{ figure }}.units_expected > 0 and coalesce({{ figure }}.tiles_expected, {{ figure }}.units_expected) > 0
+            then 'units'
     end
 {%- endmacro %}
 
