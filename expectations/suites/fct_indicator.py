@@ -18,6 +18,7 @@ _FACTS = (
     "flags",
     "coverage",
     "coverage_basis",
+    "scope_id",
     "units_reported",
     "units_expected",
     "units_not_applicable",

@@ -15,6 +15,7 @@ select
     flags,
     coverage,
     coverage_basis,
+    scope_id,
     units_reported,
     units_expected,
     units_not_applicable,

@@ -1,8 +1,8 @@
 {%- set key = ['indicator_id', 'unit_id', 'period_start', 'period_end', 'period_kind', 'boundary_set'] %}
 {%- set figure = [
     'numerator', 'denominator', 'value', 'value_status', 'missing_reason', 'qualifier', 'flags', 'coverage',
-    'coverage_basis', 'units_reported', 'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected',
-    'source_ids'
+    'coverage_basis', 'scope_id', 'units_reported', 'units_expected', 'units_not_applicable', 'tiles_heard',
+    'tiles_expected', 'source_ids'
 ] %}
 
 -- the ratios that only a report shows are no indicators of the plans
@@ -48,6 +48,7 @@ version as (
         flags,
         coverage,
         coverage_basis,
+        universe as scope_id,
         units_reported,
         units_expected,
         units_not_applicable,
@@ -74,6 +75,7 @@ version as (
         '' as flags,
         null as coverage,
         null as coverage_basis,
+        null as scope_id,
         null as units_reported,
         null as units_expected,
         null as units_not_applicable,
@@ -105,6 +107,7 @@ select
     merged.flags,
     merged.coverage,
     merged.coverage_basis,
+    merged.scope_id,
     cast(merged.units_reported as bigint) as units_reported,
     cast(merged.units_expected as bigint) as units_expected,
     cast(merged.units_not_applicable as bigint) as units_not_applicable,

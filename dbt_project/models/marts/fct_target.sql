@@ -61,7 +61,10 @@ shown as (
             evidence.coverage,
             cast(100.0 * whole.units_reported / nullif(whole.units_expected, 0) as decimal(9, 4))
         ) as coverage,
-        if(whole.verdict is null, evidence.coverage_basis, if(whole.units_expected > 0, 'units', null)) as coverage_basis,
+        case
+            when whole.verdict is null then evidence.coverage_basis
+            when whole.units_expected > 0 then 'units'
+        end as coverage_basis,
         coalesce(whole.units_reported, evidence.units_reported) as units_reported,
         coalesce(whole.units_expected, evidence.units_expected) as units_expected,
         if(whole.verdict is null, coalesce(evidence.evidence, 'none'), 'none') as evidence,

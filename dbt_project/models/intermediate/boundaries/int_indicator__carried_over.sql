@@ -94,6 +94,7 @@ select
     coverage,
     coverage_basis,
     is_summed,
+    universe,
     source_ids,
     known_from,
     known_to

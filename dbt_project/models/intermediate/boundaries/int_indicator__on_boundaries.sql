@@ -4,7 +4,7 @@
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'value', 'missing_reason', 'qualifier', 'flags', 'units_reported',
     'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'coverage', 'coverage_basis',
-    'is_summed', 'source_ids'
+    'is_summed', 'universe', 'source_ids'
 ] %}
 
 with figure as (
@@ -36,6 +36,7 @@ candidate as (
         coverage,
         coverage_basis,
         is_summed,
+        universe,
         source_ids,
         known_from,
         known_to
@@ -63,6 +64,7 @@ candidate as (
         null as coverage,
         null as coverage_basis,
         false as is_summed,
+        null as universe,
         source_ids,
         known_from,
         known_to
@@ -104,6 +106,7 @@ select
     figure.coverage,
     figure.coverage_basis,
     figure.is_summed,
+    figure.universe,
     figure.source_ids,
     figure.known_from,
     figure.known_to

@@ -6,7 +6,7 @@
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'published_value', 'qualifier', 'flags', 'units_reported',
     'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'weight_heard', 'weight_expected',
-    'is_covered', 'is_summed', 'source_ids'
+    'is_covered', 'is_summed', 'universe', 'source_ids'
 ] %}
 
 with own as (select * from {{ ref('int_indicator__with_blocks') }}),
@@ -84,6 +84,8 @@ from_components as (
         null as weight_heard,
         null as weight_expected,
         headline.is_summed,
+        -- each component has its own
+        null as universe,
         headline.source_ids,
         total_of_parts.known_from,
         total_of_parts.known_to
@@ -132,6 +134,7 @@ select
     {{ coverage_percent('best') }} as coverage,
     {{ coverage_basis('best') }} as coverage_basis,
     best.is_summed,
+    best.universe,
     best.source_ids,
     case
         when not best.is_covered then null

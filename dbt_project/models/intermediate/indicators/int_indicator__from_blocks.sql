@@ -14,7 +14,8 @@ with scope_of_both as (
 indicator_of_both as (
     select
         described.indicator_id,
-        described.min_coverage
+        described.min_coverage,
+        described.scope
     from {{ ref('int_indicator__described') }} as described
     inner join scope_of_both on described.scope = scope_of_both.scope
     where described.aggregation_rule in ('pooled_ratio', 'share_of_units', 'sum_count')
@@ -22,7 +23,7 @@ indicator_of_both as (
 
 block as (
     select
-        own.*,
+        own.* replace (indicator.scope as universe),
         own.candidate = 'pair' as is_printed
     from {{ ref('int_indicator__own') }} as own
     inner join indicator_of_both as indicator on own.indicator_id = indicator.indicator_id
@@ -74,6 +75,7 @@ place as (
         period_end,
         period_kind,
         bool_and(denominator is null) as has_no_denominator,
+        any_value(universe) as universe,
         {{ merge_source_lists('source_ids') }} as source_ids
     from block_beside_printed
     group by indicator_id, period_start, period_end, period_kind
@@ -100,6 +102,7 @@ select
     if(total.weight_expected = 0, null, cast(total.weight_heard as decimal(38, 6))) as weight_heard,
     cast(nullif(total.weight_expected, 0) as decimal(38, 6)) as weight_expected,
     false as is_summed,
+    place.universe,
     place.source_ids,
     total.known_from,
     total.known_to

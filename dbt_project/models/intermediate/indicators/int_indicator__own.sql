@@ -6,7 +6,7 @@
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'published_value', 'qualifier', 'flags', 'units_reported',
     'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'weight_heard', 'weight_expected',
-    'is_summed', 'source_ids'
+    'is_summed', 'universe', 'source_ids'
 ] %}
 {%- set rank -%}
     case
@@ -46,6 +46,7 @@ with candidate as (
         weight_expected,
         units_reported = units_expected as is_of_everyone,
         is_summed,
+        universe,
         source_ids,
         known_from,
         known_to
@@ -73,6 +74,7 @@ with candidate as (
         weight_expected,
         coalesce(tiles_heard = tiles_expected, units_reported = units_expected) as is_of_everyone,
         is_summed,
+        universe,
         source_ids,
         known_from,
         known_to
@@ -100,6 +102,7 @@ with candidate as (
         null as weight_expected,
         false as is_of_everyone,
         is_summed,
+        null as universe,
         source_ids,
         known_from,
         known_to
@@ -133,6 +136,7 @@ select
     weight_heard,
     weight_expected,
     is_summed,
+    universe,
     source_ids,
     known_from,
     known_to

@@ -4,7 +4,7 @@
 {%- set carried = [
     'candidate', 'numerator', 'denominator', 'published_value', 'qualifier', 'flags', 'units_reported',
     'units_expected', 'units_not_applicable', 'tiles_heard', 'tiles_expected', 'weight_heard', 'weight_expected',
-    'is_summed', 'source_ids'
+    'is_summed', 'universe', 'source_ids'
 ] %}
 {%- set rank -%}
     case
@@ -64,6 +64,7 @@ select
     weight_heard,
     weight_expected,
     is_summed,
+    universe,
     source_ids,
     known_from,
     known_to
