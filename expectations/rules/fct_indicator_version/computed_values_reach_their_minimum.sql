@@ -12,8 +12,8 @@ expected: >-
 to_fix: look at dbt_project/models/intermediate/indicators/int_indicator__best.sql
 shows:
   [
-    indicator_id, unit_id, period_end, boundary_set, coverage, coverage_basis, units_reported, units_expected, tiles_heard,
-    tiles_expected, min_coverage, value,
+    indicator_id, unit_id, period_end, boundary_set, coverage, coverage_basis, units_reported, units_expected,
+    tiles_heard, tiles_expected, min_coverage, value,
   ]
 examined: computed
 */

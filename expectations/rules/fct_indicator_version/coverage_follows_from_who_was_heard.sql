@@ -9,8 +9,8 @@ expected: >-
 to_fix: look at coverage_percent in dbt_project/macros/aggregation.sql, and at int_indicator__weight
 shows:
   [
-    indicator_id, unit_id, period_end, boundary_set, coverage, coverage_basis, units_reported, units_expected, tiles_heard,
-    tiles_expected,
+    indicator_id, unit_id, period_end, boundary_set, coverage, coverage_basis, units_reported, units_expected,
+    tiles_heard, tiles_expected,
   ]
 examined: select count(coverage) from batch
 */
