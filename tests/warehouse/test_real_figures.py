@@ -276,7 +276,7 @@ def test_the_digital_economy_of_2023_has_two_vintages_and_a_rival(release: Path)
     revised = ask(
         release,
         """
-        select first_value, current_value, size, days_since_previous from fct_revision
+        select first_value, current_value, revised_by, days_since_previous from fct_revision
         where measure_code = 'eco_digital_economy_gdp' and period_end = '2023-12-31'
         """,
     )

@@ -46,7 +46,7 @@ select
     first_value,
     previous_value,
     value as current_value,
-    cast(value - previous_value as decimal(38, 6)) as size,
+    cast(value - previous_value as decimal(38, 6)) as revised_by,
     cast(value - first_value as decimal(38, 6)) as size_since_first,
     first_known_from,
     previous_known_from,

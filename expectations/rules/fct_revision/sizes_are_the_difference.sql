@@ -1,9 +1,9 @@
 /*
 sentence: The size of a revision is the current value less the previous one
 sentence_vi: Mức sửa bằng giá trị hiện tại trừ giá trị trước
-expected: size = current_value − previous_value
-shows: [previous_value, current_value, size]
+expected: revised_by = current_value − previous_value
+shows: [previous_value, current_value, revised_by]
 */
 select *
 from batch
-where size is distinct from current_value - previous_value
+where revised_by is distinct from current_value - previous_value

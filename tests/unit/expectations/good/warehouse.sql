@@ -132,7 +132,7 @@ insert into marts.fct_revision by name
 select
     source_id, measure_code, unit_id, period_start, period_end, period_kind, breakdown, comparability,
     2 as version_count, cast(115600 as decimal(38, 6)) as previous_value, value as current_value,
-    cast(65 as decimal(38, 6)) as size, timestamp '2024-07-10' as previous_known_from,
+    cast(65 as decimal(38, 6)) as revised_by, timestamp '2024-07-10' as previous_known_from,
     known_from as current_known_from, false as is_withdrawn
 from marts.fct_observation
 where measure_code = 'dossiers_fully_online' and vintage_id = 'v2';
