@@ -14,7 +14,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from html import escape
 from itertools import count, groupby
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ from great_expectations.render.renderer import ValidationResultsPageRenderer
 from great_expectations.render.view import DefaultJinjaPageView
 from jinja2 import Template
 
-from expectations.report.html import ACCEPTED, REFUSED
+from expectations.report.html import ACCEPTED, REFUSED, escape
 from expectations.verdict import Outcome, Verdict, is_refused
 
 

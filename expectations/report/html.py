@@ -7,8 +7,8 @@ expected, what was found, where (file, sheet, cell) and what to do. Nothing is j
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Sequence
-from html import escape
 from urllib.parse import quote
 
 from expectations.report.wording import (
@@ -20,9 +20,15 @@ from expectations.report.wording import (
     write_value,
 )
 from expectations.verdict import MOST_ROWS_SHOWN, Verdict, is_refused
+from ingest.control_signs import show_controls
 
 ACCEPTED = "Được chấp nhận · <i>Accepted</i>"
 REFUSED = "Không được chấp nhận · <i>Refused</i>"
+
+
+def escape(text: str) -> str:
+    """The text as it stands inside a page: no markup, and no sign that turns the direction."""
+    return html.escape(show_controls(text))
 
 
 def write_html_report(

@@ -17,6 +17,7 @@ from expectations.report.wording import (
     write_value,
 )
 from expectations.verdict import MOST_ROWS_SHOWN, Verdict
+from ingest.control_signs import show_controls
 
 _MOST_COLUMNS = 8
 _WIDEST_COLUMN = 32
@@ -26,7 +27,8 @@ def write_text_report(verdicts: Iterable[Verdict]) -> str:
     """Every rule that did not pass, what stops the line first, then a line that counts them all."""
     ordered = order_verdicts(verdicts)
     paragraphs = [_write_paragraph(verdict) for verdict in list_failures(ordered)]
-    return "\n\n".join([*paragraphs, count_verdicts(ordered)]) + "\n"
+    text = "\n\n".join([*paragraphs, count_verdicts(ordered)])
+    return show_controls(text) + "\n"
 
 
 def _write_paragraph(verdict: Verdict) -> str:

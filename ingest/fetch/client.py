@@ -7,6 +7,7 @@ portals' matter; how a request travels is `transport`'s, what a visit keeps is `
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ import tenacity
 
 from ingest.fetch.fetched import Clock, Fetched, NotModified, Seen
 from ingest.fetch.politeness import Politeness, parse_retry_after, resolve_addresses
+from ingest.fetch.redaction import redact_addresses
 from ingest.fetch.request import Request, TryAgain, build_url, locate
 from ingest.fetch.response import (
     decompress_body,
@@ -29,6 +31,10 @@ from ingest.fetch.response import (
 from ingest.fetch.transport import Transport
 from ingest.fetch.visit import BROKEN_BODY, VisitFolder
 from ingest.problem import Refusal
+
+# They log each address as it is asked for, with the keys that stand in it.
+for _logger in ("httpx", "httpcore"):
+    logging.getLogger(_logger).setLevel(logging.WARNING)
 
 # Statuses a portal recovers from by itself (RFC 9110, RFC 6585).
 _WORTH_ANOTHER_ATTEMPT = {408, 425, 429, 500, 502, 503, 504}
@@ -77,7 +83,7 @@ class Client:
     ) -> Fetched | NotModified:
         """As `get`, but an unchanged file need not travel again. Raises Refusal."""
         request = self._build_request("GET", url, None, headers)
-        last = self.seen.get(str(request.url))
+        last = self.seen.get(redact_addresses(str(request.url)))
         if last is None:
             return self.get(url, name=name, headers=headers)
         conditions = {}
@@ -172,7 +178,8 @@ class Client:
         with self.transport.open_response(request, number) as (response, final):
             given_name = name or name_file(response, request.url)
             if response.status_code == _NOT_MODIFIED and request.is_conditional:
-                return NotModified(given_name, str(request.url), "", self.visit.clock())
+                address = redact_addresses(str(request.url))
+                return NotModified(given_name, address, "", self.visit.clock())
             if response.status_code in _WORTH_ANOTHER_ATTEMPT:
                 raise self._plan_return(response, request)
             if not response.is_success:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import httpx
 
+from ingest.fetch.redaction import redact_addresses
 from ingest.problem import Reason, Refusal
 
 
@@ -75,8 +76,9 @@ class TryAgain(Exception):
 
 
 def locate(source_id: str, url: object) -> str:
-    """Where a refusal happened: the source and the address."""
-    return f"{source_id}: {url}" if source_id else str(url)
+    """Where a refusal happened: the source and the address, without the keys that stand in it."""
+    address = redact_addresses(str(url))
+    return f"{source_id}: {address}" if source_id else address
 
 
 def build_url(
@@ -89,7 +91,7 @@ def build_url(
         raise Refusal(
             "unreachable",
             expected="an address",
-            found=str(error),
+            found=redact_addresses(str(error)),
             where=locate(source_id, url),
             to_fix="correct the address in the YAML",
         ) from error

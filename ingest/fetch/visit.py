@@ -20,6 +20,7 @@ from pydantic import TypeAdapter
 
 from ingest.fetch.fetched import Clock, Fetched
 from ingest.fetch.politeness import Politeness
+from ingest.fetch.redaction import redact_addresses
 from ingest.fetch.request import Request, TryAgain
 from ingest.fetch.response import decompress_body, find_page_title, is_web_page
 
@@ -94,7 +95,7 @@ class VisitFolder:
         fetched = Fetched(
             name=name,
             path=path,
-            url=str(request.url),
+            url=redact_addresses(str(request.url)),
             sha256=body.sha256.hexdigest(),
             size=body.size,
             retrieved_at=self.clock(),
@@ -165,10 +166,12 @@ def _headers_of(
     response: httpx.Response, request: Request, final: httpx.URL
 ) -> dict[str, str]:
     """The headers worth keeping; a cookie is a key to somebody's session and is not."""
-    headers = {name.lower(): text for name, text in response.headers.items()}
+    headers = {}
+    for name, text in response.headers.items():
+        headers[name.lower()] = redact_addresses(text)
     headers.pop("set-cookie", None)
     if final != request.url:
-        headers["final-url"] = str(final)
+        headers["final-url"] = redact_addresses(str(final))
     return headers
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -19,6 +20,7 @@ from pydantic import (
 )
 
 from ingest.contract.vocabulary import KnownBasis
+from ingest.fetch.redaction import redact_addresses
 from ingest.store.sealed import DamagedRecord, read_sealed, write_sealed
 
 
@@ -72,13 +74,15 @@ class StoredRecord(BaseModel):
 class RawFile(StoredRecord):
     """One kept file with its receipt: the name it came with, and the headers of the response it
     came in.
+
+    Keys that stand in an address are left out, also when a receipt of before is read.
     """
 
     name: str
     sha256: str
     size: int
-    url: str
-    headers: Mapping[str, str] = {}
+    url: Annotated[str, AfterValidator(redact_addresses)]
+    headers: Mapping[str, Annotated[str, AfterValidator(redact_addresses)]] = {}
 
 
 class Edition(StoredRecord):

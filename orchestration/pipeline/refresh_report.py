@@ -10,6 +10,7 @@ import duckdb
 
 from expectations.report.text import write_text_report
 from expectations.verdict import is_refused
+from ingest.control_signs import show_controls
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.editions.landing import EditionOutcome
 from orchestration.pipeline.exit_code import ExitCode
@@ -130,7 +131,7 @@ def _describe_warnings(folder: Path) -> list[str]:
 
 
 def _join_paragraphs(paragraphs: Sequence[str]) -> str:
-    return "\n\n".join(paragraphs)
+    return show_controls("\n\n".join(paragraphs))
 
 
 def summarize_release(release: Path) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from orchestration.release.describe.column_descriptions import Column, Mart
 from orchestration.release.describe.contents import ReleaseContents
 from orchestration.release.facts import Licence, SourceFacts
+from orchestration.release.write.delimited import ESCAPED_FORMULAS
 
 NAME = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/1.0/datapackage.json"
@@ -50,6 +51,8 @@ def build_datapackage(contents: ReleaseContents) -> dict[str, Any]:
         "description": f"{facts.title_vi}\n\n{facts.title_en}, {made}.",
         "created": facts.created_at.isoformat(),
         "is_synthetic": facts.is_synthetic,
+        "escaped_formulas": ESCAPED_FORMULAS["en"],
+        "escaped_formulas_vi": ESCAPED_FORMULAS["vi"],
         "licenses": [_describe_licence(licence) for licence in facts.licences],
         "sources": [_describe_source(source) for source in facts.sources],
         "resources": [_describe_resource(contents, mart) for mart in contents.marts],

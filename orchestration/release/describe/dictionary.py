@@ -12,9 +12,11 @@ from typing import Any
 
 import jinja2
 
+from ingest.control_signs import show_controls
 from orchestration.release.describe.column_descriptions import Mart
 from orchestration.release.describe.contents import ReleaseContents
 from orchestration.release.facts import ReleaseFacts
+from orchestration.release.write.delimited import ESCAPED_FORMULAS
 
 NAME = "dictionary.html"
 
@@ -50,6 +52,7 @@ def render_dictionary(
         lstrip_blocks=True,
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_show_controls,
     )
     templates.filters["thousands"] = _group_thousands
     template = templates.get_template("dictionary.html.jinja")
@@ -58,7 +61,13 @@ def render_dictionary(
         tables=tables,
         style=_STYLE.read_text("utf-8"),
         record=_embed_json(record),
+        escaped_formulas=ESCAPED_FORMULAS,
     )
+
+
+def _show_controls(value: Any) -> Any:
+    """A plain text of the release with its control signs shown; markup of ours as it is."""
+    return show_controls(value) if type(value) is str else value
 
 
 def _embed_json(record: Mapping[str, Any]) -> str:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from orchestration.release.describe.markdown_text import (
+    escape_markdown,
+    format_code,
+    format_link,
+)
 from orchestration.release.facts import ReleaseFacts, SourceFacts
 
 NAME = "LICENCES.md"
@@ -31,7 +36,7 @@ def build_licence_page(facts: ReleaseFacts) -> str:
     if facts.is_synthetic:
         paragraphs.append(f"{_SYNTHETIC}\n")
     for (licence_id, address), sources in sorted(_group_by_licence(facts).items()):
-        paragraphs.append(f"## {licence_id}\n")
+        paragraphs.append(f"## {escape_markdown(licence_id)}\n")
         paragraphs.append(_describe_address(address))
         for source in sources:
             paragraphs.append(_describe_source(source))
@@ -42,7 +47,7 @@ def _describe_address(address: str) -> str:
     """The page of a licence as a link. Terms that a publisher only prints have none: say so."""
     if not address:
         return f"{_NO_ADDRESS}\n"
-    return f"<{address}>\n"
+    return f"{format_link(address)}\n"
 
 
 def _group_by_licence(facts: ReleaseFacts) -> dict[tuple[str, str], list[SourceFacts]]:
@@ -58,13 +63,15 @@ def _group_by_licence(facts: ReleaseFacts) -> dict[tuple[str, str], list[SourceF
 
 
 def _describe_source(source: SourceFacts) -> str:
-    publisher = f"{source.publisher_vi} · {source.publisher_en}"
+    title = escape_markdown(f"{source.title_vi} · {source.title_en}")
+    publisher = escape_markdown(f"{source.publisher_vi} · {source.publisher_en}")
     if source.publisher_url:
-        publisher += f" <{source.publisher_url}>"
+        publisher += f" {format_link(source.publisher_url)}"
+    attribution = escape_markdown(source.licence.attribution)
     return (
-        f"### `{source.source_id}`\n"
+        f"### {format_code(source.source_id)}\n"
         "\n"
-        f"- {source.title_vi} · {source.title_en}\n"
+        f"- {title}\n"
         f"- {publisher}\n"
-        f"- Ghi nguồn · attribution: {source.licence.attribution}\n"
+        f"- Ghi nguồn · attribution: {attribution}\n"
     )

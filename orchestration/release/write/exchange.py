@@ -14,6 +14,7 @@ from ingest.sql_text import quote_identifier, quote_literal
 from orchestration.release.describe.column_descriptions import Mart
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.write.database import require_columns
+from orchestration.release.write.delimited import select_csv_cell
 
 SDMX = "exchange/fct_indicator.sdmx.csv"
 JSON_STAT = "exchange/fct_indicator.jsonstat.json"
@@ -144,9 +145,9 @@ def _write_sdmx(connection: duckdb.DuckDBPyConnection, path: Path, mart: Mart) -
     attributes = ""
     for column in mart.columns:
         if column.name not in _DIMENSIONS_AND_VALUE:
-            name = quote_identifier(column.name)
+            cell = select_csv_cell(column, "figure")
             attributes += (
-                f",\n        figure.{name} as {quote_identifier(column.name.upper())}"
+                f",\n        {cell} as {quote_identifier(column.name.upper())}"
             )
     query = _SDMX.format(structure=_STRUCTURE, attributes=attributes)
     connection.execute(f"copy ({query}) to {quote_literal(path)} (format csv, header)")

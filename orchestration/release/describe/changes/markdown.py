@@ -6,6 +6,10 @@ from collections.abc import Mapping
 
 from orchestration.release.describe.changes.compare import ChangeRow, ReleaseChanges
 from orchestration.release.describe.changes.table import KINDS, TABLE
+from orchestration.release.describe.markdown_text import (
+    escape_markdown,
+    format_code,
+)
 from orchestration.release.describe.marks import WORDS_EN, WORDS_VI, describe_marks
 from orchestration.release.describe.wording import NO_VALUE, format_figure, format_span
 from orchestration.release.facts import ReleaseFacts, SourceFacts
@@ -67,7 +71,8 @@ def _format_summary(changes: ReleaseChanges) -> list[str]:
 
 
 def _format_source(source: SourceFacts, vintages_before: frozenset[str]) -> list[str]:
-    name = f"{source.title_vi} · {source.title_en} (`{source.source_id}`)"
+    title = escape_markdown(f"{source.title_vi} · {source.title_en}")
+    name = f"{title} ({format_code(source.source_id)})"
     lines: list[str] = []
     new = [
         vintage
@@ -81,7 +86,7 @@ def _format_source(source: SourceFacts, vintages_before: frozenset[str]) -> list
         )
     if source.newest_held:
         lines.append(
-            f"- {name}: ấn bản mới nhất `{source.newest_held}` bị giữ lại, bản được nhận gần nhất"
+            f"- {name}: ấn bản mới nhất {format_code(source.newest_held)} bị giữ lại, bản được nhận gần nhất"
             " vẫn dùng · the newest edition is held, the last accepted one keeps serving"
         )
     if source.unreachable_since:
@@ -107,10 +112,10 @@ def _format_kind(changes: ReleaseChanges, kind: str) -> list[str]:
 
 def _format_subject(changes: ReleaseChanges, kind: str, subject: str) -> list[str]:
     rows = changes.subject_counts[kind, subject]
-    heading = f"`{subject}` ({rows:,})"
+    heading = f"{format_code(subject)} ({rows:,})"
     name = changes.subject_names.get(subject)
     if name:
-        heading = f"**{name}** {heading}"
+        heading = f"**{escape_markdown(name)}** {heading}"
     lines = ["", heading, ""]
     examples = [
         row for row in changes.examples if row.kind == kind and row.subject == subject
@@ -127,8 +132,10 @@ def _format_example(row: ChangeRow, unit_names: Mapping[str, str]) -> str:
     """`- Cả nước · Viet Nam, 2024-03-01–2024-03-31, in_period, as_reported: – → 50 (1 / 2,
     computed)`
     """
-    unit = unit_names.get(row.unit_id, row.unit_id)
-    return f"- {unit}, {_format_when(row)}: {format_before(row)} → {format_after(row)}"
+    unit = escape_markdown(unit_names.get(row.unit_id, row.unit_id))
+    before = escape_markdown(format_before(row))
+    after = escape_markdown(format_after(row))
+    return f"- {unit}, {_format_when(row)}: {before} → {after}"
 
 
 def _format_when(row: ChangeRow) -> str:

@@ -14,11 +14,17 @@ import pytest
 from release_facts import make_facts
 from release_warehouse import MARTS, make_warehouse, stage_warehouse, value_row
 
-from orchestration.release.describe.column_descriptions import Text, parse_comment
+from orchestration.release.describe.column_descriptions import (
+    Column,
+    Mart,
+    Text,
+    parse_comment,
+)
 from orchestration.release.describe.manifest import read_manifest
 from orchestration.release.store.verify import verify_release
 from orchestration.release.write import export as exporting
 from orchestration.release.write import parquet
+from orchestration.release.write.delimited import write_csv
 from orchestration.release.write.export import export_marts
 from orchestration.release.write.files import DATABASE, Unexportable, fingerprint_file
 from tests.mart_contracts import load_mart_contracts
@@ -390,3 +396,26 @@ def test_a_comment_carries_both_languages_and_the_unit(
     comment: str | None, text: Text, unit: str
 ) -> None:
     assert parse_comment(comment) == (text, unit)
+
+
+def test_a_text_that_a_spreadsheet_would_run_is_escaped_in_csv_alone(
+    tmp_path: Path,
+) -> None:
+    """Taking one apostrophe away gives the text; numbers and dashes are no formulas."""
+    escaped = [
+        '=HYPERLINK("http://x","y")', "+1+cmd|' /C calc'!A0", "-cmd|x!A0", "@SUM(A1)",
+        "\t=1", "\r=1", "\n=1", "'=1", "＝1",
+    ]  # fmt: skip
+    kept = ["-5,25", "-1.234.567", "- 12 %", "-", "–", "'tên", "Sở =1", "", "Ủy ban"]
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as release")
+        connection.execute(
+            "create table release.main.t as select unnest(?::varchar[]) as title",
+            [[*escaped, *kept]],
+        )
+        column = Column("title", "VARCHAR", True, "", Text("", ""), "")
+        mart = Mart("t", "", Text("", ""), (column,), (), len(escaped) + len(kept))
+        write_csv(connection, mart, tmp_path)
+    with (tmp_path / "csv" / "t.csv").open(encoding="utf-8-sig", newline="") as stream:
+        cells = [row[0] if row else "" for row in csv.reader(stream)][1:]
+    assert cells == [*(f"'{text}" for text in escaped), *kept]
