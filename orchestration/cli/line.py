@@ -15,6 +15,7 @@ from orchestration.cli.options import (
     Data,
     NoWait,
     open_workspace,
+    require_data_folder,
     stop_command,
 )
 from orchestration.cli.progress import show_progress
@@ -89,6 +90,7 @@ def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
     from orchestration.release.store import catalogue
     from orchestration.tools.try_file import list_quarantined_rows
 
+    require_data_folder(data)
     workspace = open_workspace(data, sources)
     current = catalogue.find_current_release(workspace.paths.releases)
     print(f"current: {current.name if current else 'no release yet'}")

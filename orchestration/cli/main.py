@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -14,9 +16,30 @@ app = typer.Typer(
     cls=Commands,
     help="Viet Nam's digital-transformation indicators: every number traced, dated, mapped and gated.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        print(f"chiso {version('chiso')}")
+        raise typer.Exit
+
+
+@app.callback()
+def take_common_options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="Print the version and end.",
+        ),
+    ] = False,
+) -> None:
+    """What stands before any command."""
+
 
 app.command("refresh")(line.refresh_line)
 app.command("explain")(values.explain_indicator)

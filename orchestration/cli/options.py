@@ -66,6 +66,16 @@ def open_workspace(
     return workspace
 
 
+def require_data_folder(data: Path) -> None:
+    """Stop the command as wrong use where there is no such folder."""
+    if not data.is_dir():
+        stop_command(
+            f"expected a data folder, found none at {data}; to fix: name another with --data,"
+            f" or run `chiso refresh --data {data}`, which makes it",
+            ExitCode.WRONG_USE,
+        )
+
+
 def find_current_release(data: Path) -> Path | None:
     """The pointer to the current release of a data folder; None where nothing is published."""
     current = data / "releases" / "current"

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.options import DATA, Data, NoWait, stop_command
+from orchestration.cli.options import (
+    DATA,
+    Data,
+    NoWait,
+    require_data_folder,
+    stop_command,
+)
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.workspace import read_utc_clock
 
@@ -19,6 +25,9 @@ if TYPE_CHECKING:
     from orchestration.tools.rebuild import RebuildResult
 
 app = typer.Typer(help="The releases in a data folder.", no_args_is_help=True)
+
+# A century: more days than that have no date before them.
+_MOST_DAYS = 36_500
 
 ReleaseId = Annotated[str, typer.Argument(help="A release id, or `current`.")]
 
@@ -38,12 +47,16 @@ def stop_with_reason() -> Iterator[None]:
         CannotRebuild,
         DamagedRelease,
         NoSuchRelease,
-        NotCitable,
         ReleasesLocked,
     ) as refusal:
-        # A LookupError puts its message between quotes when it is printed itself.
-        message = refusal.args[0] if refusal.args else refusal
-        stop_command(str(message), ExitCode.COULD_NOT_RUN)
+        stop_command(_get_message(refusal), ExitCode.COULD_NOT_RUN)
+    except NotCitable as refusal:
+        stop_command(_get_message(refusal), ExitCode.WRONG_USE)
+
+
+def _get_message(refusal: Exception) -> str:
+    # A LookupError puts its message between quotes when it is printed itself.
+    return str(refusal.args[0] if refusal.args else refusal)
 
 
 def _hold(data: Path, command: str, no_wait: bool) -> AbstractContextManager[None]:
@@ -68,9 +81,13 @@ def list_published(data: Data = DATA) -> None:
     """Every release, newest first."""
     from orchestration.release.store.history import list_releases
 
+    require_data_folder(data)
     with stop_with_reason():
-        for listed in list_releases(data / "releases"):
-            print(_format_listed(listed))
+        listing = list_releases(data / "releases")
+    for listed in listing:
+        print(_format_listed(listed))
+    if not listing:
+        print("no release yet: `chiso refresh` makes the first")
 
 
 def _format_listed(listed: ListedRelease) -> str:
@@ -89,6 +106,7 @@ def compare_two(
     from orchestration.release.describe.changes.markdown import format_changes
     from orchestration.release.store import history
 
+    require_data_folder(data)
     with stop_with_reason():
         print(
             format_changes(history.compare_published(data / "releases", before, after))
@@ -100,6 +118,7 @@ def roll_back(release: ReleaseId, data: Data = DATA) -> None:
     """Make an earlier release the current one again; nothing is deleted."""
     from orchestration.release.store import history
 
+    require_data_folder(data)
     with stop_with_reason():
         current = history.roll_back(data / "releases", release)
         print(f"current is {current.release_id}")
@@ -110,6 +129,7 @@ def verify_files(release: ReleaseId = "current", data: Data = DATA) -> None:
     """Check every file of a release against its manifest."""
     from orchestration.release.store import history
 
+    require_data_folder(data)
     with stop_with_reason():
         problems = history.verify_published(data / "releases", release)
     for problem in problems:
@@ -121,7 +141,9 @@ def verify_files(release: ReleaseId = "current", data: Data = DATA) -> None:
 
 @app.command("prune")
 def delete_old(
-    keep_days: Annotated[int, typer.Option(help="Younger releases stay.")] = 90,
+    keep_days: Annotated[
+        int, typer.Option(min=0, max=_MOST_DAYS, help="Younger releases stay.")
+    ] = 90,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only list what would be deleted.")
     ] = False,
@@ -131,6 +153,7 @@ def delete_old(
     """Delete old releases: never the current one, nor the last of a month."""
     from orchestration.release.store import retention
 
+    require_data_folder(data)
     verb = "would go" if dry_run else "dropped"
     with stop_with_reason(), _hold(data, "prune", no_wait):
         pruning = retention.prune_releases(
@@ -150,6 +173,7 @@ def make_again(
     from ingest.store.paths import Paths
     from orchestration.tools import rebuild
 
+    require_data_folder(data)
     paths = Paths(data.resolve())
     scratch_folder = paths.build / f"rebuilt-{read_utc_clock():%Y%m%dT%H%M%SZ}"
     with stop_with_reason(), _hold(data, "rebuild", no_wait):

@@ -95,6 +95,11 @@ def _stop_where_unknown(
     workspace: Workspace, path: Path, source_id: str | None
 ) -> None:
     """Stop the command where a word is neither a file nor a source."""
+    if path.is_dir() and str(path) not in workspace.sources:
+        stop_command(
+            f"expected a file or the id of a source, found the folder {path}",
+            ExitCode.WRONG_USE,
+        )
     named = {source_id} if source_id else set()
     if not path.exists():
         named.add(str(path))

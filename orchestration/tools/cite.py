@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,18 +19,17 @@ from typing import Any
 import duckdb
 
 from orchestration.release.describe.manifest import read_manifest
-from orchestration.release.describe.marks import (
-    WORDS_EN,
-    WORDS_VI,
-    Words,
-    describe_marks,
-)
-from orchestration.release.describe.wording import format_figure, format_span
+from orchestration.release.describe.period_names import format_day_en, format_day_vi
 from orchestration.release.facts import POINTER, SourceFacts, VintageFacts
 from orchestration.release.store.catalogue import get_release_folder
 from orchestration.release.write.files import DATABASE
 from orchestration.tools.explain.records import ValueKey, read_records
 from orchestration.tools.release_query import query_release
+from orchestration.tools.value_sentence import (
+    SentencePair,
+    find_known_day,
+    write_value_sentence,
+)
 
 _ID = re.compile(
     r"chiso:(?P<indicator_id>[^/@]+)/(?P<unit_id>[^/@]+)/(?P<period_start>[\d-]{10})\.\.(?P<period_end>[\d-]{10})"
@@ -43,13 +42,15 @@ _ID_FORM = (
 _VALUE = """
     select
         f.*,
-        i.name_vi as indicator_vi,
-        i.name_en as indicator_en,
+        i.unit_of_measure,
+        if(starts_with(i.name_vi, '—'), concat_ws(' ', p.name_vi, i.name_vi), i.name_vi) as indicator_vi,
+        if(starts_with(i.name_vi, '—'), concat_ws(', ', p.name_en, i.name_en), i.name_en) as indicator_en,
         u.name_vi as unit_vi,
         u.name_en as unit_en
     from fct_indicator as f
-    left join dim_indicator as i on f.indicator_id = i.indicator_id
-    left join dim_org_unit as u on f.unit_id = u.unit_id
+    inner join dim_indicator as i on f.indicator_id = i.indicator_id
+    left join dim_indicator as p on i.parent_indicator_id = p.indicator_id
+    inner join dim_org_unit as u on f.unit_id = u.unit_id
     where
         f.indicator_id = $indicator
         and f.unit_id = $unit
@@ -97,14 +98,32 @@ class CitedSource:
 class Citation:
     """A value with the sentence to print beside it in each language.
 
-    `value`: None where it is missing.
+    `value`: None where it is missing. `stated`: the value alone, without its sources and its id.
     """
 
     id: ValueId
     value: Decimal | None
-    sentence_vi: str
-    sentence_en: str
+    stated: SentencePair
     sources: tuple[CitedSource, ...]
+
+    @property
+    def sentence_vi(self) -> str:
+        """The value with its sources, the release and the id."""
+        origin = "; ".join(source.sentence_vi for source in self.sources)
+        release = f"Chiso, bản phát hành {self.id.release}, {self.id}."
+        return f"{self.stated.vi} Nguồn: {origin or 'không nêu'}. {release}"
+
+    @property
+    def sentence_en(self) -> str:
+        """The same in English."""
+        origin = "; ".join(source.sentence_en for source in self.sources)
+        release = f"Chiso, release {self.id.release}, {self.id}."
+        return f"{self.stated.en} Source: {origin or 'not stated'}. {release}"
+
+
+def is_value_id(text: str) -> bool:
+    """Whether a text means to be an id: `parse_value_id` says what is wrong with it."""
+    return text.strip().startswith("chiso:")
 
 
 def parse_value_id(text: str) -> ValueId:
@@ -131,33 +150,45 @@ def parse_value_id(text: str) -> ValueId:
 
 
 def cite_value(releases: Path, text: str) -> Citation:
-    """The citation of one value. Raises NotCitable, NoSuchRelease or DamagedRelease."""
-    requested = parse_value_id(text)
-    folder = get_release_folder(releases, requested.release)
+    """The citation of the value of an id. Raises NotCitable, NoSuchRelease or DamagedRelease."""
+    value_id = parse_value_id(text)
+    folder = get_release_folder(releases, value_id.release)
+    return cite_key(folder, make_key(value_id))
+
+
+def cite_key(folder: Path, key: ValueKey) -> Citation:
+    """The citation of one value of a release. Raises NotCitable or DamagedRelease."""
     manifest = read_manifest(folder)
     # `current` moves on; a citation names the release it was taken from.
-    value_id = replace(requested, release=manifest.release_id)
+    value_id = ValueId(
+        key.indicator,
+        key.unit,
+        key.period_start,
+        key.period_end,
+        key.period_kind,
+        key.boundary_set,
+        manifest.release_id,
+    )
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
         row = _read_value(connection, value_id)
-        vintages_behind = _list_vintages_behind(connection, value_id)
+        vintage_ids = _list_vintages_behind(connection, key)
     by_id = {source.source_id: source for source in manifest.sources}
     sources: list[CitedSource] = []
+    behind: list[VintageFacts] = []
     for source_id in (row["source_ids"] or "").split("|"):
         if source_id in by_id:
-            vintage_ids = vintages_behind.get(source_id, ())
-            sources.append(
-                _cite_source(by_id[source_id], vintage_ids, row["known_from"])
+            source = by_id[source_id]
+            vintages = _choose_vintages(
+                source, vintage_ids.get(source_id, ()), row["known_from"]
             )
-    return Citation(
-        value_id,
-        row["value"],
-        _write_sentence_vi(value_id, row, sources),
-        _write_sentence_en(value_id, row, sources),
-        tuple(sources),
-    )
+            behind += vintages
+            sources.append(_cite_source(source, vintages))
+    stated = write_value_sentence(row, behind)
+    return Citation(value_id, row["value"], stated, tuple(sources))
 
 
-def _make_key(value_id: ValueId) -> ValueKey:
+def make_key(value_id: ValueId) -> ValueKey:
+    """Which value an id is of, whatever the release."""
     return ValueKey(
         value_id.indicator_id,
         value_id.unit_id,
@@ -175,7 +206,7 @@ def _read_value(
 
     Raises NotCitable where there is none.
     """
-    rows = query_release(connection, _VALUE, _make_key(value_id).parameters)
+    rows = query_release(connection, _VALUE, make_key(value_id).parameters)
     if not rows:
         raise NotCitable(
             f"{value_id}: release {value_id.release} has no such value; fct_indicator lists those there are"
@@ -184,10 +215,10 @@ def _read_value(
 
 
 def _list_vintages_behind(
-    connection: duckdb.DuckDBPyConnection, value_id: ValueId
+    connection: duckdb.DuckDBPyConnection, key: ValueKey
 ) -> dict[str, tuple[str, ...]]:
     """Source id → the vintages of it that the value's lineage ends in."""
-    records = read_records(connection, _make_key(value_id))
+    records = read_records(connection, key)
     vintages: dict[str, set[str]] = {}
     for cell in records.cells:
         vintages.setdefault(cell.source_id, set()).add(cell.vintage_id)
@@ -196,25 +227,31 @@ def _list_vintages_behind(
     return {source_id: tuple(sorted(ids)) for source_id, ids in vintages.items()}
 
 
-def _cite_source(
+def _choose_vintages(
     source: SourceFacts, vintage_ids: Sequence[str], known_from: dt.datetime | None
-) -> CitedSource:
-    """A source in words.
+) -> list[VintageFacts]:
+    """The vintages of a source that a value rests on.
 
     Where nothing was added up, as for a value that is missing, its newest edition known by then.
     """
     by_id = {vintage.vintage_id: vintage for vintage in source.vintages}
     vintages = [by_id[vintage_id] for vintage_id in vintage_ids if vintage_id in by_id]
-    if not vintages:
-        vintages = _find_newest_known(list(by_id.values()), known_from)
+    return vintages or _find_newest_known(list(by_id.values()), known_from)
+
+
+def _cite_source(source: SourceFacts, vintages: Sequence[VintageFacts]) -> CitedSource:
+    """A source in words, with its editions and its licence."""
     ids = tuple(vintage.vintage_id for vintage in vintages)
-    editions = f"{_format_days(vintages)} ({', '.join(ids)})"
     licence = f"{source.licence.id} ({source.licence.attribution})"
+    days = sorted({find_known_day(vintage) for vintage in vintages})
+    listed = f"({', '.join(ids)})"
     return CitedSource(
         source.source_id,
         ids,
-        f"{source.publisher_vi}, “{source.title_vi}”, ấn bản {editions}, giấy phép {licence}",
-        f"{source.publisher_en}, “{source.title_en}”, edition {editions}, licence {licence}",
+        f"{source.publisher_vi}, “{source.title_vi}”, ấn bản ngày {_join_days(days, format_day_vi)} {listed},"
+        f" giấy phép {licence}",
+        f"{source.publisher_en}, “{source.title_en}”, edition of {_join_days(days, format_day_en)} {listed},"
+        f" licence {licence}",
     )
 
 
@@ -233,60 +270,13 @@ def _find_newest_known(
     return sorted(known or vintages, key=lambda vintage: vintage.known_from)[-1:]
 
 
-def _format_days(vintages: Sequence[VintageFacts]) -> str:
-    """The first and the last day on which the vintages were published, or became known."""
-    days = sorted(
-        {str(vintage.published_at or vintage.known_from)[:10] for vintage in vintages}
-    )
+def _join_days(days: Sequence[dt.date], format_day: Callable[[dt.date], str]) -> str:
+    """The first and the last day on which editions were published, or became known."""
     if not days:
         return "?"
     if len(days) == 1:
-        return days[0]
-    return f"{days[0]}–{days[-1]}"
-
-
-def _write_sentence_vi(
-    value_id: ValueId, row: Mapping[str, Any], sources: Sequence[CitedSource]
-) -> str:
-    subject = _describe_subject(value_id, row["indicator_vi"], row["unit_vi"])
-    value = f"không có giá trị ({row['missing_reason']})"
-    if row["value"] is not None:
-        value = _format_figure(row, WORDS_VI)
-    origin = "; ".join(source.sentence_vi for source in sources) or "không nêu"
-    return f"{subject}: {value}. Nguồn: {origin}. Chiso, bản phát hành {value_id.release}, {value_id}."
-
-
-def _write_sentence_en(
-    value_id: ValueId, row: Mapping[str, Any], sources: Sequence[CitedSource]
-) -> str:
-    subject = _describe_subject(value_id, row["indicator_en"], row["unit_en"])
-    value = f"no value ({row['missing_reason']})"
-    if row["value"] is not None:
-        value = _format_figure(row, WORDS_EN)
-    origin = "; ".join(source.sentence_en for source in sources) or "not stated"
-    return f"{subject}: {value}. Source: {origin}. Chiso, release {value_id.release}, {value_id}."
-
-
-def _describe_subject(
-    value_id: ValueId, indicator: str | None, unit: str | None
-) -> str:
-    """What a value is about: indicator, unit, period."""
-    period = format_span(value_id.period_start, value_id.period_end)
-    names = f"{indicator or value_id.indicator_id}, {unit or value_id.unit_id}"
-    return f"{names}, {period} ({value_id.period_kind}, {value_id.boundary_set})"
-
-
-def _format_figure(row: Mapping[str, Any], words: Words) -> str:
-    """The value with its pair, its sign before it and its marks in words behind: ~75 (published) [about]."""
-    # A release of an earlier day has no such columns.
-    qualifier, flags = row.get("qualifier"), row.get("flags")
-    figure = format_figure(
-        row["value"], row["numerator"], row["denominator"], row["value_status"]
-    )
-    marks = describe_marks(qualifier, flags, words)
-    if not marks:
-        return figure
-    return f"{qualifier or ''}{figure} [{marks}]"
+        return format_day(days[0])
+    return f"{format_day(days[0])} – {format_day(days[-1])}"
 
 
 def _format_utc_day(moment: dt.datetime) -> str:

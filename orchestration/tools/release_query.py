@@ -14,7 +14,9 @@ Parameter = str | dt.date | None | Sequence[str]
 
 
 def query_release(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Parameter]
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Mapping[str, Parameter] | None = None,
 ) -> list[dict[str, Any]]:
     """The rows of a query whose parameters stand in it as `$name`; column → value.
 
@@ -24,9 +26,11 @@ def query_release(
     connection.execute(f"prepare query as {sql}")
     values = [
         f"{quote_identifier(name)} := {_quote_parameter(value)}"
-        for name, value in parameters.items()
+        for name, value in (parameters or {}).items()
     ]
-    result = connection.execute(f"execute query({', '.join(values)})")
+    # EXECUTE takes no empty brackets.
+    bound = f"({', '.join(values)})" if values else ""
+    result = connection.execute(f"execute query{bound}")
     columns = [column[0] for column in result.description]
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 

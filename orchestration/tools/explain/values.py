@@ -85,8 +85,6 @@ class Explanation:
     """
 
     indicator_id: str
-    name_vi: str
-    name_en: str
     unit_id: str
     period_start: dt.date
     period_end: dt.date
@@ -126,11 +124,28 @@ def explain_value(
         return [_explain_row(connection, value) for value in values]
 
 
-def _explain_row(
-    connection: duckdb.DuckDBPyConnection, value: dict[str, Any]
-) -> Explanation:
-    """One row of `values.sql` with what is under it and beside it."""
-    key = ValueKey(
+def explain_key(release: Path, key: ValueKey) -> list[Explanation]:
+    """One value of the release; empty where there is no such value."""
+    with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
+        values = query_release(
+            connection,
+            _VALUES,
+            {
+                "indicator": key.indicator,
+                "unit": key.unit,
+                "period_end": key.period_end,
+                "boundary_set": key.boundary_set,
+            },
+        )
+        return [
+            _explain_row(connection, value)
+            for value in values
+            if _make_key(value) == key
+        ]
+
+
+def _make_key(value: dict[str, Any]) -> ValueKey:
+    return ValueKey(
         value["indicator_id"],
         value["unit_id"],
         value["period_start"],
@@ -138,6 +153,13 @@ def _explain_row(
         value["period_kind"],
         value["boundary_set"],
     )
+
+
+def _explain_row(
+    connection: duckdb.DuckDBPyConnection, value: dict[str, Any]
+) -> Explanation:
+    """One row of `values.sql` with what is under it and beside it."""
+    key = _make_key(value)
     steps = query_release(connection, _STEPS, key.parameters)
     beside = query_release(connection, _BESIDE, key.parameters)
     records = read_records(connection, key)

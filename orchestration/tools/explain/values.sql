@@ -1,8 +1,6 @@
 -- The values of an indicator for a unit in periods that end on a day.
 select
     f.indicator_id,
-    d.name_vi,
-    d.name_en,
     f.unit_id,
     f.period_start,
     f.period_end,
@@ -18,7 +16,6 @@ select
     f.units_reported,
     f.units_expected
 from fct_indicator as f
-inner join dim_indicator as d on f.indicator_id = d.indicator_id
 where
     f.indicator_id = $indicator
     and f.unit_id = $unit

@@ -4,13 +4,14 @@ then cells and counted files, two lines each."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import groupby
 
 from orchestration.release.describe.marks import WORDS_EN, describe_marks
-from orchestration.release.describe.wording import format_number
+from orchestration.release.describe.missing_reasons import describe_missing_reason
+from orchestration.release.describe.period_names import name_period
 from orchestration.tools.explain.records import CountedFile, PrintedCell
 from orchestration.tools.explain.values import Explanation, StatementBeside, Step
+from orchestration.tools.value_sentence import format_number_en
 
 MOST_SHOWN = 40
 # How the steps of one kind are announced.
@@ -61,10 +62,7 @@ def format_explanations(
 def _format_explanation(
     explanation: Explanation, is_down_to_cells: bool, most: int
 ) -> str:
-    lines = [
-        f"{explanation.name_vi} · {explanation.name_en}",
-        _format_value(explanation),
-    ]
+    lines = [_format_value(explanation)]
     for kind, steps in groupby(explanation.steps, key=lambda step: step.step):
         lines += _format_steps(kind, list(steps), most)
     lines += _format_records(explanation, is_down_to_cells, most)
@@ -89,13 +87,13 @@ def _format_steps(kind: str, steps: Sequence[Step], most: int) -> list[str]:
 def _format_step(step: Step) -> str:
     """One step; the name of what was added is left out where it is the value's own."""
     name = step.measure_code or step.child_indicator_id or ""
-    period = f"{step.period_kind} {step.period_start}..{step.period_end}"
+    period = name_period(step.period_start, step.period_end, step.period_kind).id
     halves = [
-        _format_amount(half)
+        format_number_en(half)
         for half in (step.published, step.numerator, step.denominator)
         if half is not None
     ]
-    line = f"    {step.unit_id:<22} {name:<30} {period}  {' / '.join(halves)}"
+    line = f"    {step.unit_id:<22} {name:<30} {period:<12}  {' / '.join(halves)}"
     if step.publisher:
         line += f"  ({step.publisher})"
     return line.rstrip()
@@ -139,20 +137,23 @@ def _format_beside(statement: StatementBeside) -> str:
 
 
 def _format_value(explanation: Explanation) -> str:
-    """The unit, the period and the value with its pair.
+    """The value to the last digit, with its pair.
 
-    For example "VN, in_period 2024-03-01..2024-03-31, as_reported: 37.5 = 450 / 1,200 (computed, 2
-    of 3 units)".
+    For example "VN, 2024-03, as_reported: 37.5 = 450 / 1,200 (computed, 2 of 3 units)".
     """
-    period = f"{explanation.period_kind} {explanation.period_start}..{explanation.period_end}"
-    value = explanation.missing_reason
-    if explanation.value is not None:
-        value = f"{explanation.qualifier or ''}{format_number(explanation.value)}"
+    period = name_period(
+        explanation.period_start, explanation.period_end, explanation.period_kind
+    ).id
+    if explanation.value is None:
+        _, reason = describe_missing_reason(explanation.missing_reason)
+        value = f"not computed because {reason}"
+    else:
+        value = f"{explanation.qualifier or ''}{format_number_en(explanation.value)}"
     pair = ""
     if explanation.numerator is not None:
-        pair += f" = {_format_amount(explanation.numerator)}"
+        pair += f" = {format_number_en(explanation.numerator)}"
     if explanation.denominator is not None:
-        pair += f" / {_format_amount(explanation.denominator)}"
+        pair += f" / {format_number_en(explanation.denominator)}"
     status = explanation.value_status
     if explanation.units_expected is not None:
         status += (
@@ -164,15 +165,9 @@ def _format_value(explanation: Explanation) -> str:
     return f"{explanation.unit_id}, {period}, {explanation.boundary_set}: {value}{pair} ({status})"
 
 
-def _format_amount(amount: Decimal) -> str:
-    """1200.500000 → 1,200.5: with thousands, without the zeros its type adds."""
-    whole, _, decimals = f"{amount:,f}".partition(".")
-    decimals = decimals.rstrip("0")
-    return f"{whole}.{decimals}" if decimals else whole
-
-
 def _format_cell(cell: PrintedCell) -> str:
-    figure = f"{cell.unit_id:<22} {cell.measure_code:<30} {cell.period_end}  {cell.value_text!r:<14}"
+    period = name_period(cell.period_start, cell.period_end, cell.period_kind).id
+    figure = f"{cell.unit_id:<22} {cell.measure_code:<30} {period:<12}  {cell.value_text!r:<14}"
     return f"  {figure} {_format_place(cell)}\n      {_format_raw_file(cell)}"
 
 

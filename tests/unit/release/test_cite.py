@@ -105,18 +105,20 @@ def test_the_sentence_names_publisher_dataset_vintage_release_and_licence(
     assert str(citation.id) == ID
     assert citation.value == Decimal("68.543847")
     assert citation.sentence_en == (
-        "Share of dossiers filed online, Viet Nam, 2024-03-01–2024-03-31 (in_period, as_reported): "
-        "68.543847 (115665 / 168746, computed). Source: "
-        "General Statistics Office, “Monthly report”, edition 2024-04-25 (gso__stats@2024-04-25.1), "
+        "Share of dossiers filed online, Viet Nam, March 2024: 68.54 % (115,665 / 168,746), "
+        "as published on 25 April 2024. Source: "
+        "General Statistics Office, “Monthly report”, edition of 25 April 2024 (gso__stats@2024-04-25.1), "
         "licence CC-BY-4.0 (Nguồn: Tổng cục Thống kê); "
-        "Ministry of Information & Communications, “Monthly report”, edition 2024-04-25 (mic__report@2024-04-25.1), "
+        "Ministry of Information & Communications, “Monthly report”, edition of 25 April 2024 "
+        "(mic__report@2024-04-25.1), "
         f"licence VN-PUBLIC (Nguồn: Bộ TT&TT <mic.gov.vn>). Chiso, release r1, {ID}."
     )
     assert citation.sentence_vi.startswith(
-        "Tỷ lệ hồ sơ trực tuyến, Cả nước, 2024-03-01–2024-03-31"
+        "Tỷ lệ hồ sơ trực tuyến, Cả nước, tháng 3/2024: 68,54 % (115.665 / 168.746), "
+        "theo số công bố ngày 25/04/2024. Nguồn: "
     )
     assert (
-        "Bộ Thông tin và Truyền thông, “Báo cáo tháng”, ấn bản 2024-04-25"
+        "Bộ Thông tin và Truyền thông, “Báo cáo tháng”, ấn bản ngày 25/04/2024"
         in citation.sentence_vi
     )
     assert citation.sentence_vi.endswith(f"Chiso, bản phát hành r1, {ID}.")
@@ -140,7 +142,7 @@ def test_a_value_of_a_group_cites_the_vintages_of_its_members(releases: Path) ->
         OLDER,
         NEWER,
     )
-    assert "edition 2024-04-25 (" in citation.sentence_en, "both say that day"
+    assert "edition of 25 April 2024 (" in citation.sentence_en, "both say that day"
 
 
 def test_an_id_keeps_its_number_when_the_figures_move_on(releases: Path) -> None:
@@ -159,15 +161,15 @@ def test_a_value_is_cited_with_its_marks(releases: Path) -> None:
     citation = cite_value(
         releases, ID.replace("03-01..2024-03-31", "06-01..2024-06-30")
     )
-    assert ": ~75 (3 / 4, computed) [about, estimated]. Source" in citation.sentence_en
-    assert ": ~75 (3 / 4, computed) [khoảng, ước tính]. Nguồn" in citation.sentence_vi
+    assert ": ~75 % (3 / 4; about, estimated), as published" in citation.sentence_en
+    assert ": ~75 % (3 / 4; khoảng, ước tính), theo số" in citation.sentence_vi
 
 
 def test_a_missing_value_is_cited_as_missing(releases: Path) -> None:
     citation = cite_value(releases, ID.replace("online_dossiers", "digital_economy"))
     assert citation.value is None
-    assert "no value (not_reported)" in citation.sentence_en
-    assert "không có giá trị (not_reported)" in citation.sentence_vi
+    assert "no value (nobody reported it for this period)." in citation.sentence_en
+    assert "chưa có giá trị (đơn vị hoặc nguồn không báo cáo" in citation.sentence_vi
 
 
 @pytest.mark.parametrize(
