@@ -6,7 +6,7 @@ select
     step.child_period_start as period_start,
     step.child_period_end as period_end,
     step.child_period_kind as period_kind,
-    step.child_boundary_set,
+    step.child_boundary_set as boundary_set,
     step.measure_code,
     step.stated_origin,
     source.publisher_vi as publisher,
