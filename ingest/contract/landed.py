@@ -16,6 +16,15 @@ _CELL = (
     Column("cell_column", "VARCHAR", True),
 )
 
+# What the source itself says of where a figure was published; NULL = it says nothing. Files landed
+# before these columns were there are read without them.
+PAGE = (
+    Column("source_title", "VARCHAR"),
+    Column("source_url", "VARCHAR"),
+    Column("printed_text", "VARCHAR"),
+    Column("note", "VARCHAR"),
+)
+
 OBSERVATION = Contract(
     "observation",
     (
@@ -40,6 +49,7 @@ OBSERVATION = Contract(
         Column("missing_reason", "VARCHAR"),
         Column("comparability", "VARCHAR", True),  # exact | proxy | rival
         *_CELL,
+        *PAGE,
     ),
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ingest.contract.landed import CONTRACTS, DOSSIER
+from ingest.contract.landed import CONTRACTS, DOSSIER, PAGE
 from ingest.contract.vocabulary import DOSSIER_WORDS
 from ingest.declare.table import DeclaredColumn, DeclaredTable
 
@@ -22,6 +22,7 @@ NOTHING = "nothing"
 _OBSERVATION_TARGETS = frozenset({
     "unit", "measure", "period", "period_kind", "value", "numerator", "denominator", "comparability",
     "published_at", "breakdown", "flags", "qualifier", "unit_of_measure", "missing_reason",
+    *(column.name for column in PAGE),
 })  # fmt: skip
 # Without these a case can be neither told from another nor counted.
 _REQUIRED_OF_CASES = frozenset({"dossier_code", "procedure_code", "received_date"})

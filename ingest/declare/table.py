@@ -30,7 +30,8 @@ class DeclaredColumn(Declaration):
 
     `to`: for observations `unit`, `measure`, `period`, `period_kind`, `value`, `numerator`,
     `denominator`, `comparability`, `published_at`, `breakdown`, `flags`, `qualifier`,
-    `unit_of_measure`, `missing_reason` (why the value's cell is empty); for record kinds a column
+    `unit_of_measure`, `missing_reason` (why the value's cell is empty), `source_title`, `source_url`,
+    `printed_text` and `note` (the page it was published on, its words there, a remark); for record kinds a column
     of the contract (`unit` for the unit); `nothing` = known and left out on purpose.
 
     `matching`: a regex over the header text; its named groups feed `period` (year, quarter,

@@ -10,15 +10,16 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.contract.landed import CONTRACTS, QUARANTINE
+from ingest.contract.landed import CONTRACTS, PAGE, QUARANTINE
 from ingest.contract.vocabulary import KnownBasis
 from ingest.land.landing_job import LandingJob
 from ingest.store.landing import Landing, write_landing
 from ingest.store.records import Vintage
 
+_PAGE = tuple(column.name for column in PAGE)
 # Two cells that differ in nothing else state the same figure: where it stands, and how it was
 # written.
-_PLACE_AND_SPELLING = ("cell_", "raw_sha256", "unit_text", "value_text")
+_PLACE_AND_SPELLING = ("cell_", "raw_sha256", "unit_text", "value_text", *_PAGE)
 
 
 def name_vintage(job: LandingJob, published: dt.date | None) -> Vintage:
@@ -98,7 +99,12 @@ def write_vintage(
     rows = _select_rows(judged, job.source.contract)
     quarantined = _select_quarantined(judged)
     # A row that could not be read is part of what the edition states: it stays listed.
-    stated = _hash_rows(rows.drop("source_id", "vintage_id", "raw_sha256", "^cell_.*$"))
+    # Another title or remark beside the same figures is no revision of them.
+    stated = _hash_rows(
+        rows.drop("source_id", "vintage_id", "raw_sha256", "^cell_.*$").drop(
+            _PAGE, strict=False
+        )
+    )
     unread = _hash_rows(
         quarantined.select("unit_text", "value_text", "problem").unique()
     )

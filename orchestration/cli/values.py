@@ -95,15 +95,13 @@ def _find_value(
 
     What was taken for granted is said on standard error.
     """
-    import duckdb
-
     from ingest.parse.reference_lists import ReferenceLists
     from orchestration.pipeline.workspace import SEEDS
     from orchestration.release.facts import POINTER
     from orchestration.release.store.catalogue import get_release_folder
-    from orchestration.release.write.files import DATABASE
     from orchestration.tools.cite import is_value_id, make_key, parse_value_id
     from orchestration.tools.lookup.values import NoSuchValue, TypedValue, find_value
+    from orchestration.tools.open_release import open_release
 
     require_data_folder(data)
     releases = data / "releases"
@@ -121,7 +119,7 @@ def _find_value(
     typed = TypedValue(indicator, unit, period, boundary_set)
     aliases = ReferenceLists.load(SEEDS).aliases
     try:
-        with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
+        with open_release(release) as connection:
             found = find_value(connection, typed, aliases)
     except NoSuchValue as refusal:
         stop_command(str(refusal), ExitCode.WRONG_USE)

@@ -123,18 +123,24 @@ def _load_rows(
             v for v in contents.vintages if contract_of[v.source_id] == contract.name
         ]
         files = [contents.landed.rows_path(vintage) for vintage in vintages]
-        _load_contract(connection, contract, files)
+        load_contract(connection, contract, files)
     return [contract.name for contract in contracts]
 
 
-def _load_contract(
+def load_contract(
     connection: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[Path]
 ) -> None:
+    """`landed.<contract>` with the rows of these files.
+
+    A file of an earlier reading lacks the columns that the contract gained later: null there.
+    """
     connection.execute(contract.create_statement("landed"))
     if not files:
         return
-    rows = f"select {contract.select_list} from read_parquet([{quote_literals(files)}])"
-    connection.execute(f"insert into landed.{contract.name} {rows}")
+    rows = f"read_parquet([{quote_literals(files)}], union_by_name = true)"
+    connection.execute(
+        f"insert into landed.{contract.name} by name select * from {rows}"
+    )
 
 
 def _load_quarantine(

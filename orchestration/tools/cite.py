@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -19,15 +19,14 @@ from typing import Any
 import duckdb
 
 from orchestration.release.describe.manifest import read_manifest
-from orchestration.release.describe.period_names import format_day_en, format_day_vi
-from orchestration.release.facts import POINTER, SourceFacts, VintageFacts
+from orchestration.release.facts import POINTER, VintageFacts
 from orchestration.release.store.catalogue import get_release_folder
-from orchestration.release.write.files import DATABASE
-from orchestration.tools.explain.records import ValueKey, read_records
+from orchestration.tools.cited_source import CitedSource, choose_vintages, cite_source
+from orchestration.tools.explain.records import Records, ValueKey, read_records
+from orchestration.tools.open_release import EARLIER_BOUNDARY_SETS, open_release
 from orchestration.tools.release_query import query_release
 from orchestration.tools.value_sentence import (
     SentencePair,
-    find_known_day,
     write_value_sentence,
 )
 
@@ -85,16 +84,6 @@ class ValueId:
 
 
 @dataclass(frozen=True)
-class CitedSource:
-    """One dataset behind a value, with the vintages of it that the value rests on."""
-
-    source_id: str
-    vintage_ids: tuple[str, ...]
-    sentence_vi: str
-    sentence_en: str
-
-
-@dataclass(frozen=True)
 class Citation:
     """A value with the sentence to print beside it in each language.
 
@@ -144,7 +133,9 @@ def parse_value_id(text: str) -> ValueId:
         period_start=period_start,
         period_end=period_end,
         period_kind=parsed["period_kind"],
-        boundary_set=parsed["boundary_set"],
+        boundary_set=EARLIER_BOUNDARY_SETS.get(
+            parsed["boundary_set"], parsed["boundary_set"]
+        ),
         release=parsed["release"] or POINTER,
     )
 
@@ -169,20 +160,21 @@ def cite_key(folder: Path, key: ValueKey) -> Citation:
         key.boundary_set,
         manifest.release_id,
     )
-    with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
+    with open_release(folder) as connection:
         row = _read_value(connection, value_id)
-        vintage_ids = _list_vintages_behind(connection, key)
+        records = read_records(connection, key)
+    vintage_ids = _list_vintages_behind(records)
     by_id = {source.source_id: source for source in manifest.sources}
     sources: list[CitedSource] = []
     behind: list[VintageFacts] = []
     for source_id in (row["source_ids"] or "").split("|"):
         if source_id in by_id:
             source = by_id[source_id]
-            vintages = _choose_vintages(
+            vintages = choose_vintages(
                 source, vintage_ids.get(source_id, ()), row["known_from"]
             )
             behind += vintages
-            sources.append(_cite_source(source, vintages))
+            sources.append(cite_source(source, vintages, records))
     stated = write_value_sentence(row, behind)
     return Citation(value_id, row["value"], stated, tuple(sources))
 
@@ -214,73 +206,11 @@ def _read_value(
     return rows[0]
 
 
-def _list_vintages_behind(
-    connection: duckdb.DuckDBPyConnection, key: ValueKey
-) -> dict[str, tuple[str, ...]]:
+def _list_vintages_behind(records: Records) -> dict[str, tuple[str, ...]]:
     """Source id → the vintages of it that the value's lineage ends in."""
-    records = read_records(connection, key)
     vintages: dict[str, set[str]] = {}
     for cell in records.cells:
         vintages.setdefault(cell.source_id, set()).add(cell.vintage_id)
     for file in records.counted:
         vintages.setdefault(file.source_id, set()).add(file.vintage_id)
     return {source_id: tuple(sorted(ids)) for source_id, ids in vintages.items()}
-
-
-def _choose_vintages(
-    source: SourceFacts, vintage_ids: Sequence[str], known_from: dt.datetime | None
-) -> list[VintageFacts]:
-    """The vintages of a source that a value rests on.
-
-    Where nothing was added up, as for a value that is missing, its newest edition known by then.
-    """
-    by_id = {vintage.vintage_id: vintage for vintage in source.vintages}
-    vintages = [by_id[vintage_id] for vintage_id in vintage_ids if vintage_id in by_id]
-    return vintages or _find_newest_known(list(by_id.values()), known_from)
-
-
-def _cite_source(source: SourceFacts, vintages: Sequence[VintageFacts]) -> CitedSource:
-    """A source in words, with its editions and its licence."""
-    ids = tuple(vintage.vintage_id for vintage in vintages)
-    licence = f"{source.licence.id} ({source.licence.attribution})"
-    days = sorted({find_known_day(vintage) for vintage in vintages})
-    listed = f"({', '.join(ids)})"
-    return CitedSource(
-        source.source_id,
-        ids,
-        f"{source.publisher_vi}, “{source.title_vi}”, ấn bản ngày {_join_days(days, format_day_vi)} {listed},"
-        f" giấy phép {licence}",
-        f"{source.publisher_en}, “{source.title_en}”, edition of {_join_days(days, format_day_en)} {listed},"
-        f" licence {licence}",
-    )
-
-
-def _find_newest_known(
-    vintages: Sequence[VintageFacts], known_from: dt.datetime | None
-) -> list[VintageFacts]:
-    """The newest vintage known when the value became known, else the newest; empty without any."""
-    known = vintages
-    if known_from is not None:
-        day = _format_utc_day(known_from)
-        known = [
-            vintage
-            for vintage in vintages
-            if _format_utc_day(vintage.known_from) <= day
-        ]
-    return sorted(known or vintages, key=lambda vintage: vintage.known_from)[-1:]
-
-
-def _join_days(days: Sequence[dt.date], format_day: Callable[[dt.date], str]) -> str:
-    """The first and the last day on which editions were published, or became known."""
-    if not days:
-        return "?"
-    if len(days) == 1:
-        return format_day(days[0])
-    return f"{format_day(days[0])} – {format_day(days[-1])}"
-
-
-def _format_utc_day(moment: dt.datetime) -> str:
-    """A moment in UTC to the day, as text that sorts: closer the two clocks can't be compared."""
-    if moment.tzinfo:
-        moment = moment.astimezone(dt.UTC)
-    return str(moment)[:10]

@@ -24,5 +24,11 @@ select
     raw_sha256,
     cell_sheet,
     cell_row,
-    cell_column
+    cell_column,
+
+    -- the page
+    source_title,
+    source_url,
+    printed_text,
+    note
 from {{ source('landed', 'observation') }}

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from ingest.contract.landed import PAGE
 from ingest.declare.table import DeclaredColumn, Outline
 from ingest.land.observations.breakdown import (
     describe_breakdown,
@@ -56,6 +57,7 @@ def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
             **_describe_part(table, located),
             **_describe_number(located, rows, table, scale),
             **_describe_reliability(table, located),
+            **_describe_page(table),
         }
         cells = rows.select(**expressions)
         # an empty cell of a pair is no figure, but an empty value is one that is missing
@@ -170,6 +172,11 @@ def _describe_reliability(
         "qualifier_declared": qualifier,
         "reason_given": reason,
     }
+
+
+def _describe_page(table: PrintedTable) -> dict[str, pl.Expr]:
+    """Where the source says that the row was published, in which words, and what it remarks."""
+    return {column.name: _read_word(table, column.name) for column in PAGE}
 
 
 def _read_word(table: PrintedTable, target: str) -> pl.Expr:

@@ -33,6 +33,15 @@ NEEDED = {
         "coverage_basis",
         "maturity",
     ),
+    "dim_source": ("source_id", "publisher_vi"),
+    "dim_measure": ("measure_code", "name_vi", "name_en"),
+    "fct_observation": (
+        *("source_id", "vintage_id", "measure_code", "unit_id", "breakdown"),
+        *("period_start", "period_end", "period_kind", "comparability"),
+        *("value", "qualifier", "unit_of_measure", "is_current"),
+        *("cell_sheet", "cell_row", "cell_column"),
+        *("source_title", "source_url", "printed_text", "note"),
+    ),
     "fct_target": (
         *("target_id", "plan_id", "indicator_id", "unit_id", "is_addressee", "basis"),
         *("judged_on", "comparator", "target_value", "target_unit", "due_on"),
@@ -132,7 +141,51 @@ _VALUES = """
         figure.period_start,
         figure.period_kind
 """
-SHEETS = (("Mục tiêu · Targets", _TARGETS), ("Giá trị · Values", _VALUES))
+# The figures whose source names the page they were published on.
+_PAGES = """
+    select
+        source.publisher_vi as publisher,
+        figure.source_title,
+        figure.source_url,
+        figure.printed_text,
+        figure.value,
+        nullif(figure.qualifier, '') as qualifier,
+        figure.unit_of_measure,
+        measure.name_vi,
+        measure.name_en,
+        unit.name_vi as unit_vi,
+        figure.period_start,
+        figure.period_end,
+        figure.period_kind,
+        figure.comparability,
+        figure.note,
+        figure.cell_sheet,
+        figure.cell_column || figure.cell_row as cell,
+        figure.vintage_id,
+        figure.measure_code,
+        figure.unit_id
+    from fct_observation as figure
+    inner join dim_source as source using (source_id)
+    left join dim_measure as measure using (measure_code)
+    left join dim_org_unit as unit using (unit_id)
+    where figure.is_current and coalesce(figure.source_title, figure.source_url) is not null
+    order by
+        figure.measure_code,
+        figure.unit_id <> 'VN',
+        figure.unit_id,
+        figure.period_end,
+        figure.period_start,
+        figure.period_kind,
+        figure.source_id,
+        figure.breakdown,
+        figure.comparability,
+        figure.vintage_id
+"""
+SHEETS = (
+    ("Mục tiêu · Targets", _TARGETS),
+    ("Giá trị · Values", _VALUES),
+    ("Trang công bố · Pages", _PAGES),
+)
 # column → heading in both languages, width
 HEADINGS = {
     "name_vi": ("Chỉ tiêu", 46),
@@ -177,6 +230,16 @@ HEADINGS = {
     "target_id": ("Mã mục tiêu · target_id", 34),
     "reason": ("Lý do · Reason", 22),
     "source_ids": ("Nguồn · Sources", 34),
+    "publisher": ("Cơ quan · Publisher", 34),
+    "source_title": ("Tên trang, văn bản · Title", 46),
+    "source_url": ("Nơi công bố · Published at", 30),
+    "printed_text": ("Chữ như in · As printed", 24),
+    "comparability": ("Mức khớp · Fit", 10),
+    "note": ("Ghi chú · Note", 40),
+    "cell_sheet": ("Trang tính · Sheet", 22),
+    "cell": ("Ô · Cell", 8),
+    "vintage_id": ("Phiên bản · vintage_id", 40),
+    "measure_code": ("Mã số đo · measure_code", 34),
     "indicator_id": ("Mã chỉ tiêu · indicator_id", 34),
     "unit_id": ("Mã đơn vị · unit_id", 12),
 }

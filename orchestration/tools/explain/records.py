@@ -34,7 +34,11 @@ class ValueKey:
 
 @dataclass(frozen=True)
 class PrintedCell:
-    """One printed figure under a value, and its place: raw/<source>/<sha256>, sheet, row, column."""
+    """One printed figure under a value, and its place: raw/<source>/<sha256>, sheet, row, column.
+
+    `source_title`, `source_url`, `printed_text`, `note`: the page it was published on, the words
+    there and a remark, each None where the source does not say.
+    """
 
     unit_id: str
     measure_code: str
@@ -51,6 +55,16 @@ class PrintedCell:
     cell_sheet: str
     cell_row: int
     cell_column: str
+    source_title: str | None
+    source_url: str | None
+    printed_text: str | None
+    note: str | None
+
+    @property
+    def page(self) -> str:
+        """“Title”, address: as far as the source names them; empty where it does not."""
+        title = f"“{self.source_title}”" if self.source_title else ""
+        return ", ".join(filter(None, (title, self.source_url)))
 
 
 @dataclass(frozen=True)

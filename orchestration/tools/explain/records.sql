@@ -99,6 +99,10 @@ cell as (
         cell.cell_sheet,
         cell.cell_row,
         cell.cell_column,
+        cell.source_title,
+        cell.source_url,
+        cell.printed_text,
+        cell.note,
         null::bigint as records,
         null::varchar as set_id
     from statement
@@ -129,6 +133,10 @@ procedure_file as (
         file.cell_sheet,
         file.first_row as cell_row,
         '' as cell_column,
+        null::varchar as source_title,
+        null::varchar as source_url,
+        null::varchar as printed_text,
+        null::varchar as note,
         sum(file.procedures)::bigint as records,
         null::varchar as set_id
     from listed
@@ -156,6 +164,10 @@ dossier_file as (
         '' as cell_sheet,
         null::integer as cell_row,
         '' as cell_column,
+        null::varchar as source_title,
+        null::varchar as source_url,
+        null::varchar as printed_text,
+        null::varchar as note,
         file.records,
         file.set_id
     from counted

@@ -15,13 +15,13 @@ from typing import Any
 
 import duckdb
 
-from orchestration.release.write.files import DATABASE
 from orchestration.tools.explain.records import (
     CountedFile,
     PrintedCell,
     ValueKey,
     read_records,
 )
+from orchestration.tools.open_release import open_release
 from orchestration.tools.release_query import Parameter, query_release
 
 _FOLDER = Path(__file__).parent
@@ -113,7 +113,7 @@ def explain_value(
     boundary_set: str = "as_reported",
 ) -> list[Explanation]:
     """The indicator's values for the unit in periods that end on that day; empty without any."""
-    with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
+    with open_release(release) as connection:
         key: dict[str, Parameter] = {
             "indicator": indicator,
             "unit": unit,
@@ -126,7 +126,7 @@ def explain_value(
 
 def explain_key(release: Path, key: ValueKey) -> list[Explanation]:
     """One value of the release; empty where there is no such value."""
-    with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
+    with open_release(release) as connection:
         values = query_release(
             connection,
             _VALUES,

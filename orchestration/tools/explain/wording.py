@@ -168,7 +168,14 @@ def _format_value(explanation: Explanation) -> str:
 def _format_cell(cell: PrintedCell) -> str:
     period = name_period(cell.period_start, cell.period_end, cell.period_kind).id
     figure = f"{cell.unit_id:<22} {cell.measure_code:<30} {period:<12}  {cell.value_text!r:<14}"
-    return f"  {figure} {_format_place(cell)}\n      {_format_raw_file(cell)}"
+    lines = [f"  {figure} {_format_place(cell)}", f"      {_format_raw_file(cell)}"]
+    if cell.page:
+        lines.append(f"      published in {cell.page}")
+    if cell.printed_text:
+        lines.append(f"      printed there: {cell.printed_text}")
+    if cell.note:
+        lines.append(f"      note: {cell.note}")
+    return "\n".join(lines)
 
 
 def _format_place(cell: PrintedCell | StatementBeside) -> str:

@@ -26,7 +26,7 @@ BREACHES: list[tuple[str, str, str, set[str], set[str]]] = [
     (
         "observation",
         "columns_are_those_of_the_contract",
-        "alter table candidate.observation add column note varchar",
+        "alter table candidate.observation add column remark varchar",
         {"v1", "v2"},
         set(),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +48,54 @@ AT_YEAR_END = {
     "period_kind": "as_of",
 }
 IN_2024 = {"period_start": dt.date(2024, 1, 1), "period_end": dt.date(2024, 12, 31)}
+MARCH = {
+    "unit_id": "bo_y_te",
+    "period_start": dt.date(2024, 3, 1),
+    "period_end": dt.date(2024, 3, 31),
+    "period_kind": "in_period",
+}
+VINTAGE = {"source_id": "mic__report", "vintage_id": "mic__report@2024-04-25.1"}
+RAW_FILE = VINTAGE | {"raw_sha256": "ab12", "file_name": "report.xlsx"}
+PRINTED = (
+    MARCH
+    | VINTAGE
+    | {
+        "measure_code": "dossiers_online",
+        "breakdown": "",
+        "comparability": "exact",
+        "value": 115665,
+        "value_text": "115665",
+        "raw_sha256": "ab12",
+        "cell_sheet": "S",
+        "cell_row": 3,
+        "cell_column": "B",
+        "is_current": True,
+        "source_title": "Báo cáo số 5",
+        "source_url": "example.vn",
+        "printed_text": "hơn 115 nghìn hồ sơ",
+        "note": "không lưu tên",
+    }
+)
+STATED = (
+    MARCH
+    | VINTAGE
+    | {
+        "indicator_id": "online_dossiers",
+        "boundary_set": "as_reported",
+        "step_number": 1,
+        "step": "statement",
+        "role": "numerator",
+        "operation": "sum",
+        "sign": 1,
+        "amount": 115665,
+        "child_unit_id": "bo_y_te",
+        "child_period_start": MARCH["period_start"],
+        "child_period_end": MARCH["period_end"],
+        "child_period_kind": "in_period",
+        "measure_code": "dossiers_online",
+        "stated_origin": "printed",
+    }
+)
 VALUES = (
     value_row(),
     value_row(unit="ha_noi"),
@@ -70,6 +119,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with duckdb.connect(str(warehouse)) as connection:
         insert_rows(connection, "dim_org_unit", MORE_UNITS)
         insert_rows(connection, "dim_indicator", [PART])
+        insert_rows(connection, "dim_raw_file", [RAW_FILE])
+        insert_rows(connection, "fct_observation", [PRINTED])
+        insert_rows(connection, "fct_lineage", [STATED])
     publish_warehouse(warehouse, folder / "releases", make_facts("r1"))
     return folder
 
@@ -222,3 +274,47 @@ def test_a_wrong_question_is_wrong_use(data: Path, words: tuple[str, ...]) -> No
     code, output = run(data, *words)
     assert (code, "Traceback" in output) == (ExitCode.WRONG_USE, False)
     assert output.startswith("chiso: ")
+
+
+def test_a_value_is_traced_to_the_page_it_was_published_on(data: Path) -> None:
+    _, explained = run(data, "explain", "online_dossiers", "bộ y tế", "2024-03")
+    assert "published in “Báo cáo số 5”, example.vn\n" in explained
+    assert "printed there: hơn 115 nghìn hồ sơ\n" in explained
+    assert "note: không lưu tên\n" in explained
+    _, cited = run(data, "cite", "online_dossiers", "bộ y tế", "2024-03")
+    assert ", đăng tại “Báo cáo số 5”, example.vn, giấy phép" in cited
+    assert ", published in “Báo cáo số 5”, example.vn, licence" in cited
+
+
+def test_an_id_of_before_the_boundary_sets_had_their_names_means_the_same_number(
+    data: Path, tmp_path: Path
+) -> None:
+    """A release of that day is left as it is: it has a column `map`, and no pages."""
+    releases = tmp_path / "releases"
+    shutil.copytree(data / "releases" / "r1", releases / "r1")
+    database = str(releases / "r1" / "indicators.duckdb")
+    with duckdb.connect(database) as connection:
+        for table in ("fct_indicator", "fct_lineage", "fct_observation"):
+            connection.execute(f"create table earlier_{table} as from {table}")
+            connection.execute(f"drop table {table} cascade")
+            connection.execute(f"alter table earlier_{table} rename to {table}")
+        connection.execute("alter table fct_indicator rename boundary_set to map")
+        connection.execute("alter table fct_lineage rename boundary_set to map")
+        connection.execute(
+            "alter table fct_lineage rename child_boundary_set to child_map"
+        )
+        connection.execute(
+            "update fct_indicator set map = replace(map, 'provinces', 'map')"
+        )
+        for column in ("source_title", "source_url", "printed_text", "note"):
+            connection.execute(f"alter table fct_observation drop {column}")
+    value_id = "chiso:online_dossiers/P24/2024-03-01..2024-03-31/in_period/map_34@r1"
+    code, output = run(tmp_path, "cite", value_id)
+    assert code == ExitCode.DONE, output
+    assert "trên địa giới 34 tỉnh, thành: 68,54 %" in output
+    code, output = run(
+        tmp_path,
+        "explain",
+        value_id.replace("P24", "bo_y_te").replace("map_34", "as_reported"),
+    )
+    assert (code, "'115665'" in output) == (ExitCode.DONE, True)

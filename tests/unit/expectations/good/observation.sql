@@ -5,7 +5,11 @@ insert into candidate.raw_file values ('ab12', 'Hà Nam 2024.xlsx');
 insert into candidate.declared_total values ('a__dossiers', 'channel');
 
 -- 9 rows of the year 2024 (v1), two of the months after the merger of 1 July 2025 (v2)
-insert into candidate.observation values
+insert into candidate.observation (
+    source_id, vintage_id, measure_code, unit_text, unit_id, period_start, period_end, period_kind, breakdown, is_total,
+    value, value_text, qualifier, unit_of_measure, flags, missing_reason, comparability, raw_sha256, cell_sheet, cell_row,
+    cell_column
+) values
     ('a__dossiers', 'v1', 'dossiers_received', 'Hà Nam', 'ha_nam', '2024-01-01', '2024-12-31', 'in_period',
      '', true, 168746, '168.746', '', 'dossier', '', null, 'exact', 'ab12', 'Sheet1', 5, 'C'),
     ('a__dossiers', 'v1', 'dossiers_received', 'Hà Nam', 'ha_nam', '2024-01-01', '2024-12-31', 'in_period',

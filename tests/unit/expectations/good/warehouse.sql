@@ -13,7 +13,11 @@ insert into landed.vintage (source_id, vintage_id, known_from, known_basis, row_
     ('npsp__cases', 'c2', '2024-06-05', 'published', 125),
     ('vpcp__procedures', 'p1', '2024-05-01', 'published', 1);
 insert into landed.counted_origin (set_id, unit_id, vintage_id) values ('s1', 'bo_y_te', 'c1'), ('s2', 'bo_y_te', 'c2');
-insert into landed.observation values
+insert into landed.observation (
+    source_id, vintage_id, measure_code, unit_text, unit_id, period_start, period_end, period_kind, breakdown, is_total,
+    value, value_text, qualifier, unit_of_measure, flags, missing_reason, comparability, raw_sha256, cell_sheet, cell_row,
+    cell_column
+) values
     ('mic__reported_indicators', 'v1', 'flag_db_catalogue', 'Cả nước', 'VN', '2024-04-30', '2024-04-30', 'as_of', '',
      true, 66, '66', '', '0/1', '', null, 'exact', 'ab12', 'S', 2, 'C'),
     ('mic__reported_indicators', 'v1', 'unit_in_scope', 'Cả nước', 'VN', '2024-04-30', '2024-04-30', 'as_of', '',
@@ -37,7 +41,11 @@ insert into landed.observation values
     ('gso__surveys', 's1', 'unit_in_scope', 'Cả nước', 'VN', '2024-04-30', '2024-04-30', 'as_of', '',
      true, 84, '84', '', 'unit', '', null, 'exact', 'ef56', 'S', 2, 'B');
 -- a series that grows evenly, three of its years by form of contract
-insert into landed.observation
+insert into landed.observation (
+    source_id, vintage_id, measure_code, unit_text, unit_id, period_start, period_end, period_kind, breakdown, is_total,
+    value, value_text, qualifier, unit_of_measure, flags, missing_reason, comparability, raw_sha256, cell_sheet, cell_row,
+    cell_column
+)
 select
     'gso__surveys', 's1', 'subs_mobile_total', 'Cả nước', 'VN', make_date(2011 + n, 12, 31), make_date(2011 + n, 12, 31),
     'as_of', p.breakdown, p.breakdown = '', p.share * (10000 + 100 * n), 'x', '', 'subscription', '', null, 'exact',
