@@ -20,7 +20,8 @@ from ingest.store.landing import (
     list_row_files,
 )
 from ingest.store.paths import Paths
-from ingest.store.records import EditionState, Vintage
+from ingest.store.records import EditionState, StoredRecord, Vintage
+from ingest.store.sealed import DamagedRecord
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,33 @@ class LandedStore:
                 warnings[state.edition_id] = state.warning
         return warnings
 
+    def set_damaged_aside(self, source_id: str) -> list[str]:
+        """Have editions read anew whose state or vintage can't be told from their records.
+
+        A damaged record is renamed to `….damaged`, where it can be looked at. Returns the places of
+        the records, below the landed store, that were damaged or missing.
+        """
+        folder = self._root / source_id
+        places: list[str] = []
+        for path in sorted((folder / "editions").glob("*.json")):
+            if not _is_readable(EditionState, path):
+                places.append(self._set_aside(path))
+        lost: set[str] = set()
+        for path in sorted(folder.glob("*/vintage.json")):
+            if not _is_readable(Vintage, path):
+                lost.add(f"{source_id}@{path.parent.name}")
+                places.append(self._set_aside(path))
+        serving = {vintage.vintage_id for vintage in self.list_vintages(source_id)}
+        for state in self.list_states(source_id):
+            named = set(state.vintage_ids)
+            if state.outcome == "accepted" and named and named.isdisjoint(serving):
+                if named.isdisjoint(lost):
+                    places.append(f"{source_id}/editions/{state.edition_id}.json")
+                self._reopen(source_id, state)
+            elif not named.isdisjoint(lost):
+                self._reopen(source_id, state)
+        return places
+
     def held_folder(self, source_id: str, edition_id: str) -> Path:
         """Where what explains a held edition lies."""
         return self._held / source_id / edition_id
@@ -156,6 +184,11 @@ class LandedStore:
         for name, content in report.copies.items():
             write_atomically(folder / name, content)
         self.write_state(source_id, state)
+
+    def _set_aside(self, record: Path) -> str:
+        """Rename a record that can't be read; returns its place below the store."""
+        record.rename(record.with_name(f"{record.name}.damaged"))
+        return record.relative_to(self._root).as_posix()
 
     def _reopen(self, source_id: str, state: EditionState) -> None:
         unread = state.model_copy(update={"reading_id": "", "known_from": None})
@@ -172,6 +205,14 @@ class LandedStore:
 
     def _vintage_folder(self, vintage: Vintage) -> Path:
         return self._root / vintage.source_id / vintage.vintage_id.split("@")[1]
+
+
+def _is_readable(kind: type[StoredRecord], path: Path) -> bool:
+    try:
+        kind.read(path)
+    except DamagedRecord:
+        return False
+    return True
 
 
 def _hash_files(paths: Iterable[Path]) -> str:

@@ -10,6 +10,7 @@ from ingest.declare.source import Source
 from orchestration.assets import raw
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.editions.landing import EditionOutcome, land_sources
+from orchestration.pipeline.editions.reading import reopen_damaged
 from orchestration.pipeline.workspace import Workspace
 from orchestration.resources import WORKSPACE, get_workspace
 
@@ -40,7 +41,9 @@ def build_landed_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
             workspace.sources[key.path[-1]]
             for key in sorted(context.selected_asset_keys)
         ]
-        outcomes = land_sources(workspace, selected, folder)
+        # Whatever was selected: the warehouse is loaded from all sources.
+        reopened = [s for s in reopen_damaged(workspace) if s not in selected]
+        outcomes = land_sources(workspace, [*selected, *reopened], folder)
         run_notes.write_outcomes(folder, outcomes)
         for source in selected:
             own = [outcome for outcome in outcomes if outcome.source_id == source.id]

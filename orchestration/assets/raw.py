@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from ingest.declare.source import Source
+from ingest.problem import Refusal
 from orchestration.pipeline.editions.fetching import FetchResult, fetch_source
 from orchestration.pipeline.workspace import Workspace
 from orchestration.resources import WORKSPACE, get_workspace
@@ -64,7 +65,11 @@ def _report_fetch(workspace: Workspace, fetched: FetchResult) -> None:
 def _describe_raw(
     workspace: Workspace, key: dg.AssetKey, fetched: FetchResult
 ) -> dg.MaterializeResult[None]:
-    editions = workspace.raw.list_editions(fetched.source_id)
+    try:
+        editions = workspace.raw.list_editions(fetched.source_id)
+    except Refusal:
+        # A receipt can't be read: that is the problem this source was fetched with.
+        editions = []
     files = [file for edition in editions for file in edition.files]
     metadata: dict[str, dg.MetadataValue | int] = {
         "editions kept": len(editions),

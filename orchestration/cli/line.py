@@ -87,6 +87,7 @@ def serve_dagster(
 
 def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
     """What is current, what is held and why, and which rows are quarantined."""
+    from ingest.problem import Refusal
     from orchestration.release.store import catalogue
     from orchestration.tools.try_file import list_quarantined_rows
 
@@ -98,10 +99,18 @@ def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
     for report in reports:
         edition = report.parent
         print(
-            f"\nheld: {edition.parent.name}/{edition.name}\n{report.read_text('utf-8')}"
+            f"\nheld: {edition.parent.name}/{edition.name}\n{report.read_text('utf-8', errors='replace')}"
         )
+    is_damaged = False
     for source in workspace.sources.values():
-        lines = list_quarantined_rows(workspace, source)
+        try:
+            # Receipts and the listing are not needed here, but a damaged one holds the source.
+            workspace.raw.find_last_visit(source.id)
+            workspace.raw.list_editions(source.id)
+            lines = list_quarantined_rows(workspace, source)
+        except Refusal as refusal:
+            is_damaged = True
+            lines = [f"held: {refusal}"]
         if lines:
             print(f"\n{source.id}", *lines, sep="\n")
-    raise typer.Exit(ExitCode.HELD if reports else ExitCode.DONE)
+    raise typer.Exit(ExitCode.HELD if reports or is_damaged else ExitCode.DONE)

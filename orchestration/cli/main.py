@@ -52,7 +52,8 @@ app.command("cite")(values.cite_indicator)
 
 
 def main() -> None:
-    """Run the command line; `orchestration.__main__` honours signals before this is loaded."""
+    """Run the command line; `orchestration.__main__` honours signals earlier, before this is loaded."""
+    stopping.honour_signals()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that knows no Vietnamese shows it as well as it can.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

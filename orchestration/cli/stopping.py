@@ -36,6 +36,7 @@ class _State:
 
     signal: signal.Signals | None = None
     data: Path | None = None
+    is_honoured: bool = False
     ending: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -44,6 +45,9 @@ _state = _State()
 
 def honour_signals() -> None:
     """From now on SIGINT and SIGTERM end this process as described above. Main thread only."""
+    if _state.is_honoured:
+        return
+    _state.is_honoured = True
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     # The interpreter writes the signal's number there at once, even where no Python code gets its

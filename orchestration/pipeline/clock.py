@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from ingest.problem import Refusal
 from orchestration.release.store import catalogue
 
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ def find_clock_problem(workspace: Workspace) -> str | None:
     would put a new file before an old one.
     """
     now = workspace.clock()
-    past = [
-        (f"a visit of {source_id}", visit.visited_at)
-        for source_id in workspace.sources
-        if (visit := workspace.raw.find_last_visit(source_id)) is not None
-    ]
+    past: list[tuple[str, dt.datetime]] = []
+    for source_id in workspace.sources:
+        visited_at = _find_last_visit(workspace, source_id)
+        if visited_at is not None:
+            past.append((f"a visit of {source_id}", visited_at))
     past += [
         (f"release {release_id}", made_at)
         for release_id in catalogue.list_release_ids(workspace.paths.releases)
@@ -47,6 +48,15 @@ def find_clock_problem(workspace: Workspace) -> str | None:
         f"at {moment:%Y-%m-%d %H:%M:%S} UTC; to fix: set the clock of this machine right and run again · "
         f"đồng hồ máy đang chậm hơn dữ liệu đã lưu: hãy chỉnh lại giờ rồi chạy lại; nothing was changed"
     )
+
+
+def _find_last_visit(workspace: Workspace, source_id: str) -> dt.datetime | None:
+    """When a source was visited last; None where it never was, or where a damaged record holds it."""
+    try:
+        visit = workspace.raw.find_last_visit(source_id)
+    except Refusal:
+        return None
+    return visit.visited_at if visit else None
 
 
 def _find_moment(release_id: str) -> dt.datetime | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from expectations.judge import list_rules_due
 from ingest.declare.source import Source
+from ingest.problem import Refusal
 from ingest.store.records import Edition, Vintage
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.revision import list_writers, read_git_revision
@@ -69,8 +70,13 @@ def find_newest_held(workspace: Workspace, source: Source) -> str | None:
     """
     served_at: dt.datetime | None = None
     held: list[Edition] = []
+    try:
+        editions = workspace.raw.list_editions(source.id)
+    except Refusal:
+        # A receipt can't be read, so nobody knows which edition is the newest; the source is held.
+        return None
     # The editions come oldest first.
-    for edition in workspace.raw.list_editions(source.id):
+    for edition in editions:
         state = workspace.landed.find_state(source.id, edition.edition_id)
         if state is None:
             continue

@@ -30,23 +30,34 @@ class FetchResult:
 def fetch_source(workspace: Workspace, source: Source) -> FetchResult:
     """Fetch a source's files and keep them in the raw store.
 
-    Raises nothing: a refusal is the result's problem.
+    A refusal, or a record of what was kept that can't be read, is the result's problem.
     """
-    last_files = list_last_files(workspace, source)
     try:
-        responses = fetch_files(workspace, source, last_files)
+        last_files = list_last_files(workspace, source)
+        responses = _fetch_or_describe_fault(workspace, source, last_files)
+        if isinstance(responses, NotFetched):
+            return FetchResult(
+                source.id,
+                problem="not fetched: this is a live portal, called only with --live",
+            )
+        # A disk that can't keep them is no matter of this source: that stops the run.
+        return keep_editions(workspace, source, responses, last_files)
     except Refusal as refusal:
         return FetchResult(source.id, problem=str(refusal))
+
+
+def _fetch_or_describe_fault(
+    workspace: Workspace, source: Source, last_files: dict[str, RawFile]
+) -> list[Fetched | NotModified] | NotFetched:
+    """The responses. Raises Refusal, whatever went wrong."""
+    try:
+        return fetch_files(workspace, source, last_files)
+    except Refusal:
+        raise
     except Exception as error:
         # A response of a shape nobody thought of must not keep the other sources from being
         # fetched.
-        return FetchResult(source.id, problem=str(describe_fault(source.id, error)))
-    if isinstance(responses, NotFetched):
-        return FetchResult(
-            source.id,
-            problem="not fetched: this is a live portal, called only with --live",
-        )
-    return keep_editions(workspace, source, responses, last_files)
+        raise describe_fault(source.id, error) from error
 
 
 def list_last_files(workspace: Workspace, source: Source) -> dict[str, RawFile]:

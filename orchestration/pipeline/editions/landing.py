@@ -27,7 +27,7 @@ from orchestration.pipeline.editions.reading import (
     CandidateEdition,
     HeldEdition,
     ReadingPlan,
-    plan_reading,
+    plan_sources,
     read_edition,
 )
 from orchestration.pipeline.workspace import Workspace
@@ -58,14 +58,20 @@ def land_sources(
 ) -> list[EditionOutcome]:
     """Read every edition that was never read this way, judge all at gate A, accept or hold each."""
     sources = list(sources)
-    plans = [plan_reading(workspace, source) for source in sources]
+    planned = plan_sources(workspace, sources)
+    plans = planned.plans
     held_before = [held for plan in plans for held in plan.held]
     of_pass = land_unread(workspace, plans, scratch_folder)
     outcomes = of_pass
     while reopen_seen_again(workspace, of_pass):
-        plans = [plan_reading(workspace, source) for source in sources]
+        plans = plan_sources(workspace, sources).plans
         of_pass = land_unread(workspace, plans, scratch_folder)
         outcomes = outcomes + of_pass
+    for source_id, refusal in planned.damaged.items():
+        workspace.report_progress("land", f"HELD {source_id}: {refusal.where}")
+        outcomes.append(
+            EditionOutcome(source_id, "", "held", reason="damaged", report=str(refusal))
+        )
     return outcomes + list_still_held(workspace, held_before)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +45,45 @@ class ReadingPlan:
     source: Source
     unread: tuple[Edition, ...]
     held: tuple[HeldEdition, ...]
+
+
+@dataclass(frozen=True)
+class ReadingPlans:
+    """The plan of every source whose records can be read, and of the others why they can't."""
+
+    plans: tuple[ReadingPlan, ...]
+    damaged: dict[str, Refusal]
+
+
+def plan_sources(workspace: Workspace, sources: Iterable[Source]) -> ReadingPlans:
+    """The plans of all sources; one with a damaged receipt or listing is left as it is."""
+    plans: list[ReadingPlan] = []
+    damaged: dict[str, Refusal] = {}
+    for source in sources:
+        try:
+            # Landing needs no listing, but without it nobody can tell whether content has come back.
+            workspace.raw.find_last_visit(source.id)
+            plans.append(plan_reading(workspace, source))
+        except Refusal as refusal:
+            damaged[source.id] = refusal
+    return ReadingPlans(tuple(plans), damaged)
+
+
+def reopen_damaged(workspace: Workspace) -> list[Source]:
+    """Set aside what the landed store remembers and can't be read; returns the sources to read again.
+
+    Raw is enough to read everything again, which gives the same vintages.
+    """
+    reopened: list[Source] = []
+    for source in workspace.sources.values():
+        places = workspace.landed.set_damaged_aside(source.id)
+        for place in places:
+            workspace.report_progress(
+                "land", f"landed/{place} is damaged: its edition is read again from raw"
+            )
+        if places:
+            reopened.append(source)
+    return reopened
 
 
 def plan_reading(workspace: Workspace, source: Source) -> ReadingPlan:
