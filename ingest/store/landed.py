@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.store.atomic import move_folder, write_atomically
+from ingest.store.atomic import move_folder, set_aside, write_atomically
 from ingest.store.landing import (
     QUARANTINE_FILE,
     ROWS_FILE,
@@ -154,12 +154,14 @@ class LandedStore:
         places: list[str] = []
         for path in sorted((folder / "editions").glob("*.json")):
             if not _is_readable(EditionState, path):
-                places.append(self._set_aside(path))
+                set_aside(path)
+                places.append(path.relative_to(self._root).as_posix())
         lost: set[str] = set()
         for path in sorted(folder.glob("*/vintage.json")):
             if not _is_readable(Vintage, path):
                 lost.add(f"{source_id}@{path.parent.name}")
-                places.append(self._set_aside(path))
+                set_aside(path)
+                places.append(path.relative_to(self._root).as_posix())
         serving = {vintage.vintage_id for vintage in self.list_vintages(source_id)}
         for state in self.list_states(source_id):
             named = set(state.vintage_ids)
@@ -184,11 +186,6 @@ class LandedStore:
         for name, content in report.copies.items():
             write_atomically(folder / name, content)
         self.write_state(source_id, state)
-
-    def _set_aside(self, record: Path) -> str:
-        """Rename a record that can't be read; returns its place below the store."""
-        record.rename(record.with_name(f"{record.name}.damaged"))
-        return record.relative_to(self._root).as_posix()
 
     def _reopen(self, source_id: str, state: EditionState) -> None:
         unread = state.model_copy(update={"reading_id": "", "known_from": None})
