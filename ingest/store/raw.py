@@ -125,14 +125,19 @@ class RawStore:
         when it lies at the source.
         """
         for file in edition.files:
+            if self.is_whole(edition, file):
+                continue
             path = self.file_path(edition.source_id, file.sha256)
             place = f"raw/{edition.source_id}/{file.sha256}"
-            if path.is_file() and hash_file(path) == file.sha256:
-                continue
             found = "nothing there"
             if path.exists():
                 found = f"something else, set aside as {set_aside(path).name}"
             raise _refuse_damaged(file.name, place, found)
+
+    def is_whole(self, edition: Edition, file: RawFile) -> bool:
+        """Whether the kept bytes of a file of an edition are those that came."""
+        path = self.file_path(edition.source_id, file.sha256)
+        return path.is_file() and hash_file(path) == file.sha256
 
     def find_last_visit(self, source_id: str) -> LastVisit | None:
         """The last visit of a source that got an answer; None where there was none."""

@@ -126,17 +126,11 @@ class DossierKeys:
 
     def are_keys_whole(self, month: EditionMonth) -> bool:
         """Whether a file's keys and units are as they were written down."""
-        note = self._find_note(month)
-        if note is None or month.month == UNDATED:
-            return note is not None
-        return _is_same(self._locate_keys(month), note.keys_sha256)
+        return is_keys_file_whole(self._locate_units(month))
 
     def _find_note(self, month: EditionMonth) -> _UnitsNote | None:
         """What is noted of a file's units; None where there is no note, or a damaged one."""
-        try:
-            return _UnitsNote.read(self._locate_units(month))
-        except (FileNotFoundError, DamagedRecord):
-            return None
+        return _find_units_note(self._locate_units(month))
 
     def is_comparison_whole(self) -> bool:
         """Whether what was found by comparing files is as it was written down."""
@@ -279,6 +273,22 @@ class DossierKeys:
 
     def _locate_units(self, month: EditionMonth) -> Path:
         return self._locate_keys(month).with_suffix(".json")
+
+
+def is_keys_file_whole(note_path: Path) -> bool:
+    """Whether the units noted of a landed file, and its keys beside, are as they were written down."""
+    note = _find_units_note(note_path)
+    if note is None or note_path.stem == UNDATED:
+        return note is not None
+    return _is_same(note_path.with_suffix(".parquet"), note.keys_sha256)
+
+
+def _find_units_note(path: Path) -> _UnitsNote | None:
+    """The note of a landed file's units; None where there is none, or a damaged one."""
+    try:
+        return _UnitsNote.read(path)
+    except (FileNotFoundError, DamagedRecord):
+        return None
 
 
 def _is_same(path: Path, sha256: str) -> bool:
