@@ -1,0 +1,278 @@
+"""Every kind of file in every store × five faults: healed, held or refused by name; never wrong. Part of `make soak`.
+
+    python -m tests.soak.corruption [--kinds TEXT] [--faults TEXT] [--rotate]
+
+A small data folder with printed figures, cases and a held edition is copied for each case, all files of one kind are
+damaged, a source sends something new, and the line runs. What is published must be byte for byte what an undisturbed
+copy publishes, or the run must have refused and left the current release as it was. `chiso fsck` must have seen the
+damage before. `--kinds` and `--faults` keep those whose names hold the text; `--rotate` takes one fault of each kind.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime as dt
+import io
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+
+from ingest.store.paths import Paths
+from orchestration.job import run_refresh
+from orchestration.pipeline.workspace import Workspace
+from orchestration.release.describe.manifest import read_manifest
+from orchestration.release.store.catalogue import find_current_release
+from orchestration.tools.fsck.check import check_stores
+from tests.line.conftest import FORM, GOOD, HEADER
+from tests.line.test_cases import DECLARED as CASES
+from tests.line.test_cases import HEADER as CASES_HEADER
+from tests.line.test_cases import OWN_JANUARY, PORTAL_JANUARY
+
+# Kind → (pattern below the data folder, does fsck see every fault of it).
+KINDS: dict[str, tuple[str, bool]] = {
+    "raw bytes": ("raw/office__form/" + "[0-9a-f]" * 64, True),
+    "raw receipt": ("raw/office__form/editions/*.json", True),
+    "raw listing": ("raw/office__form/listing.json", False),
+    "state of an edition": ("landed/office__form/editions/*.json", False),
+    "record of a vintage": ("landed/office__form/*/vintage.json", True),
+    "landed rows": ("landed/office__form/*/*/rows.parquet", True),
+    "landed quarantine": ("landed/office__form/*/*/quarantine.parquet", True),
+    "landed cases": ("landed/office__own/*/*/20*.parquet", True),
+    "raw bytes of cases": ("raw/office__own/" + "[0-9a-f]" * 64, True),
+    "state of a held edition": ("landed/office__bad/editions/*.json", False),
+    "report of a held edition": ("held/*/*/report.txt", False),
+    "counted set": ("counted/20*/????????????????.parquet", True),
+    "origins of a counted set": ("counted/20*/*.origins.parquet", True),
+    "hashes of a counted set": ("counted/20*/*.sha256", False),
+    "note of a counted set": ("counted/20*/*.json", False),
+    "keys of cases": ("counted/keys/*/*/*/*.parquet", True),
+    "units of keys": ("counted/keys/*/*/*/*.json", True),
+    "shared rows": ("counted/shared/*/rows.parquet", True),
+    "shared pairs": ("counted/shared/*/pairs.json", True),
+    "compared files": ("counted/shared/compared.json", False),
+    "released database": ("releases/2*/indicators.duckdb", True),
+    "released manifest": ("releases/2*/manifest.json", True),
+    "released parquet": ("releases/2*/parquet/fct_indicator_version.parquet", True),
+    "pointer to the current release": ("releases/current", True),
+    "lock of the releases": ("releases/.lock", False),
+    "Dagster's database": ("dagster/**/*.db", False),
+    "Dagster's settings": ("dagster/dagster.yaml", False),
+    "format of the stores": ("store.json", False),
+    "lock of the writer": (".writer", False),
+}
+
+
+def empty(path: Path) -> None:
+    _replace(path, b"")
+
+
+def truncated(path: Path) -> None:
+    content = path.read_bytes() if path.is_file() else b""
+    _replace(path, content[: len(content) // 2])
+
+
+def one_byte(path: Path) -> None:
+    content = bytearray(path.read_bytes() if path.is_file() else b"x")
+    if content:
+        content[len(content) // 2] ^= 1
+    _replace(path, bytes(content))
+
+
+def missing(path: Path) -> None:
+    path.unlink()
+
+
+def folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+FAULTS = (empty, truncated, one_byte, missing, folder)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Other bytes in a file that the copy may share with others, or in place of a link."""
+    path.unlink()
+    path.write_bytes(content)
+
+
+@dataclass
+class Line:
+    """One data folder with its catalogue, on a clock that moves a day with every run."""
+
+    root: Path
+
+    def workspace(self, day: int) -> Workspace:
+        now = dt.datetime(2024, 4, 20 + day, 2, tzinfo=dt.UTC)
+        return Workspace(
+            Paths(self.root / "data"), self.root / "sources", clock=lambda: now
+        )
+
+    def run(self, day: int) -> tuple[int, str]:
+        told: list[str] = []
+        workspace = self.workspace(day)
+        workspace = Workspace(
+            workspace.paths,
+            workspace.sources_folder,
+            clock=workspace.clock,
+            report_progress=lambda step, text: told.append(f"{step}: {text}"),
+        )
+        result = run_refresh(workspace)
+        return int(result.exit_code), "\n".join([*told, result.message])
+
+    def publish_hashes(self) -> dict[str, str]:
+        release = find_current_release(self.root / "data" / "releases")
+        return read_manifest(release).data_hashes if release else {}
+
+    def send(self, name: str, rows: tuple[tuple, ...]) -> None:
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.properties.created = book.properties.modified = dt.datetime(2024, 4, 1)
+        book.save(self.root / "sources" / "office" / "files" / name)
+
+
+def build(root: Path) -> Line:
+    """A data folder with one release, from a form, two lists of cases, a bad form and one that has news."""
+    office = root / "sources" / "office"
+    (office / "files").mkdir(parents=True)
+    form = FORM.replace('edition: {published_at_in_file_name: "never"}\n', "")
+    for name, period in (("form", "2024-03"), ("news", "2024-02"), ("bad", "2024-01")):
+        declared = form.replace("form.*", f"{name}.*").replace("2024-03", period)
+        (office / f"{name}.yml").write_text(declared, "utf-8")
+    for name, priority in (("own", 10), ("portal", 20)):
+        declared = CASES.format(name=name, priority=priority, replaces="period")
+        (office / f"{name}.yml").write_text(declared, "utf-8")
+    # c stands in January with one portal and in February with the other
+    moved = "c,1.2,Hà Nội,3,2,2024-02-01,2024-02-01,,0,,1,,"
+    for name, rows in (("own", OWN_JANUARY), ("portal", (*PORTAL_JANUARY, moved))):
+        text = "\n".join([CASES_HEADER, *(f"{row},Trần Thị Riêng Tư" for row in rows)])
+        (office / "files" / f"{name}_2024-03-01.csv").write_text(f"{text}\n", "utf-8")
+    line = Line(root)
+    line.send("form.xlsx", (*GOOD, ("Nơi lạ", 1, 1, None)))
+    line.send("news.xlsx", GOOD)
+    line.send("bad.xlsx", (("Không", "phải", "biểu", "này"), ("a", "b", "c", "d")))
+    code, message = line.run(0)
+    if code != 4:
+        sys.exit(
+            f"expected one held edition in the good folder, found {code}\n{message}"
+        )
+    return line
+
+
+def copy(line: Line, root: Path) -> Line:
+    shutil.copytree(line.root, root, symlinks=True, copy_function=os.link)
+    # SQLite and locks are written in place.
+    for pattern in ("data/dagster", "data/.writer", "data/releases/.lock"):
+        path = root / pattern
+        if path.is_dir():
+            shutil.rmtree(path)
+            shutil.copytree(line.root / pattern, path)
+        elif path.exists():
+            path.unlink()
+            shutil.copyfile(line.root / pattern, path)
+    return Line(root)
+
+
+def send_news(line: Line) -> None:
+    path = line.root / "sources" / "office" / "files" / "news.xlsx"
+    path.unlink()
+    line.send("news.xlsx", (HEADER, *GOOD[1:3], ("Lào Cai", 300, 90, None)))
+
+
+def judge(
+    line: Line, expected: dict[str, str], before: str | None, pattern: str
+) -> str:
+    """How one disturbed run ended, in a word; a sentence beginning with WRONG where it is none of the good ways."""
+    try:
+        code, message = line.run(1)
+    except Exception as error:
+        return f"WRONG: {type(error).__name__}: {error}"
+    if "Traceback" in message:
+        return f"WRONG: a traceback, exit {code}"
+    pointer = line.root / "data" / "releases" / "current"
+    if code in (0, 4):
+        if line.publish_hashes() == expected:
+            return "healed"
+        return f"WRONG: other figures, exit {code}: {message[-300:]}"
+    now = str(pointer.readlink()) if pointer.is_symlink() else None
+    if now not in (before, None):
+        return f"WRONG: refused with {code}, yet published"
+    place = pattern.split("/")[0]
+    if place not in message:
+        return f"WRONG: refused with {code} without the place: {message[-300:]}"
+    return f"refused ({code})"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--kinds", default="")
+    parser.add_argument("--faults", default="")
+    parser.add_argument("--rotate", action="store_true")
+    given = parser.parse_args()
+    found: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory(prefix="chiso-corruption-") as name:
+        root = Path(name)
+        with contextlib.redirect_stderr(io.StringIO()):
+            good = build(root / "good")
+            undisturbed = copy(good, root / "undisturbed")
+            send_news(undisturbed)
+            undisturbed.run(1)
+        expected = undisturbed.publish_hashes()
+        before = str((good.root / "data" / "releases" / "current").readlink())
+        print(
+            f"{'kind':32} {'fault':10} {'files':>5} {'fsck':5} {'seconds':>7}  outcome"
+        )
+        for number, (kind, (pattern, is_seen)) in enumerate(KINDS.items()):
+            if given.kinds not in kind:
+                continue
+            faults = [fault for fault in FAULTS if given.faults in fault.__name__]
+            if given.rotate:
+                faults = [faults[number % len(faults)]]
+            for fault in faults:
+                line = copy(good, root / "case")
+                row = run_case(line, (pattern, is_seen), fault, expected, before)
+                shutil.rmtree(line.root)
+                found["WRONG" if "WRONG" in row else row.split()[3]] += 1
+                print(f"{kind:32} {fault.__name__:10} {row}", flush=True)
+    print(dict(found))
+    return 1 if found["WRONG"] else 0
+
+
+def run_case(
+    line: Line,
+    kind: tuple[str, bool],
+    fault: Callable[[Path], None],
+    expected: dict[str, str],
+    before: str,
+) -> str:
+    """One case: how many files, whether fsck saw it, the seconds, and the outcome."""
+    pattern, is_seen = kind
+    data = line.root / "data"
+    files = sorted(data.glob(pattern))
+    for path in files:
+        fault(path)
+    findings = check_stores(Paths(data), lambda *_: None)
+    seen = any(finding.is_damage for finding in findings)
+    send_news(line)
+    began = time.monotonic()
+    with contextlib.redirect_stderr(io.StringIO()):
+        outcome = judge(line, expected, before, pattern)
+    if not files:
+        outcome = "WRONG: no such file in the good folder"
+    if is_seen and not seen:
+        outcome = f"WRONG: fsck saw nothing; {outcome}"
+    return f"{len(files):5} {'seen' if seen else '-':5} {time.monotonic() - began:7.1f}  {outcome}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
