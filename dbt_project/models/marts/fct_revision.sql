@@ -47,7 +47,7 @@ select
     previous_value,
     value as current_value,
     cast(value - previous_value as decimal(38, 6)) as revised_by,
-    cast(value - first_value as decimal(38, 6)) as size_since_first,
+    cast(value - first_value as decimal(38, 6)) as revised_since_first,
     first_known_from,
     previous_known_from,
     known_from as current_known_from,
