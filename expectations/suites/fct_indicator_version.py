@@ -84,7 +84,8 @@ SUITE = Suite(
             column="coverage",
             lowest=0,
             highest=100,
-            to_fix="compare units_reported and units_expected with the seed scope_member, weights with int_indicator__weight",
+            to_fix="compare units_reported and units_expected with the seed scope_member, "
+            "weights with int_indicator__weight",
         ),
         figures_do_not_vanish(
             "published_values_do_not_vanish",
