@@ -40,9 +40,24 @@ def move_folder(folder: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     for path in (*folder.iterdir(), folder):
         _flush_to_disk(path)
+    if folder.stat().st_dev != target.parent.stat().st_dev:
+        folder = _copy_beside(folder, target)
     if target.exists():
         shutil.rmtree(target)
     folder.rename(target)
+
+
+def _copy_beside(folder: Path, target: Path) -> Path:
+    """Copy a folder of files to the file system of its target, where it can be renamed; the first
+    one goes.
+    """
+    copy = target.with_name(f".{target.name}.{os.getpid()}.part")
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(folder, copy)
+    for path in (*copy.iterdir(), copy):
+        _flush_to_disk(path)
+    shutil.rmtree(folder)
+    return copy
 
 
 def set_aside(path: Path) -> Path:

@@ -33,7 +33,7 @@ from orchestration.pipeline.warehouse import (
     locate_warehouse,
 )
 from orchestration.pipeline.workspace import DBT_PROJECT, Workspace
-from orchestration.release.store import catalogue
+from orchestration.release.store.whole import find_last_whole
 from orchestration.resources import WORKSPACE, get_workspace
 
 _COUNTED = (COUNTED.name, COUNTED_ORIGIN.name, COUNTED_SET.name)
@@ -149,9 +149,15 @@ def _specify_table(table: str, sources: Mapping[str, Source]) -> dg.AssetSpec:
 
 
 def _is_published(workspace: Workspace, inputs: str) -> bool:
-    """Whether the current release was made of these very inputs."""
-    current = catalogue.find_current_release(workspace.paths.releases)
-    return current is not None and run_notes.read_inputs_of_release(current) == inputs
+    """Whether the current release was made of these very inputs and is whole."""
+    last = find_last_whole(workspace.paths.releases)
+    if last.damage:
+        workspace.report_progress("load", last.damage)
+        return False
+    return (
+        last.folder is not None
+        and run_notes.read_inputs_of_release(last.folder) == inputs
+    )
 
 
 def build_dbt_assets() -> dg.AssetsDefinition:

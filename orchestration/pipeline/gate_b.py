@@ -18,7 +18,7 @@ from orchestration.pipeline.warehouse import (
     read_today,
 )
 from orchestration.pipeline.workspace import DBT_PROJECT, Workspace
-from orchestration.release.store import catalogue
+from orchestration.release.store.whole import find_last_whole
 from orchestration.release.write.files import DATABASE
 
 _VINTAGES = """
@@ -57,11 +57,10 @@ def describe_inputs(warehouse: Path) -> MadeFrom:
 
 
 def find_last_release(workspace: Workspace, folder: Path) -> LastRelease | None:
-    """The release that is current now, to be compared with; None where nothing is published."""
-    current = catalogue.find_current_release(workspace.paths.releases)
-    if current is None:
+    """The last whole release, to be compared with; None where there is none."""
+    release = find_last_whole(workspace.paths.releases).folder
+    if release is None:
         return None
-    release = current.resolve()
     return LastRelease(
         release.name, release / DATABASE, run_notes.is_continued(release, folder)
     )

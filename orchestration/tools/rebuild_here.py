@@ -9,9 +9,11 @@ the hash the manifest gives.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 
 from ingest.declare.source import Source
 from ingest.fetch.fetched import hash_file
@@ -196,8 +198,18 @@ def carry_over(
     folder = stores.scratch.landed.rows_path(vintage).parent
     folder.mkdir(parents=True, exist_ok=True)
     for path in (*files, kept.quarantine_path(vintage)):
-        (folder / path.name).hardlink_to(path)
+        _link_or_copy(path, folder / path.name)
     return vintage
+
+
+def _link_or_copy(path: Path, target: Path) -> None:
+    """A second name for a file, or its copy where the stores lie on several file systems."""
+    try:
+        target.hardlink_to(path)
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK):
+            raise
+        copyfile(path, target)
 
 
 def _build_warehouse(

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.release.facts import RELEASE_ID
 from orchestration.release.store.catalogue import (
     DROPPED_PREFIX,
     POINTER_PREFIX,
@@ -101,9 +102,10 @@ def _describe_other_writer(releases: Path) -> str:
 
 
 def _read_note(releases: Path) -> PublicationNote | None:
-    words = (releases / _LOCK).read_text("utf-8").split()
-    # The note is written in place, so a kill may have left half of one: that is no note.
-    if len(words) != 2:
+    words = (releases / _LOCK).read_text("utf-8", errors="replace").split()
+    # The note is written in place, so a kill may have left half of one: that is no note. Nor is
+    # anything else a note whose second word is no name of a release: what it names is deleted.
+    if len(words) != 2 or not RELEASE_ID.fullmatch(words[1]):
         return None
     return PublicationNote(*words)
 

@@ -15,7 +15,6 @@ from orchestration.release.describe.manifest import DamagedRelease, read_manifes
 from orchestration.release.inputs import ReleaseInputs
 from orchestration.release.steps import StepHook, ignore_step
 from orchestration.release.store.catalogue import (
-    find_current_release,
     locate_staging_folder,
     point_current_at,
 )
@@ -29,6 +28,7 @@ from orchestration.release.store.publishable import NotPublishable, list_reasons
 from orchestration.release.store.stage import stage_release
 from orchestration.release.store.sync import sync_path
 from orchestration.release.store.verify import verify_release
+from orchestration.release.store.whole import find_last_whole
 from orchestration.release.write.export import list_marts
 
 
@@ -56,6 +56,8 @@ def publish_release(
     inputs: ReleaseInputs, releases: Path, step: StepHook = ignore_step
 ) -> PublishedRelease:
     """Make the finished warehouse the current release. `step` is called before each of STEPS.
+
+    It is compared with the current one, or where that is damaged with the last whole one.
 
     Raises NotPublishable, AlreadyPublished, ReleasesLocked, Unexportable or DamagedRelease;
     then the current release is what it was.
@@ -85,7 +87,7 @@ def publish_release(
 def _write_and_swap(inputs: ReleaseInputs, releases: Path, step: StepHook) -> None:
     release_id = inputs.facts.release_id
     staged = locate_staging_folder(releases, release_id)
-    stage_release(inputs, staged, find_current_release(releases), step)
+    stage_release(inputs, staged, find_last_whole(releases).folder, step)
     step("verify")
     problems = verify_release(staged)
     if problems:

@@ -23,6 +23,7 @@ from orchestration.release.store import catalogue, lock
 from orchestration.release.store.publish import AlreadyPublished
 from orchestration.release.store.publishable import NotPublishable
 from orchestration.release.store.verify import verify_release
+from orchestration.release.store.whole import find_last_whole
 
 HERE = Path(__file__).parent
 
@@ -352,3 +353,36 @@ def test_figures_of_an_unknown_licence_or_of_two_worlds_are_not_published(
 def test_a_release_id_is_one_plain_word(release_id: str) -> None:
     with pytest.raises(ValueError, match="release id"):
         make_facts(release_id)
+
+
+def damage_the_manifest(release: Path) -> None:
+    (release / "manifest.json").chmod(0o644)
+    (release / "manifest.json").write_bytes(b"")
+
+
+def damage_a_table(release: Path) -> None:
+    table = release / "parquet" / "fct_indicator.parquet"
+    table.chmod(0o644)
+    content = bytearray(table.read_bytes())
+    content[len(content) // 2] ^= 1
+    table.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [damage_the_manifest, damage_a_table])
+def test_a_damaged_current_release_is_stepped_over(warehouse, releases, damage):
+    publish_warehouse(warehouse, releases, make_facts("older"))
+    publish_warehouse(warehouse, releases, make_facts("z-damaged"))
+    damage(releases / "z-damaged")
+    found = find_last_whole(releases)
+    assert found.folder == releases / "older"
+    assert "the current release z-damaged is damaged" in found.damage
+    assert "`chiso releases rollback older`" in found.damage
+    publish_warehouse(warehouse, releases, make_facts("z-new"))
+    assert catalogue.find_current_release(releases) == releases / "z-new"
+    assert read_manifest(releases / "z-new").previous_release == "older"
+
+
+def test_without_any_whole_release_publishing_begins_anew(warehouse, releases):
+    damage_the_manifest(releases / "old")
+    publish_warehouse(warehouse, releases, make_facts("new"))
+    assert read_manifest(releases / "new").previous_release is None
