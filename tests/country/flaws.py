@@ -80,6 +80,14 @@ _CATALOGUE: dict[str, tuple[float, str]] = {
         "months, quarters and years that close on the 14th: keep their dates, never chained with civil ones",
     ),
     "money_restated": (0.7, "the statistics office revises a back year: two vintages"),
+    "yearbook_gap": (
+        0.12,
+        "the year before lacks a unit, or its pair is refused: groups that hold it are covered by units",
+    ),
+    "yearbook_revised": (
+        0.5,
+        "the year before is corrected: months that were over keep the coverage they had",
+    ),
     # what was counted
     "zero": (0.02, "a printed 0 is zero"),
     "zero_denominator": (0.01, "nothing to divide by: no value, the pair is kept"),

@@ -21,7 +21,8 @@ import pytest
 import yaml
 
 from tests.country import FLAWS, Country, write_country
-from tests.country.mail import MARKS, Cell
+from tests.country.files.mail import Cell
+from tests.country.files.words import MARKS
 
 WORDS_BEFORE = re.compile("^([~<>]|khoảng|dưới|trên|ước) *")
 SMALL = {"provinces": 3, "ministries": 3, "months": 6}
@@ -313,7 +314,7 @@ def test_pooled_totals_are_sums_of_their_units(merged) -> None:
 def test_the_generator_imports_nothing_of_ours(repository) -> None:
     """Only its command line does: it hands in the reporting form, as a committee would."""
     ours = {"ingest", "expectations", "orchestration", "dbt_project"}
-    for path in (repository / "tests" / "country").glob("[!_]*.py"):
+    for path in (repository / "tests" / "country").rglob("[!_]*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):

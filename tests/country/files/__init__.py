@@ -1,0 +1,1 @@
+"""The files of the country, as its senders write them."""

@@ -1,0 +1,1 @@
+"""What every source prints, before it is written into files."""
