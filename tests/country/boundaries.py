@@ -30,6 +30,7 @@ from tests.country.marks import PART_OF_PERIOD, join_marks
 from tests.country.of_units import OfUnits, count_heard_tiles, make_incomplete
 from tests.country.rolled_up import Ground, RolledUp, choose_first
 from tests.country.statements import Place
+from tests.country.weights import Weights
 
 WHOLE = (COUNTRY, MINISTRIES, PROVINCES)
 
@@ -80,11 +81,16 @@ class On34:
     """The figures of an indicator on the 34 provinces, a merged one going on from its predecessors."""
 
     def __init__(
-        self, lists: Lists, of_units: OfUnits, reported: Figures, ground: Ground
+        self,
+        lists: Lists,
+        of_units: OfUnits,
+        reported: Figures,
+        ground: Ground,
+        weights: Weights,
     ) -> None:
         self.lists, self.of_units, self.reported = lists, of_units, reported
         self.indicator = of_units.indicator
-        self.ground = ground
+        self.ground, self.weights = ground, weights
 
     def find_figures(self) -> Figures:
         """Every row: units, the regions of 2025, and the country and its blocks as they are."""
@@ -209,7 +215,7 @@ class On34:
         """Before the merger and across it from the restated provinces; since then as reported."""
         out = self._restate_not_applicable()
         rolled = RolledUp(
-            self.ground, self.indicator, units, out, "summed"
+            self.ground, self.indicator, units, out, "summed", self.weights
         ).find_figures()
         restated = {
             (unit, period): val

@@ -68,7 +68,7 @@ class Country:
         )
 
     def truth(self, as_of: dt.date, *, without: Collection[str] = ()) -> Iterator[Row]:
-        """Every indicator, unit, period and boundary_set that had a value (or a reason) as known at the end of that day."""
+        """Every indicator, unit, period and boundary set with a value or a reason, as known on that day."""
         return Truth(self.lists, self.heard(without), as_of).rows()
 
     def said(
@@ -109,7 +109,7 @@ def write_country(
 ) -> Country:
     """Write the files and the catalogue of a country into `folder`, and return it with its answers.
 
-    `provinces` are those of the 63-province boundary set (their successors of 2025 come with them); `ministries` includes
+    `provinces` are those of the 63 (their successors of 2025 come with them); `ministries` includes
     government-attached agencies, None = all. `months` are reported from `start` (year, month) on. `books_every`:
     3 sends workbooks for March, June… only, a third of the files. The smaller the country the likelier its flaws.
     `dossiers`: about how many cases one province sends, up to 100 million.

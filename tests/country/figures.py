@@ -14,6 +14,7 @@ from tests.country.statements import Place
 REPORTED, PROVINCES_63, PROVINCES_34 = "as_reported", "provinces_63", "provinces_34"
 INCONSISTENT, OVER_MAXIMUM = "inconsistent", "over_maximum"
 INCOMPLETE_PERIOD = "incomplete_period"
+WEIGHT, UNITS = "weight", "units"
 # pairs that are shown as they were printed and count for nothing (judging.md §2, §6)
 REFUSED = (INCONSISTENT, OVER_MAXIMUM)
 
@@ -42,6 +43,8 @@ class Row(NamedTuple):
     units_not_applicable: int | None
     tiles_heard: int | None
     tiles_expected: int | None
+    coverage: Fraction | None = None  # percent, of weights or of units
+    coverage_basis: str | None = None  # weight | units
     qualifier: str = ""
     flags: str = ""
 
@@ -50,7 +53,8 @@ class Figure(NamedTuple):
     """A pair, or a printed percentage, and how it came about.
 
     `reported`, `expected` and `not_applicable` count the units of a group it was rolled up from; of a longer
-    period those of its last tile. `tiles_heard` and `tiles_expected` count unit-tiles (judging.md §3).
+    period those of its last tile. `tiles_heard` and `tiles_expected` count unit-tiles (judging.md §3),
+    `weight_heard` and `weight_expected` add up their weights where all are known (§2).
     """
 
     numerator: int | None
@@ -63,6 +67,8 @@ class Figure(NamedTuple):
     is_from_list: bool = False
     tiles_heard: int | None = None
     tiles_expected: int | None = None
+    weight_heard: int | None = None
+    weight_expected: int | None = None
     marks: Marks = NO_MARKS
 
     @property
@@ -98,8 +104,29 @@ class Figure(NamedTuple):
         """§2: whether enough units are behind it to be shown; of what nobody rolled up none is asked."""
         if minimum is None or self.expected is None:
             return True
-        heard, expected = self.heard_of
+        heard, expected = self._covered_of
         return heard >= minimum * expected
+
+    @property
+    def _covered_of(self) -> tuple[int | None, int | None]:
+        """(heard, expected): weights where they are known, else unit-tiles or units."""
+        if self.weight_expected is not None:
+            return self.weight_heard, self.weight_expected
+        return self.heard_of
+
+    @property
+    def coverage(self) -> Fraction | None:
+        """Percent; None where nobody rolled it up, or nobody is expected."""
+        heard, expected = self._covered_of
+        if self.expected is None or not expected:
+            return None
+        return Fraction(100 * heard, expected)
+
+    @property
+    def coverage_basis(self) -> str | None:
+        if self.coverage is None:
+            return None
+        return UNITS if self.weight_expected is None else WEIGHT
 
 
 Figures = dict[Place, Figure]
@@ -134,6 +161,8 @@ def make_row(
         val.not_applicable,
         val.tiles_heard,
         val.tiles_expected,
+        val.coverage,
+        val.coverage_basis,
         val.marks.qualifier,
         "|".join(sorted(val.marks.flags)),
     )

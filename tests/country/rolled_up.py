@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from tests.country.lists import (
 )
 from tests.country.marks import Marks, join_marks
 from tests.country.statements import Place
+from tests.country.weights import Weights
 
 WITH_PROVINCES = frozenset(
     {
@@ -77,12 +79,16 @@ def get_ground(lists: Lists, *, is_34: bool) -> Ground:
 
 
 class Sum(NamedTuple):
-    """What the members of a group come to in one period. `heard`: in basic unit-tiles of a longer one."""
+    """What the members of a group come to in one period.
+
+    `heard`: in basic unit-tiles of a longer one; `weight`: that of those tiles, as far as it is known.
+    """
 
     numerator: int
     denominator: int
     reported: int
     heard: int
+    weight: int
     marks: Marks
 
 
@@ -96,8 +102,10 @@ class RolledUp:
         of_units: Figures,
         out: set[Place],
         status: str,
+        weights: Weights,
     ) -> None:
         self.ground, self.indicator, self.status = ground, indicator, status
+        self.weights = weights
         self.is_tiled = ground.lists.is_tiled(indicator)
         self.basic = indicator.basic_months
         self._out: dict[Period, set[str]] = defaultdict(set)
@@ -118,7 +126,7 @@ class RolledUp:
             if tilings:
                 figure = self._add_tiles(group, period, tilings)
             else:
-                figure = self._make_figure(group, period)
+                figure = self._weigh_one(group, period)
             if figure is not None:
                 found[group, period] = figure
         return found
@@ -136,11 +144,13 @@ class RolledUp:
             if not val.has_pair:
                 continue
             for group in self._list_groups(unit, period.end):
-                total = totals.setdefault((group, period), [0, 0, 0, 0])
+                total = totals.setdefault((group, period), [0, 0, 0, 0, 0])
                 total[0] += val.numerator
                 total[1] += val.denominator or 0
                 total[2] += 1
-                total[3] += self._count_tiles_in(group, unit, period)
+                tiles = self._list_tiles_in(group, unit, period)
+                total[3] += len(tiles)
+                total[4] += sum(self._get_weights(t).get(unit, 0) for t in tiles)
                 marks[group, period].add(val.marks)
         return {
             place: Sum(*total, join_marks(marks[place]))
@@ -154,24 +164,62 @@ class RolledUp:
             return ()
         return self.ground.list_groups(unit, day)
 
-    def _count_tiles_in(self, group: str, unit: str, period: Period) -> int:
+    def _list_tiles_in(self, group: str, unit: str, period: Period) -> list[Period]:
         """Basic tiles of a period on whose last day the group holds the unit."""
         scope = self.indicator.scope
-        return sum(
-            unit in self.ground.get_universe(scope, tile.end).get(group, ())
+        return [
+            tile
             for tile in self._list_basic(period)
-        )
+            if unit in self.ground.get_universe(scope, tile.end).get(group, ())
+        ]
 
     # the universe
 
     def _count_universe(self, group: str, period: Period) -> tuple[int, int]:
         """(expected, not applicable) on the period's last day."""
-        universe = self.ground.get_universe(self.indicator.scope, period.end)
-        members = universe.get(group, frozenset())
+        members = self._list_members(group, period)
         left_out = len(members & self._out.get(period, set()))
         return len(members) - left_out, left_out
 
+    def _list_members(self, group: str, period: Period) -> frozenset[str]:
+        universe = self.ground.get_universe(self.indicator.scope, period.end)
+        return universe.get(group, frozenset())
+
+    # coverage by weight (judging.md §2)
+
+    def _get_weights(self, tile: Period) -> Mapping[str, int]:
+        return self.weights.of(self.indicator, tile)
+
+    def _sum_weights(self, group: str, tile: Period) -> int | None:
+        """Of everybody expected in a basic tile; None where one of them is unknown, or all are nothing."""
+        expected = self._list_members(group, tile) - self._out.get(tile, set())
+        if not expected:
+            return 0
+        weights = self._get_weights(tile)
+        if not expected <= weights.keys():
+            return None
+        return sum(weights[unit] for unit in expected) or None
+
+    def _weigh(
+        self, figure: Figure, group: str, tiles: Sequence[Period], heard: int
+    ) -> Figure:
+        """The figure with its weights, where those of all its basic tiles are known."""
+        sums = [self._sum_weights(group, tile) for tile in tiles]
+        if None in sums or not sum(sums):
+            return figure
+        expected = sum(sums)
+        return figure._replace(
+            weight_heard=min(heard, expected), weight_expected=expected
+        )
+
     # one period
+
+    def _weigh_one(self, group: str, period: Period) -> Figure | None:
+        figure = self._make_figure(group, period)
+        if figure is None:
+            return None
+        heard = self._sums[group, period].weight
+        return self._weigh(figure, group, (period,), heard)
 
     def _make_figure(self, group: str, period: Period) -> Figure | None:
         total = self._sums.get((group, period))
@@ -206,7 +254,7 @@ class RolledUp:
             return self._make_figure(group, period)
         best: Figure | None = None
         for tiles in (*tilings.values(), (period,)):
-            candidate = self._add_one_tiling(group, tiles, expected)
+            candidate = self._add_one_tiling(group, period, tiles, expected)
             if candidate is None:
                 continue
             if best is None or candidate.tiles_heard > best.tiles_heard:
@@ -214,7 +262,7 @@ class RolledUp:
         return best
 
     def _add_one_tiling(
-        self, group: str, tiles: tuple[Period, ...], expected: int
+        self, group: str, period: Period, tiles: tuple[Period, ...], expected: int
     ) -> Figure | None:
         last = self._make_figure(group, tiles[-1])
         if last is None:
@@ -222,13 +270,15 @@ class RolledUp:
         sums = [self._sums[group, t] for t in tiles if (group, t) in self._sums]
         heard = sum(s.heard for s in sums)
         denominator = sum(s.denominator for s in sums)
-        return last._replace(
+        whole = last._replace(
             numerator=sum(s.numerator for s in sums),
             denominator=denominator if self.indicator.denominator else None,
             tiles_heard=min(heard, expected),
             tiles_expected=expected,
             marks=join_marks(s.marks for s in sums),
         )
+        weight = sum(s.weight for s in sums)
+        return self._weigh(whole, group, self._list_basic(period), weight)
 
 
 def choose_first(rolled: Figures, *others: Figures) -> Figures:

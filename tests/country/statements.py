@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -189,8 +189,17 @@ def _to_number(value: int | Decimal | Answer) -> int | Decimal:
     return 0 if value is Answer.NOT_ARISEN else value
 
 
-def choose(lists: Lists, editions: Sequence[Edition], catalogues: Catalogues) -> Chosen:
-    """The answers that decide, of what was printed and counted and of the lists of procedures."""
+def choose(
+    lists: Lists,
+    editions: Sequence[Edition],
+    catalogues: Catalogues,
+    *,
+    only: Collection[str] | None = None,
+) -> Chosen:
+    """The answers that decide, of what was printed and counted and of the lists of procedures.
+
+    `only`: the measures that are looked at; None = all.
+    """
     voices = {e.voice.source_id: e.voice for e in editions}
     offers = _Offers()
     for source_id, said in replay(editions).items():
@@ -198,6 +207,8 @@ def choose(lists: Lists, editions: Sequence[Edition], catalogues: Catalogues) ->
         chained: dict[tuple[str, str], dict[Period, Heard]] = defaultdict(dict)
         for (measure, unit, period, breakdown, comparability), heard in said.items():
             if breakdown or comparability != "exact":
+                continue
+            if only is not None and measure not in only:
                 continue
             rank = (_PRINTED, priority, -heard.since.toordinal(), source_id)
             offers.offer(measure, (unit, period), rank, heard)

@@ -28,6 +28,7 @@ from tests.country.marks import join_marks
 from tests.country.of_units import OfUnits
 from tests.country.rolled_up import RolledUp, choose_first, get_ground
 from tests.country.statements import Place, choose, count_cases
+from tests.country.weights import get_weights
 
 
 class Truth:
@@ -35,6 +36,8 @@ class Truth:
 
     def __init__(self, lists: Lists, editions: Iterable[Edition], day: dt.date) -> None:
         self.lists, self.day = lists, day
+        editions = tuple(editions)
+        self._weights = get_weights(lists, editions)
         heard = sorted(
             (e for e in editions if e.published <= day), key=lambda e: e.published
         )
@@ -90,6 +93,7 @@ class Truth:
             of_units.figures,
             of_units.not_applicable,
             "computed",
+            self._weights,
         )
         counted = rolled.find_figures() | self._count_listed(indicator)
         printed = of_units.printed
@@ -101,7 +105,10 @@ class Truth:
         ]
         _add_up(indicator, reported, [c[REPORTED] for c in components])
         on_63 = put_on_63(self.lists, indicator, reported)
-        on_34 = On34(self.lists, of_units, reported, self._ground_34).find_figures()
+        ground = self._ground_34
+        on_34 = On34(
+            self.lists, of_units, reported, ground, self._weights
+        ).find_figures()
         for name, figures in ((PROVINCES_63, on_63), (PROVINCES_34, on_34)):
             _add_up(indicator, figures, [c[name] for c in components])
         return {

@@ -7,6 +7,7 @@ Everything compared is exact: numerators and denominators as integers, statuses 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -41,6 +42,8 @@ class Told(NamedTuple):
     units_not_applicable: int | None
     tiles_heard: int | None
     tiles_expected: int | None
+    coverage: Decimal | None
+    coverage_basis: str | None
     qualifier: str
     flags: str
 
@@ -65,9 +68,18 @@ def told_by(row: Row) -> tuple[Key, Told]:
         row.units_not_applicable,
         row.tiles_heard,
         row.tiles_expected,
+        _round_coverage(row.coverage),
+        row.coverage_basis,
         row.qualifier,
         row.flags,
     )
+
+
+def _round_coverage(percent: Fraction | None) -> Decimal | None:
+    """As the marts show it: four decimals, half away from zero."""
+    if percent is None:
+        return None
+    return Decimal(math.floor(percent * 10_000 + Fraction(1, 2))) / 10_000
 
 
 # The row that says nothing was reported where something was due is no value: the answers have none there.
@@ -79,7 +91,7 @@ _VALUED = """(
 _COLUMNS = """
     indicator_id, unit_id, period_start, period_end, period_kind, boundary_set, numerator, denominator, value_status,
     missing_reason, units_reported, units_expected, units_not_applicable, tiles_heard, tiles_expected,
-    qualifier, flags, value
+    coverage, coverage_basis, qualifier, flags, value
 """
 _WIDTH = 6 + len(Told._fields) + 1  # of a row: its key, what it says, its value
 
