@@ -1,7 +1,11 @@
 """Never shown: a sum of too few units (judging.md §2), in any table, file or citation of a release.
 
-What may not be shown is counted here from the pairs of units alone: the least coverage of the seed and how many units
-are behind each figure. Everything a reader can open is then read as a reader opens it.
+What may not be shown is counted here: by the least coverage of the seed, and how many units are behind each figure,
+or which share of last year's weight. Everything a reader can open is then read as a reader opens it.
+
+The suite does so with a small country. Over any published data folder, as that of `make demo`:
+
+    python tests/line/test_too_few_units.py data/demo
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,6 +32,7 @@ from orchestration.tools.cite import cite_value
 from tests.country import lists, write_country
 
 NOW = dt.datetime(2026, 11, 22, 2, tzinfo=dt.UTC)
+PLUGIN = "published data folder"
 KEY = (
     "indicator_id",
     "unit_id",
@@ -35,12 +41,14 @@ KEY = (
     "period_kind",
     "boundary_set",
 )
+# what was added up from units; the rest rests on nobody else
+OF_GROUPS = "units_expected is not null"
 WORKBOOK, VALUES = "headline_indicators.xlsx", "Giá trị · Values"
 
 
 @dataclass(frozen=True)
 class Released:
-    """A release of a small country, in which few groups are complete."""
+    """A release in which some groups are complete and others are not."""
 
     data: Path
 
@@ -74,7 +82,13 @@ class Released:
 
     @cached_property
     def figures(self) -> list[dict]:
-        return self.read("select * from fct_indicator")
+        return self.read(
+            f"""
+            select {", ".join(KEY)}, numerator, denominator, value, value_status, missing_reason,
+                units_reported, units_expected, tiles_heard, tiles_expected, coverage, coverage_basis
+            from fct_indicator
+            """
+        )
 
     @cached_property
     def hidden(self) -> set[tuple]:
@@ -104,6 +118,8 @@ def is_below(row: dict, least: Decimal | None) -> bool:
     expected = row["units_expected"]
     if least is None or expected is None or int(expected) == 0:
         return False
+    if row["coverage_basis"] == "weight":
+        return Decimal(row["coverage"]) < 100 * least
     heard = row["units_reported"]
     # of a longer period the unit-tiles behind it count (judging.md §3)
     if row["tiles_expected"] is not None:
@@ -111,8 +127,24 @@ def is_below(row: dict, least: Decimal | None) -> bool:
     return int(heard) < least * int(expected)
 
 
+class Published:
+    """A data folder that somebody names on the command line: a plugin of that run of pytest."""
+
+    __name__ = PLUGIN
+
+    def __init__(self, data: Path) -> None:
+        self.data = data.resolve()
+
+
 @pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Released:
+def released(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Released:
+    named = request.config.pluginmanager.get_plugin(PLUGIN)
+    return Released(named.data if named else publish_small_country(tmp_path_factory))
+
+
+def publish_small_country(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("few")
     country = write_country(
         folder, seed=7, provinces=4, ministries=3, start=(2023, 10), months=3
@@ -120,7 +152,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Released:
     data = folder / "data"
     outcome = run_refresh(Workspace(Paths(data), country.sources, clock=lambda: NOW))
     assert outcome.exit_code == 0, outcome.message
-    return Released(data)
+    return data
 
 
 def test_a_figure_of_too_few_units_keeps_its_pair_and_says_why(
@@ -137,7 +169,7 @@ def test_a_figure_of_too_few_units_keeps_its_pair_and_says_why(
 
 def test_every_version_of_it_is_hidden_too(released: Released) -> None:
     least = least_coverage()
-    versions = released.read("select * from fct_indicator_version")
+    versions = released.read(f"select * from fct_indicator_version where {OF_GROUPS}")
     below = [r for r in versions if is_below(r, least.get(r["indicator_id"]))]
     assert len(below) > len(released.hidden)
     assert {row["value"] for row in below} == {None}
@@ -185,8 +217,10 @@ def test_exported_tables_do_not_show_it(released: Released, table: str) -> None:
         rows = [
             {name: cell or None for name, cell in row.items()}
             for row in csv.DictReader(text)
+            if row["units_expected"]
         ]
-    rows += pl.read_parquet(released.folder / "parquet" / f"{table}.parquet").to_dicts()
+    parquet = pl.scan_parquet(released.folder / "parquet" / f"{table}.parquet")
+    rows += parquet.filter(pl.col("units_expected").is_not_null()).collect().to_dicts()
     below = [r for r in rows if is_below(r, least.get(r["indicator_id"]))]
     assert len(below) >= 2 * len(released.hidden)
     assert {row["value"] for row in below} == {None}
@@ -211,27 +245,25 @@ def test_a_change_neither_starts_nor_ends_at_it(released: Released) -> None:
 
 
 def test_no_verdict_rests_on_it(released: Released) -> None:
-    rows = released.read(
-        """
-        select * from fct_target where basis = 'latest'
-        """
+    rows = released.read("select * from fct_target where basis = 'latest'")
+    hidden, shown = (
+        {(*key[:2], *key[3:5]) for key in keys if key[5] == "as_reported"}
+        for keys in (released.hidden, released.shown)
     )
-    reported = {
-        (*key[:2], key[3]) for key in released.hidden if key[5] == "as_reported"
-    }
-    reported -= {
-        (*key[:2], key[3]) for key in released.shown if key[5] == "as_reported"
-    }
-    judged = [
+    for row in rows:
+        evidence = (row["evidence_period_end"], row["evidence_period_kind"])
+        place = (row["indicator_id"], row["unit_id"], *map(str, evidence))
+        assert place not in hidden - shown, row
+    days = {key[:3] for key in hidden - shown} - {key[:3] for key in shown}
+    unjudged = [
         row
         for row in rows
-        if (row["indicator_id"], row["unit_id"], str(row["due_on"])) in reported
+        if (row["indicator_id"], row["unit_id"], str(row["due_on"])) in days
+        and row["evidence"] == "none"
     ]
-    assert judged
-    assert {(r["value"], r["verdict"], r["gap"]) for r in judged} == {
-        (None, "cannot_judge", None)
-    }
-    assert "incomplete_coverage" in {row["reason"] for row in judged}
+    assert "incomplete_coverage" in {row["reason"] for row in unjudged}
+    told = {(row["value"], row["verdict"], row["gap"]) for row in unjudged}
+    assert told == {(None, "cannot_judge", None)}
 
 
 def _ratios(row: dict) -> Iterator[tuple[Decimal, Decimal, Decimal]]:
@@ -310,3 +342,7 @@ def test_it_is_cited_without_a_number(released: Released) -> None:
         )
         assert cited.value is None
         assert "%" not in cited.sentence_en.partition("(")[0]
+
+
+if __name__ == "__main__":
+    sys.exit(pytest.main([__file__], plugins=[Published(Path(sys.argv[1]))]))
