@@ -34,7 +34,7 @@ check: $(READY)  ## the fast one: lint, format, types, imports, Dagster's defini
 	$(BIN)/sqlfluff lint --disable-progress-bar --templater placeholder orchestration
 
 test: $(READY) $(OLD_CLIENTS)  ## the whole suite
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 same: $(READY)  ## does the working tree publish the same figures as BASE (default: the last commit)? two minutes
 	$(BIN)/python -m tests.same $(BASE)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 from collections.abc import Mapping, Sequence
@@ -46,8 +47,11 @@ def find_suite_names() -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(suites.__path__))
 
 
+@functools.cache
 def load_suite(name: str) -> Suite:
     """The suite with the rules of its module first and those of its files after them.
+
+    Its files are read once in a process, as its module is: both gates and the report ask for them.
 
     Raises RuleFileError where a rule file can't be used, and ModuleNotFoundError where there is no
     such suite.

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from tests.built_once import build_once
 
 if TYPE_CHECKING:
     from orchestration.job import RefreshResult
@@ -20,11 +23,26 @@ settings.register_profile("ci", derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 REPOSITORY = Path(__file__).parents[1]
+# Begun first, so that no worker is left alone with a long module when the others are done.
+_LONG = (REPOSITORY / "tests" / "warehouse", REPOSITORY / "tests" / "line")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules in the order in which workers take them (`--no-loadscope-reorder` keeps it)."""
+    items.sort(key=lambda item: item.path.parent not in _LONG)
 
 
 @pytest.fixture(scope="session")
 def repository() -> Path:
     return REPOSITORY
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_power_cut() -> Iterator[None]:
+    """No test pulls the plug: a killed process loses nothing it wrote, and waiting for the disk takes minutes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -73,13 +91,21 @@ def libreoffice(
 
 @pytest.fixture(scope="session")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> tuple[RefreshResult, Path]:
-    """One refresh of the real figures bundled with the project: (how it ended, its data folder)."""
+    """One refresh of the real figures bundled with the project: (how it ended, its data folder).
+
+    The warehouse it was made of, which a run throws away, lies beside the data folder.
+    """
     from ingest.store.paths import Paths
     from orchestration.job import run_refresh
     from orchestration.pipeline.workspace import SOURCES, Workspace
+    from tests.warehouse.data_tests import keep_warehouse
 
-    data = tmp_path_factory.mktemp("bundled")
-    return run_refresh(Workspace(Paths(data), SOURCES)), data
+    def refresh(folder: Path) -> tuple[RefreshResult, Path]:
+        paths = Paths(folder / "data")
+        keep = partial(keep_warehouse, paths.build, folder / "warehouse.duckdb")
+        return run_refresh(Workspace(paths, SOURCES, report_progress=keep)), paths.data
+
+    return build_once(tmp_path_factory, "bundled", refresh)
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ def _is_published(workspace: Workspace, inputs: str) -> bool:
 
 
 def build_dbt_assets() -> dg.AssetsDefinition:
-    """Every seed, model and data test of the dbt project, built by dbt in this process."""
+    """Every seed, model and nightly data test of the dbt project, built by dbt in this process."""
     manifest = json.loads(transform.prepare_manifest().read_text("utf-8"))
     translator = Translator()
 
@@ -170,7 +170,7 @@ def build_dbt_assets() -> dg.AssetsDefinition:
         dagster_dbt_translator=translator,
         name="dbt",
         required_resource_keys={WORKSPACE},
-        exclude="resource_type:unit_test tag:counting",
+        exclude=" ".join(transform.LEFT_OUT),
     )
     def dbt(context: dg.AssetExecutionContext) -> Iterator[Any]:
         workspace = get_workspace(context)

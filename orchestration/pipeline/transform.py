@@ -9,6 +9,7 @@ is imported only when it runs, since the import takes a second. Nothing here kno
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Sequence
@@ -38,6 +39,26 @@ _RESULT_EVENTS = (
     "LogSnapshotResult",
 )
 _MOST_FAILING_ROWS = 20
+
+# Data tests that a night need not run: what they check is checked on the way, or is our own SQL and
+# not what arrived. The suite runs them all (tests/warehouse/test_data_tests.py).
+TESTS_OF_THE_SUITE = (
+    "path:models/intermediate,resource_type:test",
+    # The primary key in the contract of a mart refuses the row.
+    "path:models/marts,test_name:unique_combination",
+    "path:models/marts,test_name:unique",
+    "path:models/marts,test_name:not_null",
+    # Gate A judges the words that arrive; gate B those a mart is read by.
+    "path:models/marts,test_name:accepted_values",
+)
+_TESTS_OF_SEEDS = "path:seeds,resource_type:test"
+# Unit tests need no data, counting runs by itself, and exposures are descriptions.
+LEFT_OUT = (
+    "resource_type:unit_test",
+    "resource_type:exposure",
+    "tag:counting",
+    *TESTS_OF_THE_SUITE,
+)
 
 # What the manifest is made of, beside dbt_project.yml.
 _PROJECT_FOLDERS = ("models", "macros", "seeds", "tests", "analyses")
@@ -121,10 +142,11 @@ def compile_models(
 def build_models(
     warehouse: Path, *, on_event: Callable[[Event], None], project: Path = DBT_PROJECT
 ) -> list[NodeResult]:
-    """`dbt build` on one warehouse file, which is closed again afterwards: seeds, models and data
-    tests.
+    """`dbt build` on one warehouse file, which is closed again afterwards: seeds, models and the
+    data tests of what arrived, without what is LEFT_OUT.
 
-    Unit tests need no data and counting runs by itself: both are left out.
+    Seeds are the same rows on every night until somebody edits them: once they passed, their tests
+    are left out until a file of theirs changes.
 
     Everything dbt writes (profile, target, logs) lies beside the warehouse. `on_event` gets the
     structured event of each finished node while dbt runs. Raises what dbt raised where it could not
@@ -140,13 +162,27 @@ def build_models(
         if event.info.name in _RESULT_EVENTS:
             on_event(MessageToDict(event, preserving_proto_field_name=True))
 
-    arguments = ["--quiet", "--no-print", "build"]
-    arguments += ["--exclude-resource-type", "unit_test", "--exclude", "tag:counting"]
-    # Exposures are descriptions: dbt would report each as a node that did nothing.
-    arguments += ["--exclude-resource-type", "exposure"]
+    passed = prepare_manifest(project).with_name(_name_passed_seeds(project))
+    left_out = [*LEFT_OUT, _TESTS_OF_SEEDS] if passed.exists() else LEFT_OUT
+    # dbt.log would tell every step of every node: a tenth of the build, and read by nobody.
+    arguments = ["--quiet", "--no-print", "--log-level-file", "none", "build"]
+    arguments += ["--exclude", *left_out]
     arguments += _list_places(project, folder, folder / "target")
     _run_dbt_with_manifest(arguments, project, pass_result_on)
-    return _read_results(folder / "target" / "run_results.json", warehouse)
+    results = _read_results(folder / "target" / "run_results.json", warehouse)
+    if all(node.is_good for node in results):
+        passed.touch()
+    return results
+
+
+def _name_passed_seeds(project: Path) -> str:
+    """The file beside the manifest that says: the tests of the seeds passed on these very files."""
+    digest = hashlib.sha256()
+    for folder in ("seeds", "tests"):
+        for path in sorted((project / folder).rglob("*")):
+            if path.is_file():
+                digest.update(path.read_bytes())
+    return f"seeds-{digest.hexdigest()[:16]}.passed"
 
 
 def _run_dbt(arguments: Sequence[str]) -> None:

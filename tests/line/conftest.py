@@ -16,6 +16,7 @@ import pytest
 from ingest.store.paths import Paths
 from orchestration.job import RefreshResult, run_refresh
 from orchestration.pipeline.workspace import Workspace
+from tests.built_once import build_once
 
 FORM = """
 title_vi: Hồ sơ trực tuyến
@@ -93,26 +94,34 @@ def ask(release: Path, sql: str) -> list[tuple]:
         return connection.execute(sql).fetchall()
 
 
+def copy_house(house: House, folder: Path) -> House:
+    """The same house in another folder, with all that it published."""
+    shutil.copytree(house.folder, folder, symlinks=True)
+    copied = copy.copy(house)
+    copied.folder, copied.form = (
+        folder,
+        folder / house.form.relative_to(house.folder),
+    )
+    return copied
+
+
 @pytest.fixture(scope="session")
 def once_published(tmp_path_factory: pytest.TempPathFactory) -> House:
     """A house with one good release, to be copied: a refresh costs seconds."""
-    house = House(tmp_path_factory.mktemp("published") / "house")
-    outcome = house.refresh()
-    assert outcome.exit_code == 0, outcome.message
-    return house
+
+    def publish(folder: Path) -> House:
+        house = House(folder / "house")
+        outcome = house.refresh()
+        assert outcome.exit_code == 0, outcome.message
+        return house
+
+    return build_once(tmp_path_factory, "published", publish)
 
 
 @pytest.fixture
 def published(once_published: House, tmp_path: Path) -> House:
     """A house with one good release, the test's own to wreck."""
-    folder = tmp_path / "house"
-    shutil.copytree(once_published.folder, folder, symlinks=True)
-    house = copy.copy(once_published)
-    house.folder, house.form = (
-        folder,
-        folder / once_published.form.relative_to(once_published.folder),
-    )
-    return house
+    return copy_house(once_published, tmp_path / "house")
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from orchestration.pipeline.revision import CannotRebuild
 from orchestration.release.describe.manifest import read_manifest
 from orchestration.release.store import catalogue
 from orchestration.tools import rebuild
-from tests.line.conftest import HEADER, House, ask, workbook
+from tests.line.conftest import HEADER, House, ask, copy_house, workbook
 
 COUNT = "select count(*) from fct_observation"
 CORRECTED = (HEADER, ("Hà Nội", 1000, 450, None), ("Lào Cai", None, None, 31.5))
@@ -34,10 +32,7 @@ class Three:
 
 @pytest.fixture(scope="module")
 def three(once_published: House, tmp_path_factory: pytest.TempPathFactory) -> Three:
-    house = copy.copy(once_published)
-    house.folder = tmp_path_factory.mktemp("three") / "house"
-    house.form = house.folder / once_published.form.relative_to(once_published.folder)
-    shutil.copytree(once_published.folder, house.folder, symlinks=True)
+    house = copy_house(once_published, tmp_path_factory.mktemp("three") / "house")
     database = str(house.current / "indicators.duckdb")
     with duckdb.connect(database, read_only=True) as reader:
         before = reader.execute(COUNT).fetchone()[0]

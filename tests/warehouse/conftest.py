@@ -12,12 +12,26 @@ from ingest.store.paths import Paths
 from ingest.store.raw import RawStore
 from orchestration.pipeline import transform, warehouse
 from orchestration.pipeline.cases.counting import Counts
+from tests.built_once import build_once
 
 
 @pytest.fixture(scope="session")
 def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built once per worker; read it, or copy it with its folder."""
-    folder = tmp_path_factory.mktemp("empty")
+    """Built once; read it, or copy it with its folder."""
+    return build_once(tmp_path_factory, "empty", _build_empty)
+
+
+@pytest.fixture(scope="session")
+def data_tests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Name → SQL of every data test that a night leaves to the suite."""
+    return build_once(
+        tmp_path_factory,
+        "data_tests",
+        lambda _: transform.compile_models(transform.TESTS_OF_THE_SUITE),
+    )
+
+
+def _build_empty(folder: Path) -> Path:
     file = folder / "warehouse.duckdb"
     paths = Paths(folder)
     contents = warehouse.WarehouseContents(

@@ -1,12 +1,16 @@
-"""dbt's data tests stop a build: what they found is reported row by row, and nothing is built on it."""
+"""dbt's data tests: what stops a night's build, and what is left to this suite and runs here."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
+import duckdb
+
 from orchestration.pipeline import transform
 from orchestration.pipeline.workspace import DBT_PROJECT
+from tests.warehouse.data_tests import WAREHOUSE, list_failures
 
 
 def test_a_seed_with_a_doubled_row_is_reported_and_nothing_is_built_on_it(
@@ -16,6 +20,10 @@ def test_a_seed_with_a_doubled_row_is_reported_and_nothing_is_built_on_it(
     shutil.copytree(
         DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs")
     )
+    # The seeds as they are have passed before: it is the edit that has them tested again.
+    passed = project / "target" / "run" / transform._name_passed_seeds(project)
+    passed.parent.mkdir(parents=True)
+    passed.touch()
     breaks = project / "seeds" / "series_break.csv"
     *_, last_row = breaks.read_text("utf-8").splitlines()
     breaks.write_text(breaks.read_text("utf-8") + last_row + "\n", "utf-8")
@@ -24,9 +32,78 @@ def test_a_seed_with_a_doubled_row_is_reported_and_nothing_is_built_on_it(
 
     nodes = transform.build_models(warehouse, on_event=lambda _: None, project=project)
 
+    assert [*passed.parent.glob("seeds-*")] == [passed], "what failed has not passed"
     [failed] = [node for node in nodes if node.status == "fail"]
     assert "key_of_series_break_is_unique" in failed.unique_id
     [row] = failed.failing_rows
     assert (row["indicator_id"], row["row_count"]) == (last_row.split(",")[0], 2)
     skipped = {node.unique_id for node in nodes if node.status == "skipped"}
     assert "model.chiso.fct_change" in skipped
+
+
+def test_what_a_night_leaves_out_holds_on_the_real_figures(
+    bundled, data_tests: dict[str, str], tell
+) -> None:
+    outcome, data = bundled
+    assert outcome.exit_code == 0, outcome.message
+    assert not list_failures(data.parent / WAREHOUSE, data_tests)
+    tell(f"{len(data_tests)} data tests of the suite hold on the real figures")
+
+
+def test_a_doubled_row_is_found_by_what_a_night_leaves_out(
+    empty_warehouse: Path, data_tests: dict[str, str], tmp_path: Path
+) -> None:
+    warehouse = Path(shutil.copy(empty_warehouse, tmp_path / WAREHOUSE))
+    with duckdb.connect(str(warehouse)) as connection:
+        table = "intermediate.int_indicator__described"
+        connection.execute(f"insert into {table} select * from {table} limit 1")
+    assert any(
+        "unique_int_indicator__described" in failure
+        for failure in list_failures(warehouse, data_tests)
+    )
+
+
+def test_every_data_test_runs_at_night_or_here(
+    empty_warehouse: Path, data_tests: dict[str, str]
+) -> None:
+    target = empty_warehouse.parent / "target"
+    manifest = json.loads((target / "manifest.json").read_text("utf-8"))
+    results = json.loads((target / "run_results.json").read_text("utf-8"))["results"]
+    at_night = {node["unique_id"].split(".")[2] for node in results}
+    written = {
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test"
+        and not node["original_file_path"].startswith("models/counting")
+    }
+    of_seeds = {
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test"
+        and node["original_file_path"].startswith("seeds/")
+    }
+    assert written == (at_night & written) | of_seeds | data_tests.keys()
+    assert not at_night & data_tests.keys()
+
+
+def test_a_key_left_to_the_contract_is_the_primary_key_of_the_contract(
+    empty_warehouse: Path, data_tests: dict[str, str]
+) -> None:
+    manifest = json.loads(
+        (empty_warehouse.parent / "target" / "manifest.json").read_text("utf-8")
+    )
+    differing = []
+    for node in manifest["nodes"].values():
+        of_mart = node["original_file_path"].startswith("models/marts")
+        if not of_mart or node["name"] not in data_tests:
+            continue
+        kind = node["test_metadata"]
+        mart = manifest["nodes"][node["attached_node"]]
+        [key] = [
+            c["columns"] for c in mart["constraints"] if c["type"] == "primary_key"
+        ]
+        columns = kind["kwargs"].get("columns") or [kind["kwargs"]["column_name"]]
+        if kind["name"].startswith("unique") and key != columns:
+            differing.append(node["name"])
+    # Its primary key numbers the steps; this other key is our own SQL's.
+    assert differing == ["key_of_fct_lineage_is_unique"]

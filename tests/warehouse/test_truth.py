@@ -21,6 +21,7 @@ from tests.country.forms import FORMS
 from tests.warehouse import compared, trace
 from tests.warehouse.built import Built, build
 from tests.warehouse.compared import first
+from tests.warehouse.data_tests import list_failures
 from tests.warehouse.questions import answers
 
 TODAY = dt.date(2026, 11, 22)
@@ -136,6 +137,12 @@ def test_every_value_is_the_truth_on_the_days_around_a_restatement(
     assert not differing, "\n".join(first(differing))
     assert told[0] != told[1]
     tell(f"{landed.name}: {count:,} values on {len(told)} days equal the truth")
+
+
+def test_every_data_test_of_the_suite_holds(
+    landed: Landed, data_tests: dict[str, str]
+) -> None:
+    assert not list_failures(landed.built.warehouse, data_tests)
 
 
 def test_a_version_says_something_else_than_the_one_before(landed: Landed) -> None:

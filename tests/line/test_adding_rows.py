@@ -1,4 +1,6 @@
-"""Another plan is rows of seeds and nothing else: five targets of 2025 in a copy of the project (judging.md §9)."""
+"""Another indicator is one row of a seed, a target of it another, and another plan is rows of three seeds and nothing
+else (judging.md §9): all of them together in a copy of the project.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,40 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.line.conftest import ask, workbook
-from tests.line.test_adding_an_indicator import add_row, copy_project
+from tests.line.conftest import House, ask, workbook
+from tests.line.project_copy import add_row, copy_project
 
+ONLINE_SHARE = {
+    "indicator_id": "test_online_share",
+    "name_vi": "Tỷ lệ hồ sơ trực tuyến (thử)",
+    "name_en": "Share of dossiers online (a test)",
+    "pillar": "government",
+    "decision": "58/QĐ-UBQGCĐS",
+    "level": "headline",
+    "unit_of_measure": "percent",
+    "scope": "ministries_and_provinces",
+    "value_kind": "ratio",
+    "component_rule": "none",
+    "numerator_definition": "Dossiers filed online",
+    "denominator_definition": "All dossiers received",
+    "numerator_measure": "dossiers_online",
+    "denominator_measure": "dossiers_received",
+    "aggregation_rule": "pooled_ratio",
+    "frequency": "monthly",
+    "system_id": "tthc_infosys",
+}
+TARGET_OF_IT = {
+    "target_id": "test_online_share_2024",
+    "plan_id": "plan_2024",
+    "indicator_id": "test_online_share",
+    "kind": "target",
+    "addressee": "VN",
+    "comparator": ">=",
+    "target_value": "35",
+    "target_unit": "percent",
+    "due_on": "2024-03-31",
+    "due_kind": "year_to_date",
+}
 PLAN = {
     "plan_id": "plan_2025",
     "name_vi": "Kế hoạch năm 2025 (thử)",
@@ -80,11 +113,16 @@ FIGURES = (
 
 @pytest.fixture(scope="module")
 def release(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The release of a copy of the project, with rows added to three seeds and to nothing else."""
+    """The release of a copy of the project, with rows added to three seeds and to nothing else.
+
+    It has the form that every house has, and a file with figures for the plan.
+    """
     tree = copy_project(repository, tmp_path_factory.mktemp("copy"))
     seeds = tree / "dbt_project" / "seeds"
     add_row(seeds / "plan.csv", PLAN)
     add_row(seeds / "indicator.csv", SCORE)
+    add_row(seeds / "indicator.csv", ONLINE_SHARE)
+    add_row(seeds / "target.csv", TARGET_OF_IT)
     names = (
         *("indicator_id", "addressee", "scope", "comparator", "target_value"),
         *("target_unit", "due_kind"),
@@ -98,14 +136,14 @@ def release(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             "due_on": "2025-12-31",
         }
         add_row(seeds / "target.csv", row)
-    office = tree.parent / "sources" / "office"
-    (office / "files").mkdir(parents=True)
+    house = House(tree.parent / "house")
+    office = house.folder / "sources" / "office"
     (office / "figures.yml").write_text(SOURCE, "utf-8")
     rows = [(*figure, "2026-01-20") for figure in FIGURES]
     workbook(office / "files" / "figures.xlsx", (HEADER, *rows))
     done = subprocess.run(
         [sys.executable, "-m", "orchestration", "refresh",
-         "--data", str(tree.parent / "data"), "--sources", str(tree.parent / "sources")],
+         "--data", str(house.folder / "data"), "--sources", str(house.folder / "sources")],
         cwd=tree,
         env={**os.environ, "PYTHONPATH": str(tree)},
         capture_output=True,
@@ -113,7 +151,7 @@ def release(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    return tree.parent / "data" / "releases" / "current"
+    return house.current
 
 
 def _judge(release: Path, indicator: str) -> dict[str, tuple]:
@@ -175,3 +213,27 @@ def test_the_plan_stands_beside_the_others(release: Path) -> None:
         ).fetchall()
     assert plan == ("2026-02-10",)
     assert listed == len(TARGETS)
+
+
+def test_an_indicator_is_added_by_one_row(release: Path) -> None:
+    figures = ask(
+        release,
+        "select unit_id, numerator, denominator, value from fct_indicator"
+        " where indicator_id = 'test_online_share' and period_end = '2024-03-31'"
+        " and boundary_set = 'as_reported' and numerator is not null order by unit_id",
+    )
+    by_unit = {
+        unit: (numerator, denominator, value)
+        for unit, numerator, denominator, value in figures
+    }
+    assert by_unit["ha_noi"] == (400, 1000, 40)
+    assert by_unit["VN"] == (450, 1200, 37.5)
+    assert ask(
+        release,
+        "select count(*) from dim_indicator where indicator_id = 'test_online_share'",
+    ) == [(1,)]
+    verdicts = ask(
+        release,
+        "select basis, target_value from fct_target where target_id = 'test_online_share_2024' and unit_id = 'VN'",
+    )
+    assert sorted(verdicts) == [("deadline", 35), ("latest", 35), ("review", 35)]
