@@ -105,5 +105,5 @@ def test_a_key_left_to_the_contract_is_the_primary_key_of_the_contract(
         columns = kind["kwargs"].get("columns") or [kind["kwargs"]["column_name"]]
         if kind["name"].startswith("unique") and key != columns:
             differing.append(node["name"])
-    # Its primary key numbers the steps; this other key is our own SQL's.
-    assert differing == ["key_of_fct_lineage_is_unique"]
+    # No key: what our own SQL must not do.
+    assert differing == ["nothing_is_added_twice_to_a_value"]
