@@ -49,6 +49,11 @@ def open_workspace(
     report_progress: ReportProgress = ignore_progress,
 ) -> Workspace:
     """The workspace of a source catalogue that can be read; else the command stops as wrong use."""
+    if not sources.is_dir():
+        stop_command(
+            f"expected a folder of sources, found none at {sources}; to fix: name another with --sources",
+            ExitCode.WRONG_USE,
+        )
     # Imported here: no command over releases needs the declarations.
     from ingest.declare.declaration import DeclarationError
     from ingest.store.paths import Paths
