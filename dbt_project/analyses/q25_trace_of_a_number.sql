@@ -12,7 +12,7 @@ with recursive parameter as (
         '{{ var("indicator", "gov_dossiers_fully_online") }}' as indicator_id,
         '{{ var("unit", "ha_nam") }}' as unit_id,
         date '{{ var("period_end", "2024-12-31") }}' as period_end,
-        '{{ var(boundary_set, "as_reported") }}' as boundary_set
+        '{{ var("boundary_set", "as_reported") }}' as boundary_set
 ),
 
 published as (

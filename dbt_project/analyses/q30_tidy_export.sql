@@ -8,7 +8,7 @@
 with parameter as (
     select
         '{{ var("indicator", "gov_dossiers_fully_online") }}' as indicator_id,
-        '{{ var(boundary_set, "as_reported") }}' as boundary_set
+        '{{ var("boundary_set", "as_reported") }}' as boundary_set
 )
 
 select

@@ -95,3 +95,8 @@
 {% macro max_coverage_difference() -%}
     5
 {%- endmacro %}
+
+{#- How far a series' pace is drawn on, in years: further is no forecast but arithmetic. -#}
+{% macro forecast_years() -%}
+    10
+{%- endmacro %}

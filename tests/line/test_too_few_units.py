@@ -5,7 +5,7 @@ or which share of last year's weight. Everything a reader can open is then read 
 
 The suite does so with a small country. Over any published data folder, as that of `make demo`:
 
-    python tests/line/test_too_few_units.py data/demo
+    python -m tests.line.test_too_few_units data/demo
 """
 
 from __future__ import annotations

@@ -97,3 +97,21 @@ def test_a_forecast_that_lies_in_the_past_is_no_forecast(models: Models) -> None
     assert rows
     assert set(rows.values()) == {(None,)}
     assert forecasts == (0,)
+
+
+def test_a_line_drawn_on_for_a_lifetime_is_no_forecast(models: Models) -> None:
+    """A ten-thousandth of a point in half a year would get there in the year 77000, which no client can read."""
+    days = [as_of(dt.date(2023, 6, 30)), as_of(dt.date(2023, 12, 31))]
+    entries = [
+        entry
+        for day, part in zip(days, (700_000, 700_001), strict=True)
+        for entry in pairs(FIBRE, ["ha_noi"], day, part, 1_000_000)
+    ]
+    with marts_of(models, said(entries)) as marts:
+        rows = judged(
+            marts,
+            "soc_fibre_households_2023",
+            "pace_per_year > 0, forecast_on",
+            unit="ha_noi",
+        )
+    assert rows["latest"] == (True, None)

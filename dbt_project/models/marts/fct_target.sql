@@ -104,7 +104,8 @@ measured as (
             when
                 (comparator in ('>=', '>') and last_value < target_value and per_day > 0)
                 or (comparator in ('<=', '<') and last_value > target_value and per_day < 0)
-                then last_period_end + cast(ceil((target_value - last_value) / per_day) as integer)
+                then
+                    last_period_end + cast(least(ceil((target_value - last_value) / per_day), 1000000) as integer)
         end as forecast_on
     from shown
 )
@@ -147,7 +148,13 @@ select
     rival_source_id,
     if(kind = 'checkpoint', null, reached_on) as reached_on,
     cast(365 * per_day as decimal(38, 6)) as pace_per_year,
-    -- a forecast that lies in the past is none (judging.md §7)
-    if(forecast_on > judged_on and verdict is distinct from 'met', forecast_on, null) as forecast_on
+    -- a forecast that lies in the past is none (judging.md §7), nor is a line drawn on for a lifetime
+    if(
+        forecast_on > judged_on
+        and forecast_on <= last_period_end + interval ({{ forecast_years() }}) year
+        and verdict is distinct from 'met',
+        forecast_on,
+        null
+    ) as forecast_on
 from measured
 order by target_id, unit_id, basis
