@@ -88,6 +88,10 @@ class DeclaredEdition(Declaration):
     written_down_on: dt.date | None = None
 
 
+# What an edition may leave out as a whole: all that one unit, one period or one measure stated.
+WithdrawnPart = Literal["unit", "period", "measure"]
+
+
 class Source(Declaration):
     """One dataset of one publisher: `<publisher>__<dataset>` everywhere."""
 
@@ -103,6 +107,10 @@ class Source(Declaration):
     replaces: Literal["whole", "period", "unit_and_period", "nothing"]
     priority: int = 50  # the lower is preferred where two sources give the same measure
     max_loss_share: float = Field(0.0, ge=0, le=1)
+    # Of what serves in the scope that a new edition replaces: the share it may leave out before
+    # somebody is asked, and which parts may go whole. 1 = nobody is ever asked.
+    max_withdrawn_share: float = Field(0.05, ge=0, le=1)
+    may_withdraw_whole: tuple[WithdrawnPart, ...] = ()
     calendar: Calendar
     coverage: Coverage = Coverage()
     fetch: FetchOptions
@@ -118,6 +126,11 @@ class Source(Declaration):
     def is_live(self) -> bool:
         """Whether its bytes come over the network, which only `--live` allows."""
         return self.fetch.kind not in ("folder", "inbox")
+
+    @property
+    def can_withdraw(self) -> bool:
+        """Whether a new edition can take back what an earlier one stated."""
+        return self.replaces != "nothing"
 
     @property
     def fingerprint(self) -> str:

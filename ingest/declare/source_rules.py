@@ -40,6 +40,7 @@ def check_source(source: Source) -> None:
         )
     _check_written_down(source)
     _check_complete_from(source)
+    _check_withdrawal(source)
     for table in source.tables:
         _check_personal(table, source.personal)
         _check_targets(table, source.contract)
@@ -71,6 +72,21 @@ def _check_complete_from(source: Source) -> None:
         raise ValueError(
             "expected `coverage: units` or `scope` beside `complete_from`, found neither; to fix: name the "
             "units that the list is complete for"
+        )
+
+
+def _check_withdrawal(source: Source) -> None:
+    """Where each figure replaces only itself, nothing is ever left out."""
+    declared = source.model_fields_set & {"max_withdrawn_share", "may_withdraw_whole"}
+    if declared and not source.can_withdraw:
+        raise ValueError(
+            f"expected no {_join(declared)} beside `replaces: nothing`, which withdraws nothing; to fix: "
+            "leave it out, or declare what an edition replaces"
+        )
+    if source.max_withdrawn_share == 1 and source.may_withdraw_whole:
+        raise ValueError(
+            "expected `may_withdraw_whole` beside a share below 1, found `max_withdrawn_share: 1`, with which "
+            "everything may go; to fix: leave one of the two out"
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,8 +22,17 @@ from ingest.declare.fetch import (
     WorldbankFetch,
 )
 from ingest.declare.source import Source
-from ingest.fetch.fetched import Clock, Fetched, NotFetched, NotModified, Seen
+from ingest.fetch.fetched import (
+    Clock,
+    Fetched,
+    NotFetched,
+    NotModified,
+    NotTaken,
+    Pause,
+    Seen,
+)
 from ingest.fetch.portals.folder import fetch_folder
+from ingest.fetch.portals.inbox import fetch_inbox
 from ingest.problem import Refusal
 
 if TYPE_CHECKING:
@@ -39,14 +49,18 @@ def fetch_source(
     client: Client | None,
     clock: Clock,
     seen: Mapping[str, Seen] | None = None,
-) -> list[Fetched | NotModified] | NotFetched:
+    pause: Pause = time.sleep,
+) -> list[Fetched | NotModified | NotTaken] | NotFetched:
     """The source's files, ordered; they are good until the source is fetched again. Raises Refusal.
 
     `seen`: address → its last receipt, for the portal to say "not modified". Where the line broke,
     what is already here is kept and the next call goes on from it; after any other end it begins anew.
+    `pause`: waits for a file in an inbox that was changed a moment ago.
     """
-    if isinstance(source.fetch, FolderFetch | InboxFetch):
-        return [*fetch_folder(source, inbox=inbox, clock=clock)]
+    if isinstance(source.fetch, FolderFetch):
+        return [*fetch_folder(source, clock=clock)]
+    if isinstance(source.fetch, InboxFetch):
+        return [*fetch_inbox(source, inbox=inbox, clock=clock, pause=pause)]
     if client is None:
         return NotFetched(source.id)
     visitor = client.for_source(source.id, seen or {})
@@ -58,7 +72,7 @@ def fetch_source(
             visitor.visit.end()
         raise
     visitor.visit.end()
-    return files
+    return [*files]
 
 
 def _fetch_portal(source: Source, client: Client) -> Sequence[Fetched | NotModified]:

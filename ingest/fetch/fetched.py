@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 Clock = Callable[[], dt.datetime]
+# Waits so many seconds.
+Pause = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,22 @@ class NotModified:
     url: str
     sha256: str
     retrieved_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """A file in an inbox that is left there, and why.
+
+    `sha256`: of its bytes where they were read. `may_change`: it may be whole the next time.
+    """
+
+    name: str
+    reason: str
+    sha256: str = ""
+    may_change: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name}: left in the inbox: {self.reason}"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,9 @@ from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.store.records import Edition, RawFile
 
+# The one scope of a source whose editions replace the whole of it.
+WHOLE = "whole"
+
 
 @dataclass(frozen=True)
 class LandingJob:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from ingest.land.corrections.printed_cells import (
     correct_cells,
     correct_described_cells,
 )
-from ingest.land.landing_job import LandingJob, build_empty_refusal
+from ingest.land.landing_job import WHOLE, LandingJob, build_empty_refusal
 from ingest.land.privacy.columns import check_tables
 from ingest.land.row_context import group_in_order
 from ingest.land.row_problems import check_loss
@@ -61,16 +61,13 @@ class PrintedKind:
             landings.append(write_vintage(job, published, part, scope_columns))
         return landings
 
-    def share_scope(self, replaces: str, one: list[Path], other: list[Path]) -> bool:
-        """Whether rows of both are about the same: a whole source always, else a place in common."""
+    def list_scopes(self, replaces: str, files: list[Path]) -> set[Hashable]:
+        """A hash of each place its rows are about; of a whole source there is one for all."""
         columns = self.scopes[replaces]
         if not columns:
-            return True
-        places = scan_rows(one).select(columns)
-        in_common = places.join(
-            scan_rows(other).select(columns), on=columns, how="semi", nulls_equal=True
-        )
-        return not in_common.head(1).collect().is_empty()
+            return {WHOLE}
+        places = scan_rows(files).select(columns).unique().collect()
+        return set(places.hash_rows())
 
     def _read_cells(self, job: LandingJob) -> tuple[pl.DataFrame, list[CorrectedCell]]:
         """The cells of all files of the edition, corrected, and which of them were."""

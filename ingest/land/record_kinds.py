@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -29,10 +29,11 @@ class RecordKind(Protocol):
         """The vintages of an edition. Raises Refusal where it is held whole."""
         ...
 
-    def share_scope(self, replaces: str, one: list[Path], other: list[Path]) -> bool:
-        """Whether one vintage replaces something another states, by what their source replaces.
+    def list_scopes(self, replaces: str, files: list[Path]) -> set[Hashable]:
+        """What a vintage is about, by what its source replaces: two that share one of these may
+        replace something of each other.
 
-        `one`, `other`: the files of their rows.
+        `files`: the files of its rows.
         """
         ...
 

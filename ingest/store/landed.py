@@ -26,13 +26,13 @@ from ingest.store.sealed import DamagedRecord
 
 @dataclass(frozen=True)
 class HeldReport:
-    """What explains a held edition: as text, as a page, and annotated copies of its workbooks by
-    name.
+    """What explains a held edition: as text, as a page, and files beside them by name, such as
+    annotated copies of its workbooks.
     """
 
     text: str
     html: str
-    copies: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class LandedStore:
@@ -183,7 +183,7 @@ class LandedStore:
         shutil.rmtree(folder, ignore_errors=True)
         write_atomically(folder / "report.txt", report.text.encode())
         write_atomically(folder / "report.html", report.html.encode())
-        for name, content in report.copies.items():
+        for name, content in report.files.items():
             write_atomically(folder / name, content)
         self.write_state(source_id, state)
 

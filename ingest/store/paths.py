@@ -2,12 +2,14 @@
 
 raw/<source>/<sha256>                                 bytes as they came, never deleted
 raw/<source>/editions/<edition>.json                  the receipt: which files came together, from where, when
+raw/<source>/decisions/<edition>/<n>.json             what people decided on a held edition, never changed
 raw/<source>/listing.json                             what lay at the source when it was visited last
 landed/<source>/editions/<edition>.json               how that edition was read last: accepted, held, seen again
 landed/<source>/<vintage>/<reading>/                  one vintage as one reading read it: rows.parquet (of cases
                                                       <YYYY-MM>-<n>.parquet by month) and quarantine.parquet
 landed/<source>/<vintage>/vintage.json                which reading serves, and when the vintage became known
 held/<source>/<edition>/report.{txt,html}             why an edition is not accepted
+held/<source>/<edition>/withdrawn.csv                 all that it would withdraw without a word
 held/<source>/<edition>/<workbook>                    its annotated copy, to be corrected and sent again
 """
 

@@ -111,11 +111,8 @@ class RawStore:
         edition.write(self._receipt(source_id, edition.edition_id))
         return edition, True
 
-    def note_visit(
-        self, source_id: str, files: Iterable[tuple[str, str]], visited_at: dt.datetime
-    ) -> None:
-        """Remember what lay at a source, as (name, sha256): once all of it is kept."""
-        listing = Listing(visited_at=visited_at, files=dict(files))
+    def note_visit(self, source_id: str, listing: Listing) -> None:
+        """Remember what lay at a source: once all of it is kept."""
         listing.write(self._listing(source_id))
 
     def verify_edition(self, edition: Edition) -> None:

@@ -109,11 +109,15 @@ class Edition(StoredRecord):
 class Listing(StoredRecord):
     """What lay at a source when it was visited last: file name → sha256.
 
-    It tells a file that still lies there from one that has come back.
+    It tells a file that still lies there from one that has come back. `left`: files of an inbox that
+    looked unfinished and were left, as name → sha256.
     """
+
+    later_fields = frozenset({"left"})
 
     visited_at: Moment
     files: Mapping[str, str]
+    left: Mapping[str, str] = {}
 
     def holds(self, files: Iterable[RawFile]) -> bool:
         """Whether all these files lay there, with these bytes."""
@@ -151,18 +155,26 @@ class Vintage(StoredRecord):
 class EditionState(StoredRecord):
     """How an edition was read last.
 
-    `outcome`: `replaced` = it was held, and a later edition of the same files was accepted.
+    `outcome`: `replaced` = it was held, and a later edition of the same files was accepted;
+    `dismissed` = it was held, and somebody decided that it is not to be read.
     `known_from`: of one that was seen again, from when on it would be known; a vintage that becomes
     known before it makes it worth reading again. `warning`: what gate A has against what it
-    accepted, in words; it is published with every release the edition serves in.
+    accepted, in words; it is published with every release the edition serves in. `found`: of a held
+    one what is wrong with it, in one line.
     """
 
-    later_fields = frozenset({"known_from"})
+    later_fields = frozenset({"known_from", "found"})
 
     edition_id: str
     reading_id: str
-    outcome: Literal["accepted", "held", "seen_again", "replaced"]
+    outcome: Literal["accepted", "held", "seen_again", "replaced", "dismissed"]
     vintage_ids: tuple[str, ...] = ()
     known_from: Moment | None = None
     reason: str = ""
+    found: str = ""
     warning: str = ""
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether what it says serves, of itself or because the last word said the same."""
+        return self.outcome in ("accepted", "seen_again")

@@ -9,7 +9,8 @@ import dagster as dg
 from ingest.declare.source import Source
 from orchestration.assets import raw
 from orchestration.pipeline import run_notes
-from orchestration.pipeline.editions.landing import EditionOutcome, land_sources
+from orchestration.pipeline.editions.landing import land_sources
+from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.editions.reading import reopen_damaged
 from orchestration.pipeline.workspace import Workspace
 from orchestration.resources import WORKSPACE, get_workspace

@@ -54,6 +54,8 @@ def _specify_asset(source: Source) -> dg.AssetSpec:
 
 
 def _report_fetch(workspace: Workspace, fetched: FetchResult) -> None:
+    for left in fetched.left:
+        workspace.report_progress("raw", f"{fetched.source_id}: {left}")
     if fetched.problem:
         workspace.report_progress("raw", f"{fetched.source_id}: {fetched.problem}")
     elif fetched.new_editions:

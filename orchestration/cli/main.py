@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli import form, fsck, line, releases, sources, stopping, values
+from orchestration.cli import form, fsck, held, line, releases, sources, stopping, values
 from orchestration.cli.commands import Commands
 from orchestration.pipeline.exit_code import ExitCode
 
@@ -49,6 +49,7 @@ app.command("status")(line.show_status)
 app.command("fsck")(fsck.check_data_folder)
 app.add_typer(releases.app, name="releases")
 app.add_typer(sources.app, name="sources")
+app.add_typer(held.app, name="held")
 app.command("cite")(values.cite_indicator)
 
 

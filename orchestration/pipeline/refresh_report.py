@@ -12,7 +12,7 @@ from expectations.report.text import write_text_report
 from expectations.verdict import is_refused
 from ingest.control_signs import show_controls
 from orchestration.pipeline import run_notes
-from orchestration.pipeline.editions.landing import EditionOutcome
+from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.release.facts import POINTER
 from orchestration.release.write.files import DATABASE

@@ -13,7 +13,13 @@ from orchestration.pipeline import run_notes
 from orchestration.pipeline.revision import list_writers, read_git_revision
 from orchestration.pipeline.warehouse import locate_warehouse, read_today
 from orchestration.pipeline.workspace import Workspace
-from orchestration.release.facts import Licence, ReleaseFacts, SourceFacts, VintageFacts
+from orchestration.release.facts import (
+    DecisionFacts,
+    Licence,
+    ReleaseFacts,
+    SourceFacts,
+    VintageFacts,
+)
 
 
 def collect_release_facts(workspace: Workspace, folder: Path) -> ReleaseFacts:
@@ -59,6 +65,17 @@ def describe_source(workspace: Workspace, source: Source) -> SourceFacts:
             for v in workspace.landed.list_vintages(source.id)
         ),
         newest_held=find_newest_held(workspace, source),
+        decisions=tuple(
+            DecisionFacts(
+                edition_id=decision.edition_id,
+                decided=decision.decided,
+                decided_at=decision.decided_at,
+                by=decision.by,
+                why=decision.why,
+                reason=decision.reason,
+            )
+            for decision in workspace.decisions.list_decisions(source.id)
+        ),
     )
 
 
@@ -82,7 +99,7 @@ def find_newest_held(workspace: Workspace, source: Source) -> str | None:
             continue
         if state.outcome == "held":
             held.append(edition)
-        else:
+        elif state.is_accepted:
             served_at = edition.retrieved_at
     if not held or (served_at is not None and held[-1].retrieved_at < served_at):
         return None

@@ -18,7 +18,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter
 
 from expectations.verdict import Verdict
 from expectations.waivers import Waiver
-from orchestration.pipeline.editions.landing import EditionOutcome
+from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.transform import NodeResult
 
 Content = TypeVar("Content")

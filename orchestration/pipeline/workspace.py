@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.parse.reference_lists import ReferenceLists
+from ingest.store.decisions import DecisionStore
 from ingest.store.landed import LandedStore
 from ingest.store.paths import Paths
 from ingest.store.raw import RawStore
@@ -46,7 +48,8 @@ def ignore_progress(_step: str, _text: str) -> None:
 class Workspace:
     """One data folder and one source catalogue, with the run's clock.
 
-    `report_progress(step, text)` is called with the name of a step and what it has just done.
+    `report_progress(step, text)` is called with the name of a step and what it has just done;
+    `pause` waits so many seconds.
     """
 
     paths: Paths
@@ -54,6 +57,7 @@ class Workspace:
     is_live: bool = False
     clock: Callable[[], dt.datetime] = read_utc_clock
     report_progress: ReportProgress = field(default=ignore_progress, compare=False)
+    pause: Callable[[float], None] = field(default=time.sleep, compare=False)
 
     @property
     def today(self) -> dt.date:
@@ -82,6 +86,11 @@ class Workspace:
     def landed(self) -> LandedStore:
         """The vintages that were read, accepted or held."""
         return LandedStore(self.paths)
+
+    @cached_property
+    def decisions(self) -> DecisionStore:
+        """What people decided on held editions."""
+        return DecisionStore(self.paths)
 
     @cached_property
     def client(self) -> Client | None:

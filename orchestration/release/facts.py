@@ -106,11 +106,27 @@ class VintageFacts:
 
 
 @pydantic.dataclasses.dataclass(frozen=True)
+class DecisionFacts:
+    """What somebody decided on a held edition of a source: `confirmed` or `dismissed`.
+
+    `reason`: what it was held for.
+    """
+
+    edition_id: str
+    decided: str
+    decided_at: Moment
+    by: str
+    why: str
+    reason: str
+
+
+@pydantic.dataclasses.dataclass(frozen=True)
 class SourceFacts:
     """One dataset of one publisher, with the vintages that served.
 
     `newest_held`: the edition that waits in data/held, so that the last accepted one kept serving;
-    None = the newest serves. `unreachable_since`: when the source stopped responding.
+    None = the newest serves. `unreachable_since`: when the source stopped responding. `decisions`: of
+    people on held editions, as they were made.
     """
 
     source_id: str
@@ -124,6 +140,7 @@ class SourceFacts:
     vintages: tuple[VintageFacts, ...]
     newest_held: str | None = None
     unreachable_since: Moment | None = None
+    decisions: tuple[DecisionFacts, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,16 @@ import polars as pl
 
 from ingest.declare.read import ReadOptions
 from ingest.declare.source import Source
-from ingest.fetch.fetched import Fetched, hash_file
-from ingest.fetch.portals.folder import fetch_folder
+from ingest.fetch.fetched import Fetched, NotFetched, hash_file
 from ingest.land.tables import find_tables, read_sheets
 from ingest.problem import Refusal
 from ingest.read.sheet import Sheet
 from ingest.store.landing import scan_rows
 from ingest.store.paths import Paths
 from ingest.store.records import Vintage
-from orchestration.pipeline.editions.landing import EditionOutcome, land_sources
+from orchestration.pipeline.editions.fetching import fetch_files
+from orchestration.pipeline.editions.landing import land_sources
+from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.workspace import Workspace
 from orchestration.tools.landed_rows import describe_landed, describe_quarantined
 
@@ -61,7 +62,10 @@ def list_files_now(workspace: Workspace, source: Source) -> list[Fetched]:
     Raises Refusal where the files can't be read.
     """
     if not source.is_live:
-        return fetch_folder(source, inbox=workspace.paths.inbox, clock=workspace.clock)
+        responses = fetch_files(workspace, source, {})
+        if isinstance(responses, NotFetched):
+            return []
+        return [file for file in responses if isinstance(file, Fetched)]
     editions = workspace.raw.list_editions(source.id)
     if not editions:
         return []

@@ -221,7 +221,7 @@ def landed_sheet(folder: Path) -> dict[str, float]:
     from ingest.store.records import Edition, RawFile
 
     [source] = load_sources(folder / "sources")
-    [file] = fetch_folder(source, inbox=folder, clock=lambda: NOW)
+    [file] = fetch_folder(source, clock=lambda: NOW)
     edition = Edition(
         source_id=source.id,
         edition_id="bench",

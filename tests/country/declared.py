@@ -73,8 +73,12 @@ def frame(voice: Voice) -> dict:
 
 
 def _synthetic(voice: Voice) -> dict:
-    """What a source of a synthetic country is, whatever its files look like."""
-    return {
+    """What a source of a synthetic country is, whatever its files look like.
+
+    Its editions withdraw as the story of the country goes: nobody stands by to confirm each.
+    """
+    asked = {} if voice.replaces == "nothing" else {"max_withdrawn_share": 1}
+    return asked | {
         "is_synthetic": True,
         "licence": {"id": "CC0-1.0", "url": "https://creativecommons.org/publicdomain/zero/1.0/",
                     "attribution": "Dữ liệu mô phỏng, không phải số liệu thật (synthetic, not real figures)"},

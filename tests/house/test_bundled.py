@@ -251,7 +251,7 @@ _WORKSHOP = tempfile.TemporaryDirectory(prefix="chiso-landed-")
 def _landed(source: Source, reference: ReferenceLists) -> list[Landing]:
     """The source's folder through the real line, without a store."""
     now = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
-    fetched = fetch_folder(source, inbox=Path(), clock=lambda: now)
+    fetched = fetch_folder(source, clock=lambda: now)
     kept = {f.sha256: f.path for f in fetched}
     files = tuple(
         RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url) for f in fetched

@@ -95,7 +95,7 @@ def read_files(
     """A source's files as they land now: those named, or where none is, the first few."""
     fetched = [
         file
-        for file in fetch_folder(source, inbox=Path(), clock=lambda: NOW)
+        for file in fetch_folder(source, clock=lambda: NOW)
         if _is_declared(file, source)
     ]
     if names:

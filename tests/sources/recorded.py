@@ -53,7 +53,7 @@ def as_recorded(source: Source, data: Path) -> Source:
 
 def editions(source: Source, data: Path) -> list[tuple[Edition, dict[str, Path]]]:
     """The editions its recorded files make, each with where the bytes of its files are."""
-    came = fetch_folder(as_recorded(source, data), inbox=Path(), clock=lambda: NOW)
+    came = fetch_folder(as_recorded(source, data), clock=lambda: NOW)
     # of the whole export, the tables it declares
     named = [t.files for t in source.tables if t.files]
     came = [

@@ -24,7 +24,8 @@ from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.store.paths import Paths
 from orchestration.pipeline.editions.fetching import fetch_source
-from orchestration.pipeline.editions.landing import EditionOutcome, land_sources
+from orchestration.pipeline.editions.landing import land_sources
+from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.workspace import Workspace
 from tests.sources.recorded import NOW, as_recorded, editions, landed
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -19,7 +19,7 @@ from ingest.land.dossiers.hashes import hash_cases, hash_scope
 from ingest.land.dossiers.lanes import FileResult, read_cases
 from ingest.land.dossiers.sample import read_sample
 from ingest.land.dossiers.session import open_database, open_scratch_folder
-from ingest.land.landing_job import LandingJob, build_empty_refusal
+from ingest.land.landing_job import WHOLE, LandingJob, build_empty_refusal
 from ingest.land.row_context import find_declared_publication, group_in_order
 from ingest.land.row_problems import build_loss_refusal
 from ingest.land.vintages import make_empty_folder, name_vintage
@@ -54,15 +54,15 @@ class DossierKind:
             )
         return landings
 
-    def share_scope(self, replaces: str, one: list[Path], other: list[Path]) -> bool:
-        """Whether both hold cases of one month, or their source replaces the whole.
+    def list_scopes(self, replaces: str, files: list[Path]) -> set[Hashable]:
+        """The months it holds cases of, or one scope where its source replaces the whole.
 
         Two editions without a case in common may share a month: that costs an edition which says
         nothing new, and reading millions of codes would cost more.
         """
         if replaces == "whole":
-            return True
-        return not name_months(one).isdisjoint(name_months(other))
+            return {WHOLE}
+        return set(name_months(files))
 
 
 def _land_files(job: LandingJob, vintage: Vintage, files: Sequence[RawFile]) -> Landing:

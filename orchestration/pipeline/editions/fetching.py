@@ -10,21 +10,27 @@ from dataclasses import dataclass
 
 from ingest.declare.source import Source
 from ingest.fetch import dispatch
-from ingest.fetch.fetched import Fetched, NotFetched, NotModified, Seen
+from ingest.fetch.fetched import Fetched, NotFetched, NotModified, NotTaken, Seen
+from ingest.fetch.whole_files import find_cut
 from ingest.problem import Refusal
-from ingest.store.records import RawFile
+from ingest.store.raw import LastVisit
+from ingest.store.records import Listing, RawFile
 from orchestration.pipeline.editions.faults import describe_fault
 from orchestration.pipeline.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class FetchResult:
-    """What fetching one source gave: editions, those of them that are new, or a problem."""
+    """What fetching one source gave: editions, those of them that are new, or a problem.
+
+    `left`: a sentence for each file that was left in its inbox.
+    """
 
     source_id: str
     editions: int = 0
     new_editions: int = 0
     problem: str = ""
+    left: tuple[str, ...] = ()
 
 
 def fetch_source(workspace: Workspace, source: Source) -> FetchResult:
@@ -73,7 +79,7 @@ def list_last_files(workspace: Workspace, source: Source) -> dict[str, RawFile]:
 
 def fetch_files(
     workspace: Workspace, source: Source, last_files: dict[str, RawFile]
-) -> list[Fetched | NotModified] | NotFetched:
+) -> list[Fetched | NotModified | NotTaken] | NotFetched:
     """One response for each file of the source. Raises Refusal."""
     seen = {url: Seen(file.sha256, file.headers) for url, file in last_files.items()}
     return dispatch.fetch_source(
@@ -82,31 +88,72 @@ def fetch_files(
         client=workspace.client,
         clock=workspace.clock,
         seen=seen,
+        pause=workspace.pause,
     )
 
 
 def keep_editions(
     workspace: Workspace,
     source: Source,
-    responses: list[Fetched | NotModified],
+    responses: list[Fetched | NotModified | NotTaken],
     last_files: dict[str, RawFile],
 ) -> FetchResult:
-    """Keep what came: one edition of all the files, or one of each, as the source declares it."""
+    """Keep what came: one edition of all the files, or one of each, as the source declares it.
+
+    Where one edition is all the files, none is kept while one of them is still on its way: it would
+    withdraw what that one states.
+    """
+    last_visit = workspace.raw.find_last_visit(source.id)
     fetched = [response for response in responses if isinstance(response, Fetched)]
     unchanged = [last_files[r.url] for r in responses if isinstance(r, NotModified)]
-    last_visit = workspace.raw.find_last_visit(source.id)
+    left = [response for response in responses if isinstance(response, NotTaken)]
+    cut = find_cut_files(source, fetched, last_visit)
+    left += cut
+    left_names = {file.name for file in left}
+    whole = [file for file in fetched if file.name not in left_names]
+    told = tuple(str(file) for file in left)
+    must_wait = source.edition.of == "all_files" and any(f.may_change for f in left)
+    listing = Listing(
+        visited_at=workspace.clock(),
+        files={file.name: file.sha256 for file in whole}
+        | {file.name: file.sha256 for file in unchanged},
+        left={file.name: file.sha256 for file in cut},
+    )
+    if must_wait:
+        if last_visit is not None:
+            listing = last_visit.listing.model_copy(update={"left": listing.left})
+        workspace.raw.note_visit(source.id, listing)
+        return FetchResult(source.id, left=told)
     new_editions = 0
-    editions = group_into_editions(source, fetched)
+    editions = group_into_editions(source, whole)
     for files in editions:
         # Which of several editions a file that did not change belongs to can't be known; of one
         # edition it is a part.
         beside = unchanged if len(editions) == 1 else []
         _, is_new = workspace.raw.keep_edition(source.id, files, beside, last_visit)
         new_editions += is_new
-    there = [(file.name, file.sha256) for file in fetched]
-    there += [(file.name, file.sha256) for file in unchanged]
-    workspace.raw.note_visit(source.id, there, workspace.clock())
-    return FetchResult(source.id, len(editions), new_editions)
+    workspace.raw.note_visit(source.id, listing)
+    return FetchResult(source.id, len(editions), new_editions, left=told)
+
+
+def find_cut_files(
+    source: Source, fetched: list[Fetched], last_visit: LastVisit | None
+) -> list[NotTaken]:
+    """Files of an inbox that look as if their copy had not finished.
+
+    One that looked so at the last visit and has the same bytes stays so: it is taken, and its reader
+    says what is wrong.
+    """
+    if source.fetch.kind != "inbox":
+        return []
+    left_before = last_visit.listing.left if last_visit is not None else {}
+    cut: list[NotTaken] = []
+    for file in fetched:
+        reason = find_cut(file.path)
+        if reason is not None and left_before.get(file.name) != file.sha256:
+            words = f"{reason}; if it is still so the next time, it is read as it is"
+            cut.append(NotTaken(file.name, words, file.sha256, may_change=True))
+    return cut
 
 
 def group_into_editions(source: Source, fetched: list[Fetched]) -> list[list[Fetched]]:

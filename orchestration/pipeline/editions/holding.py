@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from expectations.report.html import write_html_report
 from expectations.report.text import write_text_report
@@ -21,25 +22,43 @@ from orchestration.pipeline.workspace import Workspace
 # Of a failing row, the columns that say where it stands; the others explain what is wrong with it.
 _PLACE_COLUMNS = frozenset({"file", "sheet", "cell", "source_id", "vintage_id"})
 _MOST_COLUMNS_SHOWN = 6
+_LONGEST_LINE = 300
 
 
 @dataclass(frozen=True)
 class Objection:
-    """Why an edition is held: the refusal of a reader, or the verdicts of gate A against it."""
+    """Why an edition is held: the refusal of a reader, or the verdicts of gate A against it.
+
+    `found`: what is wrong, in one line. `attachments`: name → bytes of files that lie beside the
+    report.
+    """
 
     rule: str
     report: str
+    found: str
     verdicts: tuple[Verdict, ...] = ()
     refusal: Refusal | None = None
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
 
     @classmethod
     def from_refusal(cls, refusal: Refusal) -> Objection:
-        return cls(refusal.reason, str(refusal), refusal=refusal)
+        return cls(refusal.reason, str(refusal), refusal.found, refusal=refusal)
 
     @classmethod
-    def from_verdicts(cls, verdicts: tuple[Verdict, ...]) -> Objection:
+    def from_verdicts(
+        cls,
+        verdicts: tuple[Verdict, ...],
+        attachments: Mapping[str, bytes] | None = None,
+    ) -> Objection:
         """The first verdict gives the rule, all of them the report."""
-        return cls(verdicts[0].rule, write_text_report(verdicts), verdicts)
+        first = verdicts[0]
+        return cls(
+            first.rule,
+            write_text_report(verdicts),
+            first.found,
+            verdicts,
+            attachments=attachments or {},
+        )
 
 
 def hold_edition(
@@ -55,16 +74,25 @@ def hold_edition(
     folder = workspace.landed.held_folder(source.id, edition.edition_id)
     for name in copies:
         report = f"{report.rstrip()}\n  annotated copy: {folder / name}\n"
+    for name in objection.attachments:
+        report = f"{report.rstrip()}\n  whole list: {folder / name}\n"
     reading_id = build_reading_id(source, workspace.reference)
     state = EditionState(
         edition_id=edition.edition_id,
         reading_id=reading_id,
         outcome="held",
         reason=objection.rule,
+        found=shorten_line(objection.found),
     )
-    workspace.landed.hold(source.id, state, HeldReport(report, page, copies))
+    files = {**copies, **objection.attachments}
+    workspace.landed.hold(source.id, state, HeldReport(report, page, files))
     workspace.report_progress("gate A", f"HELD {title}")
     return report
+
+
+def shorten_line(text: str) -> str:
+    """A text of any length on one line."""
+    return textwrap.shorten(text, _LONGEST_LINE, placeholder="…")
 
 
 def annotate_copies(

@@ -40,7 +40,10 @@ class HeldEdition:
 
 @dataclass(frozen=True)
 class ReadingPlan:
-    """The editions of a source that were never read this way, and those that stay held."""
+    """The editions of a source that were never read this way, and those that stay held.
+
+    One that somebody dismissed is neither.
+    """
 
     source: Source
     unread: tuple[Edition, ...]
@@ -91,7 +94,11 @@ def plan_reading(workspace: Workspace, source: Source) -> ReadingPlan:
     reading_id = build_reading_id(source, workspace.reference)
     unread: list[Edition] = []
     held: list[HeldEdition] = []
+    decisions = workspace.decisions.find_in_force(source.id)
     for edition in workspace.raw.list_editions(source.id):
+        decision = decisions.get(edition.edition_id)
+        if decision is not None and decision.decided == "dismissed":
+            continue
         state = workspace.landed.find_state(source.id, edition.edition_id)
         is_damaged = state is not None and state.reason == "damaged"
         if state is None or state.reading_id != reading_id or is_damaged:

@@ -17,7 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.store.records import Moment
 from orchestration.release.describe.contents import ReleaseContents
-from orchestration.release.facts import ReleaseFacts, SourceFacts, VerdictRecord
+from orchestration.release.facts import (
+    DecisionFacts,
+    ReleaseFacts,
+    SourceFacts,
+    VerdictRecord,
+)
 from orchestration.release.write.database import STORAGE_VERSION
 from orchestration.release.write.files import fingerprint_file
 
@@ -96,6 +101,14 @@ class Manifest(ManifestPart):
         for source in self.sources:
             ids.update(vintage.vintage_id for vintage in source.vintages)
         return frozenset(ids)
+
+    @property
+    def decisions(self) -> frozenset[DecisionFacts]:
+        """What people had decided on held editions."""
+        decided: set[DecisionFacts] = set()
+        for source in self.sources:
+            decided.update(source.decisions)
+        return frozenset(decided)
 
     @property
     def data_hashes(self) -> dict[str, str]:

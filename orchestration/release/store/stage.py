@@ -9,6 +9,7 @@ from orchestration.release.describe.changes.write import write_changes
 from orchestration.release.describe.contents import ReleaseContents
 from orchestration.release.describe.describe import describe_release
 from orchestration.release.describe.manifest import read_manifest, write_manifest
+from orchestration.release.facts import DecisionFacts
 from orchestration.release.inputs import ReleaseInputs
 from orchestration.release.steps import StepHook, ignore_step
 from orchestration.release.store.sync import sync_folder
@@ -39,9 +40,11 @@ def stage_release(
     copy_companions(inputs, folder)
     step("compare")
     vintages_before: frozenset[str] = frozenset()
+    decisions_before: frozenset[DecisionFacts] = frozenset()
     if previous is not None:
-        vintages_before = read_manifest(previous).vintage_ids
-    changes = write_changes(previous, folder, facts, vintages_before)
+        before = read_manifest(previous)
+        vintages_before, decisions_before = before.vintage_ids, before.decisions
+    changes = write_changes(previous, folder, facts, vintages_before, decisions_before)
     step("describe")
     contents = ReleaseContents(folder, facts, exported.marts, exported.files)
     describe_release(contents, changes)

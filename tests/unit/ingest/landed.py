@@ -65,7 +65,7 @@ class Office:
         return source
 
     def land(self) -> Landing:
-        fetched = fetch_folder(self.source, inbox=self.root, clock=lambda: NOW)
+        fetched = fetch_folder(self.source, clock=lambda: NOW)
         paths = {f.sha256: f.path for f in fetched}
         files = tuple(
             RawFile(name=f.name, sha256=f.sha256, size=f.size, url=f.url)

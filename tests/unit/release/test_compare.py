@@ -21,7 +21,9 @@ from release_warehouse import (
 )
 
 from orchestration.release.describe.changes.compare import compare_releases
+from orchestration.release.describe.changes.markdown import format_source_news
 from orchestration.release.describe.changes.write import write_changes
+from orchestration.release.facts import DecisionFacts
 from orchestration.release.write.export import export_marts
 from orchestration.release.write.files import DATABASE
 
@@ -50,6 +52,32 @@ def due(warehouse: Path, reports) -> None:
             insert_rows(connection, "fct_reporting", [row | {"status": status}])
 
 
+def state(warehouse: Path, units) -> None:
+    """Figures of March that the monthly report states of these units, on which no indicator rests."""
+    with duckdb.connect(str(warehouse)) as connection:
+        for unit in units:
+            row = {
+                "source_id": "mic__report",
+                "measure_code": "dossiers_received",
+                "unit_id": unit,
+                "period_start": dt.date(2024, 3, 1),
+                "period_end": MARCH,
+                "period_kind": "in_period",
+                "breakdown": "",
+                "comparability": "exact",
+                "value": Decimal(7),
+                "value_text": "7",
+                "is_current": True,
+                "vintage_id": "mic__report@1",
+                "known_from": dt.datetime(2024, 4, 25),
+                "raw_sha256": "a",
+                "cell_sheet": "1",
+                "cell_row": 1,
+                "cell_column": "A",
+            }
+            insert_rows(connection, "fct_observation", [row])
+
+
 @pytest.fixture
 def staged(tmp_path: Path) -> Staged:
     """Stages a release of the given values and targets; each against the one named `previous`."""
@@ -59,6 +87,7 @@ def staged(tmp_path: Path) -> Staged:
         values=BEFORE,
         targets=TARGETS,
         reports=(),
+        stated=(),
         previous: Path | None = None,
         **also,
     ) -> Path:
@@ -66,6 +95,7 @@ def staged(tmp_path: Path) -> Staged:
             tmp_path / f"{release_id}.duckdb", values=values, targets=targets
         )
         due(warehouse, reports)
+        state(warehouse, stated)
         facts, folder = make_facts(release_id, **also), tmp_path / release_id
         folder.mkdir()
         export_marts(warehouse, folder, facts)
@@ -264,6 +294,35 @@ def test_sources_are_told_about_too(staged: Staged) -> None:
     assert "(`gso__stats`): 1 ấn bản mới" in told
     assert "unreachable since 2026-11-01" in told
     assert "(`mic__report`): 1 ấn bản mới" not in told
+
+
+def test_figures_that_a_source_no_longer_states_are_listed(staged: Staged) -> None:
+    before = staged("r1", stated=("VN", "P24", "P01"))
+    release = staged("r2", stated=("VN",), previous=before)
+    told = (release / "CHANGES.md").read_text("utf-8")
+    assert "no indicator changed" not in told
+    assert "Figures that their source no longer states: 2" in told
+    assert "`dossiers_received`): 2 số liệu của 2 đơn vị · figures of 2 units" in told
+    assert "2024-03-01–2024-03-31" in told
+    assert pl.read_parquet(release / "changes.parquet").is_empty()
+
+
+def test_decisions_on_held_editions_are_told_once(staged: Staged) -> None:
+    decision = DecisionFacts(
+        "0123abcd",
+        "confirmed",
+        dt.datetime(2026, 11, 20, tzinfo=dt.UTC),
+        by="A. Nguyen",
+        why="two provinces merged",
+        reason="withdraws_too_much: 2 of 4 would go",
+    )
+    sources = (replace(SOURCES[0], decisions=(decision,)), *SOURCES[1:])
+    release = staged("r2", previous=staged("r1"), sources=sources)
+    told = (release / "CHANGES.md").read_text("utf-8")
+    assert "confirmed 2026-11-20, A. Nguyen: two provinces merged" in told
+    facts = make_facts("r3", sources=sources)
+    vintages = frozenset(v.vintage_id for s in sources for v in s.vintages)
+    assert format_source_news(facts, vintages, frozenset({decision})) == []
 
 
 def test_a_release_without_a_fact_can_still_be_compared(

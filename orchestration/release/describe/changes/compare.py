@@ -9,7 +9,7 @@ late.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,6 +27,7 @@ _INSERTS = tuple(
     for name in ("insert_values.sql", "insert_verdicts.sql", "insert_reports.sql")
 )
 _EXAMPLES = (_FOLDER / "examples.sql").read_text("utf-8")
+_WITHDRAWN = (_FOLDER / "withdrawn_statements.sql").read_text("utf-8")
 _COUNTS = """
     select kind, coalesce(indicator_id, source_id) as subject, count(*) as change_count
     from changes
@@ -68,12 +69,30 @@ class ChangeRow:
 
 
 @dataclass(frozen=True)
+class WithdrawnStatements:
+    """Figures of one measure that a source stated in the earlier release and no longer states.
+
+    `units`: of how many units; `example_units`: the ids of the first few. The days are those of all
+    their periods.
+    """
+
+    source_id: str
+    measure_code: str
+    figures: int
+    units: int
+    first_day: dt.date
+    last_day: dt.date
+    example_units: Sequence[str]
+
+
+@dataclass(frozen=True)
 class ReleaseChanges:
     """A comparison of two releases by their ids; `before` is None for the first release.
 
     `counts`: kind → rows. `subject_counts`: (kind, indicator_id or source_id) → rows, most rows
     first. `subject_names` and `unit_names`: id → its name in both languages. `examples`: at most 5
-    rows of a kind and subject.
+    rows of a kind and subject. `withdrawn`: figures that sources no longer state, whether or not an
+    indicator rests on them.
     """
 
     before: str | None
@@ -83,6 +102,7 @@ class ReleaseChanges:
     subject_names: Mapping[str, str]
     unit_names: Mapping[str, str]
     examples: tuple[ChangeRow, ...]
+    withdrawn: tuple[WithdrawnStatements, ...]
 
 
 def compare_releases(before: Path | None, after: Path) -> ReleaseChanges:
@@ -127,17 +147,33 @@ def summarize_changes(
     source_names = _read_names(
         connection, "dim_source", "source_id, title_vi, title_en"
     )
+    measure_names = _read_names(
+        connection, "dim_measure", "measure_code, name_vi, name_en"
+    )
     return ReleaseChanges(
         before=before.name if before else None,
         after=after,
         counts=counts,
         subject_counts=subject_counts,
-        subject_names=indicator_names | source_names,
+        subject_names=indicator_names | source_names | measure_names,
         unit_names=_read_names(connection, "dim_org_unit", "unit_id, name_vi, name_en"),
         examples=tuple(
             ChangeRow(*row) for row in connection.execute(_EXAMPLES).fetchall()
         ),
+        withdrawn=_list_withdrawn(connection, before),
     )
+
+
+def _list_withdrawn(
+    connection: duckdb.DuckDBPyConnection, before: Path | None
+) -> tuple[WithdrawnStatements, ...]:
+    """What sources no longer state, by source and measure; nothing before the first release."""
+    if before is None:
+        return ()
+    withdrawn: list[WithdrawnStatements] = []
+    for row in connection.execute(_WITHDRAWN).fetchall():
+        withdrawn.append(WithdrawnStatements(*row))
+    return tuple(withdrawn)
 
 
 def _read_names(

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from orchestration.release.describe.changes.compare import ChangeRow, ReleaseChanges
+from orchestration.release.describe.changes.compare import (
+    ChangeRow,
+    ReleaseChanges,
+    WithdrawnStatements,
+)
 from orchestration.release.describe.changes.table import KINDS, TABLE
 from orchestration.release.describe.markdown_text import (
     escape_markdown,
@@ -12,11 +16,18 @@ from orchestration.release.describe.markdown_text import (
 )
 from orchestration.release.describe.marks import WORDS_EN, WORDS_VI, describe_marks
 from orchestration.release.describe.wording import NO_VALUE, format_figure, format_span
-from orchestration.release.facts import ReleaseFacts, SourceFacts
+from orchestration.release.facts import DecisionFacts, ReleaseFacts, SourceFacts
 
 # More indicators of one kind than this would bury the other kinds; the rest is counted.
 _SUBJECTS_SHOWN = 30
 _FILE = f"{TABLE}.parquet"
+_DECISIONS = {
+    "confirmed": ("được xác nhận", "confirmed"),
+    "dismissed": ("bị bỏ qua", "dismissed"),
+}
+_WITHDRAWN_STATEMENTS = (
+    "Số liệu mà nguồn không còn công bố · Figures that their source no longer states"
+)
 
 
 def format_changes(
@@ -33,6 +44,8 @@ def format_changes(
         lines += source_news or [
             "- Không nguồn nào có ấn bản mới. · No source had a new edition."
         ]
+    if changes.withdrawn:
+        lines += _format_withdrawn(changes)
     for kind in KINDS:
         if changes.counts[kind]:
             lines += _format_kind(changes, kind)
@@ -40,16 +53,33 @@ def format_changes(
 
 
 def format_source_news(
-    facts: ReleaseFacts, vintages_before: frozenset[str]
+    facts: ReleaseFacts,
+    vintages_before: frozenset[str],
+    decisions_before: frozenset[DecisionFacts] = frozenset(),
 ) -> list[str]:
-    """A line for each source with new editions, a held one, or none since it can't be reached.
+    """A line for each source with new editions, a held one, or none since it can't be reached; and
+    for each decision of people on one of its editions.
 
-    `vintages_before`: the vintages the earlier release was made from.
+    `vintages_before`: the vintages the earlier release was made from; `decisions_before`: those it
+    names.
     """
     lines: list[str] = []
     for source in facts.sources:
         lines += _format_source(source, vintages_before)
+        for decision in source.decisions:
+            if decision not in decisions_before:
+                lines.append(_format_decision(source, decision))
     return lines
+
+
+def _format_decision(source: SourceFacts, decision: DecisionFacts) -> str:
+    """`- Source: edition x confirmed on 2024-05-01 by A. Nguyen: why (what it was held for)`"""
+    vietnamese, english = _DECISIONS[decision.decided]
+    return (
+        f"- {source.title_vi} · {source.title_en} (`{source.source_id}`): ấn bản · edition"
+        f" `{decision.edition_id}` {vietnamese} · {english} {decision.decided_at:%Y-%m-%d}, {decision.by}:"
+        f" {decision.why} ({decision.reason})"
+    )
 
 
 def _format_summary(changes: ReleaseChanges) -> list[str]:
@@ -59,7 +89,7 @@ def _format_summary(changes: ReleaseChanges) -> list[str]:
             "Đây là bản phát hành đầu tiên: chưa có gì để so sánh.",
             "This is the first release: there is nothing to compare it with.",
         ]
-    if not any(changes.counts.values()):
+    if not any(changes.counts.values()) and not changes.withdrawn:
         return [
             f"So với `{before}`: không chỉ số nào thay đổi, không báo cáo nào trễ thêm.",
             f"Compared with `{before}`: no indicator changed and no report became late.",
@@ -67,7 +97,37 @@ def _format_summary(changes: ReleaseChanges) -> list[str]:
     lines = [f"So với `{before}` · Compared with `{before}`:", ""]
     for kind, (vietnamese, english) in KINDS.items():
         lines.append(f"- {vietnamese} · {english}: {changes.counts[kind]:,}")
+    lines.append(f"- {_WITHDRAWN_STATEMENTS}: {_count_withdrawn(changes):,}")
     return lines
+
+
+def _format_withdrawn(changes: ReleaseChanges) -> list[str]:
+    """The section of figures that sources no longer state, a line for each source and measure."""
+    lines = ["", f"## {_WITHDRAWN_STATEMENTS} ({_count_withdrawn(changes):,})", ""]
+    for group in changes.withdrawn[:_SUBJECTS_SHOWN]:
+        lines.append(_format_withdrawn_group(group, changes))
+    more = len(changes.withdrawn) - _SUBJECTS_SHOWN
+    if more > 0:
+        lines.append(f"- … và {more:,} mục nữa · more; `fct_observation`: `is_current`")
+    return lines
+
+
+def _format_withdrawn_group(group: WithdrawnStatements, changes: ReleaseChanges) -> str:
+    """`- Source, measure: 35 figures of 35 units (A, B, …), 2024-01-01–2024-12-31`"""
+    source = changes.subject_names.get(group.source_id, group.source_id)
+    measure = changes.subject_names.get(group.measure_code, group.measure_code)
+    units = [changes.unit_names.get(unit, unit) for unit in group.example_units]
+    if group.units > len(units):
+        units.append("…")
+    return (
+        f"- {source} (`{group.source_id}`), {measure} (`{group.measure_code}`): {group.figures:,} số liệu của"
+        f" {group.units:,} đơn vị · figures of {group.units:,} units ({'; '.join(units)}),"
+        f" {format_span(group.first_day, group.last_day)}"
+    )
+
+
+def _count_withdrawn(changes: ReleaseChanges) -> int:
+    return sum(group.figures for group in changes.withdrawn)
 
 
 def _format_source(source: SourceFacts, vintages_before: frozenset[str]) -> list[str]:

@@ -78,10 +78,34 @@ COMPARED_TABLES = (
         key={"source_id": "VARCHAR", "unit_id": "VARCHAR", "period_end": "DATE"},
         columns={"due_date": "DATE", "status": "VARCHAR"},
     ),
+    ComparedTable(
+        "fct_observation",
+        key={
+            "source_id": "VARCHAR",
+            "measure_code": "VARCHAR",
+            "unit_id": "VARCHAR",
+            "period_start": "DATE",
+            "period_end": "DATE",
+            "period_kind": "VARCHAR",
+            "breakdown": "VARCHAR",
+            "comparability": "VARCHAR",
+        },
+        columns={
+            "value": "DECIMAL(38,6)",
+            "value_text": "VARCHAR",
+            "missing_reason": "VARCHAR",
+            "is_current": "BOOLEAN",
+        },
+    ),
     # Only for their names.
     ComparedTable(
         "dim_indicator",
         {"indicator_id": "VARCHAR"},
+        {"name_vi": "VARCHAR", "name_en": "VARCHAR"},
+    ),
+    ComparedTable(
+        "dim_measure",
+        {"measure_code": "VARCHAR"},
         {"name_vi": "VARCHAR", "name_en": "VARCHAR"},
     ),
     ComparedTable(

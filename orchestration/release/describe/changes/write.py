@@ -15,7 +15,7 @@ from orchestration.release.describe.changes.markdown import (
 )
 from orchestration.release.describe.changes.table import TABLE
 from orchestration.release.describe.column_descriptions import Mart, read_marts
-from orchestration.release.facts import ReleaseFacts
+from orchestration.release.facts import DecisionFacts, ReleaseFacts
 from orchestration.release.write.parquet import ParquetTable, write_parquet
 
 NAME = "CHANGES.md"
@@ -26,11 +26,12 @@ def write_changes(
     staged: Path,
     facts: ReleaseFacts,
     vintages_before: frozenset[str],
+    decisions_before: frozenset[DecisionFacts] = frozenset(),
 ) -> Mart:
     """Write both files into a staged release, and return what the rows mean.
 
     `before`: the earlier release; None for the first. `vintages_before`: the vintages it was made
-    from.
+    from; `decisions_before`: those of people on held editions that it names.
     """
     with open_comparison(before, staged) as connection:
         described = {
@@ -41,6 +42,6 @@ def write_changes(
         # The files are written as the iterator is used up.
         list(write_parquet(connection, rows, staged, facts))
         changes = summarize_changes(connection, before, facts.release_id)
-    source_news = format_source_news(facts, vintages_before)
+    source_news = format_source_news(facts, vintages_before, decisions_before)
     (staged / NAME).write_text(format_changes(changes, source_news), "utf-8")
     return mart

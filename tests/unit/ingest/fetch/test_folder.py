@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ingest.declare.fetch import FolderFetch, InboxFetch
+from ingest.declare.fetch import FolderFetch
 from ingest.fetch.portals.folder import fetch_folder
 from ingest.problem import Refusal
 
@@ -27,11 +27,8 @@ def dropped(inbox: Path, name: str, body: bytes = b"x") -> Path:
 
 
 def asked(inbox: Path, pattern: str = "**/*"):
-    return fetch_folder(
-        source(InboxFetch(kind="inbox", pattern=pattern), inbox),
-        inbox=inbox,
-        clock=lambda: NOON,
-    )
+    declared = FolderFetch(kind="folder", path="so__bao_cao", pattern=pattern)
+    return fetch_folder(source(declared, inbox / "d.yml"), clock=lambda: NOON)
 
 
 def names(inbox: Path, pattern: str = "**/*") -> list[str]:
@@ -43,7 +40,7 @@ def test_a_dropped_file_comes_with_its_facts_and_no_path_of_this_machine(tmp_pat
     (got,) = asked(tmp_path)
     assert (got.name, got.size, got.retrieved_at) == ("2024/quy 1.xlsx", 3, NOON)
     assert got.sha256 == hashlib.sha256(b"abc").hexdigest()
-    assert got.url == "inbox:so__bao_cao/2024/quy 1.xlsx"
+    assert got.url == "folder:so__bao_cao/2024/quy 1.xlsx"
     assert got.open().read() == got.read_bytes() == b"abc"
 
 
@@ -58,14 +55,10 @@ def test_files_of_editors_downloads_and_systems_are_not_data(tmp_path):
     assert names(tmp_path) == ["a~b.csv", "part.csv"]
 
 
-def test_an_inbox_nobody_has_used_is_empty(tmp_path):
-    assert asked(tmp_path) == []
-
-
 def test_a_declared_folder_that_is_not_there_is_refused(tmp_path):
     gone = source(FolderFetch(kind="folder", path="../gone"), tmp_path / "p" / "d.yml")
     with pytest.raises(Refusal, match="unreachable") as refused:
-        fetch_folder(gone, inbox=tmp_path, clock=lambda: NOON)
+        fetch_folder(gone, clock=lambda: NOON)
     assert str(tmp_path) not in str(refused.value)
 
 
@@ -78,7 +71,7 @@ def test_a_folder_is_found_from_its_yaml(tmp_path):
         FolderFetch(kind="folder", path="../files", pattern="*.csv"),
         tmp_path / "p" / "d.yml",
     )
-    got = fetch_folder(declared, inbox=tmp_path / "none", clock=lambda: NOON)
+    got = fetch_folder(declared, clock=lambda: NOON)
     assert [(f.name, f.url) for f in got] == [
         ("a.csv", "folder:so__bao_cao/a.csv"),
         ("b.csv", "folder:so__bao_cao/b.csv"),

@@ -88,7 +88,7 @@ def sent(tmp_path: Path, reference: ReferenceLists) -> Callable[..., Landing]:
             data = content if isinstance(content, bytes) else content.encode()
             (inbox / f"cases{number}.csv").write_bytes(data)
         [source] = load_sources(home / "sources")
-        fetched = fetch_folder(source, inbox=home, clock=lambda: NOW)
+        fetched = fetch_folder(source, clock=lambda: NOW)
         paths = {f.sha256: f.path for f in fetched}
         edition = Edition(
             source_id=source.id,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.store.paths import Paths
+from ingest.store.records import Listing
 from orchestration.job import run_refresh
 from orchestration.pipeline.clock import find_clock_problem, find_day_in_vietnam
 from orchestration.pipeline.exit_code import ExitCode
@@ -37,14 +38,16 @@ def test_two_in_the_morning_in_ha_noi_is_today_there():
 
 def test_a_clock_that_goes_forward_is_believed(workspace: Workspace):
     assert find_clock_problem(workspace) is None
-    workspace.raw.note_visit("vpcp__procedures", [], NOON)
+    workspace.raw.note_visit("vpcp__procedures", Listing(visited_at=NOON, files={}))
     (workspace.paths.releases / "20261122T115959Z-57a96ff3").mkdir(parents=True)
     (workspace.paths.releases / "kept by hand").mkdir()
     assert find_clock_problem(workspace) is None
 
 
 def test_before_the_last_visit_nothing_is_fetched(workspace: Workspace):
-    workspace.raw.note_visit("vpcp__procedures", [], NOON + HOUR)
+    workspace.raw.note_visit(
+        "vpcp__procedures", Listing(visited_at=NOON + HOUR, files={})
+    )
     result = run_refresh(workspace)
     assert result.exit_code == ExitCode.WRONG_USE
     assert "before a visit of vpcp__procedures at 2026-11-22 13:00:00" in result.message

@@ -8,7 +8,7 @@ import pytest
 
 from expectations.verdict import Verdict
 from orchestration.pipeline import run_notes
-from orchestration.pipeline.editions.landing import EditionOutcome
+from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.refresh_report import report_failure, report_success
 from orchestration.pipeline.transform import NodeResult

@@ -12,7 +12,7 @@ import pytest
 from expectations.verdict import Verdict
 from expectations.waivers import Waiver
 from orchestration.pipeline import run_notes
-from orchestration.pipeline.editions.landing import EditionOutcome
+from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.run_notes import MadeFrom, UsedVintage
 from orchestration.pipeline.transform import NodeResult
 

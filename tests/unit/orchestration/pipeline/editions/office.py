@@ -13,7 +13,9 @@ from unittest.mock import patch
 from ingest.store.paths import Paths
 from orchestration.pipeline.editions import landing
 from orchestration.pipeline.editions.fetching import fetch_source
+from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.workspace import Workspace
+from orchestration.tools import held
 
 SOURCE_ID = "office__dossiers"
 SOURCE = """
@@ -57,7 +59,7 @@ class House:
     folder: Path
     now: dt.datetime = dt.datetime(2024, 6, 1)
 
-    def visit(self, files: Mapping[str, Figures]) -> None:
+    def visit(self, files: Mapping[str, Figures]) -> list[EditionOutcome]:
         self.now += dt.timedelta(days=1)
         place = self.folder / "data" / "inbox" / "office__dossiers"
         if not place.parent.exists():
@@ -66,15 +68,33 @@ class House:
             old.unlink()
         for name, figures in files.items():
             (place / name).write_text(write(figures), "utf-8")
+        self.look()
+        return self.land()
+
+    def look(self) -> tuple[str, ...]:
+        """Fetch what lies there; returns what was left in the inbox."""
         workspace = self.workspace()
-        source = workspace.sources["office__dossiers"]
-        assert fetch_source(workspace, source).problem == ""
+        fetched = fetch_source(workspace, workspace.sources[SOURCE_ID])
+        assert fetched.problem == ""
+        return fetched.left
+
+    def land(self) -> list[EditionOutcome]:
+        workspace = self.workspace()
+        source = workspace.sources[SOURCE_ID]
         # what gate A thinks of them is not the question here, and asking it takes a second
         judge = patch.object(
             landing, "judge_candidates", lambda *_: {source.contract: []}
         )
         with judge, tempfile.TemporaryDirectory(dir=self.folder) as scratch:
-            landing.land_sources(workspace, [source], Path(scratch))
+            return landing.land_sources(workspace, [source], Path(scratch))
+
+    def confirm_all(self) -> None:
+        """Somebody says yes to all that is held for what it withdraws, and it is read again."""
+        workspace = self.workspace()
+        for one in held.list_held(workspace):
+            if one.can_be_confirmed:
+                held.confirm_edition(workspace, one.name, by="A. Nguyen", why="seen")
+        self.land()
 
     def workspace(self) -> Workspace:
         moment = self.now.replace(tzinfo=dt.UTC)

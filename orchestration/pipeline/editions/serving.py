@@ -1,0 +1,81 @@
+"""A source's vintages that serve while editions are decided on, and which of them are about what."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from ingest.declare.source import Source
+from ingest.land.record_kinds import RECORD_KINDS
+from ingest.store.landed import LandedStore, knowledge_order
+from ingest.store.records import Vintage
+
+
+class ServingVintages:
+    """What serves of one source; it changes as editions of a run are accepted one after the other.
+
+    Which vintages are about a scope is asked of their files once, and only if somebody asks: what a
+    decision costs does not grow with the number of editions.
+    """
+
+    def __init__(self, source: Source, store: LandedStore) -> None:
+        self.source = source
+        self._store = store
+        self.vintages = store.list_vintages(source.id)
+
+    def holds_vintage(self, vintage_id: str) -> bool:
+        """Whether some reading of this vintage serves."""
+        return any(vintage.vintage_id == vintage_id for vintage in self.vintages)
+
+    def holds_edition(self, edition_id: str) -> bool:
+        """Whether something of this edition serves."""
+        return any(vintage.edition_id == edition_id for vintage in self.vintages)
+
+    def list_of_edition(self, edition_id: str) -> list[Vintage]:
+        """What serves of an edition."""
+        return [v for v in self.vintages if v.edition_id == edition_id]
+
+    def list_until(self, vintage: Vintage) -> list[Vintage]:
+        """Those that became known no later than `vintage`."""
+        moment = knowledge_order(vintage)
+        return [v for v in self.vintages if knowledge_order(v) <= moment]
+
+    def list_scopes(self, files: list[Path]) -> set[Hashable]:
+        """What a vintage with these files is about."""
+        kind = RECORD_KINDS[self.source.contract]
+        return kind.list_scopes(self.source.replaces, files)
+
+    def list_about(self, scopes: Iterable[Hashable]) -> list[Vintage]:
+        """Those that are about at least one of the scopes, as they became known."""
+        found: dict[str, Vintage] = {}
+        for scope in scopes:
+            found |= self._about.get(scope, {})
+        return sorted(found.values(), key=knowledge_order)
+
+    def replace(self, dropped: Sequence[Vintage], new: Sequence[Vintage]) -> None:
+        """Some stop serving and new ones, or new readings, have come into the store."""
+        stale = {vintage.vintage_id for vintage in (*dropped, *new)}
+        kept = [v for v in self.vintages if v.vintage_id not in stale]
+        has_stale = len(kept) < len(self.vintages)
+        self.vintages = [*kept, *new]
+        if has_stale:
+            self.__dict__.pop("_about", None)
+        if "_about" not in self.__dict__:
+            return
+        for vintage in new:
+            self._note_scopes(self._about, vintage)
+
+    @cached_property
+    def _about(self) -> dict[Hashable, dict[str, Vintage]]:
+        """Scope → the vintages about it, by id."""
+        about: dict[Hashable, dict[str, Vintage]] = {}
+        for vintage in self.vintages:
+            self._note_scopes(about, vintage)
+        return about
+
+    def _note_scopes(
+        self, about: dict[Hashable, dict[str, Vintage]], vintage: Vintage
+    ) -> None:
+        for scope in self.list_scopes(self._store.list_files(vintage)):
+            about.setdefault(scope, {})[vintage.vintage_id] = vintage
