@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+import httpx
+
+from ingest.fetch import client
 from ingest.store.paths import Paths
 from orchestration.pipeline.editions import landing
 from orchestration.pipeline.editions.fetching import fetch_source
@@ -17,6 +21,7 @@ from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.workspace import Workspace
 from orchestration.tools import held
 
+HTTPX_CLIENT = httpx.Client
 SOURCE_ID = "office__dossiers"
 SOURCE = """
 title_vi: Hồ sơ
@@ -24,21 +29,39 @@ title_en: Dossiers
 publisher: {{name_vi: Sở, name_en: Office, url: "https://example.org"}}
 licence: {{id: CC0-1.0, attribution: A test office}}
 system: tthc_infosys
-contract: observation
+contract: {contract}
 replaces: {replaces}
 calendar: {{frequency: monthly}}
 fetch: {fetch}
 edition: {{of: {of}, published_at_in_file_name: "(?P<year>\\\\d{{4}})-(?P<month>\\\\d{{2}})-(?P<day>\\\\d{{2}})"}}
 read: {{kind: delimited, delimiter: ",", encoding: utf-8}}
 tables:
-  - period: {{kind: in_period}}
-    columns:
-      - {{to: unit, spellings: unit}}
-      - {{to: period, spellings: month}}
-      - {{to: value, spellings: received, measure: dossiers_received, number: count}}
+  - {table}
 """
-# (unit, month) → figure, as a file prints it.
-Figures = Mapping[tuple[str, str], int]
+# The one table of each contract. A record is a row of four cells, whatever they are called there.
+TABLES = {
+    "observation": """period: {kind: in_period}
+    columns:
+      - {to: unit, spellings: unit}
+      - {to: period, spellings: month}
+      - {to: nothing, spellings: code}
+      - {to: value, spellings: value, measure: dossiers_received, number: count}""",
+    "procedure": """period: {kind: as_of}
+    columns:
+      - {to: unit, spellings: unit}
+      - {to: period, spellings: month}
+      - {to: procedure_code, spellings: code}
+      - {to: procedure_name, spellings: value}""",
+    "dossier": """columns:
+      - {to: unit, spellings: unit}
+      - {to: received_date, spellings: month}
+      - {to: dossier_code, spellings: code}
+      - {to: procedure_code, spellings: value}""",
+}
+DAYS = {"dossier": "-05"}
+# (unit, month) → figure, as a file prints it; of records (unit, month, code) → anything.
+Figures = Mapping[tuple[str, ...], int]
+URL = "https://office.example.org/a_2024-05-01.csv"
 
 FULL: Figures = {
     ("Hà Nội", "2024-01"): 10,
@@ -47,9 +70,11 @@ FULL: Figures = {
 }
 
 
-def write(figures: Figures) -> str:
-    lines = [f"{unit},{month},{value}\n" for (unit, month), value in figures.items()]
-    return "".join(["unit,month,received\n", *lines])
+def write(figures: Figures, day: str = "") -> str:
+    lines = []
+    for (unit, month, *code), value in figures.items():
+        lines.append(f"{unit},{month}{day},{''.join(code)},{value}\n")
+    return "".join(["unit,month,code,value\n", *lines])
 
 
 @dataclass
@@ -57,7 +82,10 @@ class House:
     """One source on a clock of its own, landed after each visit."""
 
     folder: Path
+    contract: str = "observation"
     now: dt.datetime = dt.datetime(2024, 6, 1)
+    # what the office's server answers, where it has one
+    body: bytes = b""
 
     def visit(self, files: Mapping[str, Figures]) -> list[EditionOutcome]:
         self.now += dt.timedelta(days=1)
@@ -66,15 +94,19 @@ class House:
             place = self.folder / "sources" / "office" / "files"
         for old in place.glob("*.csv"):
             old.unlink()
+        day = DAYS.get(self.contract, "")
         for name, figures in files.items():
-            (place / name).write_text(write(figures), "utf-8")
+            self.body = write(figures, day).encode()
+            if place.exists():
+                (place / name).write_bytes(self.body)
         self.look()
         return self.land()
 
     def look(self) -> tuple[str, ...]:
         """Fetch what lies there; returns what was left in the inbox."""
         workspace = self.workspace()
-        fetched = fetch_source(workspace, workspace.sources[SOURCE_ID])
+        with patch.object(client.httpx, "Client", self._answer):
+            fetched = fetch_source(workspace, workspace.sources[SOURCE_ID])
         assert fetched.problem == ""
         return fetched.left
 
@@ -99,12 +131,29 @@ class House:
     def workspace(self) -> Workspace:
         moment = self.now.replace(tzinfo=dt.UTC)
         return Workspace(
-            Paths(self.folder / "data"), self.folder / "sources", clock=lambda: moment
+            Paths(self.folder / "data"),
+            self.folder / "sources",
+            is_live=True,
+            clock=lambda: moment,
         )
+
+    def _answer(self, **_: object) -> httpx.Client:
+        """A client whose only server is the office's: it knows what its caller has already."""
+
+        def respond(request: httpx.Request) -> httpx.Response:
+            tag = f'"{hashlib.sha256(self.body).hexdigest()}"'
+            if request.headers.get("if-none-match") == tag:
+                return httpx.Response(304)
+            headers = {"etag": tag, "content-type": "text/csv"}
+            return httpx.Response(200, headers=headers, content=self.body)
+
+        return HTTPX_CLIENT(transport=httpx.MockTransport(respond))
 
 
 @contextmanager
-def open_house(replaces: str, of: str, fetch: str) -> Iterator[House]:
+def open_house(
+    replaces: str, of: str, fetch: str, contract: str = "observation"
+) -> Iterator[House]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         declared = root / "sources" / "office" / "dossiers.yml"
@@ -114,8 +163,20 @@ def open_house(replaces: str, of: str, fetch: str) -> Iterator[House]:
         if fetch == "folder":
             place = declared.parent / "files"
             words = "{kind: folder, path: files, pattern: '*.csv'}"
-        place.mkdir(parents=True)
+        if fetch == "http":
+            words = f"{{kind: http, urls: [{URL}]}}"
+        else:
+            place.mkdir(parents=True)
         declared.write_text(
-            SOURCE.format(replaces=replaces, of=of, fetch=words), "utf-8"
+            SOURCE.format(
+                contract=contract,
+                replaces=replaces,
+                of=of,
+                fetch=words,
+                table=TABLES[contract],
+            ),
+            "utf-8",
         )
-        yield House(root)
+        resolve = patch.object(client, "resolve_addresses", lambda _: ["192.0.2.1"])
+        with resolve:
+            yield House(root, contract)
