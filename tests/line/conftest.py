@@ -15,7 +15,10 @@ import pytest
 
 from ingest.store.paths import Paths
 from orchestration.job import RefreshResult, run_refresh
+from orchestration.pipeline.editions.fetching import fetch_source
+from orchestration.pipeline.editions.landing import land_sources
 from orchestration.pipeline.workspace import Workspace
+from orchestration.tools import held
 from tests.built_once import build_once
 
 FORM = """
@@ -73,6 +76,16 @@ class House:
     def refresh(self) -> RefreshResult:
         self.now += dt.timedelta(minutes=1)
         return run_refresh(self.workspace())
+
+    def let_go(self) -> None:
+        """Somebody confirms what the form that lies there leaves out; the next refresh accepts it."""
+        self.now += dt.timedelta(minutes=1)
+        workspace = self.workspace()
+        [source] = workspace.sources.values()
+        fetch_source(workspace, source)
+        land_sources(workspace, [source], workspace.paths.build / "asked")
+        [waiting] = held.list_held(workspace)
+        held.confirm_edition(workspace, waiting.name, by="A. Nguyen", why="it is so")
 
     def workspace(self) -> Workspace:
         return Workspace(

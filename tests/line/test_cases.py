@@ -23,6 +23,7 @@ licence: {{id: CC0-1.0, url: https://creativecommons.org/publicdomain/zero/1.0/,
 system: tthc_infosys
 contract: dossier
 replaces: {replaces}
+max_withdrawn_share: 0.5
 priority: {priority}
 calendar: {{frequency: monthly}}
 coverage: {{units: [ha_noi]}}

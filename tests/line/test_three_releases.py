@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def three(once_published: House, tmp_path_factory: pytest.TempPathFactory) -> Th
     with duckdb.connect(database, read_only=True) as reader:
         before = reader.execute(COUNT).fetchone()[0]
         workbook(house.form, CORRECTED)
+        house.let_go()
         assert (outcome := house.refresh()).exit_code == 0, outcome.message
         through_duckdb = (before, reader.execute(COUNT).fetchone()[0])
 
@@ -102,6 +104,14 @@ def test_the_changes_tell_what_was_revised_withdrawn_and_new(three: Three):
         "Hà Giang · Ha Giang Province, 2024-03-01–2024-03-31, in_period, as_reported: 25 (50 / 200, computed) → –"
         in told
     )
+    assert (
+        "`dossiers_received`): 1 số liệu của 1 đơn vị · figures of 1 unit(s) (Hà Giang"
+        in told
+    )
+    assert re.search(
+        r"confirmed 2024-04-20, A. Nguyen: it is so \(withdraws_too_much: 2 of", told
+    )
+    assert read_manifest(second).sources[0].decisions[0].by == "A. Nguyen"
     told = (third / "CHANGES.md").read_text("utf-8")
     assert (
         "Cao Bằng · Cao Bang Province, 2024-03-01–2024-03-31, in_period, as_reported: – → 50 (5 / 10, computed)"

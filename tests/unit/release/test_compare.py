@@ -302,7 +302,7 @@ def test_figures_that_a_source_no_longer_states_are_listed(staged: Staged) -> No
     told = (release / "CHANGES.md").read_text("utf-8")
     assert "no indicator changed" not in told
     assert "Figures that their source no longer states: 2" in told
-    assert "`dossiers_received`): 2 số liệu của 2 đơn vị · figures of 2 units" in told
+    assert "`dossiers_received`): 2 số liệu của 2 đơn vị · figures of 2 unit(s)" in told
     assert "2024-03-01–2024-03-31" in told
     assert pl.read_parquet(release / "changes.parquet").is_empty()
 

@@ -121,7 +121,7 @@ def _format_withdrawn_group(group: WithdrawnStatements, changes: ReleaseChanges)
         units.append("…")
     return (
         f"- {source} (`{group.source_id}`), {measure} (`{group.measure_code}`): {group.figures:,} số liệu của"
-        f" {group.units:,} đơn vị · figures of {group.units:,} units ({'; '.join(units)}),"
+        f" {group.units:,} đơn vị · figures of {group.units:,} unit(s) ({'; '.join(units)}),"
         f" {format_span(group.first_day, group.last_day)}"
     )
 

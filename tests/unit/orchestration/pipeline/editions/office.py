@@ -49,7 +49,7 @@ TABLES = {
     "procedure": """period: {kind: as_of}
     columns:
       - {to: unit, spellings: unit}
-      - {to: period, spellings: month}
+      - {to: as_of_date, spellings: month}
       - {to: procedure_code, spellings: code}
       - {to: procedure_name, spellings: value}""",
     "dossier": """columns:
@@ -58,7 +58,7 @@ TABLES = {
       - {to: dossier_code, spellings: code}
       - {to: procedure_code, spellings: value}""",
 }
-DAYS = {"dossier": "-05"}
+DAYS = {"dossier": "-05", "procedure": "-05"}
 # (unit, month) → figure, as a file prints it; of records (unit, month, code) → anything.
 Figures = Mapping[tuple[str, ...], int]
 URL = "https://office.example.org/a_2024-05-01.csv"
