@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli import form, fsck, held, line, releases, sources, stopping, values
+from orchestration.cli import (
+    form,
+    fsck,
+    held,
+    line,
+    releases,
+    sources,
+    stopping,
+    values,
+)
 from orchestration.cli.commands import Commands
 from orchestration.pipeline.exit_code import ExitCode
 

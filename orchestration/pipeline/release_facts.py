@@ -65,7 +65,20 @@ def describe_source(workspace: Workspace, source: Source) -> SourceFacts:
             for v in workspace.landed.list_vintages(source.id)
         ),
         newest_held=find_newest_held(workspace, source),
-        decisions=tuple(
+        decisions=list_decisions(workspace, source),
+    )
+
+
+def list_decisions(workspace: Workspace, source: Source) -> tuple[DecisionFacts, ...]:
+    """What people decided on the source's held editions, as they did."""
+    try:
+        decisions = workspace.decisions.list_decisions(source.id)
+    except Refusal:
+        # A record can't be read: the source is held, and that says which.
+        return ()
+    facts: list[DecisionFacts] = []
+    for decision in decisions:
+        facts.append(
             DecisionFacts(
                 edition_id=decision.edition_id,
                 decided=decision.decided,
@@ -74,9 +87,8 @@ def describe_source(workspace: Workspace, source: Source) -> SourceFacts:
                 why=decision.why,
                 reason=decision.reason,
             )
-            for decision in workspace.decisions.list_decisions(source.id)
-        ),
-    )
+        )
+    return tuple(facts)
 
 
 def find_newest_held(workspace: Workspace, source: Source) -> str | None:

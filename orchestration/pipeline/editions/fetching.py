@@ -54,7 +54,7 @@ def fetch_source(workspace: Workspace, source: Source) -> FetchResult:
 
 def _fetch_or_describe_fault(
     workspace: Workspace, source: Source, last_files: dict[str, RawFile]
-) -> list[Fetched | NotModified] | NotFetched:
+) -> list[Fetched | NotModified | NotTaken] | NotFetched:
     """The responses. Raises Refusal, whatever went wrong."""
     try:
         return fetch_files(workspace, source, last_files)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from ingest.fetch.fetched import hash_file
 from ingest.store.atomic import DAMAGED_SUFFIX
+from ingest.store.decisions import Decision
 from ingest.store.paths import Paths
 from ingest.store.records import Edition, Listing, RawFile
 from ingest.store.sealed import DamagedRecord
 from orchestration.tools.fsck.finding import Finding, Remedy, put_aside
 
-_NOT_FILES = {"editions", "listing.json"}
+_NOT_FILES = {"editions", "decisions", "listing.json"}
 
 
 def check_raw(paths: Paths) -> Iterator[Finding]:
@@ -41,6 +42,7 @@ def _check_source(folder: Path) -> Iterator[Finding]:
     for file in promised.values():
         yield from _check_bytes(folder, file)
     yield from _check_listing(folder)
+    yield from _check_decisions(folder)
     yield from _list_orphans(folder, set(promised), has_damaged_receipt)
 
 
@@ -87,6 +89,21 @@ def _check_listing(folder: Path) -> Iterator[Finding]:
             "what lay at the source last is then not known; the next refresh notes it anew",
             put_aside(path),
         )
+
+
+def _check_decisions(folder: Path) -> Iterator[Finding]:
+    for path in sorted((folder / "decisions").glob("*/*.json")):
+        try:
+            Decision.read(path)
+        except DamagedRecord as damaged:
+            yield Finding(
+                f"raw/{folder.name}/decisions/{path.parent.name}/{path.name}",
+                damaged.found,
+                Remedy.LOST,
+                "restore the data folder's copy; or let --mend set it aside: the edition is then held again until"
+                " somebody decides anew",
+                put_aside(path),
+            )
 
 
 def _list_orphans(
