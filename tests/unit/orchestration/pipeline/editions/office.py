@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -21,7 +22,6 @@ from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.workspace import Workspace
 from orchestration.tools import held
 
-HTTPX_CLIENT = httpx.Client
 SOURCE_ID = "office__dossiers"
 SOURCE = """
 title_vi: Hồ sơ
@@ -105,9 +105,11 @@ class House:
     def look(self) -> tuple[str, ...]:
         """Fetch what lies there; returns what was left in the inbox."""
         workspace = self.workspace()
-        with patch.object(client.httpx, "Client", self._answer):
-            fetched = fetch_source(workspace, workspace.sources[SOURCE_ID])
-        assert fetched.problem == ""
+        source = workspace.sources[SOURCE_ID]
+        if source.is_live:
+            workspace.__dict__["client"] = self._open_client(workspace)
+        fetched = fetch_source(workspace, source)
+        assert fetched.problem == "", fetched.problem
         return fetched.left
 
     def land(self) -> list[EditionOutcome]:
@@ -137,17 +139,26 @@ class House:
             clock=lambda: moment,
         )
 
-    def _answer(self, **_: object) -> httpx.Client:
-        """A client whose only server is the office's: it knows what its caller has already."""
+    def _open_client(self, workspace: Workspace) -> client.Client:
+        """A client whose only server is the office's, which knows what its caller has already."""
 
         def respond(request: httpx.Request) -> httpx.Response:
             tag = f'"{hashlib.sha256(self.body).hexdigest()}"'
             if request.headers.get("if-none-match") == tag:
-                return httpx.Response(304)
+                return httpx.Response(304, stream=httpx.ByteStream(b""))
             headers = {"etag": tag, "content-type": "text/csv"}
-            return httpx.Response(200, headers=headers, content=self.body)
+            body = httpx.ByteStream(self.body)
+            return httpx.Response(200, headers=headers, stream=body)
 
-        return HTTPX_CLIENT(transport=httpx.MockTransport(respond))
+        answering = partial(httpx.Client, transport=httpx.MockTransport(respond))
+        with patch.object(client.httpx, "Client", answering):
+            return client.open_client(
+                workspace.paths.raw / ".visits",
+                clock=workspace.clock,
+                private_hosts=["office.example.org"],
+                sleep=lambda _: None,
+                resolve=lambda _: ["127.0.0.1"],
+            )
 
 
 @contextmanager
@@ -177,6 +188,4 @@ def open_house(
             ),
             "utf-8",
         )
-        resolve = patch.object(client, "resolve_addresses", lambda _: ["192.0.2.1"])
-        with resolve:
-            yield House(root, contract)
+        yield House(root, contract)
