@@ -14,7 +14,8 @@ from orchestration.cli.main import app
 from orchestration.pipeline.clock import find_clock_problem
 from orchestration.pipeline.editions import landing
 from orchestration.pipeline.editions.fetching import fetch_source
-from orchestration.pipeline.editions.landing import EditionOutcome, land_sources
+from orchestration.pipeline.editions.landing import land_sources
+from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.editions.reading import reopen_damaged
 from orchestration.pipeline.exit_code import ExitCode
 from tests.unit.orchestration.pipeline.editions.office import (
