@@ -1,10 +1,7 @@
-"""`chiso refresh`, `serve` and `status`: the line run once, run every night, and how it stands."""
+"""`chiso refresh` and `status`: the line run once, and how it stands."""
 
 from __future__ import annotations
 
-import os
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -56,33 +53,6 @@ def refresh_line(
         result = run_refresh(workspace, only=tuple(only or ()), wait=not no_wait)
     print(result.message)
     raise typer.Exit(result.exit_code)
-
-
-def serve_dagster(
-    data: Data = DATA,
-    sources: Catalogue = SOURCES,
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
-) -> None:
-    """Dagster's web page with lineage, checks and the nightly schedule, on this machine only."""
-    from orchestration.job import prepare_dagster_home
-
-    os.environ["DAGSTER_HOME"] = str(prepare_dagster_home(data.resolve() / "dagster"))
-    os.environ["CHISO_DATA"] = str(data.resolve())
-    os.environ["CHISO_SOURCES"] = str(sources.resolve())
-    # The nightly schedule is there to call the portals.
-    os.environ["CHISO_LIVE"] = "1"
-    dagster = str(Path(sys.executable).with_name("dagster"))
-    command = [
-        dagster,
-        "dev",
-        "-m",
-        "orchestration.definitions",
-        "-h",
-        "127.0.0.1",
-        "-p",
-        str(port),
-    ]
-    os.execv(dagster, command)
 
 
 def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:

@@ -14,6 +14,7 @@ from orchestration.cli import (
     held,
     line,
     releases,
+    serve,
     sources,
     stopping,
     values,
@@ -52,7 +53,7 @@ def take_common_options(
 
 app.command("refresh")(line.refresh_line)
 app.command("explain")(values.explain_indicator)
-app.command("serve")(line.serve_dagster)
+app.command("serve")(serve.serve_dagster)
 app.command("form")(form.write_reporting_form)
 app.command("status")(line.show_status)
 app.command("fsck")(fsck.check_data_folder)

@@ -10,6 +10,7 @@ from pathlib import Path
 # The name a distribution is imported under, where it is not its own.
 IMPORTED_AS = {
     "dagster-dbt": "dagster_dbt",
+    "dagster-webserver": "dagster_webserver",
     "dbt-core": "dbt.cli",
     "dbt-duckdb": "dbt.adapters.duckdb",
     "duckdb-engine": "duckdb_engine",
@@ -18,10 +19,9 @@ IMPORTED_AS = {
     "pyyaml": "yaml",
     "sdmx1": "sdmx",
 }
-# Called by name rather than imported; `chiso serve` starts dagster's web server.
+# Called by name rather than imported.
 TOOLS = {
     "dagster-dg-cli": "dg check defs",
-    "dagster-webserver": '"dev",',
     "import-linter": "lint-imports",
     "mypy": "/mypy",
     "pytest-xdist": "-n 2",
