@@ -13,6 +13,7 @@ from orchestration.assets.raw import build_raw_assets
 from orchestration.assets.release import build_release_asset
 from orchestration.assets.warehouse import build_dbt_assets, build_loaded_tables
 from orchestration.checks import build_gate_b
+from orchestration.pipeline.dbt_cache import keep_cache_in
 from orchestration.pipeline.workspace import Workspace
 from orchestration.resources import (
     WORKSPACE,
@@ -27,6 +28,7 @@ JOB = "refresh"
 def define_line(workspace: Workspace) -> dg.Definitions:
     """The line over one data folder and one source catalogue: assets, checks, a job, its schedule."""
     sources = workspace.sources
+    keep_cache_in(workspace.paths)
     dbt = build_dbt_assets()
     marts = sorted(key for key in dbt.keys if key.path[0] == "marts")
     refresh = dg.define_asset_job(

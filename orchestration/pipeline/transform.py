@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from orchestration.pipeline.dbt_cache import locate_cache
 from orchestration.pipeline.workspace import DBT_PROJECT
 
 if TYPE_CHECKING:
@@ -84,14 +85,13 @@ class NodeResult:
 
 
 def prepare_manifest(project: Path = DBT_PROJECT) -> Path:
-    """`target/run/manifest.json`, parsed anew only when a file of the project is younger than it.
+    """`manifest.json` in the cache, parsed anew only when a file of the project is younger than it.
 
     It is parsed under the runs' own profile: a manifest knows the database's name (`warehouse`),
     not its path.
     """
-    folder = project / "target" / "run"
+    folder = locate_cache(project)
     manifest = folder / "manifest.json"
-    folder.mkdir(parents=True, exist_ok=True)
     # Two processes that start together parse once.
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

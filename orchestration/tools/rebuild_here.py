@@ -24,6 +24,7 @@ from ingest.store.paths import Paths
 from ingest.store.records import Edition, Vintage
 from orchestration.pipeline import transform
 from orchestration.pipeline.cases.counting import count_new_sets
+from orchestration.pipeline.dbt_cache import keep_cache_in
 from orchestration.pipeline.revision import CannotRebuild
 from orchestration.pipeline.warehouse import (
     WarehouseContents,
@@ -58,6 +59,7 @@ def write_release_again(
 
     Returns notes: what people should know of this making. Raises CannotRebuild.
     """
+    keep_cache_in(Paths(out.parent / "data"))
     facts = read_manifest(release).to_facts()
     declarations = release / DECLARATIONS
     stores = RebuildStores(

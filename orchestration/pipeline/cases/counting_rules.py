@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ingest.store.atomic import write_atomically
 from orchestration.pipeline import transform
+from orchestration.pipeline.dbt_cache import locate_cache
 from orchestration.pipeline.workspace import DBT_PROJECT
 
 # A view, so that of a month's files only what counting needs is ever read; the tables that follow
@@ -52,12 +53,12 @@ class CountingRules:
 
 
 def compile_counting_rules(project: Path = DBT_PROJECT) -> CountingRules:
-    """The counting models; compiled once for each state of their files, and kept in `target/run`."""
+    """The counting models; compiled once for each state of their files, and kept in the cache."""
     contents: list[bytes] = []
     for pattern in _RULE_FILES:
         contents += [path.read_bytes() for path in sorted(project.glob(pattern))]
     state = hashlib.sha256(b"\0".join(contents)).hexdigest()[:16]
-    compiled = project / "target" / "run" / f"counting-{state}.json"
+    compiled = locate_cache(project) / f"counting-{state}.json"
     if not compiled.exists():
         models = transform.compile_models(_MODELS, project)
         write_atomically(compiled, json.dumps(models, sort_keys=True).encode())
