@@ -1,0 +1,157 @@
+"""A small office that is refreshed again and again: its input, its processes, what it published."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orchestration.release.describe.manifest import read_manifest
+from orchestration.release.store import catalogue
+from orchestration.release.store.verify import verify_release
+from tests.line.conftest import FORM, GOOD, workbook
+
+REFRESHER = Path(__file__).with_name("refresher.py")
+# The ten stages of a refresh, by the first line of progress that belongs to each. "start" is what
+# comes before any line: loading the program, taking the lock, opening Dagster's records.
+STAGES = {
+    "raw": r"s  raw ",
+    "land": r"s  land ",
+    "gate A": r"s  gate A ",
+    "count, load": r"s  landed ",
+    "dbt": r"s  dbt +building",
+    "gate B": r"s  gate B ",
+    "export": r"s  release +stage",
+    "describe": r"s  release +compare",
+    "publish": r"s  release +sync",
+}
+ALL_STAGES = ("start", *STAGES)
+_BASE = dt.datetime(2024, 4, 20, 2, 0, tzinfo=dt.UTC)
+
+
+@dataclass
+class Refresh:
+    """One process that refreshes. `seen`: stage → seconds after the start at which it began."""
+
+    process: subprocess.Popen[str]
+    started: float = field(default_factory=time.monotonic)
+    seen: dict[str, float] = field(default_factory=lambda: {"start": 0.0})
+    output: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.output.append(line)
+            for stage, pattern in STAGES.items():
+                if stage not in self.seen and re.search(pattern, line):
+                    self.seen[stage] = time.monotonic() - self.started
+
+    def wait_for_stage(self, stage: str) -> bool:
+        """Whether the stage began before the process ended."""
+        while stage not in self.seen and self.process.poll() is None:
+            time.sleep(0.005)
+        return stage in self.seen
+
+    def end(self) -> int:
+        """Wait for the end; returns the exit code."""
+        code = self.process.wait()
+        self._reader.join()
+        return code
+
+    @property
+    def text(self) -> str:
+        return "".join(self.output)
+
+
+@dataclass
+class Office:
+    """One data folder with its source. `number`: which input lies there; it is the minute of the clock."""
+
+    folder: Path
+    number: int = 0
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def form(self) -> Path:
+        return self.folder / "sources" / "office" / "files" / "form.xlsx"
+
+    def put_input(self, number: int) -> None:
+        """Put the input of that number there: figures that no earlier input held."""
+        self.number = number
+        self.form.parent.mkdir(parents=True, exist_ok=True)
+        declared = self.folder / "sources" / "office" / "dossiers.yml"
+        declared.write_text(
+            FORM.replace('edition: {published_at_in_file_name: "never"}\n', ""), "utf-8"
+        )
+        workbook(self.form, (*GOOD, ("Cao Bằng", 1000 + number, number, None)))
+        # The bytes of a workbook hold when it was written: two offices are to have the same.
+        os.utime(self.form, (number, number))
+
+    def take_input_of(self, other: Office) -> None:
+        """Put the very bytes of another office's input there."""
+        self.put_input(other.number)
+        self.form.write_bytes(other.form.read_bytes())
+
+    def start_refresh(self, prefix: tuple[str, ...] = ()) -> Refresh:
+        """Start a process that refreshes; `prefix` are words before its command."""
+        moment = _BASE + dt.timedelta(minutes=self.number)
+        words = [*prefix, sys.executable, str(REFRESHER), moment.isoformat()]
+        words += [str(self.data), str(self.folder / "sources")]
+        process = subprocess.Popen(
+            words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        return Refresh(process)
+
+    def refresh(self) -> Refresh:
+        """Refresh to the end; raises SystemExit where an undisturbed run fails."""
+        refresh = self.start_refresh()
+        if refresh.end() != 0:
+            raise SystemExit(f"an undisturbed refresh failed:\n{refresh.text}")
+        return refresh
+
+    def list_releases(self) -> list[str]:
+        return catalogue.list_release_ids(self.data / "releases")
+
+    def hash_current(self) -> dict[str, str]:
+        """Path → sha256 of every Parquet and CSV file of the current release."""
+        current = catalogue.find_current_release(self.data / "releases")
+        return read_manifest(current).data_hashes if current else {}
+
+    def find_problem(self) -> str:
+        """What is wrong with the current release or beside it; "" where nothing is."""
+        releases = self.data / "releases"
+        current = catalogue.find_current_release(releases)
+        if current is None:
+            return "" if not self.list_releases() else "no current release"
+        problems = verify_release(current)
+        return str(problems[0]) if problems else ""
+
+    def list_leftovers(self) -> list[str]:
+        """What no reader may find in the releases folder once a refresh has come to its end."""
+        known = {*self.list_releases(), "current", ".lock"}
+        return sorted(
+            path.name
+            for path in (self.data / "releases").iterdir()
+            if path.name not in known
+        )
+
+
+def find_rough_words(text: str) -> str:
+    """What no person should read in the words of a refresh: a traceback, a sentence cut short."""
+    for word in ("Traceback (most recent call last)", 'File "', "Aborted"):
+        if word in text:
+            return f"{word!r} in its words"
+    return ""
