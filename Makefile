@@ -45,8 +45,9 @@ bench: $(READY)  ## seconds, memory and ratios of landing, counting, the gates a
 	$(BIN)/python tests/benchmarks/gates.py
 	$(BIN)/python tests/benchmarks/whole_country.py
 
-soak: $(READY)  ## 200 kills at random moments of publishing with readers open; every kind of file damaged in five ways
+soak: $(READY)  ## kills, full disks, signals and crowds of whole refreshes; every kind of file damaged; takes hours
 	$(BIN)/python tests/soak/kills.py
+	$(BIN)/python -m tests.soak.refreshes --folder data/soak
 	$(BIN)/python -m tests.soak.corruption
 
 # Debian's python3 comes without the venv package: an environment without pip, filled by the machine's own pip.
