@@ -15,6 +15,7 @@ from ingest.problem import Refusal
 from ingest.store.atomic import open_atomically, set_aside
 from ingest.store.paths import Paths
 from ingest.store.records import Edition, Listing, RawFile
+from ingest.store.sealed import DamagedRecord
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,29 @@ class RawStore:
         return sorted(
             editions, key=lambda edition: (edition.retrieved_at, edition.edition_id)
         )
+
+    def list_damaged_receipts(self, source_id: str) -> list[str]:
+        """The ids of the editions whose receipts are there and can't be read."""
+        damaged: list[str] = []
+        for path in sorted((self._root / source_id / "editions").glob("*.json")):
+            try:
+                Edition.read(path)
+            except DamagedRecord:
+                damaged.append(path.stem)
+        return damaged
+
+    def restore_receipt(self, edition: Edition) -> bool:
+        """Write a damaged receipt again, where these names and hashes are those its id was made of.
+
+        The damaged one is set aside. Returns whether they were.
+        """
+        content_id = _hash_names_and_bytes(edition.files)
+        if edition.edition_id != _name_arrival(content_id, edition.arrival):
+            return False
+        receipt = self._receipt(edition.source_id, edition.edition_id)
+        set_aside(receipt)
+        edition.write(receipt)
+        return True
 
     def _keep_bytes(self, source_id: str, file: Fetched) -> None:
         path = self.file_path(source_id, file.sha256)

@@ -12,6 +12,7 @@ import dagster as dg
 from ingest.declare.source import Source
 from ingest.problem import Refusal
 from orchestration.pipeline.editions.fetching import FetchResult, fetch_source
+from orchestration.pipeline.editions.receipts import restore_receipts
 from orchestration.pipeline.workspace import Workspace
 from orchestration.resources import WORKSPACE, get_workspace
 
@@ -34,6 +35,7 @@ def build_raw_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
     )
     def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         workspace = get_workspace(context)
+        restore_receipts(workspace)
         for key in sorted(context.selected_asset_keys):
             fetched = fetch_source(workspace, workspace.sources[key.path[-1]])
             _report_fetch(workspace, fetched)

@@ -32,9 +32,12 @@ class Stopped(KeyboardInterrupt):
 
 @dataclass
 class _State:
-    """`signal`: which one came. `data`: the data folder of the command, once it is known."""
+    """`signal`: which one came. `words`: a descriptor of the standard error that stays ours.
+    `data`: the data folder of the command, once it is known.
+    """
 
     signal: signal.Signals | None = None
+    words: int = 2
     data: Path | None = None
     is_honoured: bool = False
     ending: threading.Lock = field(default_factory=threading.Lock)
@@ -48,6 +51,7 @@ def honour_signals() -> None:
     if _state.is_honoured:
         return
     _state.is_honoured = True
+    _state.words = os.dup(2)
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     # The interpreter writes the signal's number there at once, even where no Python code gets its
@@ -75,7 +79,7 @@ def end_process() -> NoReturn:
     # Whoever is second leaves it to the first.
     _state.ending.acquire()
     # One write, so that no other thread's words get between.
-    os.write(2, f"\nchiso: {describe_stop()}\n".encode())
+    os.write(_state.words, f"\nchiso: {describe_stop()}\n".encode())
     os._exit(EXIT_CODE)
 
 
@@ -97,8 +101,18 @@ def _name_current_release() -> str:
 
 
 def _interrupt(number: int, _frame: FrameType | None) -> None:
-    _state.signal = signal.Signals(number)
+    _note_signal(number)
     raise Stopped
+
+
+def _note_signal(number: int) -> None:
+    """Remember the signal. From now on only our sentence is written to the standard error: what
+    libraries print when they are interrupted (tracebacks, ignored exceptions) is for nobody.
+    """
+    _state.signal = signal.Signals(number)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def _watch(reader: int) -> None:
@@ -106,9 +120,10 @@ def _watch(reader: int) -> None:
     number = 0
     while number not in _SIGNALS:
         [number] = os.read(reader, 1)
-    _state.signal = signal.Signals(number)
+    is_terminal = sys.stderr.isatty()
+    _note_signal(number)
     time.sleep(_GRACE_SECONDS)
-    if sys.stderr.isatty():
+    if is_terminal:
         # A live line hides the cursor.
-        os.write(2, b"\x1b[?25h")
+        os.write(_state.words, b"\x1b[?25h")
     end_process()

@@ -186,7 +186,10 @@ def _judge_stop(soak: Soak, refresh: Refresh, code: int, seconds: float) -> str:
         return f"not told: {refresh.text[-300:]}"
     if code not in (0, 3):
         return f"exit code {code}: {refresh.text[-300:]}"
-    return find_rough_words(refresh.text) or soak.disturbed.find_problem()
+    rough = find_rough_words(refresh.text)
+    if rough:
+        return f"{rough}: {refresh.text[-1500:]}"
+    return soak.disturbed.find_problem()
 
 
 def run_at_once(soak: Soak, crowds: int) -> None:

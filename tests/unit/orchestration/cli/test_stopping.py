@@ -18,7 +18,7 @@ while True:
     try:
         time.sleep(30)
     except BaseException:
-        pass""",
+        traceback.print_exc()""",
     "in a library that replaced the handler": """
 signal.signal(signal.SIGINT, lambda *_: None)
 signal.signal(signal.SIGTERM, lambda *_: None)
@@ -29,7 +29,7 @@ import duckdb
 duckdb.sql("select count(*) from range(10000000) a, range(10000000) b where a.range * b.range = 7").fetchall()""",
 }
 COMMAND = """
-import signal, sys, time
+import signal, sys, time, traceback
 from pathlib import Path
 from orchestration.cli import stopping
 stopping.honour_signals()
