@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from orchestration.pipeline import transform
 from orchestration.pipeline.workspace import DBT_PROJECT
@@ -63,27 +64,25 @@ def test_a_doubled_row_is_found_by_what_a_night_leaves_out(
     )
 
 
+@pytest.mark.parametrize("have_seeds_passed", [False, True])
 def test_every_data_test_runs_at_night_or_here(
-    empty_warehouse: Path, data_tests: dict[str, str]
+    data_tests: dict[str, str], tmp_path: Path, have_seeds_passed: bool
 ) -> None:
-    target = empty_warehouse.parent / "target"
-    manifest = json.loads((target / "manifest.json").read_text("utf-8"))
-    results = json.loads((target / "run_results.json").read_text("utf-8"))["results"]
-    at_night = {node["unique_id"].split(".")[2] for node in results}
-    written = {
-        node["name"]
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "test"
-        and not node["original_file_path"].startswith("models/counting")
-    }
-    of_seeds = {
-        node["name"]
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "test"
-        and node["original_file_path"].startswith("seeds/")
-    }
-    assert written == (at_night & written) | of_seeds | data_tests.keys()
-    assert not at_night & data_tests.keys()
+    manifest = json.loads(transform.prepare_manifest().read_text("utf-8"))
+    written = [n for n in manifest["nodes"].values() if n["resource_type"] == "test"]
+    folder_of = {n["name"]: n["original_file_path"].rpartition("/")[0] for n in written}
+    transform._write_profile(tmp_path, tmp_path / WAREHOUSE)
+    words = ["--quiet", "--no-print", "--log-level-file", "none"]
+    words += ["ls", "--resource-type", "test", "--output", "name"]
+    words += transform._select_nodes(have_seeds_passed=have_seeds_passed)
+    words += transform._list_places(DBT_PROJECT, tmp_path, tmp_path / "target")
+
+    at_night = set(transform._run_dbt_with_manifest(words, DBT_PROJECT).result)
+
+    elsewhere = {"models/counting", *(["seeds"] if have_seeds_passed else [])}
+    left = {n for n, folder in folder_of.items() if folder in elsewhere}
+    assert len(folder_of) == len(written)
+    assert folder_of.keys() - left - data_tests.keys() == at_night
 
 
 def test_a_key_left_to_the_contract_is_the_primary_key_of_the_contract(
