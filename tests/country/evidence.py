@@ -134,7 +134,10 @@ def find_evidence(
     indicator = known.lists.indicators[target.indicator_id]
     figures = known.figures(target.indicator_id, unit)
     persistence = known.lists.measures[indicator.numerator].persistence
-    exact = next((figures[p] for p in due_periods(target) if p in figures), None)
+    due = [figures[p] for p in due_periods(target) if p in figures]
+    # few answers of the day do not hide what was printed or complete of the year that ends with it
+    heard_out = (f for f in due if not f.interval.is_silence)
+    exact = next(iter([*heard_out, *due]), None)
     comparable = [f for p, f in figures.items() if is_comparable(target, p)]
     carried = _find_carried(target, persistence, comparable)
     # a day of which few have answered doesn't hide what was printed or complete before it

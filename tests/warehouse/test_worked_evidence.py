@@ -10,7 +10,7 @@ import pytest
 
 from tests.country import lists as facts
 from tests.country.editions import NATIONAL, Answer, Entry
-from tests.country.lists import COUNTRY, Lists, Period, as_of
+from tests.country.lists import COUNTRY, Lists, Period, as_of, year
 from tests.warehouse.stated import (
     DUE,
     PLAN_FLAG,
@@ -124,6 +124,24 @@ def test_one_unit_heard_later_does_not_hide_what_the_country_printed(
             "verdict, evidence, evidence_period_end, numerator::int, denominator::int",
         )
     assert found["deadline"] == ("missed", "carried", november.end, 83, 85)
+
+
+def test_one_unit_heard_on_the_day_does_not_hide_what_was_printed_of_the_year(
+    models: Models,
+) -> None:
+    """Both are of the due period: the day and the year that ends with it."""
+    printed = [
+        Entry(PLAN_FLAG, COUNTRY, year(DUE.year), 83),
+        Entry("unit_in_scope", COUNTRY, year(DUE.year), 85),
+    ]
+    heard = flags(["ha_noi"], DUE)
+    with marts_of(models, said(printed, voice=NATIONAL), heard) as marts:
+        [*_, latest] = judged(
+            marts,
+            "data_open_data_plan_issued_2023",
+            "verdict, evidence, evidence_period_kind, numerator::int, denominator::int",
+        ).values()
+    assert latest == ("missed", "exact", "in_period", 83, 85)
 
 
 def test_an_act_of_the_year_before_is_not_of_this_plan(
