@@ -137,6 +137,22 @@ weight_of_answer as (
     group by all
 ),
 
+-- tiles are periods of their own kind: a join on all of them stays one of equal keys, where a condition on the answer's
+-- kind alone compares every answer with every weight
+weight_of_tile as (
+    select
+        *,
+        'in_period' as period_kind
+    from {{ ref('int_indicator__weight') }}
+),
+
+group_weight_of_tile as (
+    select
+        *,
+        'in_period' as period_kind
+    from {{ ref('int_indicator__group_weight') }}
+),
+
 counted as (
     select
         answer.*,
@@ -144,13 +160,13 @@ counted as (
         if(answer.candidate = 'pair', 0, coalesce(of_tile.weight, 0)) as weight_not_applicable,
         if(answer.candidate = 'pair' or of_tile.weight is null, 0, 1) as weighted_not_applicable
     from answer
-    left join {{ ref('int_indicator__weight') }} as of_tile
+    left join weight_of_tile as of_tile
         on
             answer.indicator_id = of_tile.indicator_id
             and answer.member_unit_id = of_tile.unit_id
             and answer.period_start = of_tile.period_start
             and answer.period_end = of_tile.period_end
-            and answer.period_kind = 'in_period'
+            and answer.period_kind = of_tile.period_kind
     left join weight_of_answer as of_longer
         on
             answer.boundary_set = of_longer.boundary_set
@@ -228,7 +244,7 @@ select
 from total
 inner join group_figure using (boundary_set, indicator_id, unit_id, universe, period_start, period_end, period_kind)
 inner join {{ ref('int_unit__universe') }} as of_day using (boundary_set, universe, unit_id, period_end)
-left join {{ ref('int_indicator__group_weight') }} as of_tile
+left join group_weight_of_tile as of_tile
     on
         total.boundary_set = of_tile.boundary_set
         and total.indicator_id = of_tile.indicator_id
@@ -236,4 +252,4 @@ left join {{ ref('int_indicator__group_weight') }} as of_tile
         and total.universe = of_tile.universe
         and total.period_start = of_tile.period_start
         and total.period_end = of_tile.period_end
-        and total.period_kind = 'in_period'
+        and total.period_kind = of_tile.period_kind
