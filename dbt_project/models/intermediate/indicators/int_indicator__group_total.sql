@@ -102,18 +102,12 @@ longer_answer as (
     where is_longer and candidate = 'pair'
 ),
 
--- for a longer period a member weighs what it does in those of its tiles in which it is a member
-weight_of_answer as (
+-- the answers first: every weight times every group it may count in is seven times as much
+tile_of_answer as materialized (
     select
-        longer_answer.boundary_set,
-        longer_answer.indicator_id,
-        longer_answer.unit_id,
-        longer_answer.universe,
-        longer_answer.member_unit_id,
-        longer_answer.period_start,
-        longer_answer.period_end,
-        longer_answer.period_kind,
-        sum(weight.weight) as weight
+        longer_answer.*,
+        tile.tile_end,
+        weight.weight
     from longer_answer
     inner join {{ ref('int_period__tile') }} as tile
         on
@@ -127,13 +121,28 @@ weight_of_answer as (
             and longer_answer.member_unit_id = weight.unit_id
             and tile.tile_start = weight.period_start
             and tile.tile_end = weight.period_end
+),
+
+-- for a longer period a member weighs what it does in those of its tiles in which it is a member
+weight_of_answer as (
+    select
+        tile_of_answer.boundary_set,
+        tile_of_answer.indicator_id,
+        tile_of_answer.unit_id,
+        tile_of_answer.universe,
+        tile_of_answer.member_unit_id,
+        tile_of_answer.period_start,
+        tile_of_answer.period_end,
+        tile_of_answer.period_kind,
+        sum(tile_of_answer.weight) as weight
+    from tile_of_answer
     inner join {{ ref('int_unit__membership') }} as membership
         on
-            longer_answer.boundary_set = membership.boundary_set
-            and longer_answer.universe = membership.scope
-            and longer_answer.unit_id = membership.group_unit_id
-            and longer_answer.member_unit_id = membership.unit_id
-            and tile.tile_end between membership.valid_from and membership.valid_to
+            tile_of_answer.boundary_set = membership.boundary_set
+            and tile_of_answer.universe = membership.scope
+            and tile_of_answer.unit_id = membership.group_unit_id
+            and tile_of_answer.member_unit_id = membership.unit_id
+            and tile_of_answer.tile_end between membership.valid_from and membership.valid_to
     group by all
 ),
 
