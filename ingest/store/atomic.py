@@ -1,15 +1,67 @@
-"""Writes that are seen whole or not at all, whenever the machine stops."""
+"""Writes that are seen whole or not at all, whenever the machine stops, and by nobody else."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 DAMAGED_SUFFIX = ".damaged"
+# Rights of the group and of all others.
+RIGHTS_OF_OTHERS = 0o077
+_NOT_IN_GROUP = 0o007
+
+
+@contextmanager
+def keep_private() -> Iterator[None]:
+    """What this process and its children write meanwhile is for its own user only: folders 0700,
+    files 0600, also where a library writes them.
+    """
+    before = os.umask(RIGHTS_OF_OTHERS)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def make_private(folder: Path, *, keep_group: bool = False) -> None:
+    """Take the rights of all others from a folder and everything in it; of a missing one nothing.
+
+    `keep_group`: the group keeps the rights it has. What belongs to another user stays as it is.
+    """
+    try:
+        mode = folder.lstat().st_mode
+    except FileNotFoundError:
+        return
+    taken = _NOT_IN_GROUP if keep_group else RIGHTS_OF_OTHERS
+    # The folder first: nobody comes in while the rest is gone through.
+    _take_rights(str(folder), mode, taken)
+    for parent, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            path = f"{parent}/{name}"
+            with suppress(FileNotFoundError):
+                found = os.lstat(path)
+                # A file with another name elsewhere is not only ours.
+                if stat.S_ISDIR(found.st_mode) or found.st_nlink == 1:
+                    _take_rights(path, found.st_mode, taken)
+
+
+def _take_rights(path: str, mode: int, taken: int) -> None:
+    is_ours = stat.S_ISDIR(mode) or stat.S_ISREG(mode)
+    if not is_ours or not mode & taken:
+        return
+    # A link that has taken its place since is not followed, and a pipe is not waited for.
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    with suppress(OSError):
+        descriptor = os.open(path, flags)
+        try:
+            os.fchmod(descriptor, stat.S_IMODE(mode) & ~taken)
+        finally:
+            os.close(descriptor)
 
 
 @contextmanager

@@ -71,6 +71,21 @@ class Paths:
         return self.data / "logs"
 
     @property
+    def private(self) -> tuple[Path, ...]:
+        """The folders that nobody but their user may look into: they may hold personal data, or
+        what was never published. Releases are made for readers, and the inbox is others' to fill.
+        """
+        return (
+            self.raw,
+            self.landed,
+            self.held,
+            self.counted,
+            self.build,
+            self.dagster,
+            self.logs,
+        )
+
+    @property
     def store_format(self) -> Path:
         """Which format the stores have."""
         return self.data / "store.json"

@@ -37,6 +37,7 @@ def serve_dagster(
 
     It answers only to its own address and to its own pages.
     """
+    from ingest.store.atomic import RIGHTS_OF_OTHERS
     from orchestration.dagster_records import prepare_dagster_home
 
     if host not in _LOOPBACK_HOSTS:
@@ -45,6 +46,8 @@ def serve_dagster(
             " login; put a proxy with one before it (README, “Serving it to others”)",
             err=True,
         )
+    # Dagster's records and what the daemon's runs write are for this user only.
+    os.umask(RIGHTS_OF_OTHERS)
     os.environ["DAGSTER_HOME"] = str(prepare_dagster_home(data.resolve() / "dagster"))
     os.environ["CHISO_DATA"] = str(data.resolve())
     os.environ["CHISO_SOURCES"] = str(sources.resolve())

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.store.atomic import keep_private
 from ingest.store.paths import Paths
 from orchestration.pipeline.clock import VIETNAM_TIME
 from orchestration.pipeline.workspace import ReportProgress, ignore_progress
@@ -59,24 +60,26 @@ def hold_data_folder(
 ) -> Iterator[None]:
     """Be the only writer in the data folder; a thread that is it already goes straight on.
 
-    `command` is what others are told. Where another writer is at work, `report_progress` says which
-    and this waits until it is done; with `wait` False it raises DataFolderBusy at once.
+    What is written meanwhile is for this user only. `command` is what others are told. Where
+    another writer is at work, `report_progress` says which and this waits until it is done; with
+    `wait` False it raises DataFolderBusy at once.
     """
     folder = paths.data.resolve()
     thread = threading.get_ident()
     if _held_here.get(folder) == thread:
         yield
         return
-    descriptor = _take_lock(paths, wait, report_progress)
-    _held_here[folder] = thread
-    try:
-        _write_note(descriptor, command)
-        yield
-    finally:
-        del _held_here[folder]
-        # Closing lets go of the lock; the note goes first, so that it never outlives it.
-        os.ftruncate(descriptor, 0)
-        os.close(descriptor)
+    with keep_private():
+        descriptor = _take_lock(paths, wait, report_progress)
+        _held_here[folder] = thread
+        try:
+            _write_note(descriptor, command)
+            yield
+        finally:
+            del _held_here[folder]
+            # Closing lets go of the lock; the note goes first, so that it never outlives it.
+            os.ftruncate(descriptor, 0)
+            os.close(descriptor)
 
 
 def read_writer(paths: Paths) -> WriterNote | None:

@@ -5,6 +5,7 @@ promised.
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 
@@ -18,11 +19,16 @@ def sync_path(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait for everything in a folder, then for the folder itself. The files become read-only."""
+    """Wait for everything in a folder, then for the folder itself. The files become read-only.
+
+    Whoever may read the folder it lies in may read all of it, and nobody else.
+    """
+    readers = stat.S_IMODE(folder.parent.stat().st_mode)
     # From the leaves up: a name is only promised once what it names is on the disk.
     for parent, _, names in os.walk(folder, topdown=False):
         for name in names:
             path = Path(parent) / name
-            path.chmod(0o444)
+            path.chmod(readers & 0o444)
             sync_path(path)
+        Path(parent).chmod(readers & 0o755)
         sync_path(Path(parent))
