@@ -20,7 +20,6 @@ from orchestration.cli import (
     values,
 )
 from orchestration.cli.commands import Commands
-from orchestration.pipeline.exit_code import ExitCode
 
 app = typer.Typer(
     cls=Commands,
@@ -73,9 +72,9 @@ def main() -> None:
         # Without a name of its own the help would call itself `__main__.py` under `python -m
         # orchestration`.
         app(prog_name="chiso")
-    except SystemExit as end:
-        is_done = end.code in (ExitCode.DONE, ExitCode.HELD)
-        if stopping.is_stopped() and not is_done:
+    except SystemExit:
+        # Also where the command came to its end all the same: nothing was written since the signal.
+        if stopping.is_stopped():
             stopping.end_process()
         raise
     except KeyboardInterrupt:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -52,6 +51,8 @@ def honour_signals() -> None:
         return
     _state.is_honoured = True
     _state.words = os.dup(2)
+    # dbt starts a process that warns, after our end, of what was left to it to clear up.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     # The interpreter writes the signal's number there at once, even where no Python code gets its
@@ -106,12 +107,13 @@ def _interrupt(number: int, _frame: FrameType | None) -> None:
 
 
 def _note_signal(number: int) -> None:
-    """Remember the signal. From now on only our sentence is written to the standard error: what
-    libraries print when they are interrupted (tracebacks, ignored exceptions) is for nobody.
+    """Remember the signal. From now on only our sentence is written: what libraries print when they
+    are interrupted (tracebacks, ignored exceptions, dbt's log) is for nobody.
     """
     _state.signal = signal.Signals(number)
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
     os.close(nowhere)
 
 
@@ -120,10 +122,9 @@ def _watch(reader: int) -> None:
     number = 0
     while number not in _SIGNALS:
         [number] = os.read(reader, 1)
-    is_terminal = sys.stderr.isatty()
     _note_signal(number)
     time.sleep(_GRACE_SECONDS)
-    if is_terminal:
+    if os.isatty(_state.words):
         # A live line hides the cursor.
         os.write(_state.words, b"\x1b[?25h")
     end_process()

@@ -102,8 +102,9 @@ class Office:
 
     def take_input_of(self, other: Office) -> None:
         """Put the very bytes of another office's input there."""
+        content = other.form.read_bytes()
         self.put_input(other.number)
-        self.form.write_bytes(other.form.read_bytes())
+        self.form.write_bytes(content)
 
     def start_refresh(self, prefix: tuple[str, ...] = ()) -> Refresh:
         """Start a process that refreshes; `prefix` are words before its command."""

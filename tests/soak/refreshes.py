@@ -58,6 +58,16 @@ class Soak:
         with self.notes.open("a") as stream:
             stream.write(json.dumps({"kind": kind, **facts}) + "\n")
 
+    def take_up(self) -> None:
+        """Let both offices come to the end of what a run that was stopped had given them."""
+        inputs = self.list_done("input")
+        if not inputs:
+            return
+        self.disturbed.number = self.calm.number = inputs[-1]["number"]
+        self.calm.take_input_of(self.disturbed)
+        self.calm.refresh()
+        self.disturbed.refresh()
+
     def next_input(self) -> None:
         """A new input for both offices, which the calm one publishes; measures how long each stage takes."""
         numbers = [note["number"] for note in self.list_done("input")]
@@ -253,6 +263,7 @@ def main() -> int:
     folder = asked.folder or Path(tempfile.mkdtemp(prefix="chiso-soak-"))
     folder.mkdir(parents=True, exist_ok=True)
     soak = Soak(folder, random.Random(asked.seed))
+    soak.take_up()
     run_at_once(soak, asked.crowds)
     send_signals(soak, asked.signals)
     fill_disks(soak, asked.sizes)

@@ -18,7 +18,8 @@ while True:
     try:
         time.sleep(30)
     except BaseException:
-        traceback.print_exc()""",
+        traceback.print_exc()
+        print('of a library', flush=True)""",
     "in a library that replaced the handler": """
 signal.signal(signal.SIGINT, lambda *_: None)
 signal.signal(signal.SIGTERM, lambda *_: None)
@@ -65,9 +66,10 @@ def test_a_signal_ends_the_command(
     time.sleep(0.1)
     sent = time.monotonic()
     process.send_signal(number)
-    _, words = process.communicate(timeout=20)
+    printed, words = process.communicate(timeout=20)
     assert time.monotonic() - sent < 2
     assert process.returncode == 3
+    assert printed == ""
     assert words.strip() == (
         f"chiso: stopped by {number.name}; nothing is half done and 20240420T020100Z-abc is the"
         " current release; to go on: run the command again"
