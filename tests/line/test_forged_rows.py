@@ -24,6 +24,6 @@ def test_a_value_times_ten_is_refused_though_its_hash_was_forged_too(
     # something new, without which nothing is loaded
     workbook(published.form, (*GOOD[:3], ("Lào Cai", None, None, 33.5)))
     outcome = published.refresh()
-    assert outcome.exit_code == 1
+    assert outcome.exit_code == 1, outcome.message
     assert "values_are_what_was_printed" in outcome.message
     assert published.ask("select max(value) from fct_observation") == [(1000,)]

@@ -212,7 +212,13 @@ def judge(
     place = pattern.split("/")[0]
     if place not in message:
         return f"WRONG: refused with {code} without the place: {message[-300:]}"
-    return f"refused ({code})"
+    return f"refused ({code}): {find_line(message, place)}"
+
+
+def find_line(message: str, place: str) -> str:
+    """The last line of a message that names a place."""
+    lines = [line.strip() for line in message.splitlines() if place in line]
+    return lines[-1][:160]
 
 
 def main() -> int:
@@ -228,8 +234,12 @@ def main() -> int:
             good = build(root / "good")
             undisturbed = copy(good, root / "undisturbed")
             send_news(undisturbed)
-            undisturbed.run(1)
+            code, message = undisturbed.run(1)
+        if code != 4:
+            sys.exit(f"expected an undisturbed run to publish, found {code}\n{message}")
         expected = undisturbed.publish_hashes()
+        if expected == good.publish_hashes():
+            sys.exit("expected the news to change what is published")
         before = str((good.root / "data" / "releases" / "current").readlink())
         print(
             f"{'kind':32} {'fault':10} {'files':>5} {'fsck':5} {'seconds':>7}  outcome"
