@@ -17,11 +17,12 @@ from ingest.land.corrections.printed_cells import (
     correct_described_cells,
 )
 from ingest.land.landing_job import WHOLE, LandingJob, build_empty_refusal
-from ingest.land.privacy.columns import check_tables
+from ingest.land.privacy.columns import check_tables, check_undeclared
 from ingest.land.row_context import group_in_order
 from ingest.land.row_problems import check_loss
 from ingest.land.tables import PrintedTable, find_tables, read_sheets
 from ingest.land.vintages import write_vintage
+from ingest.parse.headers.drift import HeaderDrift
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.store.landing import Landing, scan_rows
 from ingest.store.records import RawFile
@@ -105,13 +106,17 @@ def read_tables(
     """The declared tables of one file with its corrections applied, and the cells that were
     corrected.
 
-    Raises Refusal where the file is not as declared, or a claimed column looks personal.
+    Raises Refusal where the file is not as declared, or a column of a table looks personal.
     """
     source = job.source
     sheets = read_sheets(source, job.locate_raw(file), file.name)
     target = CorrectedFile(file.name, file.sha256, source.corrections)
     sheets, corrected = correct_cells(sheets, target)
-    tables = list(find_tables(source, sheets, file.name))
+    try:
+        tables = list(find_tables(source, sheets, file.name))
+    except HeaderDrift as drift:
+        check_undeclared(drift, job.reference)
+        raise
     personal = [(table.sheet, table.located, table.place) for table in tables]
     check_tables(personal, job.reference)
     corrected_tables = []

@@ -20,9 +20,11 @@ from ingest.land.dossiers.lanes import FileResult, read_cases
 from ingest.land.dossiers.sample import read_sample
 from ingest.land.dossiers.session import open_database, open_scratch_folder
 from ingest.land.landing_job import WHOLE, LandingJob, build_empty_refusal
+from ingest.land.privacy.columns import check_undeclared
 from ingest.land.row_context import find_declared_publication, group_in_order
 from ingest.land.row_problems import build_loss_refusal
 from ingest.land.vintages import make_empty_folder, name_vintage
+from ingest.parse.headers.drift import HeaderDrift
 from ingest.store.landing import QUARANTINE_FILE, Landing, name_months
 from ingest.store.records import RawFile, Vintage
 
@@ -119,9 +121,13 @@ def _read_file_as_is(
 
     `rewrite`: from a copy of it with one kind of line ends.
     """
-    file = describe_case_file(
-        job.source, raw, job.locate_raw(raw), scratch, rewrite=rewrite
-    )
+    try:
+        file = describe_case_file(
+            job.source, raw, job.locate_raw(raw), scratch, rewrite=rewrite
+        )
+    except HeaderDrift as drift:
+        check_undeclared(drift, job.reference)
+        raise
     for folder in (scratch / "months", scratch / "parts"):
         shutil.rmtree(folder, ignore_errors=True)
     with open_database(scratch) as connection:

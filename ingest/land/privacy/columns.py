@@ -13,7 +13,9 @@ from typing import TypeAlias
 
 import polars as pl
 
-from ingest.land.privacy.shapes import (
+from ingest.parse.headers.drift import HeaderDrift, quote_yaml
+from ingest.parse.headers.located import LocatedTable
+from ingest.parse.personal_shapes import (
     ANY_COLUMN_SHARE,
     FULL_NAME,
     HALF,
@@ -21,8 +23,6 @@ from ingest.land.privacy.shapes import (
     PERSONAL_SHAPES,
     PersonalShape,
 )
-from ingest.parse.headers.drift import quote_yaml
-from ingest.parse.headers.located import LocatedTable
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.parse.spelling import normalise_spellings
 from ingest.problem import CellProblem, Refusal
@@ -207,6 +207,21 @@ def check_tables(
                 CellProblem(sheet.name, located.header_row, column.coordinate, problem)
             )
         refuse_personal_columns(columns, where=where, places=tuple(places))
+
+
+def check_undeclared(drift: HeaderDrift, reference: ReferenceLists) -> None:
+    """Raises Refusal `personal_data` where a column that nobody declared looks personal.
+
+    It goes before what there is to say of the header: that could be followed, and the data read.
+    """
+    header, sheet = drift.header, drift.sheet
+    body = sheet.cells.filter(pl.col("row") > header.last_row)
+    [columns] = find_personal_columns([(body, header.unclaimed)], reference)
+    places = []
+    for column in columns:
+        problem = f"cells here look like {column.holds}"
+        places.append(CellProblem(sheet.name, header.row, column.coordinate, problem))
+    refuse_personal_columns(columns, where=drift.where, places=tuple(places))
 
 
 def refuse_personal_columns(

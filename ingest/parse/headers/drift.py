@@ -12,6 +12,7 @@ from ingest.parse.headers.candidate import HeaderCandidate
 from ingest.parse.headers.levels import to_one_line
 from ingest.parse.headers.located import list_spellings, name_column
 from ingest.parse.headers.similar import SimilarText, find_most_similar
+from ingest.parse.personal_shapes import find_personal_headers
 from ingest.problem import CellProblem, Refusal
 from ingest.read.sheet import Sheet
 
@@ -65,14 +66,36 @@ class DriftReport:
         return tuple(places)
 
 
+class HeaderDrift(Refusal):
+    """The Refusal `header_drift` of a sheet, with the best candidate for its header."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        report: DriftReport,
+        required: list[str],
+        where: str,
+    ) -> None:
+        self.sheet = sheet
+        self.header = report.header
+        super().__init__(
+            "header_drift",
+            expected=" | ".join(required),
+            found=report.describe_found(),
+            where=where,
+            to_fix=report.describe_fix(),
+            places=report.list_places(sheet),
+        )
+
+
 def build_drift_refusal(
     sheet: Sheet,
     table: DeclaredTable,
     header: HeaderCandidate | None,
     where: str,
     on: dt.date | None,
-) -> Refusal:
-    """The Refusal `header_drift` of a sheet. `header`: the best candidate, None where no word is known."""
+) -> HeaderDrift:
+    """What to say of a sheet. `header`: the best candidate, None where no word is known."""
     if header is None:
         header = _find_most_similar_row(sheet, table)
     missing = describe_missing(header, on)
@@ -85,14 +108,8 @@ def build_drift_refusal(
     )
     report = DriftReport(header, differences)
     required = [name_column(column) for column in table.columns if column.required]
-    return Refusal(
-        "header_drift",
-        expected=" | ".join(required),
-        found=report.describe_found(),
-        where=f"{where}, row {header.row}" if header.row else where,
-        to_fix=report.describe_fix(),
-        places=report.list_places(sheet),
-    )
+    where = f"{where}, row {header.row}" if header.row else where
+    return HeaderDrift(sheet, report, required, where)
 
 
 def describe_missing(
@@ -104,6 +121,9 @@ def describe_missing(
     texts = header.unclaimed or {
         at: t for at, t in header.texts.items() if at not in claimed
     }
+    # What names something personal is never offered as a column that is read.
+    personal = find_personal_headers(list(texts.values()))
+    texts = {at: text for at, text in texts.items() if text not in personal}
     differences = []
     for column in header.missing_columns():
         name = name_column(column)
@@ -142,12 +162,20 @@ def _guess_missing(
 def describe_unclaimed(
     header: HeaderCandidate, unclaimed: dict[str, str]
 ) -> list[HeaderDifference]:
-    """A difference per text that is no declared column's, with the spelling most like it."""
+    """A difference per text that is no declared column's, with the spelling most like it.
+
+    One that names something personal is to be declared so: a column that is read as nothing still
+    lies in every copy.
+    """
     spellings = []
     for column in header.table.columns:
         spellings += [(text, text) for text in list_spellings(column)]
     differences = []
+    personal = find_personal_headers(list(unclaimed.values()))
     for coordinate, text in unclaimed.items():
+        if text in personal:
+            differences.append(_describe_personal(header, coordinate, text))
+            continue
         similar = find_most_similar([text], spellings)
         closest = ""
         to_paste = []
@@ -170,6 +198,20 @@ def describe_unclaimed(
             )
         )
     return differences
+
+
+def _describe_personal(
+    header: HeaderCandidate, coordinate: str, text: str
+) -> HeaderDifference:
+    found = f"“{text}” at {coordinate}{header.row} is not declared, and names something personal"
+    return HeaderDifference(
+        found=found,
+        to_paste=(
+            "ask the sender to leave it out, or declare that it never lands, beside"
+            f" `tables`:\n      personal: [{quote_yaml(text)}]",
+        ),
+        cells=((coordinate, f"“{text}” names something personal; leave it out"),),
+    )
 
 
 def describe_repeated(header: HeaderCandidate) -> list[HeaderDifference]:

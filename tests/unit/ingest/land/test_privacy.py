@@ -196,3 +196,25 @@ def test_tables_looked_at_together_are_told_apart():
         [], [("x", "A", 9, 9)], [], [("y", "A", 9, 9)],
     ]  # fmt: skip
     assert find_personal_columns([(places, {}), (phones, {})], REFERENCE) == [[], []]
+
+
+def test_an_undeclared_personal_column_is_personal_before_it_is_drift(office: Office):
+    office.send("Tỉnh;Số CCCD;Tiếp nhận;Trực tuyến\nHà Nội;001204012345;10;5\n")
+    with pytest.raises(Refusal) as refused:
+        office.land()
+    assert refused.value.reason == "personal_data"
+    assert 'personal: ["Số CCCD"]' in refused.value.to_fix
+    assert "001204012345" not in str(refused.value)
+
+
+def test_a_header_that_names_people_is_offered_as_personal_and_never_as_nothing(
+    office: Office,
+):
+    office.send("Tỉnh;Số CCCD;Tiếp nhận (*);Trực tuyến\nHà Nội;;10;5\n")
+    with pytest.raises(Refusal) as refused:
+        office.land()
+    assert refused.value.reason == "header_drift"
+    assert 'personal: ["Số CCCD"]' in refused.value.to_fix
+    assert 'nothing, spellings: ["Số CCCD"]' not in refused.value.to_fix
+    assert '{text: "Tiếp nhận (*)"' in refused.value.to_fix
+    assert '{text: "Số CCCD"' not in refused.value.to_fix

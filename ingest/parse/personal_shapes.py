@@ -1,11 +1,17 @@
 """What personal data look like: the shapes of their cells, and the headers they stand under.
 
-Lists only; how many cells must have a shape before a column is held is decided in `columns`.
+Lists only; how many cells must have a shape before a column is held is decided where the columns
+are judged (`land.privacy.columns`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import polars as pl
+
+from ingest.parse.spelling import normalise_spellings
 
 # Of a column's filled cells, so many must look personal. Tax codes of some provinces (0700…, 0901…)
 # are shaped like mobile numbers and make 1-2 % of a national list; a contact named in one row's
@@ -103,3 +109,14 @@ PERSONAL_SHAPES = (
         cells_under_header=r"\p{L}.*[ ,]",
     ),
 )
+
+
+def find_personal_headers(texts: Sequence[str]) -> set[str]:
+    """Those of the headers that name something personal."""
+    words = pl.Series(normalise_spellings(list(texts)), dtype=pl.String)
+    headers = pl.Series(texts, dtype=pl.String)
+    found: set[str] = set()
+    for shape in PERSONAL_SHAPES:
+        if shape.header:
+            found.update(headers.filter(words.str.contains(shape.header)))
+    return found
