@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import pytest
 from ingest.land.annotate.findings import Finding
 from ingest.land.annotate.findings_sheet import FINDINGS_SHEET
 from ingest.land.annotate.workbook import annotate_workbook
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
 from ingest.read.sheet import Sheet
 
 pytestmark = pytest.mark.shared
 WORKBOOKS = (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
+PERSONAL = re.compile(r"\S@\S|(?<!\d)(?:0|\+84 ?)[35789]\d(?:[ .]?\d){7}(?!\d)")
 LARGEST = 150_000  # bytes
 
 
@@ -61,9 +64,19 @@ def texts(sheet: Sheet) -> dict[tuple[int, str], str]:
     return {place: text for place, text in filled.items() if place not in hidden}
 
 
+def is_blanked(
+    expected: dict[tuple[int, str], str],
+    found: dict[tuple[int, str], str],
+    place: tuple[int, str],
+) -> bool:
+    """Whether the cell named somebody who can be called or written to: it is blank in the copy."""
+    return place not in found and bool(PERSONAL.search(expected[place]))
+
+
 def test_an_annotated_copy_of_any_real_workbook_reads_as_the_workbook_did(
-    shared: Path, tmp_path: Path, tell
+    shared: Path, seeds: Path, tmp_path: Path, tell
 ):
+    reference = ReferenceLists.load(seeds)
     files, cells, kinds = 0, 0, set()
     for path in of_every_kind(shared / "data"):
         before = read(path)
@@ -72,6 +85,7 @@ def test_an_annotated_copy_of_any_real_workbook_reads_as_the_workbook_did(
             path,
             path.name,
             [Finding("quy tắc", "rule", "expected", "found", "to fix", sheet, "B2")],
+            reference=reference,
         )
         assert copy is not None, path
         saved = tmp_path / "copy.xlsx"
@@ -89,6 +103,9 @@ def test_an_annotated_copy_of_any_real_workbook_reads_as_the_workbook_did(
                 for p in expected.keys() | found.keys()
                 if expected.get(p) != found.get(p)
             } - formulas
+            differing = {
+                place for place in differing if not is_blanked(expected, found, place)
+            }
             assert not differing, (
                 path,
                 name,

@@ -168,3 +168,11 @@ def count_unlisted(number: int) -> str:
     return (
         f"… và {number} chỗ khác chưa liệt kê · and {number} more that are not listed"
     )
+
+
+def describe_blanked(number: int) -> str:
+    """The line that says how many personal cells are blank in the copy."""
+    return (
+        f"{number} ô chứa dữ liệu cá nhân đã được để trống trong bản này; đừng điền lại khi gửi."
+        f" · {number} cells with personal data are blank in this copy; leave them so when you send it."
+    )

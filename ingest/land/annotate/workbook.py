@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from ingest.land.annotate.blanking import blank_personal_cells
 from ingest.land.annotate.carried_values import carry_values, open_workbook
 from ingest.land.annotate.cell_marks import mark_cell
 from ingest.land.annotate.findings import MAX_FINDINGS, Finding
@@ -22,7 +23,13 @@ from ingest.land.annotate.findings_sheet import (
     remove_findings_sheet,
     write_findings_sheet,
 )
-from ingest.land.annotate.sentences import INTRODUCTION, VALUES_ONLY, count_unlisted
+from ingest.land.annotate.sentences import (
+    INTRODUCTION,
+    VALUES_ONLY,
+    count_unlisted,
+    describe_blanked,
+)
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.read.formats.spreadsheet.workbook import read_workbook
 from ingest.read.sheet import Sheet
@@ -48,11 +55,17 @@ class AnnotatedCopy:
 
 
 def annotate_workbook(
-    path: Path, name: str, findings: Sequence[Finding]
+    path: Path,
+    name: str,
+    findings: Sequence[Finding],
+    *,
+    reference: ReferenceLists,
+    personal: Collection[str] = (),
 ) -> AnnotatedCopy | None:
-    """A copy of the workbook at `path` with its bad cells marked; `name` is the name it came with.
+    """A copy of the workbook at `path` with its bad cells marked and its personal cells blank.
 
-    None where the file is no readable workbook, or is too large. xlsx and xlsm keep what openpyxl
+    `name` is the name it came with; `personal`: the headers its source declares personal. None
+    where the file is no readable workbook, or is too large. xlsx and xlsm keep what openpyxl
     keeps: formulas, formats, validation, protection, macros, but no drawings or charts. Of xls,
     xlsb and ods, and of an xlsx that openpyxl can't open, the values are carried into a new
     workbook, and its first sheet says so.
@@ -65,11 +78,18 @@ def annotate_workbook(
     if book is None:
         book = carry_values(sheets)
     remove_findings_sheet(book)
+    sheets = [sheet for sheet in sheets if sheet.name != FINDINGS_SHEET]
+    if not {sheet.name for sheet in sheets} <= set(book.sheetnames):
+        # What can't be found again in the copy can't be blanked there.
+        return None
+    blanked = blank_personal_cells(book, sheets, personal, reference)
     listed = findings[:MAX_FINDINGS]
     _mark_cells(book, listed)
     notes = [name, INTRODUCTION]
     if is_carried:
         notes.append(VALUES_ONLY)
+    if blanked:
+        notes.append(describe_blanked(blanked))
     if len(findings) > len(listed):
         notes.append(count_unlisted(len(findings) - len(listed)))
     write_findings_sheet(book, notes, listed)

@@ -113,7 +113,11 @@ def annotate_copies(
         if not findings:
             continue
         copy = annotate_workbook(
-            workspace.raw.file_path(source.id, file.sha256), file.name, findings
+            workspace.raw.file_path(source.id, file.sha256),
+            file.name,
+            findings,
+            reference=workspace.reference,
+            personal=source.personal,
         )
         if copy is None:
             continue

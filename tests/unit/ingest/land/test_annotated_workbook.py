@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -21,9 +22,12 @@ from ingest.land.annotate.cell_marks import RED
 from ingest.land.annotate.findings import Finding, list_findings
 from ingest.land.annotate.findings_sheet import FINDINGS_SHEET
 from ingest.land.annotate.sentences import RULE_TEXTS
-from ingest.land.annotate.workbook import annotate_workbook
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import CellProblem, Refusal
 from ingest.read.formats.spreadsheet import workbook as spreadsheet
+
+REFERENCE = ReferenceLists.load(Path(__file__).parents[4] / "dbt_project" / "seeds")
+annotate_workbook = partial(workbook.annotate_workbook, reference=REFERENCE)
 
 TOO_MUCH = Finding(
     "Tỷ lệ từ 0 đến 100",
@@ -281,3 +285,48 @@ def test_every_rule_of_reading_has_its_sentence_in_both_languages(repository: Pa
                 rules |= {keyword.arg for keyword in node.keywords if keyword.arg}
     assert len(rules) > 8
     assert rules - set(RULE_TEXTS) == set()
+
+
+def test_what_is_personal_is_blank_in_the_copy_and_all_else_keeps_its_place(
+    tmp_path: Path,
+):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Số liệu"
+    for row in (
+        ("Biểu 1",),
+        ("Tỉnh", "Mã bí mật", "Số CCCD", "Ngày sinh", "Ghi chú", "Mã số thuế", "Số"),
+        (
+            "Hà Nội",
+            "k-17",
+            1204012345,
+            "01/02/1980",
+            "gọi 0912 345 678",
+            "0301234567",
+            180,
+        ),
+        ("Lào Cai", "k-18", "001204012345", None, "a.b@example.org", "0100109106", 20),
+    ):
+        sheet.append(row)
+    path = tmp_path / "bao-cao.xlsx"
+    book.save(path)
+    copy = annotate_workbook(path, path.name, [TOO_MUCH], personal=["MÃ BÍ MẬT"])
+    marked = opened(copy)
+    rows = list(marked["Số liệu"].iter_rows(min_row=2, values_only=True))
+    assert rows[0] == (
+        "Tỉnh",
+        "Mã bí mật",
+        "Số CCCD",
+        "Ngày sinh",
+        "Ghi chú",
+        "Mã số thuế",
+        "Số",
+    )
+    assert rows[1] == ("Hà Nội", None, None, None, None, "0301234567", 180)
+    assert rows[2] == ("Lào Cai", None, None, None, None, "0100109106", 20)
+    notes = [cell.value for cell in marked[FINDINGS_SHEET]["A"]]
+    assert any("7 ô chứa dữ liệu cá nhân" in str(note) for note in notes)
+    with zipfile.ZipFile(io.BytesIO(copy.content)) as parts:
+        everything = b"".join(parts.read(part) for part in parts.namelist())
+    assert b"1204012345" not in everything
+    assert b"0912" not in everything
