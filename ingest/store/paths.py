@@ -1,8 +1,9 @@
 """The folders of one data folder, and what lies where. Nothing is read or written here.
 
-raw/<source>/<sha256>                                 bytes as they came, never deleted
+raw/<source>/<sha256>                                 bytes as they came, deleted by law only
 raw/<source>/editions/<edition>.json                  the receipt: which files came together, from where, when
 raw/<source>/decisions/<edition>/<n>.json             what people decided on a held edition, never changed
+raw/<source>/erased/<sha256>.json                     who had these bytes erased by law, and why
 raw/<source>/listing.json                             what lay at the source when it was visited last
 landed/<source>/editions/<edition>.json               how that edition was read last: accepted, held, seen again
 landed/<source>/<vintage>/<reading>/                  one vintage as one reading read it: rows.parquet (of cases

@@ -16,6 +16,7 @@ from ingest.store.atomic import open_atomically, set_aside
 from ingest.store.paths import Paths
 from ingest.store.records import Edition, Listing, RawFile
 from ingest.store.sealed import DamagedRecord
+from ingest.store.tombstones import Tombstone, TombstoneStore
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,13 @@ class LastVisit:
 
 
 class RawStore:
-    """Every byte that ever came, and which files came together. Nothing is deleted or written
-    twice.
+    """Every byte that ever came, and which files came together. Nothing is written twice, and
+    nothing deleted but by law.
     """
 
     def __init__(self, paths: Paths) -> None:
         self._root = paths.raw
+        self._tombstones = TombstoneStore(paths)
 
     def file_path(self, source_id: str, sha256: str) -> Path:
         """Where the bytes with this hash are, or would be."""
@@ -125,6 +127,9 @@ class RawStore:
         for file in edition.files:
             if self.is_whole(edition, file):
                 continue
+            tombstone = self._tombstones.find(edition.source_id, file.sha256)
+            if tombstone is not None:
+                raise _refuse_erased(file.name, tombstone)
             path = self.file_path(edition.source_id, file.sha256)
             place = f"raw/{edition.source_id}/{file.sha256}"
             found = "nothing there"
@@ -190,6 +195,8 @@ class RawStore:
         return True
 
     def _keep_bytes(self, source_id: str, file: Fetched) -> None:
+        if self._tombstones.find(source_id, file.sha256) is not None:
+            return
         path = self.file_path(source_id, file.sha256)
         if path.is_file() and path.stat().st_size == file.size:
             return
@@ -210,6 +217,16 @@ def _refuse_damaged(name: str, place: str, found: str) -> Refusal:
         found=found,
         where=f"{name} ({place})",
         to_fix="put the file at its source again, or restore the data folder's copy; it is then read by itself",
+    )
+
+
+def _refuse_erased(name: str, tombstone: Tombstone) -> Refusal:
+    return Refusal(
+        "damaged",
+        expected="bytes that may be kept",
+        found=f"a file that {tombstone.by} had erased on {tombstone.erased_at:%Y-%m-%d}: {tombstone.why}",
+        where=f"{name} (raw/{tombstone.source_id}/erased/{tombstone.sha256}.json)",
+        to_fix="take the file out of its source, or ask the sender for one without what had to go",
     )
 
 

@@ -156,7 +156,8 @@ class EditionState(StoredRecord):
     """How an edition was read last.
 
     `outcome`: `replaced` = it was held, and a later edition of the same files was accepted;
-    `dismissed` = it was held, and somebody decided that it is not to be read.
+    `dismissed` = it was held, and somebody decided that it is not to be read;
+    `erased` = bytes of it were removed by law, and it is never read again.
     `known_from`: of one that was seen again, from when on it would be known; a vintage that becomes
     known before it makes it worth reading again. `warning`: what gate A has against what it
     accepted, in words; it is published with every release the edition serves in. `found`: of a held
@@ -167,7 +168,9 @@ class EditionState(StoredRecord):
 
     edition_id: str
     reading_id: str
-    outcome: Literal["accepted", "held", "seen_again", "replaced", "dismissed"]
+    outcome: Literal[
+        "accepted", "held", "seen_again", "replaced", "dismissed", "erased"
+    ]
     vintage_ids: tuple[str, ...] = ()
     known_from: Moment | None = None
     reason: str = ""

@@ -13,6 +13,7 @@ from orchestration.cli import (
     fsck,
     held,
     line,
+    raw,
     releases,
     serve,
     sources,
@@ -59,6 +60,7 @@ app.command("fsck")(fsck.check_data_folder)
 app.add_typer(releases.app, name="releases")
 app.add_typer(sources.app, name="sources")
 app.add_typer(held.app, name="held")
+app.add_typer(raw.app, name="raw")
 app.command("cite")(values.cite_indicator)
 
 

@@ -21,6 +21,7 @@ from ingest.store.landed import LandedStore
 from ingest.store.paths import Paths
 from ingest.store.raw import RawStore
 from ingest.store.records import Vintage
+from ingest.store.tombstones import TombstoneStore
 from orchestration.pipeline.clock import find_day_in_vietnam
 
 if TYPE_CHECKING:
@@ -91,6 +92,11 @@ class Workspace:
     def decisions(self) -> DecisionStore:
         """What people decided on held editions."""
         return DecisionStore(self.paths)
+
+    @cached_property
+    def tombstones(self) -> TombstoneStore:
+        """Which bytes were erased by law."""
+        return TombstoneStore(self.paths)
 
     @cached_property
     def client(self) -> Client | None:

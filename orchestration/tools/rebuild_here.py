@@ -167,6 +167,12 @@ def read_whole_edition(kept: Workspace, source_id: str, edition_id: str) -> Edit
             f"raw/{source_id}: expected the receipt of edition {edition_id}, found none; {remedy}"
         ) from error
     for file in edition.files:
+        tombstone = kept.tombstones.find(source_id, file.sha256)
+        if tombstone is not None:
+            raise CannotRebuild(
+                f"raw/{source_id}/{file.sha256}: {file.name} was erased on {tombstone.erased_at:%Y-%m-%d} by"
+                f" {tombstone.by}: {tombstone.why}; what rests on it can't be made again"
+            )
         stored = kept.raw.file_path(source_id, file.sha256)
         problem = None
         if not stored.is_file():

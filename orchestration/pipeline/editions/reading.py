@@ -42,7 +42,7 @@ class HeldEdition:
 class ReadingPlan:
     """The editions of a source that were never read this way, and those that stay held.
 
-    One that somebody dismissed is neither.
+    One that somebody dismissed, or of which bytes were erased, is neither.
     """
 
     source: Source
@@ -95,7 +95,10 @@ def plan_reading(workspace: Workspace, source: Source) -> ReadingPlan:
     unread: list[Edition] = []
     held: list[HeldEdition] = []
     decisions = workspace.decisions.find_in_force(source.id)
+    erased = workspace.tombstones.list_editions(source.id)
     for edition in workspace.raw.list_editions(source.id):
+        if edition.edition_id in erased:
+            continue
         decision = decisions.get(edition.edition_id)
         if decision is not None and decision.decided == "dismissed":
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from ingest.fetch.fetched import hash_file
@@ -11,9 +11,10 @@ from ingest.store.decisions import Decision
 from ingest.store.paths import Paths
 from ingest.store.records import Edition, Listing, RawFile
 from ingest.store.sealed import DamagedRecord
+from ingest.store.tombstones import FOLDER, Tombstone
 from orchestration.tools.fsck.finding import Finding, Remedy, put_aside
 
-_NOT_FILES = {"editions", "decisions", "listing.json"}
+_NOT_FILES = {"editions", "decisions", FOLDER, "listing.json"}
 
 
 def check_raw(paths: Paths) -> Iterator[Finding]:
@@ -39,11 +40,13 @@ def _check_source(folder: Path) -> Iterator[Finding]:
             yield _describe_receipt(folder, receipt, damaged)
             continue
         promised |= {file.sha256: file for file in edition.files}
+    erased = yield from _check_tombstones(folder)
     for file in promised.values():
-        yield from _check_bytes(folder, file)
+        if file.sha256 not in erased:
+            yield from _check_bytes(folder, file)
     yield from _check_listing(folder)
     yield from _check_decisions(folder)
-    yield from _list_orphans(folder, set(promised), has_damaged_receipt)
+    yield from _list_orphans(folder, set(promised) | erased, has_damaged_receipt)
 
 
 def _describe_receipt(folder: Path, receipt: Path, damaged: DamagedRecord) -> Finding:
@@ -73,6 +76,32 @@ def _check_bytes(folder: Path, file: RawFile) -> Iterator[Finding]:
         " again by itself; what was read from it keeps serving",
         put_aside(path),
     )
+
+
+def _check_tombstones(folder: Path) -> Generator[Finding, None, set[str]]:
+    """Returns the hashes of what was erased. Bytes that came back go again."""
+    erased: set[str] = set()
+    for path in sorted((folder / FOLDER).glob("*.json")):
+        erased.add(path.stem)
+        try:
+            Tombstone.read(path)
+        except DamagedRecord as damaged:
+            yield Finding(
+                f"raw/{folder.name}/{FOLDER}/{path.name}",
+                damaged.found,
+                Remedy.LOST,
+                "restore the data folder's copy: it says who had the bytes erased, and why",
+            )
+        bytes_again = folder / path.stem
+        if bytes_again.exists():
+            yield Finding(
+                f"raw/{folder.name}/{path.stem}",
+                "bytes that were erased are there again",
+                Remedy.MENDABLE,
+                "they are deleted then",
+                bytes_again.unlink,
+            )
+    return erased
 
 
 def _check_listing(folder: Path) -> Iterator[Finding]:
