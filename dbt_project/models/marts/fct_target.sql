@@ -34,6 +34,14 @@ first_met as (
     group by figure.target_id, figure.basis, figure.unit_id
 ),
 
+-- joined on equal keys alone: beside a condition on one side DuckDB compares every row with every row
+pace as (
+    select
+        *,
+        'latest' as basis
+    from {{ ref('int_target__pace') }}
+),
+
 shown as (
     select
         due.target_id,
@@ -88,8 +96,11 @@ shown as (
     left join {{ ref('int_target__whole') }} as whole using (target_id, basis, unit_id)
     left join {{ ref('int_target__rival') }} as rival using (target_id, basis, unit_id)
     left join first_met using (target_id, basis, unit_id)
-    left join {{ ref('int_target__pace') }} as pace
-        on due.indicator_id = pace.indicator_id and unit_of_target.unit_id = pace.unit_id and due.basis = 'latest'
+    left join pace
+        on
+            due.indicator_id = pace.indicator_id
+            and unit_of_target.unit_id = pace.unit_id
+            and due.basis = pace.basis
 ),
 
 measured as (

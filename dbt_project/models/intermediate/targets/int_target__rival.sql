@@ -67,8 +67,9 @@ beside as (
             and {{ is_known_at_end_of('statement', 'decided.judged_on') }}
     left join statement as denominator
         on
-            decided.denominator_measure = denominator.measure_code
-            and decided.indicator_id != statement.measure_code
+            -- a statement of the indicator itself is a percentage already
+            if(decided.indicator_id = statement.measure_code, null, decided.denominator_measure)
+            = denominator.measure_code
             and statement.source_id = denominator.source_id
             and statement.unit_id = denominator.unit_id
             and statement.period_start = denominator.period_start
