@@ -1,121 +1,17 @@
-"""The whole line in one process: a tiny catalogue to wreck."""
+"""The whole line in one process: a published house for each test to wreck."""
 
 from __future__ import annotations
 
-import copy
-import datetime as dt
 import os
-import shutil
-from collections.abc import Iterable
 from pathlib import Path
 
-import duckdb
-import openpyxl
 import pytest
 
-from ingest.store.paths import Paths
-from orchestration.job import RefreshResult, run_refresh
-from orchestration.pipeline.editions.fetching import fetch_source
-from orchestration.pipeline.editions.landing import land_sources
-from orchestration.pipeline.workspace import Workspace
-from orchestration.tools import held
 from tests.built_once import build_once
 
-FORM = """
-title_vi: Hồ sơ trực tuyến
-title_en: Online dossiers
-publisher: {name_vi: Sở thử nghiệm, name_en: A test office, url: https://example.org}
-licence: {id: CC0-1.0, url: https://creativecommons.org/publicdomain/zero/1.0/, attribution: A test office}
-system: tthc_infosys
-contract: observation
-replaces: whole
-max_loss_share: 0.5
-calendar: {frequency: monthly}
-fetch: {kind: folder, path: files, pattern: form.*}
-edition: {published_at_in_file_name: "never"}
-read: {kind: spreadsheet}
-tables:
-  - period: {kind: in_period, text: "2024-03"}
-    columns:
-      - {to: unit, spellings: [Tỉnh]}
-      - {to: value, spellings: [Hồ sơ tiếp nhận], measure: dossiers_received, number: count}
-      - {to: value, spellings: [Hồ sơ trực tuyến], measure: dossiers_online, number: count}
-      - {to: value, spellings: [Tỷ lệ], measure: gov_dossiers_online, number: percent}
-"""
-HEADER = ("Tỉnh", "Hồ sơ tiếp nhận", "Hồ sơ trực tuyến", "Tỷ lệ")
-GOOD = (
-    HEADER,
-    ("Hà Nội", 1000, 400, None),
-    ("Hà Giang", 200, 50, None),
-    ("Lào Cai", None, None, 31.5),
-)
-
-
-def workbook(path: Path, rows: Iterable[tuple]) -> None:
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    book.save(path)
-
-
-class House:
-    """One data folder with its own small catalogue, on a clock that moves a minute with every refresh."""
-
-    def __init__(self, folder: Path, rows: Iterable[tuple] = GOOD) -> None:
-        self.folder, self.form = (
-            folder,
-            folder / "sources" / "office" / "files" / "form.xlsx",
-        )
-        self.form.parent.mkdir(parents=True)
-        (folder / "sources" / "office" / "dossiers.yml").write_text(
-            FORM.replace('edition: {published_at_in_file_name: "never"}\n', ""), "utf-8"
-        )
-        workbook(self.form, rows)
-        self.now = dt.datetime(2024, 4, 20, 2, 0, tzinfo=dt.UTC)
-
-    def refresh(self) -> RefreshResult:
-        self.now += dt.timedelta(minutes=1)
-        return run_refresh(self.workspace())
-
-    def let_go(self) -> None:
-        """Somebody confirms what the form that lies there leaves out; the next refresh accepts it."""
-        self.now += dt.timedelta(minutes=1)
-        workspace = self.workspace()
-        [source] = workspace.sources.values()
-        fetch_source(workspace, source)
-        land_sources(workspace, [source], workspace.paths.build / "asked")
-        [waiting] = held.list_held(workspace)
-        held.confirm_edition(workspace, waiting.name, by="A. Nguyen", why="it is so")
-
-    def workspace(self) -> Workspace:
-        return Workspace(
-            Paths(self.folder / "data"), self.folder / "sources", clock=lambda: self.now
-        )
-
-    @property
-    def current(self) -> Path:
-        return self.folder / "data" / "releases" / "current"
-
-    def ask(self, sql: str) -> list[tuple]:
-        return ask(self.current, sql)
-
-
-def ask(release: Path, sql: str) -> list[tuple]:
-    with duckdb.connect(
-        str(release / "indicators.duckdb"), read_only=True
-    ) as connection:
-        return connection.execute(sql).fetchall()
-
-
-def copy_house(house: House, folder: Path) -> House:
-    """The same house in another folder, with all that it published."""
-    shutil.copytree(house.folder, folder, symlinks=True)
-    copied = copy.copy(house)
-    copied.folder, copied.form = (
-        folder,
-        folder / house.form.relative_to(house.folder),
-    )
-    return copied
+# Not defined here: pytest knows this module as `conftest`, as every other, and what one worker made is pickled
+# for the next by the name of its module.
+from tests.line.house import House, copy_house
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from inspect import CO_OPTIMIZED
 from pathlib import Path
 from types import FrameType
 
-from tests.line.conftest import House
+from tests.line.house import House
 
 REPOSITORY = Path(__file__).parents[2]
 PACKAGES = ("ingest", "expectations", "orchestration")

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.line.conftest import House, ask, workbook
+from tests.line.house import House, ask, workbook
 from tests.line.project_copy import add_row, copy_project
 
 ONLINE_SHARE = {

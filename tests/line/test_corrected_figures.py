@@ -12,7 +12,7 @@ from orchestration.cli.main import app
 from orchestration.pipeline.editions.fetching import fetch_source
 from orchestration.pipeline.editions.landing import land_sources
 from orchestration.pipeline.workspace import Workspace
-from tests.line.conftest import GOOD, House, workbook
+from tests.line.house import GOOD, House, workbook
 
 WRONG, RIGHT = ("Cao Bằngg", 10, 5, None), ("Cao Bằng", 10, 5, None)
 

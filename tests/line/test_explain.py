@@ -6,7 +6,7 @@ import datetime as dt
 
 from orchestration.tools.explain.values import explain_value
 from orchestration.tools.explain.wording import format_explanations
-from tests.line.conftest import House
+from tests.line.house import House
 
 
 def test_a_number_of_the_country_is_traced_to_the_cells_of_its_provinces(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from tests.line.conftest import GOOD, House, workbook
+from tests.line.house import GOOD, House, workbook
 
 
 def test_a_value_times_ten_is_refused_though_its_hash_was_forged_too(

@@ -10,7 +10,7 @@ import yaml
 from ingest.store.paths import Paths
 from orchestration.job import run_refresh
 from orchestration.pipeline.workspace import Workspace
-from tests.line.conftest import ask
+from tests.line.house import ask
 
 DECLARED = "ingest/sources/vpcp/portal_procedures.yml"
 AGENCIES = [

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.line.conftest import House
+from tests.line.house import House
 
 PACKAGES = ("ingest", "expectations", "orchestration", "dbt_project")
 

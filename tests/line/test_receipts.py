@@ -6,7 +6,7 @@ import pytest
 
 from ingest.store.records import Edition
 from orchestration.pipeline.editions.receipts import restore_receipts
-from tests.line.conftest import House
+from tests.line.house import House
 
 SOURCE_ID = "office__dossiers"
 

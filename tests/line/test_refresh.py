@@ -11,7 +11,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from tests.line.conftest import GOOD, HEADER, House, copy_house, workbook
+from tests.line.house import GOOD, HEADER, House, copy_house, workbook
 
 
 def test_pairs_are_pooled_and_two_units_do_not_speak_for_the_country(
@@ -192,7 +192,7 @@ KILLED = """
 import os, sys, signal
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
-from tests.line.conftest import House
+from tests.line.house import House
 house = object.__new__(House)
 house.folder = Path(sys.argv[1])
 import datetime as dt

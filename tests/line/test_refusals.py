@@ -8,7 +8,7 @@ import re
 import dagster as dg
 import duckdb
 
-from tests.line.conftest import GOOD, HEADER, House, workbook
+from tests.line.house import GOOD, HEADER, House, workbook
 
 # 24 provinces of 2024, each with more online than received and a share of 180 %
 PROVINCES = (

@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from tests.line.conftest import ask
+from tests.line.house import ask
 from tests.unit.release.describe.descriptions import read_back
 
 PROMISED = {

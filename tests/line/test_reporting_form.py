@@ -20,7 +20,7 @@ from orchestration.pipeline.workspace import SEEDS, SOURCES, Workspace
 from orchestration.tools.form.questions import list_questions
 from orchestration.tools.form.words import REASONS
 from orchestration.tools.form.workbook import write_form
-from tests.line.conftest import ask
+from tests.line.house import ask
 
 MARCH = dt.date(2024, 3, 31)
 SOURCE = "chiso__reporting_form"

@@ -14,7 +14,7 @@ from orchestration.pipeline.revision import CannotRebuild
 from orchestration.release.describe.manifest import read_manifest
 from orchestration.release.store import catalogue
 from orchestration.tools import rebuild
-from tests.line.conftest import HEADER, House, ask, copy_house, workbook
+from tests.line.house import HEADER, House, ask, copy_house, workbook
 
 COUNT = "select count(*) from fct_observation"
 CORRECTED = (HEADER, ("Hà Nội", 1000, 450, None), ("Lào Cai", None, None, 31.5))

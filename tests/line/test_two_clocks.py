@@ -12,7 +12,7 @@ import pytest
 from ingest.store.paths import Paths
 from orchestration.job import run_refresh
 from orchestration.pipeline.workspace import SOURCES, Workspace
-from tests.line.conftest import ask
+from tests.line.house import ask
 from tests.same.compare import compare_releases
 
 # (mart, column) that may follow the day of the run, and why it does.

@@ -33,7 +33,7 @@ from orchestration.pipeline.workspace import Workspace
 from orchestration.release.describe.manifest import read_manifest
 from orchestration.release.store.catalogue import find_current_release
 from orchestration.tools.fsck.check import check_stores
-from tests.line.conftest import FORM, GOOD
+from tests.line.house import FORM, GOOD
 from tests.line.test_cases import DECLARED as CASES
 from tests.line.test_cases import HEADER as CASES_HEADER
 from tests.line.test_cases import OWN_JANUARY, PORTAL_JANUARY

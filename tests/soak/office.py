@@ -15,7 +15,7 @@ from pathlib import Path
 from orchestration.release.describe.manifest import read_manifest
 from orchestration.release.store import catalogue
 from orchestration.release.store.verify import verify_release
-from tests.line.conftest import FORM, GOOD, workbook
+from tests.line.house import FORM, GOOD, workbook
 
 REFRESHER = Path(__file__).with_name("refresher.py")
 # The ten stages of a refresh, by the first line of progress that belongs to each. "start" is what
