@@ -31,7 +31,8 @@ from pathlib import Path
 from tests.soak.office import ALL_STAGES, Office, Refresh, find_rough_words
 
 MOST_SECONDS_AFTER_A_SIGNAL = 2.0
-_MEGABYTE = 1 << 20
+# What one refresh of the office needs on its disk for a while, with something to spare.
+_MOST_SPACE = 64 << 20
 
 
 @dataclass
@@ -126,33 +127,37 @@ def fill_disks(soak: Soak, sizes: int) -> None:
     soak.next_input()
     soak.disturbed.refresh()
     soak.next_input()
-    used = _measure(soak.disturbed.folder)
-    needed = 2 * (_measure(soak.calm.folder) - used) + 30 * _MEGABYTE
     for number in range(done, sizes):
-        size = used + 2 * _MEGABYTE + needed * number // sizes
+        space = _MOST_SPACE * (number + 1) // sizes
         with tempfile.TemporaryDirectory(dir=soak.folder) as place:
             words = ["unshare", "-m" if os.geteuid() == 0 else "-rm"]
             words += [sys.executable, "-m", __spec__.name, "--on-disk", place]
-            words += [str(soak.disturbed.folder), str(size), str(soak.disturbed.number)]
+            words += [
+                str(soak.disturbed.folder),
+                str(space),
+                str(soak.disturbed.number),
+            ]
             done_there = subprocess.run(
                 words, capture_output=True, text=True, check=False
             )
         if done_there.returncode:
-            soak.note("size", size=size, problem=done_there.stderr[-500:])
+            soak.note("size", space=space, problem=done_there.stderr[-500:])
             continue
         found = json.loads(done_there.stdout.splitlines()[-1])
         problem = found["problem"]
         if not problem and found["hashes"] != soak.calm.hash_current():
             problem = "with more space it published other bytes"
-        soak.note("size", size=size, code=found["code"], problem=problem)
+        soak.note("size", space=space, code=found["code"], problem=problem)
 
 
-def refresh_on_small_disk(place: str, source: str, size: str, number: str) -> int:
-    """Inside a mount namespace of its own: a full disk, then the same one with more space. Prints JSON."""
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place]
+def refresh_on_small_disk(place: str, source: str, space: str, number: str) -> int:
+    """Inside a mount namespace of its own: a disk with so much space left, then with more. Prints JSON."""
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4g", "tmpfs", place]
     subprocess.run(mount, check=True)
     office = Office(Path(place) / "office", int(number))
     shutil.copytree(source, office.folder, symlinks=True)
+    size = shutil.disk_usage(place).used + int(space)
+    subprocess.run(["mount", "-o", f"remount,size={size}", place], check=True)
     refresh = office.start_refresh()
     code = refresh.end()
     problem = find_rough_words(refresh.text) or office.find_problem()
@@ -217,10 +222,6 @@ def run_at_once(soak: Soak, crowds: int) -> None:
         if made != 1 or any(codes):
             problem = f"{made} release(s), exit codes {codes}"
         soak.note("crowd", size=size, problem=problem or soak.compare())
-
-
-def _measure(folder: Path) -> int:
-    return sum(path.lstat().st_size for path in folder.rglob("*"))
 
 
 def print_table(soak: Soak) -> int:
