@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
+from pathlib import Path
 
 import dagster as dg
 import duckdb
 
+from orchestration.release.write.files import fingerprint_file
 from tests.line.house import GOOD, HEADER, House, workbook
 
 # 24 provinces of 2024, each with more online than received and a share of 180 %
@@ -185,16 +188,27 @@ def test_the_release_carries_its_data_docs(published: House):
     }
 
 
+def state_in_manifest(release: Path, path: str) -> None:
+    """The release says of itself that the file is as it now is: a damaged one would be stepped over."""
+    manifest = json.loads((release / "manifest.json").read_text("utf-8"))
+    [entry] = [file for file in manifest["files"] if file["path"] == path]
+    entry.update(asdict(fingerprint_file(release / path)))
+    (release / "manifest.json").chmod(0o644)
+    (release / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+
+
 def test_what_was_published_and_is_known_no_more_refuses_the_next_release(
     published: House,
 ):
     """The release is made to have said more than its line knows: as if a model had lost it since."""
     before = published.current.resolve()
+    (before / "indicators.duckdb").chmod(0o644)
     with duckdb.connect(str(before / "indicators.duckdb")) as connection:
         connection.execute(
             "insert into fct_indicator select * replace ('lai_chau' as unit_id) from fct_indicator "
             "where unit_id = 'ha_noi' and indicator_id = 'gov_dossiers_online' and boundary_set = 'as_reported'"
         )
+    state_in_manifest(before, "indicators.duckdb")
     workbook(published.form, (*GOOD, ("Cao Bằng", 10, 5, None)))
     outcome = published.refresh()
     assert outcome.exit_code == 1

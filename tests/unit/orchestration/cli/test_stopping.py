@@ -38,8 +38,10 @@ stopping.note_data_folder(Path(sys.argv[1]))
 print("busy", flush=True)
 try:
     {busy}
-except KeyboardInterrupt:
-    stopping.end_process()
+except (KeyboardInterrupt, Exception):  # as `commands.py`: DuckDB makes an error of its own of an interrupt
+    if stopping.is_stopped():
+        stopping.end_process()
+    raise
 """
 
 
