@@ -343,7 +343,7 @@ class Revision(NamedTuple):
     first_value: Decimal | int | None
     previous_value: Decimal | int | None
     current_value: Decimal | int | None
-    size: Decimal | int | None
+    revised_by: Decimal | int | None
     days_since_previous: int
 
 
