@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,8 +16,9 @@ from orchestration.cli.options import (
     open_workspace,
     stop_command,
 )
+from orchestration.cli.progress import tell_progress
 from orchestration.pipeline.exit_code import ExitCode
-from orchestration.pipeline.workspace import SOURCES
+from orchestration.pipeline.workspace import SOURCES, Workspace
 from orchestration.pipeline.writer_lock import hold_data_folder
 
 if TYPE_CHECKING:
@@ -45,6 +47,17 @@ def stop_with_reason() -> Iterator[None]:
         stop_command(str(refusal), ExitCode.WRONG_USE)
 
 
+@contextmanager
+def decide_alone(data: Path, sources: Path, command: str) -> Iterator[Workspace]:
+    """The workspace, while nobody else writes in it; `command`: what others are told."""
+    workspace = open_workspace(data, sources)
+    with (
+        hold_data_folder(workspace.paths, command, report_progress=tell_progress),
+        stop_with_reason(),
+    ):
+        yield workspace
+
+
 @app.command("list")
 def list_all(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
     """Every held edition: what is wrong with it, and where that is explained."""
@@ -56,10 +69,6 @@ def list_all(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
     for one in held:
         print(_describe(one))
     raise typer.Exit(ExitCode.HELD if held else ExitCode.DONE)
-
-
-def _tell(_step: str, text: str) -> None:
-    typer.echo(f"chiso: {text}", err=True)
 
 
 def _describe(held: Held) -> str:
@@ -87,11 +96,7 @@ def confirm(
     """Let go what a held edition leaves out; the next refresh accepts it. This edition only."""
     from orchestration.tools.held import confirm_edition
 
-    workspace = open_workspace(data, sources)
-    with (
-        hold_data_folder(workspace.paths, "held confirm", report_progress=_tell),
-        stop_with_reason(),
-    ):
+    with decide_alone(data, sources, "held confirm") as workspace:
         decision = confirm_edition(workspace, edition, by=by, why=why)
     print(f"confirmed by {decision.by}: {edition}; the next refresh accepts it")
 
@@ -107,10 +112,6 @@ def dismiss(
     """Settle a held edition that is not to be read; its bytes stay in the raw store."""
     from orchestration.tools.held import dismiss_edition
 
-    workspace = open_workspace(data, sources)
-    with (
-        hold_data_folder(workspace.paths, "held dismiss", report_progress=_tell),
-        stop_with_reason(),
-    ):
+    with decide_alone(data, sources, "held dismiss") as workspace:
         decision = dismiss_edition(workspace, edition, by=by, why=why)
     print(f"dismissed by {decision.by}: {edition}; what served keeps serving")

@@ -10,6 +10,11 @@ from contextlib import contextmanager
 from orchestration.pipeline.workspace import ReportProgress
 
 
+def tell_progress(_step: str, text: str) -> None:
+    """For commands of one step: what it waits for, in words of `chiso` itself."""
+    print(f"chiso: {text}", file=sys.stderr, flush=True)
+
+
 @contextmanager
 def show_progress() -> Iterator[ReportProgress]:
     """Gives the function the steps report to; each line begins with the seconds since the start."""

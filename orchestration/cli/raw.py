@@ -14,6 +14,7 @@ from orchestration.cli.options import (
     require_data_folder,
     stop_command,
 )
+from orchestration.cli.progress import tell_progress
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.workspace import SOURCES
 
@@ -45,7 +46,7 @@ def erase(
 
     require_data_folder(data)
     workspace = open_workspace(data, sources)
-    with hold_data_folder(workspace.paths, "raw erase", report_progress=_tell):
+    with hold_data_folder(workspace.paths, "raw erase", report_progress=tell_progress):
         try:
             erased = erase_file(workspace, source, file, by=by, why=why)
         except CannotErase as refusal:
@@ -60,7 +61,3 @@ def erase(
     print(
         "take the file out of its source or inbox too; the next refresh publishes without it"
     )
-
-
-def _tell(_step: str, text: str) -> None:
-    typer.echo(f"chiso: {text}", err=True)
