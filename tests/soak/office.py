@@ -16,8 +16,8 @@ from orchestration.release.describe.manifest import read_manifest
 from orchestration.release.store import catalogue
 from orchestration.release.store.verify import verify_release
 from tests.line.house import FORM, GOOD, workbook
+from tests.soak.forks import REFRESHER, ForkServer, Process
 
-REFRESHER = Path(__file__).with_name("refresher.py")
 # The ten stages of a refresh, by the first line of progress that belongs to each. "start" is what
 # comes before any line: loading the program, taking the lock, opening Dagster's records.
 STAGES = {
@@ -39,7 +39,7 @@ _BASE = dt.datetime(2024, 4, 20, 2, 0, tzinfo=dt.UTC)
 class Refresh:
     """One process that refreshes. `seen`: stage → seconds after the start at which it began."""
 
-    process: subprocess.Popen[str]
+    process: Process
     started: float = field(default_factory=time.monotonic)
     seen: dict[str, float] = field(default_factory=lambda: {"start": 0.0})
     output: list[str] = field(default_factory=list)
@@ -106,19 +106,23 @@ class Office:
         self.put_input(other.number)
         self.form.write_bytes(content)
 
-    def start_refresh(self, prefix: tuple[str, ...] = ()) -> Refresh:
-        """Start a process that refreshes; `prefix` are words before its command."""
+    def start_refresh(self, forks: ForkServer | None = None) -> Refresh:
+        """Start a process that refreshes: a fork of the server's, or one that loads the program itself."""
         moment = _BASE + dt.timedelta(minutes=self.number)
-        words = [*prefix, sys.executable, str(REFRESHER), moment.isoformat()]
-        words += [str(self.data), str(self.folder / "sources")]
+        words = [moment.isoformat(), str(self.data), str(self.folder / "sources")]
+        if forks is not None:
+            return Refresh(forks.start(words))
         process = subprocess.Popen(
-            words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [sys.executable, str(REFRESHER), *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         return Refresh(process)
 
-    def refresh(self) -> Refresh:
+    def refresh(self, forks: ForkServer | None = None) -> Refresh:
         """Refresh to the end; raises SystemExit where an undisturbed run fails."""
-        refresh = self.start_refresh()
+        refresh = self.start_refresh(forks)
         if refresh.end() != 0:
             raise SystemExit(f"an undisturbed refresh failed:\n{refresh.text}")
         return refresh

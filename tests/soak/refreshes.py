@@ -9,6 +9,9 @@
 - signals: SIGINT or SIGTERM at a random moment ends the process within two seconds, exit code 3, one sentence.
 - crowds: two to five refreshes at once make one release of one input, and every one ends well.
 
+Of ten kills nine strike a fork of a process that has loaded the program, and the one in the stage "start" strikes a
+process that loads it, as all signals do. The calm office is refreshed by processes that load it.
+
 With `--folder` a run that was stopped is taken up where it was: what is done is noted in `done.jsonl` there.
 """
 
@@ -28,6 +31,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.soak.forks import ForkServer
 from tests.soak.office import ALL_STAGES, Office, Refresh, find_rough_words
 
 MOST_SECONDS_AFTER_A_SIGNAL = 2.0
@@ -47,6 +51,7 @@ class Soak:
         self.calm = Office(self.folder / "calm")
         self.notes = self.folder / "done.jsonl"
         self.lengths: dict[str, float] = {}
+        self.forks = ForkServer()
 
     def list_done(self, kind: str) -> list[dict[str, object]]:
         """The notes of one kind, of this run and of the one it takes up."""
@@ -83,7 +88,7 @@ class Soak:
 
     def compare(self) -> str:
         """Let the disturbed office come to its end; returns what differs from the calm one."""
-        self.disturbed.refresh()
+        self.disturbed.refresh(self.forks)
         problem = self.disturbed.find_problem()
         if problem:
             return problem
@@ -104,13 +109,16 @@ def kill_in_stages(soak: Soak, kills: int) -> None:
         soak.chance.shuffle(stages)
         hit: list[str] = []
         for stage in stages[: kills - len(soak.list_done("kill"))]:
-            refresh = soak.disturbed.start_refresh()
+            forks = None if stage == "start" else soak.forks
+            refresh = soak.disturbed.start_refresh(forks)
             if refresh.wait_for_stage(stage):
                 length = soak.lengths.get(stage, 0.1)
                 time.sleep(soak.chance.uniform(0, length))
             refresh.process.kill()
             code = refresh.end()
             problem = soak.disturbed.find_problem()
+            if code not in (0, -signal.SIGKILL):
+                problem = f"exit code {code}: {refresh.text[-300:]}"
             soak.note("kill", stage=stage, killed=code != 0, problem=problem)
             hit.append(stage)
             if code == 0:
@@ -213,7 +221,7 @@ def run_at_once(soak: Soak, crowds: int) -> None:
         soak.next_input()
         before = len(soak.disturbed.list_releases())
         size = soak.chance.randint(2, 5)
-        crowd = [soak.disturbed.start_refresh() for _ in range(size)]
+        crowd = [soak.disturbed.start_refresh(soak.forks) for _ in range(size)]
         codes = [refresh.end() for refresh in crowd]
         made = len(soak.disturbed.list_releases()) - before
         problem = soak.disturbed.find_problem()
