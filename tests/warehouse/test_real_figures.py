@@ -44,6 +44,9 @@ def year(number: int) -> tuple[dt.date, dt.date, str]:
 ROUNDED = "the pair says more than the page, which prints it rounded"
 CUT = "the page cuts off what follows the point: 77,65 is printed as 77"
 SUPERSEDED = "the statistics office printed this year again: an earlier version, in fct_indicator_version"
+PRINTED_AGAIN = (
+    "the State Bank printed this year again on 02/06/2025: an earlier version"
+)
 LISTED = {
     (
         Place("gov_dossiers_fully_online", "ha_nam", *year(2024)),
@@ -73,7 +76,19 @@ LISTED = {
     (Place("eco_digital_economy_gdp", "VN", *year(2022)), Decimal("12.67")): SUPERSEDED,
     (Place("eco_digital_economy_gdp", "VN", *year(2022)), Decimal("12.63")): SUPERSEDED,
     (Place("eco_digital_economy_gdp", "VN", *year(2023)), Decimal("12.33")): SUPERSEDED,
+    (
+        Place(
+            "soc_payment_account_15plus",
+            "VN",
+            dt.date(2023, 12, 31),
+            dt.date(2023, 12, 31),
+            "as_of",
+        ),
+        Decimal("77.41"),
+    ): PRINTED_AGAIN,
 }
+# ../shared/domain/corrections_to_reported_values.md: the page of 12/09/2023 prints August.
+READ_ANEW = {("soc_fibre_households", "2023-09", "78.3"): "2023-08"}
 
 
 def when(text: str, kind: str) -> tuple[dt.date, dt.date, str]:
@@ -102,7 +117,13 @@ def printed(shared: Path) -> list[Printed]:
                 Place(
                     row["indicator_id"],
                     row["scope_unit_id"],
-                    *when(row["period"], row["period_kind"]),
+                    *when(
+                        READ_ANEW.get(
+                            (row["indicator_id"], row["period"], row["value"]),
+                            row["period"],
+                        ),
+                        row["period_kind"],
+                    ),
                 ),
                 Decimal(row["value"]),
                 number(row["numerator"]),
@@ -229,7 +250,7 @@ def test_a_pair_gives_its_percentage(
         indicator,
         unit,
     )
-    assert found == [(numerator, denominator, Decimal(value), "computed", True)]
+    assert (numerator, denominator, Decimal(value), "computed", True) in found
 
 
 def test_systems_of_the_five_levels_are_all_the_systems(release: Path):
@@ -299,9 +320,9 @@ def test_the_rival_that_meets_the_target_does_not_judge_it(release: Path):
         """,
     )
     assert verdicts == [
-        ("deadline", Decimal("12.33"), "missed", False, None),
+        ("deadline", Decimal("12.33"), "missed", True, Decimal("16.5")),
         ("latest", Decimal("12.87"), "missed", True, Decimal("16.5")),
-        ("review", Decimal("12.33"), "missed", False, None),
+        ("review", Decimal("12.33"), "missed", True, Decimal("16.5")),
     ]
 
 
@@ -324,6 +345,12 @@ def test_what_was_known_on_25_april_2024_and_what_is_known_today(release: Path):
     def gso(number: int) -> tuple[str, str, dt.date, str]:
         return ("eco_digital_economy_gdp", "VN", dt.date(number, 12, 31), "as_reported")
 
+    accounts = (
+        "soc_payment_account_15plus",
+        "VN",
+        dt.date(2023, 12, 31),
+        "as_reported",
+    )
     changed = {
         key: (then[key], now[key])
         for key in then.keys() & now.keys()
@@ -332,6 +359,7 @@ def test_what_was_known_on_25_april_2024_and_what_is_known_today(release: Path):
     assert changed == {
         gso(2022): (Decimal("12.63"), Decimal("12.83")),
         gso(2023): (Decimal("12.33"), Decimal("12.87")),
+        accounts: (Decimal("77.41"), Decimal("87.08")),
     }
     assert not then.keys() - now.keys()
     assert gso(2024) not in then
