@@ -200,6 +200,9 @@ class RawStore:
         path = self.file_path(source_id, file.sha256)
         if path.is_file() and path.stat().st_size == file.size:
             return
+        if path.is_dir():
+            # No file can take the place of a folder.
+            set_aside(path)
         with file.open() as bytes_in, open_atomically(path) as bytes_out:
             shutil.copyfileobj(bytes_in, bytes_out)
 

@@ -67,7 +67,7 @@ def erase_file(
     # Last: until here a second run finds what to remove.
     path = workspace.raw.file_path(source_id, sha256)
     for copy in (path, *path.parent.glob(f"{sha256}.damaged*")):
-        copy.unlink(missing_ok=True)
+        _remove(copy)
     names = {name.name for edition in erased for name in edition.files}
     names -= {name.name for e in erased for name in e.files if name.sha256 == sha256}
     return Erased(
@@ -76,6 +76,14 @@ def erase_file(
         _list_releases_with(workspace.paths.releases, sha256),
         tuple(sorted(names)),
     )
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, or the folder that lay in its place; of nothing there nothing."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _find_sha256(source_id: str, editions: list[Edition], file: str) -> str:

@@ -89,6 +89,20 @@ def test_a_file_that_did_not_travel_again_is_part_of_the_next_edition(
     assert raw.list_editions("nobody__s") == []
 
 
+def test_a_folder_in_place_of_kept_bytes_is_set_aside_for_them(
+    tmp_path: Path, paths: Paths
+) -> None:
+    raw = RawStore(paths)
+    came = fetch(tmp_path, "a.csv", b"1")
+    raw.keep_edition("a__s", [came])
+    kept = raw.file_path("a__s", came.sha256)
+    kept.unlink()
+    kept.mkdir()
+    raw.keep_edition("a__s", [came])
+    assert kept.read_bytes() == b"1"
+    assert kept.with_name(f"{kept.name}.damaged").is_dir()
+
+
 def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "new" / "file.json"
     write_atomically(path, b"old")

@@ -107,6 +107,15 @@ def test_fsck_takes_it_for_whole_and_deletes_bytes_that_came_back(house: House) 
     assert not back.exists()
 
 
+def test_a_folder_set_aside_in_place_of_the_bytes_goes_too(house: House) -> None:
+    [edition] = house.workspace().raw.list_editions(SOURCE_ID)
+    sha256 = edition.files[0].sha256
+    aside = house.workspace().raw.file_path(SOURCE_ID, f"{sha256}.damaged")
+    write_atomically(aside / "copy.csv", CONTENT)
+    assert erase(house, NAME).startswith("0: ")
+    assert not aside.exists()
+
+
 def test_who_and_why_must_be_said_and_the_file_must_have_come(house: House) -> None:
     assert "2: " in erase(house, NAME, why=" ")
     assert "found none called b.csv" in erase(house, "b.csv")
