@@ -67,7 +67,7 @@ _PROJECT_FOLDERS = ("models", "macros", "seeds", "tests", "analyses")
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What became of one node of a build.
+    """One node of run_results.json.
 
     `failing_rows`: up to 20 rows of a test that failed, re-run from its SQL.
     """
@@ -164,13 +164,11 @@ def build_models(
 
     passed = prepare_manifest(project).with_name(_name_passed_seeds(project))
     # dbt.log would tell every step of every node: a tenth of the build, and read by nobody.
-    # Its manifest and results as JSON would be another tenth; the results are taken as objects.
-    arguments = ["--quiet", "--no-print", "--log-level-file", "none", "--no-write-json"]
-    arguments.append("build")
+    arguments = ["--quiet", "--no-print", "--log-level-file", "none", "build"]
     arguments += _select_nodes(have_seeds_passed=passed.exists())
     arguments += _list_places(project, folder, folder / "target")
-    done = _run_dbt_with_manifest(arguments, project, pass_result_on)
-    results = _list_results(done.result, warehouse)
+    _run_dbt_with_manifest(arguments, project, pass_result_on)
+    results = _read_results(folder / "target" / "run_results.json", warehouse)
     if all(node.is_good for node in results):
         passed.touch()
     return results
@@ -247,19 +245,18 @@ def _list_places(project: Path, profiles: Path, target: Path) -> list[str]:
     return options
 
 
-def _list_results(built: Any, warehouse: Path) -> list[NodeResult]:
-    """What became of each node of a build; `built` is dbt's RunExecutionResult."""
+def _read_results(run_results: Path, warehouse: Path) -> list[NodeResult]:
+    """What became of each node of a build."""
     results: list[NodeResult] = []
-    for node in built.results:
-        compiled = getattr(node.node, "compiled_code", None)
+    for node in json.loads(run_results.read_text("utf-8"))["results"]:
         failing_rows: tuple[dict[str, object], ...] = ()
-        if node.status == "fail" and compiled:
-            failing_rows = _list_failing_rows(warehouse, compiled)
+        if node["status"] == "fail" and node.get("compiled_code"):
+            failing_rows = _list_failing_rows(warehouse, node["compiled_code"])
         result = NodeResult(
-            unique_id=node.node.unique_id,
-            status=str(node.status),
-            message=node.message or "",
-            seconds=node.execution_time,
+            unique_id=node["unique_id"],
+            status=node["status"],
+            message=node.get("message") or "",
+            seconds=node["execution_time"],
             failing_rows=failing_rows,
         )
         results.append(result)
