@@ -92,4 +92,4 @@ def test_nothing_bundled_is_known_since_the_program_ran(
             release,
             "select distinct known_from from fct_observation where known_basis = 'written_down'",
         )
-        assert since == [(dt.datetime(2026, 11, 22),)]
+        assert since == [(dt.datetime(2026, 11, 29),)]
