@@ -12,7 +12,7 @@ import fcntl
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,16 @@ _RESULT_EVENTS = (
     "LogSnapshotResult",
 )
 _MOST_FAILING_ROWS = 20
+# Nobody reads the lines of dbt (each costs a look through the whole environment for secrets) or its
+# artifacts: events are heard and results taken in this process. A quarter of a build without news.
+_WITHOUT_ARTIFACTS = (
+    "--no-print",
+    "--no-write-json",
+    "--log-level",
+    "none",
+    "--log-level-file",
+    "none",
+)
 
 # Data tests that a night need not run: what they check is checked on the way, or is our own SQL and
 # not what arrived. The suite runs them all (tests/warehouse/test_data_tests.py).
@@ -67,7 +77,7 @@ _PROJECT_FOLDERS = ("models", "macros", "seeds", "tests", "analyses")
 
 @dataclass(frozen=True)
 class NodeResult:
-    """One node of run_results.json.
+    """One node of a build, as dbt's run_results.json has it.
 
     `failing_rows`: up to 20 rows of a test that failed, re-run from its SQL.
     """
@@ -163,12 +173,14 @@ def build_models(
             on_event(MessageToDict(event, preserving_proto_field_name=True))
 
     passed = prepare_manifest(project).with_name(_name_passed_seeds(project))
-    # dbt.log would tell every step of every node: a tenth of the build, and read by nobody.
-    arguments = ["--quiet", "--no-print", "--log-level-file", "none", "build"]
+    arguments = [*_WITHOUT_ARTIFACTS, "build"]
     arguments += _select_nodes(have_seeds_passed=passed.exists())
     arguments += _list_places(project, folder, folder / "target")
-    _run_dbt_with_manifest(arguments, project, pass_result_on)
-    results = _read_results(folder / "target" / "run_results.json", warehouse)
+    done = _run_dbt_with_manifest(arguments, project, pass_result_on)
+    # The results of `build` are a RunExecutionResult; dbt's own type is a union over all its
+    # commands.
+    built: Any = done.result
+    results = _note_results(built.results, warehouse)
     if all(node.is_good for node in results):
         passed.touch()
     return results
@@ -245,18 +257,19 @@ def _list_places(project: Path, profiles: Path, target: Path) -> list[str]:
     return options
 
 
-def _read_results(run_results: Path, warehouse: Path) -> list[NodeResult]:
-    """What became of each node of a build."""
+def _note_results(of_dbt: Iterable[Any], warehouse: Path) -> list[NodeResult]:
+    """What became of each node of a build, in the order in which they ended."""
     results: list[NodeResult] = []
-    for node in json.loads(run_results.read_text("utf-8"))["results"]:
+    for node in of_dbt:
         failing_rows: tuple[dict[str, object], ...] = ()
-        if node["status"] == "fail" and node.get("compiled_code"):
-            failing_rows = _list_failing_rows(warehouse, node["compiled_code"])
+        compiled_code = getattr(node.node, "compiled_code", None)
+        if node.status == "fail" and compiled_code:
+            failing_rows = _list_failing_rows(warehouse, compiled_code)
         result = NodeResult(
-            unique_id=node["unique_id"],
-            status=node["status"],
-            message=node.get("message") or "",
-            seconds=node["execution_time"],
+            unique_id=node.node.unique_id,
+            status=str(node.status),
+            message=node.message or "",
+            seconds=node.execution_time,
             failing_rows=failing_rows,
         )
         results.append(result)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from ingest.store.raw import RawStore
 from orchestration.pipeline import transform, warehouse
 from orchestration.pipeline.cases.counting import Counts
 from tests.built_once import build_once
+from tests.warehouse.straight import BUILT
 
 
 @pytest.fixture(scope="session")
@@ -48,4 +50,6 @@ def _build_empty(folder: Path) -> Path:
     assert not (
         bad := [(n.unique_id, n.status, n.message) for n in nodes if not n.is_good]
     ), bad
+    order = [node.unique_id for node in nodes]
+    (folder / BUILT).write_text(json.dumps(order), "utf-8")
     return file

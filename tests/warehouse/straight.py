@@ -16,15 +16,24 @@ import duckdb
 import polars as pl
 
 from ingest.contract.landed import CONTRACTS
+from orchestration.pipeline import transform
 from tests.country.declared import coverage, frame
 from tests.country.editions import OWN_CASES, PORTAL_CASES, PROCEDURES, Edition, Entry
 from tests.warehouse import straight_cases
 
 COUNTED = ("counted", "counted_origin", "counted_set")
 CONTRACT_OF = {PROCEDURES: "procedure", OWN_CASES: "dossier", PORTAL_CASES: "dossier"}
+# Beside a warehouse: the nodes in the order in which dbt built them.
+BUILT = "built.json"
 # Seed → rows to add to it, column → text.
 SeedRows = Mapping[str, Sequence[Mapping[str, str]]]
 _SCHEMAS = ("landed", "seed", "staging", "intermediate", "marts")
+
+
+def read_compiled(warehouse: Path, node: Mapping[str, str]) -> str:
+    """The SQL that dbt made of a node of its manifest when it built this warehouse."""
+    compiled = warehouse.parent / "target" / "compiled" / node["package_name"]
+    return (compiled / node["original_file_path"]).read_text("utf-8")
 
 
 @dataclass(frozen=True)
@@ -36,20 +45,18 @@ class Models:
 
     @classmethod
     def of(cls, warehouse: Path) -> Models:
-        target = warehouse.parent / "target"
-        nodes = json.loads((target / "manifest.json").read_text("utf-8"))["nodes"]
-        built = [
-            r["unique_id"]
-            for r in json.loads((target / "run_results.json").read_text("utf-8"))[
-                "results"
-            ]
-        ]
+        nodes = json.loads(transform.prepare_manifest().read_text("utf-8"))["nodes"]
+        built = json.loads((warehouse.parent / BUILT).read_text("utf-8"))
         models = [nodes[name] for name in built if name.startswith("model.")]
         return cls(
             warehouse,
             tuple(
-                (m["relation_name"], m["config"]["materialized"], m["compiled_code"])
-                for m in models
+                (
+                    model["relation_name"],
+                    model["config"]["materialized"],
+                    read_compiled(warehouse, model),
+                )
+                for model in models
             ),
         )
 

@@ -86,11 +86,9 @@ def test_every_data_test_runs_at_night_or_here(
 
 
 def test_a_key_left_to_the_contract_is_the_primary_key_of_the_contract(
-    empty_warehouse: Path, data_tests: dict[str, str]
+    data_tests: dict[str, str],
 ) -> None:
-    manifest = json.loads(
-        (empty_warehouse.parent / "target" / "manifest.json").read_text("utf-8")
-    )
+    manifest = json.loads(transform.prepare_manifest().read_text("utf-8"))
     differing = []
     for node in manifest["nodes"].values():
         of_mart = node["original_file_path"].startswith("models/marts")
