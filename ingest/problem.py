@@ -25,6 +25,8 @@ Reason = Literal[
     "damaged",  # kept bytes are no longer those that came
     "reader_failed",
     "unreachable",
+    "rejected",  # a firewall's page “Request Rejected”: asked too fast, or taken for an attack
+    "credential",  # not set, refused, or sent back to us
     "incomplete",
 ]
 

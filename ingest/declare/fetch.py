@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from ingest.declare.declaration import Declaration
 from ingest.declare.pattern import Regex
+from ingest.declare.post import PostFetch
 
 
 class FolderFetch(Declaration):
@@ -151,6 +152,7 @@ FetchOptions = Annotated[
     FolderFetch
     | InboxFetch
     | HttpFetch
+    | PostFetch
     | CkanFetch
     | DkanFetch
     | PxwebFetch

@@ -15,6 +15,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from ingest.declare.corrections import Correction
+from ingest.declare.credential import DeclaredCredential
 from ingest.declare.declaration import Declaration
 from ingest.declare.fetch import FetchOptions
 from ingest.declare.pattern import Regex
@@ -114,6 +115,8 @@ class Source(Declaration):
     calendar: Calendar
     coverage: Coverage = Coverage()
     fetch: FetchOptions
+    credential: DeclaredCredential | None = None
+    private_hosts: tuple[str, ...] = ()  # names that may lie on a private network
     edition: DeclaredEdition = DeclaredEdition()
     read: ReadOptions
     tables: tuple[DeclaredTable, ...] = Field(min_length=1)

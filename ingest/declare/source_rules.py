@@ -40,6 +40,7 @@ def check_source(source: Source) -> None:
         )
     _check_written_down(source)
     _check_complete_from(source)
+    _check_access(source)
     _check_withdrawal(source)
     for table in source.tables:
         _check_personal(table, source.personal)
@@ -73,6 +74,18 @@ def _check_complete_from(source: Source) -> None:
             "expected `coverage: units` or `scope` beside `complete_from`, found neither; to fix: name the "
             "units that the list is complete for"
         )
+
+
+def _check_access(source: Source) -> None:
+    """Who is known to nobody needs no credential: files beside the project are not asked for."""
+    if source.is_live:
+        return
+    for name in ("credential", "private_hosts"):
+        if getattr(source, name):
+            raise ValueError(
+                f"expected no `{name}` beside `fetch: {{kind: {source.fetch.kind}}}`, found one; to fix: leave"
+                " it out, nothing is asked of any server"
+            )
 
 
 def _check_withdrawal(source: Source) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,13 +19,17 @@ from typing import Any
 import httpx
 import tenacity
 
+from ingest.declare.credential import DeclaredCredential
+from ingest.fetch.credentials import load_certificate, read_credential
 from ingest.fetch.fetched import Clock, Fetched, NotModified, Seen
 from ingest.fetch.politeness import Politeness, parse_retry_after, resolve_addresses
 from ingest.fetch.redaction import redact_addresses
 from ingest.fetch.request import Request, TryAgain, build_url, locate
 from ingest.fetch.response import (
+    REJECTED_PAUSE,
     decompress_body,
     find_page_title,
+    is_rejection,
     is_web_page,
     name_file,
     parse_json,
@@ -48,18 +54,45 @@ _MOST_QUOTED = 2000  # bytes of an error body that are looked at
 class Client:
     """Fetches for one source and keeps its responses in `visit` until the raw store has them.
 
-    `seen`: address → what its last receipt holds.
+    `seen`: address → what its last receipt holds. `environment`: where credentials are.
     """
 
     transport: Transport
     visit: VisitFolder
     source_id: str = ""
     seen: Mapping[str, Seen] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def for_source(self, source_id: str, seen: Mapping[str, Seen]) -> Client:
         """The same client, speaking for one source: a folder of its own, its name in refusals."""
         visit = replace(self.visit, folder=self.visit.folder / source_id)
         return replace(self, visit=visit, source_id=source_id, seen=seen)
+
+    def with_access(
+        self, private_hosts: Iterable[str], declared: DeclaredCredential | None
+    ) -> Client:
+        """The same client, which may go to these hosts of a private network and shows a credential.
+
+        The pace of each host stays one for all sources. Raises Refusal `credential` where its value is
+        not in the environment or can't be used.
+        """
+        credential = None
+        if declared is not None:
+            credential = read_credential(declared, self.source_id, self.environment)
+        private = self.transport.private_hosts | frozenset(private_hosts)
+        http = self.transport.http
+        verify: ssl.SSLContext | bool = True
+        if credential is not None:
+            verify = load_certificate(credential, self.environment)
+        if private != self.transport.private_hosts or verify is not True:
+            http = _open_http(self.transport.politeness, private, verify)
+        transport = replace(
+            self.transport, http=http, private_hosts=private, credential=credential
+        )
+        visit = self.visit
+        if credential is not None:
+            visit = replace(visit, secrets=credential.secrets)
+        return replace(self, transport=transport, visit=visit)
 
     def get(
         self,
@@ -106,9 +139,25 @@ class Client:
     ) -> Fetched:
         """The response to a JSON question, which is kept in the receipt as `request-body`. Raises Refusal."""
         question = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        request = self._build_request(
-            "POST", url, params, {"content-type": "application/json"}
+        return self.post_text(
+            url,
+            question,
+            name=name,
+            headers={"content-type": "application/json"},
+            params=params,
         )
+
+    def post_text(
+        self,
+        url: str,
+        question: str,
+        *,
+        name: str,
+        headers: Mapping[str, str],
+        params: Mapping[str, str | int] | None = None,
+    ) -> Fetched:
+        """As `post`, with the body as it travels. Raises Refusal."""
+        request = self._build_request("POST", url, params, headers)
         response = self._fetch(replace(request, body=question.encode()), name)
         assert isinstance(response, Fetched)
         return response.with_headers({"request-body": question})
@@ -183,7 +232,10 @@ class Client:
             if response.status_code in _WORTH_ANOTHER_ATTEMPT:
                 raise self._plan_return(response, request)
             if not response.is_success:
-                quoted = _quote_error(response)
+                title = _find_error_title(response)
+                if is_rejection(title):
+                    raise TryAgain(request.refuse_rejected(title), REJECTED_PAUSE)
+                quoted = f": {title}" if title else ""
                 raise request.refuse_unreachable(
                     f"{_describe_status(response)}{quoted}"
                 )
@@ -209,7 +261,7 @@ def _describe_status(response: httpx.Response) -> str:
     return f"{response.status_code} {response.reason_phrase}"
 
 
-def _quote_error(response: httpx.Response) -> str:
+def _find_error_title(response: httpx.Response) -> str:
     """What the publisher writes about the error, as far as it can be quoted."""
     body = b""
     try:
@@ -223,7 +275,7 @@ def _quote_error(response: httpx.Response) -> str:
         text = find_page_title(body)
     else:
         text = body.decode("utf-8", "replace").strip()[:300]
-    return f": {text}" if text else ""
+    return text
 
 
 def open_client(
@@ -235,6 +287,7 @@ def open_client(
     sleep: Callable[[float], None] = time.sleep,
     monotonic: Callable[[], float] = time.monotonic,
     resolve: Callable[[str], list[str]] = resolve_addresses,
+    environment: Mapping[str, str] = os.environ,
 ) -> Client:
     """A client that keeps its responses under `folder/<source id>/` until they are in the raw store.
 
@@ -242,7 +295,17 @@ def open_client(
     """
     politeness = politeness or Politeness()
     private = frozenset(private_hosts)
-    http = httpx.Client(
+    http = _open_http(politeness, private, True)
+    transport = Transport(http, politeness, private, sleep, monotonic, resolve)
+    visit = VisitFolder(folder, clock, politeness, monotonic)
+    return Client(transport, visit, environment=environment)
+
+
+def _open_http(
+    politeness: Politeness, private: frozenset[str], verify: ssl.SSLContext | bool
+) -> httpx.Client:
+    return httpx.Client(
+        verify=verify,
         timeout=httpx.Timeout(
             politeness.read_seconds, connect=politeness.connect_seconds
         ),
@@ -256,5 +319,3 @@ def open_client(
             "accept-encoding": "gzip, deflate",
         },
     )
-    transport = Transport(http, politeness, private, sleep, monotonic, resolve)
-    return Client(transport, VisitFolder(folder, clock, politeness, monotonic))

@@ -21,6 +21,7 @@ from ingest.declare.fetch import (
     SocrataFetch,
     WorldbankFetch,
 )
+from ingest.declare.post import PostFetch
 from ingest.declare.source import Source
 from ingest.fetch.fetched import (
     Clock,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from ingest.fetch.client import Client
 
 # After these the visit is left open: the next run goes on where the line broke.
-_WORTH_RESUMING = ("unreachable", "truncated")
+_WORTH_RESUMING = ("unreachable", "truncated", "rejected", "credential")
 
 
 def fetch_source(
@@ -63,14 +64,16 @@ def fetch_source(
         return [*fetch_inbox(source, inbox=inbox, clock=clock, pause=pause)]
     if client is None:
         return NotFetched(source.id)
-    visitor = client.for_source(source.id, seen or {})
+    visitor = client.for_source(source.id, seen or {}).with_access(
+        source.private_hosts, source.credential
+    )
     visitor.visit.begin()
     try:
         files = _number_namesakes(_fetch_portal(source, visitor))
     except Refusal as refusal:
         if refusal.reason not in _WORTH_RESUMING:
             visitor.visit.end()
-        raise
+        raise _redact_refusal(refusal, visitor) from None
     visitor.visit.end()
     return [*files]
 
@@ -81,6 +84,7 @@ def _fetch_portal(source: Source, client: Client) -> Sequence[Fetched | NotModif
     from ingest.fetch.portals.dcat import fetch_dcat
     from ingest.fetch.portals.dkan import fetch_dkan
     from ingest.fetch.portals.http import fetch_addresses
+    from ingest.fetch.portals.post import fetch_posted
     from ingest.fetch.portals.pxweb import fetch_pxweb
     from ingest.fetch.portals.sdmx import fetch_sdmx
     from ingest.fetch.portals.socrata import fetch_socrata
@@ -89,6 +93,8 @@ def _fetch_portal(source: Source, client: Client) -> Sequence[Fetched | NotModif
     match source.fetch:
         case HttpFetch() as declared:
             return fetch_addresses(declared, client)
+        case PostFetch() as declared:
+            return fetch_posted(declared, client)
         case CkanFetch() as declared:
             return fetch_ckan(declared, client)
         case DkanFetch() as declared:
@@ -105,6 +111,19 @@ def _fetch_portal(source: Source, client: Client) -> Sequence[Fetched | NotModif
             return fetch_dcat(declared, client)
         case other:
             raise TypeError(f"{source.id}: no fetcher for `{other.kind}`")
+
+
+def _redact_refusal(refusal: Refusal, client: Client) -> Refusal:
+    """The refusal without our credential, which a server may have repeated in its error message."""
+    secrets = client.visit.secrets
+    return Refusal(
+        refusal.reason,
+        expected=secrets.redact(refusal.expected),
+        found=secrets.redact(refusal.found),
+        where=secrets.redact(refusal.where),
+        to_fix=refusal.to_fix,
+        places=refusal.places,
+    )
 
 
 def _number_namesakes(

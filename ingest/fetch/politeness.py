@@ -62,6 +62,11 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
+def is_link_local(address: str) -> bool:
+    """Whether it is one of the link's own addresses (169.254.…), among them a cloud's metadata."""
+    return ipaddress.ip_address(address).is_link_local
+
+
 def parse_retry_after(header: str | None, now: dt.datetime) -> float | None:
     """Seconds, from the number or the date of a Retry-After header; None if it gives neither."""
     if header is None:

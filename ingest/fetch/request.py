@@ -64,6 +64,16 @@ class Request:
             to_fix="wait: the last accepted vintage keeps serving. If it stays so, look for the new address",
         )
 
+    def refuse_rejected(self, found: str) -> Refusal:
+        """A firewall before the portal turned the request down; `found`: the title of its page."""
+        return self.refuse(
+            "rejected",
+            expected="the portal's own response",
+            found=f"its firewall's page{found} instead",
+            to_fix="wait: what came before it is kept, and the next run within six hours goes on from there; if it"
+            " stays so, ask for fewer periods (`periods: last`), or ask the portal's keeper to let Chiso in",
+        )
+
 
 class TryAgain(Exception):
     """Worth another attempt.

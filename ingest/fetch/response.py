@@ -24,6 +24,9 @@ _PAGE = re.compile(
 _PAGE_TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 # 32 + 15: zlib finds out by itself whether the header is gzip's or its own.
 _ANY_ZLIB_HEADER = 47
+# What the firewalls before portals write over their page, with status 200 or 403 where data was asked for.
+_REJECTED = re.compile("request rejected", re.IGNORECASE)
+REJECTED_PAUSE = 30.0  # seconds until another attempt
 _ASK_LATER = "run again later; if it stays so, tell the publisher"
 
 
@@ -84,6 +87,11 @@ def find_page_title(head: bytes) -> str:
         return ""
     words = match[1].decode("utf-8", "replace").split()
     return f" titled “{' '.join(words)[:120]}”"
+
+
+def is_rejection(title: str) -> bool:
+    """Whether a page of this title is a firewall's word that it turned the request down."""
+    return bool(_REJECTED.search(title))
 
 
 def decompress_body(response: httpx.Response) -> Iterator[bytes]:

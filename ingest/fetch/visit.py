@@ -12,7 +12,7 @@ import shutil
 import time
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -20,9 +20,16 @@ from pydantic import TypeAdapter
 
 from ingest.fetch.fetched import Clock, Fetched
 from ingest.fetch.politeness import Politeness
-from ingest.fetch.redaction import redact_addresses
+from ingest.fetch.redaction import Secrets, redact_addresses
 from ingest.fetch.request import Request, TryAgain
-from ingest.fetch.response import decompress_body, find_page_title, is_web_page
+from ingest.fetch.response import (
+    REJECTED_PAUSE,
+    decompress_body,
+    find_page_title,
+    is_rejection,
+    is_web_page,
+)
+from ingest.problem import Refusal
 
 # What a body may fail with while it is read: the line broke, or the stream is cut off or broken.
 BROKEN_BODY = (httpx.TransportError, zlib.error, EOFError)
@@ -32,12 +39,16 @@ _HEAD = 1024  # bytes that decide whether a body is a web page
 
 @dataclass(frozen=True)
 class VisitFolder:
-    """The responses of one source: `<key>` holds the bytes, `<key>.json` the receipt."""
+    """The responses of one source: `<key>` holds the bytes, `<key>.json` the receipt.
+
+    `secrets`: what none of them may hold.
+    """
 
     folder: Path
     clock: Clock
     politeness: Politeness
     monotonic: Callable[[], float] = time.monotonic
+    secrets: Secrets = field(default_factory=Secrets)
 
     def begin(self) -> None:
         """Open a visit: the responses of one that ended, or is too old to go on from, are dropped."""
@@ -76,7 +87,7 @@ class VisitFolder:
         """
         path = self.folder / request.key
         part = path.with_suffix(".part")
-        body = _Body()
+        body = _Body(self.secrets)
         deadline = self.monotonic() + self.politeness.max_seconds
         try:
             with part.open("wb") as stream:
@@ -90,7 +101,11 @@ class VisitFolder:
                     stream.write(piece)
         except BROKEN_BODY as error:
             raise _break_off(response, request, error) from error
-        _require_data(response, request, body)
+        try:
+            _require_data(response, request, body)
+        except (Refusal, TryAgain):
+            part.unlink()
+            raise
         part.replace(path)
         fetched = Fetched(
             name=name,
@@ -99,10 +114,22 @@ class VisitFolder:
             sha256=body.sha256.hexdigest(),
             size=body.size,
             retrieved_at=self.clock(),
-            headers=_headers_of(response, request, final),
+            headers=self._list_headers(response, request, final),
         )
         _write_receipt(fetched)
         return fetched
+
+    def _list_headers(
+        self, response: httpx.Response, request: Request, final: httpx.URL
+    ) -> dict[str, str]:
+        """The headers worth keeping; a cookie is a key to somebody's session and is not."""
+        headers = {}
+        for name, text in response.headers.items():
+            headers[name.lower()] = self.secrets.redact(redact_addresses(text))
+        headers.pop("set-cookie", None)
+        if final != request.url:
+            headers["final-url"] = self.secrets.redact(redact_addresses(str(final)))
+        return headers
 
     def _refuse_endless(self, request: Request, size: int) -> Exception:
         limits = self.politeness
@@ -117,7 +144,10 @@ class VisitFolder:
 class _Body:
     """What is known of a body while it arrives."""
 
-    def __init__(self) -> None:
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+        self._tail = b""
+        self.holds_secret = False
         self.sha256 = hashlib.sha256()
         self.size = 0
         self.head = b""
@@ -126,6 +156,11 @@ class _Body:
         self.sha256.update(piece)
         self.size += len(piece)
         self.head = self.head or piece[:_HEAD]
+        if self._secrets.longest:
+            # A value may stand across two pieces.
+            joined = self._tail + piece
+            self.holds_secret = self.holds_secret or self._secrets.is_in(joined)
+            self._tail = joined[-self._secrets.longest :]
 
 
 def _break_off(
@@ -143,7 +178,17 @@ def _break_off(
 
 
 def _require_data(response: httpx.Response, request: Request, body: _Body) -> None:
-    """Refuse an empty body, and a web page where data was asked for."""
+    """Refuse an empty body, one that repeats our credential, and a web page where data was asked for."""
+    if body.holds_secret:
+        raise request.refuse(
+            "credential",
+            expected="data without our own credential in it",
+            found="a response that repeats it; nothing of it is kept",
+            to_fix="tell the keeper of the server; ask at another address, and have a new credential issued",
+        )
+    title = find_page_title(body.head)
+    if is_web_page(body.head) and is_rejection(title):
+        raise TryAgain(request.refuse_rejected(title), REJECTED_PAUSE)
     if body.size == 0:
         raise request.refuse(
             "empty",
@@ -157,22 +202,9 @@ def _require_data(response: httpx.Response, request: Request, body: _Body) -> No
         raise request.refuse(
             "not_what_it_says",
             expected="data",
-            found=f"a web page{find_page_title(body.head)}",
+            found=f"a web page{title}",
             to_fix="open the address in a browser: a login, a notice or a moved dataset; correct it in the YAML",
         )
-
-
-def _headers_of(
-    response: httpx.Response, request: Request, final: httpx.URL
-) -> dict[str, str]:
-    """The headers worth keeping; a cookie is a key to somebody's session and is not."""
-    headers = {}
-    for name, text in response.headers.items():
-        headers[name.lower()] = redact_addresses(text)
-    headers.pop("set-cookie", None)
-    if final != request.url:
-        headers["final-url"] = redact_addresses(str(final))
-    return headers
 
 
 def _receipt_of(path: Path) -> Path:

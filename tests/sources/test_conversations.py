@@ -56,7 +56,12 @@ def asked(tmp_path) -> Callable[..., list[Fetched]]:
     number = itertools.count()
 
     def visit(spec) -> list[Fetched]:
-        source = SimpleNamespace(id=f"publisher__dataset_{next(number)}", fetch=spec)
+        source = SimpleNamespace(
+            id=f"publisher__dataset_{next(number)}",
+            fetch=spec,
+            private_hosts=(),
+            credential=None,
+        )
         return fetch_source(source, inbox=tmp_path, client=live, clock=lambda: NOON)
 
     return visit

@@ -44,7 +44,9 @@ def live(tmp_path) -> Client:
 
 
 def asked(spec, live: Client | None, **more):
-    source = SimpleNamespace(id="so__bao_cao", fetch=spec)
+    source = SimpleNamespace(
+        id="so__bao_cao", fetch=spec, private_hosts=(), credential=None
+    )
     return fetch_source(
         source,
         inbox=live.visit.folder if live else None,
