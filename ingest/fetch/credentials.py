@@ -45,8 +45,8 @@ class Credential:
     source_id: str
     declared: DeclaredCredential
     secrets: Secrets
-    headers: dict[str, str] = field(default_factory=dict)
-    login: LoginRequest | None = None
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    login: LoginRequest | None = field(default=None, repr=False)
 
     def list_headers(self, url: httpx.URL) -> dict[str, str]:
         """The headers for an address; none where it is not one of the declared hosts'."""

@@ -11,7 +11,13 @@ import polars as pl
 
 from ingest.parse.units import UnitNames
 
-SEEDS = ("org_unit.csv", "org_unit_alias.csv", "measure.csv", "indicator.csv")
+SEEDS = (
+    "org_unit.csv",
+    "org_unit_alias.csv",
+    "agency_code.csv",
+    "measure.csv",
+    "indicator.csv",
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,7 @@ class ReferenceLists:
 
     units: pl.DataFrame
     aliases: pl.DataFrame
+    agency_codes: pl.DataFrame
     measures: pl.DataFrame
     indicators: pl.DataFrame
     fingerprint: str
@@ -29,19 +36,20 @@ class ReferenceLists:
     @classmethod
     def load(cls, seeds: Path) -> ReferenceLists:
         """Read from the seeds folder. Raises FileNotFoundError naming the list that is not there."""
-        units, aliases, measures, indicators = (
+        units, aliases, agency_codes, measures, indicators = (
             _load_list(seeds / file) for file in SEEDS
         )
         content = b"".join((seeds / file).read_bytes() for file in SEEDS)
         fingerprint = hashlib.sha256(content).hexdigest()[:16]
-        return cls(units, aliases, measures, indicators, fingerprint)
+        return cls(units, aliases, agency_codes, measures, indicators, fingerprint)
 
     def resolve_units(
         self, frame: pl.DataFrame, date_column: str = "on"
     ) -> pl.DataFrame:
         """`frame` (with `unit_text` and a date column) with `unit_id` and `problem`, rows in order.
 
-        Matched at the date: alias, name, full name, English name, GSO code and the unit's own id.
+        Matched at the date: alias, name, full name, English name, GSO code, identification code (H44,
+        000.00.00.H44) and the unit's own id.
         `problem`, where unit_id is null: no unit is so called then, or more than one is.
         """
         return self._unit_names.resolve(frame, date_column)
@@ -56,7 +64,7 @@ class ReferenceLists:
 
     @cached_property
     def _unit_names(self) -> UnitNames:
-        return UnitNames(self.units, self.aliases)
+        return UnitNames(self.units, self.aliases, self.agency_codes)
 
 
 def _load_list(path: Path) -> pl.DataFrame:

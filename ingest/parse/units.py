@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,12 @@ from ingest.parse.spelling import normalise_spelling
 
 _CLOSEST_NAMES = 3
 _NAME_COLUMNS = ("name_vi", "full_name_vi", "name_en", "unit_id")
+# The long form of an identification code of level 1, filled up from the right (QCVN 102:2016/BTTTT).
+_LONG_CODE = r"^000\.00\.00\.([gh]\d{2})$"
+# A body below level 1: H44.07, H44.07.02, 000.04.44.H44.
+_CODE_OF_BODY = re.compile(
+    r"(?P<short>[gh]\d{2})(?:\.\d+)+|\d{3}\.\d{2}\.\d{2}\.(?P<long>[gh]\d{2})"
+)
 _VALIDITY = ("unit_id", "valid_from", "valid_to")
 
 
@@ -20,8 +27,8 @@ def normalise_unit_name(name: pl.Expr) -> pl.Expr:
     """A unit's name as names are compared: one spelling, and one way to write what kind it is.
 
     "TP. Hà Nội", "Tp.Hà Nội" and "Thành phố Hà Nội" are one name, as are "UBND tỉnh An Giang" and
-    "Tỉnh An Giang". The kind itself stays: "Thành phố Bắc Ninh" was, until 2026, a town inside the
-    province "Bắc Ninh".
+    "Tỉnh An Giang", and "000.00.00.H44" and "H44". The kind itself stays: "Thành phố Bắc Ninh" was,
+    until 2026, a town inside the province "Bắc Ninh".
     """
     return (
         normalise_spelling(name)
@@ -30,6 +37,7 @@ def normalise_unit_name(name: pl.Expr) -> pl.Expr:
             r"^(?:tp\.?|t\.p\.?|thành phố|thanh pho)\s*(\p{L})", "thành phố $1"
         )
         .str.replace(r"^(?:t\.\s*|tỉnh\s+|tinh\s+)(\p{L})", "tỉnh $1")
+        .str.replace(_LONG_CODE, "$1")
     )
 
 
@@ -37,12 +45,13 @@ def normalise_unit_name(name: pl.Expr) -> pl.Expr:
 class UnitNames:
     """Every way a unit may be written, and when.
 
-    `units` and `aliases` are the reference lists of those names: `valid_from` and `valid_to` are
-    dates (null = without a limit), all else is text.
+    `units`, `aliases` and `agency_codes` are the reference lists of those names: `valid_from` and
+    `valid_to` are dates (null = without a limit), all else is text.
     """
 
     units: pl.DataFrame
     aliases: pl.DataFrame
+    agency_codes: pl.DataFrame
 
     def resolve(self, frame: pl.DataFrame, date_column: str) -> pl.DataFrame:
         """`frame` (with `unit_text` and a date column) with `unit_id` and `problem`, rows in order.
@@ -109,7 +118,7 @@ class UnitNames:
         """word, unit_id, shown, valid_from, valid_to: a row per way to write a unit.
 
         Names in both languages, the unit's own id, its GSO code ("01", and "1" as spreadsheets
-        leave it) and its aliases.
+        leave it), its identification codes and its aliases.
         """
         code = pl.col("gso_code")
         written = [pl.col(column) for column in _NAME_COLUMNS]
@@ -118,6 +127,8 @@ class UnitNames:
             self.units.select(text.alias("shown"), *_VALIDITY) for text in written
         ]
         tables.append(self.aliases.select(pl.col("alias").alias("shown"), *_VALIDITY))
+        agency_code = pl.col("agency_code").alias("shown")
+        tables.append(self.agency_codes.select(agency_code, *_VALIDITY))
         names = pl.concat(tables).filter(pl.col("shown").is_not_null())
         words = names.with_columns(word=normalise_unit_name(pl.col("shown")))
         return words.unique(maintain_order=True)
@@ -199,6 +210,11 @@ class UnitNames:
             ]
             return "it names " + "; ".join(stretches)
         in_force = _is_in_force("valid_from", "valid_to", pl.lit(on), pl.lit(on))
+        body = _CODE_OF_BODY.fullmatch(word)
+        if body is not None:
+            code = body["short"] or body["long"]
+            owners = self._names.filter(in_force, pl.col("word") == code)["unit_id"]
+            return _describe_body(code.upper(), owners.unique().sort().to_list(), on)
         names = self._names.filter(in_force).unique(
             "unit_id", keep="first", maintain_order=True
         )
@@ -237,6 +253,15 @@ def _describe_ambiguous_unit() -> pl.Expr:
         "on",
     )
     return pl.when(pl.col("unit_ids").list.len() > 1).then(message)
+
+
+def _describe_body(code: str, owners: list[str], on: dt.date) -> str:
+    """What there is to say of the code of a body below a ministry or province."""
+    owner = f"which is {owners[0]} on {on}" if owners else f"which is no unit on {on}"
+    return (
+        f"it is a body within {code}, {owner}. To fix: keep the rows of whole units alone (`only_rows`);"
+        " figures of such bodies do not add up to their unit's"
+    )
 
 
 def _merge_equal_neighbours(meanings: pl.DataFrame) -> pl.DataFrame:

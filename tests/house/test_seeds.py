@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 NAMES = (
+    "agency_code",
     "frequency",
     "indicator",
     "measure",
@@ -28,6 +29,7 @@ NAMES = (
     "target",
 )
 KEYS = {
+    "agency_code": ["agency_code", "unit_id", "valid_from"],
     "frequency": ["frequency"],
     "indicator": ["indicator_id"],
     "measure": ["measure_code"],
@@ -272,6 +274,22 @@ def test_each_gso_code_means_one_province_on_a_day(tables: Tables) -> None:
     assert _select_valid(code_24, "2025-07-01")["unit_id"].item() == "bac_ninh_2025"
 
 
+def test_no_agency_code_means_two_units_on_one_day(tables: Tables) -> None:
+    codes = tables["agency_code"]
+    assert codes["agency_code"].str.contains(r"^[GH]\d\d$").all()
+    for day in ("2020-12-31", "2025-02-28", "2025-03-01", "2025-06-30", "2025-07-01"):
+        assert _select_valid(codes, day)["agency_code"].is_duplicated().sum() == 0
+    provinces = codes.filter(pl.col("agency_code").str.starts_with("H"))
+    assert _select_valid(provinces, "2025-06-30").height == 63
+    # 29 fell silent with the mergers
+    assert _select_valid(provinces, "2025-07-01").height == 34
+    lifetimes = codes.join(tables["org_unit"], on="unit_id", suffix="_of_unit")
+    beyond = lifetimes.filter(
+        pl.col("valid_to").fill_null(END) > pl.col("valid_to_of_unit").fill_null(END)
+    )
+    assert beyond.height == 0, beyond
+
+
 def test_no_spelling_means_two_units_on_one_day(tables: Tables) -> None:
     alias = tables["org_unit_alias"].with_columns(
         word=pl.col("alias").map_elements(_fold_spelling, pl.String),
@@ -412,6 +430,12 @@ def test_seeds_hold_the_analysts_lists(shared: Path, tables: Tables) -> None:
         .equals(source["org_units"].select(kept))
     )
     kept = ["alias", "unit_id", "valid_from", "valid_to"]
+    listed_codes = (
+        pl.read_csv(shared / "domain" / "agency_codes.csv", infer_schema=False)
+        .drop_nulls("unit_id")
+        .select("code", "unit_id", "valid_from", "valid_to", "basis")
+    )
+    assert tables["agency_code"].drop("code_evidence").rows() == listed_codes.rows()
     listed = set(source["org_unit_aliases"].select(kept).rows())
     assert not listed - set(tables["org_unit_alias"].select(kept).rows())
 

@@ -30,6 +30,11 @@ Thành phố Bắc Ninh,NFC,bac_ninh_2025,2026-09-20,,N
 Vùng Tàu,NFC,ba_ria_vung_tau,2008-08-01,2025-06-30,Y
 Vùng Tàu,NFC,hoa_binh,2008-08-01,2025-06-30,Y
 """
+CODES = """agency_code,unit_id,valid_from,valid_to,code_basis,code_evidence
+H02,bac_giang,2020-09-15,2025-06-30,inferred,
+H05,bac_ninh,2020-09-15,2025-06-30,known,
+H05,bac_ninh_2025,2025-07-01,,known,
+"""
 
 
 @pytest.fixture
@@ -40,6 +45,7 @@ def reference(tmp_path: Path) -> ReferenceLists:
 def _seeds(folder: Path, units: str = UNITS) -> Path:
     (folder / "org_unit.csv").write_text(units, "utf-8")
     (folder / "org_unit_alias.csv").write_text(ALIASES, "utf-8")
+    (folder / "agency_code.csv").write_text(CODES, "utf-8")
     (folder / "measure.csv").write_text(
         "measure_code,unit_of_measure\npop_total,person\n", "utf-8"
     )
@@ -179,3 +185,29 @@ def test_names_are_compared_as_people_write_them():
     ]
     frame = pl.DataFrame({"n": names}).select(normalise_unit_name(pl.col("n")))
     assert frame["n"].to_list() == ["thành phố hồ chí minh"] * 3 + ["tỉnh an giang"] * 3
+
+
+@pytest.mark.parametrize("code", ["H05", "h05", "000.00.00.H05", " 000.00.00.H05 "])
+def test_an_identification_code_means_its_unit_of_the_day(reference, code):
+    before, after = _resolve(reference, (code, BEFORE), (code, AFTER))
+    assert (before["unit_id"], after["unit_id"]) == ("bac_ninh", "bac_ninh_2025")
+
+
+def test_a_code_used_after_it_fell_silent_is_no_unit_and_says_when_it_was(reference):
+    before, after = _resolve(reference, ("H02", BEFORE), ("000.00.00.H02", AFTER))
+    assert before["unit_id"] == "bac_giang"
+    assert after["unit_id"] is None
+    assert "bac_giang from 2020-09-15 until 2025-06-30" in after["problem"]
+
+
+@pytest.mark.parametrize("code", ["H05.07", "H05.07.02", "000.04.44.H05"])
+def test_the_code_of_a_body_is_not_its_unit_and_the_unit_is_named(reference, code):
+    [row] = _resolve(reference, (code, AFTER))
+    assert row["unit_id"] is None
+    assert "within H05, which is bac_ninh_2025 on 2025-07-01" in row["problem"]
+
+
+def test_an_unknown_code_is_no_unit_and_has_proposals(reference):
+    [row] = _resolve(reference, ("H55", AFTER))
+    assert row["unit_id"] is None
+    assert "closest:" in row["problem"]
