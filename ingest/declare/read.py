@@ -25,10 +25,36 @@ class SpreadsheetRead(Declaration):
 
 
 class JsonRecordsRead(Declaration):
-    """A JSON document with a list of records; columns are pointers into a record."""
+    """A JSON document with lists of records; columns are pointers into a record.
+
+    `records`: JSON pointer of the list of records; "" = the document itself (a list, or one record).
+    Several pointers are several sheets, each named by its pointer (`sheets:` of a table chooses
+    one).
+
+    `spread`: pointer inside a record of a list of named objects → the key that names each. The
+    objects of `{/metrics: code}` become the columns "/metrics[DOSSIER_SYNC]/numerator", so that
+    the pair of one metric stays in one row, whatever the order of the list.
+    """
 
     kind: Literal["json_records"]
-    records: str = ""  # JSON pointer of the list of records; "" = the document itself (a list, or one record)
+    records: str | tuple[str, ...] = ""
+    spread: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def pointers(self) -> tuple[str, ...]:
+        """Every pointer of `records`."""
+        return (self.records,) if isinstance(self.records, str) else self.records
+
+    @model_validator(mode="after")
+    def _check_pointers(self) -> JsonRecordsRead:
+        if not self.pointers:
+            raise ValueError("expected at least one pointer in `records`, found none")
+        for pointer in (*self.pointers, *self.spread):
+            if pointer and not pointer.startswith("/"):
+                raise ValueError(
+                    f"expected a JSON pointer, found “{pointer}”; to fix: write “/{pointer}”"
+                )
+        return self
 
 
 class JsonStatRead(Declaration):

@@ -10,7 +10,7 @@ so that sibling columns stay in step. Values are text as printed in the bytes: n
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -36,26 +36,36 @@ class _TooWideError(Exception):
     """A list of objects whose leaves would make too many columns; the message says how many."""
 
 
-def read_json_records(path: Path, name: str, spec: JsonRecordsRead) -> list[Sheet]:
-    """One sheet named by the pointer of the list ("/" for the document), `row` = the record's number.
+class _UnnamedError(Exception):
+    """A list to be spread whose objects have no name of their own; the message says what stands there."""
 
-    An empty list or object gives a column of its own pointer, all null, so that a reader can
-    distinguish "none" from "unknown". Records are numbered from 1.
+
+def read_json_records(path: Path, name: str, spec: JsonRecordsRead) -> list[Sheet]:
+    """One sheet named by the pointer of its list ("/" for the document), `row` = the record's number.
+
+    Of several lists an empty one gives no sheet. An empty list or object in a record gives a column
+    of its own pointer, all null, so that a reader can distinguish "none" from "unknown". Records
+    are numbered from 1.
     Raises Refusal `empty`, `truncated`, `not_what_it_says` (no JSON, no list there), `hostile`.
     """
-    title = spec.records or "/"
     document = parse_json(path.read_bytes(), name)
-    records = _find_records(document, spec.records, name)
-    if not records:
+    sheets = []
+    for pointer in spec.pointers:
+        records = _find_records(document, pointer, name)
+        if records:
+            cells = _build_cells(_flatten_records(records, spec.spread, name), name)
+            cells = set_blanks_to_null(cells)
+            sheets.append(Sheet(name=pointer or "/", cells=cells, has_header=False))
+    if not sheets:
+        titles = " and ".join(pointer or "/" for pointer in spec.pointers)
         raise Refusal(
             "empty",
             expected="records",
-            found=f"an empty list at “{title}”",
+            found=f"an empty list at “{titles}”",
             where=name,
             to_fix="fetch it again; if it stays empty, ask the publisher",
         )
-    cells = _build_cells(_flatten_records(records, name), name)
-    return [Sheet(name=title, cells=set_blanks_to_null(cells), has_header=False)]
+    return sheets
 
 
 def _find_records(document: Json, pointer: str, name: str) -> list[Json]:
@@ -97,14 +107,78 @@ def _describe_value(value: Json) -> str:
     return names.get(type(value), "null")
 
 
-def _flatten_records(records: list[Json], name: str) -> list[dict[str, str | None]]:
-    """The leaves of each record by their pointers. Raises Refusal `hostile`."""
+def _flatten_records(
+    records: list[Json], spread: Mapping[str, str], name: str
+) -> list[dict[str, str | None]]:
+    """The leaves of each record by their pointers. Raises Refusal `hostile`, and `not_what_it_says`
+    where a list to be spread is none, or names two of its objects alike.
+    """
     try:
-        return [dict(_walk_leaves(record, "")) for record in records]
+        flat = []
+        for record in records:
+            named, rest = _take_named(record, spread)
+            flat.append({**dict(_walk_leaves(rest, "")), **named})
+        return flat
+    except _UnnamedError as error:
+        raise Refusal(
+            "not_what_it_says",
+            expected="a list of objects, each named once",
+            found=str(error),
+            where=name,
+            to_fix="look at the response; correct `read: {spread: …}` in the source's YAML, or ask the publisher",
+        ) from error
     except _TooWideError as error:
         raise _build_hostile_refusal(str(error), name) from error
     except RecursionError as error:
         raise _build_hostile_refusal("lists nested without end", name) from error
+
+
+def _take_named(
+    record: Json, spread: Mapping[str, str]
+) -> tuple[dict[str, str | None], Json]:
+    """The leaves of the named objects in a record, and the record without their lists."""
+    leaves: dict[str, str | None] = {}
+    for pointer, key in spread.items():
+        parents, _, last = pointer.rpartition("/")
+        holder = _follow(record, parents)
+        if not isinstance(holder, dict) or last not in holder:
+            continue
+        values = holder[last]
+        if values is not None and not isinstance(values, list):
+            raise _UnnamedError(f"{_describe_value(values)} at “{pointer}”")
+        seen: set[str] = set()
+        for value in values or []:
+            code = value.get(key) if isinstance(value, dict) else None
+            if not isinstance(code, str) or not code:
+                raise _UnnamedError(f"an object without “{key}” at “{pointer}”")
+            if code in seen:
+                raise _UnnamedError(f"“{code}” twice at “{pointer}”")
+            seen.add(code)
+            leaves.update(_walk_leaves(value, f"{pointer}[{_escape_key(code)}]"))
+        record = _without(record, pointer)
+    return leaves, record
+
+
+def _follow(value: Json, pointer: str) -> Json:
+    """What stands at a pointer through objects; None where nothing does."""
+    for step in pointer.split("/")[1:]:
+        if not isinstance(value, dict):
+            return None
+        value = value.get(step)
+    return value
+
+
+def _without(value: Json, pointer: str) -> Json:
+    """A copy of the value that lacks what stands at the pointer."""
+    first, _, rest = pointer[1:].partition("/")
+    if not isinstance(value, dict) or first not in value:
+        return value
+    copy = dict(value)
+    if rest:
+        copy[first] = _without(copy[first], f"/{rest}")
+    else:
+        del copy[first]
+    return copy
 
 
 def _build_hostile_refusal(found: str, name: str) -> Refusal:

@@ -174,3 +174,86 @@ def test_any_document_is_read_record_by_record_or_refused(tmp_path_factory, docu
         assert refusal.reason in ("empty", "not_what_it_says")
         return
     assert sheet.cells.height == (len(document) if isinstance(document, list) else 1)
+
+
+# A month of one province as the portal's board gives it: two places of records, metrics named by code.
+def _metric(code: str, numerator: int | None, denominator: int | None) -> dict:
+    return {"code": code, "numerator": numerator, "denominator": denominator}
+
+
+BOARD = {
+    "code": "OK",
+    "data": {
+        "overview": {
+            "departmentCode": "H44",
+            "metrics": [_metric("SYNC", 138, 138), _metric("RESULT", 133, 184)],
+        },
+        "evaluation": [
+            {"departmentCode": "H44.01", "metrics": [_metric("RESULT", 0, 0)]},
+            {"departmentCode": "H44.07", "metrics": []},
+            {"departmentCode": "H44.09", "metrics": None},
+        ],
+    },
+}
+
+
+def _read_board(tmp_path: Path, document: object, *records: str):
+    path = tmp_path / "0a1b"
+    path.write_text(json.dumps(document), "utf-8")
+    spec = JsonRecordsRead(
+        kind="json_records", records=records, spread={"/metrics": "code"}
+    )
+    return json_records.read_json_records(path, "tra_loi.json", spec)
+
+
+def test_several_pointers_are_several_sheets_and_a_metric_is_found_by_its_code(
+    tmp_path,
+):
+    overview, evaluation = _read_board(
+        tmp_path, BOARD, "/data/overview", "/data/evaluation"
+    )
+    assert (overview.name, evaluation.name) == ("/data/overview", "/data/evaluation")
+    [row] = overview.cells.to_dicts()
+    assert row["/metrics[SYNC]/numerator"] == row["/metrics[SYNC]/denominator"] == "138"
+    assert row["/metrics[RESULT]/numerator"] == "133"
+    assert row["/metrics[RESULT]/denominator"] == "184"
+    # Zero of zero is printed as zero; a unit without the metric has no figure, not zero.
+    assert evaluation.cells["/metrics[RESULT]/denominator"].to_list() == [
+        *("0", None, None)
+    ]
+
+
+def test_an_empty_list_among_several_gives_no_sheet(tmp_path):
+    board = {"data": {"overview": {"a": 1}, "evaluation": []}}
+    [sheet] = _read_board(tmp_path, board, "/data/overview", "/data/evaluation")
+    assert sheet.name == "/data/overview"
+
+
+@pytest.mark.parametrize(
+    ("metrics", "found"),
+    [
+        ([{"code": "A"}, {"code": "A"}], "“A” twice"),
+        ([{"name": "A"}], "an object without “code”"),
+        ([[1]], "an object without “code”"),
+        ("A|B", "a text"),
+    ],
+)
+def test_metrics_without_a_name_of_their_own_are_refused(tmp_path, metrics, found):
+    with pytest.raises(Refusal, match=found) as refused:
+        _read_board(tmp_path, {"metrics": metrics}, "")
+    assert refused.value.reason == "not_what_it_says"
+
+
+@given(st.permutations([("A", 1, 2), ("B", 3, 4), ("C/d", None, 0), ("E~", 7, None)]))
+@settings(max_examples=20)
+def test_a_pair_stays_together_whatever_the_order_of_its_list(
+    tmp_path_factory, metrics
+):
+    folder = tmp_path_factory.mktemp("board")
+    record = {"metrics": [_metric(*metric) for metric in metrics]}
+    [sheet] = _read_board(folder, [record], "")
+    [row] = sheet.cells.to_dicts()
+    assert row["/metrics[A]/numerator"] == "1"
+    assert row["/metrics[A]/denominator"] == "2"
+    assert row["/metrics[C~1d]/denominator"] == "0"
+    assert row["/metrics[E~0]/numerator"] == "7"
