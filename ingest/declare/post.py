@@ -39,7 +39,8 @@ class PostFetch(Declaration):
 
     `body` and `name` are templates: "{month}" alone is the number 9, "{month!s}" the text "9", and
     inside a longer text it is text. `units`: rows of words that a template may use, e.g. a code and
-    an id; none: the question is put once per period. `encoding` form: each field of `body` is a text,
+    an id; none: the question is put once per period. `questions`: as many rows of words of the
+    questions themselves, each put for every unit and period. `encoding` form: each field of `body` is a text,
     or an object that is sent as JSON text. `success`: JSON pointer → what stands there in a response
     that is no error ({"/code": OK}); portals put errors inside a 200.
     """
@@ -50,38 +51,50 @@ class PostFetch(Declaration):
     encoding: Literal["json", "form"] = "json"
     headers: dict[str, str] = Field(default_factory=dict)
     units: tuple[dict[str, str], ...] = ()
+    questions: tuple[dict[str, str], ...] = ()
     periods: AskedPeriods | None = None
     name: str
     success: dict[str, str] = Field(default_factory=dict)
 
+    def list_subjects(self) -> list[dict[str, str]]:
+        """The words of each question about a period: every unit with each of `questions`."""
+        subjects = []
+        for question in self.questions or ({},):
+            for unit in self.units or ({},):
+                subjects.append({**question, **unit})
+        return subjects
+
     @model_validator(mode="after")
-    def _check_units(self) -> PostFetch:
-        for number, unit in enumerate(self.units, 1):
-            if unit.keys() != self.units[0].keys():
-                raise ValueError(
-                    f"expected the words {_join(self.units[0])} in each of `units`, found {_join(unit)}"
-                    f" in number {number}; to fix: give every unit the same words"
-                )
+    def _check_words(self) -> PostFetch:
+        for field in ("units", "questions"):
+            rows = getattr(self, field)
+            for number, words in enumerate(rows, 1):
+                if words.keys() != rows[0].keys():
+                    raise ValueError(
+                        f"expected the words {_join(rows[0])} in each of `{field}`, found {_join(words)}"
+                        f" in number {number}; to fix: give each the same words"
+                    )
         return self
 
     @model_validator(mode="after")
     def _check_placeholders(self) -> PostFetch:
-        known = set(self.units[0]) if self.units else set()
-        of_unit = set(known)
         of_period: set[str] = set()
         if self.periods:
             of_period = set(PERIOD_WORDS[self.periods.frequency])
-        both = of_unit & of_period
-        if both:
+        known = list(of_period)
+        for rows in (self.units, self.questions):
+            known += rows[0] if rows else []
+        twice = {word for word in known if known.count(word) > 1}
+        if twice:
             raise ValueError(
-                f"expected words of `units` that no period has, found {_join(both)}; to fix: rename them"
+                f"expected each word once among `units`, `questions` and the period's own, found {_join(twice)}"
+                " twice; to fix: rename one"
             )
-        known |= of_period
-        unknown = find_placeholders([self.body, self.name, self.url]) - known
+        unknown = find_placeholders([self.body, self.name, self.url]) - set(known)
         if unknown:
             raise ValueError(
                 f"expected placeholders among {_join(known) or 'none'}, found {_join(unknown)}; to fix:"
-                " correct the template, or give the word in `units` or `periods`"
+                " correct the template, or give the word in `units`, `questions` or `periods`"
             )
         return self
 
@@ -96,14 +109,15 @@ class PostFetch(Declaration):
                 raise ValueError(
                     f"expected the period in `name`, found no {_join(missing)}; to fix: add it"
                 )
-        told_apart = {
-            tuple(unit[word] for word in sorted(used & unit.keys()))
-            for unit in self.units
+        subjects = self.list_subjects()
+        names = {
+            tuple(words[word] for word in sorted(used & words.keys()))
+            for words in subjects
         }
-        if len(told_apart) < len(self.units):
+        if len(names) < len(subjects):
             raise ValueError(
-                "expected another `name` for each unit, found one for several; to fix: add a word that"
-                " differs, e.g. {code}"
+                "expected another `name` for each unit and question, found one for several; to fix: add a"
+                " word that differs, e.g. {code}"
             )
         return self
 

@@ -103,6 +103,8 @@ class Source(Declaration):
     publisher: Publisher
     licence: Licence
     system: str
+    # Systems of the plans that have no interface of their own: their figures come with this one's.
+    other_systems: tuple[str, ...] = ()
     contract: Literal["observation", "procedure", "dossier"]
     is_synthetic: bool = False
     replaces: Literal["whole", "period", "unit_and_period", "nothing"]

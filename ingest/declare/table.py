@@ -57,6 +57,8 @@ class DeclaredColumn(Declaration):
     scale: Decimal | Literal["printed"] = Decimal(
         1
     )  # "printed": as `scale` of the table finds it in the file
+    # Where a column of the source says it of each row (`to: comparability`), that decides.
+    comparability: Literal["exact", "proxy", "rival"] = "exact"
     breakdown: str = ""
     is_total: bool = True
     # printed word → what it means

@@ -41,17 +41,25 @@ Maker = Callable[[Asked], Answer]
 
 @dataclass(frozen=True)
 class Exchange:
-    """A recorded question and its answer. `params` must be among those asked; `times`: how often it is given."""
+    """A recorded question and its answer.
+
+    `params` must be among those asked, `body` in the body; `times`: how often it is given.
+    """
 
     path: str
     answer: Answer | Maker
     params: Mapping[str, str] = field(default_factory=dict)
     method: str = "GET"
     times: int | None = None
+    body: bytes = b""
 
     def fits(self, asked: Asked) -> bool:
         same = (self.method, self.path) == (asked.method, asked.path)
-        return same and self.params.items() <= asked.params.items()
+        return (
+            same
+            and self.params.items() <= asked.params.items()
+            and self.body in asked.body
+        )
 
 
 class Replay:

@@ -26,7 +26,7 @@ _MONTHS = {"monthly": 1, "quarterly": 3, "annual": 12}
 
 
 def fetch_posted(declared: PostFetch, client: Client) -> list[Fetched]:
-    """The response to every question, period by period and in the order of the units. Raises Refusal.
+    """The response to every question, period by period, in the order of questions and units. Raises Refusal.
 
     No period has ended yet: no file.
     """
@@ -36,8 +36,8 @@ def fetch_posted(declared: PostFetch, client: Client) -> list[Fetched]:
         periods = list(list_periods(declared.periods, today))
     files = []
     for period in periods:
-        for unit in declared.units or ({},):
-            files.append(_ask(declared, client, {**unit, **period}))
+        for subject in declared.list_subjects():
+            files.append(_ask(declared, client, {**subject, **period}))
     return files
 
 

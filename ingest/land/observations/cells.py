@@ -157,7 +157,7 @@ def _describe_reliability(
 ) -> dict[str, pl.Expr]:
     """How far the figure can be compared, what it is flagged with, and why it may be missing."""
     # Where a column says how comparable each row is, an empty cell says nothing and is quarantined.
-    comparability = pl.lit("exact")
+    comparability = pl.lit(located.column.comparability)
     if table.find_column("comparability") is not None:
         comparability = _read_word(table, "comparability").fill_null("")
     qualifier = NO_TEXT

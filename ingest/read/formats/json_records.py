@@ -43,19 +43,27 @@ class _UnnamedError(Exception):
 def read_json_records(path: Path, name: str, spec: JsonRecordsRead) -> list[Sheet]:
     """One sheet named by the pointer of its list ("/" for the document), `row` = the record's number.
 
-    Of several lists an empty one gives no sheet. An empty list or object in a record gives a column
+    Of several lists one that is empty or not there gives no sheet: a portal's answers to several
+    questions have their records in different places. An empty list or object in a record gives a column
     of its own pointer, all null, so that a reader can distinguish "none" from "unknown". Records
     are numbered from 1.
     Raises Refusal `empty`, `truncated`, `not_what_it_says` (no JSON, no list there), `hostile`.
     """
     document = parse_json(path.read_bytes(), name)
     sheets = []
+    absent: list[Refusal] = []
     for pointer in spec.pointers:
-        records = _find_records(document, pointer, name)
+        try:
+            records = _find_records(document, pointer, name)
+        except Refusal as refusal:
+            absent.append(refusal)
+            continue
         if records:
             cells = _build_cells(_flatten_records(records, spec.spread, name), name)
             cells = set_blanks_to_null(cells)
             sheets.append(Sheet(name=pointer or "/", cells=cells, has_header=False))
+    if len(absent) == len(spec.pointers):
+        raise absent[0]
     if not sheets:
         titles = " and ".join(pointer or "/" for pointer in spec.pointers)
         raise Refusal(

@@ -34,8 +34,8 @@ REJECTED = Answer(
 def board(portal: Replay, **fields) -> PostFetch:
     return PostFetch(
         kind="post",
-        url=f"{portal.url}/provide-online-tree",
         **{
+            "url": f"{portal.url}/provide-online-tree",
             "body": {
                 "rootDepartmentId": "{root}",
                 "timeType": "month",
@@ -123,6 +123,27 @@ def test_a_rejection_has_its_own_words_and_the_next_run_goes_on(tmp_path):
     assert len(portal.asked) == 6
 
 
+def test_each_question_is_put_for_each_unit(tmp_path):
+    with Replay(
+        Exchange("/online", echo, method="POST"),
+        Exchange("/paid", echo, method="POST"),
+    ) as portal:
+        declared = board(
+            portal,
+            url=f"{portal.url}/{{group}}",
+            questions=({"group": "online"}, {"group": "paid"}),
+            name="{group}/{code}.{year}-{month}.json",
+        )
+        files = visit(tmp_path, declared, [])
+    assert [file.name for file in files[:4]] == [
+        "online/H44.2026-09.json",
+        "online/H05.2026-09.json",
+        "paid/H44.2026-09.json",
+        "paid/H05.2026-09.json",
+    ]
+    assert len(portal.asked) == 8
+
+
 def test_a_rejection_with_403_is_one_too(tmp_path):
     away = Answer(REJECTED.body, 403, headers=REJECTED.headers)
     with (
@@ -174,8 +195,9 @@ def test_periods_end_where_the_source_does():
         ({"body": {"x": "{rot}"}}, "found rot"),
         ({"name": "{code}.json"}, "found no month, year"),
         ({"name": "{year}-{month}.json"}, "another `name` for each unit"),
+        ({"questions": ({"group": "a"}, {"group": "b"})}, "for each unit and question"),
         ({"units": ({"code": "H44"}, {"root": "1"})}, "the words code"),
-        ({"units": ({"year": "2026"},)}, "words of `units` that no period has"),
+        ({"units": ({"year": "2026"},)}, "found year twice"),
     ],
 )
 def test_a_declaration_that_can_not_be_asked_is_refused(fields, sentence):

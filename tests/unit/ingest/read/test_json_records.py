@@ -223,10 +223,17 @@ def test_several_pointers_are_several_sheets_and_a_metric_is_found_by_its_code(
     ]
 
 
-def test_an_empty_list_among_several_gives_no_sheet(tmp_path):
-    board = {"data": {"overview": {"a": 1}, "evaluation": []}}
+@pytest.mark.parametrize("other", [{"evaluation": []}, {}])
+def test_an_empty_or_absent_list_among_several_gives_no_sheet(tmp_path, other):
+    board = {"data": {"overview": {"a": 1}, **other}}
     [sheet] = _read_board(tmp_path, board, "/data/overview", "/data/evaluation")
     assert sheet.name == "/data/overview"
+
+
+def test_where_none_of_several_lists_is_there_the_file_is_refused(tmp_path):
+    with pytest.raises(Refusal, match="the keys data") as refused:
+        _read_board(tmp_path, {"data": {"x": 1}}, "/parent", "/data/overview")
+    assert refused.value.reason == "not_what_it_says"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,175 @@
+"""Systems × {declared, exchange replayed, feeds}: every system the plans name has a source that works and feeds.
+
+Each source's example exchange goes through the real fetcher, reader and landing; `landed.csv` beside it is what must
+come out of it, `quarantined.csv` what must not.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from ingest.declare.load import load_sources
+from ingest.declare.source import Source
+from ingest.parse.reference_lists import ReferenceLists
+from ingest.store.landing import Landing
+from tests.sources.exchanged import (
+    EXCHANGES,
+    fetch_exchange,
+    land_exchange,
+    lead_to,
+    list_exchanges,
+    show_rows,
+)
+from tests.sources.replay import Replay
+
+REPOSITORY = Path(__file__).parents[2]
+SOURCES = {s.id: s for s in load_sources(REPOSITORY / "ingest" / "sources")}
+EXCHANGED = sorted(folder.name for folder in EXCHANGES.iterdir())
+# What stands in the examples where the real exchange names a person.
+PERSONAL = "__PERSONAL__"
+# Not declared yet.
+LEFT = {
+    *("ministry_province_portals", "one_stop_software", "tthc_infosys", "e_repository"),
+    *("ndxp_lgsp", "emc", "command_centre", "attt_level_platform", "tin_nhiem_mang"),
+    *("analytics_platform", "virtual_assistant", "smedx", "eid_system"),
+    *("civil_servants_db", "telehealth_platform", "ehr_system", "edu_institutions"),
+    "gov_reporting",
+}
+# Named in the plans as tasks and as reference documents: no indicator counts anything of theirs.
+CONTEXT = {"e_invoice_pos", "cloud_ecosystem", "gov_architecture_criteria"}
+
+
+@pytest.fixture(scope="module")
+def reference(seeds: Path) -> ReferenceLists:
+    return ReferenceLists.load(seeds)
+
+
+@pytest.fixture(scope="module")
+def replayed(
+    reference: ReferenceLists, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[Landing]]:
+    """Source → what its example exchange lands as."""
+    landings = {}
+    for name in EXCHANGED:
+        folder = tmp_path_factory.mktemp("exchange")
+        source = SOURCES[name]
+        with Replay(*list_exchanges(source)) as portal:
+            if source.is_live:
+                source = lead_to(source, portal.url)
+            files = fetch_exchange(source, folder)
+        landings[name] = land_exchange(source, files, reference, folder)
+    return landings
+
+
+@pytest.mark.parametrize("name", EXCHANGED)
+def test_an_exchange_lands_as_written_beside_it(
+    name: str, replayed: dict[str, list[Landing]]
+) -> None:
+    shown = show_rows(replayed[name])
+    expected = pl.read_csv(EXCHANGES / name / "landed.csv", infer_schema=False)
+    expected = expected.with_columns(pl.col("flags", "breakdown").fill_null(""))
+    # Of many units that are asked alike, the expected rows name some.
+    units = expected["unit_id"].unique()
+    periods = expected["period_end"].unique()
+    shown = shown.filter(
+        pl.col("unit_id").is_in(units.implode()),
+        pl.col("period_end").is_in(periods.implode()),
+    )
+    assert shown.rows() == expected.sort(pl.all()).rows()
+
+
+@pytest.mark.parametrize("name", EXCHANGED)
+def test_what_an_exchange_quarantines_is_written_beside_it(
+    name: str, replayed: dict[str, list[Landing]]
+) -> None:
+    told = pl.concat([landing.quarantined for landing in replayed[name]])
+    shown = told.select(pl.col("cell_row", "rule").cast(pl.String)).unique()
+    path = EXCHANGES / name / "quarantined.csv"
+    expected = shown.clear()
+    if path.exists():
+        expected = pl.read_csv(path, infer_schema=False)
+    assert sorted(shown.rows()) == sorted(expected.rows())
+
+
+@pytest.mark.parametrize("name", EXCHANGED)
+def test_nothing_personal_lands(name: str, replayed: dict[str, list[Landing]]) -> None:
+    for landing in replayed[name]:
+        for frame in (landing.rows, landing.quarantined):
+            assert PERSONAL not in frame.write_json()
+
+
+def test_every_province_of_the_board_has_its_pairs_of_each_month(
+    replayed: dict[str, list[Landing]],
+) -> None:
+    rows = show_rows(replayed["vpcp__evaluation_board"])
+    counts = rows.group_by("measure_code", "period_end").agg(
+        pl.col("unit_id").n_unique(), pl.len()
+    )
+    assert set(counts["period_end"]) == {"2026-07-31", "2026-08-31", "2026-09-30"}
+    assert set(counts["unit_id"]) == set(counts["len"]) == {34}
+    # The three totals of one province stay with their own parts.
+    shown = rows.filter(
+        pl.col("unit_id") == "phu_tho_2025", pl.col("period_end") == "2026-09-30"
+    )
+    values = dict(shown.select("measure_code", "value").rows())
+    assert float(values["dossiers_received"]) == 151_600
+    assert float(values["results_issued"]) == 184_000
+
+
+# The table
+
+
+def _list_fed_indicators(source: Source, indicators: pl.DataFrame) -> set[str]:
+    """Indicators whose pair, or whose printed value, a column of the source may state."""
+    measures: set[str] = set()
+    for table in source.tables:
+        for column in table.columns:
+            measures.add(column.measure or "")
+            if column.to == "measure":
+                measures.update(column.values.values())
+    fed = indicators.filter(
+        pl.any_horizontal(
+            pl.col("indicator_id", "numerator_measure", "denominator_measure").is_in(
+                sorted(measures)
+            )
+        )
+    )
+    return set(fed["indicator_id"])
+
+
+def test_every_system_of_the_plans_is_declared_replayed_and_feeds(
+    seeds: Path, reference: ReferenceLists, tell
+) -> None:
+    systems = pl.read_csv(seeds / "system.csv", infer_schema=False)
+    named = systems.filter(pl.col("named_in_seed") == "true")["system_id"].to_list()
+    assert len(named) == 22
+    lines = []
+    missing = []
+    for system in named:
+        sources = [
+            s for s in SOURCES.values() if system in (s.system, *s.other_systems)
+        ]
+        declared = [s.id for s in sources]
+        exchanged = [s.id for s in sources if s.id in EXCHANGED]
+        fed: set[str] = set()
+        for source in sources:
+            if source.id in EXCHANGED:
+                fed |= _list_fed_indicators(source, reference.indicators)
+        is_context = system in CONTEXT
+        if not is_context and not fed:
+            missing.append(system)
+        assert not (is_context and declared)
+        lines.append(
+            f"{system}: {', '.join(declared) or '-'} | {len(exchanged)} | {len(fed)}"
+        )
+    tell("\n".join(lines))
+    assert set(missing) == LEFT
+
+
+def test_every_source_names_systems_of_the_seed(seeds: Path) -> None:
+    known = set(pl.read_csv(seeds / "system.csv", infer_schema=False)["system_id"])
+    for source in SOURCES.values():
+        assert {source.system, *source.other_systems} <= known, source.id
