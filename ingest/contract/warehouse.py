@@ -34,6 +34,10 @@ SOURCE = Table(
         Column("coverage_units", "VARCHAR", True),  # "|" between
         Column("universe", "VARCHAR"),  # scope; NULL = that of the indicator
         Column("coverage_from", "DATE"),  # first day a list is complete; NULL = always
+        # Moments of visits, in UTC; NULL = there was none such.
+        Column("last_seen_at", "TIMESTAMP"),
+        Column("last_news_at", "TIMESTAMP"),
+        Column("unreachable_since", "TIMESTAMP"),
     ),
 )
 

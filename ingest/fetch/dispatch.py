@@ -63,10 +63,19 @@ def fetch_source(
     if isinstance(source.fetch, InboxFetch):
         return [*fetch_inbox(source, inbox=inbox, clock=clock, pause=pause)]
     if client is None:
-        return NotFetched(source.id)
-    visitor = client.for_source(source.id, seen or {}).with_access(
-        source.private_hosts, source.credential
-    )
+        return NotFetched(
+            source.id,
+            "not_live",
+            "not fetched: this is a live portal, called only with --live",
+        )
+    try:
+        visitor = client.for_source(source.id, seen or {}).with_access(
+            source.private_hosts, source.credential
+        )
+    except Refusal as refusal:
+        if refusal.reason != "credential":
+            raise
+        return NotFetched(source.id, "credential", str(refusal))
     visitor.visit.begin()
     try:
         files = _number_namesakes(_fetch_portal(source, visitor))

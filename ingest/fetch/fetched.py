@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 Clock = Callable[[], dt.datetime]
 # Waits so many seconds.
@@ -82,9 +82,15 @@ class NotTaken:
 
 @dataclass(frozen=True)
 class NotFetched:
-    """A live source in a run without `--live`: the last accepted vintage keeps serving."""
+    """A live source that was not asked: the last accepted vintage keeps serving.
+
+    `reason`: `not_live` in a run without `--live`, `credential` where its credential can't be used;
+    `message` says so in words.
+    """
 
     source_id: str
+    reason: Literal["not_live", "credential"]
+    message: str
 
 
 def hash_file(path: Path) -> str:

@@ -27,6 +27,7 @@ _ANY_ZLIB_HEADER = 47
 # What the firewalls before portals write over their page, with status 200 or 403 where data was asked for.
 _REJECTED = re.compile("request rejected", re.IGNORECASE)
 REJECTED_PAUSE = 30.0  # seconds until another attempt
+_ERROR_FIELDS = ("error", "errors", "exception", "Error", "Errors")
 _ASK_LATER = "run again later; if it stays so, tell the publisher"
 
 
@@ -73,6 +74,25 @@ def require_total(*, promised: int, given: int, what: str, where: str) -> None:
 def quote_response(response: object) -> str:
     """A response of the wrong shape, short enough for a message."""
     return str(response)[:300]
+
+
+def find_json_error(body: bytes) -> str:
+    """What a body says went wrong, where it is a JSON object that holds an error and nothing else.
+
+    Portals send such an object with status 200. One that also holds a list or an object is taken for
+    data; "" of it and of anything that is no such object.
+    """
+    try:
+        fields = json.loads(body)
+    except ValueError:
+        return ""
+    if not isinstance(fields, dict):
+        return ""
+    errors = [fields[name] for name in _ERROR_FIELDS if fields.get(name)]
+    others = [v for name, v in fields.items() if name not in _ERROR_FIELDS]
+    if not errors or any(isinstance(other, dict | list) and other for other in others):
+        return ""
+    return quote_response(errors[0])
 
 
 def is_web_page(head: bytes) -> bool:

@@ -25,6 +25,7 @@ from ingest.fetch.request import Request, TryAgain
 from ingest.fetch.response import (
     REJECTED_PAUSE,
     decompress_body,
+    find_json_error,
     find_page_title,
     is_rejection,
     is_web_page,
@@ -35,6 +36,7 @@ from ingest.problem import Refusal
 BROKEN_BODY = (httpx.TransportError, zlib.error, EOFError)
 _RECEIPT = TypeAdapter(Fetched)
 _HEAD = 1024  # bytes that decide whether a body is a web page
+_LONGEST_ERROR = 1 << 16  # bytes of a body that may be nothing but an error
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ class VisitFolder:
             raise _break_off(response, request, error) from error
         try:
             _require_data(response, request, body)
+            if body.size <= _LONGEST_ERROR:
+                _require_no_error(request, part.read_bytes())
         except (Refusal, TryAgain):
             part.unlink()
             raise
@@ -204,6 +208,19 @@ def _require_data(response: httpx.Response, request: Request, body: _Body) -> No
             expected="data",
             found=f"a web page{title}",
             to_fix="open the address in a browser: a login, a notice or a moved dataset; correct it in the YAML",
+        )
+
+
+def _require_no_error(request: Request, content: bytes) -> None:
+    """Refuse an error that was sent with the status of a success."""
+    error = find_json_error(content)
+    if error:
+        raise request.refuse(
+            "not_what_it_says",
+            expected="data",
+            found=f"an error inside a response of status 200: {error}",
+            to_fix="wait: the last accepted vintage keeps serving. If it stays so, compare the address and what"
+            " is asked with the portal's own page",
         )
 
 

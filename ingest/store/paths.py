@@ -5,6 +5,7 @@ raw/<source>/editions/<edition>.json                  the receipt: which files c
 raw/<source>/decisions/<edition>/<n>.json             what people decided on a held edition, never changed
 raw/<source>/erased/<sha256>.json                     who had these bytes erased by law, and why
 raw/<source>/listing.json                             what lay at the source when it was visited last
+visits/<source>.jsonl                                 every asking of the source, with its outcome, the newest last
 landed/<source>/editions/<edition>.json               how that edition was read last: accepted, held, seen again
 landed/<source>/<vintage>/<reading>/                  one vintage as one reading read it: rows.parquet (of cases
                                                       <YYYY-MM>-<n>.parquet by month) and quarantine.parquet
@@ -35,6 +36,11 @@ class Paths:
     def raw(self) -> Path:
         """Bytes as they came, kept for good."""
         return self.data / "raw"
+
+    @property
+    def visits(self) -> Path:
+        """When which source was asked, and with which outcome."""
+        return self.data / "visits"
 
     @property
     def landed(self) -> Path:
@@ -78,6 +84,7 @@ class Paths:
         """
         return (
             self.raw,
+            self.visits,
             self.landed,
             self.held,
             self.counted,

@@ -39,6 +39,12 @@ def write_sealed(path: Path, fields: Mapping[str, object]) -> None:
     write_atomically(path, f"{text}\n".encode())
 
 
+def dump_sealed_line(fields: Mapping[str, object]) -> str:
+    """The fields with their seal as one line without its end, for a file that only grows."""
+    sealed = {**fields, _SEAL: _compute_seal(fields)}
+    return json.dumps(sealed, ensure_ascii=False, sort_keys=True)
+
+
 def read_sealed(path: Path) -> dict[str, object]:
     """The fields of a file; those of one written before there were seals are taken as they are.
 
@@ -52,6 +58,14 @@ def read_sealed(path: Path) -> dict[str, object]:
         raise DamagedRecord(path, f"no file that can be read ({error})") from error
     if not content:
         raise DamagedRecord(path, "an empty file")
+    return parse_sealed(content, path)
+
+
+def parse_sealed(content: bytes, path: Path) -> dict[str, object]:
+    """The fields of a record, without their seal. `path`: where it stands.
+
+    Raises DamagedRecord.
+    """
     try:
         fields = json.loads(content)
     except ValueError as error:

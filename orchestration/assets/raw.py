@@ -11,6 +11,8 @@ import dagster as dg
 
 from ingest.declare.source import Source
 from ingest.problem import Refusal
+from ingest.store.visits import Visit
+from orchestration.pipeline import run_notes
 from orchestration.pipeline.editions.fetching import FetchResult, fetch_source
 from orchestration.pipeline.editions.receipts import restore_receipts
 from orchestration.pipeline.workspace import Workspace
@@ -36,10 +38,14 @@ def build_raw_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
     def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         workspace = get_workspace(context)
         restore_receipts(workspace)
+        failed: list[Visit] = []
         for key in sorted(context.selected_asset_keys):
             fetched = fetch_source(workspace, workspace.sources[key.path[-1]])
             _report_fetch(workspace, fetched)
+            if fetched.visit is not None and fetched.visit.outcome == "failed":
+                failed.append(fetched.visit)
             yield _describe_raw(workspace, key, fetched)
+        run_notes.FAILED_VISITS.write(workspace.run_folder(context.run_id), failed)
 
     return raw
 

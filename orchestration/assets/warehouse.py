@@ -116,6 +116,7 @@ def build_loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
                 workspace.landed,
                 report_progress=workspace.report_progress,
             ),
+            contacts={s: workspace.visits.find_contact(s) for s in workspace.sources},
         )
         rows = load_warehouse(locate_warehouse(folder), contents)
         run_notes.INPUTS.write(folder, inputs)

@@ -56,15 +56,21 @@ def refresh_line(
 
 
 def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
-    """What is current, what is held and why, and which rows are quarantined."""
+    """When each source was seen last, what is due, what is held and why, and what is quarantined."""
     from ingest.problem import Refusal
     from orchestration.release.store import catalogue
+    from orchestration.tools.status import (
+        describe_release,
+        describe_sources,
+        list_source_statuses,
+    )
     from orchestration.tools.try_file import list_quarantined_rows
 
     require_data_folder(data)
     workspace = open_workspace(data, sources)
     current = catalogue.find_current_release(workspace.paths.releases)
-    print(f"current: {current.name if current else 'no release yet'}")
+    statuses = list_source_statuses(workspace, current)
+    print(*describe_release(current), "", *describe_sources(statuses), sep="\n")
     reports = sorted(workspace.paths.held.glob("*/*/report.txt"))
     for report in reports:
         edition = report.parent
@@ -83,4 +89,7 @@ def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
             lines = [f"held: {refusal}"]
         if lines:
             print(f"\n{source.id}", *lines, sep="\n")
-    raise typer.Exit(ExitCode.HELD if reports or is_damaged else ExitCode.DONE)
+    if reports or is_damaged:
+        raise typer.Exit(ExitCode.HELD)
+    is_any_unreachable = any(s.contact.unreachable_since for s in statuses)
+    raise typer.Exit(ExitCode.SOURCE_FAILED if is_any_unreachable else ExitCode.DONE)

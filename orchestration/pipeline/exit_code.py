@@ -13,3 +13,4 @@ class ExitCode(IntEnum):
     WRONG_USE = 2
     COULD_NOT_RUN = 3
     HELD = 4  # done, but an edition is held
+    SOURCE_FAILED = 5  # done, but a source gave no answer or no data

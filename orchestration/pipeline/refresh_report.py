@@ -11,6 +11,7 @@ import duckdb
 from expectations.report.text import write_text_report
 from expectations.verdict import is_refused
 from ingest.control_signs import show_controls
+from ingest.store.visits import Visit
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.exit_code import ExitCode
@@ -66,12 +67,16 @@ def report_success(
     else:
         paragraphs.append(summarize_release(after))
         paragraphs += _describe_warnings(folder)
-    if not held:
-        return RefreshResult(ExitCode.DONE, _join_paragraphs(paragraphs), after)
-    paragraphs.append(
-        f"{len(held)} edition(s) held; the last accepted ones keep serving. Reports: data/held/"
-    )
-    return RefreshResult(ExitCode.HELD, _join_paragraphs(paragraphs), after)
+    failed = run_notes.FAILED_VISITS.read(folder) or []
+    paragraphs += _describe_failed_visits(failed)
+    exit_code = ExitCode.SOURCE_FAILED if failed else ExitCode.DONE
+    if held:
+        # Somebody must decide about it, while a source may come back by itself.
+        exit_code = ExitCode.HELD
+        paragraphs.append(
+            f"{len(held)} edition(s) held; the last accepted ones keep serving. Reports: data/held/"
+        )
+    return RefreshResult(exit_code, _join_paragraphs(paragraphs), after)
 
 
 def report_failure(
@@ -112,6 +117,17 @@ def _describe_held(held: Sequence[EditionOutcome]) -> list[str]:
     return [
         outcome.report or f"{outcome.source_id}: {outcome.reason}" for outcome in held
     ]
+
+
+def _describe_failed_visits(failed: Sequence[Visit]) -> list[str]:
+    """One paragraph with the refusal of each source that failed; none where all gave an answer."""
+    if not failed:
+        return []
+    lines = [
+        f"{len(failed)} source(s) failed; what they gave before keeps serving (`chiso status`):"
+    ]
+    lines += [visit.message for visit in failed]
+    return ["\n".join(lines)]
 
 
 def _describe_warnings(folder: Path) -> list[str]:

@@ -48,7 +48,8 @@ def collect_release_facts(workspace: Workspace, folder: Path) -> ReleaseFacts:
 
 
 def describe_source(workspace: Workspace, source: Source) -> SourceFacts:
-    """One dataset with the vintages that serve."""
+    """One dataset with the vintages that serve and what its visits came to."""
+    contact = workspace.visits.find_contact(source.id)
     return SourceFacts(
         source_id=source.id,
         title_vi=source.title_vi,
@@ -65,6 +66,9 @@ def describe_source(workspace: Workspace, source: Source) -> SourceFacts:
             for v in workspace.landed.list_vintages(source.id)
         ),
         newest_held=find_newest_held(workspace, source),
+        unreachable_since=contact.unreachable_since,
+        last_seen_at=contact.last_seen_at,
+        last_news_at=contact.last_news_at,
         decisions=list_decisions(workspace, source),
     )
 

@@ -18,6 +18,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter
 
 from expectations.verdict import Verdict
 from expectations.waivers import Waiver
+from ingest.store.visits import Visit
 from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.transform import NodeResult
 
@@ -82,6 +83,8 @@ class EditionWarning(BaseModel):
     )
 
 
+# Stays with the run: what of it concerns readers is in the manifest.
+FAILED_VISITS = Note("failed_visits", TypeAdapter(list[Visit]))
 OUTCOMES = Note("outcomes", TypeAdapter(list[EditionOutcome]))
 INPUTS = Note("inputs", TypeAdapter(str))
 MADE_FROM = Note("line", TypeAdapter(MadeFrom))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -30,6 +30,7 @@ from ingest.sql_text import quote_literal, quote_literals
 from ingest.store.landed import LandedStore
 from ingest.store.raw import RawStore
 from ingest.store.records import Vintage
+from ingest.store.visits import SourceContact
 from orchestration.pipeline.cases.counting import Counts
 from orchestration.pipeline.workspace import SEEDS
 
@@ -56,6 +57,7 @@ class WarehouseContents:
     are.
 
     Cases come counted (`counts`), never themselves. `today`: the day the marts are built at.
+    `contacts`: source id → what its visits came to; one that was never visited may be left out.
     """
 
     run_id: str
@@ -65,6 +67,7 @@ class WarehouseContents:
     landed: LandedStore
     raw: RawStore
     counts: Counts
+    contacts: Mapping[str, SourceContact] = field(default_factory=dict)
 
 
 def locate_warehouse(folder: Path) -> Path:
@@ -208,9 +211,11 @@ def _load_descriptions(
             }
             files.append(row)
     _create_table(connection, RAW_FILE, files)
-    _create_table(
-        connection, SOURCE, [_describe_source(source) for source in contents.sources]
-    )
+    sources: list[Row] = []
+    for source in contents.sources:
+        contact = contents.contacts.get(source.id, SourceContact())
+        sources.append(_describe_source(source) | _describe_contact(contact))
+    _create_table(connection, SOURCE, sources)
     _create_table(
         connection,
         VINTAGE,
@@ -220,7 +225,7 @@ def _load_descriptions(
 
 
 def _describe_source(source: Source) -> Row:
-    """A row of `landed.source`."""
+    """A row of `landed.source`, but for the columns of its visits."""
     return {
         "source_id": source.id,
         "title_vi": source.title_vi,
@@ -246,6 +251,20 @@ def _describe_source(source: Source) -> Row:
     }
 
 
+def _describe_contact(contact: SourceContact) -> Row:
+    """The columns of `landed.source` on its visits."""
+    return {
+        "last_seen_at": _drop_zone(contact.last_seen_at),
+        "last_news_at": _drop_zone(contact.last_news_at),
+        "unreachable_since": _drop_zone(contact.unreachable_since),
+    }
+
+
+def _drop_zone(moment: dt.datetime | None) -> dt.datetime | None:
+    """A moment in UTC as the tables hold it: they carry no zone."""
+    return moment.replace(tzinfo=None) if moment else None
+
+
 def _describe_vintage(vintage: Vintage) -> Row:
     """A row of `landed.vintage`."""
     return {
@@ -254,8 +273,7 @@ def _describe_vintage(vintage: Vintage) -> Row:
         "edition_id": vintage.edition_id,
         "reading_id": vintage.reading_id,
         "published_at": vintage.published_at,
-        # In UTC; the tables carry no zone.
-        "retrieved_at": vintage.retrieved_at.replace(tzinfo=None),
+        "retrieved_at": _drop_zone(vintage.retrieved_at),
         "known_from": vintage.known_from,
         "known_basis": vintage.known_basis,
         "row_count": vintage.rows,

@@ -22,6 +22,7 @@ from ingest.store.paths import Paths
 from ingest.store.raw import RawStore
 from ingest.store.records import Vintage
 from ingest.store.tombstones import TombstoneStore
+from ingest.store.visits import VisitStore
 from orchestration.pipeline.clock import find_day_in_vietnam
 
 if TYPE_CHECKING:
@@ -82,6 +83,11 @@ class Workspace:
     def raw(self) -> RawStore:
         """The bytes as they came."""
         return RawStore(self.paths)
+
+    @cached_property
+    def visits(self) -> VisitStore:
+        """When each source was asked, and with which outcome."""
+        return VisitStore(self.paths)
 
     @cached_property
     def landed(self) -> LandedStore:

@@ -16,6 +16,7 @@ from pydantic import JsonValue
 
 from ingest.contract.vocabulary import KnownBasis
 from ingest.store.records import Moment, Vintage
+from ingest.store.visits import SourceContact
 
 RELEASE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,120}")
 # The word that stands for whichever release is current, and the name of the pointer to it.
@@ -125,8 +126,9 @@ class SourceFacts:
     """One dataset of one publisher, with the vintages that served.
 
     `newest_held`: the edition that waits in data/held, so that the last accepted one kept serving;
-    None = the newest serves. `unreachable_since`: when the source stopped responding. `decisions`: of
-    people on held editions, as they were made.
+    None = the newest serves. `last_seen_at`: when it last gave an answer, `last_news_at` when that
+    held anything new, `unreachable_since` when it stopped to answer; None = it never did.
+    `decisions`: of people on held editions, as they were made.
     """
 
     source_id: str
@@ -140,7 +142,16 @@ class SourceFacts:
     vintages: tuple[VintageFacts, ...]
     newest_held: str | None = None
     unreachable_since: Moment | None = None
+    last_seen_at: Moment | None = None
+    last_news_at: Moment | None = None
     decisions: tuple[DecisionFacts, ...] = ()
+
+    @property
+    def contact(self) -> SourceContact:
+        """What its visits had come to, as far as a release tells."""
+        return SourceContact(
+            self.last_seen_at, self.last_news_at, self.unreachable_since
+        )
 
 
 @dataclass(frozen=True)

@@ -237,6 +237,7 @@ def _build_warehouse(
         landed=scratch.landed,
         raw=stores.kept.raw,
         counts=count_new_sets(scratch.paths.counted, sources, vintages, scratch.landed),
+        contacts={source.source_id: source.contact for source in facts.sources},
     )
     load_warehouse(warehouse, contents)
     scratch.report_progress("dbt", "building the models")

@@ -24,7 +24,10 @@ select
     source.is_synthetic,
     source.frequency,
     coalesce(vintage.vintage_count, 0) as vintage_count,
-    vintage.last_known_from
+    vintage.last_known_from,
+    source.last_seen_at,
+    source.last_news_at,
+    source.unreachable_since
 from {{ ref('stg_landed__source') }} as source
 left join vintage on source.source_id = vintage.source_id
 order by source.source_id

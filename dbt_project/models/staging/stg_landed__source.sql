@@ -19,5 +19,8 @@ select
     coverage_scope,
     coverage_units,
     universe,
-    coverage_from
+    coverage_from,
+    last_seen_at,
+    last_news_at,
+    unreachable_since
 from {{ source('landed', 'source') }}

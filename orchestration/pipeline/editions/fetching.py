@@ -6,15 +6,18 @@ before keeps serving.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 from ingest.declare.source import Source
 from ingest.fetch import dispatch
+from ingest.fetch.asked import describe_asked
 from ingest.fetch.fetched import Fetched, NotFetched, NotModified, NotTaken, Seen
 from ingest.fetch.whole_files import find_cut
 from ingest.problem import Refusal
 from ingest.store.raw import LastVisit
 from ingest.store.records import Listing, RawFile
+from ingest.store.visits import Visit, VisitOutcome
 from orchestration.pipeline.editions.faults import describe_fault
 from orchestration.pipeline.workspace import Workspace
 
@@ -23,33 +26,71 @@ from orchestration.pipeline.workspace import Workspace
 class FetchResult:
     """What fetching one source gave: editions, those of them that are new, or a problem.
 
-    `left`: a sentence for each file that was left in its inbox.
+    `reason`: of a problem, as a visit keeps it; a source that was `not_asked` did not fail. `left`: a
+    sentence for each file that was left in its inbox. `files` and `size` in bytes: of all it gave.
+    `visit`: as it was written down, once it is.
     """
 
     source_id: str
     editions: int = 0
     new_editions: int = 0
     problem: str = ""
+    reason: str = ""
+    is_asked: bool = True
     left: tuple[str, ...] = ()
+    files: int = 0
+    size: int = 0
+    visit: Visit | None = None
+
+    @property
+    def outcome(self) -> VisitOutcome:
+        """What the visit came to."""
+        if not self.is_asked:
+            return "not_asked"
+        if self.problem:
+            return "failed"
+        return "news" if self.new_editions else "nothing_new"
 
 
 def fetch_source(workspace: Workspace, source: Source) -> FetchResult:
-    """Fetch a source's files and keep them in the raw store.
+    """Fetch a source's files, keep them in the raw store and write the visit down.
 
     A refusal, or a record of what was kept that can't be read, is the result's problem.
     """
+    visited_at = workspace.clock()
+    began = time.monotonic()
+    result = _fetch_and_keep(workspace, source)
+    visit = Visit(
+        source_id=source.id,
+        visited_at=visited_at,
+        asked=describe_asked(source.fetch),
+        outcome=result.outcome,
+        reason=result.reason,
+        message=result.problem,
+        new_editions=result.new_editions,
+        files=result.files,
+        size=result.size,
+        seconds=round(time.monotonic() - began, 3),
+    )
+    workspace.visits.append(visit)
+    return replace(result, visit=visit)
+
+
+def _fetch_and_keep(workspace: Workspace, source: Source) -> FetchResult:
     try:
         last_files = list_last_files(workspace, source)
         responses = _fetch_or_describe_fault(workspace, source, last_files)
         if isinstance(responses, NotFetched):
             return FetchResult(
                 source.id,
-                problem="not fetched: this is a live portal, called only with --live",
+                problem=responses.message,
+                reason=responses.reason,
+                is_asked=False,
             )
         # A disk that can't keep them is no matter of this source: that stops the run.
         return keep_editions(workspace, source, responses, last_files)
     except Refusal as refusal:
-        return FetchResult(source.id, problem=str(refusal))
+        return FetchResult(source.id, problem=str(refusal), reason=refusal.reason)
 
 
 def _fetch_or_describe_fault(
@@ -112,6 +153,8 @@ def keep_editions(
     left_names = {file.name for file in left}
     whole = [file for file in fetched if file.name not in left_names]
     told = tuple(str(file) for file in left)
+    size = sum(file.size for file in fetched)
+    count = len(fetched) + len(unchanged)
     must_wait = source.edition.of == "all_files" and any(f.may_change for f in left)
     listing = Listing(
         visited_at=workspace.clock(),
@@ -123,7 +166,7 @@ def keep_editions(
         if last_visit is not None:
             listing = last_visit.listing.model_copy(update={"left": listing.left})
         workspace.raw.note_visit(source.id, listing)
-        return FetchResult(source.id, left=told)
+        return FetchResult(source.id, left=told, files=count, size=size)
     new_editions = 0
     editions = group_into_editions(source, whole)
     for files in editions:
@@ -133,7 +176,9 @@ def keep_editions(
         _, is_new = workspace.raw.keep_edition(source.id, files, beside, last_visit)
         new_editions += is_new
     workspace.raw.note_visit(source.id, listing)
-    return FetchResult(source.id, len(editions), new_editions, left=told)
+    return FetchResult(
+        source.id, len(editions), new_editions, left=told, files=count, size=size
+    )
 
 
 def find_cut_files(

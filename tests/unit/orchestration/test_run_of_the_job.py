@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from typer.testing import CliRunner
 
 from ingest.store.paths import Paths
+from orchestration.cli.main import app
 from orchestration.dagster_records import run_with_records
 from orchestration.job import run_refresh
 from orchestration.pipeline.exit_code import ExitCode
@@ -128,3 +131,49 @@ def test_an_error_of_the_run_itself_is_no_matter_of_the_records(tmp_path: Path) 
     with pytest.raises(ZeroDivisionError):
         run_with_records(tmp_path / "dagster", fail, lambda *_: None)
     assert not list(tmp_path.glob("dagster-broken-*"))
+
+
+DEAD = """
+title_vi: Nguồn chết
+title_en: A dead source
+publisher: {{name_vi: Sở, name_en: Office, url: "https://example.org"}}
+licence: {{id: CC0-1.0, attribution: A test office}}
+system: tthc_infosys
+contract: observation
+replaces: whole
+calendar: {{frequency: monthly}}
+fetch: {{kind: folder, path: {folder}}}
+read: {{kind: delimited, delimiter: ",", encoding: utf-8}}
+tables:
+  - period: {{kind: in_period}}
+    columns:
+      - {{to: unit, spellings: unit}}
+      - {{to: period, spellings: month}}
+      - {{to: value, spellings: value, measure: dossiers_received, number: count}}
+"""
+
+
+def test_a_refresh_with_every_source_dead_ends_with_5_and_status_names_each(
+    tmp_path: Path,
+) -> None:
+    for name in ("forms", "reports"):
+        declared = tmp_path / "sources" / "office" / f"{name}.yml"
+        declared.parent.mkdir(parents=True, exist_ok=True)
+        declared.write_text(DEAD.format(folder=f"no_{name}"), "utf-8")
+    night = dt.datetime(2026, 11, 1, 19, tzinfo=dt.UTC)
+    workspace = Workspace(
+        Paths(tmp_path / "data"), tmp_path / "sources", clock=lambda: night
+    )
+    result = run_refresh(workspace)
+    assert result.exit_code == ExitCode.SOURCE_FAILED
+    assert "2 source(s) failed" in result.message
+    words = ["status", "--data", "data", "--sources", "sources"]
+    words = [str(tmp_path / w) if w in ("data", "sources") else w for w in words]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == ExitCode.SOURCE_FAILED
+    for name in ("forms", "reports"):
+        [line] = [
+            line for line in done.output.splitlines() if f"office__{name} " in line
+        ]
+        assert "UNREACHABLE since 2026-11-01 19:00" in line
+        assert f"no_{name}" in done.output

@@ -57,9 +57,9 @@ def asked(spec, live: Client | None, **more):
 
 
 def test_a_live_source_is_not_asked_without_a_client():
-    assert asked(
-        HttpFetch(kind="http", urls=["https://portal.example/x.csv"]), None
-    ) == NotFetched("so__bao_cao")
+    result = asked(HttpFetch(kind="http", urls=["https://portal.example/x.csv"]), None)
+    assert isinstance(result, NotFetched)
+    assert (result.source_id, result.reason) == ("so__bao_cao", "not_live")
 
 
 def test_an_inbox_needs_no_client(tmp_path):

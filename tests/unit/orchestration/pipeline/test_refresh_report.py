@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from expectations.verdict import Verdict
+from ingest.store.visits import Visit
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.exit_code import ExitCode
@@ -72,6 +74,35 @@ def test_a_held_edition_is_reported_and_changes_the_exit_code(tmp_path: Path) ->
     assert result.exit_code == ExitCode.HELD
     assert "a: header_drift" in result.message
     assert "1 edition(s) held" in result.message
+
+
+DEAD = Visit(
+    source_id="a__b",
+    visited_at=dt.datetime(2026, 11, 1, tzinfo=dt.UTC),
+    asked="http https://a.example",
+    outcome="failed",
+    reason="unreachable",
+    message="a__b: unreachable\n  found: no such host",
+)
+
+
+def test_a_source_that_failed_is_named_and_changes_the_exit_code(
+    tmp_path: Path,
+) -> None:
+    run_notes.FAILED_VISITS.write(tmp_path, [DEAD])
+    result = report_success(tmp_path, tmp_path / "r1", tmp_path / "r1")
+    assert result.exit_code == ExitCode.SOURCE_FAILED
+    assert "Nothing new" in result.message
+    assert "1 source(s) failed" in result.message
+    assert DEAD.message in result.message
+
+
+def test_a_held_edition_asks_for_more_than_a_source_that_failed(tmp_path: Path) -> None:
+    run_notes.FAILED_VISITS.write(tmp_path, [DEAD])
+    run_notes.write_outcomes(tmp_path, [EditionOutcome("a", "1", "held")])
+    result = report_success(tmp_path, None, None)
+    assert result.exit_code == ExitCode.HELD
+    assert DEAD.message in result.message
 
 
 def test_nothing_new_is_well_done(tmp_path: Path) -> None:
