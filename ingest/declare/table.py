@@ -61,6 +61,8 @@ class DeclaredColumn(Declaration):
     comparability: Literal["exact", "proxy", "rival"] = "exact"
     breakdown: str = ""
     is_total: bool = True
+    # In a table that adds up: a row is 1 where its cell reads one of these ("*": anything), else 0.
+    counts: tuple[str, ...] = ()
     # printed word → what it means
     values: dict[str, str] = Field(default_factory=dict)
     otherwise: str | None = None  # what any other word means; None = it is quarantined
@@ -105,9 +107,9 @@ class DeclaredPeriod(Declaration):
     """How the period of a row is known: `kind`, and where its text comes from.
 
     `text`: a literal or a template over the named groups of `matching`, e.g. "{year}" or
-    "{year}-{month}"; else the column with `to: period`; else `in_file_name` or `in_sheet_name`,
-    regexes with such groups. "{retrieved}" is the day the file was fetched, for a list that says
-    only what holds now.
+    "{year}-{month}"; else the column with `to: period`; else `in_file_name`, `in_sheet_name` or
+    `in_banner` (the lines above the header), regexes with such groups. "{retrieved}" is the day the
+    file was fetched, for a list that says only what holds now.
     """
 
     kind: Literal["in_period", "year_to_date", "as_of"] | None = (
@@ -116,6 +118,7 @@ class DeclaredPeriod(Declaration):
     text: str | None = None
     in_file_name: Regex | None = None
     in_sheet_name: Regex | None = None
+    in_banner: Regex | None = None
     month_closes_on: int | None = (
         None  # 14 = administrative months, the 15th to the 14th (Decree 09/2019)
     )
@@ -199,6 +202,9 @@ class DeclaredTable(Declaration):
 
     "level" (a key alone): each row without the key, of the rows with it. Gate A lists those that
     are not.
+
+    `add_up`: its rows are parts (one system, one operator a row): those of one unit, period and
+    breakdown are added up before they land, so that nothing of a single part lands.
     """
 
     columns: tuple[DeclaredColumn, ...]
@@ -208,6 +214,7 @@ class DeclaredTable(Declaration):
     outline: Outline | None = None
     scale: PrintedScale | None = None
     totals: tuple[str, ...] = ()
+    add_up: bool = False
     only_rows: tuple[RowRule, ...] = ()
     ends_at: Regex | None = (
         None  # regex on the first filled cell of a row: footnotes begin here
@@ -231,6 +238,19 @@ class DeclaredTable(Declaration):
                 raise ValueError(
                     f"`only_rows.of: {rule.of}` is no spelling of a declared column"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _check_add_up(self) -> DeclaredTable:
+        counting = [column for column in self.columns if column.counts]
+        if counting and not self.add_up:
+            raise ValueError(
+                "a column with `counts` needs `add_up: true` of its table: it counts rows"
+            )
+        if self.add_up and self.outline is not None:
+            raise ValueError(
+                "expected `add_up` or `outline`, found both; to fix: an outline names its own totals"
+            )
         return self
 
     @model_validator(mode="after")

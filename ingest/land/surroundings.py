@@ -63,7 +63,9 @@ def find_period_text(period: DeclaredPeriod, around: Surroundings) -> str | None
 
     None where it is nowhere.
     """
-    groups = around.search_patterns(period.in_file_name, period.in_sheet_name)
+    groups = around.search_patterns(
+        period.in_file_name, period.in_sheet_name, period.in_banner
+    )
     if groups is None:
         return period.text
     # One pattern may serve both the unit and the period: the unit's name is no part of a date.

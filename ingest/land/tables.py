@@ -15,6 +15,7 @@ from ingest.land.annotate.findings_sheet import FINDINGS_SHEET
 from ingest.land.surroundings import Surroundings, find_period_end
 from ingest.parse.headers.located import LocatedColumn, LocatedTable
 from ingest.parse.headers.search import find_table
+from ingest.parse.spelling import normalise_spellings
 from ingest.problem import Refusal
 from ingest.read.registry import read_file
 from ingest.read.sheet import Sheet
@@ -49,11 +50,20 @@ class PrintedTable:
     def get_column_spelled(self, spelling: str) -> LocatedColumn:
         """The column that one of its declared spellings names.
 
-        The declaration says that there is one.
+        The declaration says that there is one. Where columns left out on purpose share a
+        declaration, the one that is printed so.
         """
+        named = []
         for located in self.located.columns:
             if spelling in _list_spellings(located.column):
+                named.append(located)
+        printed = normalise_spellings([located.text for located in named])
+        [wanted] = normalise_spellings([spelling])
+        for located, text in zip(named, printed, strict=True):
+            if text == wanted:
                 return located
+        if named:
+            return named[0]
         raise KeyError(
             f"expected a column spelled “{spelling}”, found none in {self.place}"
         )

@@ -2,7 +2,8 @@
 
 `exchanges/<source id>/` holds what one system sends. Of a portal: `answers.yml`, a list of {path, method, file,
 status, times, body}: the file answers questions whose body holds the text `body`; "@word@" in it becomes the word of
-the unit that was asked for. Of files that people bring: `inbox/`. `landed.csv` is what must come out.
+the unit that was asked for. Of files that people bring: `inbox/`, or `form.yml`, the answers to our own form.
+`landed.csv` is what must come out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import yaml
 
@@ -26,10 +28,14 @@ from ingest.land.edition import land_edition
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.store.landing import Landing
 from ingest.store.records import Edition, RawFile
+from orchestration.pipeline.workspace import SEEDS
+from orchestration.tools.form.workbook import write_form
 from tests.sources.replay import Answer, Asked, Exchange, Maker
 
 EXCHANGES = Path(__file__).parent / "exchanges"
 DAY = dt.datetime(2026, 10, 5, 9, tzinfo=dt.UTC)
+# The column of the form in which a unit answers.
+FORM_ANSWERS = 7
 SHOWN = (
     "measure_code",
     "unit_id",
@@ -128,12 +134,30 @@ def fetch_exchange(
 
 
 def _build_inbox(folder: Path, inbox: Path, source_id: str) -> Path:
-    """An inbox that holds the files of the exchange under the source's name."""
+    """An inbox that holds the files of the exchange, or the form filled in, under the source's name."""
     root = folder / "inboxes"
     root.mkdir(exist_ok=True)
-    if inbox.exists() and not (root / source_id).exists():
-        (root / source_id).symlink_to(inbox)
+    ours = root / source_id
+    form = inbox.parent / "form.yml"
+    if inbox.exists() and not ours.exists():
+        ours.symlink_to(inbox)
+    if form.exists() and not ours.exists():
+        ours.mkdir()
+        _fill_form(ours / "form.xlsx", yaml.safe_load(form.read_text("utf-8")))
     return root
+
+
+def _fill_form(path: Path, filled: Mapping[str, Any]) -> None:
+    """The project's own form of a unit and day, with its answers typed in."""
+    write_form(path, filled["unit"], filled["last_day"], SEEDS)
+    book = openpyxl.load_workbook(path)
+    answers = dict(filled["answers"])
+    for sheet in book.worksheets:
+        for [code] in sheet.iter_rows(max_col=1):
+            if code.value in answers:
+                sheet.cell(code.row, FORM_ANSWERS).value = answers.pop(code.value)
+    assert not answers
+    book.save(path)
 
 
 def land_exchange(

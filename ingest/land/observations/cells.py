@@ -11,6 +11,7 @@ import polars as pl
 
 from ingest.contract.landed import PAGE
 from ingest.declare.table import DeclaredColumn, Outline
+from ingest.land.add_up import add_up_rows, describe_parts
 from ingest.land.observations.breakdown import (
     describe_breakdown,
     describe_flags,
@@ -41,6 +42,8 @@ def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
         located for located in table.located.columns if located.column.to in _FIGURES
     ]
     rows = table.select_rows()
+    if table.declared.add_up:
+        rows = add_up_rows(rows, table)
     outline = table.declared.outline
     if outline is not None:
         rows = _add_paths(rows, table, outline, figures)
@@ -57,7 +60,7 @@ def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
             **_describe_part(table, located),
             **_describe_number(located, rows, table, scale),
             **_describe_reliability(table, located),
-            **_describe_page(table),
+            **_describe_page(table, rows),
         }
         cells = rows.select(**expressions)
         # an empty cell of a pair is no figure, but an empty value is one that is missing
@@ -174,9 +177,11 @@ def _describe_reliability(
     }
 
 
-def _describe_page(table: PrintedTable) -> dict[str, pl.Expr]:
+def _describe_page(table: PrintedTable, rows: pl.DataFrame) -> dict[str, pl.Expr]:
     """Where the source says that the row was published, in which words, and what it remarks."""
-    return {column.name: _read_word(table, column.name) for column in PAGE}
+    page = {column.name: _read_word(table, column.name) for column in PAGE}
+    page["note"] = pl.coalesce(page["note"], describe_parts(rows))
+    return page
 
 
 def _read_word(table: PrintedTable, target: str) -> pl.Expr:
