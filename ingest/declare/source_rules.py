@@ -145,11 +145,14 @@ def _check_targets(table: DeclaredTable, contract: str) -> None:
 
 def _check_cases(source: Source) -> None:
     """Files of cases are read by DuckDB in one stream, not cell by cell."""
-    if source.read.kind != "delimited" or len(source.tables) != 1:
+    kinds = ("delimited", "json_records")
+    if source.read.kind not in kinds or len(source.tables) != 1:
         raise ValueError(
-            "cases are read from delimited text with one table; to fix: `read: {kind: delimited}` and"
-            " one entry in `tables`"
+            "cases are read from delimited text or JSON records with one table; to fix: `read: {kind: delimited}`"
+            " or `{kind: json_records}`, and one entry in `tables`"
         )
+    if len(getattr(source.read, "pointers", (1,))) != 1:
+        raise ValueError("cases stand in one list; to fix: one pointer in `records`")
     [table] = source.tables
     targets = {column.to for column in table.columns}
     missing = _REQUIRED_OF_CASES - targets

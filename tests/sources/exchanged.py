@@ -48,6 +48,18 @@ SHOWN = (
     "flags",
     "breakdown",
 )
+SHOWN_OF_CASES = (
+    "dossier_code",
+    "unit_id",
+    "procedure_code",
+    "channel",
+    "received_date",
+    "finished_date",
+    "fee_due",
+    "payment_channel",
+    "result_code",
+    "has_result_link",
+)
 
 
 def list_exchanges(source: Source) -> list[Exchange]:
@@ -190,5 +202,6 @@ def land_exchange(
 def show_rows(landings: list[Landing]) -> pl.DataFrame:
     """The landed rows as `landed.csv` writes them, in one order."""
     rows = pl.concat([landing.rows for landing in landings])
-    shown = rows.select(pl.col(column).cast(pl.String) for column in SHOWN)
+    columns = SHOWN if "measure_code" in rows.columns else SHOWN_OF_CASES
+    shown = rows.select(pl.col(column).cast(pl.String) for column in columns)
     return shown.sort(pl.all())

@@ -11,9 +11,10 @@ from pathlib import Path
 import polars as pl
 
 from ingest.contract.landed import QUARANTINE
-from ingest.declare.read import DelimitedRead
+from ingest.declare.read import DelimitedRead, JsonRecordsRead
 from ingest.declare.source import Source
 from ingest.declare.table import DeclaredColumn, DeclaredTable
+from ingest.land.dossiers.json_file import write_cases_as_text
 from ingest.land.surroundings import Surroundings, find_unit_text
 from ingest.parse.headers.located import LocatedTable
 from ingest.parse.headers.search import find_table
@@ -23,6 +24,7 @@ from ingest.read.formats import delimited
 from ingest.store.records import RawFile
 
 _HEAD_BYTES = 1 << 20
+_WRITTEN_BY_US = DelimitedRead(kind="delimited", delimiter=",", encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -99,13 +101,16 @@ def describe_case_file(
 ) -> CaseFile:
     """Find out how the file at `path` is written.
 
-    It is copied into `scratch` where it is not UTF-8, and also where `rewrite` is wanted. Raises
+    It is copied into `scratch` where it is JSON or not UTF-8, and also where `rewrite` is wanted. Raises
     Refusal where it can't be read, or has not the declared columns.
     """
     options = source.read
+    if isinstance(options, JsonRecordsRead):
+        path = write_cases_as_text(source, options, path, raw.name, scratch)
+        options = _WRITTEN_BY_US
     if not isinstance(options, DelimitedRead):
         raise TypeError(
-            f"expected a source of delimited text, found {options.kind} in {source.id}"
+            f"expected a source of delimited text or JSON, found {options.kind} in {source.id}"
         )
     (table,) = source.tables
     path = _ensure_utf8(path, raw.name, options, scratch, rewrite=rewrite)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
 import tempfile
 import unicodedata
@@ -511,3 +512,61 @@ def test_dates_are_read_in_the_form_of_the_file(sent, form):
 def test_a_declaration_that_can_not_be_streamed_is_refused(sent, old, new, words):
     with pytest.raises(DeclarationError, match=words):
         sent(lines(), yaml=DECLARED.replace(old, new))
+
+
+# JSON, as systems push cases to one another
+
+PUSHED = DECLARED.replace("{kind: delimited}", "{kind: json_records}")
+for _word, _pointer in {
+    "[Mã hồ sơ, MaHoSo]": "[/MaHoSo]",
+    "[Đơn vị]": "[/DonVi]",
+    "[Mã TTHC]": "[/MaTTHC]",
+    "[KenhThucHien]": "[/KenhThucHien]",
+    "[Ngày tiếp nhận]": "[/NgayTiepNhan]",
+    "[Lệ phí]": "[/LePhi/*/Gia]",
+    "[ThanhToan]": "[/ThanhToan]",
+    "[Tệp kết quả]": "[/Tep]",
+    "[Họ và tên]": "[/ChuHoSo]",
+}.items():
+    PUSHED = PUSHED.replace(_word, _pointer)
+
+
+def pushed(n: int, **fields: object) -> dict[str, object]:
+    case = {
+        "MaHoSo": f"G{n}",
+        "DonVi": "Hà Nội",
+        "MaTTHC": "1.000123",
+        "KenhThucHien": "2",
+        "NgayTiepNhan": "20240305083000",
+        "LePhi": [{"Gia": "1000"}, {"Gia": "500"}],
+        "ThanhToan": "1",
+        "Tep": "/kq.pdf",
+        "ChuHoSo": "__PERSONAL__",
+    }
+    return case | fields
+
+
+def test_pushed_cases_have_their_day_and_the_sum_of_their_fees(sent):
+    cases = [pushed(1), pushed(2, LePhi=[{"Gia": "70"}], Tep="", KenhThucHien="3")]
+    rows = sent(json.dumps(cases), yaml=PUSHED).rows.sort("dossier_code")
+    assert rows["received_date"].to_list() == [dt.date(2024, 3, 5)] * 2
+    assert rows["fee_due"].to_list() == [Decimal(1500), Decimal(70)]
+    assert rows["has_result_link"].to_list() == [True, False]
+    assert rows["channel"].to_list() == ["online", "post"]
+
+
+def test_of_pushed_cases_what_is_personal_is_in_no_file_that_is_made(sent):
+    landing = sent(
+        json.dumps([pushed(1), pushed(2, KenhThucHien="9"), pushed(3)]), yaml=PUSHED
+    )
+    assert landing.quarantined.height == 1
+    for path in landing.folder.rglob("*"):
+        assert b"__PERSONAL__" not in path.read_bytes()
+
+
+def test_a_pushed_field_that_nobody_declared_and_looks_personal_holds_the_file(sent):
+    cases = [pushed(n, SoCCCD=f"0010{n:08d}") for n in range(100, 120)]
+    with pytest.raises(Refusal) as refused:
+        sent(json.dumps(cases), yaml=PUSHED)
+    assert refused.value.reason == "personal_data"
+    assert "0010" not in str(refused.value)
