@@ -33,6 +33,7 @@ from orchestration.pipeline.warehouse import (
     locate_warehouse,
 )
 from orchestration.pipeline.workspace import DBT_PROJECT, Workspace
+from orchestration.release.describe.manifest import read_manifest
 from orchestration.release.store.whole import find_last_whole
 from orchestration.resources import WORKSPACE, get_workspace
 
@@ -150,15 +151,21 @@ def _specify_table(table: str, sources: Mapping[str, Source]) -> dg.AssetSpec:
 
 
 def _is_published(workspace: Workspace, inputs: str) -> bool:
-    """Whether the current release was made of these very inputs and is whole."""
+    """Whether the current release is whole, was made of these very inputs, and still holds today."""
     last = find_last_whole(workspace.paths.releases)
     if last.damage:
         workspace.report_progress("load", last.damage)
         return False
-    return (
-        last.folder is not None
-        and run_notes.read_inputs_of_release(last.folder) == inputs
+    if last.folder is None or run_notes.read_inputs_of_release(last.folder) != inputs:
+        return False
+    next_change_on = read_manifest(last.folder).next_change_on
+    if next_change_on is None or workspace.today < next_change_on:
+        return True
+    workspace.report_progress(
+        "load",
+        f"no source has news, but the calendar moved: what {last.folder.name} says changes on {next_change_on}",
     )
+    return False
 
 
 def build_dbt_assets() -> dg.AssetsDefinition:

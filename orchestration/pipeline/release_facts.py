@@ -11,7 +11,11 @@ from ingest.problem import Refusal
 from ingest.store.records import Edition, Vintage
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.revision import list_writers, read_git_revision
-from orchestration.pipeline.warehouse import locate_warehouse, read_today
+from orchestration.pipeline.warehouse import (
+    find_next_change,
+    locate_warehouse,
+    read_today,
+)
 from orchestration.pipeline.workspace import Workspace
 from orchestration.release.facts import (
     DecisionFacts,
@@ -31,10 +35,12 @@ def collect_release_facts(workspace: Workspace, folder: Path) -> ReleaseFacts:
         )
     verdicts = run_notes.VERDICTS.read(folder) or []
     now = workspace.clock()
+    warehouse = locate_warehouse(folder)
     return ReleaseFacts(
         release_id=f"{now:%Y%m%dT%H%M%SZ}-{inputs[:8]}",
         created_at=now,
-        as_of=read_today(locate_warehouse(folder)),
+        as_of=read_today(warehouse),
+        next_change_on=find_next_change(warehouse),
         git_revision=read_git_revision(),
         made_with=list_writers(),
         sources=tuple(

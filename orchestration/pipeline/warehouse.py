@@ -47,6 +47,8 @@ _FIGURES = """
     semi join read_today as v on f.vintage_id = v.vintage_id
 """
 
+_NEXT_CHANGE = "select min(changes_on) from intermediate.int_calendar__next_change"
+
 # A row of a table as its declaration takes it: column → value.
 Row = dict[str, object]
 
@@ -84,6 +86,18 @@ def read_today(warehouse: Path) -> dt.date:
             f"expected a date in landed.run.today of {warehouse}, found {today!r}"
         )
     return today
+
+
+def find_next_change(warehouse: Path) -> dt.date | None:
+    """The next day on which the calendar alone changes what the marts say; None where none will.
+
+    `warehouse`: a file in which the models are built.
+    """
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        [(day,)] = connection.execute(_NEXT_CHANGE).fetchall()
+    if day is not None and not isinstance(day, dt.date):
+        raise TypeError(f"expected a date of the next change, found {day!r}")
+    return day
 
 
 def compute_inputs_fingerprint(

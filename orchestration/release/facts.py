@@ -159,6 +159,8 @@ class ReleaseFacts:
     """Everything a release says about itself that is not in the warehouse.
 
     `created_at` has a time zone. `as_of`: the date of knowledge the marts were built at.
+    `next_change_on`: the first day on which the calendar alone would make it say something else; until
+    then it stays true where no source brings news. None = no day does.
     `rules_due`: (table, rule) pairs that had to be judged; one without a verdict refuses the
     release, and so does a mart that no verdict is about. `made_with`: versions of the tools that
     write the files. Raises ValueError where the id or `created_at` can't be used.
@@ -170,6 +172,7 @@ class ReleaseFacts:
     git_revision: str
     sources: tuple[SourceFacts, ...]
     verdicts: tuple[VerdictRecord, ...]
+    next_change_on: dt.date | None = None
     rules_due: frozenset[tuple[str, str]] = frozenset()
     made_with: Mapping[str, str] = field(default_factory=dict)
     title_vi: str = "Chiso: các chỉ số chuyển đổi số của Việt Nam"

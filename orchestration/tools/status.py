@@ -95,7 +95,9 @@ def describe_release(release: Path | None) -> Iterator[str]:
         yield f"current: {release.name}, DAMAGED: {damage}"
         yield "to fix: `chiso fsck` says what is left of it; the next refresh publishes a new one"
         return
-    yield f"current: {release.name}, true up to {manifest.as_of}"
+    yield f"current: {release.name}, as of {manifest.as_of}"
+    if manifest.next_change_on is not None:
+        yield f"true until the calendar changes it on {manifest.next_change_on}, or a source brings news"
     waived = manifest.verdicts.by_outcome.get("waived", 0)
     if waived:
         yield f"waived: {waived} rule(s) of gate B, see quality/waivers.json"

@@ -75,13 +75,17 @@ class VerdictSummary(ManifestPart):
 
 
 class Manifest(ManifestPart):
-    """Everything a release says about itself. `previous_release`: the one it was compared with."""
+    """Everything a release says about itself. `previous_release`: the one it was compared with.
+
+    `next_change_on`: as in ReleaseFacts; None also in releases of before it was computed.
+    """
 
     format: Literal[1]
     release_id: str
     previous_release: str | None = None
     created_at: Moment
     as_of: dt.date
+    next_change_on: dt.date | None = None
     git_revision: str
     # Releases of the first days do not name the tools that wrote them.
     made_with: Mapping[str, str] = {}
@@ -128,6 +132,7 @@ class Manifest(ManifestPart):
             release_id=self.release_id,
             created_at=self.created_at,
             as_of=self.as_of,
+            next_change_on=self.next_change_on,
             git_revision=self.git_revision,
             sources=self.sources,
             verdicts=(),
@@ -175,6 +180,7 @@ def write_manifest(contents: ReleaseContents, previous: str | None) -> None:
         previous_release=previous,
         created_at=facts.created_at,
         as_of=facts.as_of,
+        next_change_on=facts.next_change_on,
         git_revision=facts.git_revision,
         made_with=facts.made_with,
         is_synthetic=facts.is_synthetic,

@@ -54,8 +54,9 @@ def test_the_manifest_names_every_file_with_its_own_hash(published: Path) -> Non
 def test_the_manifest_says_from_what_and_when(published: Path) -> None:
     record = json.loads((published / "manifest.json").read_text("utf-8"))
     assert list(record) == [
-        "format", "release_id", "previous_release", "created_at", "as_of", "git_revision", "made_with",
-        "is_synthetic", "title_vi", "title_en", "storage_version", "marts", "files", "sources", "verdicts",
+        "format", "release_id", "previous_release", "created_at", "as_of", "next_change_on",
+        "git_revision", "made_with", "is_synthetic", "title_vi", "title_en", "storage_version", "marts", "files",
+        "sources", "verdicts",
     ]  # fmt: skip
     assert record["release_id"] == "2026-11-22.1"
     assert record["created_at"] == "2026-11-22T20:30:00+00:00"
@@ -253,8 +254,10 @@ def test_the_facts_of_a_release_can_be_read_back_to_make_it_again(
         SOURCES[1],
         newest_held="v9",
         unreachable_since=dt.datetime(2026, 11, 1, tzinfo=dt.UTC),
+        last_seen_at=dt.datetime(2026, 10, 31, tzinfo=dt.UTC),
+        last_news_at=dt.datetime(2026, 10, 2, tzinfo=dt.UTC),
     )
-    facts = make_facts(sources=(SOURCES[0], gone))
+    facts = make_facts(sources=(SOURCES[0], gone), next_change_on=dt.date(2026, 12, 1))
     stage_warehouse(warehouse, tmp_path / "r", facts, previous=None)
     assert read_manifest(tmp_path / "r").to_facts() == replace(facts, verdicts=())
 

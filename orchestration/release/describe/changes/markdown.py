@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from orchestration.release.describe.changes.compare import (
@@ -31,14 +32,19 @@ _WITHDRAWN_STATEMENTS = (
 
 
 def format_changes(
-    changes: ReleaseChanges, source_news: list[str] | None = None
+    changes: ReleaseChanges,
+    source_news: list[str] | None = None,
+    validity: str = "",
 ) -> str:
     """The changes as Markdown.
 
-    `source_news`: lines on what the sources brought; None leaves that section out.
+    `source_news`: lines on what the sources brought; None leaves that section out. `validity`: up to
+    which day the later release is true.
     """
     lines = [f"# {changes.after}: có gì thay đổi · what changed", ""]
     lines += _format_summary(changes)
+    if validity:
+        lines += ["", validity]
     if source_news is not None:
         lines += ["", "## Nguồn · Sources", ""]
         lines += source_news or [
@@ -50,6 +56,21 @@ def format_changes(
         if changes.counts[kind]:
             lines += _format_kind(changes, kind)
     return "\n".join(lines) + "\n"
+
+
+def describe_validity(facts: ReleaseFacts) -> str:
+    """Up to which day a release is true, in both languages.
+
+    The calendar alone changes it on its next day: a report falls due, a verdict's day arrives.
+    """
+    known = f"Như đã biết đến ngày {facts.as_of}", f"As known on {facts.as_of}"
+    if facts.next_change_on is None:
+        return f"{known[0]}. · {known[1]}."
+    last_day = facts.next_change_on - dt.timedelta(days=1)
+    return (
+        f"{known[0]}; nếu không nguồn nào có tin mới thì còn đúng đến hết ngày {last_day}."
+        f" · {known[1]}; without news from any source it stays true through {last_day}."
+    )
 
 
 def format_source_news(

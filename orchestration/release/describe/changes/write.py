@@ -10,6 +10,7 @@ from orchestration.release.describe.changes.compare import (
     summarize_changes,
 )
 from orchestration.release.describe.changes.markdown import (
+    describe_validity,
     format_changes,
     format_source_news,
 )
@@ -43,5 +44,6 @@ def write_changes(
         list(write_parquet(connection, rows, staged, facts))
         changes = summarize_changes(connection, before, facts.release_id)
     source_news = format_source_news(facts, vintages_before, decisions_before)
-    (staged / NAME).write_text(format_changes(changes, source_news), "utf-8")
+    text = format_changes(changes, source_news, describe_validity(facts))
+    (staged / NAME).write_text(text, "utf-8")
     return mart
