@@ -7,12 +7,13 @@ from orchestration.cli import stopping
 
 def main() -> None:
     """The entry point of the installed command and of the module."""
-    stopping.honour_signals()
-    try:
-        # Imported here: loading the commands takes a moment, and a signal may come in it.
-        from orchestration.cli.main import main as run_command_line
-    except KeyboardInterrupt:
-        stopping.end_process()
+    stopping.run_to_end(_run_command_line)
+
+
+def _run_command_line() -> None:
+    # Imported here: loading the commands takes a moment, and a signal may come in it.
+    from orchestration.cli.main import main as run_command_line
+
     run_command_line()
 
 

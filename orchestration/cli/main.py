@@ -17,7 +17,6 @@ from orchestration.cli import (
     releases,
     serve,
     sources,
-    stopping,
     values,
 )
 from orchestration.cli.commands import Commands
@@ -65,19 +64,10 @@ app.command("cite")(values.cite_indicator)
 
 
 def main() -> None:
-    """Run the command line; `orchestration.__main__` honours signals earlier, before this is loaded."""
-    stopping.honour_signals()
+    """Run the command line, within `stopping.run_to_end`; ends with SystemExit."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal that knows no Vietnamese shows it as well as it can.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    try:
-        # Without a name of its own the help would call itself `__main__.py` under `python -m
-        # orchestration`.
-        app(prog_name="chiso")
-    except SystemExit:
-        # Also where the command came to its end all the same: nothing was written since the signal.
-        if stopping.is_stopped():
-            stopping.end_process()
-        raise
-    except KeyboardInterrupt:
-        stopping.end_process()
+    # Without a name of its own the help would call itself `__main__.py` under `python -m
+    # orchestration`.
+    app(prog_name="chiso")

@@ -10,14 +10,16 @@ Only the standard library is imported here: signals are honoured before anything
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 # As `ExitCode.COULD_NOT_RUN`, which is not loaded yet.
 EXIT_CODE = 3
@@ -32,17 +34,39 @@ class Stopped(KeyboardInterrupt):
 @dataclass
 class _State:
     """`signal`: which one came. `words`: a descriptor of the standard error that stays ours.
-    `data`: the data folder of the command, once it is known.
+    `data`: the data folder of the command, once it is known. `is_interrupted`: the main thread was
+    interrupted or is ending the process, and is left alone from then on.
     """
 
     signal: signal.Signals | None = None
     words: int = 2
     data: Path | None = None
     is_honoured: bool = False
+    is_interrupted: bool = False
     ending: threading.Lock = field(default_factory=threading.Lock)
 
 
 _state = _State()
+
+
+def run_to_end(command: Callable[[], object]) -> None:
+    """Run a command that ends with SystemExit, as those of `chiso` do, with signals honoured from here on.
+
+    A signal before that end is told in a sentence. After it there is nothing left to stop: the
+    command's own exit code stays, also while the interpreter ends.
+    """
+    try:
+        honour_signals()
+        try:
+            command()
+        finally:
+            if is_stopped():
+                # Also where a library made an error of its own of the interrupt, or the command came
+                # to its end all the same: nothing was written since the signal.
+                end_process()
+            _ignore_signals()
+    except KeyboardInterrupt:
+        end_process()
 
 
 def honour_signals() -> None:
@@ -62,6 +86,7 @@ def honour_signals() -> None:
         # `nohup` and background jobs ignore some on purpose.
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _interrupt)
+    _put_silence_before_handlers()
     threading.Thread(target=_watch, args=(reader,), daemon=True).start()
 
 
@@ -77,6 +102,7 @@ def is_stopped() -> bool:
 
 def end_process() -> NoReturn:
     """Say in one sentence that the command was stopped, and end with exit code 3."""
+    _state.is_interrupted = True
     # Whoever is second leaves it to the first.
     _state.ending.acquire()
     # One write, so that no other thread's words get between.
@@ -101,9 +127,46 @@ def _name_current_release() -> str:
         return ""
 
 
+def _put_silence_before_handlers() -> None:
+    """From now on whatever handler a library puts in place of ours notes the signal first.
+
+    The watching thread notes it too, but may get its turn only after the main thread has printed
+    the traceback of the interrupt.
+    """
+    install = signal.signal
+
+    @functools.wraps(install)
+    def install_after_silence(number: int, handler: Any) -> Any:
+        is_ours = handler is _interrupt or isinstance(handler, _Noting)
+        if number in _SIGNALS and callable(handler) and not is_ours:
+            handler = _Noting(handler)
+        return install(number, handler)
+
+    signal.signal = install_after_silence  # type: ignore[assignment]  # its overloads are typeshed's own
+
+
+@dataclass(frozen=True)
+class _Noting:
+    """A handler of a library, with the signal noted before it."""
+
+    handler: Callable[[int, FrameType | None], object]
+
+    def __call__(self, number: int, frame: FrameType | None) -> object:
+        _note_signal(number)
+        return self.handler(number, frame)
+
+
+def _ignore_signals() -> None:
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
 def _interrupt(number: int, _frame: FrameType | None) -> None:
     _note_signal(number)
-    raise Stopped
+    if not _state.is_interrupted:
+        # Once: a second signal must not get between the words and the end.
+        _state.is_interrupted = True
+        raise Stopped
 
 
 def _note_signal(number: int) -> None:

@@ -27,7 +27,9 @@ _SECONDS_BETWEEN_TRIES = 0.1
 
 
 class DataFolderBusy(Exception):
-    """Another process writes in this data folder, and the caller did not want to wait."""
+    """Another process writes in this data folder, and the caller did not want to wait; or nobody can
+    tell, because a folder lies where the lock belongs.
+    """
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,13 @@ def _take_lock(paths: Paths, wait: bool, report_progress: ReportProgress) -> int
 def _try_lock(path: Path) -> int | None:
     """The descriptor of the file once it is locked; None where another process holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except IsADirectoryError:
+        raise DataFolderBusy(
+            f"expected the writer's lock to be a file, found a folder: {path}; nothing was changed;"
+            " to fix: delete that folder, nothing of ours is in it"
+        ) from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         # Somebody may have deleted the file meanwhile: a lock on it would be seen by nobody.

@@ -98,4 +98,7 @@ class ForkServer:
                 self._started.put(self._forks[pid])
             else:
                 self._forks.pop(pid).note_end(code)
+        for fork in self._forks.values():
+            # They ended with their server.
+            fork.note_end(-signal.SIGKILL)
         self._started.put(None)

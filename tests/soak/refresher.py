@@ -5,12 +5,14 @@
 
 A server has loaded all that a refresh loads and begun nothing: no thread of ours, no query, no signal honoured. Each
 message of the socket is `[moment, data, sources]` with a descriptor for the words; it is answered with the process's
-number, and again with its number and exit code once it ended. When the socket is closed, what still runs is killed.
+number, and again with its number and exit code once it ended. When the socket is closed the server ends; its
+forks end with it, however it ends.
 """
 
 from __future__ import annotations
 
 import atexit
+import ctypes
 import datetime as dt
 import importlib
 import json
@@ -27,6 +29,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from orchestration.cli import stopping
 
 _MOST_BYTES = 4096
+# Of <sys/prctl.h>.
+_PR_SET_PDEATHSIG = 1
 _LOADED_ON_THE_WAY = (
     "dbt.adapters.duckdb",
     "dbt.cli.main",
@@ -41,15 +45,17 @@ _LOADED_ON_THE_WAY = (
 
 def refresh(moment: str, data: str, sources: str) -> None:
     """Refresh as the command does, and end this process as the command does."""
-    stopping.honour_signals()
-
-    from orchestration.cli import main, options
-    from orchestration.pipeline.workspace import Workspace
-
     stands_still = dt.datetime.fromisoformat(moment)
-    options.Workspace = partial(Workspace, clock=lambda: stands_still)  # type: ignore[misc,assignment]
     sys.argv[1:] = ["refresh", "--data", data, "--sources", sources]
-    main.main()
+
+    def run_command_line() -> None:
+        from orchestration.cli import main, options
+        from orchestration.pipeline.workspace import Workspace
+
+        options.Workspace = partial(Workspace, clock=lambda: stands_still)  # type: ignore[misc,assignment]
+        main.main()
+
+    stopping.run_to_end(run_command_line)
 
 
 def load_program() -> None:
@@ -60,47 +66,76 @@ def load_program() -> None:
         importlib.import_module(name)
 
 
-def serve(control: socket.socket) -> list[str]:
-    """Fork a process for each message; returns in the fork alone, with what it is to refresh."""
-    ready = selectors.DefaultSelector()
-    ready.register(control, selectors.EVENT_READ)
-    running: dict[int, int] = {}
-    while True:
-        for key, _ in ready.select():
-            if key.fileobj is not control:
-                handle = int(key.fd)
-                pid = running.pop(handle)
-                ready.unregister(handle)
-                os.close(handle)
-                code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-                control.send(json.dumps([pid, code]).encode())
-                continue
-            message, [*words], _, _ = socket.recv_fds(control, _MOST_BYTES, 1)
-            if not message:
-                for pid in running.values():
-                    os.kill(pid, signal.SIGKILL)
-                sys.exit(0)
-            pid = os.fork()
-            if pid == 0:
-                ready.close()
-                control.close()
-                for handle in running:
-                    os.close(handle)
-                for stream in (1, 2):
-                    os.dup2(words[0], stream)
-                os.close(words[0])
-                return [str(word) for word in json.loads(message)]
-            os.close(words[0])
-            control.send(json.dumps([pid, None]).encode())
-            handle = os.pidfd_open(pid)
-            running[handle] = pid
-            ready.register(handle, selectors.EVENT_READ)
+class Server:
+    """Forks a process for each message of the socket, and answers when it ended."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self.ready = selectors.DefaultSelector()
+        self.ready.register(control, selectors.EVENT_READ)
+        # Descriptor of a process → its number.
+        self.running: dict[int, int] = {}
+
+    def serve(self) -> list[str]:
+        """Until the socket is closed, which ends the process; returns in a fork alone, with its words."""
+        while True:
+            for key, _ in self.ready.select():
+                if key.fileobj is not self.control:
+                    self.answer_end(int(key.fd))
+                    continue
+                words = self.fork()
+                if words is not None:
+                    return words
+
+    def answer_end(self, handle: int) -> None:
+        """Tell the number and the exit code of a fork that ended."""
+        pid = self.running.pop(handle)
+        self.ready.unregister(handle)
+        os.close(handle)
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        self.control.send(json.dumps([pid, code]).encode())
+
+    def fork(self) -> list[str] | None:
+        """Fork for the next message; returns its words in the fork, None in the server."""
+        message, [*words], _, _ = socket.recv_fds(self.control, _MOST_BYTES, 1)
+        if not message:
+            sys.exit(0)
+        server = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            die_with(server)
+            self.become_fork(words[0])
+            return [str(word) for word in json.loads(message)]
+        os.close(words[0])
+        self.control.send(json.dumps([pid, None]).encode())
+        handle = os.pidfd_open(pid)
+        self.running[handle] = pid
+        self.ready.register(handle, selectors.EVENT_READ)
+        return None
+
+    def become_fork(self, words: int) -> None:
+        """Let go of what is the server's, and speak into the descriptor that came with the message."""
+        self.ready.close()
+        self.control.close()
+        for handle in self.running:
+            os.close(handle)
+        for stream in (1, 2):
+            os.dup2(words, stream)
+        os.close(words)
+
+
+def die_with(server: int) -> None:
+    """Let the kernel kill this process when the server ends, however it ends."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != server:
+        # It had ended before.
+        os._exit(1)
 
 
 if sys.argv[1] == "--serve":
     load_program()
     with socket.socket(fileno=int(sys.argv[2])) as control:
-        asked = serve(control)
+        asked = Server(control).serve()
     try:
         refresh(*asked)
     except SystemExit as end:

@@ -28,7 +28,9 @@ _LOCK = ".lock"
 
 
 class ReleasesLocked(Exception):
-    """Another process is writing in this releases folder."""
+    """Another process is writing in this releases folder; or nobody can tell, because a folder lies
+    where the lock belongs.
+    """
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def lock_releases(releases: Path) -> Iterator[None]:
     waits in silence looks as if it hung.
     """
     releases.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(releases / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    descriptor = _open_lock(releases / _LOCK)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -57,6 +59,16 @@ def lock_releases(releases: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _open_lock(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except IsADirectoryError:
+        raise ReleasesLocked(
+            f"expected the lock of the releases to be a file, found a folder: {path}; nothing was"
+            " changed; to fix: delete that folder, nothing of ours is in it"
+        ) from None
 
 
 def note_publication(releases: Path, release_id: str) -> None:

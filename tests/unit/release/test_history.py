@@ -208,6 +208,15 @@ def test_a_half_pruned_release_is_swept_by_the_next_writer(releases: Path) -> No
     assert {p.name for p in releases.iterdir()} == {"r2", "current", ".lock"}
 
 
+def test_a_folder_in_place_of_the_lock_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".lock").mkdir()
+    with (
+        pytest.raises(lock.ReleasesLocked, match=f"a folder: {tmp_path / '.lock'};"),
+        lock.lock_releases(tmp_path),
+    ):
+        pass
+
+
 def test_only_one_writer_at_a_time(releases: Path) -> None:
     with lock.lock_releases(releases):
         lock.note_publication(releases, "r3")

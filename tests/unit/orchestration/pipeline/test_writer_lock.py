@@ -102,6 +102,15 @@ def test_a_note_cut_short_is_no_note(paths: Paths) -> None:
         pass
 
 
+def test_a_folder_in_place_of_the_lock_is_named(paths: Paths) -> None:
+    paths.writer_lock.mkdir(parents=True)
+    with (
+        pytest.raises(DataFolderBusy, match=f"a folder: {paths.writer_lock};"),
+        hold_data_folder(paths, "refresh"),
+    ):
+        pass
+
+
 def _hold_in_another_thread(paths: Paths) -> None:
     raised: list[BaseException] = []
 
