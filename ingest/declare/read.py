@@ -101,6 +101,26 @@ class LinesRead(Declaration):
     encoding: str | None = None  # None: found
 
 
+class XmlRecordsRead(Declaration):
+    """XML with repeated elements. Paths are of names without namespaces, from the root: "GoiTin/Body".
+
+    `records`: path of the element that is a record; columns are the paths inside it, and its
+    attributes ("@ma"). `beside`: paths of elements outside the records, e.g. of a header, whose
+    text is a column of every record, by its whole path.
+    """
+
+    kind: Literal["xml_records"]
+    records: str = Field(min_length=1)
+    beside: tuple[str, ...] = ()
+
+
+class HtmlListRead(Declaration):
+    """A page with a list. `item`: the tag of its items; columns are `link`, `link_text`, `text`."""
+
+    kind: Literal["html_list"]
+    item: str = "li"
+
+
 ReadOptions = Annotated[
     DelimitedRead
     | SpreadsheetRead
@@ -108,6 +128,8 @@ ReadOptions = Annotated[
     | JsonStatRead
     | PxRead
     | SdmxRead
-    | LinesRead,
+    | LinesRead
+    | XmlRecordsRead
+    | HtmlListRead,
     Field(discriminator="kind"),
 ]

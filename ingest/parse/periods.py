@@ -56,6 +56,7 @@ _FORMS = tuple(
         rf"(?:giai đoạn\s+)?{_YEAR}\s*-\s*(?P<last_year>(?:19|20)\d\d)",
         # months
         rf"{_YEAR}-(?P<month>\d\d?)",
+        rf"{_YEAR}-?m(?P<month>\d\d)",
         rf"(?:tháng\s*|t)?(?P<month>\d\d?)\s*(?:[-/.]\s*|\s+năm\s+){_YEAR}",
         rf"tháng\s+(?P<month>\d\d?)\s+{_YEAR}",
         rf"(?P<month_en>[a-z]{{3,9}})\.?{_OF_YEAR}",
@@ -89,10 +90,10 @@ def parse_periods(
     """What each printed period spans; one row per cell, in order.
 
     Read are years, months, quarters, halves, spans of years, days, and "6 tháng", "9 tháng" (from
-    the year's start), in the forms of Vietnamese and English reports: "2024-03", "03/2024", "Tháng
-    3 năm 2024", "Quý I/2024", "2024-Q1", "2024-H1", "9 tháng năm 2024", "Năm 2023", "2020-2024",
-    "26/09/2024". `month_closes_on`: 14 makes March 2024 run from 15/02 to 14/03 and 2024 from
-    15/12/2023 to 14/12/2024 (Decree 09/2019/NĐ-CP); None is the calendar's month.
+    the year's start), in the forms of Vietnamese and English reports: "2024-03", "2024M03",
+    "03/2024", "Tháng 3 năm 2024", "Quý I/2024", "2024-Q1", "2024-H1", "9 tháng năm 2024", "Năm
+    2023", "2020-2024", "26/09/2024". `month_closes_on`: 14 makes March 2024 run from 15/02 to 14/03
+    and 2024 from 15/12/2023 to 14/12/2024 (Decree 09/2019/NĐ-CP); None is the calendar's month.
 
     Columns: period_start, period_end (Date), period_kind (what the words themselves suggest:
     `in_period`, `year_to_date` for "n tháng", `as_of` for a day), provisional ("Prel.", "sơ bộ",

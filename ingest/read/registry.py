@@ -7,6 +7,7 @@ from typing import assert_never
 
 from ingest.declare.read import (
     DelimitedRead,
+    HtmlListRead,
     JsonRecordsRead,
     JsonStatRead,
     LinesRead,
@@ -14,8 +15,16 @@ from ingest.declare.read import (
     ReadOptions,
     SdmxRead,
     SpreadsheetRead,
+    XmlRecordsRead,
 )
-from ingest.read.formats import delimited, json_records, json_stat, lines
+from ingest.read.formats import (
+    delimited,
+    html_list,
+    json_records,
+    json_stat,
+    lines,
+    xml_records,
+)
 from ingest.read.formats.px import table
 from ingest.read.formats.sdmx import message
 from ingest.read.formats.spreadsheet import workbook
@@ -30,6 +39,8 @@ READER_VERSIONS = {
     "px": table.VERSION,
     "sdmx": message.VERSION,
     "lines": lines.VERSION,
+    "xml_records": xml_records.VERSION,
+    "html_list": html_list.VERSION,
 }
 
 
@@ -54,5 +65,9 @@ def read_file(path: Path, name: str, spec: ReadOptions) -> list[Sheet]:
             return message.read_sdmx(path, name)
         case LinesRead():
             return lines.read_lines(path, name, spec)
+        case XmlRecordsRead():
+            return xml_records.read_xml_records(path, name, spec)
+        case HtmlListRead():
+            return html_list.read_html_list(path, name, spec)
         case _:
             assert_never(spec)

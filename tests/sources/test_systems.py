@@ -30,7 +30,7 @@ EXCHANGED = sorted(folder.name for folder in EXCHANGES.iterdir())
 # What stands in the examples where the real exchange names a person.
 PERSONAL = "__PERSONAL__"
 # Not declared yet.
-LEFT = {"tin_nhiem_mang"}
+LEFT: set[str] = set()
 # What is counted of single cases: dossiers online, paid, digitised.
 COUNTED_OF_CASES = {
     "gov_dossiers_online": pl.col("channel") == "online",
