@@ -282,6 +282,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.randrange(10**9))
     parser.add_argument("--folder", type=Path)
     asked = parser.parse_args()
+    # What a soak in the background ignores, its refreshes would ignore too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     print(f"seed {asked.seed}")
     folder = asked.folder or Path(tempfile.mkdtemp(prefix="chiso-soak-"))
     folder.mkdir(parents=True, exist_ok=True)
