@@ -24,6 +24,7 @@ from ingest.read.formats.spreadsheet.contents import (
 from ingest.read.formats.spreadsheet.plain_sheet import ODD_DIMENSION
 from ingest.read.formats.spreadsheet.xlsx_limits import (
     check_cell_spread,
+    check_claimed_texts,
     check_text_length,
     split_texts,
 )
@@ -68,6 +69,7 @@ def read_xlsx_contents(
     parts = unpacked.parts
     _check_no_doctype(parts, name)
     sheet_parts = _find_sheet_parts(parts, name)
+    check_claimed_texts(parts.get(SHARED_STRINGS, b""), f"{name}, {SHARED_STRINGS}")
     texts = split_texts(parts.get(SHARED_STRINGS, b""))
     merged, errors = {}, {}
     for title, sheet in sheet_parts.items():

@@ -11,6 +11,9 @@ from ingest.read.sheet import to_column_number
 
 # One long text may stand in a million cells: Excel itself keeps it once.
 MAX_TEXT = 1 << 30
+_SHORTEST_TEXT = len(b"<si/>")
+# So many take no room to speak of, whatever is said; careless programs say a wrong number.
+_FEW_TEXTS = 1_000_000
 _SHORTEST_CELL = len(b'<c t="s"><v>0</v></c>')
 
 # A cell beyond column Z or row 999,999, without its place, or written as no office program does
@@ -22,6 +25,8 @@ _FILLED = rb"(?:[^>]*[^/>])?>(?!</)"
 _CELL = re.compile(rb"<(?:\w+:)?c\b" + _PLACE + rb"([A-Za-z]+)(\d+)[\"']" + _FILLED)
 _CELL_WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?c\b(?!" + _PLACE + rb")" + _FILLED)
 _ROW = re.compile(rb"<(?:\w+:)?row\b" + _PLACE + rb"(\d+)")
+_SHARED_TEXTS = re.compile(rb"<(?:\w+:)?sst\b[^>]*>")
+_CLAIM = re.compile(rb"[cC]ount\s*=\s*[\"'](\d{1,30})")
 _SHARED_TEXT_NUMBER = re.compile(rb"\st\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d+)<")
 
 
@@ -73,6 +78,24 @@ def are_texts_short(texts: list[bytes], sheet_size: int) -> bool:
     """Whether a sheet of that many bytes can't grow too long, whichever texts its cells point at."""
     most_cells = sheet_size // _SHORTEST_CELL
     return max(map(len, texts)) * most_cells <= MAX_TEXT
+
+
+def check_claimed_texts(shared_strings: bytes, where: str) -> None:
+    """Raises Refusal `hostile` where the part says it holds more texts than its bytes can hold.
+
+    calamine makes room for as many as are said, and the process ends where there is no such room.
+    """
+    start = _SHARED_TEXTS.search(shared_strings)
+    claimed = [int(number) for number in _CLAIM.findall(start[0])] if start else []
+    most = max(_FEW_TEXTS, len(shared_strings) // _SHORTEST_TEXT)
+    if max(claimed, default=0) > most:
+        raise Refusal(
+            "hostile",
+            expected=f"at most {most:,} texts in {len(shared_strings):,} bytes",
+            found=f"a part that says it holds {max(claimed):,}",
+            where=where,
+            to_fix="find out who made the file; save the figures as a new workbook",
+        )
 
 
 def split_texts(shared_strings: bytes) -> list[bytes]:

@@ -110,6 +110,9 @@ def _harm() -> dict[str, tuple[str, bytes, str]]:
             "spreadsheet", _workbook(strings=f'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>{_strings("&e;")}'),
             "hostile",
         ),
+        "texts-claimed.xlsx": (
+            "spreadsheet", _workbook(strings=_strings("x").replace("<sst", '<sst uniqueCount="1000000000"')), "hostile",
+        ),
         "merges.xlsx": ("spreadsheet", _workbook(sheet=many), "read"),
         "commas.csv": ("delimited", b"," * 5_000_000, "hostile"),
         "one-long-line.csv": ("delimited", b"a,b\n" * 300_000 + b"x," * 15_000 + b"\n", "hostile"),
