@@ -35,7 +35,7 @@ from ingest.fetch.response import (
     parse_json,
 )
 from ingest.fetch.transport import Transport
-from ingest.fetch.visit import BROKEN_BODY, VisitFolder
+from ingest.fetch.visit import BROKEN_BODY, Responses, VisitFolder
 from ingest.problem import Refusal
 
 # They log each address as it is asked for, with the keys that stand in it.
@@ -65,7 +65,8 @@ class Client:
 
     def for_source(self, source_id: str, seen: Mapping[str, Seen]) -> Client:
         """The same client, speaking for one source: a folder of its own, its name in refusals."""
-        visit = replace(self.visit, folder=self.visit.folder / source_id)
+        folder = self.visit.folder / source_id
+        visit = replace(self.visit, folder=folder, responses=Responses())
         return replace(self, visit=visit, source_id=source_id, seen=seen)
 
     def with_access(

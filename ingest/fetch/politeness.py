@@ -26,6 +26,10 @@ class Politeness:
     read_seconds: float = 60.0  # of silence
     max_seconds: float = 1800.0  # for one whole response
     max_bytes: int = 2 << 30
+    # A response that stays below this rate for so long is no slow portal: it keeps the night waiting.
+    least_bytes_per_second: float = 50.0
+    slow_seconds: float = 30.0
+    max_responses: int = 10_000  # of one visit to one source
     max_redirects: int = 5
     resume_within: dt.timedelta = dt.timedelta(hours=6)
     user_agent: str = "chiso (digital-transformation indicators; one visit a night)"

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from ingest.fetch.fetched import Fetched
+from ingest.json_limits import LARGEST_JSON, find_json_excess
 from ingest.problem import Refusal
 
 _CHUNK = 1 << 16
@@ -28,16 +29,21 @@ _ANY_ZLIB_HEADER = 47
 _REJECTED = re.compile("request rejected", re.IGNORECASE)
 REJECTED_PAUSE = 30.0  # seconds until another attempt
 _ERROR_FIELDS = ("error", "errors", "exception", "Error", "Errors")
+_JSON = "JSON"
 _ASK_LATER = "run again later; if it stays so, tell the publisher"
 
 
 def parse_json(fetched: Fetched, where: str) -> Any:
     """The JSON of a response, byte-order mark or not.
 
-    Raises Refusal: `truncated` where the text just stops, else `not_what_it_says`.
+    Raises Refusal: `truncated` where the text just stops, `hostile` where it would fill memory, else
+    `not_what_it_says`.
     """
     try:
-        return json.loads(fetched.read_bytes())
+        return json.loads(_read_limited(fetched, where))
+    except RecursionError as error:
+        found = "lists nested without end"
+        raise _refuse_hostile(fetched, where, _JSON, found) from error
     except UnicodeDecodeError as error:
         found = f"bytes that are no text: {error.reason}"
         raise _refuse_json(fetched, where, found, is_cut=False) from error
@@ -48,10 +54,30 @@ def parse_json(fetched: Fetched, where: str) -> Any:
         raise _refuse_json(fetched, where, found, is_cut=is_cut) from error
 
 
+def _read_limited(fetched: Fetched, where: str) -> bytes:
+    """The bytes of a document that stays small once it is parsed."""
+    body = b"" if fetched.size > LARGEST_JSON else fetched.read_bytes()
+    excess = find_json_excess(fetched.size, body)
+    if excess is not None:
+        expected, found = excess
+        raise _refuse_hostile(fetched, where, f"JSON of {expected}", found)
+    return body
+
+
+def _refuse_hostile(fetched: Fetched, where: str, expected: str, found: str) -> Refusal:
+    return Refusal(
+        "hostile",
+        expected=expected,
+        found=found,
+        where=f"{where}: {fetched.url}",
+        to_fix="look at what the address gives; ask for smaller pages, or for less",
+    )
+
+
 def _refuse_json(fetched: Fetched, where: str, found: str, *, is_cut: bool) -> Refusal:
     return Refusal(
         "truncated" if is_cut else "not_what_it_says",
-        expected="JSON",
+        expected=_JSON,
         found=found,
         where=f"{where}: {fetched.url}",
         to_fix=_ASK_LATER,
@@ -84,7 +110,7 @@ def find_json_error(body: bytes) -> str:
     """
     try:
         fields = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     if not isinstance(fields, dict):
         return ""

@@ -39,11 +39,18 @@ _HEAD = 1024  # bytes that decide whether a body is a web page
 _LONGEST_ERROR = 1 << 16  # bytes of a body that may be nothing but an error
 
 
+@dataclass
+class Responses:
+    """How many came; those of a visit that broke off are not counted again."""
+
+    number: int = 0
+
+
 @dataclass(frozen=True)
 class VisitFolder:
     """The responses of one source: `<key>` holds the bytes, `<key>.json` the receipt.
 
-    `secrets`: what none of them may hold.
+    `secrets`: what none of them may hold. `responses`: those of this visit.
     """
 
     folder: Path
@@ -51,10 +58,12 @@ class VisitFolder:
     politeness: Politeness
     monotonic: Callable[[], float] = time.monotonic
     secrets: Secrets = field(default_factory=Secrets)
+    responses: Responses = field(default_factory=Responses)
 
     def begin(self) -> None:
         """Open a visit: the responses of one that ended, or is too old to go on from, are dropped."""
         now = self.clock()
+        self.responses.number = 0
         is_stale = self._ended.exists()
         for path in self.folder.glob("*.json"):
             age = now - _load_receipt(path).retrieved_at
@@ -90,16 +99,13 @@ class VisitFolder:
         path = self.folder / request.key
         part = path.with_suffix(".part")
         body = _Body(self.secrets)
-        deadline = self.monotonic() + self.politeness.max_seconds
+        self._count_response(request)
+        began = self.monotonic()
         try:
             with part.open("wb") as stream:
                 for piece in decompress_body(response):
                     body.add(piece)
-                    if (
-                        body.size > self.politeness.max_bytes
-                        or self.monotonic() > deadline
-                    ):
-                        raise self._refuse_endless(request, body.size)
+                    self._require_end(request, body.size, self.monotonic() - began)
                     stream.write(piece)
         except BROKEN_BODY as error:
             raise _break_off(response, request, error) from error
@@ -135,14 +141,38 @@ class VisitFolder:
             headers["final-url"] = self.secrets.redact(redact_addresses(str(final)))
         return headers
 
-    def _refuse_endless(self, request: Request, size: int) -> Exception:
+    def _count_response(self, request: Request) -> None:
+        """Refuse one response more than a visit may have: paging that follows a portal's own count, or
+        its next page, would go on for ever.
+        """
+        most = self.politeness.max_responses
+        self.responses.number += 1
+        if self.responses.number > most:
+            raise request.refuse(
+                "hostile",
+                expected=f"at most {most:,} responses in one visit",
+                found="another one",
+                to_fix="look at what the portal counts; ask for larger pages, or for less",
+            )
+
+    def _require_end(self, request: Request, size: int, seconds: float) -> None:
+        """Refuse a response that is too long, takes too long, or only drips."""
         limits = self.politeness
-        return request.refuse(
-            "hostile",
-            expected=f"at most {limits.max_bytes:,} bytes in {limits.max_seconds:.0f} s",
-            found=f"{size:,} bytes and no end",
-            to_fix="look at the address; raise the limit if the dataset has honestly grown",
-        )
+        if size > limits.max_bytes or seconds > limits.max_seconds:
+            raise request.refuse(
+                "hostile",
+                expected=f"at most {limits.max_bytes:,} bytes in {limits.max_seconds:.0f} s",
+                found=f"{size:,} bytes and no end",
+                to_fix="look at the address; raise the limit if the dataset has honestly grown",
+            )
+        least = limits.least_bytes_per_second
+        if seconds > limits.slow_seconds and size < least * seconds:
+            raise request.refuse(
+                "hostile",
+                expected=f"at least {least:.0f} bytes a second",
+                found=f"{size:,} bytes in {seconds:.0f} s and no end",
+                to_fix="run again later; if it stays so, tell the publisher",
+            )
 
 
 class _Body:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import zipfile
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from ingest.json_limits import LARGEST_JSON, find_json_excess
 from ingest.problem import Reason, Refusal
 from ingest.read.refusals import CHECK_THE_ADDRESS, FETCH_AGAIN, build_empty_refusal
 
@@ -18,7 +18,6 @@ FileKind: TypeAlias = Literal[
 
 _ANY_KIND = "a table, a workbook, JSON, JSON-stat, PC-Axis or SDMX"
 _HEAD = 1 << 16
-_LARGE = 1 << 27  # beyond it a document is not parsed only to see what it is
 _ERROR_TEXT = 200  # letters of a service's error message that are shown
 
 _OLE, _ZIP, _GZIP, _PDF = (
@@ -89,10 +88,10 @@ def _decode_head(head: bytes) -> str:
 
 
 def _detect_zip_kind(path: Path, name: str) -> FileKind:
-    data = path.read_bytes()
-    if not zipfile.is_zipfile(io.BytesIO(data)):
+    if not zipfile.is_zipfile(path):
         return "spreadsheet"  # whose reader says what is broken about it
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    # Opened where it lies: only the archive's list is read.
+    with zipfile.ZipFile(path) as archive:
         parts = archive.namelist()
     if "mimetype" in parts or any(part.startswith("xl/") for part in parts):
         return "spreadsheet"
@@ -121,10 +120,14 @@ def _detect_markup_kind(text: str, name: str) -> FileKind:
 
 def _detect_json_kind(path: Path, name: str) -> FileKind:
     """`json_records` too for what is no JSON after all: its reader says where it stops."""
-    if path.stat().st_size > _LARGE:
+    size = path.stat().st_size
+    if size > LARGEST_JSON:
+        return "json_records"
+    body = path.read_bytes()
+    if find_json_excess(size, body):
         return "json_records"
     try:
-        document: object = json.loads(path.read_bytes())
+        document: object = json.loads(body)
     except (ValueError, RecursionError):
         return "json_records"
     error_text = _find_error_text(document)

@@ -2,10 +2,10 @@
 
     python -m tests.soak.hostile [--only TEXT] [--folder DIR]
 
-Each is the one source of an office beside an honest one, in a process of its own: fetched, kept and landed as on any
-night. It must end as accepted, held, refused or left where it lies, in words of ours; the honest source must be
-accepted after it. Memory is the largest that the process, with what it started, ever held. A host is asked without the
-pause between two questions, and waited for 2 s where the night waits for 60: else all is as `Politeness` says. Run by
+Each is a source of an office beside an honest one, in a process of its own: fetched, kept and landed as on
+any night. It must end as accepted, held, refused or left where it lies, in words of ours, and the honest source
+must be accepted after it. Memory is the largest that the process ever held. A host is asked without the pause
+between two questions, and waited for 2 s where the night waits for 60; else all is as `Politeness` says. Run by
 `make soak`; not collected by pytest.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import os
 import resource
 import shutil
@@ -22,7 +23,6 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
@@ -57,16 +57,6 @@ tables:
 """
 _INBOX, _CSV = "{kind: inbox}", '{kind: delimited, delimiter: ",", encoding: utf-8}'
 _GOOD, _BAD = "office__z_good", "office__bad"
-
-
-@dataclass(frozen=True)
-class Trial:
-    """`kind`: files, portals or declarations. `prepare` writes it into a folder; `serve` is open while it is tried."""
-
-    kind: str
-    name: str
-    prepare: Callable[[Path], None]
-    serve: Callable[[Path], Iterator[None]] | None = None
 
 
 def declare(folder: Path, name: str, fetch: str, read: str, more: str = "") -> None:
@@ -244,7 +234,8 @@ def main() -> int:
         tried += 1
         wrong += "WRONG" in outcome
         shown = ascii(name)[1:-1] if kind == "files" else name
-        print(f"{kind}: {shown:.40}".ljust(52), f"{seconds:7.1f} {megabytes:5.0f}  {shorten(outcome)}", flush=True)  # fmt: skip
+        row = f"{kind + ': ' + shown:52.52} {seconds:7.1f} {megabytes:5.0f}"
+        print(f"{row}  {shorten(outcome)}", flush=True)
     print(f"{tried} inputs, {wrong} wrong")
     return 1 if wrong else 0
 
@@ -252,10 +243,10 @@ def main() -> int:
 def read_names() -> list[tuple[str, str]]:
     """The names, listed by another process: what makes the inputs is not to be held by this one."""
     reader, writer = os.pipe()
-    pid = _fork(lambda: os.write(writer, repr(list_names()).encode()))
+    pid = _fork(lambda: os.write(writer, json.dumps(list_names()).encode()))
     os.close(writer)
     with os.fdopen(reader) as stream:
-        names: list[tuple[str, str]] = eval(stream.read())  # noqa: S307  # our own words
+        names = [(kind, name) for kind, name in json.load(stream)]
     os.waitpid(pid, 0)
     return names
 

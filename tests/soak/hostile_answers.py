@@ -42,6 +42,12 @@ def _json(value: object) -> Answer:
     return Answer(json.dumps(value).encode())
 
 
+def _name_file(name: str) -> Answer:
+    """A file with a name from the portal."""
+    said = {"content-disposition": f'attachment; filename="{name}"'}
+    return Answer(b"a,b\n", headers=said)
+
+
 def _ckan(name: str, answer: Answer) -> HostilePortal:
     package = {"resources": [{"id": "r", "name": "t", "url": "u"}]}
     show = _json({"success": True, "result": package})
@@ -76,6 +82,9 @@ def list_portals() -> tuple[HostilePortal, ...]:
     """All of them; the packed answers are made here."""
     gzipped = {"content-encoding": "gzip"}
     bomb = _pack_blanks(3000)
+    chunked = {"content-length": "", "transfer-encoding": "chunked"}
+    axis = {"values": [str(n) for n in range(20_000)], "valueTexts": ["x"] * 20_000}
+    axes = [{"code": code, "text": code, **axis} for code in "abc"]
     dkan = _json({"distribution": [{"title": "t", "downloadURL": "u"}]})
     header = {f"x-{number}": "a" * 1000 for number in range(90)}
     return (
@@ -89,7 +98,7 @@ def list_portals() -> tuple[HostilePortal, ...]:
         _file("a promise of more", Answer(b"a,b\n", headers={"content-length": "999999999"})),
         _file("a promise of less", Answer(b"a,b\n1,2\n" * 500, headers={"content-length": "7"})),
         _file("a length of words", Answer(b"a,b\n", headers={"content-length": "many"})),
-        _file("chunks of nonsense", Answer(b"zz\r\nfoo", headers={"content-length": "", "transfer-encoding": "chunked"})),
+        _file("chunks of nonsense", Answer(b"zz\r\nfoo", headers=chunked)),
         _file("headers without end", Answer(b"a,b\n", headers=header)),
         _file("a header of ten megabytes", Answer(b"a,b\n", headers={"x": "a" * (10 << 20)})),
         _file("redirects in a circle", Answer(status=302, headers={"location": "/x.csv"})),
@@ -98,8 +107,8 @@ def list_portals() -> tuple[HostilePortal, ...]:
         _file("a redirect into the network", Answer(status=302, headers={"location": "http://169.254.169.254/"})),
         _file("come again in a year", Answer(status=503, headers={"retry-after": "31536000"})),
         _file("come again in 10^400 seconds", Answer(status=503, headers={"retry-after": "9" * 400})),
-        _file("a name that leads out", Answer(b"a,b\n", headers={"content-disposition": 'attachment; filename="../../../x.csv"'})),
-        _file("a name of 9,000 letters", Answer(b"a,b\n", headers={"content-disposition": f'attachment; filename="{"a" * 9000}.csv"'})),
+        _file("a name that leads out", _name_file("../../../x.csv")),
+        _file("a name of 9,000 letters", _name_file("a" * 9000)),
         _file("an error of 200 megabytes", Answer(b"e" * (200 << 20), status=500)),
         _ckan("a total that never comes", _ckan_page(10**9)),
         _ckan("a total of words", _ckan_page("many")),
@@ -120,9 +129,7 @@ def list_portals() -> tuple[HostilePortal, ...]:
         )),
         HostilePortal("always a next page", _DCAT, (Exchange("/catalogue", _name_next_page),)),
         HostilePortal("a table of a million millions", _PXWEB, (
-            Exchange("/api/T", _json({"title": "t", "variables": [
-                {"code": c, "text": c, "values": [str(n) for n in range(20_000)], "valueTexts": ["x"] * 20_000} for c in "abc"
-            ]})),
+            Exchange("/api/T", _json({"title": "t", "variables": axes})),
             Exchange("/api/", _json({"maxCells": 1})),
         )),
     )  # fmt: skip

@@ -31,6 +31,7 @@ from ingest.land.annotate.sentences import (
 )
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
+from ingest.read.formats.spreadsheet.archive import WORKSHEETS, unpack_workbook
 from ingest.read.formats.spreadsheet.workbook import read_workbook
 from ingest.read.sheet import Sheet
 
@@ -73,7 +74,10 @@ def annotate_workbook(
     sheets = _read_sheets(path, name)
     if not sheets or _count_cells(sheets) > MAX_CELLS:
         return None
-    book = open_workbook(path.read_bytes())
+    content_in = path.read_bytes()
+    if _count_written_cells(content_in, name) > MAX_CELLS:
+        return None
+    book = open_workbook(content_in)
     is_carried = book is None
     if book is None:
         book = carry_values(sheets)
@@ -108,7 +112,27 @@ def _read_sheets(path: Path, name: str) -> list[Sheet]:
 
 
 def _count_cells(sheets: Sequence[Sheet]) -> int:
-    return sum(sheet.cells.height * len(sheet.columns) for sheet in sheets)
+    """Of the tables, and of the merged ranges: openpyxl builds each cell that one covers."""
+    cells = 0
+    for sheet in sheets:
+        cells += sheet.cells.height * len(sheet.columns)
+        for top, left, bottom, right in sheet.merged:
+            cells += (bottom - top + 1) * (right - left + 1)
+    return cells
+
+
+def _count_written_cells(content: bytes, name: str) -> int:
+    """Cells in the parts of an xlsx, those too that hold nothing but a style; 0 of another workbook.
+
+    A sheet of nothing but plain cells is left out: its table has them all.
+    """
+    if not content.startswith(b"PK"):
+        return 0
+    parts = unpack_workbook(content, name).parts
+    sheets = [xml for part, xml in parts.items() if part.startswith(WORKSHEETS)]
+    return sum(
+        xml.count(b"<c ") + xml.count(b"<c/") + xml.count(b":c ") for xml in sheets
+    )
 
 
 def _mark_cells(book: Workbook, findings: Sequence[Finding]) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from ingest.json_limits import find_json_excess
 from ingest.problem import Reason, Refusal
 from ingest.read.refusals import CHECK_THE_ADDRESS, FETCH_AGAIN, build_empty_refusal
 
@@ -29,10 +30,21 @@ class _RepeatedKeyError(Exception):
 
 def parse_json(data: bytes, name: str) -> Json:
     """A JSON document. Raises Refusal `empty`, `truncated`, `not_what_it_says` (no JSON, or a key
-    twice in one object), `encoding_unknown`, `hostile` (nested without end).
+    twice in one object), `encoding_unknown`, `hostile` (nested without end, or too large).
     """
     if not data.strip():
         raise build_empty_refusal(_JSON, name)
+    excess = find_json_excess(len(data), data)
+    if excess is not None:
+        expected, found = excess
+        to_fix = "ask the sender for it in parts, or as CSV"
+        raise Refusal(
+            "hostile",
+            expected=f"JSON of {expected}",
+            found=found,
+            where=name,
+            to_fix=to_fix,
+        )
     try:
         document: Json = json.loads(
             data,

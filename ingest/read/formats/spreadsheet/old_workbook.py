@@ -19,6 +19,7 @@ from ingest.read.formats.spreadsheet.cells import (
     correct_printed_cells,
     write_error_signs,
 )
+from ingest.read.formats.spreadsheet.compound_file import check_compound_file
 from ingest.read.formats.spreadsheet.contents import WORKBOOK, ErrorCell
 from ingest.read.formats.spreadsheet.ods import build_locked_refusal
 from ingest.read.refusals import FETCH_AGAIN
@@ -26,6 +27,8 @@ from ingest.read.sheet import MergedRange, Sheet, to_column_letters
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SAVE_AS_XLSX = "open it in Excel or LibreOffice, save it as xlsx and drop that in"
+# Its reader holds it several times over. The largest real one seen has 1 MB.
+MAX_BYTES = 1 << 27
 _BLOCK = 512  # Office writes these files in blocks of so many bytes
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -45,9 +48,18 @@ _ERROR_SIGNS = {
 def read_old_workbook(data: bytes, name: str) -> list[Sheet]:
     """Every worksheet of an xls.
 
-    Raises Refusal `locked`, `truncated` or `format_unknown`, and FastExcelError where fastexcel
-    can't open it.
+    Raises Refusal `locked`, `truncated`, `hostile` or `format_unknown`, and FastExcelError where
+    fastexcel can't open it.
     """
+    if len(data) > MAX_BYTES:
+        raise Refusal(
+            "hostile",
+            expected=f"an old workbook of at most {MAX_BYTES:,} bytes",
+            found=f"{len(data):,} bytes",
+            where=name,
+            to_fix=SAVE_AS_XLSX,
+        )
+    check_compound_file(data, name)
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [

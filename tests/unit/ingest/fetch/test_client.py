@@ -282,6 +282,46 @@ def test_an_answer_that_drips_for_ever_is_stopped_by_the_clock(tmp_path):
     assert time.monotonic() - began < 5
 
 
+def test_an_answer_that_only_drips_is_given_up_long_before(tmp_path):
+    with Replay(Exchange("/x.csv", Answer(b"x", is_endless=True, drip=0.01))) as portal:
+        drip = open_client(
+            tmp_path,
+            clock=lambda: NOON,
+            politeness=Politeness(
+                least_bytes_per_second=1000, slow_seconds=0.1, min_interval=0
+            ),
+            private_hosts=["127.0.0.1"],
+        )
+        with pytest.raises(
+            Refusal, match=r"at least 1000 bytes a second\n.* and no end"
+        ):
+            drip.get(portal.url + "/x.csv", name="x")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"[" * 100_000 + b"]" * 100_000, b"[" + b"[]," * 3_000_000 + b"[]]"],
+    ids=("lists in lists", "empty lists"),
+)
+def test_json_that_would_fill_memory_is_refused(tmp_path, body):
+    with Replay(Exchange("/x.json", Answer(body))) as portal:
+        client = asking(tmp_path, Watch())
+        page = client.get(portal.url + "/x.json")
+        with pytest.raises(Refusal, match="hostile"):
+            client.parse_json(page)
+
+
+def test_a_visit_has_an_end_whatever_the_portal_counts(tmp_path):
+    with Replay(Exchange("/x.csv", Answer(b"1"))) as portal:
+        client = asking(tmp_path, Watch(), max_responses=3)
+        for page in range(3):
+            client.get(portal.url + "/x.csv", params={"page": page})
+        with pytest.raises(Refusal, match="at most 3 responses in one visit"):
+            client.get(portal.url + "/x.csv", params={"page": 4})
+        client.visit.begin()
+        client.get(portal.url + "/x.csv", params={"page": 4})
+
+
 def test_a_slow_answer_is_waited_for(tmp_path):
     got, portal = get(
         tmp_path, Exchange("/x.csv", Answer(b"0123456789", drip=0.02)), read_seconds=1

@@ -177,6 +177,22 @@ def test_a_file_that_is_no_workbook_or_too_large_has_no_copy(
     assert annotate_workbook(form, form.name, [WHOLE]) is None
 
 
+@pytest.mark.parametrize("harm", ["merged", "styled"])
+def test_cells_that_hold_nothing_count_as_openpyxl_builds_them(
+    form: Path, monkeypatch: pytest.MonkeyPatch, harm: str
+) -> None:
+    monkeypatch.setattr(workbook, "MAX_CELLS", 1_000)
+    book = openpyxl.load_workbook(form)
+    if harm == "merged":
+        book["Số liệu"].merge_cells("A5:Z50")
+    else:
+        for row in book["Số liệu"]["A5:Z50"]:
+            for cell in row:
+                cell.number_format = "0.0"
+    book.save(form)
+    assert annotate_workbook(form, form.name, [WHOLE]) is None
+
+
 def test_a_workbook_openpyxl_cannot_open_is_carried_over(form, tmp_path):
     broken = tmp_path / "bao-cao.xlsx"
     with zipfile.ZipFile(form) as before:

@@ -81,6 +81,24 @@ def _lying(data: bytes, part: str, size: int) -> bytes:
     return bytes(made)
 
 
+def _compound_file(next_of_directory: int = 0xFFFFFFFE, size: int = 0) -> bytes:
+    """An old Office file of two sectors: the table of sectors, and a directory with one stream."""
+    head = bytearray(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(76, b"\0") + b"\xff" * 436
+    )
+    head[24:34] = bytes.fromhex("3e000300feff09000600")
+    numbers = {44: 1, 48: 0, 56: 4096, 60: 0xFFFFFFFE, 68: 0xFFFFFFFE, 76: 1}
+    for at, number in numbers.items():
+        head[at : at + 4] = number.to_bytes(4, "little")
+    entry = bytearray("Workbook".encode("utf-16-le").ljust(128, b"\0"))
+    entry[64:68] = (18).to_bytes(2, "little") + b"\x02\x01"
+    entry[120:124] = size.to_bytes(4, "little")
+    table = (
+        next_of_directory.to_bytes(4, "little") + b"\xfd\xff\xff\xff" + b"\xff" * 504
+    )
+    return bytes(head + entry.ljust(512, b"\0") + table)
+
+
 def _harm() -> dict[str, tuple[str, bytes, str]]:
     """Name → reader, bytes, how it must be refused (or read)."""
     cells = "".join(
@@ -95,6 +113,7 @@ def _harm() -> dict[str, tuple[str, bytes, str]]:
     many = _sheet(
         '<row r="1"><c r="A1"><v>1</v></c></row>', f"<mergeCells>{merges}</mergeCells>"
     )
+    claimed = _strings("x").replace("<sst", '<sst uniqueCount="1000000000"')
     records = [{f"k{n}": 1} for n in range(20_000)]
     return {
         "bomb.xlsx": ("spreadsheet", blanks, "hostile"),
@@ -110,9 +129,9 @@ def _harm() -> dict[str, tuple[str, bytes, str]]:
             "spreadsheet", _workbook(strings=f'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>{_strings("&e;")}'),
             "hostile",
         ),
-        "texts-claimed.xlsx": (
-            "spreadsheet", _workbook(strings=_strings("x").replace("<sst", '<sst uniqueCount="1000000000"')), "hostile",
-        ),
+        "texts-claimed.xlsx": ("spreadsheet", _workbook(strings=claimed), "hostile"),
+        "circle.xls": ("spreadsheet", _compound_file(next_of_directory=0), "hostile"),
+        "stream-claimed.xls": ("spreadsheet", _compound_file(size=0xFFFFFFF0), "hostile"),
         "merges.xlsx": ("spreadsheet", _workbook(sheet=many), "read"),
         "commas.csv": ("delimited", b"," * 5_000_000, "hostile"),
         "one-long-line.csv": ("delimited", b"a,b\n" * 300_000 + b"x," * 15_000 + b"\n", "hostile"),
