@@ -24,6 +24,8 @@ from orchestration.pipeline.refresh_report import (
     report_failure,
     report_success,
 )
+from orchestration.pipeline.run_end import conclude_run, look_for_pause
+from orchestration.pipeline.run_log import RunLog
 from orchestration.pipeline.start import CannotStart, check_start
 from orchestration.pipeline.workspace import Workspace
 from orchestration.pipeline.writer_lock import DataFolderBusy, hold_data_folder
@@ -63,14 +65,28 @@ def run_refresh(
             wait=wait,
             report_progress=workspace.report_progress,
         ):
-            check_start(workspace)
-            return _run_as_only_writer(workspace, only)
-    except CannotStart as problem:
-        exit_code, message = problem.exit_code, str(problem)
+            return _run_and_conclude(workspace, only)
     except DataFolderBusy as busy:
-        exit_code, message = ExitCode.COULD_NOT_RUN, str(busy)
+        # Who holds it writes its own log, and tells of itself.
+        current = catalogue.find_current_release(workspace.paths.releases)
+        return RefreshResult(ExitCode.COULD_NOT_RUN, str(busy), current)
+
+
+def _run_and_conclude(workspace: Workspace, only: tuple[str, ...]) -> RefreshResult:
+    """The refresh with its log, its figures for monitoring, and the word to people at its end."""
     current = catalogue.find_current_release(workspace.paths.releases)
-    return RefreshResult(exit_code, message, current)
+    try:
+        check_start(workspace)
+    except CannotStart as problem:
+        result = RefreshResult(problem.exit_code, str(problem), current)
+        conclude_run(workspace, RunLog.begin(workspace), result)
+        return result
+    log = RunLog.begin(workspace)
+    look_for_pause(workspace, current)
+    logged = log.tee()
+    result = _run_as_only_writer(logged, only)
+    conclude_run(logged, log, result)
+    return result
 
 
 def _run_as_only_writer(workspace: Workspace, only: tuple[str, ...]) -> RefreshResult:

@@ -42,11 +42,12 @@ class Licence(Declaration):
 
 class Calendar(Declaration):
     """When an edition is due: `grace_days` after the end of each period; of `irregular` sources
-    none is.
+    none is. `unreachable_days`: for how long it may give no answer before somebody is told.
     """
 
     frequency: Literal["monthly", "quarterly", "annual", "irregular"]
     grace_days: int = 30
+    unreachable_days: int = Field(2, ge=0)
     final_after_days: int | None = (
         None  # until then a period is provisional; None = final at once
     )

@@ -78,6 +78,21 @@ class Paths:
         return self.data / "logs"
 
     @property
+    def open_causes(self) -> Path:
+        """What people were told of that has not been put right yet."""
+        return self.logs / "open_causes.json"
+
+    @property
+    def runs(self) -> Path:
+        """A log for each refresh."""
+        return self.logs / "runs"
+
+    @property
+    def monitoring(self) -> Path:
+        """What other programs watch: a heartbeat and figures, for everybody to read."""
+        return self.data / "monitoring"
+
+    @property
     def private(self) -> tuple[Path, ...]:
         """The folders that nobody but their user may look into: they may hold personal data, or
         what was never published. Releases are made for readers, and the inbox is others' to fill.

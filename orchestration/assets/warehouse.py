@@ -4,6 +4,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -96,7 +97,7 @@ def build_loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
         declared = list(workspace.sources.values())
         vintages = workspace.list_serving_vintages()
         inputs = compute_inputs_fingerprint(declared, vintages, DBT_PROJECT)
-        if not vintages or _is_published(workspace, inputs):
+        if not vintages or _is_published(workspace, inputs, folder):
             workspace.report_progress(
                 "load",
                 "nothing new: the current release already holds all that is known",
@@ -150,11 +151,15 @@ def _specify_table(table: str, sources: Mapping[str, Source]) -> dg.AssetSpec:
     )
 
 
-def _is_published(workspace: Workspace, inputs: str) -> bool:
-    """Whether the current release is whole, was made of these very inputs, and still holds today."""
+def _is_published(workspace: Workspace, inputs: str, folder: Path) -> bool:
+    """Whether the current release is whole, was made of these very inputs, and still holds today.
+
+    `folder`: of the run, where damage of the release is noted.
+    """
     last = find_last_whole(workspace.paths.releases)
     if last.damage:
         workspace.report_progress("load", last.damage)
+        run_notes.RELEASE_DAMAGE.write(folder, last.damage)
         return False
     if last.folder is None or run_notes.read_inputs_of_release(last.folder) != inputs:
         return False

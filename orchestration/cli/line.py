@@ -58,18 +58,18 @@ def refresh_line(
 def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
     """When each source was seen last, what is due, what is held and why, and what is quarantined."""
     from ingest.problem import Refusal
-    from orchestration.release.store import catalogue
-    from orchestration.tools.status import (
-        describe_release,
-        describe_sources,
+    from orchestration.pipeline.source_status import (
         list_source_statuses,
+        read_last_periods,
     )
+    from orchestration.release.store import catalogue
+    from orchestration.tools.status import describe_release, describe_sources
     from orchestration.tools.try_file import list_quarantined_rows
 
     require_data_folder(data)
     workspace = open_workspace(data, sources)
     current = catalogue.find_current_release(workspace.paths.releases)
-    statuses = list_source_statuses(workspace, current)
+    statuses = list_source_statuses(workspace, read_last_periods(current))
     print(*describe_release(current), "", *describe_sources(statuses), sep="\n")
     reports = sorted(workspace.paths.held.glob("*/*/report.txt"))
     for report in reports:

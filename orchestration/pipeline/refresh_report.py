@@ -44,11 +44,17 @@ _SHOWN_VERDICTS = ("met", "missed", "cannot_judge")
 
 @dataclass(frozen=True)
 class RefreshResult:
-    """How a refresh ended. `release`: the one that is current now; None where there is none yet."""
+    """How a refresh ended. `release`: the one that is current now; None where there is none yet.
+
+    `refused_by`: the rules and models that refused it; `damage`: what was wrong with the release that
+    was current when it began, "" where it was whole.
+    """
 
     exit_code: ExitCode
     message: str
     release: Path | None
+    refused_by: tuple[str, ...] = ()
+    damage: str = ""
 
 
 def report_success(
@@ -76,7 +82,8 @@ def report_success(
         paragraphs.append(
             f"{len(held)} edition(s) held; the last accepted ones keep serving. Reports: data/held/"
         )
-    return RefreshResult(exit_code, _join_paragraphs(paragraphs), after)
+    damage = run_notes.RELEASE_DAMAGE.read(folder) or ""
+    return RefreshResult(exit_code, _join_paragraphs(paragraphs), after, damage=damage)
 
 
 def report_failure(
@@ -87,12 +94,14 @@ def report_failure(
     `step_failures`: what the orchestrator says of each step that failed.
     """
     paragraphs = _describe_held(_list_held(folder))
+    refused_by: list[str] = []
     failed_nodes = [
         node for node in run_notes.DBT.read(folder) or [] if not node.is_good
     ]
     verdicts = run_notes.VERDICTS.read(folder) or []
     if failed_nodes:
         exit_code = ExitCode.REFUSED
+        refused_by = [n.unique_id for n in failed_nodes if n.status != "skipped"]
         paragraphs.append(
             "REFUSED: the models do not hold.\n"
             + run_notes.describe_failed_nodes(failed_nodes)
@@ -100,12 +109,16 @@ def report_failure(
     elif verdicts and is_refused(verdicts):
         exit_code = ExitCode.REFUSED
         against = tuple(verdict for verdict in verdicts if verdict.is_blocking)
+        refused_by = [f"{verdict.table}.{verdict.rule}" for verdict in against]
         paragraphs.append("REFUSED at gate B.\n" + write_text_report(against))
     else:
         exit_code = ExitCode.COULD_NOT_RUN
         paragraphs += step_failures
     paragraphs.append("Nothing was published; the current release stays.")
-    return RefreshResult(exit_code, _join_paragraphs(paragraphs), release)
+    damage = run_notes.RELEASE_DAMAGE.read(folder) or ""
+    return RefreshResult(
+        exit_code, _join_paragraphs(paragraphs), release, tuple(refused_by), damage
+    )
 
 
 def _list_held(folder: Path) -> list[EditionOutcome]:

@@ -83,7 +83,8 @@ class EditionWarning(BaseModel):
     )
 
 
-# Stays with the run: what of it concerns readers is in the manifest.
+# These stay with the run: what of them concerns readers is in the manifest.
+RELEASE_DAMAGE = Note("release_damage", TypeAdapter(str))
 FAILED_VISITS = Note("failed_visits", TypeAdapter(list[Visit]))
 OUTCOMES = Note("outcomes", TypeAdapter(list[EditionOutcome]))
 INPUTS = Note("inputs", TypeAdapter(str))

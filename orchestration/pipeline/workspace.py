@@ -6,6 +6,7 @@ Paths, clock and network come in here and are passed on as arguments; nothing el
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import shutil
 import time
@@ -65,6 +66,12 @@ class Workspace:
     def today(self) -> dt.date:
         """The day it is in Viet Nam."""
         return find_day_in_vietnam(self.clock())
+
+    def with_progress(self, report_progress: ReportProgress) -> Workspace:
+        """The same workspace, with what it has read so far, that reports somewhere else."""
+        twin = copy.copy(self)
+        object.__setattr__(twin, "report_progress", report_progress)
+        return twin
 
     @cached_property
     def sources(self) -> dict[str, Source]:

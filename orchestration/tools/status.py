@@ -3,84 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
-
-from ingest.declare.source import Calendar
-from ingest.store.visits import SourceContact
-from orchestration.pipeline.workspace import Workspace
+from orchestration.pipeline.source_status import SourceStatus
 from orchestration.release.describe.manifest import DamagedRelease, read_manifest
-from orchestration.tools.open_release import open_release
-
-# The newest period that any unit of a source has reported for.
-_LAST_PERIODS = """
-    select source_id, max(period_end)
-    from fct_reporting
-    where first_known_from is not null
-    group by source_id
-"""
-_MONTHS = {"monthly": 1, "quarterly": 3, "annual": 12}
-
-
-@dataclass(frozen=True)
-class SourceStatus:
-    """How one source stands on a day.
-
-    `due_on`: the last day for its next report, None where it has no calendar or names nobody who must
-    report. `days_late`: how long that is over; 0 where it is not.
-    """
-
-    source_id: str
-    contact: SourceContact
-    due_on: dt.date | None
-    days_late: int
-
-    @property
-    def needs_attention(self) -> bool:
-        """Whether it fails, or its report is late."""
-        return self.contact.unreachable_since is not None or self.days_late > 0
-
-
-def list_source_statuses(
-    workspace: Workspace, release: Path | None
-) -> list[SourceStatus]:
-    """One for each declared source. `release`: the current one, which says what has arrived."""
-    last_periods: Mapping[str, dt.date] = {}
-    # What is wrong with a damaged release is said by `describe_release`.
-    with suppress(duckdb.Error):
-        last_periods = read_last_periods(release) if release else {}
-    statuses: list[SourceStatus] = []
-    for source in workspace.sources.values():
-        due_on = find_next_due_date(source.calendar, last_periods.get(source.id))
-        days_late = (workspace.today - due_on).days if due_on else 0
-        contact = workspace.visits.find_contact(source.id)
-        statuses.append(SourceStatus(source.id, contact, due_on, max(days_late, 0)))
-    return statuses
-
-
-def read_last_periods(release: Path) -> Mapping[str, dt.date]:
-    """Source → the last day of the newest period it has reported for, by a release's fct_reporting."""
-    with open_release(release) as connection:
-        return dict(connection.execute(_LAST_PERIODS).fetchall())
-
-
-def find_next_due_date(
-    calendar: Calendar, last_period_end: dt.date | None
-) -> dt.date | None:
-    """The last day for the report on the period after this one; None of an irregular source."""
-    months = _MONTHS.get(calendar.frequency)
-    if months is None or last_period_end is None:
-        return None
-    first_day = last_period_end + dt.timedelta(days=1)
-    month = first_day.month - 1 + months
-    next_first_day = first_day.replace(
-        year=first_day.year + month // 12, month=month % 12 + 1
-    )
-    return next_first_day - dt.timedelta(days=1) + dt.timedelta(calendar.grace_days)
 
 
 def describe_release(release: Path | None) -> Iterator[str]:
@@ -90,8 +17,7 @@ def describe_release(release: Path | None) -> Iterator[str]:
         return
     try:
         manifest = read_manifest(release)
-        read_last_periods(release)
-    except (DamagedRelease, duckdb.Error) as damage:
+    except DamagedRelease as damage:
         yield f"current: {release.name}, DAMAGED: {damage}"
         yield "to fix: `chiso fsck` says what is left of it; the next refresh publishes a new one"
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from orchestration.cli.main import app
 from orchestration.dagster_records import run_with_records
 from orchestration.job import run_refresh
 from orchestration.pipeline.exit_code import ExitCode
+from orchestration.pipeline.run_log import find_last_end
 from orchestration.pipeline.workspace import SOURCES, Workspace
 from orchestration.pipeline.writer_lock import hold_data_folder, read_writer
 from orchestration.resources import WORKSPACE, build_workspace_resource
@@ -177,3 +179,12 @@ def test_a_refresh_with_every_source_dead_ends_with_5_and_status_names_each(
         ]
         assert "UNREACHABLE since 2026-11-01 19:00" in line
         assert f"no_{name}" in done.output
+    last = find_last_end(workspace.paths)
+    assert last is not None
+    assert (last.ended_at, last.exit_code) == (night, ExitCode.SOURCE_FAILED)
+    [log] = workspace.paths.runs.glob("*.jsonl")
+    steps = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    assert {step["step"] for step in steps if step["event"] == "step"} >= {"raw"}
+    metrics = (workspace.paths.monitoring / "chiso.prom").read_text("utf-8")
+    assert 'chiso_source_unreachable{source="office__forms"} 1' in metrics
+    assert (workspace.paths.monitoring / "heartbeat").stat().st_mode & 0o044 == 0o044

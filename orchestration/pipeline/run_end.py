@@ -1,0 +1,45 @@
+"""What follows every refresh, however it ended: its log, the monitoring files, and who is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orchestration.pipeline.alerts.causes import RunOutcome
+from orchestration.pipeline.alerts.delivery import find_delivery
+from orchestration.pipeline.alerts.night import describe_standing, tell_people
+from orchestration.pipeline.monitoring import write_monitoring
+from orchestration.pipeline.refresh_report import RefreshResult
+from orchestration.pipeline.run_log import RunLog, find_last_end
+from orchestration.pipeline.source_status import read_last_periods
+from orchestration.pipeline.workspace import Workspace
+
+
+def conclude_run(workspace: Workspace, log: RunLog, result: RefreshResult) -> None:
+    """Write the end of a refresh down and tell people what is new about it.
+
+    What was published stays published where the disk has no room for a word about it.
+    """
+    try:
+        end = log.end(result.exit_code, result.message, result.release)
+        run = RunOutcome(
+            result.exit_code, result.message, result.refused_by, result.damage
+        )
+        last_periods = read_last_periods(result.release)
+        standing = describe_standing(workspace, run, end.ended_at, last_periods)
+        deliver = find_delivery(workspace.report_progress)
+        causes = tell_people(workspace, standing, deliver)
+        write_monitoring(workspace, end, standing, causes)
+    except OSError as error:
+        workspace.report_progress("end", f"could not be written down: {error}")
+
+
+def look_for_pause(workspace: Workspace, release: Path | None) -> None:
+    """Tell people where nobody has refreshed for too long. Nothing is fetched or built."""
+    deliver = find_delivery(workspace.report_progress)
+    last = find_last_end(workspace.paths)
+    if deliver is None or last is None:
+        return
+    standing = describe_standing(
+        workspace, None, last.ended_at, read_last_periods(release)
+    )
+    tell_people(workspace, standing, deliver)
