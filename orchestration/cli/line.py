@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 import typer
@@ -58,19 +59,27 @@ def refresh_line(
 def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
     """When each source was seen last, what is due, what is held and why, and what is quarantined."""
     from ingest.problem import Refusal
+    from orchestration.pipeline.run_log import find_last_end
     from orchestration.pipeline.source_status import (
         list_source_statuses,
         read_last_periods,
     )
     from orchestration.release.store import catalogue
-    from orchestration.tools.status import describe_release, describe_sources
+    from orchestration.tools.status import (
+        describe_last_run,
+        describe_release,
+        describe_sources,
+    )
     from orchestration.tools.try_file import list_quarantined_rows
 
     require_data_folder(data)
     workspace = open_workspace(data, sources)
     current = catalogue.find_current_release(workspace.paths.releases)
     statuses = list_source_statuses(workspace, read_last_periods(current))
-    print(*describe_release(current), "", *describe_sources(statuses), sep="\n")
+    last_run = describe_last_run(find_last_end(workspace.paths), workspace.clock())
+    print(
+        *describe_release(current), last_run, "", *describe_sources(statuses), sep="\n"
+    )
     reports = sorted(workspace.paths.held.glob("*/*/report.txt"))
     for report in reports:
         edition = report.parent
@@ -93,3 +102,30 @@ def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
         raise typer.Exit(ExitCode.HELD)
     is_any_unreachable = any(s.contact.unreachable_since for s in statuses)
     raise typer.Exit(ExitCode.SOURCE_FAILED if is_any_unreachable else ExitCode.DONE)
+
+
+def watch_line(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
+    """Say, and tell the addresses of CHISO_ALERTS, where nobody has refreshed for 26 hours."""
+    from orchestration.pipeline.alerts.causes import LONGEST_PAUSE
+    from orchestration.pipeline.run_end import look_for_pause
+    from orchestration.pipeline.writer_lock import DataFolderBusy, hold_data_folder
+    from orchestration.release.store import catalogue
+
+    require_data_folder(data)
+    with show_progress() as report_progress:
+        workspace = open_workspace(data, sources, report_progress=report_progress)
+        current = catalogue.find_current_release(workspace.paths.releases)
+        try:
+            with hold_data_folder(workspace.paths, "watch", wait=False):
+                pause = look_for_pause(workspace, current)
+        except DataFolderBusy as busy:
+            # Somebody is at work, so it is not silent.
+            print(busy)
+            raise typer.Exit(ExitCode.DONE) from busy
+    if pause is None:
+        print("no refresh has ended here yet")
+        raise typer.Exit(ExitCode.COULD_NOT_RUN)
+    hours = pause / dt.timedelta(hours=1)
+    print(f"the last refresh ended {hours:.1f} hours ago")
+    is_long = pause > LONGEST_PAUSE
+    raise typer.Exit(ExitCode.COULD_NOT_RUN if is_long else ExitCode.DONE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from orchestration.pipeline.alerts.causes import RunOutcome
@@ -33,13 +34,16 @@ def conclude_run(workspace: Workspace, log: RunLog, result: RefreshResult) -> No
         workspace.report_progress("end", f"could not be written down: {error}")
 
 
-def look_for_pause(workspace: Workspace, release: Path | None) -> None:
-    """Tell people where nobody has refreshed for too long. Nothing is fetched or built."""
-    deliver = find_delivery(workspace.report_progress)
+def look_for_pause(workspace: Workspace, release: Path | None) -> dt.timedelta | None:
+    """How long ago the last refresh ended, after people were told where that is too long ago; None
+    where none ever did. Nothing is fetched or built.
+    """
     last = find_last_end(workspace.paths)
-    if deliver is None or last is None:
-        return
-    standing = describe_standing(
-        workspace, None, last.ended_at, read_last_periods(release)
-    )
-    tell_people(workspace, standing, deliver)
+    if last is None:
+        return None
+    deliver = find_delivery(workspace.report_progress)
+    if deliver is not None:
+        last_periods = read_last_periods(release)
+        standing = describe_standing(workspace, None, last.ended_at, last_periods)
+        tell_people(workspace, standing, deliver)
+    return workspace.clock() - last.ended_at

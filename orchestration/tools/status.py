@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
+from orchestration.pipeline.run_log import RunEnd
 from orchestration.pipeline.source_status import SourceStatus
 from orchestration.release.describe.manifest import DamagedRelease, read_manifest
 
@@ -27,6 +28,18 @@ def describe_release(release: Path | None) -> Iterator[str]:
     waived = manifest.verdicts.by_outcome.get("waived", 0)
     if waived:
         yield f"waived: {waived} rule(s) of gate B, see quality/waivers.json"
+
+
+def describe_last_run(last: RunEnd | None, now: dt.datetime) -> str:
+    """When the last refresh ended, and how."""
+    if last is None:
+        return "last run: none has ended here yet"
+    hours = (now - last.ended_at) / dt.timedelta(hours=1)
+    outcome = last.exit_code.name.lower().replace("_", " ")
+    return (
+        f"last run: ended {_format_moment(last.ended_at)} UTC, {hours:.1f} hours ago, after {last.seconds:.0f} s"
+        f" with exit code {int(last.exit_code)} ({outcome})"
+    )
 
 
 def describe_sources(statuses: list[SourceStatus]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.refresh_report import RefreshResult
+from orchestration.pipeline.run_end import look_for_pause
 from tests.unit.orchestration.pipeline.alerts.month import Month, Told, open_month
 
 KEYS_EXIST = "REFUSED at gate B.\nmarts.fct_target.keys_exist"
@@ -121,3 +122,19 @@ def test_nobody_is_told_twice_after_the_machine_was_killed_over_an_alert(
         month.run_night(3, result=BROKEN)
         month.run_night(4, result=BROKEN)
     assert month.told == [(1, "run_failed", False), (3, "run_failed", False)]
+
+
+def test_who_looks_in_the_morning_is_told_of_a_line_that_stands_still(
+    tmp_path: Path,
+) -> None:
+    with open_month(tmp_path) as month:
+        month.run_night(1)
+        month.now += dt.timedelta(hours=26)
+        assert look_for_pause(month.workspace, None) == dt.timedelta(hours=26)
+        assert month.told == []
+        for _ in range(3):
+            month.now += dt.timedelta(hours=1)
+            look_for_pause(month.workspace, None)
+        assert month.told == [(2, "no_refresh", False)]
+        month.run_night(3)
+    assert month.told[1:] == [(3, "no_refresh", True)]
