@@ -21,6 +21,7 @@ from orchestration.resources import (
     load_workspace_from_environment,
 )
 from orchestration.schedules import schedule_nightly
+from orchestration.sensors import follow_runs, watch_inboxes
 
 JOB = "refresh"
 
@@ -48,6 +49,7 @@ def define_line(workspace: Workspace) -> dg.Definitions:
         asset_checks=[build_gate_b(marts)],
         jobs=[refresh],
         schedules=[schedule_nightly(refresh)],
+        sensors=[watch_inboxes(workspace, refresh), *follow_runs(workspace, refresh)],
         resources={WORKSPACE: build_workspace_resource(workspace)},
         # One process: the imports cost more than most steps do.
         executor=dg.in_process_executor,

@@ -30,6 +30,7 @@ from orchestration.pipeline.start import CannotStart, check_start
 from orchestration.pipeline.workspace import Workspace
 from orchestration.pipeline.writer_lock import DataFolderBusy, hold_data_folder
 from orchestration.release.store import catalogue
+from orchestration.sensors import LAUNCHED_BY
 
 __all__ = ["RefreshResult", "prepare_dagster_home", "run_refresh"]
 
@@ -51,10 +52,15 @@ _LINE_OF_CODE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 
 
 def run_refresh(
-    workspace: Workspace, *, only: tuple[str, ...] = (), wait: bool = True
+    workspace: Workspace,
+    *,
+    only: tuple[str, ...] = (),
+    reread: tuple[str, ...] = (),
+    wait: bool = True,
 ) -> RefreshResult:
     """Run the job `refresh` over the workspace; `only`: the ids of the sources to fetch and read,
-    all by default. Where another process writes in the data folder, `wait` for it or leave at once.
+    all by default; `reread`: of those whose kept editions are all read again. Where another process
+    writes in the data folder, `wait` for it or leave at once.
 
     Whatever a source, a model or a gate objects to is in the result, never raised.
     """
@@ -65,14 +71,16 @@ def run_refresh(
             wait=wait,
             report_progress=workspace.report_progress,
         ):
-            return _run_and_conclude(workspace, only)
+            return _run_and_conclude(workspace, only, reread)
     except DataFolderBusy as busy:
         # Who holds it writes its own log, and tells of itself.
         current = catalogue.find_current_release(workspace.paths.releases)
         return RefreshResult(ExitCode.COULD_NOT_RUN, str(busy), current)
 
 
-def _run_and_conclude(workspace: Workspace, only: tuple[str, ...]) -> RefreshResult:
+def _run_and_conclude(
+    workspace: Workspace, only: tuple[str, ...], reread: tuple[str, ...]
+) -> RefreshResult:
     """The refresh with its log, its figures for monitoring, and the word to people at its end."""
     current = catalogue.find_current_release(workspace.paths.releases)
     try:
@@ -84,25 +92,30 @@ def _run_and_conclude(workspace: Workspace, only: tuple[str, ...]) -> RefreshRes
     log = RunLog.begin(workspace)
     look_for_pause(workspace, current)
     logged = log.tee()
-    result = _run_as_only_writer(logged, only)
+    result = _run_as_only_writer(logged, only, reread)
     conclude_run(logged, log, result)
     return result
 
 
-def _run_as_only_writer(workspace: Workspace, only: tuple[str, ...]) -> RefreshResult:
+def _run_as_only_writer(
+    workspace: Workspace, only: tuple[str, ...], reread: tuple[str, ...]
+) -> RefreshResult:
     # With nothing new, gate B is skipped together with what it guards, and Dagster warns that it
     # gave no result.
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     before = catalogue.find_current_release(workspace.paths.releases)
     job = define_line(workspace).resolve_job_def(JOB)
-    selection = select_assets(job, only or tuple(workspace.sources))
+    asked = (*only, *reread) if only else tuple(workspace.sources)
+    selection = select_assets(job, tuple(dict.fromkeys(asked)))
+    config = {"ops": {raw.STEP: {"config": {"reread": list(reread)}}}}
 
     def run_job(instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
         return job.execute_in_process(
             instance=instance,
             asset_selection=selection,
             raise_on_error=False,
-            run_config=_QUIET_LOGS,
+            run_config={**_QUIET_LOGS, **config},
+            tags={LAUNCHED_BY: "chiso refresh"},
         )
 
     result = run_with_records(

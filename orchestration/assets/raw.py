@@ -5,20 +5,39 @@ One step fetches all sources that were selected.
 
 # No postponed annotations here: Dagster looks at the type of `context`.
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import dagster as dg
+from pydantic import Field
 
 from ingest.declare.source import Source
 from ingest.problem import Refusal
 from ingest.store.visits import Visit
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.editions.fetching import FetchResult, fetch_source
+from orchestration.pipeline.editions.reading import reopen_editions
 from orchestration.pipeline.editions.receipts import restore_receipts
 from orchestration.pipeline.workspace import Workspace
 from orchestration.resources import WORKSPACE, get_workspace
 
 STEP = "raw"
+
+
+class RefreshConfig(dg.Config):
+    """What a launch from the page may ask for."""
+
+    only: list[str] = Field(
+        default=[], description="Ids of the sources to fetch; none named = all"
+    )
+    reread: list[str] = Field(
+        default=[],
+        description="Ids of sources whose kept editions are all read again, whether or not anything changed",
+    )
+    live: bool | None = Field(
+        default=None,
+        description="Call live portals too; not given = as `chiso serve` was started",
+    )
 
 
 def make_key(source_id: str) -> dg.AssetKey:
@@ -35,11 +54,23 @@ def build_raw_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
         can_subset=True,
         required_resource_keys={WORKSPACE},
     )
-    def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def raw(
+        context: dg.AssetExecutionContext, config: RefreshConfig
+    ) -> Iterator[dg.MaterializeResult[None]]:
         workspace = get_workspace(context)
+        _stop_where_unknown(workspace, [*config.only, *config.reread])
+        if config.live is not None and config.live != workspace.is_live:
+            workspace = replace(workspace, is_live=config.live)
         restore_receipts(workspace)
+        for source_id in config.reread:
+            reopened = reopen_editions(workspace, source_id)
+            workspace.report_progress(
+                "raw", f"{source_id}: {reopened} edition(s) to be read again"
+            )
         failed: list[Visit] = []
         for key in sorted(context.selected_asset_keys):
+            if config.only and key.path[-1] not in config.only:
+                continue
             fetched = fetch_source(workspace, workspace.sources[key.path[-1]])
             _report_fetch(workspace, fetched)
             if fetched.visit is not None and fetched.visit.outcome == "failed":
@@ -59,6 +90,15 @@ def _specify_asset(source: Source) -> dg.AssetSpec:
         metadata={"publisher": source.publisher.name_en, "licence": source.licence.id},
         skippable=True,
     )
+
+
+def _stop_where_unknown(workspace: Workspace, source_ids: Iterable[str]) -> None:
+    unknown = sorted(set(source_ids) - workspace.sources.keys())
+    if unknown:
+        raise dg.Failure(
+            f"expected ids of sources, found {', '.join(unknown)}; `chiso sources list` names them all",
+            allow_retries=False,
+        )
 
 
 def _report_fetch(workspace: Workspace, fetched: FetchResult) -> None:

@@ -27,6 +27,10 @@ def refresh_line(
     only: Annotated[
         list[str] | None, typer.Option(help="Fetch and read only these datasets.")
     ] = None,
+    reread: Annotated[
+        list[str] | None,
+        typer.Option(help="Read every kept edition of these datasets again."),
+    ] = None,
     live: Annotated[
         bool, typer.Option("--live", help="Call live portals too.")
     ] = False,
@@ -40,18 +44,24 @@ def refresh_line(
         workspace = open_workspace(
             data, sources, is_live=live, report_progress=report_progress
         )
-        unknown = set(only or ()) - set(workspace.sources)
-        if unknown:
-            stop_command(
-                f"--only {', '.join(sorted(unknown))}: not in {sources}; `chiso sources list` names them all",
-                ExitCode.WRONG_USE,
-            )
+        for option, named in (("--only", only), ("--reread", reread)):
+            unknown = set(named or ()) - set(workspace.sources)
+            if unknown:
+                stop_command(
+                    f"{option} {', '.join(sorted(unknown))}: not in {sources}; `chiso sources list` names them all",
+                    ExitCode.WRONG_USE,
+                )
         if not workspace.sources:
             stop_command(
                 f"expected at least one source in {sources}, found none",
                 ExitCode.WRONG_USE,
             )
-        result = run_refresh(workspace, only=tuple(only or ()), wait=not no_wait)
+        result = run_refresh(
+            workspace,
+            only=tuple(only or ()),
+            reread=tuple(reread or ()),
+            wait=not no_wait,
+        )
     print(result.message)
     raise typer.Exit(result.exit_code)
 

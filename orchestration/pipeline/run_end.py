@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.pipeline.alerts.causes import RunOutcome
 from orchestration.pipeline.alerts.delivery import find_delivery
 from orchestration.pipeline.alerts.night import describe_standing, tell_people
 from orchestration.pipeline.monitoring import write_monitoring
-from orchestration.pipeline.refresh_report import RefreshResult
+from orchestration.pipeline.refresh_report import (
+    RefreshResult,
+    report_failure,
+    report_success,
+)
 from orchestration.pipeline.run_log import RunLog, find_last_end
 from orchestration.pipeline.source_status import read_last_periods
 from orchestration.pipeline.workspace import Workspace
+from orchestration.release.describe.manifest import read_manifest
+from orchestration.release.store.catalogue import find_current_release
 
 
 def conclude_run(workspace: Workspace, log: RunLog, result: RefreshResult) -> None:
@@ -47,3 +54,21 @@ def look_for_pause(workspace: Workspace, release: Path | None) -> dt.timedelta |
         standing = describe_standing(workspace, None, last.ended_at, last_periods)
         tell_people(workspace, standing, deliver)
     return workspace.clock() - last.ended_at
+
+
+def conclude_launched_run(
+    workspace: Workspace, run_id: str, started_at: dt.datetime, failures: Sequence[str]
+) -> RefreshResult:
+    """The same after a run that Dagster launched, from the notes that it left.
+
+    `failures`: what Dagster says of it where it failed.
+    """
+    folder = workspace.run_folder(run_id)
+    current = find_current_release(workspace.paths.releases)
+    if failures:
+        result = report_failure(folder, failures, current)
+    else:
+        is_new = current is not None and read_manifest(current).created_at >= started_at
+        result = report_success(folder, None if is_new else current, current)
+    conclude_run(workspace, RunLog.begin(workspace, started_at), result)
+    return result

@@ -12,7 +12,7 @@ import datetime as dt
 import json
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.store.paths import Paths
@@ -40,15 +40,24 @@ class RunLog:
 
     path: Path
     workspace: Workspace
-    began: float = field(default_factory=time.monotonic)
+    began: float
 
     @classmethod
-    def begin(cls, workspace: Workspace) -> RunLog:
-        """Begin a log beside those of earlier refreshes, of which the oldest go."""
+    def begin(
+        cls, workspace: Workspace, started_at: dt.datetime | None = None
+    ) -> RunLog:
+        """Begin a log beside those of earlier refreshes, of which the oldest go.
+
+        `started_at`: of a refresh that began before; None = it begins now.
+        """
+        now = workspace.clock()
+        started_at = started_at or now
+        ago = (now - started_at).total_seconds()
         folder = workspace.paths.runs
         for old in sorted(folder.glob("*.jsonl"))[: -_MOST_LOGS + 1]:
             old.unlink(missing_ok=True)
-        return cls(folder / f"{workspace.clock():{_MOMENT}}.jsonl", workspace)
+        path = folder / f"{started_at:{_MOMENT}}.jsonl"
+        return cls(path, workspace, time.monotonic() - ago)
 
     def tee(self) -> Workspace:
         """The same workspace, whose progress is also written down."""

@@ -86,6 +86,15 @@ def test_one_job_and_one_schedule_at_two_in_ha_noi(definitions):
     assert nightly.job_name == "refresh"
 
 
+def test_sensors_watch_the_inboxes_and_the_end_of_each_run(definitions):
+    running = dg.DefaultSensorStatus.RUNNING
+    assert {sensor.name: sensor.default_status for sensor in definitions.sensors} == {
+        "dropped_files": running,
+        "after_a_run": running,
+        "after_a_failed_run": running,
+    }
+
+
 def test_a_refresh_leaves_materializations_checks_and_model_timings_behind(published):
     """What dbt did in this process is told model by model; the event class that tells it is not public API."""
     home = published.folder / "data" / "dagster"

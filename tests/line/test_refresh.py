@@ -11,6 +11,7 @@ import duckdb
 import openpyxl
 import pytest
 
+from orchestration.job import run_refresh
 from tests.line.house import GOOD, HEADER, House, copy_house, workbook
 
 
@@ -54,6 +55,19 @@ def test_nothing_new_publishes_nothing_and_ends_well(published: House):
     assert outcome.exit_code == 0
     assert "Nothing new" in outcome.message
     assert published.current.resolve() == before
+
+
+def test_a_source_that_is_to_be_read_again_is(published: House):
+    before = published.current.resolve()
+    steps: list[tuple[str, str]] = []
+    workspace = published.workspace().with_progress(
+        lambda step, text: steps.append((step, text))
+    )
+    outcome = run_refresh(workspace, reread=("office__dossiers",))
+    assert outcome.exit_code == 0, outcome.message
+    assert ("raw", "office__dossiers: 1 edition(s) to be read again") in steps
+    assert any(step == "landed" and "1 vintage(s)" in text for step, text in steps)
+    assert published.current.resolve() == before, "the same was read"
 
 
 @pytest.fixture(scope="module")

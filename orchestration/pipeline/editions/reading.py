@@ -111,6 +111,19 @@ def plan_reading(workspace: Workspace, source: Source) -> ReadingPlan:
     return ReadingPlan(source, tuple(unread), tuple(held))
 
 
+def reopen_editions(workspace: Workspace, source_id: str) -> int:
+    """Have every edition of a source read anew that was read once, and not decided on or erased.
+
+    Returns how many there are.
+    """
+    reopened = 0
+    for state in workspace.landed.list_states(source_id):
+        if state.is_accepted or state.outcome == "held":
+            workspace.landed.reopen_edition(source_id, state.edition_id)
+            reopened += 1
+    return reopened
+
+
 def read_edition(
     workspace: Workspace, source: Source, edition: Edition, scratch_folder: Path
 ) -> CandidateEdition | Refusal:

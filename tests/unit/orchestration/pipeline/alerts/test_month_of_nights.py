@@ -7,7 +7,7 @@ from pathlib import Path
 
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.refresh_report import RefreshResult
-from orchestration.pipeline.run_end import look_for_pause
+from orchestration.pipeline.run_end import conclude_launched_run, look_for_pause
 from tests.unit.orchestration.pipeline.alerts.month import Month, Told, open_month
 
 KEYS_EXIST = "REFUSED at gate B.\nmarts.fct_target.keys_exist"
@@ -138,3 +138,23 @@ def test_who_looks_in_the_morning_is_told_of_a_line_that_stands_still(
         assert month.told == [(2, "no_refresh", False)]
         month.run_night(3)
     assert month.told[1:] == [(3, "no_refresh", True)]
+
+
+def test_a_run_that_dagster_launched_ends_as_one_of_the_command_does(
+    tmp_path: Path,
+) -> None:
+    with open_month(tmp_path) as month:
+        workspace = month.workspace
+        started_at = month.now
+        month.now += dt.timedelta(minutes=3)
+        failed = conclude_launched_run(workspace, "run", started_at, ["it broke"])
+        month.now += dt.timedelta(days=1)
+        well = conclude_launched_run(workspace, "other", month.now, [])
+    assert "it broke" in failed.message
+    assert well.exit_code == ExitCode.DONE
+    assert [(key, is_over) for _, key, is_over in month.told] == [
+        ("run_failed", False),
+        ("run_failed", True),
+    ]
+    log = workspace.paths.runs / f"{started_at:%Y%m%dT%H%M%SZ}.jsonl"
+    assert '"seconds": 180.0' in log.read_text("utf-8")
