@@ -8,26 +8,16 @@ every file.
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from orchestration.release.describe.column_descriptions import Column, Mart
 from orchestration.release.describe.contents import ReleaseContents
 from orchestration.release.facts import Licence, SourceFacts
 from orchestration.release.write.delimited import ESCAPED_FORMULAS
+from orchestration.release.write.file_types import TYPES_IN_FILES, find_file_type
 
 NAME = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/1.0/datapackage.json"
-
-# SQL type → the Table Schema type of its cells in the CSV.
-_FIELD_TYPES = (
-    (re.compile(r"(TINY|SMALL|BIG|U\w*)?INT(EGER)?"), {"type": "integer"}),
-    (re.compile(r"DECIMAL\(.*\)|DOUBLE|FLOAT"), {"type": "number"}),
-    (re.compile(r"BOOLEAN"), {"type": "boolean"}),
-    (re.compile(r"DATE"), {"type": "date"}),
-    (re.compile(r"TIMESTAMP.*"), {"type": "datetime", "format": "any"}),
-)
-_TEXT = {"type": "string"}
 
 
 def write_datapackage(contents: ReleaseContents) -> None:
@@ -51,6 +41,8 @@ def build_datapackage(contents: ReleaseContents) -> dict[str, Any]:
         "description": f"{facts.title_vi}\n\n{facts.title_en}, {made}.",
         "created": facts.created_at.isoformat(),
         "is_synthetic": facts.is_synthetic,
+        "types": TYPES_IN_FILES["en"],
+        "types_vi": TYPES_IN_FILES["vi"],
         "escaped_formulas": ESCAPED_FORMULAS["en"],
         "escaped_formulas_vi": ESCAPED_FORMULAS["vi"],
         "licenses": [_describe_licence(licence) for licence in facts.licences],
@@ -112,7 +104,7 @@ def _describe_schema(mart: Mart) -> dict[str, Any]:
 
 
 def _describe_field(column: Column) -> dict[str, Any]:
-    field_type = find_field_type(column.sql_type)
+    field_type = find_file_type(column.sql_type).schema
     field: dict[str, Any] = {
         "name": column.name,
         **field_type,
@@ -123,14 +115,6 @@ def _describe_field(column: Column) -> dict[str, Any]:
         field["unit"] = column.unit
     # A CSV can't tell an empty text from a missing one: only columns of other types can be
     # promised to be filled.
-    if not column.nullable and field_type != _TEXT:
+    if not column.nullable and field_type["type"] != "string":
         field["constraints"] = {"required": True}
     return field
-
-
-def find_field_type(sql_type: str) -> dict[str, str]:
-    """The Table Schema type (and format) of a DuckDB type; what is in no list is a string."""
-    for pattern, field_type in _FIELD_TYPES:
-        if pattern.fullmatch(sql_type):
-            return field_type
-    return _TEXT

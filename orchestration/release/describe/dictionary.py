@@ -17,6 +17,7 @@ from orchestration.release.describe.column_descriptions import Mart
 from orchestration.release.describe.contents import ReleaseContents
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.write.delimited import ESCAPED_FORMULAS
+from orchestration.release.write.file_types import TYPES_IN_FILES
 
 NAME = "dictionary.html"
 
@@ -61,6 +62,7 @@ def render_dictionary(
         tables=tables,
         style=_STYLE.read_text("utf-8"),
         record=_embed_json(record),
+        types=TYPES_IN_FILES,
         escaped_formulas=ESCAPED_FORMULAS,
     )
 

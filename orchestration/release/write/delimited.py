@@ -12,6 +12,7 @@ import duckdb
 
 from ingest.sql_text import qualify_name, quote_identifier, quote_literal
 from orchestration.release.describe.column_descriptions import Column, Mart
+from orchestration.release.write.file_types import find_file_type
 from orchestration.release.write.files import DataFile, fingerprint_file
 
 # Excel takes a CSV for UTF-8 only when it begins with this.
@@ -58,10 +59,13 @@ def write_csv(
 
 
 def select_csv_cell(column: Column, table: str) -> str:
-    """The SQL of a column's cells in a CSV: a text that is a formula to a spreadsheet is escaped."""
+    """The SQL of a column's cells in a CSV, as its type is written there.
+
+    A text that is a formula to a spreadsheet is escaped.
+    """
     name = f"{table}.{quote_identifier(column.name)}"
     if column.sql_type != "VARCHAR":
-        return name
+        return find_file_type(column.sql_type).csv.format(cell=name)
     # The comparisons come first: most texts begin with a letter and need no search.
     return (
         f"case when ({name} < 'A' or {name} >= '＋')"

@@ -63,7 +63,7 @@ _SDMX = """
         end as "TIME_PERIOD",
         figure.period_kind as "PERIOD_KIND",
         figure.boundary_set as "BOUNDARY_SET",
-        figure.value as "OBS_VALUE",
+        {value} as "OBS_VALUE",
         case
             when figure.missing_reason = 'not_applicable' then 'M'
             when figure.value is null then 'O'
@@ -143,13 +143,16 @@ def write_exchange(
 def _write_sdmx(connection: duckdb.DuckDBPyConnection, path: Path, mart: Mart) -> None:
     """Dimensions, then OBS_VALUE, then attributes."""
     attributes = ""
+    value = ""
     for column in mart.columns:
+        if column.name == "value":
+            value = select_csv_cell(column, "figure")
         if column.name not in _DIMENSIONS_AND_VALUE:
             cell = select_csv_cell(column, "figure")
             attributes += (
                 f",\n        {cell} as {quote_identifier(column.name.upper())}"
             )
-    query = _SDMX.format(structure=_STRUCTURE, attributes=attributes)
+    query = _SDMX.format(structure=_STRUCTURE, value=value, attributes=attributes)
     connection.execute(f"copy ({query}) to {quote_literal(path)} (format csv, header)")
 
 

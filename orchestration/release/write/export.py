@@ -27,8 +27,8 @@ from orchestration.release.write.delimited import write_csv
 from orchestration.release.write.files import DATABASE, DataFile, Unexportable
 from orchestration.release.write.parquet import ParquetTable, write_parquet
 
-# Parquet has no such integers: DuckDB would write them as doubles and lose digits.
-_WIDER_THAN_PARQUET = ("HUGEINT", "UHUGEINT")
+# Tools know 64 bits with a sign: DuckDB would write the widest as doubles and lose digits.
+_WIDER_THAN_PARQUET = ("HUGEINT", "UHUGEINT", "UBIGINT")
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,6 @@ def _require_exact_types(marts: tuple[Mart, ...]) -> None:
                 lossy.append(f"{mart.name}.{column.name} ({column.sql_type})")
     if lossy:
         raise Unexportable(
-            f"expected types that Parquet holds exactly, found {', '.join(lossy)};"
+            f"expected integers of 64 bits with a sign at most, found {', '.join(lossy)};"
             " to fix: cast them in the model (bigint, decimal)"
         )

@@ -13,6 +13,7 @@ import duckdb
 from ingest.sql_text import qualify_name, quote_identifier, quote_literal
 from orchestration.release.describe.column_descriptions import Column, Mart
 from orchestration.release.facts import ReleaseFacts
+from orchestration.release.write.file_types import find_file_type
 from orchestration.release.write.files import DataFile, fingerprint_file
 
 # 122,880 rows is DuckDB's own unit of work, so that one thread skips or reads one whole group.
@@ -59,6 +60,15 @@ class ParquetTable:
             mart, qualify_name("release", "main", mart.name), f"parquet/{mart.name}"
         )
 
+    def select_rows(self) -> str:
+        """The query of all rows, as `mart`, each column of the type that Parquet readers get."""
+        selected: list[str] = []
+        for column in self.mart.columns:
+            name = quote_identifier(column.name)
+            cell = find_file_type(column.sql_type).parquet.format(cell=f"mart.{name}")
+            selected.append(f"{cell} as {name}")
+        return f"select {', '.join(selected)} from {self.table} as mart"
+
 
 def write_parquet(
     connection: duckdb.DuckDBPyConnection,
@@ -68,20 +78,23 @@ def write_parquet(
 ) -> Iterator[DataFile]:
     """One file `<stem>.parquet`, or a folder cut by year for a large fact."""
     mart, table = source.mart, source.table
+    rows = source.select_rows()
     options = describe_options(connection, source, folder, facts)
     writer = ParquetWriter(connection, mart, folder, options)
     if mart.rows < LARGE_ROWS or not mart.has("period_end"):
-        yield writer.copy(f"from {table}", f"{source.stem}.parquet")
+        yield writer.copy(rows, f"{source.stem}.parquet")
         return
     years = connection.execute(
         f"select distinct year(period_end) as year from {table} order by year nulls last"
     ).fetchall()
     for (year,) in years:
         condition = (
-            "period_end is null" if year is None else f"year(period_end) = {year}"
+            "mart.period_end is null"
+            if year is None
+            else f"year(mart.period_end) = {year}"
         )
         path = f"{source.stem}/period_year={year or _NO_YEAR}/part.parquet"
-        yield writer.copy(f"from {table} where {condition}", path)
+        yield writer.copy(f"{rows} where {condition}", path)
 
 
 def describe_options(
@@ -93,7 +106,7 @@ def describe_options(
     """The options of COPY for a table: format, compression, and what the file says of itself."""
     probe = folder / ".types.parquet"
     connection.execute(
-        f"copy (from {source.table} limit 0) to {quote_literal(probe)} (format parquet)"
+        f"copy ({source.select_rows()} limit 0) to {quote_literal(probe)} (format parquet)"
     )
     metadata = {
         **describe_file(source.mart, facts),

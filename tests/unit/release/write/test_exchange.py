@@ -116,7 +116,7 @@ def test_sdmx_csv_holds_the_values_their_pair_and_why_one_is_missing(
     march, april = by_key["VN", "2024-03"], by_key["VN", "2024-04"]
     assert (march["OBS_VALUE"], march["NUMERATOR"], march["OBS_STATUS"]) == (
         "68.543847",
-        "115665.000000",
+        "115665.0",
         "A",
     )
     assert (march["UNIT_MEASURE"], march["VALUE_STATUS"]) == ("PT", "computed")
