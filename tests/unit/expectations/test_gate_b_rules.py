@@ -1399,6 +1399,18 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         f"update {SUCCESSION} set succession_date = '2025-08-01'",
         set(),
     ),
+    (
+        "marts.measure_values",
+        "chosen_figures_are_unique",
+        "insert into marts.measure_values select * from marts.measure_values",
+        set(),
+    ),
+    (
+        "marts.measure_values",
+        "measures_are_declared",
+        "update marts.measure_values set measure_code = 'gone'",
+        set(),
+    ),
 ]
 
 

@@ -321,3 +321,11 @@ left join (
     values ('catalogue', 10, date '2027-07-24'), ('levels', 52.85, null)
 ) p(target_id, pace_per_year, forecast_on) on p.target_id = d.target_id
 where b.basis != 'review' or review_on is not null;
+
+insert into marts.measure_values (
+    measure_code, unit_id, unit_class, period_start, period_end, period_kind, boundary_set, value, value_basis,
+    qualifier, flags, source_ids, known_from
+) values (
+    'infosys_total', 'VN', 'country', '2023-12-31', '2023-12-31', 'as_of', 'as_reported', 3178, 'stated', '', '',
+    'mic__reported_indicators', '2024-04-20'
+);
