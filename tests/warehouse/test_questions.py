@@ -1135,6 +1135,51 @@ def test_30_tidy_export(asked: Asked) -> None:
     assert {r["is_valid_then"] for r in rows} == {True, False}
 
 
+def test_measure_values_are_the_figures_that_decide(asked: Asked) -> None:
+    known = {
+        (measure, unit, period.start, period.end, period.kind): figure
+        for measure, figures in asked.truth.chosen.items()
+        for (unit, period), figure in figures.items()
+    }
+    found = {
+        tuple(key): value
+        for *key, value in asked.marts.execute(
+            """
+            select measure_code, unit_id, period_start, period_end, period_kind, value
+            from measure_values
+            where boundary_set = 'as_reported' and value_basis != 'listed' and missing_reason is null
+            """
+        ).fetchall()
+    }
+    assert found == known
+
+
+def test_households_of_a_merged_province_are_those_of_its_predecessors(
+    asked: Asked,
+) -> None:
+    [(unit,)] = asked.marts.execute(
+        "select distinct unit_id from measure_values where value_basis = 'summed'"
+    ).fetchall()
+    before = asked.marts.execute(
+        "select unit_id from dim_org_unit where successor_unit_id = ?", [unit]
+    ).fetchall()
+    of_part: dict[dt.date, list] = defaultdict(list)
+    for (place, period), figure in asked.truth.chosen["hh_total"].items():
+        if (place,) in before and period.end < MERGER:
+            of_part[period.end].append(figure)
+    found = asked.marts.execute(
+        """
+        select period_end, value from measure_values
+        where measure_code = 'hh_total' and unit_id = ? and boundary_set = 'provinces_34' and value_basis = 'summed'
+        """,
+        [unit],
+    ).fetchall()
+    assert found
+    assert dict(found) == {
+        day: sum(parts) for day, parts in of_part.items() if len(parts) == len(before)
+    }
+
+
 def test_every_question_has_its_query() -> None:
     names = sorted(p.stem for p in ANALYSES.glob("*.sql"))
     assert [n[:4] for n in names] == [f"q{n:02}_" for n in range(1, 31)]
