@@ -128,7 +128,6 @@ def fetch_exchange(
     source: Source, folder: Path, now: dt.datetime = DAY
 ) -> list[Fetched]:
     """The source's files, fetched as a night would, without waiting. Raises Refusal."""
-    inbox = EXCHANGES / source.id / "inbox"
     client = open_client(
         folder,
         clock=lambda: now,
@@ -137,7 +136,7 @@ def fetch_exchange(
     )
     files = fetch_source(
         source,
-        inbox=_build_inbox(folder, inbox, source.id),
+        inbox=build_inbox(folder, source.id),
         client=client,
         clock=lambda: now,
         pause=lambda _: None,
@@ -145,15 +144,16 @@ def fetch_exchange(
     return [file for file in files if isinstance(file, Fetched)]
 
 
-def _build_inbox(folder: Path, inbox: Path, source_id: str) -> Path:
-    """An inbox that holds the files of the exchange, or the form filled in, under the source's name."""
+def build_inbox(folder: Path, source_id: str) -> Path:
+    """A folder of inboxes in which the source's holds the files of its exchange, or the form filled in."""
     root = folder / "inboxes"
     root.mkdir(exist_ok=True)
     ours = root / source_id
-    form = inbox.parent / "form.yml"
-    if inbox.exists() and not ours.exists():
+    inbox = EXCHANGES / source_id / "inbox"
+    form = EXCHANGES / source_id / "form.yml"
+    if inbox.exists():
         ours.symlink_to(inbox)
-    if form.exists() and not ours.exists():
+    elif form.exists():
         ours.mkdir()
         _fill_form(ours / "form.xlsx", yaml.safe_load(form.read_text("utf-8")))
     return root

@@ -411,6 +411,23 @@ BREACHES: list[tuple[str, str, str, set[str], set[str]]] = [
     ),
     (
         "dossier",
+        "paid_cases_are_told_apart",
+        """
+        insert into candidate.dossier by name
+        select
+            cases.* replace (
+                'X' || n as dossier_code, 1000 as fee_due, 'national_portal' as payment_channel
+            )
+        from candidate.dossier as cases, range(20) as t (n)
+        where dossier_code = 'H42.001';
+        update candidate.dossier set fee_due = null where dossier_code like 'H42%' and vintage_id = 'd1';
+        update candidate.vintage set rows = rows + 20, records = records + 20 where vintage_id = 'd1'
+        """,
+        {"d1"},
+        set(),
+    ),
+    (
+        "dossier",
         "fees_are_not_negative",
         "update candidate.dossier set fee_due = -1 where fee_due = 0",
         {"d1"},
