@@ -11,7 +11,9 @@ import polars as pl
 
 from ingest.declare.table import DeclaredColumn
 from ingest.land.tables import PrintedTable
+from ingest.parse.headers.located import LocatedColumn
 from ingest.parse.numbers.parse import parse_numbers
+from ingest.read.sheet import Sheet
 
 # Where the sum of a group stands, and of how many rows it is.
 PARTS = "parts"
@@ -32,7 +34,7 @@ def add_up_rows(rows: pl.DataFrame, table: PrintedTable) -> pl.DataFrame:
         if located.column.to not in (*_FIGURES, "nothing"):
             keys.append(located.coordinate)
     read = rows.with_columns(
-        _read_parts(rows[located.coordinate], located.column) for located in figures
+        _read_parts(rows, located, table.sheet) for located in figures
     )
     sums = [_add_up(located.coordinate, located.column) for located in figures]
     row = pl.col("row").min()
@@ -50,11 +52,12 @@ def describe_parts(rows: pl.DataFrame) -> pl.Expr:
     return pl.format("added up from {} rows of the file", pl.col(PARTS))
 
 
-def _read_parts(cells: pl.Series, column: DeclaredColumn) -> pl.Series:
+def _read_parts(rows: pl.DataFrame, located: LocatedColumn, sheet: Sheet) -> pl.Series:
     """Each cell in digits; a mark, a blank and what can't be read as it is.
 
     Of a column that counts 1 where it reads one of the counted words, else 0.
     """
+    column, cells = located.column, rows[located.coordinate]
     if column.counts:
         words = cells.str.strip_chars()
         is_counted = words.is_not_null()
@@ -62,7 +65,11 @@ def _read_parts(cells: pl.Series, column: DeclaredColumn) -> pl.Series:
             is_counted = words.is_in(list(column.counts)).fill_null(False)
         return is_counted.cast(pl.Int64).cast(pl.String).alias(cells.name)
     parsed = parse_numbers(
-        cells, kind=column.number, scale=Decimal(1), missing=column.missing
+        cells,
+        kind=column.number,
+        scale=Decimal(1),
+        missing=column.missing,
+        typed=sheet.find_typed(located.coordinate, rows["row"]),
     )
     digits = parsed.select(
         pl.col("value")
@@ -70,7 +77,9 @@ def _read_parts(cells: pl.Series, column: DeclaredColumn) -> pl.Series:
         .str.strip_chars_end("0")
         .str.strip_chars_end(".")
     ).to_series()
-    is_read = parsed["problem"].is_null() & parsed["value"].is_not_null()
+    # A unit of its own is not lost in a sum: the cell is quarantined with it.
+    is_foreign = parsed["unit_word"].is_not_null() & (parsed["unit_word"] != "things")
+    is_read = parsed["problem"].is_null() & parsed["value"].is_not_null() & ~is_foreign
     return pl.select(
         pl.when(is_read).then(digits).otherwise(cells).alias(cells.name)
     ).to_series()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import polars as pl
@@ -16,6 +17,7 @@ MAX_CELLS = 40_000_000
 # long line among a million short ones would fill the memory.
 _CELLS_PER_FILLED_ONE = 8
 
+_NO_ROWS = pl.Series([], dtype=pl.UInt32)
 _BLANK = r"^\s*$"
 
 
@@ -28,6 +30,14 @@ class MergedRange(NamedTuple):
     last_column: int
 
 
+class CellFault(NamedTuple):
+    """Why a cell's text is not what its sender sees: row from 1, the column as in `Sheet.cells`."""
+
+    row: int
+    column: str
+    problem: str
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One table of text cells.
@@ -38,6 +48,9 @@ class Sheet:
     ("/detail/isFullProcess") in JSON. An empty cell is null.
     `has_header`: false where the column names already are the header (JSON).
     `is_grid`: false for delimited text, where a cell too many has moved all the cells after it.
+    `typed`: by column the rows (UInt32) of its cells that are numbers to the file and no text: their
+    dot is the decimal sign. None: all of them. Whole numbers may be left out.
+    `faults`: cells that no figure can be read from, whatever their text.
     """
 
     name: str
@@ -46,11 +59,20 @@ class Sheet:
     is_hidden: bool = False
     is_grid: bool = True
     merged: tuple[MergedRange, ...] = ()
+    typed: Mapping[str, pl.Series | None] = field(default_factory=dict)
+    faults: tuple[CellFault, ...] = ()
 
     @property
     def columns(self) -> list[str]:
         """The names of the file's own columns, without `row`."""
         return self.cells.columns[1:]
+
+    def find_typed(self, column: str, rows: pl.Series) -> pl.Series:
+        """Which of the `rows` (UInt32) hold a number to the file in that column, as booleans."""
+        typed = self.typed.get(column, _NO_ROWS)
+        if typed is None:
+            return pl.repeat(True, rows.len(), eager=True)
+        return rows.is_in(typed.implode())
 
 
 def check_extent(rows: int, columns: int, filled: int, where: str) -> None:

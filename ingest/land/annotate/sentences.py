@@ -74,6 +74,12 @@ RULE_TEXTS = {
         "ghi số không có dấu ngăn cách hàng nghìn, hoặc ghi đủ phần thập phân, rồi gửi lại tệp",
         "write no sign between thousands, or all decimals, and send the file again",
     ),
+    "unit_of_its_column": RuleText(
+        "Con số theo đơn vị tính của cột",
+        "A figure is in the unit of its column",
+        "ghi con số theo đơn vị tính của cột, không ghi đơn vị khác, rồi gửi lại tệp",
+        "write the figure in the unit of its column and send the file again",
+    ),
     "named_row": RuleText(
         "Dòng có số thì có tên",
         "A row with a figure has a name",

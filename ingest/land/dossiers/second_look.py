@@ -127,8 +127,15 @@ def _add_fees(
     ).head(cells.height)
     return rows.with_columns(
         fee_due=fees["value"].cast(fee_type, strict=False),
-        fee_problem=fees["problem"],
+        fee_problem=_find_fee_problem(fees),
     )
+
+
+def _find_fee_problem(fees: pl.DataFrame) -> pl.Series:
+    is_foreign = ~pl.col("unit_word").is_in(["VND", "things"])
+    message = pl.format("expected a fee in đồng, found one in {}", "unit_word")
+    problem = pl.coalesce("problem", pl.when(is_foreign).then(message))
+    return fees.select(fee_problem=problem).to_series()
 
 
 def _list_problems(reading: CaseReading) -> list[CaseProblem]:

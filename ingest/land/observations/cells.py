@@ -151,8 +151,20 @@ def _describe_number(
         "number": pl.lit(number),
         "scale": pl.lit(str(scale)),
         "missing_marks": pl.lit("|".join(marks)),
-        "unread": unread,
+        "unread": pl.coalesce(_find_fault(table, located.coordinate), unread),
+        "is_typed": pl.lit(table.sheet.find_typed(located.coordinate, rows["row"])),
     }
+
+
+def _find_fault(table: PrintedTable, coordinate: str) -> pl.Expr:
+    """Why no figure can be read from a cell, as its file's reader found; null of all others."""
+    faults: dict[int, str] = {}
+    for fault in table.sheet.faults:
+        if fault.column == coordinate:
+            faults[fault.row] = fault.problem
+    if not faults:
+        return NO_TEXT
+    return pl.col("row").replace_strict(faults, default=None, return_dtype=pl.String)
 
 
 def _describe_reliability(

@@ -14,11 +14,12 @@ from ingest.declare.source import Source
 from ingest.land.row_context import add_periods, add_units, group_in_order
 from ingest.land.row_problems import check_word, choose_first_problem
 from ingest.parse.numbers.parse import parse_numbers
+from ingest.parse.numbers.unit_words import is_foreign_unit
 from ingest.parse.reference_lists import ReferenceLists
 
 # Raise when what is landed from the same cells changes: every kept file of observations is then
 # read again.
-VERSION = 2
+VERSION = 3
 
 
 def build_rows(
@@ -38,8 +39,8 @@ def build_rows(
         .pipe(_keep_own_pairs)
         .pipe(_split_fractions)
         .pipe(_add_known_units, measures)
+        .with_columns(_choose_unit_of_measure().alias("unit_of_measure"))
         .with_columns(
-            _choose_unit_of_measure().alias("unit_of_measure"),
             _collect_flags().alias("flags"),
             _choose_missing_reason().alias("missing_reason"),
             *_find_problems(),
@@ -72,6 +73,7 @@ def _parse_values(cells: pl.DataFrame) -> pl.DataFrame:
             kind=number,
             scale=Decimal(scale),
             missing=_parse_marks(marks),
+            typed=part["is_typed"],
         )
         parts.append(pl.concat([part, parsed], how="horizontal"))
     return pl.concat(parts).rename(
@@ -149,7 +151,12 @@ def _split_fractions(rows: pl.DataFrame) -> pl.DataFrame:
         ("fraction_of", "numerator_measure"),
         ("fraction_by", "denominator_measure"),
     ):
-        half = fractions.with_columns(value=pl.col(value), measure_code=pl.col(measure))
+        # Each part has the unit of its own measure, not that of their quotient.
+        half = fractions.with_columns(
+            value=pl.col(value),
+            measure_code=pl.col(measure),
+            unit_declared=pl.lit(None, pl.String),
+        )
         parts.append(half.filter(pl.col("measure_code").is_not_null()))
     return pl.concat(parts)
 
@@ -177,7 +184,10 @@ def _choose_unit_of_measure() -> pl.Expr:
 
 def _collect_flags() -> pl.Expr:
     estimated = pl.when("estimated").then(pl.lit("estimated")).otherwise(pl.lit(""))
-    return merge_flags(pl.col("flags"), estimated)
+    provisional = (
+        pl.when("provisional").then(pl.lit("provisional")).otherwise(pl.lit(""))
+    )
+    return merge_flags(merge_flags(pl.col("flags"), estimated), provisional)
 
 
 def _choose_missing_reason() -> pl.Expr:
@@ -205,6 +215,7 @@ def _find_problems() -> list[pl.Expr]:
     no_name = pl.lit("expected a name in the row of a figure, found none")
     return choose_first_problem(
         readable_number=pl.coalesce("unread", "value_problem"),
+        unit_of_its_column=_describe_foreign_unit(),
         named_row=pl.when(has_no_name).then(no_name),
         known_period="period_problem",
         known_period_kind=check_word("period_kind", PERIOD_KINDS),
@@ -214,3 +225,15 @@ def _find_problems() -> list[pl.Expr]:
         known_word="unexplained",
         figure_or_reason=pl.when(has_both).then(contradiction),
     )
+
+
+def _describe_foreign_unit() -> pl.Expr:
+    """Why a figure that names another unit than its column's is not read; null of all others."""
+    message = pl.format(
+        "expected a figure in {}, found “{}”, which names another unit. To fix: write the figure in"
+        " the unit of its column, or ask the sender which of the two is meant.",
+        "unit_of_measure",
+        pl.col("value_text").str.slice(0, 80),
+    )
+    is_foreign = is_foreign_unit("unit_word", "unit_of_measure")
+    return pl.when(pl.col("value").is_not_null() & is_foreign).then(message)

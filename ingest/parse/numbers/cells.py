@@ -14,23 +14,36 @@ from ingest.parse.numbers.words import (
     FILLERS,
     LESS_THAN,
     MORE_THAN,
+    PROVISIONAL,
     SCALES,
     match_any_of,
 )
 
-_DIGITS = r"\d+(?:[.,'\u{20}]\d+)*"
+# ASCII digits: \d knows those of every script, and no cast reads them.
+_DIGITS = r"[0-9]+(?:[.,'\u{20}][0-9]+)*"
 _SCALE_WORDS = rf"(?:(?:{match_any_of(SCALES)})\s*)*"
-_LEADING_WORDS = match_any_of((*MORE_THAN, *LESS_THAN, *ABOUT, *ESTIMATED, *FILLERS))
+_LEADING_WORDS = match_any_of(
+    (
+        *MORE_THAN,
+        *LESS_THAN,
+        *ABOUT,
+        *ESTIMATED,
+        *PROVISIONAL,
+        *FILLERS,
+    )
+)
 # What may follow a number without being another one: a unit, "đ", "trở lên".
 _NO_NUMBER = r"[^\d%‰/()+*=<>~]*"
 _CELL = (
     rf"^(?P<before>(?:(?:{_LEADING_WORDS})\s*)*)"
-    rf"(?P<open>\()?(?P<sign>[-+])?(?P<number>{_DIGITS})(?:e(?P<power>[-+]?\d{{1,2}}))?(?P<close>\))?"
+    rf"(?P<open>\()?(?P<sign>[-+])?(?P<number>{_DIGITS})(?:e(?P<power>[-+]?[0-9]{{1,2}}))?(?P<close>\))?"
     rf"\s*(?P<scale>{_SCALE_WORDS})(?P<percent>%|phần trăm\b|percent\b|per cent\b)?"
     rf"(?:\s*/\s*(?P<under>{_DIGITS})\s*(?P<under_scale>{_SCALE_WORDS}))?"
     rf"(?P<tail>(?:đ|₫|(?:\s|,){_NO_NUMBER})?)"
     rf"(?P<note>\([^()]*\){_NO_NUMBER})?$"
 )
+# A line break or a tab parts two numbers; a space between them parts thousands.
+_TWO_NUMBERS = r"\d[^\S\n\r\t]*[\n\r\t\x{b}\x{c}\x{85}\x{2028}\x{2029}]\s*[-+(]?\d"
 _FORMULA_ERROR = r"^#[a-z/0!?]+"
 _DATE_OR_TIME = r"^\d{4}-\d\d-\d\d|^\d{1,2}/\d{1,2}/\d{4}$|^\d\d:\d\d:\d\d$"
 
@@ -70,7 +83,7 @@ def split_cells(cells: pl.LazyFrame) -> pl.LazyFrame:
 
     Text columns `open`, `sign`, `number`, `power`, `close`, `percent`, `under`: null where the part
     is not there. `before`, `scale`, `under_scale`, `tail`, `note`: "" then. Booleans
-    `is_formula_error`, `is_date`, `is_percent`, `is_fraction`, `has_scale_word`. Where the cell as
+    `is_formula_error`, `is_date`, `has_two_numbers`, `is_percent`, `is_fraction`, `has_scale_word`. Where the cell as
     a whole is no number with its unit, `number` is null.
     """
     text = pl.col("text")
@@ -80,6 +93,7 @@ def split_cells(cells: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             words.fill_null("").str.strip_chars(),
             is_formula_error=text.str.contains(_FORMULA_ERROR),
+            has_two_numbers=pl.col("printed").str.contains(_TWO_NUMBERS),
             is_date=text.str.contains(_DATE_OR_TIME),
             is_percent=pl.col("percent").is_not_null(),
             is_fraction=pl.col("under").is_not_null(),
@@ -113,3 +127,13 @@ def is_estimated() -> pl.Expr:
     stands_before = pl.col("before").str.contains(rf"\b(?:{match_any_of(ESTIMATED)})")
     stands_behind = pl.col("note").str.contains(r"^\((?:ước|est)")
     return stands_before | stands_behind
+
+
+def is_provisional() -> pl.Expr:
+    """Whether "sơ bộ", "prel." or "(p)" stands before the number or behind it."""
+    words = rf"\b(?:{match_any_of(PROVISIONAL)})"
+    behind = pl.concat_str("tail", pl.lit(" "), "note")
+    has_letter = behind.str.strip_chars().str.contains(r"^\(?p\)?\.?$")
+    return (
+        pl.col("before").str.contains(words) | behind.str.contains(words) | has_letter
+    )

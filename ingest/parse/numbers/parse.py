@@ -12,7 +12,12 @@ from decimal import Decimal
 import polars as pl
 
 from ingest.contract.vocabulary import MISSING_REASONS
-from ingest.parse.numbers.cells import find_qualifier, is_estimated, split_cells
+from ingest.parse.numbers.cells import (
+    find_qualifier,
+    is_estimated,
+    is_provisional,
+    split_cells,
+)
 from ingest.parse.numbers.column import VALUE_DTYPE, NumberColumn, NumberKind
 from ingest.parse.numbers.rules import list_rules
 from ingest.parse.numbers.separators import (
@@ -21,6 +26,7 @@ from ingest.parse.numbers.separators import (
     add_digits,
     infer_custom,
 )
+from ingest.parse.numbers.unit_words import find_unit_word
 from ingest.parse.numbers.values import add_values
 from ingest.parse.numbers.words import FLAGS, MISSING_MARKS
 from ingest.parse.problems import describe_problem, find_first_problem
@@ -28,19 +34,26 @@ from ingest.parse.spelling import clean_text, clean_texts
 
 # Most cells of most tables are digits and nothing else; they say one thing, whatever stands beside
 # them. More digits than these may not fit.
-_BARE_DIGITS = r"^\d{1,15}$"
+_BARE_DIGITS = r"^[0-9]{1,15}$"
 _KINDS_OF_BARE_DIGITS = ("count", "amount", "printed")
+_FULL_WIDTH_DIGITS = dict(zip("０１２３４５６７８９", "0123456789", strict=True))
 # One sign with three digits after it: what it is for may rest on other cells of the column.
 _MAY_BE_DOUBTFUL = r"[.,]\d{3}"
 
 
 def parse_numbers(
-    printed: pl.Series, *, kind: NumberKind, scale: Decimal, missing: Mapping[str, str]
+    printed: pl.Series,
+    *,
+    kind: NumberKind,
+    scale: Decimal,
+    missing: Mapping[str, str],
+    typed: pl.Series | None = None,
 ) -> pl.DataFrame:
     """What each printed cell says, in the column's unit times `scale`; one row per cell, in order.
 
     `kind` and `scale` are `number` and `scale` of a declared column; `missing`: marks of this
-    source → missing_reason, which go before the common ones. Columns:
+    source → missing_reason, which go before the common ones. `typed`: which cells are numbers to
+    their file, so that their dot is a decimal one (booleans; None: none is known to be). Columns:
 
     value           Decimal(38,6), percent as 0-100; null where missing or where there is a problem.
                     Half-even at the sixth place. Of "62/63" 98.412698 in a percent or share column,
@@ -49,18 +62,32 @@ def parse_numbers(
     qualifier       "" | > | < | ~ ("trên", "gần", "khoảng" and their kin)
     missing_reason  one of MISSING_REASONS, or null
     estimated       "ước" stood there
+    provisional     "sơ bộ", "prel." or "(p)" stood there
     is_percent      the cell itself said percent
+    unit_word       the unit of measure that stood behind the number, by the names of `unit_words`
     problem         null, or why it was not read
 
     Raises ValueError for a missing_reason that is none of the contract.
     """
     column = NumberColumn(kind, scale)
     cells = printed.cast(pl.String).fill_null("").alias("printed")
-    by_word = _parse_distinct(cells.unique(), column, _combine_marks(kind, missing))
-    joined = cells.to_frame().join(
-        by_word, on="printed", how="left", maintain_order="left"
+    marks = _combine_marks(kind, missing)
+    if typed is None or not typed.any():
+        by_word = _parse_distinct(cells.unique(), column, marks)
+        joined = cells.to_frame().join(
+            by_word, on="printed", how="left", maintain_order="left"
+        )
+        return joined.drop("printed")
+    frame = pl.DataFrame({"printed": cells, "is_typed": typed.fill_null(False)})
+    parsed = []
+    for is_typed in (False, True):
+        words = frame.filter(is_typed=is_typed)["printed"].unique()
+        of_type = _parse_distinct(words, column, marks, is_typed=is_typed)
+        parsed.append(of_type.with_columns(is_typed=pl.lit(is_typed)))
+    joined = frame.join(
+        pl.concat(parsed), on=["printed", "is_typed"], how="left", maintain_order="left"
     )
-    return joined.drop("printed")
+    return joined.drop("printed", "is_typed")
 
 
 def list_readings(
@@ -80,6 +107,7 @@ def list_readings(
     doubtful = words.filter(words.str.contains(_MAY_BE_DOUBTFUL))
     if not doubtful.is_empty():
         parsed.append(_parse_distinct(doubtful, column, marks, second))
+        parsed.append(_parse_distinct(doubtful, column, marks, is_typed=True))
     read = pl.concat(parsed).filter(pl.col("problem").is_null())
     fractions = read.filter(pl.col("denominator").is_not_null())
     readings = [read.select("printed", "value")]
@@ -93,16 +121,21 @@ def _parse_distinct(
     column: NumberColumn,
     marks: Mapping[str, str],
     custom: SeparatorCustom | None = None,
+    *,
+    is_typed: bool = False,
 ) -> pl.DataFrame:
     """`printed` with the columns of `parse_numbers`, of texts that occur once.
 
     `custom`: of the column's separators; None where the texts themselves are to show it.
+    `is_typed`: they are numbers to their file.
     """
     may_be_bare = column.kind in _KINDS_OF_BARE_DIGITS and column.scale >= 1
     is_bare = words.str.contains(_BARE_DIGITS) & ~words.is_in(list(marks)) & may_be_bare
     parsed = [_parse_bare_digits(words.filter(is_bare), column.scale)]
     if not is_bare.all():
-        parsed.append(_parse_words(words.filter(~is_bare), column, marks, custom))
+        others = words.filter(~is_bare).to_frame("printed").lazy()
+        others = others.with_columns(is_typed=pl.lit(is_typed))
+        parsed.append(_parse_words(others, column, marks, custom))
     return pl.concat(parsed)
 
 
@@ -135,13 +168,15 @@ def _parse_bare_digits(words: pl.Series, scale: Decimal) -> pl.DataFrame:
         qualifier=pl.lit(""),
         missing_reason=no_text,
         estimated=pl.lit(False),
+        provisional=pl.lit(False),
         is_percent=pl.lit(False),
+        unit_word=no_text,
         problem=no_text,
     )
 
 
 def _parse_words(
-    words: pl.Series,
+    words: pl.LazyFrame,
     column: NumberColumn,
     marks: Mapping[str, str],
     custom: SeparatorCustom | None,
@@ -149,11 +184,8 @@ def _parse_words(
     missing_reason = pl.col("text").replace_strict(
         dict(marks), default=None, return_dtype=pl.String
     )
-    cells = (
-        pl.LazyFrame({"printed": words})
-        .with_columns(text=clean_text(pl.col("printed")))
-        .with_columns(missing_reason=missing_reason)
-    )
+    text = clean_text(pl.col("printed")).str.replace_many(_FULL_WIDTH_DIGITS)
+    cells = words.with_columns(text=text).with_columns(missing_reason=missing_reason)
     if column.kind == "flag":
         return _select_result(_parse_flags(cells)).collect()
     return _select_result(_parse_cells(cells, column, custom)).collect()
@@ -172,7 +204,9 @@ def _parse_flags(cells: pl.LazyFrame) -> pl.LazyFrame:
         denominator=pl.lit(None, VALUE_DTYPE),
         qualifier=pl.lit(""),
         estimated=pl.lit(False),
+        provisional=pl.lit(False),
         is_percent=pl.lit(False),
+        unit_word=pl.lit(None, pl.String),
         problem=pl.when(is_unknown).then(problem),
     )
 
@@ -194,9 +228,10 @@ def _parse_cells(
     not_arisen = pl.when(is_nothing_of_nothing).then(pl.lit("not_arisen"))
     is_missing = pl.col("missing_reason").is_not_null()
     problem = find_first_problem(list_rules(column))
-    return valued.with_columns(
+    return valued.with_columns(unit_word=find_unit_word()).with_columns(
         qualifier=find_qualifier(),
         estimated=is_estimated(),
+        provisional=is_provisional(),
         missing_reason=pl.coalesce(not_arisen, "missing_reason"),
         problem=pl.when(~is_missing).then(problem),
     )
@@ -214,6 +249,8 @@ def _select_result(parsed: pl.LazyFrame) -> pl.LazyFrame:
         pl.col("qualifier").fill_null(""),
         pl.when(is_read).then("missing_reason").alias("missing_reason"),
         pl.col("estimated").fill_null(False),
+        pl.col("provisional").fill_null(False),
         pl.col("is_percent").fill_null(False),
+        "unit_word",
         "problem",
     )

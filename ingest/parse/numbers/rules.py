@@ -22,6 +22,7 @@ def list_rules(column: NumberColumn) -> list[Rule]:
     rules += [*_rules_of_size(), *_rules_of_fractions()]
     if column.kind == "count":
         rules.append(_count_is_not_negative())
+        rules.append(_count_is_whole())
     if column.kind == "percent":
         rules.append(_bare_number_is_no_percentage())
     return rules
@@ -44,6 +45,15 @@ def _rules_of_the_text() -> list[Rule]:
             describe_problem(
                 "a number, not a date or a time",
                 "spreadsheets turn 3/4 into a date, so format the cell as text and type it again",
+            ),
+        ),
+        Rule(
+            "two_numbers",
+            pl.col("has_two_numbers"),
+            describe_problem(
+                "one number in a cell",
+                "give each number a cell of its own, or strike out the one that no longer holds",
+                ", two numbers with a line break or a tab between them",
             ),
         ),
         Rule(
@@ -124,6 +134,27 @@ def _rules_of_the_unit(column: NumberColumn) -> list[Rule]:
                 "write the percentage without a fraction and without a word such as triệu",
             ),
         )
+    unit_without_scale = Rule(
+        "unit_of_another_scale",
+        (pl.col("unit_word") == "VND") & ~has_scale_word & pl.lit(column.scale != 1),
+        describe_problem(
+            "a number without a unit",
+            "write the number in the unit of its column, without the word",
+            f": it says đồng, and a 1 in its column stands for {column.scale:f}",
+        ),
+    )
+    ratio_of_things = Rule(
+        "unit_of_a_ratio",
+        pl.lit(column.is_ratio)
+        & ~is_percent
+        & ~pl.col("is_fraction")
+        & pl.col("unit_word").is_not_null(),
+        describe_problem(
+            "a percentage",
+            "write the percentage alone, with its % sign",
+            ", which has a unit of its own",
+        ),
+    )
     scale_twice = Rule(
         "scale_named_twice",
         has_scale_word & pl.lit(column.scale != 1),
@@ -133,7 +164,7 @@ def _rules_of_the_unit(column: NumberColumn) -> list[Rule]:
             f": it names a scale, and its column has one too ({column.scale:f})",
         ),
     )
-    return [scale_twice, percentage]
+    return [scale_twice, percentage, unit_without_scale, ratio_of_things]
 
 
 def _rules_of_size() -> list[Rule]:
@@ -192,6 +223,17 @@ def _count_is_not_negative() -> Rule:
         describe_problem(
             "a count, which is not below zero",
             "correct the number, or declare the column `number: amount`",
+        ),
+    )
+
+
+def _count_is_whole() -> Rule:
+    return Rule(
+        "fractional_count",
+        pl.col("value") != pl.col("value").round(0),
+        describe_problem(
+            "a whole number of things",
+            "write how many there are; or, where parts of one are meant, declare the column `number: amount`",
         ),
     )
 

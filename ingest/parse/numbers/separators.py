@@ -1,5 +1,8 @@
 """What dots and commas in a number are for: decimals, thousands, or not to be known.
 
+A cell that is a number to its file (`is_typed`) has a decimal dot and nothing else; all the rest is
+about text, and such cells say nothing about the text beside them.
+
 How "1.234" and "1,234" (one sign, three digits after it) are read:
 
     the cell says %, or the column is percent or share   a decimal: a thousand and more can't be meant
@@ -56,8 +59,10 @@ CUSTOMS = (
 
 
 def infer_custom(cells: pl.LazyFrame) -> SeparatorCustom:
-    """The custom shown by the column `number` of cells without percent, scale word or fraction."""
-    is_plain = ~pl.any_horizontal("is_percent", "has_scale_word", "is_fraction")
+    """The custom shown by the column `number` of texts without percent, scale word or fraction."""
+    is_plain = ~pl.any_horizontal(
+        "is_percent", "has_scale_word", "is_fraction", "is_typed"
+    )
     shown = (
         cells.filter(is_plain)
         .select(**_count_uses("dot", r"\.", ","), **_count_uses("comma", ",", r"\."))
@@ -136,7 +141,7 @@ def classify_separator(
     is_ratio = pl.col("is_percent") | (pl.lit(column.is_ratio) & ~pl.col("is_fraction"))
     is_in_the_custom_of_its_language = is_vietnamese != has_dot
     return (
-        pl.when(is_ratio)
+        pl.when(pl.col("is_typed") | is_ratio)
         .then(pl.lit("decimals"))
         .when(has_scale_word & is_in_the_custom_of_its_language)
         .then(pl.lit("decimals"))

@@ -51,6 +51,15 @@ LESS_THAN = (
 ABOUT = (
     "khoảng", "chừng", "xấp xỉ", "about", "around", "approximately", "approx.", "circa", "~", "≈",
 )  # fmt: skip
+PROVISIONAL = (
+    "sơ bộ",
+    "tạm tính",
+    "preliminary",
+    "provisional",
+    "prelim.",
+    "prel.",
+    "prel",
+)
 ESTIMATED = ("ước tính", "ước đạt", "ước", "estimated", "est.")
 # They say that a number comes, and nothing of the number.
 FILLERS = ("đạt", "đã đạt", "chiếm", "bằng", "là", "có")

@@ -27,7 +27,7 @@ from ingest.read.sheet import (
 )
 
 # Raise it when what is read of a file changes: raw files of this kind are then read again.
-VERSION = 1
+VERSION = 2
 
 JOIN = "|"
 
@@ -59,9 +59,12 @@ def read_json_records(path: Path, name: str, spec: JsonRecordsRead) -> list[Shee
             absent.append(refusal)
             continue
         if records:
-            cells = _build_cells(_flatten_records(records, spec.spread, name), name)
-            cells = set_blanks_to_null(cells)
-            sheets.append(Sheet(name=pointer or "/", cells=cells, has_header=False))
+            flat = _flatten_records(records, spec.spread, name)
+            cells = set_blanks_to_null(_build_cells(flat, name))
+            sheet = Sheet(
+                pointer or "/", cells, has_header=False, typed=_find_typed(flat)
+            )
+            sheets.append(sheet)
     if len(absent) == len(spec.pointers):
         raise absent[0]
     if not sheets:
@@ -214,6 +217,16 @@ def _build_cells(records: list[dict[str, str | None]], name: str) -> pl.DataFram
     return pl.DataFrame(columns)
 
 
+def _find_typed(records: list[dict[str, str | None]]) -> dict[str, pl.Series]:
+    """By pointer the records whose leaf there is a number, not a text of digits."""
+    rows: dict[str, list[int]] = {}
+    for row, record in enumerate(records, start=1):
+        for pointer, text in record.items():
+            if isinstance(text, PrintedNumber):
+                rows.setdefault(pointer, []).append(row)
+    return {name: pl.Series(typed, dtype=pl.UInt32) for name, typed in rows.items()}
+
+
 def _walk_leaves(value: Json, pointer: str) -> Iterator[tuple[str, str | None]]:
     """Every leaf at or below `value`, which stands at `pointer`: its pointer and its text."""
     if isinstance(value, dict) and value:
@@ -261,6 +274,8 @@ def _print_value(value: Json) -> str | None:
     """A plain value, or an empty object, as the text of a cell."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, PrintedNumber):
+        return value
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     return None

@@ -32,7 +32,7 @@ from ingest.read.refusals import (
 from ingest.read.sheet import Sheet, normalize_cells
 
 # Raise it when what is read of a file changes: raw files of this kind are then read again.
-VERSION = 1
+VERSION = 2
 
 _MAX_BYTES = 1 << 26  # Python needs some thirty times as much for a document of numbers
 _JSON_STAT = "JSON-stat with figures"
@@ -236,7 +236,7 @@ def _print_value(value: Json) -> str | None:
 
 
 def _build_sheet(title: str, cells: pl.DataFrame) -> Sheet:
-    return Sheet(name=title, cells=cells, has_header=False)
+    return Sheet(name=title, cells=cells, has_header=False, typed={"value": None})
 
 
 def _build_refusal(expected: str, found: str, to_fix: str, where: str) -> Refusal:

@@ -25,7 +25,7 @@ from ingest.read.refusals import build_empty_refusal, check_file_size
 from ingest.read.sheet import Sheet
 
 # Raise it when what is read of a file changes: raw files of this kind are then read again.
-VERSION = 1
+VERSION = 2
 
 _MAX_BYTES = 1 << 28
 _CODEPAGE = re.compile(rb'CODEPAGE\s*=\s*"([^"]+)"')
@@ -70,7 +70,8 @@ def read_px(path: Path, name: str) -> list[Sheet]:
     cells = _add_constant(cells, "updated", statements.find_last_update())
     rows = build_cube_rows(categories, cells, figures.places)
     title = statements.find_text("MATRIX") or "1"
-    return [Sheet(name=title, cells=rows, has_header=False)]
+    typed = {"value": None}
+    return [Sheet(name=title, cells=rows, has_header=False, typed=typed)]
 
 
 def _read_text(path: Path, name: str) -> str:

@@ -52,7 +52,10 @@ def read_csv_message(path: Path, name: str) -> Sheet:
             columns.append(cells.alias(title.concept))
     check_names_differ([column.name for column in columns], name)
     return Sheet(
-        name="1", cells=normalize_cells(pl.DataFrame(columns)), has_header=False
+        name="1",
+        cells=normalize_cells(pl.DataFrame(columns)),
+        has_header=False,
+        typed={"OBS_VALUE": None},
     )
 
 

@@ -97,7 +97,9 @@ class Levels:
             if concept in rows.columns:
                 stated = pl.coalesce(concept, stated)
             rows = rows.with_columns(stated.alias(concept))
-        return Sheet(name=name, cells=_number_rows(rows), has_header=False)
+        typed = {"OBS_VALUE": None}
+        cells = _number_rows(rows)
+        return Sheet(name=name, cells=cells, has_header=False, typed=typed)
 
     def _note_names(self, attributes: Attributes, rows: int) -> None:
         # Only new names, or many more rows, can make the set too large to hold.

@@ -16,7 +16,7 @@ from ingest.read.refusals import build_empty_refusal
 from ingest.read.sheet import Sheet
 
 # Raise it when what is read of a file changes: raw files of this kind are then read again.
-VERSION = 1
+VERSION = 2
 
 # Byte-order marks of UTF-8 and UTF-16, the zeros of the latter, and white space.
 _BEFORE_TEXT = b"\xef\xbb\xbf\xff\xfe\0 \r\n\t"

@@ -315,7 +315,8 @@ def test_columns_are_what_they_say():
     assert frame.height == 0
     assert frame.schema == {
         "value": VALUE_DTYPE, "numerator": VALUE_DTYPE, "denominator": VALUE_DTYPE, "qualifier": pl.String,
-        "missing_reason": pl.String, "estimated": pl.Boolean, "is_percent": pl.Boolean, "problem": pl.String,
+        "missing_reason": pl.String, "estimated": pl.Boolean, "provisional": pl.Boolean,
+        "is_percent": pl.Boolean, "unit_word": pl.String, "problem": pl.String,
     }  # fmt: skip
 
 
