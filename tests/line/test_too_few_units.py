@@ -312,7 +312,7 @@ def test_the_workbook_does_not_show_it(released: Released) -> None:
         days = [
             str(cell.date() if hasattr(cell, "date") else cell) for cell in named[2:]
         ]
-        key = (*named[:2], *days, row[column["Period kind"]], "as_reported")
+        key = (*named[:2], *days, row[column["period_kind"]], "as_reported")
         if key in released.hidden:
             read += 1
             assert row[column["Value"]] in (None, ""), key

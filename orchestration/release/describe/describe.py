@@ -15,7 +15,7 @@ from orchestration.release.describe.dictionary import write_dictionary
 from orchestration.release.describe.licences import write_licences
 from orchestration.release.write.exchange import write_exchange
 from orchestration.release.write.files import DATABASE
-from orchestration.release.write.workbook import write_workbook
+from orchestration.release.write.workbook.book import write_workbook
 
 
 def describe_release(contents: ReleaseContents, changes: Mart) -> None:

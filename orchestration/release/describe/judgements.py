@@ -77,3 +77,27 @@ REASON: Mapping[str, tuple[str, str]] = {
         "More than the closed list holds: an error of the file, to be corrected at its source",
     ),
 }
+
+# The same in a few words, for a cell of a printed page.
+EVIDENCE_IN_SHORT: Mapping[str, tuple[str, str]] = {
+    "exact": ("Đúng kỳ đến hạn", "Of the due period"),
+    "carried": ("Câu trả lời trước hạn còn hiệu lực", "Earlier answer still holds"),
+    "next": ("Số liệu đầu tiên sau hạn", "First figure after the due date"),
+    "bounded": ("Số liệu kề hạn đã đủ kết luận", "Figures around the date decide"),
+    "none": ("Không có số liệu", "No figure"),
+}
+REASON_IN_SHORT: Mapping[str, tuple[str, str]] = {
+    "no_source": ("Chưa có nguồn số liệu", "No source yet"),
+    "not_reported": ("Chưa báo cáo cho kỳ đến hạn", "Not reported for the due period"),
+    "off_period": ("Không có số liệu gần hạn", "No figure near the due date"),
+    "only_proxy": ("Chỉ có số liệu gần nghĩa", "Only related figures"),
+    "incomplete_coverage": ("Chưa đủ đơn vị trả lời", "Too few units answered"),
+    "ambiguous": ("Số xấp xỉ, chưa rõ", "Too approximate to tell"),
+    "not_due": ("Chưa đến hạn", "Not due yet"),
+    "not_a_target": ("Không phải mục tiêu", "Not a target"),
+    "not_applicable": ("Không áp dụng", "Does not apply"),
+    "inconsistent": ("Tử số lớn hơn mẫu số", "Numerator over denominator"),
+    "denominator_zero": ("Mẫu số bằng 0", "Denominator is zero"),
+    "incomplete_period": ("Chưa đủ các kỳ trong năm", "Parts of the period missing"),
+    "over_maximum": ("Vượt quá danh mục", "More than the list holds"),
+}

@@ -53,12 +53,19 @@ INDICATORS = (
     },
 )
 UNITS = (
-    {"unit_id": "VN", "name_vi": "Cả nước", "name_en": "Viet Nam", "kind": "country"},
+    {
+        "unit_id": "VN",
+        "name_vi": "Cả nước",
+        "name_en": "Viet Nam",
+        "kind": "country",
+        "unit_class": "country",
+    },
     {
         "unit_id": "P24",
         "name_vi": "Bắc Ninh",
         "name_en": "Bac Ninh",
         "kind": "province",
+        "unit_class": "province",
         "valid_from": dt.date(2025, 7, 1),
     },
 )

@@ -8,7 +8,12 @@ import unicodedata
 import pytest
 
 from orchestration.pipeline.workspace import DBT_PROJECT
-from orchestration.release.describe.judgements import EVIDENCE, REASON
+from orchestration.release.describe.judgements import (
+    EVIDENCE,
+    EVIDENCE_IN_SHORT,
+    REASON,
+    REASON_IN_SHORT,
+)
 
 
 def _list_words(block: str) -> set[str]:
@@ -34,3 +39,8 @@ def test_sentences_are_whole_in_both_languages(
     for vietnamese, english in sentences.values():
         assert unicodedata.is_normalized("NFC", vietnamese)
         assert vietnamese and english and vietnamese != english
+
+
+def test_what_has_a_sentence_has_a_few_words_too() -> None:
+    assert set(EVIDENCE_IN_SHORT) == set(EVIDENCE)
+    assert set(REASON_IN_SHORT) == set(REASON)

@@ -192,5 +192,5 @@ def test_a_spreadsheet_program_shows_vietnamese_numbers_and_dates(
     }
     (march,) = (r for r in rows("fct_indicator") if r["numerator"] == 115665)
     assert (march["value"], march["period_end"]) == (68.543847, dt.date(2024, 3, 31))
-    values = [r["Giá trị · Value"] for r in rows("headline_indicators", sheet=2)]
+    values = [r["Giá trị · Value"] for r in rows("headline_indicators", sheet=3)]
     assert 68.543847 in values
