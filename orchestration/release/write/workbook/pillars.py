@@ -215,8 +215,8 @@ class PillarSheets:
         values = [float(figure.value) for figure in row.chart]
         chart = self._make_chart(first, last, values)
         above = (height * _PIXELS_PER_POINT - _CHART_SIZE["height"]) / 2
-        place = {"x_offset": 5, "y_offset": int(above), "object_position": 2}
-        sheet.insert_chart(number, 9, chart, place)
+        offsets = {"x_offset": 5, "y_offset": int(above), "object_position": 2}
+        sheet.insert_chart(number, 9, chart, offsets)
 
     def _make_chart(self, first: int, last: int, values: list[float]) -> Chart:
         """A line without axes over the height of its cell: it shows the way of a figure, not its size.

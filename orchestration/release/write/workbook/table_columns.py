@@ -97,8 +97,23 @@ VALUES = LongTable(
             unit.name_en as unit_en,
             unit.unit_class,
             period.grain,
-            figure.*,
-            indicator.unit_of_measure
+            figure.indicator_id,
+            figure.unit_id,
+            figure.period_start,
+            figure.period_end,
+            figure.period_kind,
+            figure.value,
+            indicator.unit_of_measure,
+            figure.qualifier,
+            figure.flags,
+            figure.numerator,
+            figure.denominator,
+            figure.coverage,
+            figure.coverage_basis,
+            figure.value_status,
+            figure.missing_reason,
+            figure.maturity,
+            figure.source_ids
         from fct_indicator as figure
         inner join dim_indicator as indicator using (indicator_id)
         left join dim_org_unit as unit using (unit_id)
@@ -153,7 +168,30 @@ TARGETS = LongTable(
             target.evidence_period_end as period_end,
             target.evidence_period_kind as period_kind,
             coalesce(nullif(target.reason, ''), target.evidence) as in_words,
-            target.*
+            target.target_id,
+            target.plan_id,
+            target.unit_id,
+            target.comparator,
+            target.target_value,
+            target.target_unit,
+            target.due_on,
+            target.basis,
+            target.judged_on,
+            target.value,
+            target.qualifier,
+            target.flags,
+            target.lower_value,
+            target.upper_value,
+            target.coverage,
+            target.coverage_basis,
+            target.units_reported,
+            target.units_expected,
+            target.verdict,
+            target.distance_days,
+            target.nearest_period_end,
+            target.rival_value,
+            target.rival_source_id,
+            target.reached_on
         from fct_target as target
         inner join dim_target as listed using (target_id)
         inner join dim_plan as plan on target.plan_id = plan.plan_id
@@ -210,7 +248,23 @@ PAGES = LongTable(
             unit.name_vi as unit_vi,
             unit.name_en as unit_en,
             figure.cell_column || figure.cell_row as cell,
-            figure.*
+            figure.source_id,
+            figure.source_title,
+            figure.source_url,
+            figure.printed_text,
+            figure.value,
+            figure.qualifier,
+            figure.unit_of_measure,
+            figure.period_start,
+            figure.period_end,
+            figure.period_kind,
+            figure.breakdown,
+            figure.comparability,
+            figure.note,
+            figure.cell_sheet,
+            figure.vintage_id,
+            figure.measure_code,
+            figure.unit_id
         from fct_observation as figure
         left join dim_measure as measure using (measure_code)
         left join dim_org_unit as unit using (unit_id)
