@@ -16,6 +16,7 @@ from pathlib import Path
 
 from expectations.database import fetch_texts, list_tables, open_database
 from expectations.last_release import LastRelease
+from expectations.rule import Rule
 from expectations.suite import Suite, find_suite_names, load_suite, load_suites
 from expectations.suite_run import GateRequest, JudgedTable, run_suites
 from expectations.verdict import MOST_ROWS_SHOWN, Verdict
@@ -91,6 +92,15 @@ def list_rules_due() -> frozenset[tuple[str, str]]:
     for suite in _load_suites_of_gate_b():
         due.update((suite.table, rule.name) for rule in suite.rules)
     return frozenset(due)
+
+
+def list_rules_of(table: str) -> list[Rule]:
+    """The rules of gate B for one table ("marts.fct_target"), in their order."""
+    rules: list[Rule] = []
+    for suite in _load_suites_of_gate_b():
+        if suite.table == table:
+            rules.extend(suite.rules)
+    return rules
 
 
 def _list_tables_of_gate_b(database: Path) -> tuple[JudgedTable, ...]:

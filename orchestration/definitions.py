@@ -11,8 +11,12 @@ from orchestration.assets.counted import build_counted_asset
 from orchestration.assets.landed import build_landed_assets
 from orchestration.assets.raw import build_raw_assets
 from orchestration.assets.release import build_release_asset
-from orchestration.assets.warehouse import build_dbt_assets, build_loaded_tables
-from orchestration.checks import build_gate_b
+from orchestration.assets.warehouse import (
+    build_dbt_assets,
+    build_loaded_tables,
+    load_manifest,
+)
+from orchestration.checks import build_gate_b, build_rule_checks
 from orchestration.pipeline.dbt_cache import keep_cache_in
 from orchestration.pipeline.workspace import Workspace
 from orchestration.resources import (
@@ -21,7 +25,7 @@ from orchestration.resources import (
     load_workspace_from_environment,
 )
 from orchestration.schedules import schedule_nightly
-from orchestration.sensors import follow_runs, watch_inboxes
+from orchestration.sensors import follow_runs, retry_failed_sources, watch_inboxes
 
 JOB = "refresh"
 
@@ -30,11 +34,13 @@ def define_line(workspace: Workspace) -> dg.Definitions:
     """The line over one data folder and one source catalogue: assets, checks, a job, its schedule."""
     sources = workspace.sources
     keep_cache_in(workspace.paths)
-    dbt = build_dbt_assets()
+    manifest = load_manifest()
+    dbt = build_dbt_assets(manifest)
     marts = sorted(key for key in dbt.keys if key.path[0] == "marts")
+    rules = build_rule_checks(marts)
     refresh = dg.define_asset_job(
         JOB,
-        selection=dg.AssetSelection.all(),
+        selection=dg.AssetSelection.all() - dg.AssetSelection.checks(rules),
         description="From the sources to a release",
     )
     return dg.Definitions(
@@ -42,14 +48,18 @@ def define_line(workspace: Workspace) -> dg.Definitions:
             build_raw_assets(sources),
             build_landed_assets(sources),
             build_counted_asset(sources),
-            build_loaded_tables(sources),
+            build_loaded_tables(sources, manifest),
             dbt,
             build_release_asset(marts),
         ],
-        asset_checks=[build_gate_b(marts)],
+        asset_checks=[build_gate_b(marts), rules],
         jobs=[refresh],
         schedules=[schedule_nightly(refresh)],
-        sensors=[watch_inboxes(workspace, refresh), *follow_runs(workspace, refresh)],
+        sensors=[
+            watch_inboxes(workspace, refresh),
+            retry_failed_sources(workspace, refresh),
+            *follow_runs(workspace, refresh),
+        ],
         resources={WORKSPACE: build_workspace_resource(workspace)},
         # One process: the imports cost more than most steps do.
         executor=dg.in_process_executor,

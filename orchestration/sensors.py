@@ -9,7 +9,9 @@ from dagster._core.definitions.unresolved_asset_job_definition import (
     UnresolvedAssetJobDefinition,
 )
 
+from orchestration.assets.raw import STEP
 from orchestration.pipeline.dropped import find_dropped_files
+from orchestration.pipeline.retrying import find_retry
 from orchestration.pipeline.run_end import conclude_launched_run
 from orchestration.pipeline.workspace import Workspace
 from orchestration.pipeline.writer_lock import hold_data_folder
@@ -17,6 +19,7 @@ from orchestration.pipeline.writer_lock import hold_data_folder
 # On runs of `chiso refresh`, which sees to its own end.
 LAUNCHED_BY = "chiso/launched_by"
 _SECONDS_BETWEEN_LOOKS = 30
+_SECONDS_BETWEEN_RETRIES = 300
 
 
 def watch_inboxes(
@@ -39,6 +42,32 @@ def watch_inboxes(
         return dg.RunRequest(run_key=dropped.mark, tags={"chiso/dropped": names})
 
     return dropped_files
+
+
+def retry_failed_sources(
+    workspace: Workspace, job: UnresolvedAssetJobDefinition
+) -> dg.SensorDefinition:
+    """The sources that failed tonight once more, each time after a longer wait, without the others."""
+
+    @dg.sensor(
+        name="failed_sources",
+        job=job,
+        minimum_interval_seconds=_SECONDS_BETWEEN_RETRIES,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Sources that could not be reached tonight are asked again after 30, 60 and 120 minutes",
+    )
+    def failed_sources() -> dg.RunRequest | dg.SkipReason:
+        retry = find_retry(workspace)
+        if retry is None:
+            return dg.SkipReason("no source that failed tonight is due again")
+        config = {"only": list(retry.source_ids)}
+        return dg.RunRequest(
+            run_key=retry.mark,
+            run_config={"ops": {STEP: {"config": config}}},
+            tags={"chiso/retry": ", ".join(retry.source_ids[:5])},
+        )
+
+    return failed_sources
 
 
 def follow_runs(

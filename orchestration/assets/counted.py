@@ -7,6 +7,7 @@ import dagster as dg
 from ingest.declare.source import Source
 from ingest.store.records import Vintage
 from orchestration.assets import landed
+from orchestration.assets.raw import TEAM
 from orchestration.pipeline.cases.counting import count_new_sets
 from orchestration.pipeline.editions.healing import list_whole_vintages
 from orchestration.pipeline.workspace import Workspace
@@ -26,6 +27,8 @@ def build_counted_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
             if source.contract == "dossier"
         ],
         group_name="landed",
+        owners=[TEAM],
+        tags={"layer": "counted"},
         kinds={"duckdb", "parquet"},
         description="data/counted/<month>/<set>.parquet: dossiers by unit, procedure and month",
         required_resource_keys={WORKSPACE},

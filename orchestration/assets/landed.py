@@ -65,6 +65,8 @@ def _specify_asset(source: Source) -> dg.AssetSpec:
         group_name="landed",
         description=f"{source.title_vi} · {source.title_en}: one Parquet file per vintage",
         kinds={source.read.kind, "parquet"},
+        owners=raw.name_owners(source),
+        tags=raw.tag_source(source),
         metadata={"contract": source.contract, "replaces": source.replaces},
         skippable=True,
     )

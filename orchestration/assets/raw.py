@@ -5,6 +5,7 @@ One step fetches all sources that were selected.
 
 # No postponed annotations here: Dagster looks at the type of `context`.
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -22,6 +23,10 @@ from orchestration.pipeline.workspace import Workspace
 from orchestration.resources import WORKSPACE, get_workspace
 
 STEP = "raw"
+# Who runs the line, as Dagster writes an owner.
+TEAM = "team:chiso"
+# Every source is asked every night, whether or not it has news.
+_ASKED_WITHIN = dt.timedelta(hours=26)
 
 
 class RefreshConfig(dg.Config):
@@ -81,13 +86,33 @@ def build_raw_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
     return raw
 
 
+def name_owners(source: Source) -> list[str]:
+    """The publisher who answers for the figures, and who runs the line."""
+    publisher, _, _ = source.id.partition("__")
+    return [f"team:{publisher}", TEAM]
+
+
+def tag_source(source: Source) -> dict[str, str]:
+    """What the assets of a source can be searched by."""
+    publisher, _, _ = source.id.partition("__")
+    return {
+        "publisher": publisher,
+        "contract": source.contract,
+        "frequency": source.calendar.frequency,
+        "figures": "synthetic" if source.is_synthetic else "real",
+    }
+
+
 def _specify_asset(source: Source) -> dg.AssetSpec:
     return dg.AssetSpec(
         make_key(source.id),
         group_name="raw",
         description=f"{source.title_vi} · {source.title_en}, as it came",
         kinds={source.fetch.kind},
+        owners=name_owners(source),
+        tags=tag_source(source),
         metadata={"publisher": source.publisher.name_en, "licence": source.licence.id},
+        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=_ASKED_WITHIN),
         skippable=True,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 
+from orchestration.assets.raw import TEAM
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.release_facts import collect_release_facts
 from orchestration.pipeline.warehouse import locate_warehouse
@@ -25,6 +26,8 @@ def build_release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         key=KEY,
         deps=list(marts),
         group_name="release",
+        owners=[TEAM],
+        tags={"layer": "release"},
         kinds={"duckdb", "parquet"},
         description="data/releases/<id>: written aside, checked, renamed whole; then `current` is swapped",
         required_resource_keys={WORKSPACE},

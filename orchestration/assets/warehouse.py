@@ -24,6 +24,7 @@ from ingest.contract.warehouse import (
 )
 from ingest.declare.source import Source
 from orchestration.assets import counted, landed
+from orchestration.assets.raw import TEAM
 from orchestration.pipeline import run_notes, transform
 from orchestration.pipeline.cases.counting import count_new_sets
 from orchestration.pipeline.editions.healing import list_whole_vintages
@@ -39,6 +40,8 @@ from orchestration.release.store.whole import find_last_whole
 from orchestration.resources import WORKSPACE, get_workspace
 
 _COUNTED = (COUNTED.name, COUNTED_ORIGIN.name, COUNTED_SET.name)
+# As dbt writes it.
+Manifest = dict[str, Any]
 # Every table of the schema `landed` that a run's warehouse holds.
 TABLES = (
     OBSERVATION.name,
@@ -66,6 +69,19 @@ class Translator(DagsterDbtTranslator):
         """The layer: staging, intermediate, marts."""
         return str(dbt_resource_props["schema"])
 
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """What the model or seed holds, without its SQL."""
+        return str(dbt_resource_props["description"])
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        """Who runs the line: models and reference lists are its own."""
+        del dbt_resource_props
+        return [TEAM]
+
+    def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
+        """The layer, to search by."""
+        return {"layer": str(dbt_resource_props["schema"])}
+
     def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
         """Beside dbt's own: a mart of values leads to the table that says what each was made of."""
         metadata = dict(super().get_metadata(dbt_resource_props))
@@ -83,12 +99,15 @@ def make_table_key(name: str) -> dg.AssetKey:
     return dg.AssetKey(["warehouse", name])
 
 
-def build_loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
+def build_loaded_tables(
+    sources: dict[str, Source], manifest: Manifest
+) -> dg.AssetsDefinition:
     """The tables of the schema `landed`, made together in one step; skipped where nothing is new."""
+    descriptions = _describe_tables(manifest)
 
     @dg.multi_asset(
         name="load",
-        specs=[_specify_table(table, sources) for table in TABLES],
+        specs=[_specify_table(table, descriptions[table], sources) for table in TABLES],
         required_resource_keys={WORKSPACE},
     )
     def load(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
@@ -133,7 +152,21 @@ def build_loaded_tables(sources: dict[str, Source]) -> dg.AssetsDefinition:
     return load
 
 
-def _specify_table(table: str, sources: Mapping[str, Source]) -> dg.AssetSpec:
+def load_manifest() -> Manifest:
+    """What dbt knows of its project."""
+    manifest: Manifest = json.loads(transform.prepare_manifest().read_text("utf-8"))
+    return manifest
+
+
+def _describe_tables(manifest: Manifest) -> dict[str, str]:
+    """Table of the schema `landed` → what it holds, as the dbt project describes its sources."""
+    sources = manifest["sources"].values()
+    return {source["name"]: source["description"] for source in sources}
+
+
+def _specify_table(
+    table: str, description: str, sources: Mapping[str, Source]
+) -> dg.AssetSpec:
     """A table of a contract depends on the sources of that contract, any other on all sources."""
     if table in _COUNTED:
         upstream = [counted.KEY]
@@ -146,6 +179,9 @@ def _specify_table(table: str, sources: Mapping[str, Source]) -> dg.AssetSpec:
         make_table_key(table),
         deps=upstream,
         group_name="warehouse",
+        description=description,
+        owners=[TEAM],
+        tags={"layer": "warehouse"},
         kinds={"duckdb"},
         skippable=True,
     )
@@ -173,9 +209,8 @@ def _is_published(workspace: Workspace, inputs: str, folder: Path) -> bool:
     return False
 
 
-def build_dbt_assets() -> dg.AssetsDefinition:
+def build_dbt_assets(manifest: Manifest) -> dg.AssetsDefinition:
     """Every seed, model and nightly data test of the dbt project, built by dbt in this process."""
-    manifest = json.loads(transform.prepare_manifest().read_text("utf-8"))
     translator = Translator()
 
     @dbt_assets(

@@ -76,12 +76,12 @@ class Month:
         log = RunLog.begin(workspace)
         run_end.look_for_pause(workspace, None)
         for name in SOURCES:
-            self._visit(name, (failing or {}).get(name))
+            self.visit(name, (failing or {}).get(name))
         run_end.conclude_run(
             workspace, log, result or RefreshResult(ExitCode.DONE, "Nothing new", None)
         )
 
-    def _visit(self, name: str, reason: Reason | None) -> None:
+    def visit(self, name: str, reason: Reason | None) -> None:
         outcome: VisitOutcome = "failed" if reason else "nothing_new"
         visit = Visit(
             source_id=f"office__{name}",
