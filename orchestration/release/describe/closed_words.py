@@ -106,6 +106,12 @@ CLOSED_WORDS: Mapping[str, WordMeanings] = {
         ),
         "missing": ("không có số liệu", "missing"),
     },
+    "value_basis": {
+        "stated": ("nguồn công bố hoặc đếm từ hồ sơ", "stated by a source"),
+        "derived": ("suy ra từ số của kỳ khác", "derived from other periods"),
+        "listed": ("đếm từ danh mục thủ tục", "counted from a list of procedures"),
+        "summed": ("cộng các tỉnh trước hợp nhất", "summed over merged provinces"),
+    },
     "missing_reason": MISSING_REASONS,
     "qualifier": _describe_marks(_QUALIFIERS),
     "flags": _describe_marks(_FLAGS),
@@ -191,6 +197,20 @@ CLOSED_WORDS: Mapping[str, WordMeanings] = {
         "nobody": ("không nguồn nào được chọn", "none was chosen"),
     },
 }
+
+
+# Columns that share a name with a closed list and hold words of their own.
+_OPEN = frozenset(
+    (mart, "unit_of_measure")
+    for mart in ("dim_measure", "fct_observation", "measure_values")
+)
+
+
+def find_closed_words(mart: str, column: str) -> WordMeanings:
+    """The words a column of a mart may hold, with their meanings; empty where it has no closed list."""
+    if (mart, column) in _OPEN:
+        return {}
+    return CLOSED_WORDS.get(column, {})
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import Any
 
 from orchestration.release.describe.column_descriptions import Column, Mart
 from orchestration.release.describe.contents import ReleaseContents
+from orchestration.release.describe.table_titles import get_table_title
 from orchestration.release.facts import Licence, SourceFacts
 from orchestration.release.write.delimited import ESCAPED_FORMULAS
 from orchestration.release.write.file_types import TYPES_IN_FILES, find_file_type
@@ -78,7 +79,8 @@ def _describe_resource(contents: ReleaseContents, mart: Mart) -> dict[str, Any]:
         "name": mart.name,
         "profile": "tabular-data-resource",
         "path": path,
-        "title": mart.name,
+        "title": get_table_title(mart.name)[1],
+        "title_vi": get_table_title(mart.name)[0],
         "description": mart.text.en,
         "description_vi": mart.text.vi,
         "format": "csv",

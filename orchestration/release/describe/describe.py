@@ -30,10 +30,10 @@ def describe_release(contents: ReleaseContents, changes: Mart) -> None:
     _write_json(contents, schema_org.NAME, record)
     _write_json(contents, dcat.NAME, dcat.build_dcat(contents))
     write_datapackage(contents)
-    write_dictionary(contents, changes, record)
     write_licences(folder, facts)
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
         connection.execute("set TimeZone = 'UTC'")
+        write_dictionary(connection, contents, changes, record)
         write_exchange(connection, folder, facts, contents.marts)
         write_workbook(connection, folder, facts, contents.marts)
 

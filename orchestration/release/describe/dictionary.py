@@ -1,6 +1,7 @@
 """`dictionary.html`: every table and column of a release on one page that needs no network.
 
-The page itself is `dictionary.html.jinja`, its looks are `dictionary.css`.
+The page itself is `dictionary.html.jinja`, its looks are `dictionary.css`, its search is `dictionary.js`: what can
+be found stands in the rows, without diacritics, so that "ho so" finds "hồ sơ".
 """
 
 from __future__ import annotations
@@ -10,12 +11,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import jinja2
 
 from ingest.control_signs import show_controls
-from orchestration.release.describe.column_descriptions import Mart
+from orchestration.release.describe.closed_words import (
+    describe_word,
+    find_closed_words,
+)
+from orchestration.release.describe.column_descriptions import Column, Mart
 from orchestration.release.describe.contents import ReleaseContents
+from orchestration.release.describe.indicator_definitions import (
+    NEEDED,
+    IndicatorDefinition,
+    read_definitions,
+)
+from orchestration.release.describe.spelling import fold_text
+from orchestration.release.describe.table_titles import get_table_title
 from orchestration.release.facts import ReleaseFacts
+from orchestration.release.write.database import require_columns
 from orchestration.release.write.delimited import ESCAPED_FORMULAS
 from orchestration.release.write.file_types import TYPES_IN_FILES
 
@@ -23,16 +37,24 @@ NAME = "dictionary.html"
 
 _HERE = Path(__file__).parent
 _STYLE = _HERE / "dictionary.css"
+_SEARCH = _HERE / "dictionary.js"
 
 
 def write_dictionary(
-    contents: ReleaseContents, changes: Mart, record: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection,
+    contents: ReleaseContents,
+    changes: Mart,
+    record: Mapping[str, Any],
 ) -> None:
     """Write the page into the release. `changes`: the columns of `changes.parquet`.
 
-    `record`: the schema.org description, embedded so that who finds the page finds the dataset.
+    `connection`: to the staged database, which holds the definitions of the indicators. `record`: the schema.org
+    description, embedded so that who finds the page finds the dataset. Raises Unexportable where those are missing.
     """
-    page = render_dictionary(contents.facts, (*contents.marts, changes), record)
+    require_columns(contents.marts, NEEDED, NAME)
+    indicators = read_definitions(connection)
+    tables = (*contents.marts, changes)
+    page = render_dictionary(contents.facts, tables, record, indicators)
     (contents.folder / NAME).write_text(page, "utf-8")
 
 
@@ -40,8 +62,9 @@ def render_dictionary(
     facts: ReleaseFacts,
     tables: tuple[Mart, ...],
     record: Mapping[str, Any],
+    indicators: tuple[IndicatorDefinition, ...] = (),
 ) -> str:
-    """The page: the facts of the release, a section for each table, then the sources.
+    """The page: the facts of the release, its indicators, a section for each table, then the sources.
 
     Nothing is described here a second time: the texts are the comments of the warehouse.
     """
@@ -56,11 +79,18 @@ def render_dictionary(
         finalize=_show_controls,
     )
     templates.filters["thousands"] = _group_thousands
+    templates.filters["fold"] = _fold_all
+    templates.globals["describe_word"] = describe_word
+    templates.globals["get_table_title"] = get_table_title
+    templates.globals["find_closed_words"] = find_closed_words
+    templates.globals["list_texts"] = _list_texts
     template = templates.get_template("dictionary.html.jinja")
     return template.render(
         facts=facts,
         tables=tables,
+        indicators=indicators,
         style=_STYLE.read_text("utf-8"),
+        search=_SEARCH.read_text("utf-8"),
         record=_embed_json(record),
         types=TYPES_IN_FILES,
         escaped_formulas=ESCAPED_FORMULAS,
@@ -70,6 +100,19 @@ def render_dictionary(
 def _show_controls(value: Any) -> Any:
     """A plain text of the release with its control signs shown; markup of ours as it is."""
     return show_controls(value) if type(value) is str else value
+
+
+def _list_texts(table: Mart, column: Column) -> tuple[str, ...]:
+    """Everything a reader may search a column by: names, titles, both texts and its closed words."""
+    words: list[str] = []
+    for word, meanings in find_closed_words(table.name, column.name).items():
+        words += [word, *meanings]
+    named = (table.name, *get_table_title(table.name), column.name, column.unit)
+    return *named, column.text.vi, column.text.en, *words
+
+
+def _fold_all(texts: tuple[str, ...]) -> str:
+    return fold_text(" ".join(texts))
 
 
 def _embed_json(record: Mapping[str, Any]) -> str:

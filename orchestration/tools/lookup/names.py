@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from orchestration.tools.lookup.spelling import fold_text
+from orchestration.release.describe.spelling import fold_text
 
 MOST_PROPOSED = 3
 _WEIGHT_OF_A_PART = 0.9

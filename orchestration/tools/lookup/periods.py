@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ingest.parse.periods import PeriodSpan, parse_period_text
 from orchestration.release.describe.period_names import ADMINISTRATIVE_LAST_DAY
-from orchestration.tools.lookup.spelling import fold_text
+from orchestration.release.describe.spelling import fold_text
 
 FORMS = (
     "2025, 2025-H1, 2025-Q3, 2025-06, 2025-06-30, quý 3/2025, tháng 6/2025,"

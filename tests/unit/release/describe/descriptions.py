@@ -28,7 +28,8 @@ Descriptions = dict[tuple[str, str], Description]
 class Page(HTMLParser):
     """A page as sections of table rows; refuses what is not well formed.
 
-    `rows`: (id of the section, first cell) → the other cells. `links`: every href and src.
+    `finds`: what each row is found by. `rows`: (id of the section, first cell) → the other cells.
+    `links`: every href and src.
     """
 
     VOID = ("meta", "br", "hr", "img", "input", "link")
@@ -38,6 +39,7 @@ class Page(HTMLParser):
         self.open: list[str] = []
         self.ids: list[str] = []
         self.links: list[str] = []
+        self.finds: list[str] = []
         self.rows: dict[tuple[str, str], list[str]] = {}
         self._cells: list[str] = []
         self.feed(html)
@@ -50,6 +52,8 @@ class Page(HTMLParser):
         for name, value in attrs:
             if name == "id":
                 self.ids.append(value or "")
+            if name == "data-find":
+                self.finds.append(value or "")
             if name in ("href", "src"):
                 self.links.append(value or "")
         if tag == "tr":
@@ -63,7 +67,8 @@ class Page(HTMLParser):
             self.rows[self.ids[-1], self._cells[0]] = self._cells[1:]
 
     def handle_data(self, data: str) -> None:
-        if {"td", "th"} & set(self.open):
+        # A list below a description holds the words of its column.
+        if {"td", "th"} & set(self.open) and "ul" not in self.open:
             self._cells[-1] += data
 
 

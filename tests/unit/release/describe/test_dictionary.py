@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from release_facts import SOURCES, make_facts
 from release_warehouse import COLUMNS, MARTS
 
 from orchestration.release.describe.dictionary import render_dictionary
+from orchestration.release.describe.indicator_definitions import IndicatorDefinition
+from orchestration.release.describe.table_titles import TABLE_TITLES
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,46 @@ def test_the_columns_of_changes_are_described_too(described: Path, page: Page) -
 
 def test_it_needs_no_network_and_links_only_inside(page: Page) -> None:
     assert [link for link in page.links if link.removeprefix("#") not in page.ids] == []
-    assert set(page.ids) == {*MARTS, "changes", "sources"}
+    sections = {*MARTS, "changes", "sources", "indicators", "files"}
+    assert set(page.ids) == sections | {"find", "found"}
+
+
+def test_rows_are_found_without_diacritics(page: Page) -> None:
+    """By their names, both texts, the title of their table and their closed words."""
+    [verdict] = [
+        found for found in page.finds if " verdict " in found and "met" in found
+    ]
+    assert "chua ket luan duoc" in verdict and "ket luan ve muc tieu" in verdict
+    assert all(found.isascii() for found in page.finds if "dong" in found)
+    assert any("ty le ho so truc tuyen" in found for found in page.finds)
+
+
+def test_the_closed_words_of_a_column_are_listed(described: Path) -> None:
+    html = (described / "dictionary.html").read_text("utf-8")
+    assert "<code>year_to_date</code> lũy kế từ đầu năm" in html
+
+
+def test_definitions_of_indicators_stand_in_both_languages() -> None:
+    definition = IndicatorDefinition(
+        *("online", "Hồ sơ", "Dossiers", "government", "headline", "percent"),
+        *("Số hồ sơ <nộp>", "Dossiers filed", "Tổng hồ sơ", "All dossiers"),
+    )
+    page = Page(render_dictionary(make_facts(), (), {}, (definition,)))
+    [cells] = [
+        cells
+        for (section, _), cells in page.rows.items()
+        if section == "indicators" and "Số hồ sơ" in cells[1]
+    ]
+    assert cells[1].split("\n") == ["Số hồ sơ <nộp>", "Dossiers filed"]
+    assert cells[2].split("\n") == ["Tổng hồ sơ", "All dossiers"]
+    assert "so ho so <nop>" in page.finds[0]
+
+
+def test_every_mart_has_a_title_in_both_languages() -> None:
+    assert {*MARTS, "changes"} <= set(TABLE_TITLES)
+    for vietnamese, english in TABLE_TITLES.values():
+        assert unicodedata.is_normalized("NFC", vietnamese)
+        assert english.isascii() and vietnamese != english
 
 
 def test_it_shows_types_units_and_sources(page: Page) -> None:
@@ -56,7 +98,7 @@ def test_it_escapes_what_people_wrote() -> None:
     )
     html = render_dictionary(make_facts(sources=(nasty,)), (), {"name": "</script><b>"})
     assert "<script>alert" not in html
-    assert html.count("</script>") == 1
+    assert html.count("</script>") == 2, "the record and the search"
     Page(html)
 
 
