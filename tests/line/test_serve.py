@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-SCHEDULE = """{repositoriesOrError{... on RepositoryConnection{nodes{
-    schedules{name scheduleState{id status}}}}}}"""
-STOP = "mutation($id: String!){stopRunningSchedule(id: $id){__typename}}"
+from tests.line.serving import STOP, find_schedule, serve, stop_schedule
+
 HANDSHAKE = {
     "connection": "Upgrade",
     "upgrade": "websocket",
@@ -44,34 +41,8 @@ def find_children(pid: int) -> list[int]:
 def served(
     repository: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[httpx.Client, subprocess.Popen[bytes]]]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("served")
-    command = [sys.executable, "-m", "orchestration", "serve"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [*command, "--data", str(folder / "data"), "--port", str(port)],
-            cwd=repository,
-            stdout=log,
-            stderr=log,
-        )
-    client = httpx.Client(
-        base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60
-    )
-    deadline = time.monotonic() + 150
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            client.get("/server_info")
-            break
-        except httpx.TransportError:
-            time.sleep(0.3)
-    else:
-        pytest.fail(f"serve is not up: {(folder / 'log').read_text('utf-8')}")
-    yield client, process
-    client.close()
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+    with serve(repository, tmp_path_factory.mktemp("served")) as running:
+        yield running
 
 
 def test_who_is_answered_and_what_may_be_changed_and_that_all_of_it_ends(served):
@@ -88,12 +59,7 @@ def test_who_is_answered_and_what_may_be_changed_and_that_all_of_it_ends(served)
 
     schedule = find_schedule(client)
     assert schedule["scheduleState"]["status"] == "RUNNING"
-    variables = {"id": schedule["scheduleState"]["id"]}
-    stopped = client.post("/graphql", json={"query": STOP, "variables": variables})
-    assert (
-        stopped.json()["data"]["stopRunningSchedule"]["__typename"]
-        == "UnauthorizedError"
-    )
+    assert stop_schedule(client) == "UnauthorizedError"
     assert find_schedule(client) == schedule
     reported = client.post("/report_asset_materialization/x", json={})
     assert reported.status_code == 403
@@ -107,13 +73,6 @@ def test_who_is_answered_and_what_may_be_changed_and_that_all_of_it_ends(served)
     while any(map(is_alive, children)) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert not any(map(is_alive, children))
-
-
-def find_schedule(client: httpx.Client) -> dict:
-    response = client.post("/graphql", json={"query": SCHEDULE}).json()
-    [repository] = response["data"]["repositoriesOrError"]["nodes"]
-    [schedule] = repository["schedules"]
-    return schedule
 
 
 def is_alive(pid: int) -> bool:
