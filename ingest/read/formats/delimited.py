@@ -34,6 +34,10 @@ _OTHER_FORMATS = (
 _PAGE_BEGINNINGS = ("<!doctype", "<html", "<?xml", "<!--")
 _END_OF_FILE = "\x1a"  # MS-DOS programs close a text with it
 
+# Ten times as much is held while a table is read; a million printed figures have some 60 MB.
+MAX_BYTES = 80 << 20
+# Wider than any table that is read: 16,384 columns of 256 bytes.
+_LONGEST_LINE = 1 << 22
 # A last record of our own: where it is missing, an open quote has swallowed it.
 _SENTINEL = "\x00end"
 
@@ -51,11 +55,36 @@ def read_delimited(path: Path, name: str, spec: DelimitedRead) -> list[Sheet]:
     Nothing is dropped: banner lines, blank lines (all null) and ragged lines stay. A short line is
     padded with null; a long one makes the sheet wider, which the header stage notices.
     Raises Refusal `empty`, `not_what_it_says`, `truncated` (a quoted cell never closed), `hostile`
-    (a cell beyond 131,072 characters), or the encoding's.
+    (too large, or a cell beyond 131,072 characters), or the encoding's.
     """
-    text = _read_text(path.read_bytes(), name, spec.encoding)
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise Refusal(
+            "hostile",
+            expected=f"a table of at most {MAX_BYTES:,} bytes",
+            found=f"{size:,} bytes",
+            where=name,
+            to_fix="fetch the data in parts, by year or by unit; lists of cases have no such limit",
+        )
+    data = path.read_bytes()
+    _check_lines(data, name)
+    text = _read_text(data, name, spec.encoding)
     delimiter = spec.delimiter or find_delimiter(text)
     return [parse_delimited(text, delimiter, name)]
+
+
+def _check_lines(data: bytes, name: str) -> None:
+    """Raises Refusal `hostile` for a line of many megabytes, before it is copied about."""
+    for start in range(0, len(data) - _LONGEST_LINE, _LONGEST_LINE):
+        end = start + _LONGEST_LINE
+        if data.find(b"\n", start, end) < 0 and data.find(b"\r", start, end) < 0:
+            raise Refusal(
+                "hostile",
+                expected=f"lines of at most {_LONGEST_LINE:,} bytes",
+                found=f"a longer one at byte {start:,}",
+                where=name,
+                to_fix="look at the file by hand; ask the sender for a table",
+            )
 
 
 def parse_delimited(text: str, delimiter: str, name: str) -> Sheet:

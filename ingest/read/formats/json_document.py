@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -21,6 +22,8 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | PrintedNumber | str | bool | N
 JsonObject: TypeAlias = "dict[str, Json]"
 
 _JSON = "a whole JSON document"
+# Half of a letter beyond the first 65,536, which JSON writes as an escaped pair.
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _BLANKS_AND_MARK = b"\xef\xbb\xbf \r\n\t"
 
 
@@ -67,7 +70,21 @@ def parse_json(data: bytes, name: str) -> Json:
         raise _build_refusal(
             "hostile", found, "look at the file by hand", name
         ) from error
+    if _SURROGATE.search(data) and not _is_text(document):
+        to_fix = "ask the publisher to write the letter whole"
+        raise _build_refusal(
+            "not_what_it_says", "half a letter (\\ud800…)", to_fix, name
+        )
     return document
+
+
+def _is_text(document: Json) -> bool:
+    """Whether every text of a document is made of whole letters: of an escaped pair no half is missing."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _build_object(pairs: Sequence[tuple[str, Json]]) -> JsonObject:

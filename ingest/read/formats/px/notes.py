@@ -77,7 +77,8 @@ def write_notes(notes: list[Note], places: pl.Series, sizes: list[int]) -> pl.Se
         frame = frame.with_columns((pl.col("place") // span % size).alias(str(number)))
     texts = [pl.when(_holds_there(note)).then(pl.lit(note.text)) for note in notes]
     joined = pl.concat_str(texts, separator=" | ", ignore_nulls=True)
-    return frame.select(notes=joined).to_series()
+    # A note on every cell is one text until it is a column of the frame.
+    return frame.with_columns(notes=joined)["notes"]
 
 
 def _holds_there(note: Note) -> pl.Expr:

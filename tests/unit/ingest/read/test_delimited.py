@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import unicodedata
 from pathlib import Path
 
@@ -174,6 +175,14 @@ def test_a_quote_never_closed_is_refused_with_its_line(tmp_path):
     refusal = _refused(tmp_path, 'a;b\n1;2\n3;"bốn\n5;6\n')
     assert refusal.reason == "truncated"
     assert "line 3" in refusal.where
+
+
+def test_a_table_that_would_fill_memory_is_refused_unread(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_bytes(b"a,b\n")
+    os.truncate(path, delimited.MAX_BYTES + 1)
+    with pytest.raises(Refusal, match="at most 83,886,080 bytes"):
+        delimited.read_delimited(path, path.name, DelimitedRead(kind="delimited"))
 
 
 def test_an_endless_cell_is_refused_with_its_line(tmp_path):

@@ -138,6 +138,9 @@ def _harm() -> dict[str, tuple[str, bytes, str]]:
         "one-long-record.csv": ("delimited", b'a,"b\nc"\n' * 100_000 + b"x," * 15_000 + b"\n", "hostile"),
         "keys.json": ("json_records", json.dumps(records).encode(), "hostile"),
         "keys-inside.json": ("json_records", json.dumps([{"list": records}]).encode(), "hostile"),
+        "half-a-letter.json": ("json_records", rb'[{"a":"\ud800"}]', "not_what_it_says"),
+        "a-letter-in-halves.json": ("json_records", rb'[{"a":"\ud83d\ude00"}]', "read"),
+        "one-line.csv": ("delimited", b"a" * (9 << 20), "hostile"),
         "deep.json": ("json_records", b'[{"a":' + b"[" * 300_000, "hostile"),
     }  # fmt: skip
 

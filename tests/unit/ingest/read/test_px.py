@@ -51,6 +51,13 @@ def read(tmp_path: Path):
     return one
 
 
+def test_a_note_on_every_cell_stands_at_each(read):
+    everywhere = HEADER.replace('CELLNOTE("46","*","2022")', 'CELLNOTE("*","*","*")')
+    everywhere = everywhere.replace('VALUENOTE("năm","Sơ bộ 2023")="Số sơ bộ";\n', "")
+    notes = read(f"{everywhere}DATA=\n1 2\n3 4;\n").cells["notes"]
+    assert [note.count("Ước tính") for note in notes] == [1, 1, 1, 1]
+
+
 def test_every_figure_stands_at_its_values_in_both_languages(read):
     sheet = read(f'{HEADER}DATA=\n1.50 2\n".." 4;\n')
     assert (sheet.name, sheet.has_header) == ("T01", False)
