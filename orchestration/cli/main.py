@@ -13,6 +13,7 @@ from orchestration.cli import (
     fsck,
     held,
     line,
+    page,
     raw,
     releases,
     serve,
@@ -54,6 +55,7 @@ app.command("refresh")(line.refresh_line)
 app.command("explain")(values.explain_indicator)
 app.command("serve")(serve.serve_dagster)
 app.command("form")(form.write_reporting_form)
+app.command("page")(page.open_pages)
 app.command("status")(line.show_status)
 app.command("watch")(line.watch_line)
 app.command("fsck")(fsck.check_data_folder)

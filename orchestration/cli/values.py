@@ -22,7 +22,7 @@ from orchestration.release.describe.boundary_sets import (
 )
 
 if TYPE_CHECKING:
-    from orchestration.tools.explain.records import ValueKey
+    from orchestration.release.trace.records import ValueKey
 
 _BOUNDARIES = {"63": PROVINCES_63, "34": PROVINCES_34}
 

@@ -21,10 +21,11 @@ import duckdb
 from orchestration.release.describe.manifest import read_manifest
 from orchestration.release.facts import POINTER, VintageFacts
 from orchestration.release.store.catalogue import get_release_folder
+from orchestration.release.trace.records import Records, ValueKey, read_records
+from orchestration.release.trace.release_query import query_release
+from orchestration.release.trace.value_id import ValueId
 from orchestration.tools.cited_source import CitedSource, choose_vintages, cite_source
-from orchestration.tools.explain.records import Records, ValueKey, read_records
 from orchestration.tools.open_release import EARLIER_BOUNDARY_SETS, open_release
-from orchestration.tools.release_query import query_release
 from orchestration.tools.value_sentence import (
     SentencePair,
     write_value_sentence,
@@ -63,24 +64,6 @@ _VALUE = """
 
 class NotCitable(LookupError):
     """An id that is malformed, or names no value of its release."""
-
-
-@dataclass(frozen=True)
-class ValueId:
-    """Which value of which release. `str()` gives the id."""
-
-    indicator_id: str
-    unit_id: str
-    period_start: dt.date
-    period_end: dt.date
-    period_kind: str
-    boundary_set: str
-    release: str
-
-    def __str__(self) -> str:
-        period = f"{self.period_start}..{self.period_end}"
-        key = f"{self.indicator_id}/{self.unit_id}/{period}/{self.period_kind}/{self.boundary_set}"
-        return f"chiso:{key}@{self.release}"
 
 
 @dataclass(frozen=True)

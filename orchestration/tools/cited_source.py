@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from orchestration.release.describe.period_names import format_day_en, format_day_vi
 from orchestration.release.facts import SourceFacts, VintageFacts
-from orchestration.tools.explain.records import Records
+from orchestration.release.trace.records import Records
 from orchestration.tools.value_sentence import find_known_day
 
 # A sum over provinces may rest on hundreds of pages: `explain` lists them all.

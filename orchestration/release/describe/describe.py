@@ -13,13 +13,14 @@ from orchestration.release.describe.contents import ReleaseContents
 from orchestration.release.describe.datapackage import write_datapackage
 from orchestration.release.describe.dictionary import write_dictionary
 from orchestration.release.describe.licences import write_licences
+from orchestration.release.page.site import write_site
 from orchestration.release.write.exchange import write_exchange
 from orchestration.release.write.files import DATABASE
 from orchestration.release.write.workbook.book import write_workbook
 
 
 def describe_release(contents: ReleaseContents, changes: Mart) -> None:
-    """Write every description, the exchange formats and the workbook beside the exported files.
+    """Write every description, the exchange formats, the workbook and the site beside the exported files.
 
     `changes`: the columns of `changes.parquet`; the dictionary explains them too.
     Raises Unexportable where a mart that a promised file is made from is missing.
@@ -36,6 +37,7 @@ def describe_release(contents: ReleaseContents, changes: Mart) -> None:
         write_dictionary(connection, contents, changes, record)
         write_exchange(connection, folder, facts, contents.marts)
         write_workbook(connection, folder, facts, contents.marts)
+        write_site(connection, contents)
 
 
 def _write_json(contents: ReleaseContents, name: str, record: dict[str, Any]) -> None:

@@ -15,14 +15,14 @@ from typing import Any
 
 import duckdb
 
-from orchestration.tools.explain.records import (
+from orchestration.release.trace.records import (
     CountedFile,
     PrintedCell,
     ValueKey,
     read_records,
 )
+from orchestration.release.trace.release_query import Parameter, query_release
 from orchestration.tools.open_release import open_release
-from orchestration.tools.release_query import Parameter, query_release
 
 _FOLDER = Path(__file__).parent
 _VALUES = (_FOLDER / "values.sql").read_text("utf-8")

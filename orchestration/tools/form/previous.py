@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration.release.describe.wording import format_number
+from orchestration.release.trace.release_query import query_release
 from orchestration.release.write.files import DATABASE
-from orchestration.tools.release_query import query_release
 
 _LAST_FIGURES = """
     select

@@ -11,14 +11,14 @@ import polars as pl
 
 from orchestration.release.describe.boundary_sets import AS_REPORTED, BOUNDARY_SETS
 from orchestration.release.describe.period_names import format_day_vi, name_period
-from orchestration.tools.explain.records import ValueKey
+from orchestration.release.trace.records import ValueKey
+from orchestration.release.trace.release_query import query_release
 from orchestration.tools.lookup.names import Bearer, find_bearers, propose_bearers
 from orchestration.tools.lookup.periods import (
     Period,
     UnreadablePeriod,
     parse_typed_period,
 )
-from orchestration.tools.release_query import query_release
 
 _MOST_LISTED = 16
 _INDICATORS = """

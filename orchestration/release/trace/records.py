@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.tools.release_query import Parameter, query_release
+from orchestration.release.trace.release_query import Parameter, query_release
 
 _RECORDS = (Path(__file__).parent / "records.sql").read_text("utf-8")
 

@@ -1,0 +1,282 @@
+"""What the pages show, read once from the database of a release."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+
+from orchestration.release.page.language import Language
+from orchestration.release.write.files import Unexportable
+
+_QUERIES = Path(__file__).parent / "queries"
+COUNTRY = "VN"
+# How the name of a part begins in the plans: “— trong đó: …”, “of which …”.
+_PART_OF = re.compile(r"^(—\s*)?(trong đó:?|of which:?)?\s*")
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A row of dim_indicator."""
+
+    indicator_id: str
+    name_vi: str
+    name_en: str
+    pillar: str
+    decision: str | None
+    level: str
+    parent_indicator_id: str | None
+    unit_of_measure: str
+    scope: str
+    value_kind: str
+    numerator_measure: str | None
+    denominator_measure: str | None
+    numerator_definition: str | None
+    numerator_definition_vi: str | None
+    denominator_definition: str | None
+    denominator_definition_vi: str | None
+    frequency: str | None
+    system_id: str | None
+    seed_quote: str | None
+    min_coverage: Decimal | None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A row of dim_org_unit."""
+
+    unit_id: str
+    name_vi: str
+    full_name_vi: str | None
+    name_en: str | None
+    unit_class: str
+    kind: str
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    successor_unit_id: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A row of dim_plan."""
+
+    plan_id: str
+    name_vi: str
+    name_en: str
+    decision: str
+    starts_on: dt.date
+    ends_on: dt.date
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value of an indicator, or why there is none; `known_to` is None while it holds."""
+
+    indicator_id: str
+    unit_id: str
+    period_start: dt.date
+    period_end: dt.date
+    period_kind: str
+    boundary_set: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    value_status: str
+    missing_reason: str | None
+    qualifier: str | None
+    flags: str | None
+    coverage: Decimal | None
+    units_reported: int | None
+    units_expected: int | None
+    source_ids: str | None
+    known_from: dt.datetime
+    known_to: dt.datetime | None
+
+    @property
+    def period(self) -> tuple[dt.date, dt.date, str]:
+        """What tells periods apart: first day, last day, kind."""
+        return self.period_start, self.period_end, self.period_kind
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing marks it as provisional, estimated, bounded or partial."""
+        return not self.qualifier and not self.flags
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A target of the country with the verdict on the newest knowledge."""
+
+    target_id: str
+    plan_id: str
+    indicator_id: str
+    kind: str
+    comparator: str | None
+    target_value: Decimal | None
+    target_unit: str
+    due_on: dt.date | None
+    value: Decimal | None
+    qualifier: str | None
+    flags: str | None
+    lower_value: Decimal | None
+    upper_value: Decimal | None
+    units_reported: int | None
+    units_expected: int | None
+    evidence: str | None
+    evidence_period_start: dt.date | None
+    evidence_period_end: dt.date | None
+    evidence_period_kind: str | None
+    gap: Decimal | None
+    verdict: str
+    reason: str | None
+    is_contested: bool
+    rival_value: Decimal | None
+    rival_source_id: str | None
+    reached_on: dt.date | None
+
+    @property
+    def is_target(self) -> bool:
+        """Whether something is to be reached; a figure that is only to be reported has no verdict."""
+        return self.kind == "target"
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A unit's place among its class in one period; equal values share a place."""
+
+    indicator_id: str
+    boundary_set: str
+    unit_class: str
+    unit_id: str
+    period_start: dt.date
+    period_end: dt.date
+    period_kind: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal
+    value_status: str
+    qualifier: str | None
+    flags: str | None
+    place: int
+    placed: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a source prints of an indicator beside its figures: a related figure or a rival concept."""
+
+    indicator_id: str
+    source_id: str
+    comparability: str
+    period_start: dt.date
+    period_end: dt.date
+    period_kind: str
+    value: Decimal
+    value_text: str | None
+    unit_of_measure: str
+    qualifier: str | None
+    note: str | None
+    source_title: str | None
+    source_url: str | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything the pages show of one release."""
+
+    indicators: Mapping[str, Indicator]
+    units: Mapping[str, Unit]
+    plans: Mapping[str, Plan]
+    national: Mapping[str, Sequence[Figure]]
+    of_units: Mapping[str, Sequence[Figure]]
+    verdicts: Mapping[str, Sequence[Verdict]]
+    rankings: Mapping[str, Sequence[Ranked]]
+    statements: Mapping[str, Sequence[Statement]]
+
+    @cached_property
+    def newest(self) -> Mapping[str, Figure]:
+        """Indicator → the newest national figure that has a value."""
+        newest: dict[str, Figure] = {}
+        for indicator_id, versions in self.national.items():
+            for figure in versions:
+                if figure.known_to is None and figure.value is not None:
+                    newest[indicator_id] = figure
+        return newest
+
+    @cached_property
+    def places(self) -> Mapping[tuple[str, str], Ranked]:
+        """(unit, indicator) → its place on the boundaries as reported."""
+        return {
+            (ranked.unit_id, ranked.indicator_id): ranked
+            for of_indicator in self.rankings.values()
+            for ranked in of_indicator
+            if ranked.boundary_set == "as_reported"
+        }
+
+    def name_indicator(self, indicator: Indicator, language: Language) -> str:
+        """Its name as it stands alone: a part of another one is named after it.
+
+        “Dịch vụ công — trong đó: bộ” → “Dịch vụ công: bộ”.
+        """
+        name = language.choose(indicator.name_vi, indicator.name_en)
+        parent = self.indicators.get(indicator.parent_indicator_id or "")
+        if parent is None or not indicator.name_vi.startswith("—"):
+            return name
+        part = _PART_OF.sub("", name)
+        return f"{self.name_indicator(parent, language)}: {part}"
+
+    def list_current(self, indicator_id: str) -> list[Figure]:
+        """The national figures of an indicator as known now, oldest period first."""
+        versions = self.national.get(indicator_id, ())
+        return [figure for figure in versions if figure.known_to is None]
+
+
+def read_figures(connection: duckdb.DuckDBPyConnection) -> Figures:
+    """Read a release's database, with a handful of queries and none per page."""
+    return Figures(
+        indicators={row.indicator_id: row for row in _read(connection, Indicator)},
+        units={row.unit_id: row for row in _read(connection, Unit)},
+        plans={row.plan_id: row for row in _read(connection, Plan)},
+        national=_group(_read(connection, Figure, "national_values"), "indicator_id"),
+        of_units=_group(_read(connection, Figure, "unit_values"), "unit_id"),
+        verdicts=_group(_read(connection, Verdict), "indicator_id"),
+        rankings=_group(_read(connection, Ranked, "rankings"), "indicator_id"),
+        statements=_group(_read(connection, Statement), "indicator_id"),
+    )
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, row: type[Row], query: str = ""
+) -> list[Row]:
+    """The rows of a query of this folder, whose columns are the fields of `row`."""
+    name = query or f"{row.__name__.lower()}s"
+    try:
+        result = connection.execute((_QUERIES / f"{name}.sql").read_text("utf-8"))
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise Unexportable(
+            f"site: expected the marts and columns that {name}.sql reads, found: {error};"
+            " to fix: look at the models, and at what was renamed"
+        ) from error
+    columns = [column[0] for column in result.description]
+    expected = [field.name for field in fields(row)]  # type: ignore[arg-type]  # each is a dataclass
+    if columns != expected:
+        raise ValueError(
+            f"{name}.sql: expected the columns {', '.join(expected)}, found {', '.join(columns)}"
+        )
+    return [row(*values) for values in result.fetchall()]
+
+
+def _group(rows: Iterable[Any], column: str) -> Mapping[str, Sequence[Any]]:
+    grouped: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[getattr(row, column)].append(row)
+    return grouped

@@ -1,0 +1,112 @@
+"""The two languages of the pages: their words, and how each writes numbers and days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+from orchestration.release.describe.boundary_sets import BOUNDARY_SETS
+from orchestration.release.describe.judgements import EVIDENCE, REASON
+from orchestration.release.describe.marks import WORDS_EN, WORDS_VI, describe_marks
+from orchestration.release.describe.missing_reasons import describe_missing_reason
+from orchestration.release.describe.period_names import (
+    format_day_en,
+    format_day_vi,
+    name_period,
+)
+from orchestration.release.describe.wording import NO_VALUE, format_number
+
+_WORDS = Path(__file__).with_name("words.yml")
+# A share is read to the hundredth of a point; what was printed finer stands on the page of the number.
+_HUNDREDTH = Decimal("0.01")
+_THOUSANDS = {"vi": ".", "en": ","}
+_POINT = {"vi": ",", "en": "."}
+
+
+@cache
+def load_words() -> Mapping[str, Mapping[str, str]]:
+    """Key → language → word, of `words.yml`: the one home of every word of the pages."""
+    words: Mapping[str, Mapping[str, str]] = yaml.safe_load(_WORDS.read_text("utf-8"))
+    return words
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of the site. `code`: vi or en."""
+
+    code: Literal["vi", "en"]
+
+    @property
+    def other(self) -> Language:
+        """The language a reader can switch to."""
+        return Language("en" if self.code == "vi" else "vi")
+
+    def say(self, key: str, **values: object) -> str:
+        """A word or sentence of `words.yml`; raises KeyError where nobody wrote it."""
+        return load_words()[key][self.code].format(**values)
+
+    def choose(self, vi: str | None, en: str | None) -> str:
+        """A text of the release in this language; in the other one where it has only that."""
+        texts = {"vi": vi or en, "en": en or vi}
+        return texts[self.code] or ""
+
+    def format_number(self, number: Decimal | int) -> str:
+        """1200.500000 → 1.200,5 or 1,200.5."""
+        sign = "−" if number < 0 else ""
+        whole, _, decimals = format_number(abs(Decimal(number))).partition(".")
+        text = f"{int(whole):,}".replace(",", _THOUSANDS[self.code])
+        if decimals:
+            text += _POINT[self.code] + decimals
+        return sign + text
+
+    def format_figure(
+        self, value: Decimal | None, unit_of_measure: str, qualifier: str | None = ""
+    ) -> str:
+        """A value as it is read: a percentage to the hundredth with its sign, – where there is none."""
+        if value is None:
+            return NO_VALUE
+        if unit_of_measure != "percent":
+            return f"{qualifier or ''}{self.format_number(value)}"
+        rounded = value.quantize(_HUNDREDTH, ROUND_HALF_UP)
+        return f"{qualifier or ''}{self.format_number(rounded)}\N{NO-BREAK SPACE}%"
+
+    def format_day(self, day: dt.date) -> str:
+        """20/04/2024, or 20 April 2024."""
+        return format_day_vi(day) if self.code == "vi" else format_day_en(day)
+
+    def name_period(self, start: dt.date, end: dt.date, kind: str) -> str:
+        """“quý III/2025”, “Q3 2025”; the first letter large, since it stands alone."""
+        name = name_period(start, end, kind)
+        text = self.choose(name.vi, name.en)
+        return text[:1].upper() + text[1:]
+
+    def describe_marks(self, qualifier: str | None, flags: str | None) -> str:
+        """What a figure is marked with, in words."""
+        words = WORDS_VI if self.code == "vi" else WORDS_EN
+        return describe_marks(qualifier, flags, words)
+
+    def describe_missing(self, reason: str | None) -> str:
+        """Why there is no value."""
+        return self.choose(*describe_missing_reason(reason))
+
+    def describe_reason(self, reason: str | None) -> str:
+        """Why there is no verdict."""
+        return self.choose(*REASON.get(reason or "", (reason, reason)))
+
+    def describe_evidence(self, evidence: str | None) -> str:
+        """What a verdict rests on."""
+        return self.choose(*EVIDENCE.get(evidence or "", (evidence, evidence)))
+
+    def describe_boundaries(self, boundary_set: str) -> str:
+        """On which territories a value stands."""
+        return self.choose(*BOUNDARY_SETS[boundary_set])
+
+
+LANGUAGES = (Language("vi"), Language("en"))

@@ -1,0 +1,9 @@
+select
+    plan_id,
+    name_vi,
+    name_en,
+    decision,
+    starts_on,
+    ends_on
+from dim_plan
+order by plan_id

@@ -1,0 +1,12 @@
+select
+    unit_id,
+    name_vi,
+    full_name_vi,
+    name_en,
+    unit_class,
+    kind,
+    valid_from,
+    valid_to,
+    successor_unit_id
+from dim_org_unit
+order by unit_id

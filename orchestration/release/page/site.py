@@ -1,0 +1,117 @@
+"""Writing the site of a release: `site/` in Vietnamese, `site/en/` in English, page for page alike.
+
+Every page is a file that links to others by relative addresses, so that the folder opens from a disk,
+an e-mail or any web server.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import jinja2
+
+from ingest.control_signs import show_controls
+from orchestration.release.describe.contents import ReleaseContents
+from orchestration.release.page import front, indicators, numbers, units
+from orchestration.release.page.figures import Figures, read_figures
+from orchestration.release.page.folding import fold
+from orchestration.release.page.language import LANGUAGES, Language
+from orchestration.release.page.page_file import Page
+
+NAME = "site"
+_HERE = Path(__file__).parent
+_ASSETS = ("style.css", "script.js")
+
+
+class Site:
+    """The pages of one release in one language."""
+
+    def __init__(
+        self, contents: ReleaseContents, figures: Figures, language: Language
+    ) -> None:
+        self.contents = contents
+        self.figures = figures
+        self.language = language
+        self.folder = contents.folder / NAME
+        if language.code == "en":
+            self.folder /= "en"
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=jinja2.StrictUndefined,
+            finalize=_show_controls,
+        )
+        self._templates.globals.update(
+            {
+                "lang": language,
+                "say": language.say,
+                "facts": contents.facts,
+                "figures": figures,
+            }
+        )
+
+    def write(self, pages: Sequence[Page]) -> None:
+        """Write pages, and the list that the search reads."""
+        for page in pages:
+            self._write_page(page)
+        entries = [
+            [fold(page.title), page.title, page.path] for page in pages if page.title
+        ]
+        text = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
+        (self.folder / "search.js").write_text(f"const PAGES = {text};\n", "utf-8")
+
+    def _write_page(self, page: Page) -> None:
+        # From a page to its twin: up to `site/`, then down into the other language.
+        up = page.root if self.language.code == "vi" else f"{page.root}../"
+        twin = (
+            f"{up}en/{page.path}" if self.language.code == "vi" else f"{up}{page.path}"
+        )
+        text = self._templates.get_template(page.template).render(
+            page=page, root=page.root, site=up, twin=twin, **page.shown
+        )
+        target = self.folder / page.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8")
+
+
+def write_site(
+    connection: duckdb.DuckDBPyConnection, contents: ReleaseContents
+) -> None:
+    """Write all pages of a release into its folder. `connection`: its database."""
+    figures = read_figures(connection)
+    traces = numbers.trace_newest(connection, figures)
+    for language in LANGUAGES:
+        site = Site(contents, figures, language)
+        site.write(
+            [
+                *front.list_pages(figures, contents.facts, language),
+                *indicators.list_pages(figures, language),
+                *units.list_pages(figures, language),
+                *numbers.list_pages(figures, traces, contents.facts),
+            ]
+        )
+    folder = contents.folder / NAME
+    for asset in _ASSETS:
+        (folder / asset).write_text((_HERE / asset).read_text("utf-8"), "utf-8")
+    _write_tables(figures, folder / "data")
+
+
+def _write_tables(figures: Figures, folder: Path) -> None:
+    """The national values of each indicator that has any, as CSV: what its page shows, all versions."""
+    folder.mkdir()
+    for indicator_id, versions in figures.national.items():
+        path = folder / f"{indicator_id}.csv"
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            indicators.write_table(csv.writer(stream), versions)
+
+
+def _show_controls(value: Any) -> Any:
+    """A plain text of the release with its control signs shown; markup of ours as it is."""
+    return show_controls(value) if type(value) is str else value

@@ -1,0 +1,157 @@
+"""The tile map: one square for each province, so that a small one is as visible as a large one.
+
+Where the squares stand is `tiles.csv`. An outline map waits for boundaries under a certain licence.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from markupsafe import Markup
+
+from orchestration.release.page.figures import Ranked, Unit
+from orchestration.release.page.language import Language
+
+_TILES = Path(__file__).with_name("tiles.csv")
+_STEP, _SIDE = 56, 52
+# Shades of one colour, light to dark: five can be told apart by everybody, and in print.
+_SHADES = 5
+# Letters that fit into a square.
+_LONGEST = 8
+# Archipelagos lie east of the coast and are no square of their own: (words, column, row) by boundary set.
+_ISLANDS = {
+    "provinces_63": (
+        ("Hoàng Sa", "Đà Nẵng", 7.6, 10),
+        ("Trường Sa", "Khánh Hòa", 7.6, 15),
+    ),
+    "provinces_34": (
+        ("Hoàng Sa", "Đà Nẵng", 5.6, 9),
+        ("Trường Sa", "Khánh Hòa", 5.6, 13),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """Where a unit stands; counted from the upper left."""
+
+    unit_id: str
+    column: int
+    row: int
+
+
+@cache
+def load_tiles(boundary_set: str) -> tuple[Tile, ...]:
+    """The squares of one boundary set."""
+    with _TILES.open(encoding="utf-8", newline="") as stream:
+        return tuple(
+            Tile(row["unit_id"], int(row["tile_column"]), int(row["tile_row"]))
+            for row in csv.DictReader(stream)
+            if row["boundary_set"] == boundary_set
+        )
+
+
+def has_tiles(boundary_set: str, ranked: Sequence[Ranked]) -> bool:
+    """Whether every one of these provinces has a square; a province added to the seeds may have none yet."""
+    placed = {tile.unit_id for tile in load_tiles(boundary_set)}
+    return all(row.unit_id in placed for row in ranked)
+
+
+def draw_tiles(
+    boundary_set: str,
+    ranked: Sequence[Ranked],
+    units: Mapping[str, Unit],
+    unit_of_measure: str,
+    title: str,
+    language: Language,
+) -> Markup:
+    """The map of one boundary set; a province without a value is hatched, and says so."""
+    values = {row.unit_id: row for row in ranked}
+    tiles = [tile for tile in load_tiles(boundary_set) if tile.unit_id in units]
+    width = (max(tile.column for tile in tiles) + 1) * _STEP + 110
+    height = (max(tile.row for tile in tiles) + 1) * _STEP
+    parts = [
+        Markup(
+            '<svg class="tiles" viewBox="0 0 {} {}" role="group" aria-label="{}">'
+        ).format(width, height, title)
+    ]
+    bounds = [float(row.value) for row in ranked]
+    for tile in tiles:
+        row = values.get(tile.unit_id)
+        shade = _choose_shade(row.value, min(bounds), max(bounds)) if row else None
+        figure = language.say("without_value")
+        if row:
+            figure = language.format_figure(row.value, unit_of_measure, row.qualifier)
+        parts.append(_draw_tile(tile, units[tile.unit_id], shade, figure, language))
+    for name, province, column, line in _ISLANDS[boundary_set]:
+        parts.append(
+            Markup('<text class="island" x="{}" y="{}">{}</text>').format(
+                column * _STEP, line * _STEP + 22, name
+            )
+            + Markup('<text class="island soft" x="{}" y="{}">({})</text>').format(
+                column * _STEP, line * _STEP + 38, province
+            )
+        )
+    parts.append(Markup("</svg>"))
+    return Markup("").join(parts)
+
+
+def _choose_shade(value: Decimal, low: float, high: float) -> int:
+    """0 (lowest fifth of the span) to 4."""
+    if high == low:
+        return _SHADES - 1
+    return min(int((float(value) - low) / (high - low) * _SHADES), _SHADES - 1)
+
+
+def _draw_tile(
+    tile: Tile, unit: Unit, shade: int | None, figure: str, language: Language
+) -> Markup:
+    """A square that is a link to its unit, with its initials and its value."""
+    name = language.choose(unit.name_vi, unit.name_en)
+    x, y = tile.column * _STEP, tile.row * _STEP
+    look = "none" if shade is None else f"shade{shade}"
+    words = _shorten(unit.name_vi)
+    return Markup(
+        '<a href="../units/{}.html" aria-label="{}: {}"><title>{}: {}</title>'
+        '<rect class="tile {}" x="{}" y="{}" width="{}" height="{}" rx="3"/>'
+        '<text class="tile-name {}" x="{}" y="{}">{}</text>'
+        '<text class="tile-value {}" x="{}" y="{}">{}</text></a>'
+    ).format(
+        unit.unit_id,
+        name,
+        figure,
+        name,
+        figure,
+        look,
+        x,
+        y,
+        _SIDE,
+        _SIDE,
+        look,
+        x + _SIDE / 2,
+        y + 22,
+        words,
+        look,
+        x + _SIDE / 2,
+        y + 40,
+        "" if shade is None else figure.replace("\N{NO-BREAK SPACE}%", ""),
+    )
+
+
+def _shorten(name: str) -> str:
+    """“Bà Rịa - Vũng Tàu” → BR-VT, “Thừa Thiên Huế” → T.T. Huế; “Hà Nội” stays whole, since it fits."""
+    if len(name) <= _LONGEST:
+        return name
+    if " - " in name:
+        return "-".join(_take_initials(part) for part in name.split(" - "))
+    *others, last = name.split()
+    return f"{'.'.join(word[0] for word in others)}. {last}"
+
+
+def _take_initials(text: str) -> str:
+    return "".join(word[0] for word in text.split())

@@ -1,0 +1,58 @@
+"""Each language writes numbers and days in its own way, and has every word."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import pytest
+
+from orchestration.release.page.language import Language, load_words
+
+VI, EN = Language("vi"), Language("en")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "qualifier", "vi", "en"),
+    [
+        (
+            "68.543847",
+            "percent",
+            "",
+            "68,54\N{NO-BREAK SPACE}%",
+            "68.54\N{NO-BREAK SPACE}%",
+        ),
+        (
+            "84.000000",
+            "percent",
+            ">",
+            ">84\N{NO-BREAK SPACE}%",
+            ">84\N{NO-BREAK SPACE}%",
+        ),
+        ("1234567.500000", "count", "", "1.234.567,5", "1,234,567.5"),
+        ("0.000000", "percent", "", "0\N{NO-BREAK SPACE}%", "0\N{NO-BREAK SPACE}%"),
+        (None, "percent", "", "–", "–"),
+    ],
+)
+def test_a_figure_is_written_as_the_language_writes_it(
+    value: str | None, unit: str, qualifier: str, vi: str, en: str
+) -> None:
+    figure = None if value is None else Decimal(value)
+
+    assert VI.format_figure(figure, unit, qualifier) == vi
+    assert EN.format_figure(figure, unit, qualifier) == en
+
+
+def test_a_loss_has_a_minus_sign_and_its_thousands() -> None:
+    assert VI.format_number(Decimal("-1200.50")) == "−1.200,5"
+
+
+def test_every_word_has_both_languages_and_the_same_places_to_fill() -> None:
+    differing = {
+        key: word
+        for key, word in load_words().items()
+        if set(word) != {"vi", "en"}
+        or set(re.findall(r"{\w+}", word["vi"]))
+        != set(re.findall(r"{\w+}", word["en"]))
+    }
+    assert not differing
