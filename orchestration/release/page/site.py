@@ -7,6 +7,7 @@ an e-mail or any web server.
 from __future__ import annotations
 
 import csv
+import functools
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,22 +41,6 @@ class Site:
         self.folder = contents.folder / NAME
         if language.code == "en":
             self.folder /= "en"
-        self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=jinja2.StrictUndefined,
-            finalize=_show_controls,
-        )
-        self._templates.globals.update(
-            {
-                "lang": language,
-                "say": language.say,
-                "facts": contents.facts,
-                "figures": figures,
-            }
-        )
 
     def write(self, pages: Sequence[Page]) -> None:
         """Write pages, and the list that the search reads."""
@@ -73,8 +58,20 @@ class Site:
         twin = (
             f"{up}en/{page.path}" if self.language.code == "vi" else f"{up}{page.path}"
         )
-        text = self._templates.get_template(page.template).render(
-            page=page, root=page.root, site=up, twin=twin, **page.shown
+        text = (
+            _load_templates()
+            .get_template(page.template)
+            .render(
+                page=page,
+                root=page.root,
+                site=up,
+                twin=twin,
+                lang=self.language,
+                say=self.language.say,
+                facts=self.contents.facts,
+                figures=self.figures,
+                **page.shown,
+            )
         )
         target = self.folder / page.path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -101,6 +98,19 @@ def write_site(
     for asset in _ASSETS:
         (folder / asset).write_text((_HERE / asset).read_text("utf-8"), "utf-8")
     _write_tables(figures, folder / "data")
+
+
+@functools.cache
+def _load_templates() -> jinja2.Environment:
+    """The templates, compiled once. Undefined names raise: a renamed field must not become an empty cell."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_show_controls,
+    )
 
 
 def _write_tables(figures: Figures, folder: Path) -> None:
