@@ -1,4 +1,7 @@
-"""`fct_indicator` for statistical tools: SDMX-CSV 2.0 and JSON-stat 2.0. The same values in other formats."""
+"""`fct_indicator` for statistical tools: SDMX-CSV 2.0 with its structure, and JSON-stat 2.0.
+
+The same values in other formats.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,21 @@ from typing import Any
 import duckdb
 
 from ingest.sql_text import quote_identifier, quote_literal
-from orchestration.release.describe.column_descriptions import Mart
+from orchestration.release.describe.column_descriptions import Column, Mart
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.write.database import require_columns
 from orchestration.release.write.delimited import select_csv_cell
+from orchestration.release.write.sdmx_structure import (
+    STRUCTURE_ID,
+    build_structure,
+    list_components,
+    require_listed_codes,
+)
 
 SDMX = "exchange/fct_indicator.sdmx.csv"
+SDMX_STRUCTURE = "exchange/fct_indicator.structure.xml"
 JSON_STAT = "exchange/fct_indicator.jsonstat.json"
 
-_STRUCTURE = "CHISO:INDICATOR(1.0.0)"
 _NEEDED = {
     "fct_indicator": (
         *(
@@ -136,24 +145,46 @@ def write_exchange(
     """Write both files from the staged database, open in UTC. Raises Unexportable where a mart is not there."""
     by_name = require_columns(marts, _NEEDED, "exchange/")
     (folder / SDMX).parent.mkdir()
-    _write_sdmx(connection, folder / SDMX, by_name["fct_indicator"])
+    _write_sdmx(connection, folder, facts, by_name["fct_indicator"])
     (folder / JSON_STAT).write_text(build_json_stat(connection, facts), "utf-8")
 
 
-def _write_sdmx(connection: duckdb.DuckDBPyConnection, path: Path, mart: Mart) -> None:
-    """Dimensions, then OBS_VALUE, then attributes."""
+def _write_sdmx(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    facts: ReleaseFacts,
+    mart: Mart,
+) -> None:
+    """Dimensions, then OBS_VALUE, then attributes; beside them the structure that they keep."""
+    columns = [
+        column for column in mart.columns if column.name not in _DIMENSIONS_AND_VALUE
+    ]
     attributes = ""
     value = ""
     for column in mart.columns:
+        cell = _select_sdmx_cell(column)
         if column.name == "value":
-            value = select_csv_cell(column, "figure")
-        if column.name not in _DIMENSIONS_AND_VALUE:
-            cell = select_csv_cell(column, "figure")
-            attributes += (
-                f",\n        {cell} as {quote_identifier(column.name.upper())}"
-            )
-    query = _SDMX.format(structure=_STRUCTURE, value=value, attributes=attributes)
-    connection.execute(f"copy ({query}) to {quote_literal(path)} (format csv, header)")
+            value = cell
+        elif column in columns:
+            name = quote_identifier(column.name.upper())
+            attributes += f",\n        {cell} as {name}"
+    query = _SDMX.format(structure=STRUCTURE_ID, value=value, attributes=attributes)
+    components = list_components(connection, columns)
+    require_listed_codes(connection, components)
+    (folder / SDMX_STRUCTURE).write_bytes(build_structure(facts, components))
+    target = quote_literal(folder / SDMX)
+    connection.execute(f"copy ({query}) to {target} (format csv, header)")
+
+
+def _select_sdmx_cell(column: Column) -> str:
+    """The SQL of a column's cells: those of a CSV, but a moment does not say that it is in UTC.
+
+    SDMX's DateTime allows both, pysdmx reads no zone.
+    """
+    if column.sql_type == "TIMESTAMP":
+        name = f"figure.{quote_identifier(column.name)}"
+        return f"replace({name}::varchar, ' ', 'T')"
+    return select_csv_cell(column, "figure")
 
 
 def build_json_stat(connection: duckdb.DuckDBPyConnection, facts: ReleaseFacts) -> str:

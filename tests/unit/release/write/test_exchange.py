@@ -13,7 +13,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import sdmx
 from pyjstat import pyjstat
 from release_facts import make_facts
 from release_warehouse import (
@@ -22,7 +21,6 @@ from release_warehouse import (
     stage_warehouse,
     value_row,
 )
-from sdmx.model import common, v30
 
 from orchestration.release.describe.column_descriptions import read_marts
 from orchestration.release.write.exchange import JSON_STAT, SDMX, write_exchange
@@ -178,30 +176,6 @@ def test_sdmx_says_where_a_series_breaks(tmp_path: Path) -> None:
     with (tmp_path / "r1" / SDMX).open(encoding="utf-8", newline="") as stream:
         (row,) = csv.DictReader(stream)
     assert row["OBS_STATUS"] == "B"
-
-
-def test_the_own_tool_of_sdmx_reads_it(
-    release: Path, table: list[dict[str, str]]
-) -> None:
-    """sdmx1 needs the structure from elsewhere: the first five columns are its dimensions, the rest attributes."""
-    agency, columns = common.Agency(id="CHISO"), list(table[0])
-    structure = v30.DataStructureDefinition(
-        id="INDICATOR", maintainer=agency, version="1.0.0"
-    )
-    structure.dimensions.extend(common.Dimension(id=name) for name in columns[3:8])
-    structure.measures.append(v30.Measure(id="OBS_VALUE"))
-    structure.attributes.extend(common.DataAttribute(id=name) for name in columns[9:])
-    flow = v30.Dataflow(
-        id="INDICATOR", maintainer=agency, version="1.0.0", structure=structure
-    )
-    (data,) = sdmx.read_sdmx(release / SDMX, structure=flow).data
-    read = {tuple(str(v.value) for v in o.key.values.values()): o for o in data.obs}
-    assert len(read) == 10
-    march = read["online_dossiers", "VN", "2024-03", "in_period", "as_reported"]
-    assert (march.value, str(march.attached_attribute["UNIT_MEASURE"].value)) == (
-        "68.543847",
-        "PT",
-    )
 
 
 def test_the_own_tool_of_json_stat_reads_it(release: Path) -> None:
