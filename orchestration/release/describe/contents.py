@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+
+import duckdb
 
 from orchestration.release.describe.column_descriptions import Mart
 from orchestration.release.facts import ReleaseFacts
@@ -25,7 +28,18 @@ MEDIA_TYPES = {
     ".parquet": "application/vnd.apache.parquet",
     ".duckdb": "application/vnd.duckdb",
 }
+# What the figures are about, for catalogues and search engines.
+KEYWORDS = {
+    "vi": ("chuyển đổi số", "chính phủ số", "kinh tế số", "xã hội số"),
+    "en": (
+        *("digital transformation", "digital government"),
+        *("digital economy", "digital society"),
+    ),
+}
 _SYNTHETIC = {"vi": "Số liệu giả lập.", "en": "Synthetic figures."}
+_PERIOD_COVERED = """
+    select min(period_start), max(period_end) from fct_indicator where value is not null
+"""
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,16 @@ class ReleaseContents:
         # The database is one file of all marts, so that it is in no list of a mart's files.
         prints[DATABASE] = fingerprint_file(self.folder / DATABASE)
         return prints
+
+    @cached_property
+    def period_covered(self) -> tuple[dt.date, dt.date] | None:
+        """The first and the last day that a value of an indicator is about; None where there is no value."""
+        if all(mart.name != "fct_indicator" for mart in self.marts):
+            return None
+        with duckdb.connect(str(self.folder / DATABASE), read_only=True) as connection:
+            rows = connection.execute(_PERIOD_COVERED).fetchall()
+        first, last = rows[0]
+        return None if first is None else (first, last)
 
     def list_paths(self, mart: Mart, suffix: str) -> list[str]:
         """The files of one mart with that ending: one `.csv`; one `.parquet`, or several by year."""

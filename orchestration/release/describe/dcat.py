@@ -10,7 +10,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from orchestration.release.describe import licences
-from orchestration.release.describe.contents import MEDIA_TYPES, ReleaseContents
+from orchestration.release.describe.contents import (
+    KEYWORDS,
+    MEDIA_TYPES,
+    ReleaseContents,
+)
 from orchestration.release.facts import ReleaseFacts, SourceFacts
 from orchestration.release.write.files import Fingerprint
 
@@ -21,7 +25,6 @@ _MEDIA_TYPES = "https://www.iana.org/assignments/media-types"
 _PUBLISHER = {"@id": "urn:chiso", "@type": "foaf:Agent", "foaf:name": "Chiso"}
 # Suffix of a data file → its code in the EU's list of file types, which has none for DuckDB.
 _FILE_TYPES = {".csv": "CSV", ".parquet": "PARQUET", ".duckdb": "BIN"}
-_KEYWORDS = {"vi": "chuyển đổi số", "en": "digital transformation"}
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
@@ -51,7 +54,7 @@ def _describe_dataset(contents: ReleaseContents) -> dict[str, Any]:
     facts = contents.facts
     created = _type_literal(facts.created_at.isoformat(), "dateTime")
     revision = f"Made by Chiso at revision {facts.git_revision}"
-    return {
+    described = {
         "@id": f"urn:chiso:release:{facts.release_id}",
         "@type": "dcat:Dataset",
         "dct:identifier": f"chiso:{facts.release_id}",
@@ -67,7 +70,7 @@ def _describe_dataset(contents: ReleaseContents) -> dict[str, Any]:
         "dct:accrualPeriodicity": _build_term("frequency", "DAILY"),
         "dct:accessRights": _build_term("access-right", "PUBLIC"),
         "dcat:theme": _list_terms("data-theme", ("GOVE", "TECH")),
-        "dcat:keyword": _tag_languages(_KEYWORDS["vi"], _KEYWORDS["en"]),
+        "dcat:keyword": _list_keywords(),
         "dcat:version": facts.release_id,
         "dct:provenance": {
             "@type": "dct:ProvenanceStatement",
@@ -76,6 +79,21 @@ def _describe_dataset(contents: ReleaseContents) -> dict[str, Any]:
         "dct:source": [_describe_source(source) for source in facts.sources],
         "dcat:distribution": _list_distributions(contents),
     }
+    if contents.period_covered:
+        first, last = contents.period_covered
+        described["dct:temporal"] = {
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": _type_literal(str(first), "date"),
+            "dcat:endDate": _type_literal(str(last), "date"),
+        }
+    return described
+
+
+def _list_keywords() -> list[dict[str, str]]:
+    keywords = []
+    for vietnamese, english in zip(KEYWORDS["vi"], KEYWORDS["en"], strict=True):
+        keywords += _tag_languages(vietnamese, english)
+    return keywords
 
 
 def _list_distributions(contents: ReleaseContents) -> list[dict[str, Any]]:

@@ -10,7 +10,11 @@ from typing import Any
 
 from orchestration.release.describe import licences
 from orchestration.release.describe.column_descriptions import Column
-from orchestration.release.describe.contents import MEDIA_TYPES, ReleaseContents
+from orchestration.release.describe.contents import (
+    KEYWORDS,
+    MEDIA_TYPES,
+    ReleaseContents,
+)
 from orchestration.release.facts import ReleaseFacts, SourceFacts
 from orchestration.release.write.files import Fingerprint
 
@@ -24,7 +28,7 @@ def build_schema_org(contents: ReleaseContents) -> dict[str, Any]:
     downloads = []
     for path, fingerprint in contents.fingerprints.items():
         downloads.append(_describe_download(path, fingerprint))
-    return {
+    record = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "name": facts.title_en,
@@ -39,6 +43,7 @@ def build_schema_org(contents: ReleaseContents) -> dict[str, Any]:
         "creator": {"@type": "Organization", "name": "Chiso"},
         "license": _list_licences(facts),
         "creditText": "; ".join(attributions),
+        "keywords": [*KEYWORDS["en"], *KEYWORDS["vi"]],
         "spatialCoverage": {"@type": "Country", "name": "Viet Nam"},
         "isBasedOn": [_describe_source(source) for source in facts.sources],
         "variableMeasured": [
@@ -46,6 +51,10 @@ def build_schema_org(contents: ReleaseContents) -> dict[str, Any]:
         ],
         "distribution": downloads,
     }
+    if contents.period_covered:
+        first, last = contents.period_covered
+        record["temporalCoverage"] = f"{first}/{last}"
+    return record
 
 
 def _list_licences(facts: ReleaseFacts) -> list[str]:
