@@ -18,6 +18,7 @@ IMPORTED_AS = {
     "python-calamine": "python_calamine",
     "pyyaml": "yaml",
     "sdmx1": "sdmx",
+    "vl-convert-python": "vl_convert",
 }
 # Called by name rather than imported.
 TOOLS = {

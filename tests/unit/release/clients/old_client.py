@@ -7,10 +7,18 @@ Prints one JSON object a reading. The engine is the one Superset makes: every co
 
 import json
 import sys
+from pathlib import Path
 
 import duckdb
 import sqlalchemy
 from sqlalchemy.pool import NullPool
+
+# Read, filter, compute and plot, as DuckDB's own charts in a terminal are drawn.
+PARQUET = """
+    SELECT unit_id, round(value * 1.5, 1), bar(value, 0, 100, 9)
+    FROM read_parquet('{folder}/parquet/fct_indicator.parquet')
+    WHERE period_end = '2024-03-31' AND value IS NOT NULL ORDER BY 1
+"""
 
 
 def main(database: str) -> None:
@@ -46,6 +54,9 @@ def through_duckdb(database: str) -> dict:
             ).fetchall(),
             "on_boundaries": connection.execute(
                 "SELECT unit_id FROM on_boundaries(34) ORDER BY 1"
+            ).fetchall(),
+            "parquet": connection.execute(
+                PARQUET.format(folder=Path(database).parent)
             ).fetchall(),
         }
 

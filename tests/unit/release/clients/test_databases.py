@@ -1,22 +1,16 @@
-"""The published files in the hands of those who read them: old drivers, BI connectors, data frames, spreadsheets."""
+"""The published database with those who read it: the oldest drivers, BI connectors, two programs at once."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
-import pandas
-import polars as pl
-import pyarrow.dataset
 import pytest
 import sqlalchemy
-from python_calamine import CalamineWorkbook
 from release_facts import make_facts
 from release_warehouse import (
     COLUMNS,
@@ -29,9 +23,7 @@ from sqlalchemy.pool import NullPool
 
 from tests.mart_contracts import load_mart_contracts
 
-MARCH = dt.date(2024, 3, 31)
 OLD_CLIENTS = Path(sys.prefix) / "old-clients"
-UTF8_COMMAS_ENGLISH = "Text - txt - csv (StarCalc):44,34,76,1,,1033,false,true"
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +39,13 @@ def next_warehouse(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def old_client(repository: Path, tmp_path: Path, warehouse: Path):
+def old_client(tmp_path: Path, warehouse: Path):
     """A reader with DuckDB 1.0 on the releases of `tmp_path`, of which one is published."""
     assert OLD_CLIENTS.is_dir(), (
         f"{OLD_CLIENTS}: `make test` puts the old clients there"
     )
     publish_warehouse(warehouse, tmp_path / "releases", make_facts("r1"))
-    program = repository / "tests" / "unit" / "release" / "write" / "old_client.py"
+    program = Path(__file__).with_name("old_client.py")
     process = subprocess.Popen(
         [
             sys.executable,
@@ -85,6 +77,7 @@ def test_the_oldest_clients_read_everything_and_meet_the_next_release(
     assert kind == "NUMERIC(38, 6)"
     assert "Giá trị của chỉ số." in comment
     assert found["chart"] == [["2024-03-01", "68.543847"], ["2024-04-01", "33.333333"]]
+    assert found["parquet"] == [["P24", 116.7, "███████"], ["VN", 102.8, "██████▏"]]
 
     publish_warehouse(next_warehouse, tmp_path / "releases", make_facts("r2"))
     old_client.stdin.write("again\n")
@@ -123,74 +116,3 @@ def test_two_programs_read_one_file_at_once(current: Path) -> None:
             check=False,
         )
     assert "online_dossiers" in done.stdout, done.stderr
-
-
-def test_data_frames_read_the_same_rows(current: Path) -> None:
-    path, columns = (
-        current / "parquet" / "fct_indicator.parquet",
-        ["value", "period_end"],
-    )
-    march, april = dt.datetime(2024, 3, 31), dt.datetime(2024, 4, 30)
-    wanted = [(None, march), (68.543847, march), (33.333333, april)]
-    assert (
-        pl.scan_parquet(path)
-        .filter(pl.col("unit_id") == "VN")
-        .select(columns)
-        .collect()
-        .rows()
-        == wanted
-    )
-    table = pyarrow.dataset.dataset(path).to_table(
-        columns, filter=pyarrow.dataset.field("unit_id") == "VN"
-    )
-    assert [tuple(row.values()) for row in table.to_pylist()] == wanted
-    frame = pandas.read_parquet(path, columns=columns).loc[
-        lambda read: read["period_end"] == "2024-04-30"
-    ]
-    assert list(frame.itertuples(index=False, name=None)) == wanted[2:]
-    month_ends = pandas.read_parquet(path).resample("QE", on="period_end")
-    assert month_ends["value"].max().round(1).to_dict() == {
-        march: 77.8,
-        pandas.Timestamp("2024-06-30"): 33.3,
-    }
-
-
-def test_a_spreadsheet_program_shows_vietnamese_numbers_and_dates(
-    current: Path, tmp_path: Path
-) -> None:
-    """As the README says to open a CSV: UTF-8, commas, numbers as in English."""
-    soffice = shutil.which("soffice")
-    if not soffice:
-        pytest.skip("LibreOffice is not installed here")
-    for files, options in (
-        (
-            (
-                current / "csv" / "fct_indicator.csv",
-                current / "csv" / "dim_org_unit.csv",
-            ),
-            [UTF8_COMMAS_ENGLISH],
-        ),
-        ((current / "headline_indicators.xlsx",), []),
-    ):
-        subprocess.run(
-            [soffice, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless",
-             *(f"--infilter={o}" for o in options), "--convert-to", "ods", "--outdir", tmp_path, *files],
-            check=True, capture_output=True, timeout=120,
-        )  # fmt: skip
-
-    def rows(name: str, sheet: int = 0) -> list[dict]:
-        head, *body = (
-            CalamineWorkbook.from_path(str(tmp_path / f"{name}.ods"))
-            .get_sheet_by_index(sheet)
-            .to_python()
-        )
-        return [dict(zip(head, row, strict=True)) for row in body]
-
-    assert {r["unit_id"]: r["name_vi"] for r in rows("dim_org_unit")} == {
-        "P24": "Bắc Ninh",
-        "VN": "Cả nước",
-    }
-    (march,) = (r for r in rows("fct_indicator") if r["numerator"] == 115665)
-    assert (march["value"], march["period_end"]) == (68.543847, dt.date(2024, 3, 31))
-    values = [r["Giá trị · Value"] for r in rows("headline_indicators", sheet=3)]
-    assert 68.543847 in values
