@@ -45,10 +45,11 @@ bench: $(READY)  ## seconds, memory and ratios of landing, counting, the gates a
 	$(BIN)/python tests/benchmarks/gates.py
 	$(BIN)/python tests/benchmarks/whole_country.py
 
-soak: $(READY)  ## kills, full disks, signals and crowds of whole refreshes; every kind of file damaged; takes hours
+soak: $(READY)  ## kills, full disks, signals and crowds of whole refreshes; every kind of file damaged; hostile inputs; takes hours
 	$(BIN)/python tests/soak/kills.py
 	$(BIN)/python -m tests.soak.refreshes --folder data/soak
 	$(BIN)/python -m tests.soak.corruption
+	$(BIN)/python -m tests.soak.hostile
 
 # Debian's python3 comes without the venv package: an environment without pip, filled by the machine's own pip.
 $(READY): requirements.lock pyproject.toml
