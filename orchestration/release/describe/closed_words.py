@@ -69,11 +69,94 @@ CLOSED_WORDS: Mapping[str, WordMeanings] = {
         "ministry": ("bộ, cơ quan ngang bộ", "ministry or ministerial agency"),
         "gov_attached": ("cơ quan thuộc Chính phủ", "government-attached agency"),
         "province": ("tỉnh, thành phố", "province or city"),
+        "enterprise": ("doanh nghiệp", "enterprise"),
+        "institution": ("cơ sở đào tạo", "institution"),
+        "body": ("cơ quan, tổ chức khác", "another body"),
+    },
+    "value_kind": {
+        "ratio": ("tỷ lệ", "ratio"),
+        "count": ("số lượng", "count"),
+        "score": ("điểm", "score"),
+        "reported_value": ("giá trị như báo cáo", "value as reported"),
+    },
+    "component_rule": {
+        "and": ("phải có đủ mọi phần", "every part is needed"),
+        "union": ("gộp các đối tượng của mọi phần", "the parts' populations together"),
+        "sum": ("cộng các phần", "the parts are added up"),
+        "none": ("không chia thành phần", "it has no parts"),
+    },
+    "aggregation_rule": {
+        "pooled_ratio": (
+            "tổng tử số chia tổng mẫu số",
+            "sum of numerators over sum of denominators",
+        ),
+        "pooled_ratio_distinct": (
+            "như trên, nhưng đối tượng có thể ở nhiều đơn vị: chỉ dùng tổng số công bố",
+            "the same, of what may occur in several units: only a published total serves",
+        ),
+        "share_of_units": (
+            "số đơn vị đã có trên số đơn vị trong phạm vi",
+            "units that have it over units in scope",
+        ),
+        "sum_count": ("cộng các số lượng", "counts are added up"),
+        "count_distinct": (
+            "số phần tử của danh mục đóng, dùng số công bố",
+            "members of a closed list: a published count serves",
+        ),
+        "national_only": (
+            "chỉ công bố cho cả nước",
+            "published for the country only",
+        ),
+        "as_published": ("lấy như nguồn công bố", "as published"),
+    },
+    "frequency": {
+        "monthly": ("hằng tháng", "monthly"),
+        "quarterly": ("hằng quý", "quarterly"),
+        "annual": ("hằng năm", "yearly"),
+    },
+    "additivity": {
+        "additive_units": (
+            "cộng được giữa các đơn vị",
+            "may be added up over units",
+        ),
+        "distinct": (
+            "phải đếm lại ở từng cấp",
+            "counted anew at each level",
+        ),
+        "flag": ("có hoặc không", "yes or no"),
+        "stock_national": (
+            "chỉ công bố cho cả nước",
+            "published for the country only",
+        ),
+        "none": ("số liệu tham khảo, không tổng hợp", "context, never rolled up"),
+    },
+    "measured_per": {
+        "asof": ("tại một ngày", "as of a day"),
+        "ytd": ("lũy kế từ đầu năm", "year to date"),
+        "month": ("tháng", "month"),
+        "quarter": ("quý", "quarter"),
+        "year": ("năm", "year"),
+    },
+    "persistence": {
+        "act": ("việc đã làm thì còn giá trị", "once done it stays done"),
+        "stock": ("số hiện có tại một ngày", "a stock on a day"),
+    },
+    "succession_kind": {
+        "merger": ("hợp nhất", "merger"),
+        "renamed": ("đổi tên", "renamed"),
+        "split": ("chia tách", "split"),
+    },
+    "addressee": {
+        "VN": ("cả nước", "the country"),
+        "VN_MIN": ("các bộ, ngành", "the ministries together"),
+        "VN_PROV": ("các địa phương", "the provinces together"),
+        "each_unit": ("từng đơn vị", "every unit by itself"),
     },
     "unit_of_measure": _UNITS_OF_MEASURE,
     "target_unit": _UNITS_OF_MEASURE,
     "period_kind": _PERIOD_KINDS,
     "child_period_kind": _PERIOD_KINDS,
+    "due_kind": _PERIOD_KINDS,
     "evidence_period_kind": _PERIOD_KINDS,
     "grain": {
         "day": ("ngày", "day"),
@@ -199,17 +282,26 @@ CLOSED_WORDS: Mapping[str, WordMeanings] = {
 }
 
 
-# Columns that share a name with a closed list and hold words of their own.
-_OPEN = frozenset(
-    (mart, "unit_of_measure")
-    for mart in ("dim_measure", "fct_observation", "measure_values")
-)
+# Columns that hold words of their own under a name that other marts use otherwise; empty = any word.
+_OF_ONE_MART: Mapping[tuple[str, str], WordMeanings] = {
+    ("dim_measure", "unit_of_measure"): {},
+    ("fct_observation", "unit_of_measure"): {},
+    ("measure_values", "unit_of_measure"): {},
+    ("dim_target", "kind"): {
+        "target": ("mục tiêu của kế hoạch", "target of a plan"),
+        "checkpoint": (
+            "số liệu báo cáo, không đánh giá",
+            "reported figure, never judged",
+        ),
+    },
+}
 
 
 def find_closed_words(mart: str, column: str) -> WordMeanings:
     """The words a column of a mart may hold, with their meanings; empty where it has no closed list."""
-    if (mart, column) in _OPEN:
-        return {}
+    own = _OF_ONE_MART.get((mart, column))
+    if own is not None:
+        return own
     return CLOSED_WORDS.get(column, {})
 
 
