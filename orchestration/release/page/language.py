@@ -13,6 +13,7 @@ from typing import Literal
 import yaml
 
 from orchestration.release.describe.boundary_sets import BOUNDARY_SETS
+from orchestration.release.describe.closed_words import describe_word
 from orchestration.release.describe.judgements import EVIDENCE, REASON
 from orchestration.release.describe.marks import WORDS_EN, WORDS_VI, describe_marks
 from orchestration.release.describe.missing_reasons import describe_missing_reason
@@ -91,6 +92,11 @@ class Language:
         """What a figure is marked with, in words."""
         words = WORDS_VI if self.code == "vi" else WORDS_EN
         return describe_marks(qualifier, flags, words)
+
+    def describe_word(self, column: str, word: str) -> str:
+        """A word of a closed list, for example computed of `value_status`; the first letter large."""
+        text = self.choose(*describe_word(column, word))
+        return text[:1].upper() + text[1:]
 
     def describe_missing(self, reason: str | None) -> str:
         """Why there is no value."""

@@ -18,9 +18,9 @@ import jinja2
 
 from ingest.control_signs import show_controls
 from orchestration.release.describe.contents import ReleaseContents
+from orchestration.release.describe.spelling import fold_text
 from orchestration.release.page import front, indicators, numbers, units
 from orchestration.release.page.figures import Figures, read_figures
-from orchestration.release.page.folding import fold
 from orchestration.release.page.language import LANGUAGES, Language
 from orchestration.release.page.page_file import Page
 
@@ -47,7 +47,9 @@ class Site:
         for page in pages:
             self._write_page(page)
         entries = [
-            [fold(page.title), page.title, page.path] for page in pages if page.title
+            [fold_text(page.title), page.title, page.path]
+            for page in pages
+            if page.title
         ]
         text = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
         (self.folder / "search.js").write_text(f"const PAGES = {text};\n", "utf-8")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from orchestration.release import page
 from orchestration.release.page.language import Language, load_words
+
+PAGE = Path(page.__file__).parent
 
 VI, EN = Language("vi"), Language("en")
 
@@ -56,3 +60,13 @@ def test_every_word_has_both_languages_and_the_same_places_to_fill() -> None:
         != set(re.findall(r"{\w+}", word["en"]))
     }
     assert not differing
+
+
+def test_every_word_is_said_somewhere_and_every_word_said_is_there() -> None:
+    files = [*PAGE.glob("*.py"), *(PAGE / "templates").glob("*.jinja")]
+    text = "".join(file.read_text("utf-8") for file in files)
+    said = set(re.findall(r'say\(\s*"(\w+)"', text))
+    # The plural of each class of units is put together from its name.
+    classes = {key for key in load_words() if key.startswith("class_")}
+
+    assert set(load_words()) - classes == said - {"class_"}
