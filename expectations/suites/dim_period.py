@@ -4,7 +4,8 @@ from expectations.rule import NotAfter, OneOf, UniqueKey
 from expectations.suite import Suite
 from ingest.contract.vocabulary import PERIOD_KINDS
 
-KEY = ("period_start", "period_end", "period_kind")
+KEY = ("period_id",)
+DAYS = ("period_start", "period_end", "period_kind")
 
 SUITE = Suite(
     table="marts.dim_period",
@@ -15,6 +16,12 @@ SUITE = Suite(
             name="periods_are_unique",
             sentence="A period is listed once for each kind",
             sentence_vi="Mỗi kỳ của mỗi loại chỉ có một dòng",
+            key=DAYS,
+        ),
+        UniqueKey(
+            name="period_ids_are_unique",
+            sentence="An id stands for one period",
+            sentence_vi="Mỗi mã kỳ chỉ thuộc về một kỳ",
             key=KEY,
         ),
         NotAfter(

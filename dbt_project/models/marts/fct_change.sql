@@ -61,6 +61,7 @@ reasoned as (
 select
     indicator_id,
     unit_id,
+    {{ period_id() }} as period_id,
     period_start,
     period_end,
     period_kind,

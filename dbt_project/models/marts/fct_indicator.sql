@@ -1,29 +1,40 @@
 -- The figures as known today: the versions that are in force.
 select
-    indicator_id,
-    unit_id,
-    period_start,
-    period_end,
-    period_kind,
-    boundary_set,
-    numerator,
-    denominator,
-    value,
-    value_status,
-    missing_reason,
-    qualifier,
-    flags,
-    coverage,
-    coverage_basis,
-    scope_id,
-    units_reported,
-    units_expected,
-    units_not_applicable,
-    tiles_heard,
-    tiles_expected,
-    maturity,
-    source_ids,
-    known_from
-from {{ ref('fct_indicator_version') }}
-where known_to is null
-order by indicator_id, unit_id, period_end, period_start, period_kind, boundary_set
+    version.indicator_id,
+    version.unit_id,
+    unit.unit_class,
+    version.period_id,
+    version.period_start,
+    version.period_end,
+    version.period_kind,
+    version.boundary_set,
+    version.numerator,
+    version.denominator,
+    version.value,
+    indicator.unit_of_measure,
+    version.value_status,
+    version.missing_reason,
+    version.qualifier,
+    version.flags,
+    version.coverage,
+    version.coverage_basis,
+    version.scope_id,
+    version.units_reported,
+    version.units_expected,
+    version.units_not_applicable,
+    version.tiles_heard,
+    version.tiles_expected,
+    version.maturity,
+    version.source_ids,
+    version.known_from
+from {{ ref('fct_indicator_version') }} as version
+inner join {{ ref('indicator') }} as indicator on version.indicator_id = indicator.indicator_id
+inner join {{ ref('org_unit') }} as unit on version.unit_id = unit.unit_id
+where version.known_to is null
+order by
+    version.indicator_id,
+    version.unit_id,
+    version.period_end,
+    version.period_start,
+    version.period_kind,
+    version.boundary_set

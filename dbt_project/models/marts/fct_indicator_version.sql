@@ -94,6 +94,7 @@ merged as (
 select
     merged.indicator_id,
     merged.unit_id,
+    {{ period_id('merged.period_start', 'merged.period_end', 'merged.period_kind') }} as period_id,
     merged.period_start,
     merged.period_end,
     merged.period_kind,

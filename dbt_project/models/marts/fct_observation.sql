@@ -10,6 +10,7 @@ select
     observation.source_id,
     observation.measure_code,
     observation.unit_id,
+    {{ period_id('observation.period_start', 'observation.period_end', 'observation.period_kind') }} as period_id,
     observation.period_start,
     observation.period_end,
     observation.period_kind,

@@ -4,6 +4,7 @@ with report as (
     select
         expected.source_id,
         expected.unit_id,
+        expected.period_start,
         expected.period_end,
         expected.due_date,
         arrived.first_known_from,
@@ -19,6 +20,8 @@ with report as (
 select
     report.source_id,
     report.unit_id,
+    {{ period_id('report.period_start', 'report.period_end', "'in_period'") }} as period_id,
+    report.period_start,
     report.period_end,
     report.due_date,
     report.first_known_from,

@@ -37,6 +37,7 @@ select
     source_id,
     measure_code,
     unit_id,
+    {{ period_id() }} as period_id,
     period_start,
     period_end,
     period_kind,

@@ -94,6 +94,7 @@ service as (
 select
     service.unit_id,
     service.procedure_code,
+    strftime(service.month, '%Y-%m') as period_id,
     service.month as period_start,
     last_day(service.month) as period_end,
     listed.procedure_name,

@@ -39,6 +39,7 @@ preferred as (
 select
     other.measure_code,
     other.unit_id,
+    {{ period_id('other.period_start', 'other.period_end', 'other.period_kind') }} as period_id,
     other.period_start,
     other.period_end,
     other.period_kind,

@@ -145,6 +145,7 @@ select
     units_reported,
     units_expected,
     evidence,
+    {{ period_id('evidence_period_start', 'evidence_period_end', 'evidence_period_kind') }} as evidence_period_id,
     evidence_period_start,
     evidence_period_end,
     evidence_period_kind,

@@ -106,6 +106,7 @@ select
     unit.name_vi as unit_name_vi,
     unit.name_en as unit_name_en,
     unit.unit_class,
+    {{ period_id('figure.period_start', 'figure.period_end', 'figure.period_kind') }} as period_id,
     figure.period_start,
     figure.period_end,
     figure.period_kind,

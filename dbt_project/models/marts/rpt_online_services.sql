@@ -74,6 +74,7 @@ figure as (
 
 select
     unit_id,
+    strftime(period_end, '%Y-%m') as period_id,
     period_end as month_end,
     boundary_set,
     {{ ratio_columns('procedures_online', ratios) }},

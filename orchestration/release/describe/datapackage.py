@@ -8,10 +8,12 @@ every file.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from orchestration.release.describe.column_descriptions import Column, Mart
 from orchestration.release.describe.contents import ReleaseContents
+from orchestration.release.describe.star import ForeignKey, find_foreign_keys
 from orchestration.release.describe.table_titles import get_table_title
 from orchestration.release.facts import Licence, SourceFacts
 from orchestration.release.write.delimited import ESCAPED_FORMULAS
@@ -90,11 +92,11 @@ def _describe_resource(contents: ReleaseContents, mart: Mart) -> dict[str, Any]:
         "hash": f"sha256:{fingerprint.sha256}",
         "rows": mart.rows,
         "parquet": contents.list_paths(mart, ".parquet"),
-        "schema": _describe_schema(mart),
+        "schema": _describe_schema(mart, contents.marts),
     }
 
 
-def _describe_schema(mart: Mart) -> dict[str, Any]:
+def _describe_schema(mart: Mart, marts: Sequence[Mart]) -> dict[str, Any]:
     """The Table Schema of a mart's CSV: an empty cell is a missing value."""
     schema: dict[str, Any] = {
         "fields": [_describe_field(column) for column in mart.columns],
@@ -102,7 +104,18 @@ def _describe_schema(mart: Mart) -> dict[str, Any]:
     }
     if mart.key:
         schema["primaryKey"] = list(mart.key)
+    foreign_keys = find_foreign_keys(mart, marts)
+    if foreign_keys:
+        schema["foreignKeys"] = [_describe_foreign_key(key) for key in foreign_keys]
     return schema
+
+
+def _describe_foreign_key(key: ForeignKey) -> dict[str, Any]:
+    """Lists and no bare names: every version of the Table Schema reads these."""
+    return {
+        "fields": [key.column],
+        "reference": {"resource": key.dimension, "fields": [key.column]},
+    }
 
 
 def _describe_field(column: Column) -> dict[str, Any]:

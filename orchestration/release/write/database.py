@@ -9,6 +9,7 @@ import duckdb
 
 from ingest.sql_text import qualify_name, quote_identifier, quote_literal
 from orchestration.release.describe.column_descriptions import Mart
+from orchestration.release.describe.star import find_foreign_keys, is_dimension
 from orchestration.release.write.files import Unexportable
 
 # The oldest storage any DuckDB 1.x client reads: BI tools bundle old drivers.
@@ -34,10 +35,23 @@ _MACROS = (
         # Until the end of the day in UTC, counted in microseconds so that no session's time zone
         # moves the answer.
         """
-        select * from fct_indicator_version
+        with asked as (
+            select
+                case
+                    when try_cast(day as date) is null
+                        then error(
+                            'as_of: expected a date such as 2024-12-31, found ' || coalesce(day::varchar, 'nothing')
+                        )
+                    else epoch_us((try_cast(day as date) + 1)::timestamp)
+                end as end_of_day
+        )
+
+        select version.*
+        from fct_indicator_version as version
+        cross join asked
         where
-            epoch_us(known_from) < epoch_us((day::date + 1)::timestamp)
-            and (known_to is null or epoch_us(known_to) >= epoch_us((day::date + 1)::timestamp))
+            epoch_us(version.known_from) < asked.end_of_day
+            and (version.known_to is null or epoch_us(version.known_to) >= asked.end_of_day)
         """,
     ),
     ReleaseMacro(
@@ -88,16 +102,49 @@ _MACROS = (
 )
 
 
-def create_table(
-    connection: duckdb.DuckDBPyConnection, mart: Mart, schema: str
+# The long tables of history and provenance. Their keys are declared in the data package alone: an
+# index of each key would double the file and the time it takes to write.
+_WITHOUT_INDEXES = frozenset(
+    ("fct_change", "fct_indicator_version", "fct_lineage", "fct_observation")
+)
+
+
+def create_tables(
+    connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], schema: str
 ) -> None:
-    """Copy a mart from the attached warehouse into the attached release, in order, with its comments."""
+    """Copy the marts from the attached warehouse into the attached release, in order, with their
+    keys and comments.
+
+    Raises Unexportable where a fact names what no dimension has.
+    """
+    connection.execute("use release")  # a foreign key can't name a database
+    for mart in sorted(marts, key=lambda mart: not is_dimension(mart)):
+        try:
+            _create_table(connection, mart, marts, schema)
+        except duckdb.ConstraintException as error:
+            raise Unexportable(
+                f"{mart.name}: expected rows with keys that their dimensions have, found: {error};"
+                " to fix: look at the model, and at the dimension it names"
+            ) from error
+    connection.execute("use memory")
+
+
+def _create_table(
+    connection: duckdb.DuckDBPyConnection,
+    mart: Mart,
+    marts: Sequence[Mart],
+    schema: str,
+) -> None:
     table = qualify_name("release", "main", mart.name)
     source = qualify_name("warehouse", schema, mart.name)
+    parts = [
+        f"{quote_identifier(column.name)} {column.sql_type}" for column in mart.columns
+    ]
+    if mart.name not in _WITHOUT_INDEXES:
+        parts += _declare_keys(mart, marts)
+    connection.execute(f"create table {table} ({', '.join(parts)})")
     order = ", ".join(quote_identifier(name) for name in mart.order)
-    connection.execute(
-        f"create table {table} as select * from {source} order by {order}"
-    )
+    connection.execute(f"insert into {table} select * from {source} order by {order}")
     if mart.comment:
         connection.execute(f"comment on table {table} is {quote_literal(mart.comment)}")
     for column in mart.columns:
@@ -106,6 +153,19 @@ def create_table(
             connection.execute(
                 f"comment on column {name} is {quote_literal(column.comment)}"
             )
+
+
+def _declare_keys(mart: Mart, marts: Sequence[Mart]) -> list[str]:
+    """The constraints of a table: its primary key, and a foreign key for each dimension it names."""
+    constraints = []
+    if mart.key:
+        key = ", ".join(quote_identifier(name) for name in mart.key)
+        constraints.append(f"primary key ({key})")
+    for foreign_key in find_foreign_keys(mart, marts):
+        column = quote_identifier(foreign_key.column)
+        dimension = quote_identifier(foreign_key.dimension)
+        constraints.append(f"foreign key ({column}) references {dimension} ({column})")
+    return constraints
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart]) -> None:

@@ -21,7 +21,7 @@ from orchestration.release.steps import StepHook, ignore_step
 from orchestration.release.write.database import (
     STORAGE_VERSION,
     create_macros,
-    create_table,
+    create_tables,
 )
 from orchestration.release.write.delimited import write_csv
 from orchestration.release.write.files import DATABASE, DataFile, Unexportable
@@ -78,8 +78,7 @@ def export_marts(
         storage = quote_literal(STORAGE_VERSION)
         connection.execute(f"attach {database} as release (storage_version {storage})")
         connection.execute("begin")  # one wait for the disk, not one for each comment
-        for mart in marts:
-            create_table(connection, mart, schema)
+        create_tables(connection, marts, schema)
         create_macros(connection, marts)
         connection.execute("commit")
 

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ingest.parse.periods import PeriodSpan, parse_period_text
+from ingest.parse.periods import PeriodKind, PeriodSpan, parse_period_text
 from orchestration.release.describe.period_names import ADMINISTRATIVE_LAST_DAY
 from orchestration.release.describe.spelling import fold_text
 
 FORMS = (
-    "2025, 2025-H1, 2025-Q3, 2025-06, 2025-06-30, quý 3/2025, tháng 6/2025,"
+    "2025, 2025-H1, 2025-9M, 2025-Q3, 2025-06, 2025-06-30, quý 3/2025, tháng 6/2025,"
     " 6 tháng đầu năm 2025, lũy kế đến 9/2025 (2025-YTD-09), cuối năm 2025, cả năm 2025;"
     " with “hành chính” (or -ADM) for months from the 15th to the 14th"
 )
@@ -29,6 +29,7 @@ _YEAR_TO_DATE = re.compile(
     r"|(?:the )?year[ -]to[ -]date(?: to)? |(?:the )?year to |ytd "
 )
 _YEAR_TO_DATE_ID = re.compile(r"(\d{4})-?ytd-?(\d\d?)")
+_NINE_MONTHS_ID = re.compile(r"(\d{4})-?9m")
 _ON_A_DAY = re.compile(
     r"(?:tinh den|den|tai|thoi diem|cuoi|as of|as at|at the end of|end of|on)(?: (?:het|cuoi|ngay|the end of))* "
 )
@@ -42,6 +43,7 @@ _HALVES = (
 _DAY = r"\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4}"
 _FROM_TO = re.compile(
     rf"(?:tu (?:ngay )?|from )?({_DAY})\s*(?:\.\.|-| den(?: ngay)? | to )\s*({_DAY})"
+    r"(?P<cumulative>-ytd)?"
 )
 # The words of the forms that `ingest.parse.periods` reads, as they are written in full.
 _ACCENTED = {
@@ -120,7 +122,7 @@ def parse_typed_period(text: str) -> TypedPeriod:
     words, is_administrative = _take_calendar(fold_text(text))
     from_to = _FROM_TO.fullmatch(words)
     if from_to:
-        return _parse_from_to(text, from_to[1], from_to[2])
+        return _parse_from_to(text, from_to)
     kind, words = _take_kind(words)
     closes_on = ADMINISTRATIVE_LAST_DAY if is_administrative else None
     span = _parse_span(text, words, closes_on)
@@ -151,6 +153,10 @@ def _take_kind(words: str) -> tuple[str | None, str]:
     identified = _YEAR_TO_DATE_ID.fullmatch(words)
     if identified:
         return "year_to_date", f"{identified[1]}-{identified[2]}"
+    nine_months = _NINE_MONTHS_ID.fullmatch(words)
+    if nine_months:
+        # What was counted in them: the same words of a person mean the year so far first of all.
+        return "in_period", f"9 thang {nine_months[1]}"
     for kind, pattern in (
         ("year_to_date", _YEAR_TO_DATE),
         ("as_of", _ON_A_DAY),
@@ -172,15 +178,18 @@ def _parse_span(text: str, words: str, closes_on: int | None) -> PeriodSpan:
     return span
 
 
-def _parse_from_to(text: str, first: str, last: str) -> TypedPeriod:
-    start, end = _parse_span(text, first, None).start, _parse_span(text, last, None).end
+def _parse_from_to(text: str, days: re.Match[str]) -> TypedPeriod:
+    start, end = (
+        _parse_span(text, days[1], None).start,
+        _parse_span(text, days[2], None).end,
+    )
     if start > end:
         raise UnreadablePeriod(
             f"expected a period that ends after it begins, found “{text}”"
         )
-    kind = "in_period"
+    kind: PeriodKind = "year_to_date" if days["cumulative"] else "in_period"
     return TypedPeriod(
-        text, PeriodSpan(start, end, "in_period"), (
+        text, PeriodSpan(start, end, kind), (
             (PeriodPattern(end, start, kind),),
             (PeriodPattern(end, start),),
         ),

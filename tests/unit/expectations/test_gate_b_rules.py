@@ -220,21 +220,28 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         "marts.dim_period",
         "periods_are_unique",
-        "insert into marts.dim_period select * from marts.dim_period where grain = 'year'",
+        "insert into marts.dim_period select * replace (period_id || '*' as period_id) "
+        "from marts.dim_period where grain = 'year'",
         {NEIGHBOURS},  # a change finds the calendar of its period in this table
     ),
     (
         "marts.dim_period",
+        "period_ids_are_unique",
+        "update marts.dim_period set period_id = 'same' where grain in ('day', 'year')",
+        set(),
+    ),
+    (
+        "marts.dim_period",
         "periods_start_before_they_end",
-        "insert into marts.dim_period (period_start, period_end, period_kind, grain) "
-        "values ('2024-02-01', '2024-01-31', 'in_period', 'month')",
+        "insert into marts.dim_period (period_id, period_start, period_end, period_kind, grain) "
+        "values ('new_1', '2024-02-01', '2024-01-31', 'in_period', 'month')",
         set(),
     ),
     (
         "marts.dim_period",
         "period_kinds_are_known",
-        "insert into marts.dim_period (period_start, period_end, period_kind, grain) "
-        "values ('2024-02-01', '2024-02-28', 'month', 'month')",
+        "insert into marts.dim_period (period_id, period_start, period_end, period_kind, grain) "
+        "values ('new_1', '2024-02-01', '2024-02-28', 'month', 'month')",
         set(),
     ),
     (
@@ -706,9 +713,10 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         "the_country_has_one_value",
         f"insert into {VERSION} select * replace (date '2024-01-02' as period_start) "
         f"from {VERSION} where period_kind = 'year_to_date' and value is null; "
-        f"insert into {INDICATOR} select * exclude (known_to) from {VERSION} where period_start = '2024-01-02'; "
-        "insert into marts.dim_period (period_start, period_end, period_kind, grain) "
-        "values ('2024-01-02', '2024-03-31', 'year_to_date', 'year_to_date')",
+        f"insert into {INDICATOR} by name select * exclude (known_to) from {VERSION} "
+        "where period_start = '2024-01-02'; "
+        "insert into marts.dim_period (period_id, period_start, period_end, period_kind, grain) "
+        "values ('new_1', '2024-01-02', '2024-03-31', 'year_to_date', 'year_to_date')",
         {ADDED_UP},
     ),
     (
@@ -778,9 +786,9 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         INDICATOR,
         "cumulative_figures_do_not_fall",  # what was received by the end of April was received by the end of May
-        "insert into marts.dim_period (period_start, period_end, period_kind, grain) values "
-        "('2024-01-01', '2024-04-30', 'year_to_date', 'year_to_date'), "
-        "('2024-01-01', '2024-05-31', 'year_to_date', 'year_to_date'); "
+        "insert into marts.dim_period (period_id, period_start, period_end, period_kind, grain) values "
+        "('new_1', '2024-01-01', '2024-04-30', 'year_to_date', 'year_to_date'), "
+        "('new_2', '2024-01-01', '2024-05-31', 'year_to_date', 'year_to_date'); "
         f"insert into {VERSION} by name select * exclude (month_end, amount) replace ("
         "'gov_dossiers_fully_online' as indicator_id, month_end as period_end, "
         "amount as numerator, 2 * amount as denominator, 50 as value, "
@@ -809,8 +817,8 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         INDICATOR,
         "what_applied_last_year_still_applies",
-        "insert into marts.dim_period (period_start, period_end, period_kind, grain) values "
-        "('2025-06-30', '2025-06-30', 'as_of', 'day'); "
+        "insert into marts.dim_period (period_id, period_start, period_end, period_kind, grain) values "
+        "('new_1', '2025-06-30', '2025-06-30', 'as_of', 'day'); "
         f"insert into {VERSION} by name select * replace (date '2025-06-30' as period_start, "
         "date '2025-06-30' as period_end, 'as_of' as period_kind, null as value, null as numerator, "
         "null as denominator, 'missing' as value_status, 'not_applicable' as missing_reason) "

@@ -217,7 +217,8 @@ def make_warehouse(
         insert_rows(connection, "fct_target", targets)
         # Every value is known still: known_to stays null.
         connection.execute(
-            "insert into marts.fct_indicator_version by name from marts.fct_indicator"
+            "insert into marts.fct_indicator_version by name"
+            " select * exclude (unit_class, unit_of_measure) from marts.fct_indicator"
         )
         connection.execute(_FILLER.format(rows=filler))
         _comment_marts(connection)

@@ -34,6 +34,12 @@ change as (
         period_end as changes_on
     from next_period
     union all
+    -- the calendar has the periods of the year that today lies in
+    select
+        'year_begins' as kind,
+        make_date(year(today) + 1, 1, 1) as changes_on
+    from {{ ref('stg_landed__run') }}
+    union all
     select
         'report_is_missing' as kind,
         due_date + 1 as changes_on

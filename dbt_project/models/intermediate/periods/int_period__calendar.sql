@@ -17,6 +17,12 @@ with occurring_period as (
         due_on as period_start,
         due_on as period_end
     from {{ ref('target') }}
+    union all
+    -- reports are expected until today
+    select
+        today as period_start,
+        today as period_end
+    from {{ ref('stg_landed__run') }}
 ),
 
 calendar as (

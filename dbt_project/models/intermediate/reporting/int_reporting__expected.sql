@@ -55,6 +55,7 @@ past_period as (
         dated_period.source_id,
         dated_period.coverage_scope,
         dated_period.coverage_units,
+        cast(dated_period.period_start as date) as period_start,
         dated_period.period_end,
         dated_period.period_end + dated_period.grace_days as due_date
     from dated_period
@@ -65,6 +66,7 @@ past_period as (
 select
     past_period.source_id,
     membership.unit_id,
+    past_period.period_start,
     past_period.period_end,
     past_period.due_date
 from past_period
@@ -78,6 +80,7 @@ union
 select
     source_id,
     unnest(string_split(coverage_units, '|')) as unit_id,
+    period_start,
     period_end,
     due_date
 from past_period

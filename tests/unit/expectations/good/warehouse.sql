@@ -285,7 +285,7 @@ where fee_procedures_paid_online_percent is not null;
 
 insert into marts.dim_period by name
 select distinct
-    period_start, period_end, period_kind,
+    concat(period_start, '..', period_end, ' ', period_kind) as period_id, period_start, period_end, period_kind,
     case
         when period_kind = 'as_of' then 'day'
         when period_kind = 'year_to_date' then 'year_to_date'

@@ -34,10 +34,14 @@ QUARTER = period("2025-07-01", "2025-09-30")
 HALF = period("2025-01-01", "2025-06-30")
 HALF_SO_FAR = period("2025-01-01", "2025-06-30", "year_to_date")
 NINE_MONTHS = period("2025-01-01", "2025-09-30", "year_to_date")
+IN_NINE_MONTHS = period("2025-01-01", "2025-09-30")
+FROM_FEBRUARY = period("2025-02-01", "2025-04-30")
+FROM_FEBRUARY_CUMULATED = period("2025-02-01", "2025-04-30", "year_to_date")
 ADMINISTRATIVE_NINE_MONTHS = period("2024-12-15", "2025-09-14", "year_to_date")
 ALL = (
     *(YEAR, YEAR_SO_FAR, YEAR_END, JUNE, JUNE_END, ADMINISTRATIVE_JUNE, QUARTER),
     *(HALF, HALF_SO_FAR, NINE_MONTHS, ADMINISTRATIVE_NINE_MONTHS),
+    *(IN_NINE_MONTHS, FROM_FEBRUARY, FROM_FEBRUARY_CUMULATED),
 )
 
 
@@ -62,6 +66,8 @@ ALL = (
         ("lũy kế đến 9/2025", NINE_MONTHS),
         ("luy ke den het thang 9/2025", NINE_MONTHS),
         ("2025-YTD-09", NINE_MONTHS),
+        ("2025-9M", IN_NINE_MONTHS),
+        ("2025-02-01..2025-04-30-YTD", FROM_FEBRUARY_CUMULATED),
         ("year to date 2025-09", NINE_MONTHS),
         ("9 tháng 2025", NINE_MONTHS),
         ("lũy kế đến 9/2025 (kỳ hành chính)", ADMINISTRATIVE_NINE_MONTHS),
@@ -145,7 +151,19 @@ def test_what_is_no_period_is_refused_with_the_words_as_they_were_typed(
             "June 2025 (administrative calendar, 15 May 2025 to 14 June 2025)",
         ),
         (
-            period("2025-02-01", "2025-04-30"),
+            IN_NINE_MONTHS,
+            "2025-9M",
+            "9 tháng đầu năm 2025",
+            "the first nine months of 2025",
+        ),
+        (
+            FROM_FEBRUARY_CUMULATED,
+            "2025-02-01..2025-04-30-YTD",
+            "01/02/2025 – 30/04/2025 (lũy kế)",
+            "1 February 2025 to 30 April 2025 (cumulative)",
+        ),
+        (
+            FROM_FEBRUARY,
             "2025-02-01..2025-04-30",
             "01/02/2025 – 30/04/2025",
             "1 February 2025 to 30 April 2025",
@@ -178,3 +196,20 @@ def test_the_id_of_every_period_can_be_typed(
 def test_the_id_of_a_period_means_it_first(named: Period) -> None:
     name = name_period(named.start, named.end, named.kind)
     assert named in parse_typed_period(name.id).find_meant(ALL)[0]
+
+
+def test_no_two_periods_have_one_id() -> None:
+    days_of_a_year = [day("2024-12-01") + dt.timedelta(days=n) for n in range(400)]
+    firsts = [d for d in days_of_a_year if d.day in (1, 2, 15)]
+    lasts = [d for d in days_of_a_year if d.day in (13, 14) or _is_month_end(d)]
+    named = [(end, end, "as_of") for end in lasts]
+    for kind in ("in_period", "year_to_date"):
+        named += [
+            (start, end, kind) for start in firsts for end in lasts if start <= end
+        ]
+    ids = {name_period(*period).id for period in named}
+    assert len(ids) == len(named) > 1000
+
+
+def _is_month_end(date: dt.date) -> bool:
+    return (date + dt.timedelta(days=1)).day == 1
