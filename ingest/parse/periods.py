@@ -47,6 +47,8 @@ _PROVISIONAL = re.compile(
 )
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _OF_YEAR = rf"(?:\s*[-/.,]?\s*|\s+năm\s+|\s*,\s*){_YEAR}"
+_CUMULATED = r"(?:l[uũ][ỹy] kế|luỹ kế|cộng dồn)\s*(?:từ đầu năm\s*)?"
+_UP_TO = r"(?:tính\s+)?(?:cho\s+)?đến\s+(?:hết\s+)?"
 # Each with the groups that name what is counted; the first that matches the whole text is taken.
 _FORMS = tuple(
     re.compile(form)
@@ -56,7 +58,9 @@ _FORMS = tuple(
         rf"(?:giai đoạn\s+)?{_YEAR}\s*-\s*(?P<last_year>(?:19|20)\d\d)",
         # months
         rf"{_YEAR}-(?P<month>\d\d?)",
-        rf"{_YEAR}-?m(?P<month>\d\d)",
+        rf"{_YEAR}-?m(?P<month>\d\d?)",
+        rf"{_YEAR}(?P<month>0[1-9]|1[0-2])",
+        rf"(?:thg|th)\.?\s*(?P<month>\d\d?)(?:\s*[-/.]\s*|\s+(?:năm\s+)?){_YEAR}",
         rf"(?:tháng\s*|t)?(?P<month>\d\d?)\s*(?:[-/.]\s*|\s+năm\s+){_YEAR}",
         rf"tháng\s+(?P<month>\d\d?)\s+{_YEAR}",
         rf"(?P<month_en>[a-z]{{3,9}})\.?{_OF_YEAR}",
@@ -69,7 +73,12 @@ _FORMS = tuple(
         rf"(?P<last_half>6)\s*tháng cuối(?:\s+năm)?{_OF_YEAR}",
         # so many months from the year's start
         rf"(?P<months>\d\d?)\s*tháng(?:\s+đầu)?(?:\s+năm)?{_OF_YEAR}",
+        rf"(?P<months>\d\d?)\s*t\s*[-/.]?\s*{_YEAR}",
+        rf"{_CUMULATED}(?P<months>\d\d?)\s*tháng(?:\s+đầu)?(?:\s+năm)?{_OF_YEAR}",
+        rf"{_CUMULATED}(?:{_UP_TO})?tháng\s*(?P<months>\d\d?){_OF_YEAR}",
         # days
+        rf"{_UP_TO}(?:ngày\s+)?(?P<day>\d\d?)\s*[-/.]\s*(?P<month>\d\d?)\s*[-/.]\s*{_YEAR}",
+        rf"{_UP_TO}(?:ngày\s+)?(?P<day>\d\d?)\s+tháng\s+(?P<month>\d\d?)\s+(?:năm\s+)?{_YEAR}",
         rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)(?:[ t]00:00:00)?",
         rf"(?:ngày\s+)?(?P<day>\d\d?)\s*[-/.]\s*(?P<month>\d\d?)\s*[-/.]\s*{_YEAR}",
         rf"(?:ngày\s+)?(?P<day>\d\d?)\s+tháng\s+(?P<month>\d\d?)\s+(?:năm\s+)?{_YEAR}",
@@ -92,7 +101,8 @@ def parse_periods(
     Read are years, months, quarters, halves, spans of years, days, and "6 tháng", "9 tháng" (from
     the year's start), in the forms of Vietnamese and English reports: "2024-03", "2024M03",
     "03/2024", "Tháng 3 năm 2024", "Quý I/2024", "2024-Q1", "2024-H1", "9 tháng năm 2024", "Năm
-    2023", "2020-2024", "26/09/2024". `month_closes_on`: 14 makes March 2024 run from 15/02 to 14/03
+    2023", "2020-2024", "26/09/2024", "202403", "Thg 3 2024", "6T/2024", "Lũy kế 9 tháng 2024",
+    "Tính đến ngày 30/9/2024". `month_closes_on`: 14 makes March 2024 run from 15/02 to 14/03
     and 2024 from 15/12/2023 to 14/12/2024 (Decree 09/2019/NĐ-CP); None is the calendar's month.
 
     Columns: period_start, period_end (Date), period_kind (what the words themselves suggest:

@@ -34,6 +34,7 @@ _BOMS = (
 )
 
 _ROOT_ELEMENT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SDMX_ROOT = re.compile(r"Structure|MessageGroup|Error|RegistryInterface|\w*Data")
 _SDMX_CSV = re.compile(r"(?:DATAFLOW|STRUCTURE(?:\[.\])?[,;\t]STRUCTURE_ID)\b")
 _PX = re.compile(r"(?:CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGE|CREATION-DATE|MATRIX)\s*=")
@@ -102,7 +103,8 @@ def _detect_zip_kind(path: Path, name: str) -> FileKind:
 
 
 def _detect_markup_kind(text: str, name: str) -> FileKind:
-    element = _ROOT_ELEMENT.search(text)
+    # A tool may leave its mark, "<tool>", in a comment before the root.
+    element = _ROOT_ELEMENT.search(_COMMENT.sub("", text))
     root = element[1] if element else ""
     if _SDMX_ROOT.fullmatch(root) and "sdmx" in text.lower():
         return "sdmx"

@@ -39,6 +39,11 @@ def told(tmp_path: Path):
     ("data", "name", "kind"),
     [
         ("a,b\n1,2\n", "x.csv", "delimited"),
+        (
+            "<?xml version='1.0'?><!-- made by <tool> --><m:GenericData xmlns:m='http://www.sdmx.org/x'/>",
+            "x.xml",
+            "sdmx",
+        ),
         ("a;b\n1;2\n".encode("utf-16"), "x.txt", "delimited"),
         (archive("xl/workbook.xml"), "x.csv", "spreadsheet"),
         (archive("mimetype", "content.xml"), "x", "spreadsheet"),
