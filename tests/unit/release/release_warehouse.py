@@ -178,7 +178,7 @@ _FILLER = """
         'mic__report' as source_id,
         'mic__report@1' as vintage_id,
         'filler' as measure_code,
-        'P' || (number % 63) as unit_id,
+        'P24' as unit_id,
         date '2023-01-01' + (number % 900)::int as period_start,
         date '2023-01-31' + (number % 900)::int as period_end,
         'in_period' as period_kind,
@@ -210,6 +210,7 @@ def make_warehouse(
             connection.execute(contract.keyed_create_statement)
         insert_rows(connection, "dim_indicator", INDICATORS)
         insert_rows(connection, "dim_org_unit", UNITS)
+        insert_rows(connection, "dim_measure", [{"measure_code": "filler"}])
         insert_rows(connection, "dim_plan", PLANS)
         insert_rows(connection, "dim_target", LISTED_TARGETS)
         insert_rows(connection, "dim_source", _list_source_rows())
