@@ -1419,6 +1419,18 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         "update marts.measure_values set measure_code = 'gone'",
         set(),
     ),
+    (
+        "marts.indicator_values",
+        "wide_rows_are_unique",
+        "insert into marts.indicator_values select * from marts.indicator_values where numerator = 301",
+        set(),
+    ),
+    (
+        "marts.indicator_values",
+        "a_missing_value_has_its_reason",
+        "update marts.indicator_values set missing_reason = null where value is null",
+        set(),
+    ),
 ]
 
 

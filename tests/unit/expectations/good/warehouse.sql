@@ -329,3 +329,9 @@ insert into marts.measure_values (
     'infosys_total', 'VN', 'country', '2023-12-31', '2023-12-31', 'as_of', 'as_reported', 3178, 'stated', '', '',
     'mic__reported_indicators', '2024-04-20'
 );
+
+insert into marts.indicator_values by name
+select
+    f.indicator_id, f.unit_id, f.period_start, f.period_end, f.period_kind, f.boundary_set, f.numerator, f.denominator,
+    f.value, f.value_status, f.missing_reason, f.qualifier, f.flags, f.source_ids, f.known_from
+from marts.fct_indicator f;
