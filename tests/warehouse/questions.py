@@ -10,6 +10,8 @@ from orchestration.release.write.questions import render_question
 
 _PROJECT = Path(__file__).parents[2] / "dbt_project"
 ANALYSES, RULES = _PROJECT / "analyses", _PROJECT / "macros" / "judging.sql"
+# The twenty that an analyst tries first, over one wide table each.
+FIRST = ANALYSES / "first"
 
 
 def answers(

@@ -59,7 +59,7 @@ def test_every_query_of_the_readme_is_parsed() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", sorted(ANALYSES.glob("*.sql")), ids=lambda path: path.stem
+    "question", sorted(ANALYSES.rglob("*.sql")), ids=lambda path: path.stem
 )
 def test_every_question_is_parsed(question: Path) -> None:
     _parse(render_question(question, RULES))

@@ -80,6 +80,7 @@ direction as (
     group by indicator_id
 ),
 
+-- a verdict stands beside the figure it was reached on: one on a share with answers carried to it has another value
 verdict as (
     select
         target_id,
@@ -87,6 +88,7 @@ verdict as (
         evidence_period_start as period_start,
         evidence_period_end as period_end,
         evidence_period_kind as period_kind,
+        value,
         verdict
     from {{ ref('fct_target') }}
     where basis = 'latest' and is_addressee
@@ -134,7 +136,7 @@ described as (
         and not list_contains(string_split(figure.flags, '|'), 'outside_universe') as is_ranked,
         -- a count is set for the addressee alone; a percentage is a distance for every unit
         if(
-            indicator.unit_of_measure = 'percent' or figure.unit_id = target.addressee,
+            indicator.unit_of_measure = 'percent' or target.addressee in (figure.unit_id, 'each_unit'),
             target.target_id,
             null
         ) as target_id
@@ -218,6 +220,7 @@ left join verdict
         and ranked.period_start = verdict.period_start
         and ranked.period_end = verdict.period_end
         and ranked.period_kind = verdict.period_kind
+        and ranked.value = verdict.value
 left join source_titles on ranked.source_ids = source_titles.source_ids
 order by
     ranked.indicator_id,

@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
-WORDS = Path(__file__).parents[3] / "dbt_project" / "seeds" / "missing_reason.csv"
+_WORDS = Path(__file__).parents[3] / "dbt_project" / "seeds" / "missing_reason.csv"
 
 
-@cache
-def read_missing_reasons() -> Mapping[str, tuple[str, str]]:
-    """Word of `missing_reason` → the reason in Vietnamese and in English."""
-    with WORDS.open(encoding="utf-8", newline="") as file:
+def _read_words() -> Mapping[str, tuple[str, str]]:
+    with _WORDS.open(encoding="utf-8", newline="") as file:
         return {
             row["missing_reason"]: (row["words_vi"], row["words_en"])
             for row in csv.DictReader(file)
         }
 
 
+# Word of `missing_reason` → the reason in Vietnamese and in English.
+MISSING_REASONS = _read_words()
+
+
 def describe_missing_reason(reason: str | None) -> tuple[str, str]:
     """The reason in both languages; a word of a later day is shown as it stands."""
     word = reason or "?"
-    return read_missing_reasons().get(word, (word, word))
+    return MISSING_REASONS.get(word, (word, word))

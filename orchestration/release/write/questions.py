@@ -40,7 +40,7 @@ def _load_macros(rules: str) -> Mapping[str, object]:
 def write_questions(analyses: Path, rules: Path, folder: Path) -> None:
     """Every question, with its defaults, into `folder`/questions."""
     (folder / FOLDER).mkdir()
-    for analysis in sorted(analyses.glob("*.sql")):
+    for analysis in sorted(analyses.rglob("*.sql")):
         (folder / FOLDER / analysis.name).write_text(
             render_question(analysis, rules), "utf-8"
         )
