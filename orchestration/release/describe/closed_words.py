@@ -196,12 +196,6 @@ CLOSED_WORDS: Mapping[str, WordMeanings] = {
         "summed": ("cộng các tỉnh trước hợp nhất", "summed over merged provinces"),
     },
     "missing_reason": MISSING_REASONS,
-    "value_basis": {
-        "stated": ("nguồn công bố", "stated by a source"),
-        "derived": ("suy ra từ các kỳ khác", "derived from other periods"),
-        "listed": ("đếm từ danh mục thủ tục", "counted from a list of procedures"),
-        "summed": ("cộng các tỉnh cũ", "summed over the predecessors"),
-    },
     "qualifier": _describe_marks(_QUALIFIERS),
     "flags": _describe_marks(_FLAGS),
     "coverage_basis": _COVERAGE_BASES,
