@@ -19,8 +19,8 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
+from orchestration.release.trace.records import ValueKey
 from orchestration.tools.cite import make_key, parse_value_id
-from orchestration.tools.explain.records import ValueKey
 from tests.country import Country, Row, counted, write_country
 from tests.country import editions as said_by
 from tests.country.cases import OWN, PORTAL

@@ -168,6 +168,7 @@ select
     ranked.unit_name_vi,
     ranked.unit_name_en,
     ranked.unit_class,
+    {{ period_id('ranked.period_start', 'ranked.period_end', 'ranked.period_kind') }} as period_id,
     ranked.period_start,
     ranked.period_end,
     ranked.period_kind,

@@ -332,6 +332,6 @@ insert into marts.measure_values (
 
 insert into marts.indicator_values by name
 select
-    f.indicator_id, f.unit_id, f.period_start, f.period_end, f.period_kind, f.boundary_set, f.numerator, f.denominator,
-    f.value, f.value_status, f.missing_reason, f.qualifier, f.flags, f.source_ids, f.known_from
+    f.indicator_id, f.unit_id, f.period_id, f.period_start, f.period_end, f.period_kind, f.boundary_set, f.numerator,
+    f.denominator, f.value, f.value_status, f.missing_reason, f.qualifier, f.flags, f.source_ids, f.known_from
 from marts.fct_indicator f;
