@@ -47,10 +47,11 @@ def test_it_needs_no_network_and_links_only_inside(page: Page) -> None:
 
 def test_rows_are_found_without_diacritics(page: Page) -> None:
     """By their names, both texts, the title of their table and their closed words."""
-    [verdict] = [
+    verdicts = [
         found for found in page.finds if " verdict " in found and "met" in found
     ]
-    assert "chua ket luan duoc" in verdict and "ket luan ve muc tieu" in verdict
+    assert all("chua ket luan duoc" in verdict for verdict in verdicts)
+    assert any("ket luan ve muc tieu" in verdict for verdict in verdicts)
     assert all(found.isascii() for found in page.finds if "dong" in found)
     assert any("ty le ho so truc tuyen" in found for found in page.finds)
 
