@@ -78,6 +78,14 @@ def state(warehouse: Path, units) -> None:
             insert_rows(connection, "fct_observation", [row])
 
 
+def list_indicators(warehouse: Path, indicators) -> None:
+    """Further indicators of dim_indicator, all of one name."""
+    with duckdb.connect(str(warehouse)) as connection:
+        names = {"name_vi": "Kế hoạch", "name_en": "Plan"}
+        rows = [names | {"indicator_id": indicator} for indicator in indicators]
+        insert_rows(connection, "dim_indicator", rows)
+
+
 @pytest.fixture
 def staged(tmp_path: Path) -> Staged:
     """Stages a release of the given values and targets; each against the one named `previous`."""
@@ -88,6 +96,7 @@ def staged(tmp_path: Path) -> Staged:
         targets=TARGETS,
         reports=(),
         stated=(),
+        more_indicators=(),
         previous: Path | None = None,
         **also,
     ) -> Path:
@@ -95,6 +104,7 @@ def staged(tmp_path: Path) -> Staged:
             tmp_path / f"{release_id}.duckdb", values=values, targets=targets
         )
         due(warehouse, reports)
+        list_indicators(warehouse, more_indicators)
         state(warehouse, stated)
         facts, folder = make_facts(release_id, **also), tmp_path / release_id
         folder.mkdir()
@@ -280,16 +290,21 @@ def test_a_long_list_is_cut_and_counted(staged: Staged) -> None:
     assert "và 19 dòng nữa" in told
 
 
-def test_indicators_of_one_name_or_of_none_are_kept_apart(staged: Staged) -> None:
-    unnamed = [
+def test_indicators_of_one_name_are_kept_apart(staged: Staged) -> None:
+    plans = [
         value_row("plan_2023"),
         value_row("plan_2024"),
         value_row("plan_2024", unit="P24"),
     ]
-    release = staged("r2", [*BEFORE, *unnamed], previous=staged("r1"))
+    release = staged(
+        "r2",
+        [*BEFORE, *plans],
+        previous=staged("r1"),
+        more_indicators=("plan_2023", "plan_2024"),
+    )
     lines = (release / "CHANGES.md").read_text("utf-8").splitlines()
-    assert "`plan_2023` (1)" in lines
-    assert "`plan_2024` (2)" in lines
+    assert "**Kế hoạch · Plan** `plan_2023` (1)" in lines
+    assert "**Kế hoạch · Plan** `plan_2024` (2)" in lines
 
 
 def test_sources_are_told_about_too(staged: Staged) -> None:
