@@ -26,12 +26,19 @@ MORE_UNITS = (
         "name_vi": "Hà Nội",
         "full_name_vi": "Thành phố Hà Nội",
         "name_en": "Ha Noi City",
+        "unit_class": "province",
     },
-    {"unit_id": "bo_y_te", "name_vi": "Bộ Y tế", "name_en": "Ministry of Health"},
+    {
+        "unit_id": "bo_y_te",
+        "name_vi": "Bộ Y tế",
+        "name_en": "Ministry of Health",
+        "unit_class": "ministry",
+    },
     {
         "unit_id": "P06",
         "name_vi": "Bắc Ninh",
         "name_en": "Bac Ninh Province",
+        "unit_class": "province",
         "valid_to": dt.date(2025, 6, 30),
     },
 )
