@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import duckdb
 
-from orchestration.release.page.language import Language
+from orchestration.release.page.language import Language, Period
 from orchestration.release.write.files import Unexportable
 
 _QUERIES = Path(__file__).parent / "queries"
@@ -254,18 +254,20 @@ def read_figures(connection: duckdb.DuckDBPyConnection) -> Figures:
     )
 
 
+def read_period_labels(
+    connection: duckdb.DuckDBPyConnection,
+) -> Mapping[Period, tuple[str, str]]:
+    """Period → its label in Vietnamese and in English."""
+    rows = _query(connection, "period_labels").fetchall()
+    return {(start, end, kind): (vi, en) for start, end, kind, vi, en in rows}
+
+
 def _read(
     connection: duckdb.DuckDBPyConnection, row: type[Row], query: str = ""
 ) -> list[Row]:
     """The rows of a query of this folder, whose columns are the fields of `row`."""
     name = query or f"{row.__name__.lower()}s"
-    try:
-        result = connection.execute((_QUERIES / f"{name}.sql").read_text("utf-8"))
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise Unexportable(
-            f"site: expected the marts and columns that {name}.sql reads, found: {error};"
-            " to fix: look at the models, and at what was renamed"
-        ) from error
+    result = _query(connection, name)
     columns = [column[0] for column in result.description]
     expected = [field.name for field in fields(row)]  # type: ignore[arg-type]  # each is a dataclass
     if columns != expected:
@@ -273,6 +275,19 @@ def _read(
             f"{name}.sql: expected the columns {', '.join(expected)}, found {', '.join(columns)}"
         )
     return [row(*values) for values in result.fetchall()]
+
+
+def _query(
+    connection: duckdb.DuckDBPyConnection, name: str
+) -> duckdb.DuckDBPyConnection:
+    """Run a query of this folder. Raises Unexportable where the release lacks what it reads."""
+    try:
+        return connection.execute((_QUERIES / f"{name}.sql").read_text("utf-8"))
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise Unexportable(
+            f"site: expected the marts and columns that {name}.sql reads, found: {error};"
+            " to fix: look at the models, and at what was renamed"
+        ) from error
 
 
 def _group(rows: Iterable[Any], column: str) -> Mapping[str, Sequence[Any]]:

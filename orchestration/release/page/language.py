@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
@@ -30,6 +30,9 @@ _HUNDREDTH = Decimal("0.01")
 _THOUSANDS = {"vi": ".", "en": ","}
 _POINT = {"vi": ",", "en": "."}
 
+# First day, last day, kind.
+Period = tuple[dt.date, dt.date, str]
+
 
 @cache
 def load_words() -> Mapping[str, Mapping[str, str]]:
@@ -40,14 +43,15 @@ def load_words() -> Mapping[str, Mapping[str, str]]:
 
 @dataclass(frozen=True)
 class Language:
-    """One language of the site. `code`: vi or en."""
+    """One language of the site. `periods`: the names of the release's periods, from dim_period."""
 
     code: Literal["vi", "en"]
+    periods: Mapping[Period, tuple[str, str]] = field(default_factory=dict, repr=False)
 
     @property
-    def other(self) -> Language:
+    def other_code(self) -> Literal["vi", "en"]:
         """The language a reader can switch to."""
-        return Language("en" if self.code == "vi" else "vi")
+        return "en" if self.code == "vi" else "vi"
 
     def say(self, key: str, **values: object) -> str:
         """A word or sentence of `words.yml`; raises KeyError where nobody wrote it."""
@@ -84,6 +88,9 @@ class Language:
 
     def name_period(self, start: dt.date, end: dt.date, kind: str) -> str:
         """“quý III/2025”, “Q3 2025”; the first letter large, since it stands alone."""
+        label = self.periods.get((start, end, kind))
+        if label is not None:
+            return self.choose(*label)
         name = name_period(start, end, kind)
         text = self.choose(name.vi, name.en)
         return text[:1].upper() + text[1:]
@@ -113,6 +120,3 @@ class Language:
     def describe_boundaries(self, boundary_set: str) -> str:
         """On which territories a value stands."""
         return self.choose(*BOUNDARY_SETS[boundary_set])
-
-
-LANGUAGES = (Language("vi"), Language("en"))

@@ -20,8 +20,12 @@ from ingest.control_signs import show_controls
 from orchestration.release.describe.contents import ReleaseContents
 from orchestration.release.describe.spelling import fold_text
 from orchestration.release.page import front, indicators, numbers, units
-from orchestration.release.page.figures import Figures, read_figures
-from orchestration.release.page.language import LANGUAGES, Language
+from orchestration.release.page.figures import (
+    Figures,
+    read_figures,
+    read_period_labels,
+)
+from orchestration.release.page.language import Language
 from orchestration.release.page.page_file import Page
 
 NAME = "site"
@@ -86,7 +90,8 @@ def write_site(
     """Write all pages of a release into its folder. `connection`: its database."""
     figures = read_figures(connection)
     traces = numbers.trace_newest(connection, figures)
-    for language in LANGUAGES:
+    labels = read_period_labels(connection)
+    for language in (Language("vi", labels), Language("en", labels)):
         site = Site(contents, figures, language)
         site.write(
             [
