@@ -62,7 +62,12 @@ def test_a_mart_of_values_leads_to_what_they_were_added_up_from(graph):
         for key in graph.get_all_asset_keys()
         if "lineage_of_values" in graph.get(key).metadata
     }
-    assert leading == {"fct_indicator", "fct_indicator_version", "fct_change"}
+    assert leading == {
+        "fct_indicator",
+        "fct_indicator_version",
+        "fct_change",
+        "indicator_values",
+    }
     figures = graph.get(dg.AssetKey(["marts", "fct_indicator"]))
     assert figures.metadata["lineage_of_values"] == dg.MetadataValue.asset(lineage)
 
