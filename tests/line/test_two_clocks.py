@@ -22,6 +22,8 @@ COLUMNS_OF_THE_DAY = {
     # A forecast that lies before that day is none (judging.md §7).
     ("fct_target", "forecast_on"),
 }
+# It holds every period of the years up to that day.
+PERIODS = "dim_period"
 # More than a quarter: the two machines have no current month or quarter in common.
 DAYS_BETWEEN = 101
 
@@ -52,7 +54,8 @@ def test_every_mart_is_the_same_but_for_what_names_the_day(
                 f"attach '{release}/indicators.duckdb' as {name} (read_only)"
             )
         tables = connection.execute(
-            "select table_name from duckdb_tables() where database_name = 'first'"
+            "select table_name from duckdb_tables() where database_name = 'first' and table_name != $periods",
+            {"periods": PERIODS},
         ).fetchall()
         for (table,) in tables:
             columns = connection.sql(f"from first.{table}").columns
@@ -70,9 +73,17 @@ def test_every_mart_is_the_same_but_for_what_names_the_day(
     assert ("fct_target", "judged_on") in differing, "the two clocks were the same"
 
 
+def test_the_later_machine_knows_every_period_of_the_first_and_the_same_of_it(
+    two_releases: tuple[Path, Path],
+) -> None:
+    first, second = (set(ask(r, f"from {PERIODS}")) for r in two_releases)
+    assert first
+    assert first <= second
+
+
 def test_no_other_file_of_figures_differs(two_releases: tuple[Path, Path]) -> None:
     found = compare_releases(*two_releases)
-    of_the_day = ("fct_target", "sheet Mục tiêu")
+    of_the_day = ("fct_target", PERIODS, "sheet Mục tiêu")
     assert [
         text
         for text in found.differences
