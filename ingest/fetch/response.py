@@ -118,7 +118,11 @@ def find_json_error(body: bytes) -> str:
     others = [v for name, v in fields.items() if name not in _ERROR_FIELDS]
     if not errors or any(isinstance(other, dict | list) and other for other in others):
         return ""
-    return quote_response(errors[0])
+    # Some say `"error": true` and what it is in a field of its own.
+    told = errors[0]
+    if told is True:
+        told = fields.get("message") or told
+    return quote_response(told)
 
 
 def is_web_page(head: bytes) -> bool:

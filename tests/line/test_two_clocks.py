@@ -21,6 +21,9 @@ COLUMNS_OF_THE_DAY = {
     ("fct_target", "judged_on"),
     # A forecast that lies before that day is none (judging.md §7).
     ("fct_target", "forecast_on"),
+    # When the source was asked.
+    ("dim_source", "last_seen_at"),
+    ("dim_source", "last_news_at"),
 }
 # It holds every period of the years up to that day.
 PERIODS = "dim_period"
@@ -83,7 +86,9 @@ def test_the_later_machine_knows_every_period_of_the_first_and_the_same_of_it(
 
 def test_no_other_file_of_figures_differs(two_releases: tuple[Path, Path]) -> None:
     found = compare_releases(*two_releases)
-    of_the_day = ("fct_target", PERIODS, "sheet Mục tiêu")
+    # The sheets of the targets and of the five pillars name the day they were judged on.
+    of_the_day = ("fct_target", "dim_source", PERIODS, "sheet Mục tiêu")
+    of_the_day += tuple(f"sheet {pillar}. " for pillar in range(1, 6))
     assert [
         text
         for text in found.differences
