@@ -134,15 +134,7 @@ def cite_key(folder: Path, key: ValueKey) -> Citation:
     """The citation of one value of a release. Raises NotCitable or DamagedRelease."""
     manifest = read_manifest(folder)
     # `current` moves on; a citation names the release it was taken from.
-    value_id = ValueId(
-        key.indicator,
-        key.unit,
-        key.period_start,
-        key.period_end,
-        key.period_kind,
-        key.boundary_set,
-        manifest.release_id,
-    )
+    value_id = ValueId.of_key(key, manifest.release_id)
     with open_release(folder) as connection:
         row = _read_value(connection, value_id)
         records = read_records(connection, key)

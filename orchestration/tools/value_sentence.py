@@ -26,7 +26,10 @@ from orchestration.release.describe.period_names import (
     format_day_vi,
     name_period,
 )
-from orchestration.release.describe.wording import format_number
+from orchestration.release.describe.wording import (
+    format_number_en,
+    format_number_vi,
+)
 from orchestration.release.facts import VintageFacts
 
 NumberFormat = Callable[[Decimal], str]
@@ -79,18 +82,6 @@ def write_value_sentence(
         f"{subject_vi}: {_say_value(row, WORDS_VI, format_number_vi)}{dates_vi}.",
         f"{subject_en}: {_say_value(row, WORDS_EN, format_number_en)}{dates_en}.",
     )
-
-
-def format_number_en(number: Decimal) -> str:
-    """1200.500000 → 1,200.5: with thousands, without the zeros its type adds."""
-    sign = "-" if number < 0 else ""
-    whole, point, decimals = format_number(abs(number)).partition(".")
-    return f"{sign}{int(whole):,}{point}{decimals}"
-
-
-def format_number_vi(number: Decimal) -> str:
-    """1200.500000 → 1.200,5."""
-    return format_number_en(number).translate(str.maketrans(",.", ".,"))
 
 
 def _say_value(

@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import jinja2
 
-from ingest.control_signs import show_controls
 from orchestration.release.describe.closed_words import (
     describe_word,
     find_closed_words,
 )
 from orchestration.release.describe.column_descriptions import Column, Mart
 from orchestration.release.describe.contents import ReleaseContents
+from orchestration.release.describe.html_templates import load_templates
 from orchestration.release.describe.indicator_definitions import (
     NEEDED,
     IndicatorDefinition,
@@ -68,16 +67,7 @@ def render_dictionary(
 
     Nothing is described here a second time: the texts are the comments of the warehouse.
     """
-    # Undefined names raise: a renamed column of Mart must not become an empty cell.
-    templates = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_show_controls,
-    )
+    templates = load_templates(_HERE)
     templates.filters["thousands"] = _group_thousands
     templates.filters["fold"] = _fold_all
     templates.globals["describe_word"] = describe_word
@@ -95,11 +85,6 @@ def render_dictionary(
         types=TYPES_IN_FILES,
         escaped_formulas=ESCAPED_FORMULAS,
     )
-
-
-def _show_controls(value: Any) -> Any:
-    """A plain text of the release with its control signs shown; markup of ours as it is."""
-    return show_controls(value) if type(value) is str else value
 
 
 def _list_texts(table: Mart, column: Column) -> tuple[str, ...]:

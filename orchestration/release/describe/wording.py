@@ -17,6 +17,18 @@ def format_number(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+def format_number_en(number: Decimal) -> str:
+    """1200.500000 → 1,200.5: with thousands, without the zeros its type adds."""
+    sign = "-" if number < 0 else ""
+    whole, point, decimals = format_number(abs(number)).partition(".")
+    return f"{sign}{int(whole):,}{point}{decimals}"
+
+
+def format_number_vi(number: Decimal) -> str:
+    """1200.500000 → 1.200,5."""
+    return format_number_en(number).translate(str.maketrans(",.", ".,"))
+
+
 def format_span(start: dt.date, end: dt.date) -> str:
     """2024-03-01–2024-03-31; a period of one day is that day."""
     if start == end:

@@ -22,13 +22,15 @@ from orchestration.release.describe.period_names import (
     format_day_vi,
     name_period,
 )
-from orchestration.release.describe.wording import NO_VALUE, format_number
+from orchestration.release.describe.wording import (
+    NO_VALUE,
+    format_number_en,
+    format_number_vi,
+)
 
 _WORDS = Path(__file__).with_name("words.yml")
 # A share is read to the hundredth of a point; what was printed finer stands on the page of the number.
 _HUNDREDTH = Decimal("0.01")
-_THOUSANDS = {"vi": ".", "en": ","}
-_POINT = {"vi": ",", "en": "."}
 
 # First day, last day, kind.
 Period = tuple[dt.date, dt.date, str]
@@ -64,12 +66,9 @@ class Language:
 
     def format_number(self, number: Decimal | int) -> str:
         """1200.500000 → 1.200,5 or 1,200.5."""
+        write = format_number_vi if self.code == "vi" else format_number_en
         sign = "−" if number < 0 else ""
-        whole, _, decimals = format_number(abs(Decimal(number))).partition(".")
-        text = f"{int(whole):,}".replace(",", _THOUSANDS[self.code])
-        if decimals:
-            text += _POINT[self.code] + decimals
-        return sign + text
+        return sign + write(abs(Decimal(number)))
 
     def format_figure(
         self, value: Decimal | None, unit_of_measure: str, qualifier: str | None = ""

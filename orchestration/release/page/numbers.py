@@ -43,15 +43,7 @@ def list_pages(
             "cells": records.cells[:MOST_CELLS],
             "more": max(0, len(records.cells) - MOST_CELLS),
             "counted": records.counted[:MOST_CELLS],
-            "citation": ValueId(
-                key.indicator,
-                key.unit,
-                key.period_start,
-                key.period_end,
-                key.period_kind,
-                key.boundary_set,
-                facts.release_id,
-            ),
+            "citation": ValueId.of_key(key, facts.release_id),
         }
         pages.append(
             Page(f"numbers/{indicator_id}.html", "number.html.jinja", "", shown)

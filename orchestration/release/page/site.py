@@ -7,17 +7,14 @@ an e-mail or any web server.
 from __future__ import annotations
 
 import csv
-import functools
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import jinja2
 
-from ingest.control_signs import show_controls
 from orchestration.release.describe.contents import ReleaseContents
+from orchestration.release.describe.html_templates import load_templates
 from orchestration.release.describe.spelling import fold_text
 from orchestration.release.page import front, indicators, numbers, units
 from orchestration.release.page.figures import (
@@ -30,6 +27,7 @@ from orchestration.release.page.page_file import Page
 
 NAME = "site"
 _HERE = Path(__file__).parent
+_TEMPLATES = _HERE / "templates"
 _ASSETS = ("style.css", "script.js")
 
 
@@ -65,7 +63,7 @@ class Site:
             f"{up}en/{page.path}" if self.language.code == "vi" else f"{up}{page.path}"
         )
         text = (
-            _load_templates()
+            load_templates(_TEMPLATES)
             .get_template(page.template)
             .render(
                 page=page,
@@ -107,19 +105,6 @@ def write_site(
     _write_tables(figures, folder / "data")
 
 
-@functools.cache
-def _load_templates() -> jinja2.Environment:
-    """The templates, compiled once. Undefined names raise: a renamed field must not become an empty cell."""
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_show_controls,
-    )
-
-
 def _write_tables(figures: Figures, folder: Path) -> None:
     """The national values of each indicator that has any, as CSV: what its page shows, all versions."""
     folder.mkdir()
@@ -127,8 +112,3 @@ def _write_tables(figures: Figures, folder: Path) -> None:
         path = folder / f"{indicator_id}.csv"
         with path.open("w", encoding="utf-8", newline="") as stream:
             indicators.write_table(csv.writer(stream), versions)
-
-
-def _show_controls(value: Any) -> Any:
-    """A plain text of the release with its control signs shown; markup of ours as it is."""
-    return show_controls(value) if type(value) is str else value

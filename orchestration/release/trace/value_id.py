@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from orchestration.release.trace.records import ValueKey
+
 
 @dataclass(frozen=True)
 class ValueId:
@@ -17,6 +19,19 @@ class ValueId:
     period_kind: str
     boundary_set: str
     release: str
+
+    @classmethod
+    def of_key(cls, key: ValueKey, release: str) -> ValueId:
+        """The id of a value of a release that is named by its own id."""
+        return cls(
+            key.indicator,
+            key.unit,
+            key.period_start,
+            key.period_end,
+            key.period_kind,
+            key.boundary_set,
+            release,
+        )
 
     def __str__(self) -> str:
         period = f"{self.period_start}..{self.period_end}"

@@ -9,9 +9,9 @@ from itertools import groupby
 from orchestration.release.describe.marks import WORDS_EN, describe_marks
 from orchestration.release.describe.missing_reasons import describe_missing_reason
 from orchestration.release.describe.period_names import name_period
+from orchestration.release.describe.wording import format_number_en
 from orchestration.release.trace.records import CountedFile, PrintedCell
 from orchestration.tools.explain.values import Explanation, StatementBeside, Step
-from orchestration.tools.value_sentence import format_number_en
 
 MOST_SHOWN = 40
 # How the steps of one kind are announced.
