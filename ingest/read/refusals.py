@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.parsers import expat
 
 from ingest.problem import Refusal
 
@@ -11,6 +12,17 @@ FETCH_AGAIN = "fetch the file again"
 CHECK_THE_ADDRESS = (
     "look at what the address gives now; it may be a page or an error message"
 )
+
+# What expat says of a document that just stops.
+_CUT_XML = {
+    expat.errors.codes[message]
+    for message in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+}
 
 
 def build_empty_refusal(expected: str, name: str, data: bytes = b"") -> Refusal:
@@ -28,6 +40,26 @@ def build_structure_refusal(expected: str, name: str, error: Exception) -> Refus
         expected=expected,
         found=f"a document built differently ({type(error).__name__}: {str(error)[:200]})",
         where=name,
+        to_fix=CHECK_THE_ADDRESS,
+    )
+
+
+def build_xml_refusal(expected: str, name: str, error: expat.ExpatError) -> Refusal:
+    """For XML that stops in the middle (`truncated`), or that is none (`not_what_it_says`)."""
+    where = f"{name}, line {error.lineno}, column {error.offset + 1}"
+    if error.code in _CUT_XML:
+        return Refusal(
+            "truncated",
+            expected=expected,
+            found="a document that stops here",
+            where=where,
+            to_fix=FETCH_AGAIN,
+        )
+    return Refusal(
+        "not_what_it_says",
+        expected=expected,
+        found=f"XML that can't be read ({expat.ErrorString(error.code)})",
+        where=where,
         to_fix=CHECK_THE_ADDRESS,
     )
 

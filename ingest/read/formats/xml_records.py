@@ -17,9 +17,8 @@ from ingest.declare.read import XmlRecordsRead
 from ingest.problem import Reason, Refusal
 from ingest.read.formats.json_records import JOIN
 from ingest.read.refusals import (
-    CHECK_THE_ADDRESS,
-    FETCH_AGAIN,
     build_empty_refusal,
+    build_xml_refusal,
     check_file_size,
 )
 from ingest.read.sheet import Sheet, check_extent, set_blanks_to_null
@@ -30,15 +29,6 @@ VERSION = 1
 _MAX_BYTES = 1 << 28
 _MAX_DEPTH = 200
 _XML = "an XML message with records"
-_TRUNCATED = {
-    expat.errors.codes[message]
-    for message in (
-        expat.errors.XML_ERROR_NO_ELEMENTS,
-        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
-        expat.errors.XML_ERROR_PARTIAL_CHAR,
-        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
-    )
-}
 
 
 def read_xml_records(path: Path, name: str, spec: XmlRecordsRead) -> list[Sheet]:
@@ -109,14 +99,7 @@ class _Message:
         try:
             self._parser.Parse(data, True)
         except expat.ExpatError as error:
-            where = f"{self._name}, line {error.lineno}, column {error.offset + 1}"
-            if error.code in _TRUNCATED:
-                found = "a document that stops here"
-                raise _build_refusal("truncated", found, where, FETCH_AGAIN) from error
-            found = f"XML that can't be read ({expat.ErrorString(error.code)})"
-            raise _build_refusal(
-                "not_what_it_says", found, where, CHECK_THE_ADDRESS
-            ) from error
+            raise build_xml_refusal(_XML, self._name, error) from error
 
     def _start_element(self, name: str, attributes: dict[str, str]) -> None:
         self._path.append(_drop_namespace(name))

@@ -13,7 +13,11 @@ from ingest.problem import Reason, Refusal
 from ingest.read.formats.cube import check_data_set_count
 from ingest.read.formats.sdmx.ml_data_set import DataSetReader, StartedElement
 from ingest.read.formats.sdmx.ml_structure import StructureReader
-from ingest.read.refusals import CHECK_THE_ADDRESS, FETCH_AGAIN, check_file_size
+from ingest.read.refusals import (
+    CHECK_THE_ADDRESS,
+    build_xml_refusal,
+    check_file_size,
+)
 from ingest.read.sheet import Sheet
 
 _MAX_BYTES = 1 << 28
@@ -27,15 +31,6 @@ _LOOK_AT_FILE = "look at the file by hand"
 _NO_DATA_ROOTS = ("Error", "RegistryInterface", "QueryMessage")
 # Footer codes by which a service says that not all of the data is there.
 _CUT_SHORT = {"130", "413", "510"}
-_TRUNCATED = {
-    expat.errors.codes[message]
-    for message in (
-        expat.errors.XML_ERROR_NO_ELEMENTS,
-        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
-        expat.errors.XML_ERROR_PARTIAL_CHAR,
-        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
-    )
-}
 
 
 def read_ml_message(path: Path, name: str) -> list[Sheet]:
@@ -80,14 +75,7 @@ class _Message:
         try:
             self._parser.Parse(chunk, is_last)
         except expat.ExpatError as error:
-            where = f"{self._name}, line {error.lineno}, column {error.offset + 1}"
-            if error.code in _TRUNCATED:
-                found = "a document that stops here"
-                raise _build_refusal("truncated", found, FETCH_AGAIN, where) from error
-            found = f"XML that can't be read ({expat.ErrorString(error.code)})"
-            raise _build_refusal(
-                "not_what_it_says", found, CHECK_THE_ADDRESS, where
-            ) from error
+            raise build_xml_refusal(_SDMX_ML, self._name, error) from error
 
     def get_sheets(self) -> list[Sheet]:
         """A sheet per data set. Raises Refusal `incomplete` or `empty`."""
