@@ -9,7 +9,7 @@ import duckdb
 
 from ingest.sql_text import qualify_name, quote_identifier, quote_literal
 from orchestration.release.describe.column_descriptions import Mart
-from orchestration.release.describe.star import find_foreign_keys, is_dimension
+from orchestration.release.describe.star import ForeignKey, find_foreign_keys
 from orchestration.release.write.files import Unexportable
 
 # The oldest storage any DuckDB 1.x client reads: BI tools bundle old drivers.
@@ -102,9 +102,8 @@ _MACROS = (
 )
 
 
-# The long tables of history and provenance. Their keys are declared in the data package alone: an
-# index of each key would double the file and the time it takes to write.
-_WITHOUT_INDEXES = frozenset(
+# The long tables of history and provenance: dbt's relationships tests look at their keys.
+_NOT_CHECKED_HERE = frozenset(
     ("fct_change", "fct_indicator_version", "fct_lineage", "fct_observation")
 )
 
@@ -113,38 +112,30 @@ def create_tables(
     connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], schema: str
 ) -> None:
     """Copy the marts from the attached warehouse into the attached release, in order, with their
-    keys and comments.
+    comments.
 
-    Raises Unexportable where a fact names what no dimension has.
+    Their keys are declared in the data package: a file with PRIMARY or FOREIGN KEYs, whatever its
+    storage version, can't be opened by DuckDB 1.0 (seen with files of 1.5). Raises Unexportable where
+    a fact names what no dimension has.
     """
-    connection.execute("use release")  # a foreign key can't name a database
-    for mart in sorted(marts, key=lambda mart: not is_dimension(mart)):
-        try:
-            _create_table(connection, mart, marts, schema)
-        except duckdb.ConstraintException as error:
-            raise Unexportable(
-                f"{mart.name}: expected rows with keys that their dimensions have, found: {error};"
-                " to fix: look at the model, and at the dimension it names"
-            ) from error
-    connection.execute("use memory")
+    for mart in marts:
+        _create_table(connection, mart, schema)
+    for mart in marts:
+        if mart.name in _NOT_CHECKED_HERE:
+            continue
+        for foreign_key in find_foreign_keys(mart, marts):
+            _require_dimension_rows(connection, mart, foreign_key)
 
 
 def _create_table(
-    connection: duckdb.DuckDBPyConnection,
-    mart: Mart,
-    marts: Sequence[Mart],
-    schema: str,
+    connection: duckdb.DuckDBPyConnection, mart: Mart, schema: str
 ) -> None:
-    table = qualify_name("release", "main", mart.name)
+    table = _name_table(mart.name)
     source = qualify_name("warehouse", schema, mart.name)
-    parts = [
-        f"{quote_identifier(column.name)} {column.sql_type}" for column in mart.columns
-    ]
-    if mart.name not in _WITHOUT_INDEXES:
-        parts += _declare_keys(mart, marts)
-    connection.execute(f"create table {table} ({', '.join(parts)})")
     order = ", ".join(quote_identifier(name) for name in mart.order)
-    connection.execute(f"insert into {table} select * from {source} order by {order}")
+    connection.execute(
+        f"create table {table} as select * from {source} order by {order}"
+    )
     if mart.comment:
         connection.execute(f"comment on table {table} is {quote_literal(mart.comment)}")
     for column in mart.columns:
@@ -155,17 +146,29 @@ def _create_table(
             )
 
 
-def _declare_keys(mart: Mart, marts: Sequence[Mart]) -> list[str]:
-    """The constraints of a table: its primary key, and a foreign key for each dimension it names."""
-    constraints = []
-    if mart.key:
-        key = ", ".join(quote_identifier(name) for name in mart.key)
-        constraints.append(f"primary key ({key})")
-    for foreign_key in find_foreign_keys(mart, marts):
-        column = quote_identifier(foreign_key.column)
-        dimension = quote_identifier(foreign_key.dimension)
-        constraints.append(f"foreign key ({column}) references {dimension} ({column})")
-    return constraints
+def _require_dimension_rows(
+    connection: duckdb.DuckDBPyConnection, mart: Mart, foreign_key: ForeignKey
+) -> None:
+    """Raise Unexportable where a key of a fact is in no row of its dimension; null names nothing."""
+    column = quote_identifier(foreign_key.column)
+    unknown = connection.execute(
+        f"""
+        select min({column}::varchar), count(*)
+        from {_name_table(mart.name)}
+        where {column} is not null and {column} not in (select {column} from {_name_table(foreign_key.dimension)})
+        """
+    ).fetchall()
+    example, rows = unknown[0]
+    if rows:
+        raise Unexportable(
+            f"{mart.name}: expected rows with keys that their dimensions have, found {rows} with a"
+            f" {foreign_key.column} that {foreign_key.dimension} has not, for example {example};"
+            " to fix: look at the model, and at the dimension it names"
+        )
+
+
+def _name_table(mart: str) -> str:
+    return qualify_name("release", "main", mart)
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart]) -> None:
