@@ -14,7 +14,6 @@ import yaml
 
 from orchestration.release.describe.boundary_sets import BOUNDARY_SETS
 from orchestration.release.describe.closed_words import describe_word
-from orchestration.release.describe.judgements import EVIDENCE, REASON
 from orchestration.release.describe.marks import WORDS_EN, WORDS_VI, describe_marks
 from orchestration.release.describe.missing_reasons import describe_missing_reason
 from orchestration.release.describe.period_names import (
@@ -99,7 +98,7 @@ class Language:
         words = WORDS_VI if self.code == "vi" else WORDS_EN
         return describe_marks(qualifier, flags, words)
 
-    def describe_word(self, column: str, word: str) -> str:
+    def describe_word(self, column: str, word: str | None) -> str:
         """A word of a closed list, for example computed of `value_status`; the first letter large."""
         text = self.choose(*describe_word(column, word))
         return text[:1].upper() + text[1:]
@@ -107,14 +106,6 @@ class Language:
     def describe_missing(self, reason: str | None) -> str:
         """Why there is no value."""
         return self.choose(*describe_missing_reason(reason))
-
-    def describe_reason(self, reason: str | None) -> str:
-        """Why there is no verdict."""
-        return self.choose(*REASON.get(reason or "", (reason, reason)))
-
-    def describe_evidence(self, evidence: str | None) -> str:
-        """What a verdict rests on."""
-        return self.choose(*EVIDENCE.get(evidence or "", (evidence, evidence)))
 
     def describe_boundaries(self, boundary_set: str) -> str:
         """On which territories a value stands."""
