@@ -15,6 +15,7 @@ import httpx
 
 SCHEDULE = """{repositoriesOrError{... on RepositoryConnection{nodes{
     schedules{name scheduleState{id status}}}}}}"""
+DAEMONS = """{instance{daemonHealth{allDaemonStatuses{daemonType healthy}}}}"""
 STOP = "mutation($id: String!){stopRunningSchedule(id: $id){__typename}}"
 
 
@@ -55,6 +56,27 @@ def _wait_until_up(
         except httpx.TransportError:
             time.sleep(0.3)
     raise AssertionError(f"serve is not up: {log.read_text('utf-8')}")
+
+
+def wait_for_settled_schedule(client: httpx.Client) -> dict:
+    """The schedule once the daemon looks after it: in its first moment it gives its state another id."""
+    deadline = time.monotonic() + 60
+    seen, since = None, time.monotonic()
+    while time.monotonic() < deadline:
+        if not _are_daemons_up(client) or find_schedule(client) != seen:
+            seen, since = find_schedule(client), time.monotonic()
+        elif time.monotonic() - since > 2:
+            return seen
+        time.sleep(0.2)
+    raise AssertionError("the daemon of serve does not settle")
+
+
+def _are_daemons_up(client: httpx.Client) -> bool:
+    response = client.post("/graphql", json={"query": DAEMONS}).json()
+    statuses = response["data"]["instance"]["daemonHealth"]["allDaemonStatuses"]
+    return {"SCHEDULER", "SENSOR"} <= {
+        status["daemonType"] for status in statuses if status["healthy"]
+    }
 
 
 def find_schedule(client: httpx.Client) -> dict:

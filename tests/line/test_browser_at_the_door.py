@@ -14,7 +14,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.line.serving import STOP, find_schedule, serve, stop_schedule
+from tests.line.serving import (
+    STOP,
+    find_schedule,
+    serve,
+    stop_schedule,
+    wait_for_settled_schedule,
+)
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 SECONDS = 60
@@ -67,7 +73,7 @@ def test_a_foreign_page_reads_nothing_and_changes_nothing_and_our_own_may_operat
     repository: Path, tmp_path: Path
 ) -> None:
     with serve(repository, tmp_path, "--operate") as (client, _):
-        before = find_schedule(client)
+        before = wait_for_settled_schedule(client)
         told = open_foreign_page(client, before["scheduleState"]["id"], tmp_path)
         assert len(told) == 19
         assert {name: seen for name, seen in told.items() if seen not in NOTHING} == {}
