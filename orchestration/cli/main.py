@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from orchestration.cli import (
+    ask,
     form,
     fsck,
     held,
@@ -64,6 +65,8 @@ app.add_typer(sources.app, name="sources")
 app.add_typer(held.app, name="held")
 app.add_typer(raw.app, name="raw")
 app.command("cite")(values.cite_indicator)
+app.command("sql")(ask.ask_sql)
+app.command("mcp")(ask.serve_mcp)
 
 
 def main() -> None:

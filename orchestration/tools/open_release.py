@@ -25,12 +25,22 @@ _EARLIER_COLUMNS = {
 _LATER_COLUMNS = {
     "fct_observation": ("source_title", "source_url", "printed_text", "note")
 }
+# Whoever is handed an open release reaches the release and nothing else: no file, no network, no
+# variable of this program, no scratch file on the disk. The last line keeps the others.
+_LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "python_enable_replacements": "false",
+    "temp_directory": "",
+    "memory_limit": "2GB",
+    "lock_configuration": "true",
+}
 
 
 @contextmanager
 def open_release(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The database of a release folder, read-only."""
-    with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
+    """The database of a release folder, read-only, from which nothing else can be read or written."""
+    database = str(release / DATABASE)
+    with duckdb.connect(database, read_only=True, config=_LOCKED) as connection:
         for table, names in _EARLIER_COLUMNS.items():
             _rename_columns(connection, table, names)
         for table, columns in _LATER_COLUMNS.items():

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from orchestration.release.page.language import Language, Period
+from orchestration.release.trace.release_query import Parameter, query_release
 from orchestration.release.write.files import Unexportable
 
 _QUERIES = Path(__file__).parent / "queries"
@@ -249,40 +250,57 @@ def read_figures(connection: duckdb.DuckDBPyConnection) -> Figures:
         national=_group(_read(connection, Figure, "national_values"), "indicator_id"),
         of_units=_group(_read(connection, Figure, "unit_values"), "unit_id"),
         verdicts=_group(_read(connection, Verdict), "indicator_id"),
-        rankings=_group(_read(connection, Ranked, "rankings"), "indicator_id"),
+        rankings=_group(read_rankings(connection), "indicator_id"),
         statements=_group(_read(connection, Statement), "indicator_id"),
     )
+
+
+def read_rankings(
+    connection: duckdb.DuckDBPyConnection,
+    indicator_id: str | None = None,
+    period_id: str | None = None,
+) -> list[Ranked]:
+    """Units of a class beside each other; of one indicator, and in one period, where they are named.
+
+    Without a period: the newest in which at least half as many units have a rank as in the best one.
+    """
+    parameters = {"indicator": indicator_id, "period_id": period_id}
+    rows = _query(connection, "rankings", parameters)
+    return [Ranked(**row) for row in rows]
 
 
 def read_period_labels(
     connection: duckdb.DuckDBPyConnection,
 ) -> Mapping[Period, tuple[str, str]]:
     """Period → its label in Vietnamese and in English."""
-    rows = _query(connection, "period_labels").fetchall()
-    return {(start, end, kind): (vi, en) for start, end, kind, vi, en in rows}
+    return {
+        (row["period_start"], row["period_end"], row["period_kind"]): (
+            row["label_vi"],
+            row["label_en"],
+        )
+        for row in _query(connection, "period_labels")
+    }
 
 
 def _read(
     connection: duckdb.DuckDBPyConnection, row: type[Row], query: str = ""
 ) -> list[Row]:
     """The rows of a query of this folder, whose columns are the fields of `row`."""
-    name = query or f"{row.__name__.lower()}s"
-    result = _query(connection, name)
-    columns = [column[0] for column in result.description]
-    expected = [field.name for field in fields(row)]  # type: ignore[arg-type]  # each is a dataclass
-    if columns != expected:
-        raise ValueError(
-            f"{name}.sql: expected the columns {', '.join(expected)}, found {', '.join(columns)}"
-        )
-    return [row(*values) for values in result.fetchall()]
+    return [
+        row(**values)
+        for values in _query(connection, query or f"{row.__name__.lower()}s")
+    ]
 
 
 def _query(
-    connection: duckdb.DuckDBPyConnection, name: str
-) -> duckdb.DuckDBPyConnection:
-    """Run a query of this folder. Raises Unexportable where the release lacks what it reads."""
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    parameters: Mapping[str, Parameter] | None = None,
+) -> list[dict[str, Any]]:
+    """The rows of a query of this folder. Raises Unexportable where the release lacks what it reads."""
+    sql = (_QUERIES / f"{name}.sql").read_text("utf-8")
     try:
-        return connection.execute((_QUERIES / f"{name}.sql").read_text("utf-8"))
+        return query_release(connection, sql, parameters)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise Unexportable(
             f"site: expected the marts and columns that {name}.sql reads, found: {error};"

@@ -54,8 +54,10 @@ def find_bearers(typed: str, bearers: Iterable[Bearer]) -> list[Bearer]:
     )
 
 
-def propose_bearers(typed: str, bearers: Sequence[Bearer]) -> list[Bearer]:
-    """The ones whose names are closest to what was typed, the closest first."""
+def propose_bearers(
+    typed: str, bearers: Sequence[Bearer], most: int = MOST_PROPOSED
+) -> list[Bearer]:
+    """The ones whose names are closest to what was typed, the closest first; at most `most`."""
     word = fold_name(typed)
     owners: list[Bearer] = []
     words: list[str] = []
@@ -72,7 +74,7 @@ def propose_bearers(typed: str, bearers: Sequence[Bearer]) -> list[Bearer]:
     for _, _, place in ranked:
         if owners[place] not in proposed:
             proposed.append(owners[place])
-        if len(proposed) == MOST_PROPOSED:
+        if len(proposed) == most:
             break
     return proposed
 

@@ -13,30 +13,16 @@ from orchestration.release.describe.boundary_sets import AS_REPORTED, BOUNDARY_S
 from orchestration.release.describe.period_names import format_day_vi, name_period
 from orchestration.release.trace.records import ValueKey
 from orchestration.release.trace.release_query import query_release
+from orchestration.tools.lookup.bearers import load_indicators, load_units
 from orchestration.tools.lookup.names import Bearer, find_bearers, propose_bearers
 from orchestration.tools.lookup.periods import (
     Period,
+    TypedPeriod,
     UnreadablePeriod,
     parse_typed_period,
 )
 
 _MOST_LISTED = 16
-_INDICATORS = """
-    select
-        child.indicator_id,
-        child.name_vi,
-        child.name_en,
-        parent.name_vi as parent_vi,
-        parent.name_en as parent_en
-    from dim_indicator as child
-    left join dim_indicator as parent on child.parent_indicator_id = parent.indicator_id
-    order by child.indicator_id
-"""
-_UNITS = """
-    select unit_id, name_vi, full_name_vi, name_en, gso_code, valid_from, valid_to
-    from dim_org_unit
-    order by unit_id
-"""
 _VALUES = """
     select distinct unit_id, period_start, period_end, period_kind, boundary_set
     from fct_indicator
@@ -89,12 +75,9 @@ def find_value(
         raise NoSuchValue(
             f"expected boundaries {', '.join(BOUNDARY_SETS)}, found “{typed.boundary_set}”"
         )
-    try:
-        period = parse_typed_period(typed.period)
-    except UnreadablePeriod as error:
-        raise NoSuchValue(str(error)) from error
-    indicator = _choose_indicator(connection, typed.indicator)
-    all_units = _load_units(connection, aliases)
+    period = _parse_period(typed.period)
+    indicator = choose_indicator(connection, typed.indicator)
+    all_units = load_units(connection, aliases)
     units = find_bearers(typed.unit, all_units)
     if not units:
         raise NoSuchValue(_say_unknown("unit", typed.unit, all_units))
@@ -121,19 +104,9 @@ def find_value(
     return FoundValue(key, note)
 
 
-def _choose_indicator(connection: duckdb.DuckDBPyConnection, typed: str) -> Bearer:
+def choose_indicator(connection: duckdb.DuckDBPyConnection, typed: str) -> Bearer:
     """The one indicator of that id or name. Raises NoSuchValue."""
-    indicators = []
-    for row in query_release(connection, _INDICATORS):
-        names = [row["name_vi"], row["name_en"]]
-        label = names[0]
-        # A part is called “— trong đó: …” after the indicator it is a part of.
-        if row["parent_vi"] and label.startswith("—"):
-            label = f"{row['parent_vi']} {label}"
-            names += [label, f"{row['parent_en']}, {row['name_en']}"]
-        indicators.append(
-            Bearer(row["indicator_id"], label, tuple(name for name in names if name))
-        )
+    indicators = load_indicators(connection)
     called = find_bearers(typed, indicators)
     if not called:
         raise NoSuchValue(_say_unknown("indicator", typed, indicators))
@@ -142,28 +115,33 @@ def _choose_indicator(connection: duckdb.DuckDBPyConnection, typed: str) -> Bear
     return called[0]
 
 
-def _load_units(
-    connection: duckdb.DuckDBPyConnection, aliases: pl.DataFrame | None
-) -> list[Bearer]:
-    more_names: dict[str, list[str]] = {}
-    if aliases is not None:
-        for alias, unit_id in aliases.select("alias", "unit_id").rows():
-            more_names.setdefault(unit_id, []).append(alias)
-    units = []
-    for row in query_release(connection, _UNITS):
-        code = row["gso_code"] or ""
-        names = [row["name_vi"], row["full_name_vi"], row["name_en"]]
-        names += [code, code.lstrip("0"), *more_names.get(row["unit_id"], [])]
-        units.append(
-            Bearer(
-                row["unit_id"],
-                row["name_vi"],
-                tuple(name for name in names if name),
-                row["valid_from"],
-                row["valid_to"],
-            )
+def choose_period(
+    connection: duckdb.DuckDBPyConnection,
+    indicator: Bearer,
+    typed: str,
+    boundary_set: str = AS_REPORTED,
+) -> str:
+    """The id of the one period with figures of an indicator that a person means. Raises NoSuchValue."""
+    places = _list_places(connection, indicator)
+    there = dict.fromkeys(
+        place.period for place in places if place.boundary_set == boundary_set
+    )
+    periods, _ = _parse_period(typed).find_meant(there)
+    if not periods:
+        raise NoSuchValue(
+            f"{indicator} has no figure for “{typed}”; {_say_periods(list(there))}"
         )
-    return units
+    if len(periods) > 1:
+        raise NoSuchValue(_ask_which_period(typed, periods))
+    [found] = periods
+    return name_period(found.start, found.end, found.kind).id
+
+
+def _parse_period(typed: str) -> TypedPeriod:
+    try:
+        return parse_typed_period(typed)
+    except UnreadablePeriod as error:
+        raise NoSuchValue(str(error)) from error
 
 
 def _list_places(
@@ -238,12 +216,16 @@ def _refuse_no_value(
         raise NoSuchValue(
             f"{indicator} has no figure of {named} on {boundaries}; it has figures on: {', '.join(others)}"
         )
-    newest_first = reversed(_list_periods(on_set, units))
-    period_ids = [name_period(p.start, p.end, p.kind).id for p in newest_first]
     raise NoSuchValue(
         f"{indicator} has no figure of {named} for “{typed.period}”;"
-        f" the periods there are: {_shorten(period_ids)}"
+        f" {_say_periods(_list_periods(on_set, units))}"
     )
+
+
+def _say_periods(periods: Sequence[Period]) -> str:
+    """The periods there are, newest first."""
+    shown = [name_period(p.start, p.end, p.kind).id for p in reversed(periods)]
+    return f"the periods there are: {_shorten(shown)}"
 
 
 def _shorten(listed: Sequence[str]) -> str:
