@@ -29,9 +29,12 @@ class Candidate:
     @property
     def file_name(self) -> str:
         """The last part of its address."""
-        return urllib.parse.unquote(
-            urllib.parse.urlsplit(self.url).path.rpartition("/")[2]
-        )
+        try:
+            path = urllib.parse.urlsplit(self.url).path
+        except ValueError:
+            # Half an IPv6 address: the client refuses it, where this is the file meant.
+            path = self.url
+        return urllib.parse.unquote(path.rpartition("/")[2])
 
     @property
     def modified_at(self) -> dt.datetime:

@@ -109,7 +109,7 @@ def serve_portal(folder: Path, name: str) -> Iterator[None]:
     from tests.sources.replay import Replay
 
     [portal] = [portal for portal in list_portals() if portal.name == name]
-    with Replay(*portal.exchanges) as replay:
+    with Replay(*portal.make_exchanges()) as replay:
         declare(folder, "bad", portal.fetch.format(url=replay.url), _CSV)
         (folder / "listening").touch()
         yield

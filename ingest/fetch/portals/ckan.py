@@ -4,18 +4,55 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from ingest.declare.fetch import CkanFetch
 from ingest.fetch.choose import Candidate, choose_files
 from ingest.fetch.client import Client
+from ingest.fetch.envelope import Count, Text, read_envelope
 from ingest.fetch.fetched import Fetched, NotModified
 from ingest.fetch.response import quote_response, require_total
 from ingest.problem import Refusal
 
+_LOOK_IT_UP = (
+    "look the package up on the portal: renamed, closed, or not in the datastore"
+)
+
+
+class _Resource(BaseModel):
+    """A portal may name and date it in either of two fields."""
+
+    id: Text = ""
+    name: Text = ""
+    description: Text = ""
+    url: Text = ""
+    state: Text = "active"
+    mimetype: Text = ""
+    format: Text = ""
+    last_modified: Text = ""
+    created: Text = ""
+
+
+class _Package(BaseModel):
+    resources: list[_Resource] = []
+
+
+class _Rows(BaseModel):
+    total: Count
+    records: list[Any]
+
 
 def fetch_ckan(declared: CkanFetch, client: Client) -> list[Fetched | NotModified]:
     """The resource meant: one file, or every page of its datastore. Raises Refusal."""
-    _, package = _call_action(
+    page, result = _call_action(
         declared, client, "package_show", {"id": declared.package}
+    )
+    package = read_envelope(
+        _Package,
+        result,
+        expected="a package with its list of `resources`",
+        where=client.locate(page.url),
+        to_fix=_LOOK_IT_UP,
     )
     candidates = _list_resources(package)
     where = client.locate(f"package {declared.package}")
@@ -28,19 +65,19 @@ def fetch_ckan(declared: CkanFetch, client: Client) -> list[Fetched | NotModifie
     return files
 
 
-def _list_resources(package: dict[str, Any]) -> list[Candidate]:
-    """The active resources of a package; a portal may name and date them in either of two fields."""
+def _list_resources(package: _Package) -> list[Candidate]:
+    """The active resources of a package."""
     resources = []
-    for resource in package.get("resources", []):
-        if resource.get("state", "active") != "active":
+    for resource in package.resources:
+        if resource.state != "active":
             continue
-        formats = (resource.get("mimetype"), resource.get("format"))
+        formats = (resource.mimetype, resource.format)
         candidate = Candidate(
-            id=resource["id"],
-            name=resource.get("name") or resource.get("description") or "",
-            url=resource.get("url") or "",
+            id=resource.id,
+            name=resource.name or resource.description,
+            url=resource.url,
             formats=tuple(form for form in formats if form),
-            modified=resource.get("last_modified") or resource.get("created") or "",
+            modified=resource.last_modified or resource.created,
         )
         resources.append(candidate)
     return resources
@@ -72,14 +109,19 @@ def _fetch_datastore(
         page, result = _call_action(
             declared, client, "datastore_search", query, name=name
         )
+        rows = read_envelope(
+            _Rows,
+            result,
+            expected="the number of rows as `total` and the rows as a list `records`",
+            where=client.locate(page.url),
+            to_fix=_LOOK_IT_UP,
+        )
         if total is not None:
-            require_total(
-                promised=total, given=result["total"], what="rows", where=where
-            )
-        total = int(result["total"])
-        if not result["records"]:
+            require_total(promised=total, given=rows.total, what="rows", where=where)
+        total = rows.total
+        if not rows.records:
             break
-        offset += len(result["records"])
+        offset += len(rows.records)
         pages.append(page.with_headers(resource.receipt_headers))
     require_total(promised=total, given=offset, what="rows", where=where)
     return pages
@@ -105,5 +147,5 @@ def _call_action(
         expected="`success: true` and a result",
         found=quote_response(response),
         where=client.locate(fetched.url),
-        to_fix="look the package up on the portal: renamed, closed, or not in the datastore",
+        to_fix=_LOOK_IT_UP,
     )

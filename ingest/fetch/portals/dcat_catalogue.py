@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import rdflib
+from pydantic import BaseModel, Field
 from rdflib.exceptions import ParserError
 
 from ingest.fetch.choose import Candidate
 from ingest.fetch.client import Client
+from ingest.fetch.envelope import Count, read_envelope
 from ingest.fetch.fetched import Fetched
 from ingest.problem import Refusal
 
@@ -24,11 +26,20 @@ _DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 # Hydra's word for the next page, now and formerly.
 _NEXT_PAGE = ("next", "nextPage")
 _TOTAL = "totalItems"
+_LOOK_IT_UP = (
+    "look for the portal's catalogue: /data.json, /catalog.rdf, /catalog.jsonld"
+)
 # Turtle may begin with `<` too: with an address, where XML has a name.
 _TURTLE = re.compile(rb"\s*<[a-z][a-z0-9+.-]*:/", re.IGNORECASE)
 _HEAD = 1024
 
 Node = dict[str, Any]
+
+
+class _Paging(BaseModel):
+    """Hydra's count of the datasets of all pages."""
+
+    total: Count = Field(alias="totalItems")
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,8 @@ def parse_catalogue(fetched: Fetched, client: Client) -> CataloguePage:
     if first in (b"{", b"["):
         return _parse_json_catalogue(fetched, client)
     is_xml = first == b"<" and not _TURTLE.match(head)
-    return _read_graph(_parse_graph(fetched, "xml" if is_xml else "turtle", client))
+    graph = _parse_graph(fetched, "xml" if is_xml else "turtle", client)
+    return _read_graph(graph, fetched, client)
 
 
 def _parse_json_catalogue(fetched: Fetched, client: Client) -> CataloguePage:
@@ -74,9 +86,23 @@ def _parse_json_catalogue(fetched: Fetched, client: Client) -> CataloguePage:
         ]
         ids = _list_ids(node.get("identifier"), node.get("@id"))
         found.append(Dataset(ids, tuple(distributions)))
-    total = _find_in_objects(nodes, (_TOTAL,))
+    total = _read_total(_find_in_objects(nodes, (_TOTAL,)), fetched, client)
     next_page = _find_in_objects(nodes, _NEXT_PAGE)
-    return CataloguePage(tuple(found), next_page or None, int(total) if total else None)
+    return CataloguePage(tuple(found), next_page or None, total)
+
+
+def _read_total(total: str, fetched: Fetched, client: Client) -> int | None:
+    """How many datasets the whole catalogue has; None where it does not say."""
+    if not total:
+        return None
+    paging = read_envelope(
+        _Paging,
+        {_TOTAL: total},
+        expected=f"the number of datasets as `{_TOTAL}`",
+        where=client.locate(fetched.url),
+        to_fix=_LOOK_IT_UP,
+    )
+    return paging.total
 
 
 def _walk_objects(value: Any) -> Iterator[Node]:
@@ -136,7 +162,7 @@ def _parse_graph(fetched: Fetched, form: str, client: Client) -> rdflib.Graph:
         raise _refuse_catalogue(fetched, client, found) from error
 
 
-def _read_graph(graph: rdflib.Graph) -> CataloguePage:
+def _read_graph(graph: rdflib.Graph, fetched: Fetched, client: Client) -> CataloguePage:
     datasets = []
     for subject in sorted(set(graph.subjects(rdflib.RDF.type, _DCAT.Dataset)), key=str):
         ids = [str(subject)]
@@ -153,8 +179,8 @@ def _read_graph(graph: rdflib.Graph) -> CataloguePage:
         if "hydra" in str(predicate):
             paging[_local_name(predicate)] = str(value)
     next_page = paging.get(_NEXT_PAGE[0], paging.get(_NEXT_PAGE[1]))
-    total = paging.get(_TOTAL)
-    return CataloguePage(tuple(datasets), next_page, int(total) if total else None)
+    total = _read_total(paging.get(_TOTAL, ""), fetched, client)
+    return CataloguePage(tuple(datasets), next_page, total)
 
 
 def _collect_facts(graph: rdflib.Graph, node: rdflib.term.Node) -> Node:
@@ -217,5 +243,5 @@ def _refuse_catalogue(fetched: Fetched, client: Client, found: str) -> Refusal:
         expected="a DCAT catalogue: datasets with their distributions",
         found=found,
         where=client.locate(fetched.url),
-        to_fix="look for the portal's catalogue: /data.json, /catalog.rdf, /catalog.jsonld",
+        to_fix=_LOOK_IT_UP,
     )

@@ -4,21 +4,64 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel, Field, model_validator
+
 from ingest.declare.fetch import DkanFetch
 from ingest.fetch.choose import Candidate, choose_files
 from ingest.fetch.client import Client
+from ingest.fetch.envelope import Count, Text, read_envelope
 from ingest.fetch.fetched import Fetched, NotModified
 from ingest.fetch.response import quote_response, require_total
 from ingest.problem import Refusal
+
+_LOOK_IT_UP = (
+    "look the dataset up on the portal: renamed, closed, or not imported into the"
+    " datastore"
+)
+
+
+class _Distribution(BaseModel):
+    identifier: Text = ""
+    title: Text = ""
+    download_url: Text = Field("", alias="downloadURL")
+    access_url: Text = Field("", alias="accessURL")
+    media_type: Text = Field("", alias="mediaType")
+    format: Text = ""
+    modified: Text = ""
+    issued: Text = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def unwrap(cls, entry: Any) -> Any:
+        """With `show-reference-ids` a distribution is wrapped with its identifier, else it is bare."""
+        if isinstance(entry, dict) and isinstance(entry.get("data"), dict):
+            return {**entry["data"], "identifier": entry.get("identifier")}
+        return entry
+
+
+class _Dataset(BaseModel):
+    distribution: list[_Distribution] = []
+    modified: Text = ""
+
+
+class _Rows(BaseModel):
+    count: Count
+    results: list[Any]
 
 
 def fetch_dkan(declared: DkanFetch, client: Client) -> list[Fetched | NotModified]:
     """The distribution meant: its file, or every page of its datastore. Raises Refusal."""
     url = f"{declared.portal.rstrip('/')}/api/1/metastore/schemas/dataset/items/{declared.dataset}"
     page = client.get(url, name="dataset.json", params={"show-reference-ids": "true"})
-    dataset = _parse_object(client, page)
+    dataset = read_envelope(
+        _Dataset,
+        _parse_object(client, page),
+        expected="a dataset with its list `distribution`",
+        where=client.locate(page.url),
+        to_fix=_LOOK_IT_UP,
+    )
     candidates = [
-        _read_distribution(entry, dataset) for entry in dataset.get("distribution", [])
+        _build_candidate(distribution, dataset) for distribution in dataset.distribution
     ]
     where = client.locate(f"dataset {declared.dataset}")
     files: list[Fetched | NotModified] = []
@@ -53,35 +96,33 @@ def _fetch_datastore(
         }
         name = f"{declared.dataset}.{number}.{offset:09d}.json"
         page = client.get(url, name=name, params=query)
-        response = _parse_object(client, page)
-        if "results" not in response or "count" not in response:
-            found = ", ".join(response) or "nothing"
-            raise _refuse_response(client, page, "`results` and `count`", found)
-        count = int(response["count"])
+        rows = read_envelope(
+            _Rows,
+            _parse_object(client, page),
+            expected="the number of rows as `count` and the rows as a list `results`",
+            where=client.locate(page.url),
+            to_fix=_LOOK_IT_UP,
+        )
         if total is not None:
-            require_total(promised=total, given=count, what="rows", where=where)
-        total = count
-        if not response["results"]:
+            require_total(promised=total, given=rows.count, what="rows", where=where)
+        total = rows.count
+        if not rows.results:
             break
-        offset += len(response["results"])
+        offset += len(rows.results)
         pages.append(page.with_headers(distribution.receipt_headers))
     require_total(promised=total, given=offset, what="rows", where=where)
     return pages
 
 
-def _read_distribution(entry: dict[str, Any], dataset: dict[str, Any]) -> Candidate:
-    """With `show-reference-ids` a distribution is wrapped with its identifier, else it is bare."""
-    facts = entry.get("data", entry)
-    formats = (facts.get("mediaType"), facts.get("format"))
+def _build_candidate(distribution: _Distribution, dataset: _Dataset) -> Candidate:
+    """A distribution without a date of its own is as new as its dataset."""
+    formats = (distribution.media_type, distribution.format)
     return Candidate(
-        id=entry.get("identifier", ""),
-        name=facts.get("title") or "",
-        url=facts.get("downloadURL") or facts.get("accessURL") or "",
+        id=distribution.identifier,
+        name=distribution.title,
+        url=distribution.download_url or distribution.access_url,
         formats=tuple(form for form in formats if form),
-        modified=facts.get("modified")
-        or facts.get("issued")
-        or dataset.get("modified")
-        or "",
+        modified=distribution.modified or distribution.issued or dataset.modified,
     )
 
 
@@ -92,18 +133,11 @@ def _parse_object(client: Client, fetched: Fetched) -> dict[str, Any]:
         isinstance(response, dict) and "message" in response and "status" in response
     )
     if not isinstance(response, dict) or is_error:
-        found = quote_response(response)
-        raise _refuse_response(client, fetched, "a dataset or its rows", found)
+        raise Refusal(
+            "not_what_it_says",
+            expected="a dataset or its rows",
+            found=quote_response(response),
+            where=client.locate(fetched.url),
+            to_fix=_LOOK_IT_UP,
+        )
     return response
-
-
-def _refuse_response(
-    client: Client, fetched: Fetched, expected: str, found: str
-) -> Refusal:
-    return Refusal(
-        "not_what_it_says",
-        expected=expected,
-        found=found,
-        where=client.locate(fetched.url),
-        to_fix="look the dataset up on the portal: renamed, closed, or not imported into the datastore",
-    )

@@ -8,8 +8,11 @@ import urllib.parse
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import BaseModel, Field
+
 from ingest.declare.fetch import PxwebFetch
 from ingest.fetch.client import Client
+from ingest.fetch.envelope import Count, read_envelope
 from ingest.fetch.fetched import Fetched
 from ingest.fetch.response import quote_response, require_total
 from ingest.problem import Refusal
@@ -19,8 +22,63 @@ Selection = Mapping[str, tuple[str, ...]]
 
 # PxWeb's own default, where a portal does not publish its limit.
 _DEFAULT_LIMIT = 100_000
-_LIMIT_NAMES = ("maxDataCells", "maxCells", "maxValues")
 _MOST_LISTED = 20
+_LOOK_IT_UP = "look the table up on the portal: a folder, moved, or renamed"
+
+
+class _Variable(BaseModel):
+    code: str
+    values: list[str]
+
+
+class _Table(BaseModel):
+    """What API v1 says of a table."""
+
+    variables: list[_Variable]
+
+    def list_values(self) -> dict[str, list[str]]:
+        """Code of each variable → its value codes."""
+        return {variable.code: variable.values for variable in self.variables}
+
+
+class _Category(BaseModel):
+    """JSON-stat writes codes as a list, as positions by code, or, for a single one, only as its label."""
+
+    index: list[str] | dict[str, float] | None = None
+    label: dict[str, Any] = {}
+
+    def list_codes(self) -> list[str]:
+        """The codes in the order of the table."""
+        if isinstance(self.index, dict):
+            return sorted(self.index, key=self.index.__getitem__)
+        return self.index or list(self.label)
+
+
+class _Dimension(BaseModel):
+    category: _Category
+
+
+class _JsonStatTable(BaseModel):
+    """What API v2 says of a table, in JSON-stat."""
+
+    id: list[str]
+    dimension: dict[str, _Dimension]
+
+    def list_values(self) -> dict[str, list[str]]:
+        """Code of each variable → its value codes; none of a variable that is not described."""
+        values = {}
+        for code in self.id:
+            dimension = self.dimension.get(code)
+            values[code] = dimension.category.list_codes() if dimension else []
+        return values
+
+
+class _Config(BaseModel):
+    """The cells of one response, by the names of three generations of PxWeb."""
+
+    most_data_cells: Count | None = Field(None, alias="maxDataCells")
+    most_cells: Count | None = Field(None, alias="maxCells")
+    most_values: Count | None = Field(None, alias="maxValues")
 
 
 def fetch_pxweb(declared: PxwebFetch, client: Client) -> list[Fetched]:
@@ -64,29 +122,28 @@ def _fetch_variables(declared: PxwebFetch, client: Client) -> dict[str, list[str
     """Code of each variable → its value codes, in the table's order."""
     address = _build_address(declared, "metadata")
     page = client.get(address, name="metadata.json", params=_build_params(declared))
+    model: type[_Table | _JsonStatTable]
     match client.parse_json(page):
-        case {"variables": list(variables)}:
-            return {
-                variable["code"]: list(variable["values"]) for variable in variables
-            }
-        case {"id": list(codes), "dimension": dict(dimensions)}:
-            return {code: _list_codes(dimensions[code]["category"]) for code in codes}
+        case {"variables": _} as table:
+            model = _Table
+        case {"id": _, "dimension": _} as table:
+            model = _JsonStatTable
         case other:
             raise Refusal(
                 "not_what_it_says",
                 expected="the variables of a table",
                 found=quote_response(other),
                 where=client.locate(page.url),
-                to_fix="look the table up on the portal: a folder, moved, or renamed",
+                to_fix=_LOOK_IT_UP,
             )
-
-
-def _list_codes(category: dict[str, Any]) -> list[str]:
-    """JSON-stat writes codes as a list, as positions by code, or, for a single one, only as its label."""
-    index = category.get("index") or category["label"]
-    if isinstance(index, list):
-        return index
-    return sorted(index, key=lambda code: index[code])
+    read = read_envelope(
+        model,
+        table,
+        expected="the variables of a table with the codes of their values",
+        where=client.locate(page.url),
+        to_fix=_LOOK_IT_UP,
+    )
+    return read.list_values()
 
 
 def _select_values(
@@ -128,12 +185,16 @@ def _fetch_cell_limit(declared: PxwebFetch, client: Client) -> int:
     """How many cells one response may hold, as the portal configures it."""
     root = declared.api.rstrip("/")
     address = f"{root}/config" if declared.version == "v2" else f"{root}/?config"
-    config = client.parse_json(client.get(address, name="config.json"))
-    if isinstance(config, dict):
-        for name in _LIMIT_NAMES:
-            if config.get(name):
-                return int(config[name])
-    return _DEFAULT_LIMIT
+    page = client.get(address, name="config.json")
+    config = read_envelope(
+        _Config,
+        client.parse_json(page),
+        expected="the portal's settings with its limit, a number of cells",
+        where=client.locate(page.url),
+        to_fix="declare `max_cells` in the YAML: how many cells the portal gives at once",
+    )
+    limits = (config.most_data_cells, config.most_cells, config.most_values)
+    return next(filter(None, limits), _DEFAULT_LIMIT)
 
 
 def _build_address(declared: PxwebFetch, part: str) -> str:
@@ -175,7 +236,9 @@ def _build_body(declared: PxwebFetch, request: Selection) -> dict[str, Any]:
 def _require_all_cells(file: Fetched, request: Selection, client: Client) -> None:
     """As many cells as were asked for; a JSON-stat response may leave out empty ones if it names the others."""
     match client.parse_json(file):
-        case {"size": list(size), "value": list() | dict() as values}:
+        case {"size": list(size), "value": list() | dict() as values} if all(
+            isinstance(length, int) for length in size
+        ):
             where = client.locate(file.url)
             promised = math.prod(map(len, request.values()))
             require_total(

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from ingest.declare.fetch import SocrataFetch
 from ingest.fetch.client import Client
+from ingest.fetch.envelope import Count, read_envelope
 from ingest.fetch.fetched import Fetched
 from ingest.fetch.response import quote_response, require_total
 from ingest.problem import Refusal
+
+_LOOK_IT_UP = "look the dataset up on the portal: closed, moved or renamed"
+
+
+class _Counted(BaseModel):
+    rows: Count
 
 
 def fetch_socrata(declared: SocrataFetch, client: Client) -> list[Fetched]:
@@ -42,13 +51,15 @@ def _fetch_total(url: str, only: dict[str, str], client: Client) -> int:
     counted = client.get(
         url, name="count.json", params={"$select": "count(*) as rows", **only}
     )
-    match _parse_rows(counted, client):
-        case [{"rows": count}]:
-            return int(count)
-        case other:
-            raise _refuse_response(
-                counted, client, "the number of rows", quote_response(other)
-            )
+    rows = _parse_rows(counted, client)
+    answer = read_envelope(
+        _Counted,
+        rows[0] if len(rows) == 1 else rows,
+        expected="one row with the number of rows as `rows`",
+        where=client.locate(counted.url),
+        to_fix=_LOOK_IT_UP,
+    )
+    return answer.rows
 
 
 def _parse_rows(fetched: Fetched, client: Client) -> list[Any]:
@@ -57,16 +68,10 @@ def _parse_rows(fetched: Fetched, client: Client) -> list[Any]:
         return response
     if isinstance(response, dict) and "message" in response:
         response = response["message"]
-    raise _refuse_response(fetched, client, "a list of rows", quote_response(response))
-
-
-def _refuse_response(
-    fetched: Fetched, client: Client, expected: str, found: str
-) -> Refusal:
-    return Refusal(
+    raise Refusal(
         "not_what_it_says",
-        expected=expected,
-        found=found,
+        expected="a list of rows",
+        found=quote_response(response),
         where=client.locate(fetched.url),
-        to_fix="look the dataset up on the portal: closed, moved or renamed",
+        to_fix=_LOOK_IT_UP,
     )

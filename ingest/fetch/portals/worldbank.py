@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from ingest.declare.fetch import WorldbankFetch
 from ingest.fetch.client import Client
+from ingest.fetch.envelope import Count, read_envelope
 from ingest.fetch.fetched import Fetched
 from ingest.fetch.response import quote_response, require_total
 from ingest.problem import Refusal
+
+_LOOK_IT_UP = "look the indicator up at data.worldbank.org: archived, renamed, or in another database"
+
+
+class _Head(BaseModel):
+    """What stands before the rows of a page: how many pages and observations there are in all."""
+
+    pages: Count
+    total: Count
 
 
 def fetch_worldbank(declared: WorldbankFetch, client: Client) -> list[Fetched]:
@@ -35,7 +47,7 @@ def _fetch_pages(
         name = f"{indicator}.{number:04d}.json"
         page = client.get(url, name=name, params={**query, "page": number})
         head, rows = _parse_page(page, client)
-        last, total = int(head["pages"]), int(head["total"])
+        last, total = head.pages, head.total
         given += len(rows)
         number += 1
         pages.append(page)
@@ -45,7 +57,7 @@ def _fetch_pages(
     return pages
 
 
-def _parse_page(page: Fetched, client: Client) -> tuple[dict[str, Any], list[Any]]:
+def _parse_page(page: Fetched, client: Client) -> tuple[_Head, list[Any]]:
     """The head and the rows of a page. Raises Refusal where it is something else."""
     match client.parse_json(page):
         case [{"message": message}, *_]:
@@ -53,10 +65,10 @@ def _parse_page(page: Fetched, client: Client) -> tuple[dict[str, Any], list[Any
         case [{"total": 0}, *_]:
             found = "no observation at all"
         case [{"pages": _, "total": _} as head, list(rows)]:
-            return head, rows
+            return _read_head(head, page, client), rows
         # Copies made with PowerShell wrap the rows once more.
         case [{"pages": _, "total": _} as head, {"value": list(rows)}]:
-            return head, rows
+            return _read_head(head, page, client), rows
         case other:
             found = quote_response(other)
     raise Refusal(
@@ -64,11 +76,25 @@ def _parse_page(page: Fetched, client: Client) -> tuple[dict[str, Any], list[Any
         expected="a page of observations",
         found=found,
         where=client.locate(page.url),
-        to_fix="look the indicator up at data.worldbank.org: archived, renamed, or in another database",
+        to_fix=_LOOK_IT_UP,
     )
 
 
-def _quote_messages(messages: list[dict[str, Any]]) -> str:
-    return "; ".join(
-        f"{message.get('key', '')}: {message.get('value', '')}" for message in messages
+def _read_head(head: object, page: Fetched, client: Client) -> _Head:
+    return read_envelope(
+        _Head,
+        head,
+        expected="how many `pages` and observations (`total`) there are",
+        where=client.locate(page.url),
+        to_fix=_LOOK_IT_UP,
     )
+
+
+def _quote_messages(messages: object) -> str:
+    """The key and the value of each message; whatever else stands there as it is."""
+    match messages:
+        case [{"key": _, "value": _}, *_]:
+            said = [message for message in messages if isinstance(message, dict)]
+            return "; ".join(f"{m.get('key', '')}: {m.get('value', '')}" for m in said)
+        case other:
+            return quote_response(other)
