@@ -16,6 +16,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -106,8 +107,15 @@ def end_process() -> NoReturn:
     # Whoever is second leaves it to the first.
     _state.ending.acquire()
     # One write, so that no other thread's words get between.
-    os.write(_state.words, f"\nchiso: {describe_stop()}\n".encode())
+    _write_words(f"\nchiso: {describe_stop()}\n".encode())
     os._exit(EXIT_CODE)
+
+
+def _write_words(words: bytes) -> None:
+    """Say it, where anybody reads it still: the process ends all the same."""
+    # A terminal that is gone, or a pipe whose reader was stopped by the same signal.
+    with suppress(OSError):
+        os.write(_state.words, words)
 
 
 def describe_stop() -> str:
@@ -189,5 +197,5 @@ def _watch(reader: int) -> None:
     time.sleep(_GRACE_SECONDS)
     if os.isatty(_state.words):
         # A live line hides the cursor.
-        os.write(_state.words, b"\x1b[?25h")
+        _write_words(b"\x1b[?25h")
     end_process()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -17,21 +17,8 @@ from orchestration.release.store import catalogue
 from orchestration.release.store.verify import verify_release
 from tests.line.house import FORM, GOOD, workbook
 from tests.soak.forks import REFRESHER, ForkServer, Process
+from tests.soak.stages import find_stage
 
-# The ten stages of a refresh, by the first line of progress that belongs to each. "start" is what
-# comes before any line: loading the program, taking the lock, opening Dagster's records.
-STAGES = {
-    "raw": r"s  raw ",
-    "land": r"s  land ",
-    "gate A": r"s  gate A ",
-    "count, load": r"s  landed ",
-    "dbt": r"s  dbt +building",
-    "gate B": r"s  gate B ",
-    "export": r"s  release +stage",
-    "describe": r"s  release +compare",
-    "publish": r"s  release +sync",
-}
-ALL_STAGES = ("start", *STAGES)
 _BASE = dt.datetime(2024, 4, 20, 2, 0, tzinfo=dt.UTC)
 
 
@@ -52,9 +39,9 @@ class Refresh:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.output.append(line)
-            for stage, pattern in STAGES.items():
-                if stage not in self.seen and re.search(pattern, line):
-                    self.seen[stage] = time.monotonic() - self.started
+            stage = find_stage(line)
+            if stage and stage not in self.seen:
+                self.seen[stage] = time.monotonic() - self.started
 
     def wait_for_stage(self, stage: str) -> bool:
         """Whether the stage began before the process ended."""
@@ -62,11 +49,24 @@ class Refresh:
             time.sleep(0.005)
         return stage in self.seen
 
+    def wait_for_words(self) -> str:
+        """The stage of a process that stands still, once all that it said is read."""
+        said = -1
+        while said < len(self.output):
+            said = len(self.output)
+            time.sleep(0.01)
+        return self.stage
+
     def end(self) -> int:
         """Wait for the end; returns the exit code."""
         code = self.process.wait()
         self._reader.join()
         return code
+
+    @property
+    def stage(self) -> str:
+        """The stage that began last."""
+        return list(self.seen)[-1]
 
     @property
     def text(self) -> str:
@@ -106,10 +106,16 @@ class Office:
         self.put_input(other.number)
         self.form.write_bytes(content)
 
-    def start_refresh(self, forks: ForkServer | None = None) -> Refresh:
-        """Start a process that refreshes: a fork of the server's, or one that loads the program itself."""
+    def start_refresh(
+        self, forks: ForkServer | None = None, stops: dict[str, list[int]] | None = None
+    ) -> Refresh:
+        """Start a process that refreshes: a fork of the server's, or one that loads the program itself.
+
+        `stops`: the file operations before which it stops itself, as `FileStops` has them.
+        """
         moment = _BASE + dt.timedelta(minutes=self.number)
         words = [moment.isoformat(), str(self.data), str(self.folder / "sources")]
+        words.append(json.dumps(stops or {}))
         if forks is not None:
             return Refresh(forks.start(words))
         process = subprocess.Popen(

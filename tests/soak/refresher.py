@@ -1,12 +1,12 @@
 """`chiso refresh` with a clock that stands still, so that two refreshes of the same inputs are the same bytes.
 
-    python tests/soak/refresher.py MOMENT DATA SOURCES     one refresh, in a process that loads the program itself
-    python tests/soak/refresher.py --serve SOCKET          a refresh in a fork of this process, as often as asked
+    python tests/soak/refresher.py MOMENT DATA SOURCES STOPS   one refresh, in a process that loads the program itself
+    python tests/soak/refresher.py --serve SOCKET              a refresh in a fork of this process, as often as asked
 
 A server has loaded all that a refresh loads and begun nothing: no thread of ours, no query, no signal honoured. Each
-message of the socket is `[moment, data, sources]` with a descriptor for the words; it is answered with the process's
-number, and again with its number and exit code once it ended. When the socket is closed the server ends; its
-forks end with it, however it ends.
+message of the socket is `[moment, data, sources, stops]` with a descriptor for the words; it is answered with the
+process's number, and again with its number and exit code once it ended. When the socket is closed the server ends;
+its forks end with it, however it ends.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ import selectors
 import signal
 import socket
 import sys
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from orchestration.cli import stopping
+from tests.soak.file_stops import FileStops
 
 _MOST_BYTES = 4096
 # Of <sys/prctl.h>.
@@ -43,19 +44,34 @@ _LOADED_ON_THE_WAY = (
 )
 
 
-def refresh(moment: str, data: str, sources: str) -> None:
+def refresh(moment: str, data: str, sources: str, stops: str) -> None:
     """Refresh as the command does, and end this process as the command does."""
     stands_still = dt.datetime.fromisoformat(moment)
     sys.argv[1:] = ["refresh", "--data", data, "--sources", sources]
+    file_stops = FileStops(Path(data), json.loads(stops))
 
     def run_command_line() -> None:
         from orchestration.cli import main, options
-        from orchestration.pipeline.workspace import Workspace
+        from orchestration.pipeline.workspace import ReportProgress, Workspace
 
-        options.Workspace = partial(Workspace, clock=lambda: stands_still)  # type: ignore[misc,assignment]
+        def open_workspace(
+            *parts: Any, report_progress: ReportProgress, **more: Any
+        ) -> Workspace:
+            def note_and_report(step: str, text: str) -> None:
+                report_progress(step, text)
+                file_stops.note_step(step, text)
+
+            more |= {"clock": lambda: stands_still, "report_progress": note_and_report}
+            return Workspace(*parts, **more)
+
+        options.Workspace = open_workspace  # type: ignore[misc,assignment]
+        file_stops.watch()
         main.main()
 
-    stopping.run_to_end(run_command_line)
+    try:
+        stopping.run_to_end(run_command_line)
+    finally:
+        file_stops.write_counts()
 
 
 def load_program() -> None:

@@ -115,6 +115,18 @@ sys.exit(4)"""
     assert process.returncode == 4
 
 
+def test_a_signal_ends_a_command_whose_words_nobody_reads_any_more(
+    repository: Path, tmp_path: Path
+) -> None:
+    # A service manager stops a whole group, the reader of the pipe too.
+    with start(repository, BUSY["sleeping"], tmp_path) as process:
+        assert process.stderr is not None
+        process.stderr.close()
+        process.stderr = None
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=5) == 3
+
+
 @contextmanager
 def start(
     repository: Path, busy: str, folder: Path, before: str = ""
