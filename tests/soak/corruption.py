@@ -4,10 +4,11 @@
 
 A small data folder with printed figures, cases and a held edition is copied for each case, all files of one kind are
 damaged, a source sends something new, and the line runs. What is published must be byte for byte what an undisturbed
-copy publishes, or the run must have refused and left the current release as it was. A damaged release is none to be
-compared with: the run must say so, and publish byte for byte what a copy without releases publishes. `chiso fsck`
-must have seen the damage before. `--kinds` and `--faults` keep those whose names hold the text; `--rotate` takes one
-fault of each kind. A case costs a refresh, 14 CPU s: all of them 35 minutes of one core.
+copy publishes, or the run must have refused and left the current release as it was. A source that is held, by a
+sentence that names the file, keeps all its figures: nothing may differ but when it was seen last. A damaged release
+is none to be compared with: the run must say so, and publish byte for byte what a copy without releases publishes.
+`chiso fsck` must have seen the damage before. `--kinds` and `--faults` keep those whose names hold the text;
+`--rotate` takes one fault of each kind. A case costs a refresh, 14 CPU s: all of them 35 minutes of one core.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
+import polars as pl
 
 from ingest.store.paths import Paths
 from orchestration.job import run_refresh
@@ -104,6 +106,9 @@ def folder(path: Path) -> None:
 FAULTS = (empty, truncated, one_byte, missing, folder)
 # What a run says of a damaged release that it does not compare with.
 STEPPED_OVER = "it is stepped over"
+# When a source was asked: all that a source that is held may say otherwise.
+SOURCES = ("parquet/dim_source.parquet", "csv/dim_source.csv")
+CONTACT = ("last_seen_at", "last_news_at", "unreachable_since")
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -114,11 +119,13 @@ def _replace(path: Path, content: bytes) -> None:
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """What must come out. `hashes`: of what an undisturbed copy publishes; `hashes_of_first`: of what one
-    publishes that has no release to compare with; `before`: the release that was current.
+    """What must come out. `hashes`: of what an undisturbed copy publishes, `release`: its folder;
+    `hashes_of_first`: of what one publishes that has no release to compare with; `before`: the release that was
+    current.
     """
 
     hashes: dict[str, str]
+    release: Path
     hashes_of_first: dict[str, str]
     before: str | None
     news: Path
@@ -224,21 +231,32 @@ def judge(line: Line, undisturbed: Undisturbed, damaged: list[Path]) -> str:
     if "Traceback" in message:
         return f"WRONG: a traceback, exit {code}"
     if code in (0, 4):
-        return judge_published(line.publish_hashes(), undisturbed, code, message)
+        return judge_published(line, undisturbed, code, message, damaged)
     pointer = line.root / "data" / "releases" / "current"
     now = str(pointer.readlink()) if pointer.is_symlink() else None
     if now not in (undisturbed.before, None):
         return f"WRONG: refused with {code}, yet published"
-    for path in damaged:
-        if re.search(rf"(?<![\w.-]){re.escape(str(path))}(?![\w-])", message):
-            return f"refused ({code}): {find_line(message, str(path))}"
+    named = find_named(message, damaged)
+    if named:
+        return f"refused ({code}): {find_line(message, named)}"
     return f"WRONG: refused with {code} without the path: {shorten(message)}"
 
 
+def find_named(message: str, damaged: list[Path]) -> str:
+    """The first of the damaged files that a message names; "" where it names none."""
+    for path in damaged:
+        if re.search(rf"(?<![\w.-]){re.escape(str(path))}(?![\w-])", message):
+            return str(path)
+    return ""
+
+
 def judge_published(
-    published: dict[str, str], undisturbed: Undisturbed, code: int, message: str
+    line: Line, undisturbed: Undisturbed, code: int, message: str, damaged: list[Path]
 ) -> str:
-    """Whether a run that published gave the right bytes, and said so where it compared with nothing."""
+    """Whether a run that published gave the right bytes, and said so where it held a source or compared with
+    nothing.
+    """
+    published = line.publish_hashes()
     if published == undisturbed.hashes:
         return "healed"
     if published == undisturbed.hashes_of_first and STEPPED_OVER in message:
@@ -247,7 +265,22 @@ def judge_published(
     differing = [
         path for path in paths if published.get(path) != undisturbed.hashes.get(path)
     ]
+    named = find_named(message, damaged)
+    is_held = named and code == 4 and {*differing} <= {*SOURCES}
+    if is_held and differs_in_contact_alone(line, undisturbed):
+        return f"held: {find_line(message, named)}"
     return f"WRONG: other figures, exit {code}, in {', '.join(differing[:3])}: {shorten(message)}"
+
+
+def differs_in_contact_alone(line: Line, undisturbed: Undisturbed) -> bool:
+    """Whether the sources of two releases are the same but for when they were asked."""
+    release = find_current_release(line.root / "data" / "releases")
+    assert release is not None
+    ours, theirs = (
+        pl.read_parquet(folder / SOURCES[0]).drop(CONTACT)
+        for folder in (release, undisturbed.release)
+    )
+    return ours.equals(theirs)
 
 
 def shorten(message: str) -> str:
@@ -309,8 +342,10 @@ def run_undisturbed(good: Line, root: Path) -> Undisturbed:
     if whole.publish_hashes() == good.publish_hashes():
         sys.exit("expected the news to change what is published")
     before = (good.root / "data" / "releases" / "current").readlink()
+    release = find_current_release(whole.root / "data" / "releases")
+    assert release is not None
     return Undisturbed(
-        whole.publish_hashes(), first.publish_hashes(), str(before), news
+        whole.publish_hashes(), release, first.publish_hashes(), str(before), news
     )
 
 

@@ -90,7 +90,13 @@ def _fetch_and_keep(workspace: Workspace, source: Source) -> FetchResult:
         # A disk that can't keep them is no matter of this source: that stops the run.
         return keep_editions(workspace, source, responses, last_files)
     except Refusal as refusal:
-        return FetchResult(source.id, problem=str(refusal), reason=refusal.reason)
+        return FetchResult(
+            source.id,
+            problem=str(refusal),
+            reason=refusal.reason,
+            # A record of ours that can't be read says nothing of the source: it is not unreachable.
+            is_asked=refusal.reason != "damaged",
+        )
 
 
 def _fetch_or_describe_fault(

@@ -48,6 +48,22 @@ def test_a_source_that_is_gone_failed_and_keeps_its_words() -> None:
     assert contact.unreachable_since == dt.datetime(2024, 6, 2, tzinfo=dt.UTC)
 
 
+def test_a_damaged_record_of_ours_is_no_failure_of_the_source() -> None:
+    with open_house("whole", "all_files", "folder") as house:
+        house.visit({FILE: FULL})
+        workspace = house.workspace()
+        (house.folder / "data" / "raw" / SOURCE_ID / "listing.json").write_text("{")
+        result = fetch_source(workspace, workspace.sources[SOURCE_ID])
+        contact = workspace.visits.find_contact(SOURCE_ID)
+    assert "listing.json" in result.problem
+    assert contact.last_visit is not None
+    assert (contact.last_visit.outcome, contact.last_visit.reason) == (
+        "not_asked",
+        "damaged",
+    )
+    assert contact.unreachable_since is None
+
+
 def test_an_error_in_a_response_of_status_200_is_a_failed_visit_and_no_file() -> None:
     with open_house("whole", "all_files", "http") as house:
         house.visit({FILE: FULL})
