@@ -100,12 +100,6 @@ class Office:
         # The bytes of a workbook hold when it was written: two offices are to have the same.
         os.utime(self.form, (number, number))
 
-    def take_input_of(self, other: Office) -> None:
-        """Put the very bytes of another office's input there."""
-        content = other.form.read_bytes()
-        self.put_input(other.number)
-        self.form.write_bytes(content)
-
     def start_refresh(
         self, forks: ForkServer | None = None, stops: dict[str, list[int]] | None = None
     ) -> Refresh:
