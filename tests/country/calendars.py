@@ -22,11 +22,7 @@ class Calendar:
 
     def span(self, year: int, first: int, last: int, kind: str = "in_period") -> Period:
         """From the first day of month `first` to the last day of month `last`."""
-        if self.name == "civil":
-            start = dt.date(year, first, 1)
-            return Period(start, month_end(year, last), kind)
-        before = dt.date(year, first, 1) - dt.timedelta(days=1)
-        return Period(before.replace(day=15), dt.date(year, last, 14), kind)
+        return _span_months(self.name, year, first, last, kind)
 
     def month(self, year: int, number: int) -> Period:
         return self.span(year, number, number)
@@ -42,6 +38,15 @@ class Calendar:
 
     def year_to_date(self, year: int, to_month: int) -> Period:
         return self.span(year, 1, to_month, "year_to_date")
+
+
+@cache
+def _span_months(calendar: str, year: int, first: int, last: int, kind: str) -> Period:
+    if calendar == "civil":
+        start = dt.date(year, first, 1)
+        return Period(start, month_end(year, last), kind)
+    before = dt.date(year, first, 1) - dt.timedelta(days=1)
+    return Period(before.replace(day=15), dt.date(year, last, 14), kind)
 
 
 CIVIL, ADMINISTRATIVE = Calendar("civil"), Calendar("administrative")

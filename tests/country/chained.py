@@ -6,6 +6,7 @@ Rivals are never chained, nor are figures of two calendars (§5).
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from tests.country.calendars import (
     ADMINISTRATIVE,
@@ -28,6 +29,15 @@ def derive(series: Series, born: dt.date) -> dict[Period, Heard]:
 
     `born`: the unit's first day; a tile that ends before it is not waited for.
     """
+    return dict(_derive(frozenset(series.items()), born))
+
+
+@lru_cache(maxsize=100_000)
+def _derive(
+    printed: frozenset[tuple[Period, Heard]], born: dt.date
+) -> dict[Period, Heard]:
+    """Most units print nothing new on most days: what follows from the same figures is found once."""
+    series = dict(printed)
     found: dict[Period, Heard] = {}
     spells = [spell for spell in map(describe, series) if spell is not None]
     # in one order whatever the order they came in, so that the answers are too

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from tests.country.lists import Indicator, Period
@@ -98,7 +99,7 @@ class Figure(NamedTuple):
             return self.numerator
         if not self.denominator:
             return None
-        return Fraction(100 * self.numerator, self.denominator)
+        return to_percent(self.numerator, self.denominator)
 
     def is_covered(self, minimum: Decimal | None) -> bool:
         """§2: whether enough units are behind it to be shown; of what nobody rolled up none is asked."""
@@ -120,13 +121,19 @@ class Figure(NamedTuple):
         heard, expected = self._covered_of
         if self.expected is None or not expected:
             return None
-        return Fraction(100 * heard, expected)
+        return to_percent(heard, expected)
 
     @property
     def coverage_basis(self) -> str | None:
         if self.coverage is None:
             return None
         return UNITS if self.weight_expected is None else WEIGHT
+
+
+@lru_cache(maxsize=100_000)
+def to_percent(part: int, whole: int) -> Fraction:
+    """Exact; the same pairs come back on every day on which nothing changed them."""
+    return Fraction(100 * part, whole)
 
 
 Figures = dict[Place, Figure]

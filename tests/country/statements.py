@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from tests.country import counted as of_cases
 from tests.country.cases import OWN, PORTAL
@@ -110,6 +111,8 @@ def count_cases(heard: Sequence[Edition]) -> list[Edition]:
 
 # S3, S4: one answer per measure, unit and period
 
+_Answers = TypeVar("_Answers")
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -132,11 +135,27 @@ class Chosen:
     def marks_of(self, measure: str, place: Place) -> Marks:
         return self.marks.get(measure, {}).get(place, NO_MARKS)
 
+    def about(self, measures: Collection[str]) -> Chosen:
+        """The answers of some measures, whoever gave them."""
+        return Chosen(
+            _pick(self.figures, measures),
+            _pick(self.not_applicable, measures),
+            _pick(self.derived, measures),
+            {},
+            _pick(self.marks, measures),
+        )
+
     def is_derived(self, measure: str, place: Place) -> bool:
         return place in self.derived.get(measure, ())
 
     def is_not_applicable(self, measure: str, place: Place) -> bool:
         return place in self.not_applicable.get(measure, ())
+
+
+def _pick(
+    answers: dict[str, _Answers], measures: Collection[str]
+) -> dict[str, _Answers]:
+    return {measure: answers[measure] for measure in measures if measure in answers}
 
 
 _Rank = tuple[

@@ -28,7 +28,7 @@ from tests.country.marks import join_marks
 from tests.country.of_units import OfUnits
 from tests.country.rolled_up import RolledUp, choose_first, get_ground
 from tests.country.statements import Place, choose, count_cases
-from tests.country.weights import get_weights
+from tests.country.story import Inputs, Told, get_story
 
 
 class Truth:
@@ -37,7 +37,7 @@ class Truth:
     def __init__(self, lists: Lists, editions: Iterable[Edition], day: dt.date) -> None:
         self.lists, self.day = lists, day
         editions = tuple(editions)
-        self._weights = get_weights(lists, editions)
+        self._story = get_story(lists, editions)
         heard = sorted(
             (e for e in editions if e.published <= day), key=lambda e: e.published
         )
@@ -47,14 +47,12 @@ class Truth:
         self._by_list = count_in_groups(lists, catalogues)
         self._ground = get_ground(lists, is_34=False)
         self._ground_34 = get_ground(lists, is_34=True)
-        self._on_boundary_sets: dict[str, dict[str, Figures]] = {}
+        self._told: dict[str, Told] = {}
 
     def rows(self) -> Iterator[Row]:
         """Every row, indicator by indicator, in the order of units and periods."""
         for indicator in self.lists.indicators.values():
-            for name, values in self.values(indicator.indicator_id).items():
-                for (unit, period), val in sorted(values.items(), key=_by_place):
-                    yield make_row(indicator, unit, period, name, val)
+            yield from self._tell(indicator.indicator_id).rows
 
     @property
     def chosen(self) -> dict[str, dict[Place, int | Decimal]]:
@@ -63,10 +61,7 @@ class Truth:
 
     def values(self, indicator_id: str) -> dict[str, Figures]:
         """Map → (unit, period) → value of one indicator."""
-        if indicator_id not in self._on_boundary_sets:
-            indicator = self.lists.indicators[indicator_id]
-            self._on_boundary_sets[indicator_id] = self._put_on_boundary_sets(indicator)
-        return self._on_boundary_sets[indicator_id]
+        return self._tell(indicator_id).on_boundary_sets
 
     def not_applicable(self, indicator_id: str) -> set[Place]:
         """§1: units and periods of which somebody said that the indicator does not apply, members or not."""
@@ -85,17 +80,58 @@ class Truth:
             if said_of == unit and start <= days.end <= end
         }
 
-    def _put_on_boundary_sets(self, indicator: Indicator) -> dict[str, Figures]:
-        of_units = OfUnits(self.lists, self._answers, indicator)
+    def _tell(self, indicator_id: str) -> Told:
+        """Where nothing that it is made of has changed, it is as it was told last."""
+        if indicator_id in self._told:
+            return self._told[indicator_id]
+        indicator = self.lists.indicators[indicator_id]
+        inputs = self._list_inputs(indicator)
+        told = self._story.told_last.get(indicator_id)
+        if told is None or told.inputs != inputs:
+            told = self._tell_anew(indicator, inputs)
+            self._story.told_last[indicator_id] = told
+        self._told[indicator_id] = told
+        return told
+
+    def _list_inputs(self, indicator: Indicator) -> Inputs:
+        components = [
+            self.lists.indicators[component]
+            for component in self.lists.components.get(indicator.indicator_id, ())
+        ]
+        measures = (
+            indicator.indicator_id,
+            indicator.numerator,
+            indicator.denominator,
+            *(component.numerator for component in components),
+        )
+        return Inputs(
+            self._answers.about(measures),
+            self._count_listed(indicator),
+            tuple(self._list_inputs(component) for component in components),
+        )
+
+    def _tell_anew(self, indicator: Indicator, inputs: Inputs) -> Told:
+        on_boundary_sets = self._put_on_boundary_sets(indicator, inputs)
+        rows = tuple(
+            make_row(indicator, unit, period, name, figure)
+            for name, figures in on_boundary_sets.items()
+            for (unit, period), figure in sorted(figures.items(), key=_by_place)
+        )
+        return Told(inputs, on_boundary_sets, rows)
+
+    def _put_on_boundary_sets(
+        self, indicator: Indicator, inputs: Inputs
+    ) -> dict[str, Figures]:
+        of_units = OfUnits(self.lists, inputs.answers, indicator)
         rolled = RolledUp(
             self._ground,
             indicator,
             of_units.figures,
             of_units.not_applicable,
             "computed",
-            self._weights,
+            self._story.weights,
         )
-        counted = rolled.find_figures() | self._count_listed(indicator)
+        counted = rolled.find_figures() | inputs.listed
         printed = of_units.printed
         blocks = add_blocks(self.lists, indicator, counted, printed)
         reported = of_units.figures | choose_first(counted, printed, blocks)
@@ -107,7 +143,7 @@ class Truth:
         on_63 = put_on_63(self.lists, indicator, reported)
         ground = self._ground_34
         on_34 = On34(
-            self.lists, of_units, reported, ground, self._weights
+            self.lists, of_units, reported, ground, self._story.weights
         ).find_figures()
         for name, figures in ((PROVINCES_63, on_63), (PROVINCES_34, on_34)):
             _add_up(indicator, figures, [c[name] for c in components])

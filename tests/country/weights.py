@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from tests.country.calendars import describe
 from tests.country.editions import PROCEDURES, Edition
@@ -77,28 +76,3 @@ class Weights:
                 for i in self._weighted
             }
         return self._known[day]
-
-
-class _Same:
-    """Editions compared by being the same ones, not by all that they print."""
-
-    def __init__(self, editions: Iterable[Edition]) -> None:
-        # kept, so that no other edition gets the id of one of them
-        self.editions = tuple(editions)
-        self._ids = tuple(map(id, self.editions))
-
-    def __hash__(self) -> int:
-        return hash(self._ids)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self._ids == other._ids
-
-
-def get_weights(lists: Lists, editions: Iterable[Edition]) -> Weights:
-    """Those of one story, whatever day it is told on."""
-    return _get_weights(lists, _Same(editions))
-
-
-@lru_cache(maxsize=4)
-def _get_weights(lists: Lists, same: _Same) -> Weights:
-    return Weights(lists, same.editions)

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import duckdb
@@ -75,6 +76,7 @@ def told_by(row: Row) -> tuple[Key, Told]:
     )
 
 
+@lru_cache(maxsize=100_000)
 def _round_coverage(percent: Fraction | None) -> Decimal | None:
     """As the marts show it: four decimals, half away from zero."""
     if percent is None:
@@ -151,16 +153,23 @@ def history(
     """What the answers say of every day on which anything became known, as versions."""
     closed: dict[Key, list[Span]] = defaultdict(list)
     standing: dict[Key, Span] = {}
+    before: dict[Key, Row] = {}
     for day in sorted(days):
-        now = {
-            key: (told, row.value) for row in truth(day) for key, told in [told_by(row)]
-        }
-        for key, span in list(standing.items()):
-            if now.get(key) != (span.told, span.value):
-                closed[key].append(standing.pop(key)._replace(known_to=day))
-        for key, (told, value) in now.items():
-            if key not in standing:
-                standing[key] = Span(day, None, told, value)
+        now = {tuple(row[:6]): row for row in truth(day)}
+        for key in before.keys() - now.keys():
+            closed[key].append(standing.pop(key)._replace(known_to=day))
+        for key, row in now.items():
+            # most rows are the very ones of the day before
+            if row is before.get(key):
+                continue
+            span = Span(day, None, told_by(row)[1], row.value)
+            stood = standing.get(key)
+            if stood is None:
+                standing[key] = span
+            elif (stood.told, stood.value) != (span.told, span.value):
+                closed[key].append(stood._replace(known_to=day))
+                standing[key] = span
+        before = now
     for key, span in standing.items():
         closed[key].append(span)
     return dict(closed)
