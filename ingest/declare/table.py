@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ingest.contract.vocabulary import FLAGS
 from ingest.declare.declaration import Declaration
+from ingest.declare.header_words import HeaderWords
 from ingest.declare.pattern import Regex, compile_pattern
 
 # A named group of `matching` that sets a flag where it matched begins so.
@@ -37,6 +38,9 @@ class DeclaredColumn(Declaration):
     `matching`: a regex over the header text; its named groups feed `period` (year, quarter,
     month…), `flag_<flag>` (sets the flag when it matched) and `breakdown_<key>` (through `values`).
 
+    `means`: what its header says, by the `header_words` of its table: {account: estimate, level:
+    province}. A header that says that and nothing else is this column's, however it is worded.
+
     `under`: a regex over header texts, where two groups of columns bear the same names: this column
     is of the group that the nearest header to its left so matched (any column's `under`) begins.
 
@@ -48,6 +52,7 @@ class DeclaredColumn(Declaration):
     to: str
     spellings: tuple[Spelling, ...] = ()
     matching: Regex | None = None
+    means: dict[str, str] = Field(default_factory=dict)
     under: Regex | None = None
     required: bool = True
     measure: str | None = None
@@ -88,9 +93,9 @@ class DeclaredColumn(Declaration):
 
     @model_validator(mode="after")
     def _check_is_findable(self) -> DeclaredColumn:
-        if not self.spellings and not self.matching:
+        if not (self.spellings or self.matching or self.means):
             raise ValueError(
-                "a column needs `spellings` or `matching`, else it can't be found"
+                "a column needs `spellings`, `matching` or `means`, else it can't be found"
             )
         return self
 
@@ -186,6 +191,35 @@ class Outline(Declaration):
     codes: dict[str, str] = Field(default_factory=dict)
 
 
+class TableTitle(Declaration):
+    """By what a table is known among others, of which one must be found.
+
+    `words`: titles in any language, of which one begins a line of the first rows or the file's name.
+    `in_sheet_name`, `in_banner`: regexes over the name of a sheet and over its first rows, a line per
+    row. `form`: what the group `form` of a regex must have caught, for forms that bear a number. A
+    sheet that bears another form's number is never this table; where no sheet bears any, the table's
+    columns decide.
+    """
+
+    words: tuple[str, ...] = ()
+    in_sheet_name: Regex | None = None
+    in_banner: Regex | None = None
+    form: str | None = None
+
+    @model_validator(mode="after")
+    def _check_is_given(self) -> TableTitle:
+        patterns = [p for p in (self.in_sheet_name, self.in_banner) if p]
+        if not (patterns or self.words):
+            raise ValueError(
+                "a title needs `words`, `in_sheet_name` or `in_banner`, else it can't be found"
+            )
+        if self.form and not all(_has_group("form", pattern) for pattern in patterns):
+            raise ValueError(
+                "`form` needs a group of that name in `in_sheet_name` and `in_banner`"
+            )
+        return self
+
+
 class RowRule(Declaration):
     """Rows the table keeps: those whose column `of` (a spelling) reads one of `is_one_of`, or
     matches.
@@ -208,6 +242,10 @@ class DeclaredTable(Declaration):
     """
 
     columns: tuple[DeclaredColumn, ...]
+    header_words: HeaderWords | None = None
+    # A header that no column claims holds the edition, or is left out and named in its report.
+    undeclared: Literal["hold", "leave_out"] = "hold"
+    titled: TableTitle | None = None
     sheets: Regex | None = None  # regex over sheet names; None = every visible sheet
     files: Regex | None = None  # regex over file names; None = every file
     header_rows: int = 1  # at most: a sheet may stack fewer
@@ -229,6 +267,20 @@ class DeclaredTable(Declaration):
         for column in self.columns:
             texts.update(spelling.text for spelling in column.spellings)
         return texts
+
+    @model_validator(mode="after")
+    def _check_header_words(self) -> DeclaredTable:
+        for column in self.columns:
+            if not column.means:
+                continue
+            if self.header_words is None:
+                raise ValueError(
+                    "a column with `means` needs the table's `header_words`: how it is written"
+                )
+            unknown = self.header_words.find_unknown(column.means)
+            if unknown:
+                raise ValueError(f"`means: {unknown}` is not among `header_words`")
+        return self
 
     @model_validator(mode="after")
     def _check_only_rows(self) -> DeclaredTable:

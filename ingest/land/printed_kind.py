@@ -20,11 +20,17 @@ from ingest.land.landing_job import WHOLE, LandingJob, build_empty_refusal
 from ingest.land.privacy.columns import check_tables, check_undeclared
 from ingest.land.row_context import group_in_order
 from ingest.land.row_problems import check_loss
-from ingest.land.tables import PrintedTable, find_tables, read_sheets
+from ingest.land.tables import (
+    PrintedTable,
+    UndeclaredFile,
+    find_tables,
+    read_sheets,
+)
 from ingest.land.vintages import write_vintage
 from ingest.parse.headers.drift import HeaderDrift
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.store.landing import Landing, scan_rows
+from ingest.store.left_out import LeftOut
 from ingest.store.records import RawFile
 
 
@@ -50,16 +56,17 @@ class PrintedKind:
         Raises Refusal where a file can't be read at all, states nothing, or loses more than the
         source's `max_loss_share`.
         """
-        cells, corrected = self._read_cells(job)
-        rows = self.build_rows(job.source, cells, job.reference)
-        rows = mark_corrected_rows(rows, corrected)
+        read = self._read_cells(job)
+        rows = self.build_rows(job.source, read.cells, job.reference)
+        rows = mark_corrected_rows(rows, read.corrected)
         is_lost = pl.col("problem").is_not_null() & (pl.col("rule") != LEFT_OUT)
         check_loss(job.source, rows.filter(is_lost), rows.height)
         self._check_statement(job, rows)
         scope_columns = self.scopes[job.source.replaces]
         landings = []
         for (published,), part in group_in_order(rows, "published_at"):
-            landings.append(write_vintage(job, published, part, scope_columns))
+            landing = write_vintage(job, published, part, scope_columns)
+            landings.append(replace(landing, left_out=read.left_out))
         return landings
 
     def list_scopes(self, replaces: str, files: list[Path]) -> set[Hashable]:
@@ -70,15 +77,26 @@ class PrintedKind:
         places = scan_rows(files).select(columns).unique().collect()
         return set(places.hash_rows())
 
-    def _read_cells(self, job: LandingJob) -> tuple[pl.DataFrame, list[CorrectedCell]]:
-        """The cells of all files of the edition, corrected, and which of them were."""
+    def _read_cells(self, job: LandingJob) -> _ReadCells:
+        """The cells of all files of the edition, corrected."""
         frames: list[pl.DataFrame] = []
         corrected: list[CorrectedCell] = []
+        left_out: list[LeftOut] = []
+        undeclared: UndeclaredFile | None = None
         for file in job.edition.files:
-            tables, corrected_here = read_tables(job, file)
-            corrected.extend(corrected_here)
-            for table in tables:
+            try:
+                read = read_tables(job, file)
+            except UndeclaredFile as refusal:
+                # Of an edition of many tables the rest is not held for one that nobody declared.
+                undeclared = undeclared or refusal
+                left_out.append(LeftOut(file.name))
+                continue
+            corrected.extend(read.corrected)
+            left_out.extend(read.left_out)
+            for table in read.tables:
                 frames.extend(self.extract_cells(table, file.sha256))
+        if undeclared is not None and not frames:
+            raise undeclared
         cells = pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
         if cells.is_empty():
             raise build_empty_refusal(
@@ -86,7 +104,7 @@ class PrintedKind:
                 expected="at least one row of figures",
                 found="none",
             )
-        return _fill_in_retrieval(job, cells), corrected
+        return _ReadCells(_fill_in_retrieval(job, cells), corrected, tuple(left_out))
 
     def _check_statement(self, job: LandingJob, rows: pl.DataFrame) -> None:
         if (
@@ -100,11 +118,28 @@ class PrintedKind:
             )
 
 
-def read_tables(
-    job: LandingJob, file: RawFile
-) -> tuple[list[PrintedTable], list[CorrectedCell]]:
-    """The declared tables of one file with its corrections applied, and the cells that were
-    corrected.
+@dataclass(frozen=True)
+class _ReadCells:
+    """The cells of an edition as text, which of them were corrected, and what was left out."""
+
+    cells: pl.DataFrame
+    corrected: list[CorrectedCell]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True)
+class ReadTables:
+    """The declared tables of one file with its corrections applied, the cells that were corrected,
+    and what stands beside the tables that nobody declared.
+    """
+
+    tables: tuple[PrintedTable, ...]
+    corrected: tuple[CorrectedCell, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def read_tables(job: LandingJob, file: RawFile) -> ReadTables:
+    """The declared tables of one file.
 
     Raises Refusal where the file is not as declared, or a column of a table looks personal.
     """
@@ -113,19 +148,19 @@ def read_tables(
     target = CorrectedFile(file.name, file.sha256, source.corrections)
     sheets, corrected = correct_cells(sheets, target)
     try:
-        tables = list(find_tables(source, sheets, file.name))
+        found = find_tables(source, sheets, file.name)
     except HeaderDrift as drift:
         check_undeclared(drift, job.reference)
         raise
-    personal = [(table.sheet, table.located, table.place) for table in tables]
+    personal = [(table.sheet, table.located, table.place) for table in found.tables]
     check_tables(personal, job.reference)
     corrected_tables = []
-    for table in tables:
+    for table in found.tables:
         headers = table.located.coordinates_by_name()
         sheet, by_words = correct_described_cells(table.sheet, headers, target)
         corrected.extend(by_words)
         corrected_tables.append(replace(table, sheet=sheet))
-    return corrected_tables, corrected
+    return ReadTables(tuple(corrected_tables), tuple(corrected), found.left_out)
 
 
 def _fill_in_retrieval(job: LandingJob, cells: pl.DataFrame) -> pl.DataFrame:

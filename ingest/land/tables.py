@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,15 +10,18 @@ import polars as pl
 
 from ingest.declare.pattern import compile_pattern
 from ingest.declare.source import Source
-from ingest.declare.table import DeclaredColumn, DeclaredTable, RowRule
+from ingest.declare.table import DeclaredColumn, DeclaredTable, RowRule, TableTitle
 from ingest.land.annotate.findings_sheet import FINDINGS_SHEET
 from ingest.land.surroundings import Surroundings, find_period_end
+from ingest.land.titles import bears_title
+from ingest.parse.headers.drift import HeaderDrift
 from ingest.parse.headers.located import LocatedColumn, LocatedTable
 from ingest.parse.headers.search import find_table
 from ingest.parse.spelling import normalise_spellings
 from ingest.problem import Refusal
 from ingest.read.registry import read_file
 from ingest.read.sheet import Sheet
+from ingest.store.left_out import LeftOut
 
 
 @dataclass(frozen=True)
@@ -103,24 +106,99 @@ def read_sheets(source: Source, path: Path, name: str) -> list[Sheet]:
     return [sheet for sheet in sheets if sheet.name != FINDINGS_SHEET]
 
 
-def find_tables(
-    source: Source, sheets: Sequence[Sheet], file_name: str
-) -> Iterator[PrintedTable]:
+# The refusal of an undeclared file names so many of the declared tables.
+_TITLES_NAMED = 3
+
+
+class UndeclaredFile(Refusal):
+    """The Refusal `header_drift` of a file that is none of its source's tables."""
+
+
+@dataclass(frozen=True)
+class FoundTables:
+    """The declared tables of one file, and what stands beside them that nobody declared."""
+
+    tables: tuple[PrintedTable, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def find_tables(source: Source, sheets: Sequence[Sheet], file_name: str) -> FoundTables:
     """Each declared table in each sheet it stands in.
 
-    Raises Refusal `header_drift` where one is not there.
+    Raises UndeclaredFile where the file is none of them, HeaderDrift where a table's columns are not
+    there.
     """
-    for table in _choose_tables(source, file_name):
-        for sheet in _choose_sheets(table, sheets, file_name):
-            around = Surroundings(file_name, sheet.name)
-            located = find_table(
-                sheet,
-                table,
-                where=describe_place(file_name, sheet),
-                on=find_period_end(table.period, around),
-                ignored=source.personal,
-            )
-            yield PrintedTable(table, sheet, located, file_name)
+    found: list[PrintedTable] = []
+    left_out: list[LeftOut] = []
+    for table in _choose_tables(source, sheets, file_name):
+        chosen = _choose_sheets(table, sheets, file_name)
+        if table.titled and len(chosen) > 1:
+            bearing = _choose_titled(table.titled, chosen, file_name)
+            here = _find_in_any(source, table, bearing, file_name)
+            beside = [
+                sheet for sheet in chosen if all(sheet is not t.sheet for t in here)
+            ]
+            left_out += [LeftOut(file_name, sheet.name) for sheet in beside]
+        else:
+            here = [_find_in_sheet(source, table, sheet, file_name) for sheet in chosen]
+        found += here
+    for printed in found:
+        left_out += _list_columns_left_out(printed)
+    return FoundTables(tuple(found), tuple(left_out))
+
+
+def _find_in_sheet(
+    source: Source, table: DeclaredTable, sheet: Sheet, file_name: str
+) -> PrintedTable:
+    """Raises HeaderDrift where the table is not there."""
+    around = Surroundings(file_name, sheet.name)
+    located = find_table(
+        sheet,
+        table,
+        where=describe_place(file_name, sheet),
+        on=find_period_end(table.period, around),
+        ignored=source.personal,
+    )
+    return PrintedTable(table, sheet, located, file_name)
+
+
+def _choose_titled(
+    title: TableTitle, sheets: Sequence[Sheet], file_name: str
+) -> Sequence[Sheet]:
+    """The sheets that bear a title; where none does, those that bear no other."""
+    bearing = [(sheet, bears_title(sheet, file_name, title)) for sheet in sheets]
+    titled = [sheet for sheet, bears in bearing if bears]
+    untitled = [sheet for sheet, bears in bearing if bears is None]
+    return titled or untitled or sheets
+
+
+def _find_in_any(
+    source: Source, table: DeclaredTable, sheets: Sequence[Sheet], file_name: str
+) -> list[PrintedTable]:
+    """The table in those sheets that hold its columns.
+
+    Raises the HeaderDrift of the first where none does.
+    """
+    found: list[PrintedTable] = []
+    first_drift: HeaderDrift | None = None
+    for sheet in sheets:
+        try:
+            found.append(_find_in_sheet(source, table, sheet, file_name))
+        except HeaderDrift as drift:
+            first_drift = first_drift or drift
+    if first_drift is not None and not found:
+        raise first_drift
+    return found
+
+
+def _list_columns_left_out(printed: PrintedTable) -> list[LeftOut]:
+    """The columns nobody declared that the table lets stand beside its own."""
+    row = printed.located.header_row or ""
+    sheet = printed.sheet.name
+    left_out = []
+    for coordinate, text in printed.located.left_out.items():
+        left_out.append(LeftOut(printed.file_name, sheet, f"{coordinate}{row}", text))
+    return left_out
 
 
 def describe_place(file_name: str, sheet: Sheet) -> str:
@@ -130,19 +208,45 @@ def describe_place(file_name: str, sheet: Sheet) -> str:
     return f"{file_name}, sheet {sheet.name!r}"
 
 
-def _choose_tables(source: Source, file_name: str) -> list[DeclaredTable]:
-    """The declared tables that a file of this name holds."""
+def _choose_tables(
+    source: Source, sheets: Sequence[Sheet], file_name: str
+) -> list[DeclaredTable]:
+    """The declared tables that a file of this name, or with these titles, holds."""
     tables = [table for table in source.tables if _is_for_file(table, file_name)]
-    if not tables:
-        patterns = " or ".join(f"/{table.files}/" for table in source.tables)
-        raise Refusal(
-            "header_drift",
-            expected=f"a file name that matches {patterns}",
-            found=file_name,
-            where=source.id,
-            to_fix="give the file the name of its form, or declare its table in the source's YAML",
-        )
-    return tables
+    if len(tables) > 1:
+        tables = [t for t in tables if _is_titled_in(t, sheets, file_name)]
+    if tables:
+        return tables
+    titles = [_describe_title(table) for table in source.tables]
+    named = [title for title in titles if title][:_TITLES_NAMED]
+    more = len(titles) - len(named)
+    raise UndeclaredFile(
+        "header_drift",
+        expected=f"a file with {' or '.join(named)}"
+        + (f", or of {more} more declared tables" if more else ""),
+        found=file_name,
+        where=source.id,
+        to_fix="give the file the name of its form, or declare its table in the source's YAML",
+    )
+
+
+def _describe_title(table: DeclaredTable) -> str:
+    """How a file of this table is known; "" where any may be."""
+    if table.files:
+        return f"the name /{table.files}/"
+    if table.titled and table.titled.words:
+        return f"the title “{table.titled.words[0]}”"
+    return ""
+
+
+def _is_titled_in(
+    table: DeclaredTable, sheets: Sequence[Sheet], file_name: str
+) -> bool:
+    """Whether the table's title stands in any sheet; a table without one may stand anywhere."""
+    title = table.titled
+    if title is None:
+        return True
+    return any(bears_title(sheet, file_name, title) for sheet in sheets)
 
 
 def _is_for_file(table: DeclaredTable, file_name: str) -> bool:

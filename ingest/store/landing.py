@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ingest.store.left_out import LeftOut
 from ingest.store.records import Vintage
 
 ROWS_FILE = "rows.parquet"
@@ -24,12 +25,13 @@ class Landing:
     takes it in.
 
     `records`: how many records the files of cases hold, counted apart from reading them; None where
-    cells were read.
+    cells were read. `left_out`: what its edition holds that nobody declared.
     """
 
     vintage: Vintage
     folder: Path
     records: int | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def files(self) -> list[Path]:

@@ -116,8 +116,7 @@ def _find_refusal(
     if isinstance(sheets, Refusal):
         return sheets
     try:
-        for _ in find_tables(source, sheets, name):
-            pass
+        find_tables(source, sheets, name)
     except Refusal as refusal:
         return refusal
     return None

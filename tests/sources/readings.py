@@ -119,8 +119,11 @@ def _is_declared(file: Fetched, source: Source) -> bool:
     """Whether one of the source's tables is for a file of this name: a recorded export holds many
     more.
     """
-    patterns = [table.files for table in source.tables if table.files]
-    return not patterns or any(re.search(pattern, file.name) for pattern in patterns)
+    if len(source.tables) == 1 or not source.tables[0].titled:
+        patterns = [table.files for table in source.tables if table.files]
+        return not patterns or any(re.search(p, file.name) for p in patterns)
+    titles = {word for table in source.tables for word in table.titled.words}
+    return Path(file.name).stem in titles
 
 
 def _land_files(

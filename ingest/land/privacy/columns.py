@@ -196,7 +196,9 @@ def check_tables(
     bodies = []
     for sheet, located, _ in tables:
         is_in_table = pl.col("row").is_between(located.first_row, located.last_row)
-        headers = {column.coordinate: column.text for column in located.columns}
+        # What nobody declared is not read, but lies in every copy of the file.
+        headers = dict(located.left_out)
+        headers |= {column.coordinate: column.text for column in located.columns}
         bodies.append((sheet.cells.filter(is_in_table), headers))
     found = find_personal_columns(bodies, reference)
     for columns, (sheet, located, where) in zip(found, tables, strict=True):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ingest.declare.pattern import Pattern, compile_pattern
 from ingest.declare.table import DeclaredColumn, DeclaredTable, Spelling
 from ingest.parse.headers.located import LocatedColumn
+from ingest.parse.headers.meaning import HeaderMeaning, read_headers
 from ingest.parse.spelling import normalise_spellings
 
 
@@ -17,13 +18,15 @@ class DeclaredHeaders:
     """The spellings that hold on a date and the patterns of a table's columns.
 
     `indexes_by_word`: spelling as compared → places in `table.columns`; `patterns`: (place,
-    compiled `matching`); `group_patterns`: `under` of any column → compiled.
+    compiled `matching`); `group_patterns`: `under` of any column → compiled; `year`: the one for
+    which spellings hold, where it is known.
     """
 
     table: DeclaredTable
     indexes_by_word: dict[str, list[int]]
     patterns: list[tuple[int, Pattern]]
     group_patterns: dict[str, Pattern]
+    year: int | None = None
 
     @classmethod
     def build(cls, table: DeclaredTable, on: dt.date | None) -> DeclaredHeaders:
@@ -39,7 +42,8 @@ class DeclaredHeaders:
                 patterns.append((index, _compile_header(column.matching)))
             if column.under:
                 group_patterns[column.under] = _compile_header(column.under)
-        return cls(table, indexes_by_word, patterns, group_patterns)
+        year = on.year if on else None
+        return cls(table, indexes_by_word, patterns, group_patterns, year)
 
     def match_patterns(self, texts: Collection[str]) -> None:
         """Match every pattern with all the texts of a header at once, ahead of the questions."""
@@ -74,6 +78,26 @@ class DeclaredHeaders:
             if caught is not None and self._is_in_group(index, group):
                 return [(index, caught)]
         return []
+
+    def read_meanings(self, texts: Iterable[str]) -> dict[str, HeaderMeaning]:
+        """What each header says, levels joined; empty where the table declares no words for it."""
+        words = self.table.header_words
+        return read_headers(words, texts) if words else {}
+
+    @property
+    def carried_kinds(self) -> tuple[str, ...]:
+        """The kinds of meaning that a header may leave to the one before it."""
+        words = self.table.header_words
+        return words.carried if words else ()
+
+    def find_column_that_means(self, meaning: HeaderMeaning) -> int | None:
+        """The place of the column whose header says just that; None where none does."""
+        if not (meaning.is_understood and meaning.means):
+            return None
+        for index, column in enumerate(self.table.columns):
+            if column.means == meaning.means:
+                return index
+        return None
 
     def locate(
         self, claims: list[tuple[int, dict[str, str]]], coordinate: str, printed: str

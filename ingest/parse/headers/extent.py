@@ -18,7 +18,8 @@ _ROWS_NAMED = 10
 
 def find_first_row(sheet: Sheet, header: HeaderCandidate) -> int:
     """The row under the header, or under the row that numbers the columns where there is one."""
-    coordinates = _list_coordinates(header)
+    # The columns that are left out are numbered with the others.
+    coordinates = list(header.texts) or _list_coordinates(header)
     is_filled = pl.any_horizontal(pl.col(coordinates).is_not_null())
     below = sheet.cells.filter((pl.col("row") > header.last_row) & is_filled)
     below = below.select("row", *coordinates).head(1)
@@ -29,13 +30,19 @@ def find_first_row(sheet: Sheet, header: HeaderCandidate) -> int:
 
 
 def _numbers_the_columns(texts: list[str]) -> bool:
-    """Whether a row reads A, B, 1, 2, 3=2/1: letters and numbers, each from its beginning on."""
+    """Whether a row reads A, B, 1, 2, 3=2/1: letters and numbers, each from its beginning on.
+
+    Where a formula says that it numbers columns, a sender may have miscounted: 1, 2, 3=2-1, 3=2/1.
+    """
     if len(texts) < 2 or not all(_COLUMN_NUMBER.fullmatch(text) for text in texts):
         return False
     letters = "".join(text[0] for text in texts if text[0].isalpha())
     numbers = [int(match[0]) for text in texts if (match := re.match(r"\d+", text))]
     is_counted = numbers == list(range(1, len(numbers) + 1))
-    return is_counted and ascii_uppercase.startswith(letters)
+    has_formula = any("=" in text for text in texts)
+    is_rising = numbers[:1] == [1] and numbers == sorted(numbers)
+    in_order = is_counted or (has_formula and is_rising)
+    return in_order and ascii_uppercase.startswith(letters)
 
 
 def find_last_row(sheet: Sheet, header: HeaderCandidate, first_row: int) -> int:

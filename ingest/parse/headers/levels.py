@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import polars as pl
 
@@ -13,6 +15,10 @@ from ingest.read.sheet import Sheet
 LEVEL_JOINT = " / "
 # Blank rows between two levels do not count; with more of them than this it is another table.
 _ROWS_PER_LEVEL = 4
+# A row below the first with such a cell is data: of three digits and more only years stand in headers.
+_FIGURE = re.compile(
+    r"-?(?!(?:19|20)\d\d$)(?:\d{3,}(?:[.,\s]\d+)*|\d{1,3}(?:[.,]\d{3})+|\d+[.,]\d{3,})"
+)
 
 
 @dataclass(frozen=True)
@@ -46,11 +52,17 @@ def stack_levels(
 ) -> StackedHeader:
     """The header of so many levels that begins at the place `start` of `head`, rows of the sheet.
 
-    A level is a row that holds text; fewer are stacked where the rows below are blank.
+    A level is a row that holds text and no figure; fewer are stacked where the rows below are
+    blank, or already data.
     """
     below = head.slice(start, depth * _ROWS_PER_LEVEL).rows()
-    filled = [row for row in below if any(text is not None for text in row[1:])]
-    levels = filled[:depth]
+    levels: list[tuple[Any, ...]] = []
+    for row in below:
+        texts = [text for text in row[1:] if text is not None]
+        if levels and any(_FIGURE.fullmatch(text.strip()) for text in texts):
+            break
+        if texts and len(levels) < depth:
+            levels.append(row)
     if not levels:
         return StackedHeader(head["row"][start], {})
     row_numbers = [row[0] for row in levels]

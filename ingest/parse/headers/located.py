@@ -27,7 +27,8 @@ class LocatedTable:
     """Rows as in `Sheet.cells["row"]`; `header_row` is 0 where the sheet has no header row (JSON).
 
     `first_row`…`last_row` hold the table's rows, blank ones included; `last_row` < `first_row` means
-    there are none. `banner`: what stands above the header, a line per row.
+    there are none. `banner`: what stands above the header, a line per row. `left_out`: coordinate →
+    header of the columns that nobody declared and that the table lets stand there.
     """
 
     header_row: int
@@ -35,6 +36,7 @@ class LocatedTable:
     last_row: int
     columns: tuple[LocatedColumn, ...]
     banner: str
+    left_out: dict[str, str] = field(default_factory=dict)
 
     def coordinates_by_name(self) -> dict[str, str]:
         """Every way to name a column (its coordinate, its header as printed, its spellings) → its
@@ -56,4 +58,8 @@ def list_spellings(column: DeclaredColumn) -> list[str]:
 def name_column(column: DeclaredColumn) -> str:
     """What a column is called in messages: its latest spelling, else its pattern."""
     spellings = list_spellings(column)
-    return spellings[-1] if spellings else f"/{column.matching}/"
+    if spellings:
+        return spellings[-1]
+    if column.means:
+        return " / ".join(column.means.values())
+    return f"/{column.matching}/"

@@ -29,6 +29,8 @@ from ingest.read.sheet import Sheet
 # How far down a header is looked for: no banner seen is longer than 30 rows.
 _ROWS_NEAR_THE_TOP = 1000
 _MOST_PLACES_TRIED = 200
+# No form seen has more than that above its header.
+_ROWS_READ_BY_MEANING = 60
 
 
 def find_table(
@@ -66,7 +68,9 @@ def find_table(
         sheet, header, (first_row, last_row), where, has_personal=bool(ignored)
     )
     banner = _read_banner(sheet, header.row)
-    return LocatedTable(header.row, first_row, last_row, header.columns, banner)
+    return LocatedTable(
+        header.row, first_row, last_row, header.columns, banner, header.left_out
+    )
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,24 @@ class HeaderSearch:
         counts = cells.select(is_declared).select(
             pl.sum_horizontal(pl.all().cast(pl.Int32))
         )
-        return counts.to_series().to_list()
+        in_row = counts.to_series().to_list()
+        for row, count in enumerate(self._count_meant_words()):
+            in_row[row] += count
+        return in_row
+
+    def _count_meant_words(self) -> list[int]:
+        """Of each row near the top how many cells say something by the table's `header_words`."""
+        if self.declared.table.header_words is None:
+            return []
+        rows = self.head.drop("row").head(_ROWS_READ_BY_MEANING).rows()
+        read = self.declared.read_meanings(
+            {text for row in rows for text in row if text}
+        )
+        counts = []
+        for row in rows:
+            said = [read[text] for text in row if text]
+            counts.append(sum(one.is_understood and bool(one.means) for one in said))
+        return counts
 
     def read_candidate(self, start: int, depth: int) -> HeaderCandidate:
         """The header of so many levels that begins at a place in `head`."""
@@ -134,6 +155,7 @@ class HeaderSearch:
             texts=stacked.joined_texts(),
             columns=assigned.columns,
             unclaimed=assigned.unclaimed,
+            of_other_years=assigned.of_other_years,
         )
 
 

@@ -18,6 +18,10 @@ from ingest.store.landed import knowledge_order
 from ingest.store.landing import Landing
 from ingest.store.records import Edition, EditionState, Vintage
 from orchestration.pipeline.editions.holding import Objection, hold_edition
+from orchestration.pipeline.editions.left_out import (
+    build_left_out_verdict,
+    list_left_out,
+)
 from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.editions.reading import CandidateEdition
 from orchestration.pipeline.editions.serving import ServingVintages
@@ -118,6 +122,10 @@ def accept_or_hold(
         for verdict in about
         if verdict.outcome == "failed"
     )
+    left_out = list_left_out(candidate.landings)
+    if left_out:
+        beside = build_left_out_verdict(candidate.source, left_out, vintage_ids)
+        warnings = (*warnings, beside)
     return _accept(workspace, candidate, new, tuple(verdicts), warnings, state.serving)
 
 
