@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import duckdb
 
@@ -23,6 +23,8 @@ COUNTRY = "VN"
 # How the name of a part begins in the plans: “— trong đó: …”, “of which …”.
 _PART_OF = re.compile(r"^(—\s*)?(trong đó:?|of which:?)?\s*")
 Row = TypeVar("Row")
+_NOT_FINAL = {"provisional", "estimated"}
+_OF_A_PART = {"part_of_period", "carried", "outside_universe"}
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ class Figure:
     source_ids: str | None
     known_from: dt.datetime
     known_to: dt.datetime | None
+    grain: str | None
+    calendar: str | None
 
     @property
     def period(self) -> tuple[dt.date, dt.date, str]:
@@ -108,9 +112,25 @@ class Figure:
         return self.period_start, self.period_end, self.period_kind
 
     @property
-    def is_whole(self) -> bool:
-        """Whether nothing marks it as provisional, estimated, bounded or partial."""
-        return not self.qualifier and not self.flags
+    def series(self) -> tuple[str, str, str]:
+        """What figures must share to stand on one line: how long, how counted, by which calendar."""
+        return self.grain or "", self.period_kind, self.calendar or ""
+
+    @property
+    def has_break(self) -> bool:
+        """Whether it can't be compared with the figures before it."""
+        return "break" in self._flags
+
+    @property
+    def standing(self) -> Literal["whole", "provisional", "part"]:
+        """How much it says: `part` where it is bounded, or of a part of its period or its units."""
+        if self.qualifier or _OF_A_PART & self._flags:
+            return "part"
+        return "provisional" if _NOT_FINAL & self._flags else "whole"
+
+    @property
+    def _flags(self) -> set[str]:
+        return set((self.flags or "").split("|"))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -10,9 +12,13 @@ from orchestration.release.page.figures import Figure, Figures, Indicator, Ranke
 from orchestration.release.page.language import Language
 from orchestration.release.page.page_file import Page
 from orchestration.release.page.tiles import draw_tiles, has_tiles
-from orchestration.release.page.trend import draw_trend
+from orchestration.release.page.trend import choose_series, draw_legend, draw_trend
+from orchestration.release.page.version_rows import build_version_table
+from orchestration.release.page.vintages import Revised, list_revised
 
 _MAPS = ("provinces_34", "provinces_63")
+# A map of fewer provinces than that shows nothing that the ranking does not.
+_FEWEST_ON_A_MAP = 5
 _COLUMNS = (
     *("indicator_id", "unit_id", "period_start", "period_end", "period_kind"),
     *("boundary_set", "numerator", "denominator", "value", "value_status"),
@@ -21,10 +27,13 @@ _COLUMNS = (
 )
 
 
-def list_pages(figures: Figures, language: Language) -> list[Page]:
-    """A page for each indicator of the seed, also where nobody gives a figure: it says so."""
+def list_pages(figures: Figures, as_of: dt.date, language: Language) -> list[Page]:
+    """A page for each indicator of the seed, also where nobody gives a figure: it says so.
+
+    `as_of`: the day of the release's knowledge.
+    """
     return [
-        _build_page(indicator, figures, language)
+        _build_page(indicator, figures, as_of, language)
         for indicator in figures.indicators.values()
     ]
 
@@ -34,22 +43,32 @@ def write_table(writer: Any, versions: Iterable[Figure]) -> None:
     writer.writerow(_COLUMNS)
     for figure in versions:
         values = [getattr(figure, column) for column in _COLUMNS]
-        writer.writerow("" if value is None else value for value in values)
+        writer.writerow(_write_plain(value) for value in values)
 
 
-def _build_page(indicator: Indicator, figures: Figures, language: Language) -> Page:
+def _write_plain(value: object) -> object:
+    """A number without the zeros behind it; nothing where there is nothing."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return "" if value is None else value
+
+
+def _build_page(
+    indicator: Indicator, figures: Figures, as_of: dt.date, language: Language
+) -> Page:
     name = figures.name_indicator(indicator, language)
     verdicts = figures.verdicts.get(indicator.indicator_id, ())
     targets = [verdict for verdict in verdicts if verdict.is_target]
-    current = figures.list_current(indicator.indicator_id)
+    versions = figures.national.get(indicator.indicator_id, ())
+    points = choose_series(figures.list_current(indicator.indicator_id))
     chart_title = ""
-    if current:
+    if points:
         chart_title = language.say(
             "chart_trend",
             name=name,
-            count=len(current),
-            first=language.format_day(current[0].period_end),
-            last=language.format_day(current[-1].period_end),
+            count=len(points),
+            first=language.name_period(*points[0].period),
+            last=language.name_period(*points[-1].period),
         )
     goal = None
     # A target counted in other things than the indicator would be a line on a foreign scale.
@@ -63,18 +82,31 @@ def _build_page(indicator: Indicator, figures: Figures, language: Language) -> P
         {
             "indicator": indicator,
             "targets": targets,
-            "versions": list(
-                reversed(figures.national.get(indicator.indicator_id, ()))
+            "versions": build_version_table(
+                versions, indicator.unit_of_measure, language
             ),
             "newest": figures.newest.get(indicator.indicator_id),
             "chart": draw_trend(
-                current, goal, indicator.unit_of_measure, chart_title, language
+                points, goal, indicator.unit_of_measure, chart_title, language
             ),
+            "legend": draw_legend(points, language),
+            "revised": _list_revised(versions, points, as_of),
             "rankings": _list_rankings(ranked),
             "maps": _draw_maps(indicator, ranked, figures, language),
             "statements": figures.statements.get(indicator.indicator_id, ()),
         },
     )
+
+
+def _list_revised(
+    versions: Sequence[Figure], points: Sequence[Figure], as_of: dt.date
+) -> list[Revised]:
+    """What was revised in the series of the chart."""
+    if not points:
+        return []
+    series = points[0].series
+    of_series = [version for version in versions if version.series == series]
+    return list_revised(of_series, as_of)
 
 
 def _list_rankings(ranked: Sequence[Ranked]) -> list[list[Ranked]]:
@@ -99,7 +131,7 @@ def _draw_maps(
             for row in ranked
             if row.boundary_set == boundary_set and row.unit_class == "province"
         ]
-        if not rows or not has_tiles(boundary_set, rows):
+        if len(rows) < _FEWEST_ON_A_MAP or not has_tiles(boundary_set, rows):
             continue
         words = (
             f"{language.describe_boundaries(boundary_set)}, "

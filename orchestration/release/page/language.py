@@ -80,6 +80,23 @@ class Language:
         rounded = value.quantize(_HUNDREDTH, ROUND_HALF_UP)
         return f"{qualifier or ''}{self.format_number(rounded)}\N{NO-BREAK SPACE}%"
 
+    def format_pair(
+        self, numerator: Decimal | None, denominator: Decimal | None
+    ) -> str:
+        """759 / 2.115; empty where half of it is missing."""
+        if numerator is None or denominator is None:
+            return ""
+        return f"{self.format_number(numerator)} / {self.format_number(denominator)}"
+
+    def format_gap(self, gap: Decimal, unit_of_measure: str) -> str:
+        """How far from a target, with its sign: +3,25 or −1.200."""
+        shown = (
+            gap.quantize(_HUNDREDTH, ROUND_HALF_UP)
+            if unit_of_measure == "percent"
+            else gap
+        )
+        return f"{'+' if gap > 0 else ''}{self.format_number(shown)}"
+
     def format_day(self, day: dt.date) -> str:
         """20/04/2024, or 20 April 2024."""
         return format_day_vi(day) if self.code == "vi" else format_day_en(day)

@@ -9,20 +9,22 @@ import duckdb
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.page.figures import Figure, Figures
 from orchestration.release.page.page_file import Page
-from orchestration.release.trace.records import Records, ValueKey, read_records
+from orchestration.release.trace.records import Records, ValueKey, read_records_of
 from orchestration.release.trace.value_id import ValueId
 
-MOST_CELLS = 60
+MOST_CELLS = 40
 
 
 def trace_newest(
     connection: duckdb.DuckDBPyConnection, figures: Figures
 ) -> Mapping[str, Records]:
     """Indicator → the records under its newest national value."""
-    return {
-        indicator_id: read_records(connection, _make_key(figure))
+    keys = {
+        indicator_id: _make_key(figure)
         for indicator_id, figure in figures.newest.items()
     }
+    records = read_records_of(connection, list(keys.values()))
+    return {indicator_id: records[key] for indicator_id, key in keys.items()}
 
 
 def list_pages(

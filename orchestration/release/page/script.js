@@ -21,10 +21,26 @@ input.addEventListener("input", () => {
   if (!hits.length) found.append(Object.assign(document.createElement("li"), { textContent: found.dataset.none }));
 });
 
+// The rows of the past, made of the packed texts when somebody first asks for an earlier day.
+const unpack = (table, { texts, rows }) => {
+  const body = table.tBodies[0];
+  for (const [place, from, to, period, ...cells] of rows) {
+    const row = document.createElement("tr");
+    Object.assign(row.dataset, { from: texts[from], to: texts[to] });
+    row.append(Object.assign(document.createElement("th"), { scope: "row", textContent: texts[period] }));
+    for (const cell of cells) row.insertCell().textContent = texts[cell];
+    body.insertBefore(row, body.rows[place] ?? null);
+  }
+};
+
 const asOf = document.getElementById("as-of");
 if (asOf) {
+  let past = document.getElementById("past");
   const show = (day) => {
-    for (const row of document.querySelectorAll("tr[data-from]")) {
+    const table = document.querySelector("table.versions");
+    if (past) unpack(table, JSON.parse(past.textContent));
+    past = null;
+    for (const row of table.tBodies[0].rows) {
       const { from, to } = row.dataset;
       row.hidden = day ? from > day || (to !== "" && to <= day) : to !== "";
     }

@@ -94,7 +94,7 @@ def write_site(
         site.write(
             [
                 *front.list_pages(figures, contents.facts, language),
-                *indicators.list_pages(figures, language),
+                *indicators.list_pages(figures, contents.facts.as_of, language),
                 *units.list_pages(figures, language),
                 *numbers.list_pages(figures, traces, contents.facts),
             ]

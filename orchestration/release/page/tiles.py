@@ -19,6 +19,19 @@ from orchestration.release.page.language import Language
 
 _TILES = Path(__file__).with_name("tiles.csv")
 _STEP, _SIDE = 56, 52
+_OPENING = Markup(
+    '<svg class="tiles" viewBox="0 0 {} {}" role="group" aria-label="{}">'
+    '<defs><rect id="{}" x="{}" width="{}" height="{}" rx="3"/></defs>'
+)
+# A square that is a link to its unit, with its initials and its value. There are a hundred on a page: what all have
+# in common stands in the style sheet.
+_TILE = Markup(
+    '<a class="{}" href="../units/{}.html" transform="translate({} {})"><title>{}: {}</title>'
+    '<use href="#{}"/><text y="22">{}</text><text class="v" y="40">{}</text></a>'
+)
+_ISLAND = Markup(
+    '<text class="island" x="{}" y="{}">{}</text><text class="island soft" x="{}" y="{}">({})</text>'
+)
 # Shades of one colour, light to dark: five can be told apart by everybody, and in print.
 _SHADES = 5
 # Letters that fit into a square.
@@ -75,28 +88,33 @@ def draw_tiles(
     tiles = [tile for tile in load_tiles(boundary_set) if tile.unit_id in units]
     width = (max(tile.column for tile in tiles) + 1) * _STEP + 110
     height = (max(tile.row for tile in tiles) + 1) * _STEP
-    parts = [
-        Markup(
-            '<svg class="tiles" viewBox="0 0 {} {}" role="group" aria-label="{}">'
-        ).format(width, height, title)
-    ]
     bounds = [float(row.value) for row in ranked]
+    low, high = min(bounds), max(bounds)
+    square = f"tile-{boundary_set}"
+    parts = [_OPENING.format(width, height, title, square, -_SIDE / 2, _SIDE, _SIDE)]
     for tile in tiles:
         row = values.get(tile.unit_id)
-        shade = _choose_shade(row.value, min(bounds), max(bounds)) if row else None
-        figure = language.say("without_value")
+        look, figure = "none", language.say("without_value")
         if row:
+            look = f"shade{_choose_shade(row.value, low, high)}"
             figure = language.format_figure(row.value, unit_of_measure, row.qualifier)
-        parts.append(_draw_tile(tile, units[tile.unit_id], shade, figure, language))
-    for name, province, column, line in _ISLANDS[boundary_set]:
+        unit = units[tile.unit_id]
         parts.append(
-            Markup('<text class="island" x="{}" y="{}">{}</text>').format(
-                column * _STEP, line * _STEP + 22, name
-            )
-            + Markup('<text class="island soft" x="{}" y="{}">({})</text>').format(
-                column * _STEP, line * _STEP + 38, province
+            _TILE.format(
+                look,
+                unit.unit_id,
+                tile.column * _STEP + _SIDE // 2,
+                tile.row * _STEP,
+                language.choose(unit.name_vi, unit.name_en),
+                figure,
+                square,
+                _shorten(unit.name_vi),
+                figure.replace("\N{NO-BREAK SPACE}%", "") if row else "",
             )
         )
+    for name, province, column, line in _ISLANDS[boundary_set]:
+        x, y = column * _STEP, line * _STEP
+        parts.append(_ISLAND.format(x, y + 22, name, x, y + 38, province))
     parts.append(Markup("</svg>"))
     return Markup("").join(parts)
 
@@ -106,41 +124,6 @@ def _choose_shade(value: Decimal, low: float, high: float) -> int:
     if high == low:
         return _SHADES - 1
     return min(int((float(value) - low) / (high - low) * _SHADES), _SHADES - 1)
-
-
-def _draw_tile(
-    tile: Tile, unit: Unit, shade: int | None, figure: str, language: Language
-) -> Markup:
-    """A square that is a link to its unit, with its initials and its value."""
-    name = language.choose(unit.name_vi, unit.name_en)
-    x, y = tile.column * _STEP, tile.row * _STEP
-    look = "none" if shade is None else f"shade{shade}"
-    words = _shorten(unit.name_vi)
-    return Markup(
-        '<a href="../units/{}.html" aria-label="{}: {}"><title>{}: {}</title>'
-        '<rect class="tile {}" x="{}" y="{}" width="{}" height="{}" rx="3"/>'
-        '<text class="tile-name {}" x="{}" y="{}">{}</text>'
-        '<text class="tile-value {}" x="{}" y="{}">{}</text></a>'
-    ).format(
-        unit.unit_id,
-        name,
-        figure,
-        name,
-        figure,
-        look,
-        x,
-        y,
-        _SIDE,
-        _SIDE,
-        look,
-        x + _SIDE / 2,
-        y + 22,
-        words,
-        look,
-        x + _SIDE / 2,
-        y + 40,
-        "" if shade is None else figure.replace("\N{NO-BREAK SPACE}%", ""),
-    )
 
 
 def _shorten(name: str) -> str:

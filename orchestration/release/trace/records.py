@@ -4,6 +4,7 @@ that were counted."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -97,16 +98,32 @@ class Records:
 
 def read_records(connection: duckdb.DuckDBPyConnection, key: ValueKey) -> Records:
     """The records under one value of the release; none under a value that was not made of any."""
-    cells: list[PrintedCell] = []
-    counted: list[CountedFile] = []
-    for row in query_release(connection, _RECORDS, key.parameters):
-        origin, records, set_id = (
-            row.pop(column) for column in ("stated_origin", "records", "set_id")
+    return read_records_of(connection, [key])[key]
+
+
+def read_records_of(
+    connection: duckdb.DuckDBPyConnection, keys: Sequence[ValueKey]
+) -> Mapping[ValueKey, Records]:
+    """The records under each of several values, by one query for all of them."""
+    parameters: dict[str, Parameter] = {
+        "indicators": [key.indicator for key in keys],
+        "units": [key.unit for key in keys],
+        "period_starts": [str(key.period_start) for key in keys],
+        "period_ends": [str(key.period_end) for key in keys],
+        "period_kinds": [key.period_kind for key in keys],
+        "boundary_sets": [key.boundary_set for key in keys],
+    }
+    cells: dict[int, list[PrintedCell]] = {number: [] for number in range(len(keys))}
+    counted: dict[int, list[CountedFile]] = {number: [] for number in cells}
+    for row in query_release(connection, _RECORDS, parameters):
+        number, origin, records, set_id = (
+            row.pop(column)
+            for column in ("value_number", "stated_origin", "records", "set_id")
         )
         if origin == "printed":
-            cells.append(PrintedCell(**row))
+            cells[number].append(PrintedCell(**row))
             continue
-        counted.append(
+        counted[number].append(
             CountedFile(
                 what=row["measure_code"],
                 unit_id=row["unit_id"],
@@ -120,4 +137,7 @@ def read_records(connection: duckdb.DuckDBPyConnection, key: ValueKey) -> Record
                 file_name=row["file_name"],
             )
         )
-    return Records(tuple(cells), tuple(counted))
+    return {
+        key: Records(tuple(cells[number]), tuple(counted[number]))
+        for number, key in enumerate(keys)
+    }

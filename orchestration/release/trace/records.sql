@@ -1,23 +1,38 @@
--- Down the lineage of a value to its end: the cells that were added up, the lists and the cases that were counted. A
--- statement that is added on one way and taken away on another is no part of the value.
+-- Down the lineage of values to its end: the cells that were added up, the lists and the cases that were counted. A
+-- statement that is added on one way and taken away on another is no part of the value. Which values: six lists side by
+-- side; `value_number` counts them from 0.
 with recursive
+
+wanted as (
+    select
+        unnest($indicators) as indicator_id,
+        unnest($units) as unit_id,
+        cast(unnest($period_starts) as date) as period_start,
+        cast(unnest($period_ends) as date) as period_end,
+        unnest($period_kinds) as period_kind,
+        unnest($boundary_sets) as boundary_set,
+        unnest(range(len($indicators))) as value_number
+),
 
 walk as (
     select
-        *,
-        sign as net_sign
-    from fct_lineage
-    where
-        indicator_id = $indicator
-        and unit_id = $unit
-        and period_start = $period_start
-        and period_end = $period_end
-        and period_kind = $period_kind
-        and boundary_set = $boundary_set
+        step.*,
+        step.sign as net_sign,
+        wanted.value_number
+    from wanted
+    inner join fct_lineage as step
+        on
+            wanted.indicator_id = step.indicator_id
+            and wanted.unit_id = step.unit_id
+            and wanted.period_start = step.period_start
+            and wanted.period_end = step.period_end
+            and wanted.period_kind = step.period_kind
+            and wanted.boundary_set = step.boundary_set
     union all
     select
         step.*,
-        walk.net_sign * step.sign as net_sign
+        walk.net_sign * step.sign as net_sign,
+        walk.value_number
     from walk
     inner join fct_lineage as step
         on
@@ -32,6 +47,7 @@ walk as (
 
 part_of_half as (
     select
+        value_number,
         role,
         source_id,
         vintage_id,
@@ -49,6 +65,7 @@ part_of_half as (
 
 statement as (
     select distinct
+        value_number,
         source_id,
         vintage_id,
         measure_code,
@@ -63,6 +80,7 @@ statement as (
 -- what was counted from lists, or from cases, is listed by file and not by measure
 listed as (
     select distinct
+        value_number,
         source_id,
         vintage_id,
         unit_id,
@@ -74,6 +92,7 @@ listed as (
 -- payments belong to the month in which processing began: they rest on earlier months of receipt too
 counted as (
     select
+        value_number,
         unit_id,
         period_start,
         period_end,
@@ -81,11 +100,12 @@ counted as (
             as has_payments
     from statement
     where stated_origin = 'cases'
-    group by unit_id, period_start, period_end
+    group by value_number, unit_id, period_start, period_end
 ),
 
 cell as (
     select
+        statement.value_number,
         'printed' as stated_origin,
         cell.unit_id,
         cell.measure_code,
@@ -120,6 +140,7 @@ cell as (
 
 procedure_file as (
     select
+        listed.value_number,
         'list' as stated_origin,
         file.unit_id,
         'procedures' as measure_code,
@@ -151,6 +172,7 @@ procedure_file as (
 
 dossier_file as (
     select distinct
+        counted.value_number,
         'cases' as stated_origin,
         file.unit_id,
         'dossiers' as measure_code,
@@ -199,6 +221,7 @@ inner join dim_raw_file as raw_file
     on record.vintage_id = raw_file.vintage_id and record.raw_sha256 = raw_file.raw_sha256
 inner join dim_source as source on raw_file.source_id = source.source_id
 order by
+    record.value_number,
     record.unit_id,
     record.measure_code,
     record.period_end,

@@ -1,24 +1,27 @@
 -- Every version of every figure of the country, oldest knowledge first within a period.
 select
-    indicator_id,
-    unit_id,
-    period_start,
-    period_end,
-    period_kind,
-    boundary_set,
-    numerator,
-    denominator,
-    value,
-    value_status,
-    missing_reason,
-    qualifier,
-    flags,
-    coverage,
-    units_reported,
-    units_expected,
-    source_ids,
-    known_from,
-    known_to
-from fct_indicator_version
-where unit_id = 'VN' and boundary_set = 'as_reported'
-order by indicator_id, period_end, period_start, period_kind, known_from
+    version.indicator_id,
+    version.unit_id,
+    version.period_start,
+    version.period_end,
+    version.period_kind,
+    version.boundary_set,
+    version.numerator,
+    version.denominator,
+    version.value,
+    version.value_status,
+    version.missing_reason,
+    version.qualifier,
+    version.flags,
+    version.coverage,
+    version.units_reported,
+    version.units_expected,
+    version.source_ids,
+    version.known_from,
+    version.known_to,
+    period.grain,
+    period.calendar
+from fct_indicator_version as version
+left join dim_period as period on version.period_id = period.period_id
+where version.unit_id = 'VN' and version.boundary_set = 'as_reported'
+order by version.indicator_id, version.period_end, version.period_start, version.period_kind, version.known_from

@@ -18,7 +18,9 @@ select
     figure.units_expected,
     figure.source_ids,
     figure.known_from,
-    null::timestamp as known_to
+    null::timestamp as known_to,
+    null::varchar as grain,
+    null::varchar as calendar
 from fct_indicator as figure
 where figure.unit_id != 'VN' and figure.boundary_set = 'as_reported'
 qualify
