@@ -9,7 +9,6 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
-from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from expectations.suites.fct_indicator_version import KEY as VALUE_KEY
 from ingest.contract.landed import OBSERVATION, PROCEDURE
@@ -25,9 +24,16 @@ from ingest.contract.warehouse import (
 from ingest.declare.source import Source
 from orchestration.assets import counted, landed
 from orchestration.assets.raw import TEAM
-from orchestration.pipeline import run_notes, transform
+from orchestration.pipeline import run_notes
 from orchestration.pipeline.cases.counting import count_new_sets
 from orchestration.pipeline.editions.healing import list_whole_vintages
+from orchestration.pipeline.transform.build import build_models
+from orchestration.pipeline.transform.dbt_command import (
+    LEFT_OUT,
+    TESTS_OF_SEEDS,
+    prepare_manifest,
+)
+from orchestration.pipeline.transform.node_result import NodeResult
 from orchestration.pipeline.warehouse import (
     WarehouseContents,
     compute_inputs_fingerprint,
@@ -154,7 +160,7 @@ def build_loaded_tables(
 
 def load_manifest() -> Manifest:
     """What dbt knows of its project."""
-    manifest: Manifest = json.loads(transform.prepare_manifest().read_text("utf-8"))
+    manifest: Manifest = json.loads(prepare_manifest().read_text("utf-8"))
     return manifest
 
 
@@ -210,7 +216,7 @@ def _is_published(workspace: Workspace, inputs: str, folder: Path) -> bool:
 
 
 def build_dbt_assets(manifest: Manifest) -> dg.AssetsDefinition:
-    """Every seed, model and nightly data test of the dbt project, built by dbt in this process."""
+    """Every seed, model and nightly data test of the dbt project, built in this process."""
     translator = Translator()
 
     @dbt_assets(
@@ -218,22 +224,25 @@ def build_dbt_assets(manifest: Manifest) -> dg.AssetsDefinition:
         dagster_dbt_translator=translator,
         name="dbt",
         required_resource_keys={WORKSPACE},
-        exclude=" ".join(transform.LEFT_OUT),
+        exclude=" ".join((*LEFT_OUT, TESTS_OF_SEEDS)),
     )
-    def dbt(context: dg.AssetExecutionContext) -> Iterator[Any]:
+    def dbt(
+        context: dg.AssetExecutionContext,
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         workspace = get_workspace(context)
         folder = workspace.run_folder(context.run_id)
         workspace.report_progress("dbt", "building the models")
-        events: list[transform.Event] = []
-        results = transform.build_models(
-            locate_warehouse(folder), on_event=events.append
-        )
+        results = build_models(locate_warehouse(folder))
         run_notes.DBT.write(folder, results)
-        for event in events:
-            message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
-            yield from message.to_default_asset_events(
-                manifest=manifest, dagster_dbt_translator=translator, context=context
-            )
+        for result in results:
+            node = manifest["nodes"][result.unique_id]
+            if not result.is_test and result.is_good:
+                yield _describe_model(translator.get_asset_key(node), result)
+            elif result.is_test and result.status != "skipped":
+                of = manifest["nodes"][node["attached_node"]]
+                check = dg.AssetCheckKey(translator.get_asset_key(of), node["name"])
+                if check in context.selected_asset_check_keys:
+                    yield _describe_test(check, result)
         failed = [node for node in results if not node.is_good]
         workspace.report_progress(
             "dbt", f"{len(results) - len(failed)} of {len(results)} nodes good"
@@ -242,3 +251,26 @@ def build_dbt_assets(manifest: Manifest) -> dg.AssetsDefinition:
             raise dg.Failure(description=run_notes.describe_failed_nodes(failed))
 
     return dbt
+
+
+def _describe_model(key: dg.AssetKey, result: NodeResult) -> dg.MaterializeResult[None]:
+    metadata: dict[str, str | float] = {
+        "unique_id": result.unique_id,
+        "Execution Duration": result.seconds,
+    }
+    return dg.MaterializeResult(key, metadata=metadata)
+
+
+def _describe_test(check: dg.AssetCheckKey, result: NodeResult) -> dg.AssetCheckResult:
+    metadata: dict[str, str | float] = {
+        "unique_id": result.unique_id,
+        "Execution Duration": result.seconds,
+    }
+    if result.message:
+        metadata["found"] = result.message
+    return dg.AssetCheckResult(
+        passed=result.is_good,
+        asset_key=check.asset_key,
+        check_name=check.name,
+        metadata=metadata,
+    )

@@ -20,7 +20,7 @@ from expectations.verdict import Verdict
 from expectations.waivers import Waiver
 from ingest.store.visits import Visit
 from orchestration.pipeline.editions.outcome import EditionOutcome
-from orchestration.pipeline.transform import NodeResult
+from orchestration.pipeline.transform.node_result import NodeResult
 
 Content = TypeVar("Content")
 

@@ -22,10 +22,10 @@ from ingest.land.reading import build_reading_id
 from ingest.problem import Refusal
 from ingest.store.paths import Paths
 from ingest.store.records import Edition, Vintage
-from orchestration.pipeline import transform
 from orchestration.pipeline.cases.counting import count_new_sets
 from orchestration.pipeline.dbt_cache import keep_cache_in
 from orchestration.pipeline.revision import CannotRebuild
+from orchestration.pipeline.transform.build import build_models
 from orchestration.pipeline.warehouse import (
     WarehouseContents,
     load_warehouse,
@@ -241,7 +241,7 @@ def _build_warehouse(
     )
     load_warehouse(warehouse, contents)
     scratch.report_progress("dbt", "building the models")
-    for node in transform.build_models(warehouse, on_event=lambda _: None):
+    for node in build_models(warehouse):
         if not node.is_good:
             raise CannotRebuild(f"{node.unique_id}: {node.status}: {node.message}")
 

@@ -22,7 +22,8 @@ import duckdb
 REPOSITORY = Path(__file__).parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
-from orchestration.pipeline import transform
+from orchestration.pipeline.transform.build import build_models
+from orchestration.pipeline.transform.node_result import NodeResult
 from tests.country import write_country
 from tests.warehouse import compared
 from tests.warehouse.built import build
@@ -53,7 +54,7 @@ def main(seed: int, books_every: int) -> int:
         )
         give_out_again(again, TIMES)
         began = time.monotonic()
-        nodes = transform.build_models(again, on_event=lambda _: None)
+        nodes = build_models(again)
         print(
             f"{time.monotonic() - began:7.1f} s  dbt, every edition given out {TIMES} times more"
         )
@@ -61,7 +62,7 @@ def main(seed: int, books_every: int) -> int:
         return differ
 
 
-def tell_models(nodes: Sequence[transform.NodeResult], warehouse: Path) -> None:
+def tell_models(nodes: Sequence[NodeResult], warehouse: Path) -> None:
     models = sorted(
         (n for n in nodes if n.unique_id.startswith("model.")), key=lambda n: -n.seconds
     )

@@ -13,7 +13,7 @@ import pytest
 
 from ingest.contract import vocabulary
 from ingest.contract.warehouse import LANDED_TABLES
-from orchestration.pipeline import transform
+from orchestration.pipeline.transform.dbt_command import prepare_manifest
 from orchestration.pipeline.workspace import DBT_PROJECT
 from orchestration.release.describe.column_descriptions import Text, parse_comment
 
@@ -127,7 +127,7 @@ class Project:
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    return Project(json.loads(transform.prepare_manifest().read_text("utf-8")))
+    return Project(json.loads(prepare_manifest().read_text("utf-8")))
 
 
 @pytest.mark.parametrize("block", COLUMNS + TABLES, ids=lambda block: block.name)

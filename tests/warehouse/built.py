@@ -11,9 +11,11 @@ from pathlib import Path
 import duckdb
 
 from ingest.store.paths import Paths
-from orchestration.pipeline import transform, warehouse
+from orchestration.pipeline import warehouse
 from orchestration.pipeline.cases import counting
 from orchestration.pipeline.editions import fetching, landing
+from orchestration.pipeline.transform.build import build_models
+from orchestration.pipeline.transform.node_result import NodeResult
 from orchestration.pipeline.workspace import Workspace
 
 
@@ -23,7 +25,7 @@ class Built:
 
     warehouse: Path
     outcomes: Counter[str]
-    nodes: tuple[transform.NodeResult, ...]
+    nodes: tuple[NodeResult, ...]
     seconds: dict[str, float]
 
     def ask(self, sql: str, *given: object) -> list[tuple]:
@@ -66,7 +68,7 @@ def build(folder: Path, sources: Path, *, now: dt.datetime, run: str = "run") ->
     )
     warehouse.load_warehouse(file, contents)
     stops["dbt"] = time.monotonic()
-    nodes = transform.build_models(file, on_event=lambda _: None)
+    nodes = build_models(file)
     assert not (
         bad := [
             (n.unique_id, n.status, n.message, n.failing_rows[:3])

@@ -16,15 +16,14 @@ import duckdb
 import polars as pl
 
 from ingest.contract.landed import CONTRACTS
-from orchestration.pipeline import transform
+from orchestration.pipeline.transform.dbt_command import prepare_manifest
+from orchestration.pipeline.transform.plan import TARGET, prepare_plan
 from tests.country.declared import coverage, frame
 from tests.country.editions import OWN_CASES, PORTAL_CASES, PROCEDURES, Edition, Entry
 from tests.warehouse import straight_cases
 
 COUNTED = ("counted", "counted_origin", "counted_set")
 CONTRACT_OF = {PROCEDURES: "procedure", OWN_CASES: "dossier", PORTAL_CASES: "dossier"}
-# Beside a warehouse: the nodes in the order in which dbt built them.
-BUILT = "built.json"
 # Seed → rows to add to it, column → text.
 SeedRows = Mapping[str, Sequence[Mapping[str, str]]]
 _SCHEMAS = ("landed", "seed", "staging", "intermediate", "marts")
@@ -32,7 +31,7 @@ _SCHEMAS = ("landed", "seed", "staging", "intermediate", "marts")
 
 def read_compiled(warehouse: Path, node: Mapping[str, str]) -> str:
     """The SQL that dbt made of a node of its manifest when it built this warehouse."""
-    compiled = warehouse.parent / "target" / "compiled" / node["package_name"]
+    compiled = warehouse.parent / TARGET / "compiled" / node["package_name"]
     return (compiled / node["original_file_path"]).read_text("utf-8")
 
 
@@ -45,9 +44,9 @@ class Models:
 
     @classmethod
     def of(cls, warehouse: Path) -> Models:
-        nodes = json.loads(transform.prepare_manifest().read_text("utf-8"))["nodes"]
-        built = json.loads((warehouse.parent / BUILT).read_text("utf-8"))
-        models = [nodes[name] for name in built if name.startswith("model.")]
+        nodes = json.loads(prepare_manifest().read_text("utf-8"))["nodes"]
+        names = [node.unique_id for node in prepare_plan().nodes]
+        models = [nodes[name] for name in names if name.startswith("model.")]
         return cls(
             warehouse,
             tuple(

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-import pytest
 
-from orchestration.pipeline import transform
+from orchestration.job import RefreshResult
+from orchestration.pipeline.transform import dbt_command
+from orchestration.pipeline.transform.build import build_models
+from orchestration.pipeline.transform.dbt_command import prepare_manifest
+from orchestration.pipeline.transform.plan import prepare_plan
 from orchestration.pipeline.workspace import DBT_PROJECT
 from tests.warehouse.data_tests import WAREHOUSE, list_failures
 
@@ -21,19 +25,16 @@ def test_a_seed_with_a_doubled_row_is_reported_and_nothing_is_built_on_it(
     shutil.copytree(
         DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs")
     )
-    # The seeds as they are have passed before: it is the edit that has them tested again.
-    passed = project / "target" / "run" / transform._name_passed_seeds(project)
-    passed.parent.mkdir(parents=True)
-    passed.touch()
     breaks = project / "seeds" / "series_break.csv"
     *_, last_row = breaks.read_text("utf-8").splitlines()
     breaks.write_text(breaks.read_text("utf-8") + last_row + "\n", "utf-8")
     (tmp_path / "run").mkdir()
     warehouse = Path(shutil.copy(empty_warehouse, tmp_path / "run"))
 
-    nodes = transform.build_models(warehouse, on_event=lambda _: None, project=project)
+    nodes = build_models(warehouse, project)
 
-    assert [*passed.parent.glob("seeds-*")] == [passed], "what failed has not passed"
+    kept = project / "target" / "run"
+    assert not [*kept.glob("blank-*")], "what failed is no plan for the next night"
     [failed] = [node for node in nodes if node.status == "fail"]
     assert "key_of_series_break_is_unique" in failed.unique_id
     [row] = failed.failing_rows
@@ -64,31 +65,97 @@ def test_a_doubled_row_is_found_by_what_a_night_leaves_out(
     )
 
 
-@pytest.mark.parametrize("have_seeds_passed", [False, True])
-def test_every_data_test_runs_at_night_or_here(
-    data_tests: dict[str, str], tmp_path: Path, have_seeds_passed: bool
+def test_every_data_test_runs_at_night_or_here(data_tests: dict[str, str]) -> None:
+    manifest = json.loads(prepare_manifest().read_text("utf-8"))
+    written = {
+        name: node
+        for name, node in manifest["nodes"].items()
+        if node["resource_type"] == "test"
+    }
+    folder_of = {
+        name: node["original_file_path"].rpartition("/")[0]
+        for name, node in written.items()
+    }
+    # Of seeds: run when the plan is made, as the test above shows. Of counting: its own tests.
+    elsewhere = {n for n, f in folder_of.items() if f in ("seeds", "models/counting")}
+
+    at_night = {node.unique_id for node in prepare_plan().nodes} & written.keys()
+
+    here = {name for name, node in written.items() if node["name"] in data_tests}
+    assert written.keys() - elsewhere - here == at_night
+    assert len({node["name"] for node in written.values()}) == len(written)
+
+
+def test_a_night_gives_what_dbt_gives(
+    bundled: tuple[RefreshResult, Path], tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
-    manifest = json.loads(transform.prepare_manifest().read_text("utf-8"))
-    written = [n for n in manifest["nodes"].values() if n["resource_type"] == "test"]
-    folder_of = {n["name"]: n["original_file_path"].rpartition("/")[0] for n in written}
-    transform._write_profile(tmp_path, tmp_path / WAREHOUSE)
-    words = ["--quiet", "--no-print", "--log-level-file", "none"]
-    words += ["ls", "--resource-type", "test", "--output", "name"]
-    words += transform._select_nodes(have_seeds_passed=have_seeds_passed)
-    words += transform._list_places(DBT_PROJECT, tmp_path, tmp_path / "target")
+    """The plan against `dbt build` itself, on the same landed tables: every row, type and comment."""
+    _, data = bundled
+    by_plan = data.parent / WAREHOUSE
+    by_dbt = tmp_path / WAREHOUSE
+    _copy_landed(by_plan, by_dbt)
 
-    at_night = set(transform._run_dbt_with_manifest(words, DBT_PROJECT).result)
+    results = dbt_command.build_with_dbt(by_dbt, target=tmp_path / "target")
 
-    elsewhere = {"models/counting", *(["seeds"] if have_seeds_passed else [])}
-    left = {n for n, folder in folder_of.items() if folder in elsewhere}
-    assert len(folder_of) == len(written)
-    assert folder_of.keys() - left - data_tests.keys() == at_night
+    assert {str(result.status) for result in results} == {"success", "pass"}
+    with duckdb.connect() as connection:
+        for name, file in (("plan", by_plan), ("dbt", by_dbt)):
+            connection.execute(f"attach '{file}' as {name} (read_only)")
+        assert _describe_tables(connection, "plan") == _describe_tables(
+            connection, "dbt"
+        )
+        tables = [key for key, _ in _describe_tables(connection, "dbt")]
+        differing = [table for table in tables if _differ(connection, table)]
+    assert not differing
+    tell(f"{len(tables)} tables of a night are those of dbt build")
+
+
+def _copy_landed(warehouse: Path, to: Path) -> None:
+    """A warehouse with the landed tables of another and nothing built."""
+    with duckdb.connect(str(to)) as connection:
+        connection.execute(f"attach '{warehouse}' as built (read_only)")
+        connection.execute("create schema landed")
+        for (table,) in connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'built' and schema_name = 'landed'"
+        ).fetchall():
+            connection.execute(
+                f"create table landed.{table} as from built.landed.{table}"
+            )
+
+
+def _describe_tables(
+    connection: duckdb.DuckDBPyConnection, database: str
+) -> list[tuple[str, tuple]]:
+    """Every built table: "schema.name", and its statement, its comment and those of its columns."""
+    rows = connection.execute(
+        f"""
+        select
+            schema_name || '.' || t.table_name,
+            replace(any_value(t.sql), 'warehouse.', ''),
+            any_value(t.comment),
+            list(c.column_name || ': ' || coalesce(c.comment, '') order by c.column_index)
+        from duckdb_tables() as t
+        inner join duckdb_columns() as c using (database_name, schema_name, table_name)
+        where database_name = '{database}' and schema_name <> 'landed'
+        group by schema_name, t.table_name
+        order by all
+        """
+    ).fetchall()
+    return [(name, tuple(rest)) for name, *rest in rows]
+
+
+def _differ(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    one, other = f"from plan.{table}", f"from dbt.{table}"
+    found = connection.execute(
+        f"({one} except all {other}) union all ({other} except all {one}) limit 1"
+    ).fetchone()
+    return found is not None
 
 
 def test_a_key_left_to_the_contract_is_the_primary_key_of_the_contract(
     data_tests: dict[str, str],
 ) -> None:
-    manifest = json.loads(transform.prepare_manifest().read_text("utf-8"))
+    manifest = json.loads(prepare_manifest().read_text("utf-8"))
     differing = []
     for node in manifest["nodes"].values():
         of_mart = node["original_file_path"].startswith("models/marts")

@@ -12,15 +12,14 @@ from dbt.cli.main import dbtRunner
 
 from ingest.contract.landed import DOSSIER
 from ingest.contract.warehouse import ONLY_IN_COUNTING
-from orchestration.pipeline import transform
+from orchestration.pipeline.transform.dbt_command import write_profile
 from orchestration.pipeline.workspace import DBT_PROJECT
 
 
 def test_every_rule_holds_on_its_few_rows(empty_warehouse: Path, tmp_path: Path, tell):
     warehouse = shutil.copy(empty_warehouse, tmp_path)
     _tables_of_counting(Path(warehouse))
-    profile = transform.PROFILE.format(path=json.dumps(str(warehouse)))
-    (tmp_path / "profiles.yml").write_text(profile, "utf-8")
+    write_profile(tmp_path, Path(warehouse))
     places = [
         "--project-dir",
         DBT_PROJECT,

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from ingest.contract.warehouse import MISREAD_VALUE, ONLY_IN_COUNTING
-from orchestration.pipeline import transform
+from orchestration.pipeline.transform.dbt_command import prepare_manifest
 
 # (schema, table) → its columns
 Columns = dict[tuple[str, str], list[str]]
@@ -36,7 +36,7 @@ def test_the_described_columns_are_those_of_the_warehouse(
 
 def _read_described_columns() -> Columns:
     """Of every table that stands in a warehouse: counting reads the landed cases elsewhere."""
-    manifest = json.loads(transform.prepare_manifest().read_text("utf-8"))
+    manifest = json.loads(prepare_manifest().read_text("utf-8"))
     described: Columns = {}
     for node in (*manifest["nodes"].values(), *manifest["sources"].values()):
         is_table = node["resource_type"] in ("model", "seed", "source")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.store.atomic import write_atomically
-from orchestration.pipeline import transform
 from orchestration.pipeline.dbt_cache import locate_cache
+from orchestration.pipeline.transform.dbt_command import compile_models
 from orchestration.pipeline.workspace import DBT_PROJECT
 
 # A view, so that of a month's files only what counting needs is ever read; the tables that follow
@@ -60,7 +60,7 @@ def compile_counting_rules(project: Path = DBT_PROJECT) -> CountingRules:
     state = hashlib.sha256(b"\0".join(contents)).hexdigest()[:16]
     compiled = locate_cache(project) / f"counting-{state}.json"
     if not compiled.exists():
-        models = transform.compile_models(_MODELS, project)
+        models = compile_models(_MODELS, project)
         write_atomically(compiled, json.dumps(models, sort_keys=True).encode())
     # Of the SQL itself, not of its sources: cases are counted again only where the SQL has changed.
     sql = compiled.read_bytes()

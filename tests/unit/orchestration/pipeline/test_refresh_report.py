@@ -13,7 +13,7 @@ from orchestration.pipeline import run_notes
 from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.refresh_report import report_failure, report_success
-from orchestration.pipeline.transform import NodeResult
+from orchestration.pipeline.transform.node_result import NodeResult
 
 FAILED_TEST = NodeResult(
     "test.chiso.keys", "fail", "Got 1 result", 0.1, ({"unit_id": "ha_noi", "rows": 2},)

@@ -14,7 +14,7 @@ from expectations.waivers import Waiver
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.run_notes import MadeFrom, UsedVintage
-from orchestration.pipeline.transform import NodeResult
+from orchestration.pipeline.transform.node_result import NodeResult
 
 MARCH, APRIL, MAY = (dt.datetime(2025, month, 5) for month in (3, 4, 5))
 Row = tuple[str, str, str, dt.datetime]
