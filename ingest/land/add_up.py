@@ -10,6 +10,7 @@ from decimal import Decimal
 import polars as pl
 
 from ingest.declare.table import DeclaredColumn
+from ingest.land.observations.shown_numbers import write_as_seen
 from ingest.land.tables import PrintedTable
 from ingest.parse.headers.located import LocatedColumn
 from ingest.parse.numbers.parse import parse_numbers
@@ -64,8 +65,9 @@ def _read_parts(rows: pl.DataFrame, located: LocatedColumn, sheet: Sheet) -> pl.
         if _ANY_WORD not in column.counts:
             is_counted = words.is_in(list(column.counts)).fill_null(False)
         return is_counted.cast(pl.Int64).cast(pl.String).alias(cells.name)
+    seen = write_as_seen(cells, rows["row"], sheet)
     parsed = parse_numbers(
-        cells,
+        seen,
         kind=column.number,
         scale=Decimal(1),
         missing=column.missing,
@@ -79,10 +81,18 @@ def _read_parts(rows: pl.DataFrame, located: LocatedColumn, sheet: Sheet) -> pl.
     ).to_series()
     # A unit of its own is not lost in a sum: the cell is quarantined with it.
     is_foreign = parsed["unit_word"].is_not_null() & (parsed["unit_word"] != "things")
+    has_fault = _has_fault(located.coordinate, rows["row"], sheet)
     is_read = parsed["problem"].is_null() & parsed["value"].is_not_null() & ~is_foreign
-    return pl.select(
-        pl.when(is_read).then(digits).otherwise(cells).alias(cells.name)
-    ).to_series()
+    # What carries a fault must not pass for digits: the whole is quarantined with it.
+    unread = pl.when(has_fault).then(pl.format("{} [?]", seen)).otherwise(seen)
+    text = pl.when(is_read & ~has_fault).then(digits).otherwise(unread)
+    return pl.select(text.alias(cells.name)).to_series()
+
+
+def _has_fault(coordinate: str, rows: pl.Series, sheet: Sheet) -> pl.Series:
+    """Which of the rows hold a cell in that column from which no figure can be read."""
+    faulty = [fault.row for fault in sheet.faults if fault.column == coordinate]
+    return rows.is_in(faulty)
 
 
 def _add_up(coordinate: str, column: DeclaredColumn) -> pl.Expr:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import polars as pl
@@ -50,7 +50,11 @@ class Sheet:
     `is_grid`: false for delimited text, where a cell too many has moved all the cells after it.
     `typed`: by column the rows (UInt32) of its cells that are numbers to the file and no text: their
     dot is the decimal sign. None: all of them. Whole numbers may be left out.
+    `shown`: by column what number formats add to a stored number before it is seen: `row` (UInt32),
+    `is_percent` (times a hundred, with a %), `before` and `after` (words, "" where none).
     `faults`: cells that no figure can be read from, whatever their text.
+    `hidden_rows`, `hidden_columns`: not shown to who opens the file; filtered and collapsed
+    ones too.
     """
 
     name: str
@@ -60,7 +64,10 @@ class Sheet:
     is_grid: bool = True
     merged: tuple[MergedRange, ...] = ()
     typed: Mapping[str, pl.Series | None] = field(default_factory=dict)
+    shown: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     faults: tuple[CellFault, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> list[str]:
@@ -73,6 +80,56 @@ class Sheet:
         if typed is None:
             return pl.repeat(True, rows.len(), eager=True)
         return rows.is_in(typed.implode())
+
+    def find_shown(self, column: str, rows: pl.Series) -> pl.DataFrame | None:
+        """`is_percent`, `before` and `after` of the cells in the `rows` (UInt32) of that column, in
+        order; None where no number format adds anything.
+        """
+        shown = self.shown.get(column)
+        if shown is None:
+            return None
+        joined = rows.to_frame("row").join(
+            shown, on="row", how="left", maintain_order="left"
+        )
+        if joined["is_percent"].null_count() == joined.height:
+            return None
+        return joined.select(
+            pl.col("is_percent").fill_null(False),
+            pl.col("before", "after").fill_null(""),
+        )
+
+    def write_texts(self, column: str, rows: list[int], text: str | None) -> Sheet:
+        """The sheet with a text typed into these cells, which then carry nothing else."""
+        is_written = pl.col("row").is_in(rows)
+        written = pl.when(is_written).then(pl.lit(text, pl.String))
+        cells = self.cells.with_columns(written.otherwise(pl.col(column)).alias(column))
+        faults = []
+        for fault in self.faults:
+            if fault.column != column or fault.row not in rows:
+                faults.append(fault)
+        return replace(
+            self,
+            cells=cells,
+            typed=self._leave_out_typed(column, rows),
+            shown=self._leave_out_shown(column, rows),
+            faults=tuple(faults),
+        )
+
+    def _leave_out_typed(
+        self, column: str, rows: list[int]
+    ) -> Mapping[str, pl.Series | None]:
+        typed = self.typed.get(column, _NO_ROWS)
+        if typed is None:
+            typed = self.cells["row"]
+        return {**self.typed, column: typed.filter(~typed.is_in(rows))}
+
+    def _leave_out_shown(
+        self, column: str, rows: list[int]
+    ) -> Mapping[str, pl.DataFrame]:
+        shown = self.shown.get(column)
+        if shown is None:
+            return self.shown
+        return {**self.shown, column: shown.filter(~pl.col("row").is_in(rows))}
 
 
 def check_extent(rows: int, columns: int, filled: int, where: str) -> None:

@@ -31,7 +31,8 @@ from ingest.land.annotate.sentences import (
 )
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
-from ingest.read.formats.spreadsheet.archive import WORKSHEETS, unpack_workbook
+from ingest.read.formats.spreadsheet.archive import unpack_workbook
+from ingest.read.formats.spreadsheet.contents import WORKSHEETS
 from ingest.read.formats.spreadsheet.workbook import read_workbook
 from ingest.read.sheet import Sheet
 

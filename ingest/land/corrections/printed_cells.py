@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -169,9 +169,7 @@ def _write_cells(
     """
     if correction.drop or not rows or column not in sheet.columns:
         return sheet
-    read_as = pl.lit(correction.read_as or None, pl.String)
-    text = pl.when(pl.col("row").is_in(rows)).then(read_as).otherwise(pl.col(column))
-    return replace(sheet, cells=sheet.cells.with_columns(text.alias(column)))
+    return sheet.write_texts(column, rows, correction.read_as or None)
 
 
 def _build_refusal(correction: Correction, file: CorrectedFile, found: str) -> Refusal:

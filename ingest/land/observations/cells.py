@@ -22,6 +22,7 @@ from ingest.land.observations.percent_scale import (
     find_quotient_problem,
     infer_percent_scale,
 )
+from ingest.land.observations.shown_numbers import find_percentages, write_as_seen
 from ingest.land.row_context import NO_TEXT, describe_rows, translate_cell
 from ingest.land.surroundings import fill_template, find_period_text, find_scale_word
 from ingest.land.tables import PrintedTable
@@ -131,23 +132,29 @@ def _describe_number(
 ) -> dict[str, pl.Expr]:
     """The cell, and how its number is to be read.
 
-    `unread`: why it can't be, known before it is parsed.
+    `number_text`: what is read, the cell as it is seen; `unread`: why it can't be, known before it
+    is parsed.
     """
     column = located.column
     number: str = column.number
     unread = NO_TEXT
+    seen = write_as_seen(rows[located.coordinate], rows["row"], table.sheet)
     if column.percent_of:
-        percent_scale = infer_percent_scale(rows, located, table)
+        # A cell that shows its % says nothing about those beside it.
+        says_itself = find_percentages(located.coordinate, rows["row"], table.sheet)
+        percent_scale = infer_percent_scale(rows.filter(~says_itself), located, table)
         if percent_scale is PercentScale.UNKNOWN:
             # what says its own scale ("80 %") reads the same as a share
             percent_scale = PercentScale.SHARE
-            unread = find_quotient_problem(located)
+            problem = find_quotient_problem(located)
+            unread = pl.when(~pl.lit(says_itself)).then(problem)
         number = percent_scale.value
     scale = printed_scale if _has_printed_scale(column) else column.scale
     marks = [f"{mark}={reason}" for mark, reason in sorted(column.missing.items())]
     return {
         "cell_column": pl.lit(located.coordinate),
         "value_text": pl.col(located.coordinate),
+        "number_text": pl.lit(seen),
         "number": pl.lit(number),
         "scale": pl.lit(str(scale)),
         "missing_marks": pl.lit("|".join(marks)),

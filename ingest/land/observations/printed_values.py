@@ -21,6 +21,7 @@ from ingest.parse.reference_lists import ReferenceLists
 
 _FIGURE = ["source_id", "measure_code", "value_text", "value"]
 _WAYS = {"source_id": pl.String, "measure_code": pl.String, "way": pl.Int64}
+_OF_PERCENTAGES = ("amount", "percent", "printed")
 _CORRECTED = {
     "source_id": pl.String,
     "value_text": pl.String,
@@ -111,7 +112,7 @@ def _list_ways(
         for table in source.tables:
             for column in table.columns:
                 measures = _list_measures(column, pairs)
-                for way in _list_ways_of_column(column, table):
+                for way in _list_ways_of_column(column, table, source):
                     position = positions.setdefault(way, len(positions))
                     declared |= {(source.id, code, position) for code in measures}
     frame = pl.DataFrame(list(declared), schema=_WAYS, orient="row")
@@ -135,7 +136,7 @@ def _list_measures(
 
 
 def _list_ways_of_column(
-    column: DeclaredColumn, table: DeclaredTable
+    column: DeclaredColumn, table: DeclaredTable, source: Source
 ) -> Iterator[WayOfReading]:
     """How a column may be read: none where it is no column of figures."""
     if column.to not in ("value", "numerator", "denominator"):
@@ -143,6 +144,10 @@ def _list_ways_of_column(
     kinds: tuple[NumberKind, ...] = (column.number,)
     if column.percent_of:
         kinds = (PercentScale.SHARE.value, PercentScale.PERCENT.value)
+    elif source.read.kind == "spreadsheet" and column.number in _OF_PERCENTAGES:
+        # A cell under a format of percent stores the share that it shows times a hundred.
+        # One that its words call a percentage stores what it shows.
+        kinds = (column.number, PercentScale.SHARE.value, PercentScale.PERCENT.value)
     scales: Iterable[Decimal] = ()
     if isinstance(column.scale, Decimal):
         scales = (column.scale,)

@@ -19,7 +19,7 @@ from ingest.parse.reference_lists import ReferenceLists
 
 # Raise when what is landed from the same cells changes: every kept file of observations is then
 # read again.
-VERSION = 4
+VERSION = 5
 
 
 def build_rows(
@@ -69,7 +69,7 @@ def _parse_values(cells: pl.DataFrame) -> pl.DataFrame:
     groups = group_in_order(cells, "raw_sha256", "number", "scale", "missing_marks")
     for (_, number, scale, marks), part in groups:
         parsed = parse_numbers(
-            part["value_text"],
+            part["number_text"],
             kind=number,
             scale=Decimal(scale),
             missing=_parse_marks(marks),
@@ -233,7 +233,7 @@ def _describe_foreign_unit() -> pl.Expr:
         "expected a figure in {}, found “{}”, which names another unit. To fix: write the figure in"
         " the unit of its column, or ask the sender which of the two is meant.",
         "unit_of_measure",
-        pl.col("value_text").str.slice(0, 80),
+        pl.col("number_text").str.slice(0, 80),
     )
     is_foreign = is_foreign_unit("unit_word", "unit_of_measure")
     return pl.when(pl.col("value").is_not_null() & is_foreign).then(message)

@@ -8,12 +8,15 @@ import zlib
 from dataclasses import dataclass
 
 from ingest.problem import Refusal
-from ingest.read.formats.spreadsheet.contents import WORKBOOK
+from ingest.read.formats.spreadsheet.contents import (
+    SHARED_STRINGS,
+    WORKBOOK,
+    WORKSHEETS,
+)
 from ingest.read.formats.spreadsheet.plain_sheet import LARGE, is_plain_sheet
+from ingest.read.formats.spreadsheet.xlsx_marks import read_marked_styles
 from ingest.read.refusals import FETCH_AGAIN
 
-SHARED_STRINGS = "xl/sharedStrings.xml"
-WORKSHEETS = "xl/worksheets/"
 _NEVER_READ = ("xl/media/", "Pictures/", "Thumbnails/")
 
 # The largest real workbook seen unpacks to 70 MB (200,000 rows × 6).
@@ -44,7 +47,7 @@ def unpack_workbook(data: bytes, name: str) -> UnpackedWorkbook:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_unpacked_size(archive.infolist(), len(data), name)
-            return _unpack_parts(archive)
+            return _unpack_parts(archive, name)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise Refusal(
             "truncated",
@@ -81,7 +84,7 @@ def _check_unpacked_size(
         )
 
 
-def _unpack_parts(archive: zipfile.ZipFile) -> UnpackedWorkbook:
+def _unpack_parts(archive: zipfile.ZipFile, name: str) -> UnpackedWorkbook:
     parts: dict[str, bytes] = {}
     plain_sheets = set()
     # Sheets come last: whether one is plain also depends on the texts it shares with the others.
@@ -89,8 +92,9 @@ def _unpack_parts(archive: zipfile.ZipFile) -> UnpackedWorkbook:
         if info.filename.startswith(_NEVER_READ):
             continue
         if _is_worksheet(info) and info.file_size > LARGE:
+            marked = read_marked_styles(parts, name)
             shared_strings = parts.get(SHARED_STRINGS, b"")
-            if is_plain_sheet(archive, info, shared_strings):
+            if is_plain_sheet(archive, info, shared_strings, marked):
                 plain_sheets.add(info.filename)
                 continue
         # zlib gives no more bytes than are requested, whatever the part really unpacks to.

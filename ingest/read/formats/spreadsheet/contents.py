@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.etree import ElementTree
 
 from ingest.problem import Refusal
+from ingest.read.formats.spreadsheet.cell_marks import SheetMarks
 from ingest.read.refusals import FETCH_AGAIN
 from ingest.read.sheet import MAX_CELLS, MergedRange
 
 WORKBOOK = "a workbook (xlsx, xls, xlsb or ods)"
+
+# Parts of an xlsx by their names in its zip.
+SHARED_STRINGS = "xl/sharedStrings.xml"
+STYLES = "xl/styles.xml"
+WORKSHEETS = "xl/worksheets/"
 
 
 class ErrorCell(NamedTuple):
@@ -26,6 +32,7 @@ class WorkbookContents:
     """The file (made readable where its extent was odd), and by sheet name what stands beside cells.
 
     `chart_sheets`: sheets that hold a chart and no cells.
+    `marks`: what cells carry; a sheet without any is left out.
     `plain_sheets`: large visible sheets that are no more than cells of A to Z, with something in
     column A.
     """
@@ -33,6 +40,7 @@ class WorkbookContents:
     data: bytes
     merged: dict[str, tuple[MergedRange, ...]]
     errors: dict[str, tuple[ErrorCell, ...]]
+    marks: dict[str, SheetMarks] = field(default_factory=dict)
     chart_sheets: frozenset[str] = frozenset()
     plain_sheets: frozenset[str] = frozenset()
 

@@ -15,6 +15,7 @@ import polars as pl
 import python_calamine
 
 from ingest.problem import Refusal
+from ingest.read.formats.spreadsheet.cell_marks import SheetMarks, build_sheet
 from ingest.read.formats.spreadsheet.cells import (
     correct_printed_cells,
     write_error_signs,
@@ -116,9 +117,10 @@ def _build_sheet(
     if cells.width:
         cells = correct_printed_cells(cells)
     cells = write_error_signs(cells, _find_error_cells(error_finder, about.name))
-    return Sheet(
+    return build_sheet(
         about.name,
-        cells.with_row_index("row", offset=1),
+        cells,
+        SheetMarks(),
         is_hidden=about.visible != python_calamine.SheetVisibleEnum.Visible,
         merged=_find_merged_ranges(sheet),
     )

@@ -13,6 +13,7 @@ from ingest.read.formats.spreadsheet.xlsx_limits import (
     are_texts_short,
     split_texts,
 )
+from ingest.read.formats.spreadsheet.xlsx_marks import MarkedStyles, is_free_of_marks
 
 # From this size on a sheet is looked through in chunks first.
 LARGE = 1 << 22
@@ -26,9 +27,16 @@ ODD_DIMENSION = re.compile(rb'<dimension ref="(?![A-Z]+\d+(?::[A-Z]+\d+)?")[^"]*
 
 
 def is_plain_sheet(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, shared_strings: bytes
+    archive: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    shared_strings: bytes,
+    marked: MarkedStyles,
 ) -> bool:
-    """Whether a sheet is sure to be no more than the cells of a table from A on, within Z."""
+    """Whether a sheet is sure to be no more than the cells of a table from A on, within Z, none of
+    which carries anything beside its value.
+    """
+    if not marked.texts.are_plain:
+        return False
     if not are_texts_short(split_texts(shared_strings), info.file_size):
         return False
     with archive.open(info) as part:
@@ -38,7 +46,7 @@ def is_plain_sheet(
         unfinished = b""
         while chunk:
             tags, end, cut_tag = (unfinished + chunk).rpartition(b">")
-            if not end or not _has_only_near_cells(tags):
+            if not end or not _has_only_plain_cells(tags, marked):
                 return False
             unfinished = end + cut_tag
             chunk = part.read(_CHUNK)
@@ -53,5 +61,6 @@ def _begins_plainly(first_chunk: bytes) -> bool:
     return is_worksheet and not has_doctype and not has_odd_dimension and begins_at_a
 
 
-def _has_only_near_cells(tags: bytes) -> bool:
-    return are_cells_near(tags) and not any(sign in tags for sign in _BESIDE_CELLS)
+def _has_only_plain_cells(tags: bytes, marked: MarkedStyles) -> bool:
+    is_near = are_cells_near(tags) and not any(sign in tags for sign in _BESIDE_CELLS)
+    return is_near and is_free_of_marks(tags, marked)

@@ -12,6 +12,7 @@ import fastexcel
 import polars as pl
 
 from ingest.problem import Refusal
+from ingest.read.formats.spreadsheet.cell_marks import SheetMarks, build_sheet
 from ingest.read.formats.spreadsheet.cells import (
     correct_printed_cells,
     write_error_signs,
@@ -27,7 +28,7 @@ from ingest.read.refusals import build_empty_refusal
 from ingest.read.sheet import Sheet, to_column_letters
 
 # Raise it when what is read of a file changes: raw files of this kind are then read again.
-VERSION = 1
+VERSION = 2
 
 
 def read_workbook(path: Path, name: str) -> list[Sheet]:
@@ -35,8 +36,9 @@ def read_workbook(path: Path, name: str) -> list[Sheet]:
 
     Numbers are printed as Excel's General format does, at most fifteen digits and nine decimals;
     dates as 2024-03-04, times as 15:04:05, booleans as true and false, error cells by their sign
-    (#REF!), a formula that was saved without its result as #UNCALCULATED. A cell formatted as
-    percent gives the fraction that is stored.
+    (#REF!), a formula that was saved without its result as #UNCALCULATED. A day of which only the
+    month or the year is shown is 2024-03 or 2024. What a number format adds to a stored number, a %
+    or words, is in `shown` of the sheet.
     Raises Refusal `empty`, `not_what_it_says`, `truncated`, `hostile`, `locked` (a password) or
     `format_unknown` (a format no library here reads).
     """
@@ -110,7 +112,7 @@ def _read_plain_sheet(reader: fastexcel.ExcelReader, title: str) -> Sheet:
     )
     cells = pl.DataFrame(loaded)
     cells.columns = [to_column_letters(n) for n in range(1, cells.width + 1)]
-    return Sheet(title, correct_printed_cells(cells).with_row_index("row", offset=1))
+    return build_sheet(title, correct_printed_cells(cells), SheetMarks())
 
 
 def _read_any_sheet(
@@ -121,9 +123,10 @@ def _read_any_sheet(
     if cells.width:
         cells = correct_printed_cells(cells)
     cells = write_error_signs(cells, contents.errors.get(title, ()))
-    return Sheet(
+    return build_sheet(
         title,
-        cells.with_row_index("row", offset=1),
+        cells,
+        contents.marks.get(title, SheetMarks()),
         is_hidden=loaded.visible != "visible",
         merged=contents.merged.get(title, ()),
     )

@@ -49,7 +49,7 @@ def read_xlsb_contents(
         for title, part in sheet_parts.items()
         if not part.startswith("xl/worksheets/")
     ]
-    return WorkbookContents(data, merged, errors, frozenset(charts))
+    return WorkbookContents(data, merged, errors, chart_sheets=frozenset(charts))
 
 
 def _find_sheet_parts(parts: dict[str, bytes], name: str) -> dict[str, str]:

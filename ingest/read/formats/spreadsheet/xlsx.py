@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from ingest.problem import Refusal
-from ingest.read.formats.spreadsheet.archive import (
+from ingest.read.formats.spreadsheet.archive import UnpackedWorkbook
+from ingest.read.formats.spreadsheet.contents import (
     SHARED_STRINGS,
     WORKSHEETS,
-    UnpackedWorkbook,
-)
-from ingest.read.formats.spreadsheet.contents import (
     ErrorCell,
     WorkbookContents,
     get_local_name,
@@ -28,6 +26,7 @@ from ingest.read.formats.spreadsheet.xlsx_limits import (
     check_text_length,
     split_texts,
 )
+from ingest.read.formats.spreadsheet.xlsx_marks import find_marks, read_marked_styles
 from ingest.read.sheet import MergedRange, to_column_number
 
 # Merged ranges come after the cells, near the end of a sheet.
@@ -71,7 +70,8 @@ def read_xlsx_contents(
     sheet_parts = _find_sheet_parts(parts, name)
     check_claimed_texts(parts.get(SHARED_STRINGS, b""), f"{name}, {SHARED_STRINGS}")
     texts = split_texts(parts.get(SHARED_STRINGS, b""))
-    merged, errors = {}, {}
+    marked = read_marked_styles(parts, name)
+    merged, errors, marks = {}, {}, {}
     for title, sheet in sheet_parts.items():
         where = f"{name}, sheet “{title}”"
         xml = parts.get(sheet.part, b"")
@@ -79,6 +79,7 @@ def read_xlsx_contents(
         check_text_length(xml, texts, where)
         merged[title] = _find_merged_ranges(xml)
         errors[title] = _find_error_cells(xml)
+        marks[title] = find_marks(xml, marked)
     if _has_odd_dimensions(parts):
         data = _remove_dimensions(data, parts)
     charts = [
@@ -89,7 +90,9 @@ def read_xlsx_contents(
         for title, sheet in sheet_parts.items()
         if sheet.is_visible and sheet.part in unpacked.plain_sheets
     ]
-    return WorkbookContents(data, merged, errors, frozenset(charts), frozenset(plain))
+    return WorkbookContents(
+        data, merged, errors, marks, frozenset(charts), frozenset(plain)
+    )
 
 
 def _check_no_doctype(parts: dict[str, bytes], name: str) -> None:
