@@ -67,7 +67,7 @@ bench: $(READY)  ## seconds, memory and ratios of landing, counting, the gates a
 
 soak: $(READY)  ## kills, full disks, signals and crowds of whole refreshes; every kind of file damaged; hostile inputs; takes hours
 	$(BIN)/python tests/soak/kills.py
-	$(BIN)/python -m tests.soak.kill_moments --folder data/soak/kills
+	$(BIN)/python -m tests.soak.kill_moments --folder data/soak
 	$(BIN)/python -m tests.soak.refreshes --folder data/soak
 	$(BIN)/python -m tests.soak.corruption
 	$(BIN)/python -m tests.soak.hostile
