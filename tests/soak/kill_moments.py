@@ -17,8 +17,8 @@ random among all of the stage; the others are a random share of the stage's CPU 
   and CSV, what the undisturbed one did. It is stopped and copied in its turn: so folders are killed again and again
   before a refresh comes to its end in them. That is harder than one kill of a clean folder.
 
-With `--folder` a run that was stopped is taken up: what is done is noted there in `done.jsonl`. `refreshes` may have the
-same folder: its ground is the same.
+With `--folder` a run that was stopped is taken up: what is done is noted there in `done.jsonl`. `refreshes` may have
+the same folder: its ground is the same.
 """
 
 from __future__ import annotations
