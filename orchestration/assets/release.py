@@ -8,6 +8,7 @@ import dagster as dg
 
 from orchestration.assets.raw import TEAM
 from orchestration.pipeline import run_notes
+from orchestration.pipeline.last_whole import get_last_whole
 from orchestration.pipeline.release_facts import collect_release_facts
 from orchestration.pipeline.warehouse import locate_warehouse
 from orchestration.pipeline.workspace import DBT_PROJECT
@@ -42,6 +43,7 @@ def build_release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
             quality=run_notes.gather_quality_folder(folder),
             declarations=workspace.sources_folder,
             project=DBT_PROJECT,
+            last=get_last_whole(workspace.paths.releases, folder),
         )
         try:
             published = publish_release(

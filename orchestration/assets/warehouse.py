@@ -27,6 +27,7 @@ from orchestration.assets.raw import TEAM
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.cases.counting import count_new_sets
 from orchestration.pipeline.editions.healing import list_whole_vintages
+from orchestration.pipeline.last_whole import get_last_whole
 from orchestration.pipeline.transform.build import build_models
 from orchestration.pipeline.transform.dbt_command import (
     LEFT_OUT,
@@ -42,7 +43,6 @@ from orchestration.pipeline.warehouse import (
 )
 from orchestration.pipeline.workspace import DBT_PROJECT, Workspace
 from orchestration.release.describe.manifest import read_manifest
-from orchestration.release.store.whole import find_last_whole
 from orchestration.resources import WORKSPACE, get_workspace
 
 _COUNTED = (COUNTED.name, COUNTED_ORIGIN.name, COUNTED_SET.name)
@@ -198,10 +198,9 @@ def _is_published(workspace: Workspace, inputs: str, folder: Path) -> bool:
 
     `folder`: of the run, where damage of the release is noted.
     """
-    last = find_last_whole(workspace.paths.releases)
+    last = get_last_whole(workspace.paths.releases, folder)
     if last.damage:
         workspace.report_progress("load", last.damage)
-        run_notes.RELEASE_DAMAGE.write(folder, last.damage)
         return False
     if last.folder is None or run_notes.read_inputs_of_release(last.folder) != inputs:
         return False

@@ -11,6 +11,7 @@ from expectations.last_release import LastRelease
 from expectations.verdict import Verdict
 from expectations.waivers import load_waivers_in_force
 from orchestration.pipeline import run_notes
+from orchestration.pipeline.last_whole import get_last_whole
 from orchestration.pipeline.run_notes import EditionWarning, MadeFrom, UsedVintage
 from orchestration.pipeline.warehouse import (
     compute_inputs_fingerprint,
@@ -18,7 +19,6 @@ from orchestration.pipeline.warehouse import (
     read_today,
 )
 from orchestration.pipeline.workspace import DBT_PROJECT, Workspace
-from orchestration.release.store.whole import find_last_whole
 from orchestration.release.write.files import DATABASE
 
 _VINTAGES = """
@@ -58,7 +58,7 @@ def describe_inputs(warehouse: Path) -> MadeFrom:
 
 def find_last_release(workspace: Workspace, folder: Path) -> LastRelease | None:
     """The last whole release, to be compared with; None where there is none."""
-    release = find_last_whole(workspace.paths.releases).folder
+    release = get_last_whole(workspace.paths.releases, folder).folder
     if release is None:
         return None
     return LastRelease(

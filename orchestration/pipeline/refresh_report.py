@@ -82,7 +82,7 @@ def report_success(
         paragraphs.append(
             f"{len(held)} edition(s) held; the last accepted ones keep serving. Reports: data/held/"
         )
-    damage = run_notes.RELEASE_DAMAGE.read(folder) or ""
+    damage = _read_damage(folder)
     return RefreshResult(exit_code, _join_paragraphs(paragraphs), after, damage=damage)
 
 
@@ -115,10 +115,16 @@ def report_failure(
         exit_code = ExitCode.COULD_NOT_RUN
         paragraphs += step_failures
     paragraphs.append("Nothing was published; the current release stays.")
-    damage = run_notes.RELEASE_DAMAGE.read(folder) or ""
+    damage = _read_damage(folder)
     return RefreshResult(
         exit_code, _join_paragraphs(paragraphs), release, tuple(refused_by), damage
     )
+
+
+def _read_damage(folder: Path) -> str:
+    """What the run found wrong with the current release; "" where nothing, or where it did not look."""
+    last = run_notes.LAST_WHOLE.read(folder)
+    return last.damage if last else ""
 
 
 def _list_held(folder: Path) -> list[EditionOutcome]:

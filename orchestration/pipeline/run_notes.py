@@ -21,6 +21,7 @@ from expectations.waivers import Waiver
 from ingest.store.visits import Visit
 from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.transform.node_result import NodeResult
+from orchestration.release.store.whole import LastWhole
 
 Content = TypeVar("Content")
 
@@ -84,7 +85,7 @@ class EditionWarning(BaseModel):
 
 
 # These stay with the run: what of them concerns readers is in the manifest.
-RELEASE_DAMAGE = Note("release_damage", TypeAdapter(str))
+LAST_WHOLE = Note("last_whole", TypeAdapter(LastWhole))
 FAILED_VISITS = Note("failed_visits", TypeAdapter(list[Visit]))
 OUTCOMES = Note("outcomes", TypeAdapter(list[EditionOutcome]))
 INPUTS = Note("inputs", TypeAdapter(str))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.release.facts import ReleaseFacts
+from orchestration.release.store.whole import LastWhole
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,8 @@ class ReleaseInputs:
     `warehouse`: the DuckDB file of a run. `quality`: a folder of reports of the gates.
     `declarations`: the folder of the sources' YAML, without which nobody could make the release
     again. `project`: the dbt project, whose analyses travel as questions that a reader can run. A
-    folder that is None is left out of the release.
+    folder that is None is left out of the release. `last`: the release to compare with, where the run
+    has verified it already.
     """
 
     warehouse: Path
@@ -23,3 +25,4 @@ class ReleaseInputs:
     quality: Path | None = None
     declarations: Path | None = None
     project: Path | None = None
+    last: LastWhole | None = None

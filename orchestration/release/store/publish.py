@@ -87,7 +87,8 @@ def publish_release(
 def _write_and_swap(inputs: ReleaseInputs, releases: Path, step: StepHook) -> None:
     release_id = inputs.facts.release_id
     staged = locate_staging_folder(releases, release_id)
-    stage_release(inputs, staged, find_last_whole(releases).folder, step)
+    last = inputs.last or find_last_whole(releases)
+    stage_release(inputs, staged, last.folder, step)
     step("verify")
     problems = verify_release(staged)
     if problems:
