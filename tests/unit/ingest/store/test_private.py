@@ -6,11 +6,13 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import duckdb
 import polars as pl
 import pytest
 
+from ingest.store import atomic
 from ingest.store.atomic import write_atomically
 from ingest.store.paths import Paths
 from orchestration.pipeline.start import close_stores
@@ -65,6 +67,33 @@ def test_stores_of_before_are_closed_and_what_lies_elsewhere_is_not_touched(
     os.mkfifo(paths.inbox / "pipe", 0o666)
     close_stores(paths)
     assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o644
+
+
+def test_a_store_that_nobody_can_come_into_is_not_gone_through_again(
+    tmp_path: Path,
+) -> None:
+    paths = Paths(tmp_path / "data")
+    write_atomically(paths.raw / "s" / "bytes", b"x")
+    close_stores(paths)
+    with patch.object(atomic.os, "walk", side_effect=AssertionError):
+        close_stores(paths)
+    paths.raw.chmod(0o755)
+    (paths.raw / "s" / "bytes").chmod(0o644)
+    close_stores(paths)
+    assert find_modes(paths.raw) == PRIVATE
+
+
+def test_closing_that_was_stopped_is_taken_up(tmp_path: Path) -> None:
+    paths = Paths(tmp_path / "data")
+    for number in range(3):
+        write_atomically(paths.raw / "s" / f"{number}", b"x")
+    with (
+        patch.object(atomic.os, "fchmod", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        close_stores(paths)
+    close_stores(paths)
+    assert find_modes(paths.raw) == PRIVATE
 
 
 def test_an_inbox_that_a_group_fills_stays_open_to_that_group(tmp_path: Path) -> None:
