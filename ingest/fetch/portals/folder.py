@@ -99,8 +99,12 @@ def read_facts(
 
 
 def name_in(folder: Path, path: Path) -> str:
-    """A file's name inside its folder: NFC and posix."""
-    return unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
+    """A file's name inside its folder: NFC and posix.
+
+    A byte of it that is no UTF-8, as old archives leave them, is written `\\xff`: no record could hold it.
+    """
+    name = os.fsencode(path.relative_to(folder).as_posix())
+    return unicodedata.normalize("NFC", name.decode("utf-8", "backslashreplace"))
 
 
 def matches(name: list[str], pattern: list[str]) -> bool:

@@ -108,3 +108,10 @@ def test_links_pipes_and_folders_are_named_and_never_opened(inbox, tmp_path):
             ("pipe.csv", "a pipe"),
         )
     ]  # fmt: skip
+
+
+def test_a_name_that_is_no_text_is_taken_under_one_that_is(inbox):
+    inbox.drop(os.fsdecode(b"B\xb8o c\xb8o.csv"))
+    [taken], left = inbox.taken_and_left()
+    assert (taken, left) == ("B\\xb8o c\\xb8o.csv", [])
+    assert taken.encode()
