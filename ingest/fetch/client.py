@@ -163,6 +163,22 @@ class Client:
         assert isinstance(response, Fetched)
         return response.with_headers({"request-body": question})
 
+    def require_few_pages(self, *, count: int, page: int, where: str) -> None:
+        """Refuse a count, in pages of so many, that no visit could fetch, before the first page of it is kept.
+
+        Raises Refusal `hostile`.
+        """
+        most = self.transport.politeness.max_responses
+        pages = -(-count // page)
+        if pages > most:
+            raise Refusal(
+                "hostile",
+                expected=f"at most {most:,} responses in one visit",
+                found=f"{count:,} as the portal counts them, {pages:,} responses of {page:,} each",
+                where=where,
+                to_fix="look at what the portal counts; ask for larger pages, or for less",
+            )
+
     def parse_json(self, fetched: Fetched) -> Any:
         """The JSON of a response; one that is none is forgotten, so that the next visit asks again."""
         try:

@@ -119,6 +119,7 @@ def _fetch_datastore(
         if total is not None:
             require_total(promised=total, given=rows.total, what="rows", where=where)
         total = rows.total
+        client.require_few_pages(count=total, page=declared.page, where=where)
         if not rows.records:
             break
         offset += len(rows.records)

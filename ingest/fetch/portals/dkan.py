@@ -106,6 +106,7 @@ def _fetch_datastore(
         if total is not None:
             require_total(promised=total, given=rows.count, what="rows", where=where)
         total = rows.count
+        client.require_few_pages(count=total, page=declared.page, where=where)
         if not rows.results:
             break
         offset += len(rows.results)

@@ -86,6 +86,10 @@ def fetch_pxweb(declared: PxwebFetch, client: Client) -> list[Fetched]:
     variables = _fetch_variables(declared, client)
     selection = _select_values(declared, variables, client)
     limit = declared.max_cells or _fetch_cell_limit(declared, client)
+    cells = math.prod(map(len, selection.values()))
+    client.require_few_pages(
+        count=cells, page=limit, where=client.locate(declared.table)
+    )
     requests = list(split_selection(selection, limit))
     width = len(str(len(requests)))
     table = declared.table.rpartition("/")[2].removesuffix(".px")

@@ -25,6 +25,7 @@ def fetch_socrata(declared: SocrataFetch, client: Client) -> list[Fetched]:
     url = f"{declared.portal.rstrip('/')}/resource/{declared.dataset}.json"
     only = {"$where": declared.where} if declared.where else {}
     total = _fetch_total(url, only, client)
+    client.require_few_pages(count=total, page=declared.page, where=client.locate(url))
     pages: list[Fetched] = []
     given = 0
     while given < total:

@@ -48,6 +48,7 @@ def _fetch_pages(
         page = client.get(url, name=name, params={**query, "page": number})
         head, rows = _parse_page(page, client)
         last, total = head.pages, head.total
+        client.require_few_pages(count=last, page=1, where=client.locate(indicator))
         given += len(rows)
         number += 1
         pages.append(page)

@@ -38,6 +38,8 @@ _END_OF_FILE = "\x1a"  # MS-DOS programs close a text with it
 MAX_BYTES = 80 << 20
 # Wider than any table that is read: 16,384 columns of 256 bytes.
 _LONGEST_LINE = 1 << 22
+# Each takes some 60 bytes, also where nothing stands on it.
+_MOST_LINES = 10_000_000
 # A last record of our own: where it is missing, an open quote has swallowed it.
 _SENTINEL = "\x00end"
 
@@ -74,7 +76,16 @@ def read_delimited(path: Path, name: str, spec: DelimitedRead) -> list[Sheet]:
 
 
 def _check_lines(data: bytes, name: str) -> None:
-    """Raises Refusal `hostile` for a line of many megabytes, before it is copied about."""
+    """Raises Refusal `hostile` for a line of many megabytes, before it is copied about, or for too many lines."""
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if lines > _MOST_LINES:
+        raise Refusal(
+            "hostile",
+            expected=f"at most {_MOST_LINES:,} lines",
+            found=f"{lines:,}",
+            where=name,
+            to_fix="look at the file by hand: most of its lines may be empty; ask the sender for a table",
+        )
     for start in range(0, len(data) - _LONGEST_LINE, _LONGEST_LINE):
         end = start + _LONGEST_LINE
         if data.find(b"\n", start, end) < 0 and data.find(b"\r", start, end) < 0:

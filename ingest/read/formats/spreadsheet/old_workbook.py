@@ -46,20 +46,24 @@ _ERROR_SIGNS = {
 }
 
 
+def check_old_size(head: bytes, size: int, name: str) -> None:
+    """Raises Refusal `hostile` for an xls, told by its head, that is too large to be held."""
+    if head == OLE and size > MAX_BYTES:
+        raise Refusal(
+            "hostile",
+            expected=f"an old workbook of at most {MAX_BYTES:,} bytes",
+            found=f"{size:,} bytes",
+            where=name,
+            to_fix=SAVE_AS_XLSX,
+        )
+
+
 def read_old_workbook(data: bytes, name: str) -> list[Sheet]:
     """Every worksheet of an xls.
 
     Raises Refusal `locked`, `truncated`, `hostile` or `format_unknown`, and FastExcelError where
     fastexcel can't open it.
     """
-    if len(data) > MAX_BYTES:
-        raise Refusal(
-            "hostile",
-            expected=f"an old workbook of at most {MAX_BYTES:,} bytes",
-            found=f"{len(data):,} bytes",
-            where=name,
-            to_fix=SAVE_AS_XLSX,
-        )
     check_compound_file(data, name)
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))

@@ -22,13 +22,17 @@ from ingest.read.formats.spreadsheet.inspection import inspect_workbook
 from ingest.read.formats.spreadsheet.old_workbook import (
     OLE,
     SAVE_AS_XLSX,
+    check_old_size,
     read_old_workbook,
 )
-from ingest.read.refusals import build_empty_refusal
+from ingest.read.refusals import build_empty_refusal, check_file_size
 from ingest.read.sheet import Sheet, to_column_letters
 
 # Raise it when what is read of a file changes: raw files of this kind are then read again.
 VERSION = 2
+
+# All of it is held while it is unpacked beside itself.
+_MOST_BYTES = 1 << 28
 
 
 def read_workbook(path: Path, name: str) -> list[Sheet]:
@@ -42,6 +46,9 @@ def read_workbook(path: Path, name: str) -> list[Sheet]:
     Raises Refusal `empty`, `not_what_it_says`, `truncated`, `hostile`, `locked` (a password) or
     `format_unknown` (a format no library here reads).
     """
+    check_file_size(path, name, _MOST_BYTES)
+    with path.open("rb") as stream:
+        check_old_size(stream.read(len(OLE)), path.stat().st_size, name)
     data = path.read_bytes()
     if not data:
         raise build_empty_refusal(WORKBOOK, name)

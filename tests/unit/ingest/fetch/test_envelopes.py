@@ -204,3 +204,33 @@ def test_cells_that_are_no_numbers_are_refused(tmp_path):
     with pytest.raises(Refusal) as refused:
         fetch(tmp_path, "pxweb", [("/api/T", table), ("/api/", {})])
     assert refused.value.expected == "JSON-stat 2"
+
+
+_MANY = 10**9
+ENDLESS = [
+    ("ckan", ckan(_RESOURCES, {"total": _MANY, "records": [{}] * 100})),
+    (
+        "dkan",
+        [(_DKAN, _DKAN_DATASET), (_DKAN_ROWS, {"count": _MANY, "results": [{}] * 100})],
+    ),
+    ("socrata", [(_SOCRATA, [{"rows": str(_MANY)}])]),
+    ("worldbank", [(_WORLDBANK, [{"pages": _MANY, "total": _MANY}, [{}]])]),
+    (
+        "pxweb",
+        [
+            (
+                "/api/T",
+                {"variables": [{"code": c, "values": ["1"] * 1000} for c in "abc"]},
+            ),
+            ("/api/", {"maxCells": 10}),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "said"), ENDLESS)
+def test_a_count_that_no_visit_could_fetch_is_refused_at_once(tmp_path, kind, said):
+    with pytest.raises(Refusal, match="at most 10,000 responses in one visit") as no:
+        fetch(tmp_path, kind, said)
+    assert no.value.reason == "hostile"
+    assert "as the portal counts them" in no.value.found

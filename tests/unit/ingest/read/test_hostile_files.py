@@ -133,6 +133,8 @@ def _harm() -> dict[str, tuple[str, bytes, str]]:
         "circle.xls": ("spreadsheet", _compound_file(next_of_directory=0), "hostile"),
         "stream-claimed.xls": ("spreadsheet", _compound_file(size=0xFFFFFFF0), "hostile"),
         "merges.xlsx": ("spreadsheet", _workbook(sheet=many), "read"),
+        "empty-lines.csv": ("delimited", b"a,b" + b"\n" * 10_000_001, "hostile"),
+        "carriage-returns.csv": ("delimited", b"a,b" + b"\r" * 10_000_001, "hostile"),
         "commas.csv": ("delimited", b"," * 5_000_000, "hostile"),
         "one-long-line.csv": ("delimited", b"a,b\n" * 300_000 + b"x," * 15_000 + b"\n", "hostile"),
         "one-long-record.csv": ("delimited", b'a,"b\nc"\n' * 100_000 + b"x," * 15_000 + b"\n", "hostile"),
@@ -168,6 +170,17 @@ def _read(tmp_path: Path, data: bytes):
     path = tmp_path / "x.xlsx"
     path.write_bytes(data)
     return spreadsheet.read_workbook(path, path.name)
+
+
+@pytest.mark.parametrize("head", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_a_workbook_larger_than_memory_is_refused_unread(tmp_path: Path, head: bytes):
+    path = tmp_path / "x.xlsx"
+    with path.open("wb") as stream:
+        stream.write(head)
+        stream.truncate(1 << 40)
+    with pytest.raises(Refusal) as refused:
+        spreadsheet.read_workbook(path, path.name)
+    assert refused.value.reason == "hostile"
 
 
 def test_a_reader_that_panics_is_a_refusal_and_not_the_end_of_the_run(
