@@ -8,10 +8,12 @@ from __future__ import annotations
 import dagster as dg
 
 from orchestration.assets.counted import build_counted_asset
+from orchestration.assets.data_tests import build_data_tests, list_check_keys
 from orchestration.assets.landed import build_landed_assets
 from orchestration.assets.raw import build_raw_assets
 from orchestration.assets.release import build_release_asset
 from orchestration.assets.warehouse import (
+    Translator,
     build_dbt_assets,
     build_loaded_tables,
     load_manifest,
@@ -35,12 +37,17 @@ def define_line(workspace: Workspace) -> dg.Definitions:
     sources = workspace.sources
     keep_cache_in(workspace.paths)
     manifest = load_manifest()
-    dbt = build_dbt_assets(manifest)
+    translator = Translator()
+    tests = list_check_keys(manifest, translator.map_asset_keys(manifest))
+    dbt = build_dbt_assets(manifest, translator, tests)
+    data_tests = build_data_tests(manifest, tests)
     marts = sorted(key for key in dbt.keys if key.path[0] == "marts")
     rules = build_rule_checks(marts)
     refresh = dg.define_asset_job(
         JOB,
-        selection=dg.AssetSelection.all() - dg.AssetSelection.checks(rules),
+        selection=dg.AssetSelection.all()
+        - dg.AssetSelection.checks(rules)
+        - dg.AssetSelection.checks(data_tests),
         description="From the sources to a release",
     )
     return dg.Definitions(
@@ -52,7 +59,7 @@ def define_line(workspace: Workspace) -> dg.Definitions:
             dbt,
             build_release_asset(marts),
         ],
-        asset_checks=[build_gate_b(marts), rules],
+        asset_checks=[build_gate_b(marts), rules, data_tests],
         jobs=[refresh],
         schedules=[schedule_nightly(refresh)],
         sensors=[

@@ -105,14 +105,13 @@ def _run_as_only_writer(
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     before = catalogue.find_current_release(workspace.paths.releases)
     job = define_line(workspace).resolve_job_def(JOB)
-    asked = (*only, *reread) if only else tuple(workspace.sources)
-    selection = select_assets(job, tuple(dict.fromkeys(asked)))
+    if only:
+        job = select_sources(job, tuple(dict.fromkeys((*only, *reread))))
     config = {"ops": {raw.STEP: {"config": {"reread": list(reread)}}}}
 
     def run_job(instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
         return job.execute_in_process(
             instance=instance,
-            asset_selection=selection,
             raise_on_error=False,
             run_config={**_QUIET_LOGS, **config},
             tags={LAUNCHED_BY: "chiso refresh"},
@@ -129,17 +128,24 @@ def _run_as_only_writer(
     return report_success(folder, before, after)
 
 
-def select_assets(
+def select_sources(
     job: dg.JobDefinition, source_ids: Sequence[str]
-) -> list[dg.AssetKey]:
-    """Raw and landed assets of these sources, and everything downstream of all sources."""
-    executable = job.asset_layer.executable_asset_keys
-    selection = [
-        key for key in executable if key.path[0] not in (raw.STEP, landed.STEP)
-    ]
+) -> dg.JobDefinition:
+    """The job with the raw and landed assets of these sources alone, and all that is downstream of
+    any source."""
+    layer = job.asset_layer
+    selection = {
+        key
+        for key in layer.executable_asset_keys
+        if key.path[0] not in (raw.STEP, landed.STEP)
+    }
     for source_id in source_ids:
-        selection += [raw.make_key(source_id), landed.make_key(source_id)]
-    return selection
+        selection |= {raw.make_key(source_id), landed.make_key(source_id)}
+    # Left to itself Dagster adds every check of these assets, those the job leaves out too.
+    checks = {
+        key for key in layer.asset_graph.asset_check_keys if key.asset_key in selection
+    }
+    return job.get_subset(asset_selection=selection, asset_check_selection=checks)
 
 
 def list_step_failures(result: dg.ExecuteInProcessResult, folder: Path) -> list[str]:

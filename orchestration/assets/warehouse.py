@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    dbt_assets,
+)
 
 from expectations.suites.fct_indicator_version import KEY as VALUE_KEY
 from ingest.contract.landed import OBSERVATION, PROCEDURE
@@ -23,17 +27,14 @@ from ingest.contract.warehouse import (
 )
 from ingest.declare.source import Source
 from orchestration.assets import counted, landed
+from orchestration.assets.data_tests import CheckKeys, list_evaluations
 from orchestration.assets.raw import TEAM
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.cases.counting import count_new_sets
 from orchestration.pipeline.editions.healing import list_whole_vintages
 from orchestration.pipeline.last_whole import get_last_whole
 from orchestration.pipeline.transform.build import build_models
-from orchestration.pipeline.transform.dbt_command import (
-    LEFT_OUT,
-    TESTS_OF_SEEDS,
-    prepare_manifest,
-)
+from orchestration.pipeline.transform.dbt_command import LEFT_OUT, prepare_manifest
 from orchestration.pipeline.transform.node_result import NodeResult
 from orchestration.pipeline.warehouse import (
     WarehouseContents,
@@ -64,6 +65,18 @@ LINEAGE_KEY = dg.AssetKey(["marts", "fct_lineage"])
 
 class Translator(DagsterDbtTranslator):
     """Where dbt's nodes stand in the lineage: sources are the loaded tables, models have layers."""
+
+    def __init__(self) -> None:
+        # Data tests are checks of their own: `data_tests`.
+        super().__init__(DagsterDbtTranslatorSettings(enable_asset_checks=False))
+
+    def map_asset_keys(self, manifest: Manifest) -> dict[str, dg.AssetKey]:
+        """dbt's id of each seed and model → its asset."""
+        return {
+            name: self.get_asset_key(node)
+            for name, node in manifest["nodes"].items()
+            if node["resource_type"] in ("seed", "model")
+        }
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """`warehouse/<table>` of a source, `<schema>/<name>` of a model or a seed."""
@@ -214,34 +227,32 @@ def _is_published(workspace: Workspace, inputs: str, folder: Path) -> bool:
     return False
 
 
-def build_dbt_assets(manifest: Manifest) -> dg.AssetsDefinition:
-    """Every seed, model and nightly data test of the dbt project, built in this process."""
-    translator = Translator()
+def build_dbt_assets(
+    manifest: Manifest, translator: Translator, checks: CheckKeys
+) -> dg.AssetsDefinition:
+    """Every seed and model of the dbt project, built in this process; its data tests are shown as
+    `checks`."""
 
     @dbt_assets(
         manifest=manifest,
         dagster_dbt_translator=translator,
         name="dbt",
         required_resource_keys={WORKSPACE},
-        exclude=" ".join((*LEFT_OUT, TESTS_OF_SEEDS)),
+        exclude=" ".join(LEFT_OUT),
     )
-    def dbt(
-        context: dg.AssetExecutionContext,
-    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    def dbt(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         workspace = get_workspace(context)
         folder = workspace.run_folder(context.run_id)
         workspace.report_progress("dbt", "building the models")
         results = build_models(locate_warehouse(folder))
         run_notes.DBT.write(folder, results)
+        for evaluation in list_evaluations(results, checks):
+            # Its annotation leaves out one of the events its body takes.
+            context.op_execution_context.log_event(evaluation)  # type: ignore[arg-type]
         for result in results:
-            node = manifest["nodes"][result.unique_id]
-            if not result.is_test and result.is_good:
+            if result.is_good and not result.is_test:
+                node = manifest["nodes"][result.unique_id]
                 yield _describe_model(translator.get_asset_key(node), result)
-            elif result.is_test and result.status != "skipped":
-                of = manifest["nodes"][node["attached_node"]]
-                check = dg.AssetCheckKey(translator.get_asset_key(of), node["name"])
-                if check in context.selected_asset_check_keys:
-                    yield _describe_test(check, result)
         failed = [node for node in results if not node.is_good]
         workspace.report_progress(
             "dbt", f"{len(results) - len(failed)} of {len(results)} nodes good"
@@ -258,18 +269,3 @@ def _describe_model(key: dg.AssetKey, result: NodeResult) -> dg.MaterializeResul
         "Execution Duration": result.seconds,
     }
     return dg.MaterializeResult(key, metadata=metadata)
-
-
-def _describe_test(check: dg.AssetCheckKey, result: NodeResult) -> dg.AssetCheckResult:
-    metadata: dict[str, str | float] = {
-        "unique_id": result.unique_id,
-        "Execution Duration": result.seconds,
-    }
-    if result.message:
-        metadata["found"] = result.message
-    return dg.AssetCheckResult(
-        passed=result.is_good,
-        asset_key=check.asset_key,
-        check_name=check.name,
-        metadata=metadata,
-    )

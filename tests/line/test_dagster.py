@@ -12,6 +12,7 @@ import pytest
 from expectations.judge import list_rules_of
 from ingest.store.paths import Paths
 from orchestration.definitions import define_line
+from orchestration.pipeline.transform.plan import prepare_plan
 from orchestration.pipeline.workspace import SOURCES, Workspace
 
 
@@ -95,7 +96,19 @@ def test_the_nightly_job_plans_the_gates_alone(definitions):
     job = definitions.resolve_job_def("refresh")
     planned = {check.name for check in job.asset_layer.asset_graph.asset_check_keys}
     assert {"gate_a", "gate_b"} <= planned
-    assert "sources_are_unique" not in planned
+    assert not planned & {"sources_are_unique", "every_figure_has_its_file"}
+
+
+def test_each_data_test_of_a_night_is_a_check_of_what_it_is_about(graph):
+    marts_and_staging = {
+        (check.asset_key.to_user_string(), check.name)
+        for check in graph.asset_check_keys
+    }
+    assert ("marts/fct_observation", "every_figure_has_its_file") in marts_and_staging
+    of_a_night = {n for n in prepare_plan().nodes if n.unique_id.startswith("test.")}
+    names = {check.name for check in graph.asset_check_keys}
+    assert of_a_night
+    assert {n.unique_id.split(".")[2] for n in of_a_night} <= names
 
 
 def test_every_asset_says_what_it_is_and_whose(graph):
@@ -152,7 +165,7 @@ def test_sensors_watch_the_inboxes_and_the_end_of_each_run(definitions):
 
 
 def test_a_refresh_leaves_materializations_checks_and_model_timings_behind(published):
-    """What dbt did in this process is told model by model; the event class that tells it is not public API."""
+    """What a build did is told model by model and test by test; nothing is planned that no night does."""
     home = published.folder / "data" / "dagster"
     with dg.DagsterInstance.from_config(str(home)) as instance:
         [run] = instance.get_runs(limit=1)
@@ -182,6 +195,13 @@ def test_a_refresh_leaves_materializations_checks_and_model_timings_behind(publi
     assert ("landed/office__dossiers", "gate_a") in judged
     assert ("marts/fct_indicator", "gate_b") in judged
     assert ("marts/dim_source", "sources_are_unique") in judged
+    assert ("staging/stg_landed__observation", "key_of_stg_landed__observation_is_unique") in judged  # fmt: skip
+    planned = {
+        e.asset_check_planned_data.check_name
+        for e in events
+        if e.event_type_value == "ASSET_CHECK_EVALUATION_PLANNED"
+    }
+    assert planned == {"gate_a", "gate_b"}
 
 
 def test_dg_finds_the_definitions_and_has_nothing_against_them(

@@ -12,7 +12,10 @@ import duckdb
 from orchestration.job import RefreshResult
 from orchestration.pipeline.transform import dbt_command
 from orchestration.pipeline.transform.build import build_models
-from orchestration.pipeline.transform.dbt_command import prepare_manifest
+from orchestration.pipeline.transform.dbt_command import (
+    is_left_out,
+    prepare_manifest,
+)
 from orchestration.pipeline.transform.plan import prepare_plan
 from orchestration.pipeline.workspace import DBT_PROJECT
 from tests.warehouse.data_tests import WAREHOUSE, list_failures
@@ -83,6 +86,9 @@ def test_every_data_test_runs_at_night_or_here(data_tests: dict[str, str]) -> No
 
     here = {name for name, node in written.items() if node["name"] in data_tests}
     assert written.keys() - elsewhere - here == at_night
+    # What Dagster shows as checks.
+    left_out = {name for name, node in written.items() if is_left_out(node)}
+    assert written.keys() - left_out == at_night
     assert len({node["name"] for node in written.values()}) == len(written)
 
 

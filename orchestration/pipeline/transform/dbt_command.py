@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,13 @@ LEFT_OUT = (
 # out, of other tables too.
 SELECTION = ("--indirect-selection", "empty", "--exclude", *LEFT_OUT)
 
+# What a selector of LEFT_OUT asks of a node of the manifest.
+_CONDITIONS: Mapping[str, Callable[[Mapping[str, Any], str], bool]] = {
+    "resource_type": lambda node, value: node["resource_type"] == value,
+    "path": lambda node, value: node["original_file_path"].startswith(f"{value}/"),
+    "test_name": lambda node, value: node["test_metadata"]["name"] == value,
+}
+
 # What the manifest is made of, beside dbt_project.yml.
 _PROJECT_FOLDERS = ("models", "macros", "seeds", "tests", "analyses")
 
@@ -92,6 +99,15 @@ def _parse_project(project: Path, folder: Path) -> None:
     done = dbtRunner().invoke(arguments)
     if not done.success:
         raise done.exception or RuntimeError(f"dbt failed: {' '.join(arguments)}")
+
+
+def is_left_out(node: Mapping[str, Any]) -> bool:
+    """Whether a night leaves out a node of the manifest, the tests of seeds among them."""
+    for selector in (*LEFT_OUT, TESTS_OF_SEEDS):
+        conditions = [condition.split(":") for condition in selector.split(",")]
+        if all(_CONDITIONS[kind](node, value) for kind, value in conditions):
+            return True
+    return False
 
 
 def compile_models(
