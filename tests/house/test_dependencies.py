@@ -9,6 +9,7 @@ from pathlib import Path
 
 # The name a distribution is imported under, where it is not its own.
 IMPORTED_AS = {
+    "axe-playwright-python": "axe_playwright_python",
     "dagster-dbt": "dagster_dbt",
     "dagster-webserver": "dagster_webserver",
     "dbt-core": "dbt.cli",

@@ -5,6 +5,7 @@ phone, and axe-core finds nothing.
 from __future__ import annotations
 
 import shutil
+import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,8 @@ def page(browser: Browser) -> Iterator[Page]:
     complaints: list[str] = []
 
     def note_request(request: Request) -> None:
-        if not request.url.startswith("file://"):
+        # A chart that is saved is a picture inside the page.
+        if not request.url.startswith(("file://", "data:image/svg+xml")):
             complaints.append(f"asked {request.url}")
 
     page.on("request", note_request)
@@ -162,6 +164,23 @@ def test_the_table_shows_what_was_known_on_a_day(
     page.locator("form.as-of button").click()
     assert rows.count() == now
     tell(f"{now} values now, {len(then)} on 31/12/2023")
+
+
+def test_a_chart_is_saved_as_a_picture(
+    page: Page, release: Path, tmp_path: Path
+) -> None:
+    page.goto(locate(release, "indicators/eco_digital_economy_gdp.html", "vi"))
+
+    with page.expect_download() as download:
+        page.locator("#save-chart").click()
+
+    picture = tmp_path / "chart.png"
+    download.value.save_as(picture)
+    head = picture.read_bytes()[:24]
+    assert download.value.suggested_filename == "eco_digital_economy_gdp.png"
+    assert head.startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", head[16:24])
+    assert width == 1280 and height > 560
 
 
 def test_the_other_language_keeps_the_place(page: Page, release: Path) -> None:

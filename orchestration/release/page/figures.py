@@ -20,6 +20,8 @@ from orchestration.release.write.files import Unexportable
 
 _QUERIES = Path(__file__).parent / "queries"
 COUNTRY = "VN"
+# In the order in which they are shown.
+UNIT_CLASSES = ("province", "ministry", "gov_attached", "region", "block")
 # How the name of a part begins in the plans: “— trong đó: …”, “of which …”.
 _PART_OF = re.compile(r"^(—\s*)?(trong đó:?|of which:?)?\s*")
 Row = TypeVar("Row")
@@ -110,6 +112,11 @@ class Figure:
     def period(self) -> tuple[dt.date, dt.date, str]:
         """What tells periods apart: first day, last day, kind."""
         return self.period_start, self.period_end, self.period_kind
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page of its indicator: the period as a citation id has it."""
+        return f"{self.period_start}..{self.period_end}/{self.period_kind}"
 
     @property
     def series(self) -> tuple[str, str, str]:

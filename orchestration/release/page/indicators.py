@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from orchestration.release.page.figures import Figure, Figures, Indicator, Ranked
+from orchestration.release.facts import ReleaseFacts
+from orchestration.release.page.figures import (
+    UNIT_CLASSES,
+    Figure,
+    Figures,
+    Indicator,
+    Ranked,
+)
 from orchestration.release.page.language import Language
 from orchestration.release.page.page_file import Page
 from orchestration.release.page.tiles import draw_tiles, has_tiles
@@ -19,42 +25,18 @@ from orchestration.release.page.vintages import Revised, list_revised
 _MAPS = ("provinces_34", "provinces_63")
 # A map of fewer provinces than that shows nothing that the ranking does not.
 _FEWEST_ON_A_MAP = 5
-_COLUMNS = (
-    *("indicator_id", "unit_id", "period_start", "period_end", "period_kind"),
-    *("boundary_set", "numerator", "denominator", "value", "value_status"),
-    *("missing_reason", "qualifier", "flags", "units_reported", "units_expected"),
-    *("source_ids", "known_from", "known_to"),
-)
 
 
-def list_pages(figures: Figures, as_of: dt.date, language: Language) -> list[Page]:
-    """A page for each indicator of the seed, also where nobody gives a figure: it says so.
-
-    `as_of`: the day of the release's knowledge.
-    """
+def list_pages(figures: Figures, facts: ReleaseFacts, language: Language) -> list[Page]:
+    """A page for each indicator of the seed, also where nobody gives a figure: it says so."""
     return [
-        _build_page(indicator, figures, as_of, language)
+        _build_page(indicator, figures, facts, language)
         for indicator in figures.indicators.values()
     ]
 
 
-def write_table(writer: Any, versions: Iterable[Figure]) -> None:
-    """The national values with all their versions. `writer`: of the csv module."""
-    writer.writerow(_COLUMNS)
-    for figure in versions:
-        values = [getattr(figure, column) for column in _COLUMNS]
-        writer.writerow(_write_plain(value) for value in values)
-
-
-def _write_plain(value: object) -> object:
-    """A number without the zeros behind it; nothing where there is nothing."""
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    return "" if value is None else value
-
-
 def _build_page(
-    indicator: Indicator, figures: Figures, as_of: dt.date, language: Language
+    indicator: Indicator, figures: Figures, facts: ReleaseFacts, language: Language
 ) -> Page:
     name = figures.name_indicator(indicator, language)
     verdicts = figures.verdicts.get(indicator.indicator_id, ())
@@ -75,6 +57,7 @@ def _build_page(
     if targets and targets[0].target_unit == indicator.unit_of_measure:
         goal = targets[0].target_value
     ranked = figures.rankings.get(indicator.indicator_id, ())
+    chart = draw_trend(points, goal, indicator.unit_of_measure, chart_title, language)
     return Page(
         f"indicators/{indicator.indicator_id}.html",
         "indicator.html.jinja",
@@ -86,11 +69,10 @@ def _build_page(
                 versions, indicator.unit_of_measure, language
             ),
             "newest": figures.newest.get(indicator.indicator_id),
-            "chart": draw_trend(
-                points, goal, indicator.unit_of_measure, chart_title, language
-            ),
+            "chart": chart,
+            "chart_title": chart_title,
             "legend": draw_legend(points, language),
-            "revised": _list_revised(versions, points, as_of),
+            "revised": _list_revised(versions, points, facts.as_of),
             "rankings": _list_rankings(ranked),
             "maps": _draw_maps(indicator, ranked, figures, language),
             "statements": figures.statements.get(indicator.indicator_id, ()),
@@ -112,9 +94,8 @@ def _list_revised(
 def _list_rankings(ranked: Sequence[Ranked]) -> list[list[Ranked]]:
     """One list for each class of units, on the boundaries as reported."""
     as_reported = [row for row in ranked if row.boundary_set == "as_reported"]
-    return [
-        list(rows) for _, rows in groupby(as_reported, key=lambda row: row.unit_class)
-    ]
+    ordered = sorted(as_reported, key=lambda row: UNIT_CLASSES.index(row.unit_class))
+    return [list(rows) for _, rows in groupby(ordered, key=lambda row: row.unit_class)]
 
 
 def _draw_maps(

@@ -48,3 +48,58 @@ if (asOf) {
   asOf.addEventListener("input", () => show(asOf.value));
   asOf.form.addEventListener("reset", () => show(""));
 }
+
+// The chart as a picture: drawn anew with the colours it has now, its title above and its release below.
+const LOOK = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-family", "text-anchor", "paint-order"];
+const breakLines = (text, most) => {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (longer.length > most) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+};
+const drawAlone = (chart, foot) => {
+  const [, , width, height] = chart.getAttribute("viewBox").split(" ").map(Number);
+  const alone = chart.cloneNode(true);
+  const copies = alone.querySelectorAll("*");
+  chart.querySelectorAll("*").forEach((part, place) => {
+    const look = getComputedStyle(part);
+    for (const name of LOOK) copies[place].style.setProperty(name, look.getPropertyValue(name));
+  });
+  const page = getComputedStyle(document.body);
+  const write = (text, y, size) => {
+    const line = document.createElementNS(alone.namespaceURI, "text");
+    line.textContent = text;
+    line.setAttribute("x", 16);
+    line.setAttribute("y", y);
+    line.setAttribute("style", `font: ${size}px ${page.fontFamily}; fill: ${page.color}`);
+    alone.append(line);
+  };
+  const title = breakLines(chart.getAttribute("aria-label"), 78);
+  title.forEach((line, number) => write(line, 20 * (number - title.length) + 4, 15));
+  const top = 20 * title.length + 12;
+  write(foot, height + 20, 12);
+  alone.setAttribute("xmlns", alone.namespaceURI);
+  alone.setAttribute("viewBox", `0 ${-top} ${width} ${top + height + 32}`);
+  alone.setAttribute("width", 2 * width);
+  alone.setAttribute("height", 2 * (top + height + 32));
+  return { text: new XMLSerializer().serializeToString(alone), paper: page.backgroundColor };
+};
+
+const saveChart = document.getElementById("save-chart");
+if (saveChart) {
+  saveChart.hidden = false;
+  saveChart.addEventListener("click", async () => {
+    const { text, paper } = drawAlone(document.querySelector("figure .chart"), saveChart.dataset.foot);
+    const image = Object.assign(new Image(), { src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}` });
+    await image.decode();
+    const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = paper;
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(image, 0, 0);
+    Object.assign(document.createElement("a"), { href: canvas.toDataURL("image/png"), download: saveChart.dataset.name }).click();
+  });
+}

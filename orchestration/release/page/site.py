@@ -6,7 +6,6 @@ an e-mail or any web server.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +23,7 @@ from orchestration.release.page.figures import (
 )
 from orchestration.release.page.language import Language
 from orchestration.release.page.page_file import Page
+from orchestration.release.page.tables import write_tables
 
 NAME = "site"
 _HERE = Path(__file__).parent
@@ -94,7 +94,7 @@ def write_site(
         site.write(
             [
                 *front.list_pages(figures, contents.facts, language),
-                *indicators.list_pages(figures, contents.facts.as_of, language),
+                *indicators.list_pages(figures, contents.facts, language),
                 *units.list_pages(figures, language),
                 *numbers.list_pages(figures, traces, contents.facts),
             ]
@@ -102,13 +102,4 @@ def write_site(
     folder = contents.folder / NAME
     for asset in _ASSETS:
         (folder / asset).write_text((_HERE / asset).read_text("utf-8"), "utf-8")
-    _write_tables(figures, folder / "data")
-
-
-def _write_tables(figures: Figures, folder: Path) -> None:
-    """The national values of each indicator that has any, as CSV: what its page shows, all versions."""
-    folder.mkdir()
-    for indicator_id, versions in figures.national.items():
-        path = folder / f"{indicator_id}.csv"
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            indicators.write_table(csv.writer(stream), versions)
+    write_tables(figures, contents.facts, folder / "data")

@@ -27,7 +27,7 @@ _OPENING = Markup(
 # in common stands in the style sheet.
 _TILE = Markup(
     '<a class="{}" href="../units/{}.html" transform="translate({} {})"><title>{}: {}</title>'
-    '<use href="#{}"/><text y="22">{}</text><text class="v" y="40">{}</text></a>'
+    '<use href="#{}"/><text y="22">{}</text><text y="40">{}</text></a>'
 )
 _ISLAND = Markup(
     '<text class="island" x="{}" y="{}">{}</text><text class="island soft" x="{}" y="{}">({})</text>'
@@ -90,7 +90,7 @@ def draw_tiles(
     height = (max(tile.row for tile in tiles) + 1) * _STEP
     bounds = [float(row.value) for row in ranked]
     low, high = min(bounds), max(bounds)
-    square = f"tile-{boundary_set}"
+    square = boundary_set[-2:]
     parts = [_OPENING.format(width, height, title, square, -_SIDE / 2, _SIDE, _SIDE)]
     for tile in tiles:
         row = values.get(tile.unit_id)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from orchestration.release.page.figures import COUNTRY, Figures, Unit
+from orchestration.release.page.figures import COUNTRY, UNIT_CLASSES, Figures, Unit
 from orchestration.release.page.language import Language
 from orchestration.release.page.page_file import Page
-
-_CLASSES = ("province", "ministry", "gov_attached", "region", "block")
 
 
 def list_pages(figures: Figures, language: Language) -> list[Page]:
     """The list, then the units; one without a figure has a page that says so."""
     units = [unit for unit in figures.units.values() if unit.unit_id != COUNTRY]
-    ordered = sorted(units, key=lambda unit: _CLASSES.index(unit.unit_class))
+    ordered = sorted(units, key=lambda unit: UNIT_CLASSES.index(unit.unit_class))
     classes = [
         (unit_class, list(of_class))
         for unit_class, of_class in groupby(ordered, key=lambda unit: unit.unit_class)

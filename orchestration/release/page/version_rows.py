@@ -54,7 +54,7 @@ def _build_row(figure: Figure, unit_of_measure: str, language: Language) -> Vers
         )
     known_from = figure.known_from.date()
     return VersionRow(
-        anchor=f"{figure.period_start}..{figure.period_end}/{figure.period_kind}",
+        anchor=figure.anchor,
         known_from=str(known_from),
         known_to=str(figure.known_to.date()) if figure.known_to else "",
         cells=(
