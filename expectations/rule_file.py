@@ -39,6 +39,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from expectations.rule import QueryRule
 from expectations.verdict import Severity
 
+# Ours, like the rules themselves; the parser in C reads them ten times as fast.
+_Loader = yaml.CSafeLoader
 RULES = Path(__file__).with_name("rules")
 _SHARED = RULES / "shared"
 # Beside the rules of a table that may be empty: a query that is true where it rightly is.
@@ -154,7 +156,7 @@ def _read_rule(path: Path, name: str, values: Mapping[str, str]) -> QueryRule:
 
 def _read_words(text: str, path: Path) -> RuleWords:
     try:
-        return RuleWords.model_validate(yaml.safe_load(text))
+        return RuleWords.model_validate(yaml.load(text, _Loader))
     except (ValidationError, yaml.YAMLError) as error:
         raise RuleFileError(
             f"{_where(path)}: the words at the head can't be read: {error}"

@@ -14,7 +14,9 @@ from expectations.report.text import write_text_report
 from expectations.rule import Rule
 from expectations.verdict import Verdict
 from orchestration.pipeline import run_notes
-from orchestration.pipeline.gate_b import judge_marts
+from orchestration.pipeline.gate_b import judge_once
+from orchestration.pipeline.warehouse import locate_warehouse
+from orchestration.pipeline.workspace import Workspace
 from orchestration.release.store.catalogue import find_current_release
 from orchestration.resources import WORKSPACE, get_workspace
 
@@ -32,13 +34,24 @@ def build_gate_b(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
         for mart in marts
     ]
 
-    @dg.multi_asset_check(name=GATE_B, specs=specs, required_resource_keys={WORKSPACE})
+    @dg.multi_asset_check(
+        name=GATE_B,
+        specs=specs,
+        can_subset=True,
+        required_resource_keys={WORKSPACE},
+    )
     def gate_b(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         workspace = get_workspace(context)
-        verdicts = judge_marts(workspace, workspace.run_folder(context.run.run_id))
+        verdicts = judge_once(workspace, workspace.run_folder(context.run.run_id))
+        planned = context.job_def.asset_layer.asset_graph.asset_check_keys
         for mart in marts:
+            if dg.AssetCheckKey(mart, GATE_B) not in context.selected_asset_check_keys:
+                continue
             yield _show_verdicts(mart, verdicts)
             for rule in list_rules_of_mart(mart):
+                if dg.AssetCheckKey(mart, rule.name) in planned:
+                    # It is launched with its mart, and shows itself.
+                    continue
                 result = _show_rule(mart, rule, verdicts)
                 # Its annotation leaves out one of the events its body takes.
                 context.op_execution_context.log_event(_make_evaluation(result))  # type: ignore[arg-type]
@@ -47,8 +60,9 @@ def build_gate_b(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
 
 
 def build_rule_checks(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
-    """A check for each rule of each mart. Gate B fills them in on every night that builds; launched by
-    themselves they show what it found in the current release.
+    """A check for each rule of each mart. Gate B fills them in on every night that builds; launched
+    with their mart they judge what was built, by themselves they show what gate B found in the
+    current release.
 
     They are no part of the nightly job: hundreds of checks that are planned and skipped would cost a
     night without news a fifth of its time.
@@ -64,10 +78,7 @@ def build_rule_checks(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
         required_resource_keys={WORKSPACE},
     )
     def rules(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-        current = find_current_release(get_workspace(context).paths.releases)
-        verdicts: list[Verdict] = []
-        if current is not None:
-            verdicts = run_notes.VERDICTS.read(run_notes.locate_quality(current)) or []
+        verdicts = _find_verdicts(get_workspace(context), context.run.run_id)
         selected = context.selected_asset_check_keys
         for mart in marts:
             for rule in list_rules_of_mart(mart):
@@ -75,6 +86,17 @@ def build_rule_checks(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
                     yield _show_rule(mart, rule, verdicts)
 
     return rules
+
+
+def _find_verdicts(workspace: Workspace, run_id: str) -> list[Verdict]:
+    """Of the marts that this run built; where it built none, of the current release."""
+    folder = workspace.run_folder(run_id)
+    if locate_warehouse(folder).exists():
+        return judge_once(workspace, folder)
+    current = find_current_release(workspace.paths.releases)
+    if current is None:
+        return []
+    return run_notes.VERDICTS.read(run_notes.locate_quality(current)) or []
 
 
 def _make_evaluation(result: dg.AssetCheckResult) -> dg.AssetCheckEvaluation:

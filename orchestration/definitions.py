@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import dagster as dg
 
+from orchestration.assets.code_references import refer_to_functions
 from orchestration.assets.counted import build_counted_asset
-from orchestration.assets.data_tests import build_data_tests, list_check_keys
+from orchestration.assets.data_tests import build_data_tests
+from orchestration.assets.dbt_nodes import load_dbt_nodes
 from orchestration.assets.landed import build_landed_assets
 from orchestration.assets.raw import build_raw_assets
 from orchestration.assets.release import build_release_asset
 from orchestration.assets.warehouse import (
-    Translator,
     build_dbt_assets,
     build_loaded_tables,
-    load_manifest,
 )
 from orchestration.checks import build_gate_b, build_rule_checks
 from orchestration.pipeline.dbt_cache import keep_cache_in
@@ -36,11 +36,9 @@ def define_line(workspace: Workspace) -> dg.Definitions:
     """The line over one data folder and one source catalogue: assets, checks, a job, its schedule."""
     sources = workspace.sources
     keep_cache_in(workspace.paths)
-    manifest = load_manifest()
-    translator = Translator()
-    tests = list_check_keys(manifest, translator.map_asset_keys(manifest))
-    dbt = build_dbt_assets(manifest, translator, tests)
-    data_tests = build_data_tests(manifest, tests)
+    nodes = load_dbt_nodes()
+    dbt = build_dbt_assets(nodes)
+    data_tests = build_data_tests(nodes)
     marts = sorted(key for key in dbt.keys if key.path[0] == "marts")
     rules = build_rule_checks(marts)
     refresh = dg.define_asset_job(
@@ -51,14 +49,16 @@ def define_line(workspace: Workspace) -> dg.Definitions:
         description="From the sources to a release",
     )
     return dg.Definitions(
-        assets=[
-            build_raw_assets(sources),
-            build_landed_assets(sources),
-            build_counted_asset(sources),
-            build_loaded_tables(sources, manifest),
-            dbt,
-            build_release_asset(marts),
-        ],
+        assets=refer_to_functions(
+            [
+                build_raw_assets(sources),
+                build_landed_assets(sources),
+                build_counted_asset(sources),
+                build_loaded_tables(sources, nodes),
+                dbt,
+                build_release_asset(marts),
+            ]
+        ),
         asset_checks=[build_gate_b(marts), rules, data_tests],
         jobs=[refresh],
         schedules=[schedule_nightly(refresh)],

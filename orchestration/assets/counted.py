@@ -8,8 +8,6 @@ from ingest.declare.source import Source
 from ingest.store.records import Vintage
 from orchestration.assets import landed
 from orchestration.assets.raw import TEAM
-from orchestration.pipeline.cases.counting import count_new_sets
-from orchestration.pipeline.editions.healing import list_whole_vintages
 from orchestration.pipeline.workspace import Workspace
 from orchestration.resources import WORKSPACE, get_workspace
 
@@ -34,6 +32,10 @@ def build_counted_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
         required_resource_keys={WORKSPACE},
     )
     def counted(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        # Imported here: it loads polars and DuckDB.
+        from orchestration.pipeline.cases.counting import count_new_sets
+        from orchestration.pipeline.editions.healing import list_whole_vintages
+
         workspace = get_workspace(context)
         vintages = workspace.list_serving_vintages()
         of_cases = [v for v in vintages if is_of_cases(workspace, v)]

@@ -1,20 +1,21 @@
 """dbt's data tests as checks of the assets they are about.
 
-A build fills in those it ran; launched by themselves they show what it found for the current
-release. As the rules of gate B they are no part of the nightly job: three hundred checks that are
-planned and written one by one would cost a small night as much as its models.
+A build fills in those it ran. Launched with their asset they show what was found there, launched by
+themselves what was found for the current release. As the rules of gate B they are no part of the
+nightly job: three hundred checks that are planned and written one by one would cost a small night as
+much as its models.
 """
 
 # No postponed annotations here: Dagster looks at the type of `context`.
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 import dagster as dg
 
+from orchestration.assets.dbt_nodes import DbtNodes
 from orchestration.pipeline import run_notes
-from orchestration.pipeline.transform.dbt_command import is_left_out
 from orchestration.pipeline.transform.node_result import NodeResult
+from orchestration.pipeline.workspace import Workspace
 from orchestration.release.store.catalogue import find_current_release
 from orchestration.resources import WORKSPACE, get_workspace
 
@@ -22,29 +23,13 @@ from orchestration.resources import WORKSPACE, get_workspace
 CheckKeys = Mapping[str, dg.AssetCheckKey]
 
 
-def list_check_keys(
-    manifest: Mapping[str, Any], asset_keys: Mapping[str, dg.AssetKey]
-) -> CheckKeys:
-    """The checks of the data tests that a night runs. `asset_keys`: of dbt's nodes by their id."""
-    keys: dict[str, dg.AssetCheckKey] = {}
-    for name, node in manifest["nodes"].items():
-        if node["resource_type"] == "test" and not is_left_out(node):
-            asset_key = asset_keys[node["attached_node"]]
-            keys[name] = dg.AssetCheckKey(asset_key, node["name"])
-    return keys
-
-
-def build_data_tests(
-    manifest: Mapping[str, Any], keys: CheckKeys
-) -> dg.AssetChecksDefinition:
+def build_data_tests(nodes: DbtNodes) -> dg.AssetChecksDefinition:
     """A check for each data test that a night runs."""
     specs = [
         dg.AssetCheckSpec(
-            key.name,
-            asset=key.asset_key,
-            description=manifest["nodes"][name]["description"] or None,
+            check.name, asset=check.key.asset_key, description=check.description
         )
-        for name, key in keys.items()
+        for check in nodes.checks
     ]
 
     @dg.multi_asset_check(
@@ -56,11 +41,8 @@ def build_data_tests(
     def data_tests(
         context: dg.AssetCheckExecutionContext,
     ) -> Iterator[dg.AssetCheckResult]:
-        current = find_current_release(get_workspace(context).paths.releases)
-        results: Iterable[NodeResult] = ()
-        if current is not None:
-            results = run_notes.DBT.read(run_notes.locate_quality(current)) or ()
-        for evaluation in list_evaluations(results, keys):
+        results = _find_results(get_workspace(context), context.run.run_id)
+        for evaluation in list_evaluations(results, nodes.check_keys):
             if evaluation.asset_check_key in context.selected_asset_check_keys:
                 yield dg.AssetCheckResult(
                     passed=evaluation.passed,
@@ -70,6 +52,15 @@ def build_data_tests(
                 )
 
     return data_tests
+
+
+def _find_results(workspace: Workspace, run_id: str) -> list[NodeResult]:
+    """Of the build of this run; where it built nothing, of the current release."""
+    own = run_notes.DBT.read(workspace.run_folder(run_id))
+    current = find_current_release(workspace.paths.releases)
+    if own is None and current is not None:
+        return run_notes.DBT.read(run_notes.locate_quality(current)) or []
+    return own or []
 
 
 def list_evaluations(

@@ -8,10 +8,9 @@ import dagster as dg
 
 from ingest.declare.source import Source
 from orchestration.assets import raw
+from orchestration.assets.code_references import refer_to_file
 from orchestration.pipeline import run_notes
-from orchestration.pipeline.editions.landing import land_sources
 from orchestration.pipeline.editions.outcome import EditionOutcome
-from orchestration.pipeline.editions.reading import reopen_damaged
 from orchestration.pipeline.workspace import Workspace
 from orchestration.resources import WORKSPACE, get_workspace
 
@@ -36,6 +35,10 @@ def build_landed_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
     def landed(
         context: dg.AssetExecutionContext,
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        # Imported here: readers of every format take long to load.
+        from orchestration.pipeline.editions.landing import land_sources
+        from orchestration.pipeline.editions.reading import reopen_damaged
+
         workspace = get_workspace(context)
         folder = workspace.run_folder(context.run_id)
         selected = [
@@ -67,7 +70,11 @@ def _specify_asset(source: Source) -> dg.AssetSpec:
         kinds={source.read.kind, "parquet"},
         owners=raw.name_owners(source),
         tags=raw.tag_source(source),
-        metadata={"contract": source.contract, "replaces": source.replaces},
+        metadata={
+            "contract": source.contract,
+            "replaces": source.replaces,
+            **refer_to_file(source.path),
+        },
         skippable=True,
     )
 

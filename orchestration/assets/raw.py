@@ -8,6 +8,7 @@ One step fetches all sources that were selected.
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import dagster as dg
 from pydantic import Field
@@ -15,12 +16,13 @@ from pydantic import Field
 from ingest.declare.source import Source
 from ingest.problem import Refusal
 from ingest.store.visits import Visit
+from orchestration.assets.code_references import refer_to_file
 from orchestration.pipeline import run_notes
-from orchestration.pipeline.editions.fetching import FetchResult, fetch_source
-from orchestration.pipeline.editions.reading import reopen_editions
-from orchestration.pipeline.editions.receipts import restore_receipts
 from orchestration.pipeline.workspace import Workspace
 from orchestration.resources import WORKSPACE, get_workspace
+
+if TYPE_CHECKING:
+    from orchestration.pipeline.editions.fetching import FetchResult
 
 STEP = "raw"
 # Who runs the line, as Dagster writes an owner.
@@ -62,6 +64,11 @@ def build_raw_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
     def raw(
         context: dg.AssetExecutionContext, config: RefreshConfig
     ) -> Iterator[dg.MaterializeResult[None]]:
+        # Imported here: readers of every format take long to load.
+        from orchestration.pipeline.editions.fetching import fetch_source
+        from orchestration.pipeline.editions.reading import reopen_editions
+        from orchestration.pipeline.editions.receipts import restore_receipts
+
         workspace = get_workspace(context)
         _stop_where_unknown(workspace, [*config.only, *config.reread])
         if config.live is not None and config.live != workspace.is_live:
@@ -111,7 +118,11 @@ def _specify_asset(source: Source) -> dg.AssetSpec:
         kinds={source.fetch.kind},
         owners=name_owners(source),
         tags=tag_source(source),
-        metadata={"publisher": source.publisher.name_en, "licence": source.licence.id},
+        metadata={
+            "publisher": source.publisher.name_en,
+            "licence": source.licence.id,
+            **refer_to_file(source.path),
+        },
         freshness_policy=dg.FreshnessPolicy.time_window(fail_window=_ASKED_WITHIN),
         skippable=True,
     )
@@ -126,7 +137,7 @@ def _stop_where_unknown(workspace: Workspace, source_ids: Iterable[str]) -> None
         )
 
 
-def _report_fetch(workspace: Workspace, fetched: FetchResult) -> None:
+def _report_fetch(workspace: Workspace, fetched: "FetchResult") -> None:
     for left in fetched.left:
         workspace.report_progress("raw", f"{fetched.source_id}: {left}")
     if fetched.problem:
@@ -138,7 +149,7 @@ def _report_fetch(workspace: Workspace, fetched: FetchResult) -> None:
 
 
 def _describe_raw(
-    workspace: Workspace, key: dg.AssetKey, fetched: FetchResult
+    workspace: Workspace, key: dg.AssetKey, fetched: "FetchResult"
 ) -> dg.MaterializeResult[None]:
     try:
         editions = workspace.raw.list_editions(fetched.source_id)

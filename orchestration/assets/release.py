@@ -9,12 +9,8 @@ import dagster as dg
 from orchestration.assets.raw import TEAM
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.last_whole import get_last_whole
-from orchestration.pipeline.release_facts import collect_release_facts
 from orchestration.pipeline.warehouse import locate_warehouse
 from orchestration.pipeline.workspace import DBT_PROJECT
-from orchestration.release.inputs import ReleaseInputs
-from orchestration.release.store.publish import publish_release
-from orchestration.release.store.publishable import NotPublishable
 from orchestration.resources import WORKSPACE, get_workspace
 
 KEY = dg.AssetKey(["release"])
@@ -34,9 +30,21 @@ def build_release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         required_resource_keys={WORKSPACE},
     )
     def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        # Imported here: writers of files take long to load, and most nights publish nothing.
+        from orchestration.pipeline.release_facts import collect_release_facts
+        from orchestration.release.inputs import ReleaseInputs
+        from orchestration.release.store.publish import publish_release
+        from orchestration.release.store.publishable import NotPublishable
+
         workspace = get_workspace(context)
         folder = workspace.run_folder(context.run_id)
         warehouse = locate_warehouse(folder)
+        if not warehouse.exists():
+            raise dg.Failure(
+                "expected the marts of this run, found none: a release is made of all of them"
+                " together; to fix: launch the job `refresh`",
+                allow_retries=False,
+            )
         inputs = ReleaseInputs(
             warehouse=warehouse,
             facts=collect_release_facts(workspace, folder),

@@ -2,19 +2,11 @@
 
 # No postponed annotations here: Dagster looks at the type of `context`.
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
-from dagster_dbt import (
-    DagsterDbtTranslator,
-    DagsterDbtTranslatorSettings,
-    dbt_assets,
-)
 
-from expectations.suites.fct_indicator_version import KEY as VALUE_KEY
 from ingest.contract.landed import OBSERVATION, PROCEDURE
 from ingest.contract.warehouse import (
     COUNTED,
@@ -26,15 +18,18 @@ from ingest.contract.warehouse import (
     VINTAGE,
 )
 from ingest.declare.source import Source
+from ingest.store.records import Vintage
 from orchestration.assets import counted, landed
-from orchestration.assets.data_tests import CheckKeys, list_evaluations
+from orchestration.assets.data_tests import list_evaluations
+from orchestration.assets.dbt_nodes import (
+    DbtNodes,
+    specify_assets,
+)
 from orchestration.assets.raw import TEAM
 from orchestration.pipeline import run_notes
-from orchestration.pipeline.cases.counting import count_new_sets
-from orchestration.pipeline.editions.healing import list_whole_vintages
+from orchestration.pipeline.built_tables import BuiltTable, describe_tables
 from orchestration.pipeline.last_whole import get_last_whole
 from orchestration.pipeline.transform.build import build_models
-from orchestration.pipeline.transform.dbt_command import LEFT_OUT, prepare_manifest
 from orchestration.pipeline.transform.node_result import NodeResult
 from orchestration.pipeline.warehouse import (
     WarehouseContents,
@@ -47,8 +42,6 @@ from orchestration.release.describe.manifest import read_manifest
 from orchestration.resources import WORKSPACE, get_workspace
 
 _COUNTED = (COUNTED.name, COUNTED_ORIGIN.name, COUNTED_SET.name)
-# As dbt writes it.
-Manifest = dict[str, Any]
 # Every table of the schema `landed` that a run's warehouse holds.
 TABLES = (
     OBSERVATION.name,
@@ -63,70 +56,19 @@ TABLES = (
 LINEAGE_KEY = dg.AssetKey(["marts", "fct_lineage"])
 
 
-class Translator(DagsterDbtTranslator):
-    """Where dbt's nodes stand in the lineage: sources are the loaded tables, models have layers."""
-
-    def __init__(self) -> None:
-        # Data tests are checks of their own: `data_tests`.
-        super().__init__(DagsterDbtTranslatorSettings(enable_asset_checks=False))
-
-    def map_asset_keys(self, manifest: Manifest) -> dict[str, dg.AssetKey]:
-        """dbt's id of each seed and model → its asset."""
-        return {
-            name: self.get_asset_key(node)
-            for name, node in manifest["nodes"].items()
-            if node["resource_type"] in ("seed", "model")
-        }
-
-    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """`warehouse/<table>` of a source, `<schema>/<name>` of a model or a seed."""
-        if dbt_resource_props["resource_type"] == "source":
-            return make_table_key(dbt_resource_props["name"])
-        return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
-
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """The layer: staging, intermediate, marts."""
-        return str(dbt_resource_props["schema"])
-
-    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """What the model or seed holds, without its SQL."""
-        return str(dbt_resource_props["description"])
-
-    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
-        """Who runs the line: models and reference lists are its own."""
-        del dbt_resource_props
-        return [TEAM]
-
-    def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
-        """The layer, to search by."""
-        return {"layer": str(dbt_resource_props["schema"])}
-
-    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Beside dbt's own: a mart of values leads to the table that says what each was made of."""
-        metadata = dict(super().get_metadata(dbt_resource_props))
-        columns = dbt_resource_props.get("columns") or {}
-        has_values = dbt_resource_props["schema"] == "marts" and columns.keys() >= set(
-            VALUE_KEY
-        )
-        if has_values and self.get_asset_key(dbt_resource_props) != LINEAGE_KEY:
-            metadata["lineage_of_values"] = dg.MetadataValue.asset(LINEAGE_KEY)
-        return metadata
-
-
 def make_table_key(name: str) -> dg.AssetKey:
     """The asset of a table of the schema `landed`."""
     return dg.AssetKey(["warehouse", name])
 
 
 def build_loaded_tables(
-    sources: dict[str, Source], manifest: Manifest
+    sources: dict[str, Source], nodes: DbtNodes
 ) -> dg.AssetsDefinition:
     """The tables of the schema `landed`, made together in one step; skipped where nothing is new."""
-    descriptions = _describe_tables(manifest)
 
     @dg.multi_asset(
         name="load",
-        specs=[_specify_table(table, descriptions[table], sources) for table in TABLES],
+        specs=[_specify_table(table, nodes.tables[table], sources) for table in TABLES],
         required_resource_keys={WORKSPACE},
     )
     def load(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
@@ -141,28 +83,7 @@ def build_loaded_tables(
                 "nothing new: the current release already holds all that is known",
             )
             return
-        vintages = list_whole_vintages(workspace, vintages, folder)
-        contents = WarehouseContents(
-            run_id=context.run_id,
-            today=workspace.today,
-            sources=declared,
-            vintages=vintages,
-            landed=workspace.landed,
-            raw=workspace.raw,
-            counts=count_new_sets(
-                workspace.paths.counted,
-                declared,
-                vintages,
-                workspace.landed,
-                report_progress=workspace.report_progress,
-            ),
-            contacts={s: workspace.visits.find_contact(s) for s in workspace.sources},
-        )
-        rows = load_warehouse(locate_warehouse(folder), contents)
-        run_notes.INPUTS.write(folder, inputs)
-        workspace.report_progress(
-            "load", f"{len(vintages)} vintages, {sum(rows.values()):,} rows"
-        )
+        rows = load_tables(workspace, context.run_id, vintages)
         for table in TABLES:
             yield dg.MaterializeResult(
                 make_table_key(table), metadata={"rows": rows.get(table, 1)}
@@ -171,16 +92,39 @@ def build_loaded_tables(
     return load
 
 
-def load_manifest() -> Manifest:
-    """What dbt knows of its project."""
-    manifest: Manifest = json.loads(prepare_manifest().read_text("utf-8"))
-    return manifest
+def load_tables(
+    workspace: Workspace, run_id: str, vintages: list[Vintage]
+) -> dict[str, int]:
+    """Make the warehouse of a run from what serves, and note what it was made of; table → rows."""
+    # Imported here: readers of every format take long to load.
+    from orchestration.pipeline.cases.counting import count_new_sets
+    from orchestration.pipeline.editions.healing import list_whole_vintages
 
-
-def _describe_tables(manifest: Manifest) -> dict[str, str]:
-    """Table of the schema `landed` → what it holds, as the dbt project describes its sources."""
-    sources = manifest["sources"].values()
-    return {source["name"]: source["description"] for source in sources}
+    folder = workspace.run_folder(run_id)
+    declared = list(workspace.sources.values())
+    inputs = compute_inputs_fingerprint(declared, vintages, DBT_PROJECT)
+    whole = list_whole_vintages(workspace, vintages, folder)
+    contents = WarehouseContents(
+        run_id=run_id,
+        today=workspace.today,
+        sources=declared,
+        vintages=whole,
+        landed=workspace.landed,
+        raw=workspace.raw,
+        counts=count_new_sets(
+            workspace.paths.counted,
+            declared,
+            whole,
+            workspace.landed,
+            report_progress=workspace.report_progress,
+        ),
+        contacts={s: workspace.visits.find_contact(s) for s in workspace.sources},
+    )
+    rows = load_warehouse(locate_warehouse(folder), contents)
+    run_notes.INPUTS.write(folder, inputs)
+    loaded = f"{len(whole)} vintages, {sum(rows.values()):,} rows"
+    workspace.report_progress("load", loaded)
+    return rows
 
 
 def _specify_table(
@@ -227,32 +171,34 @@ def _is_published(workspace: Workspace, inputs: str, folder: Path) -> bool:
     return False
 
 
-def build_dbt_assets(
-    manifest: Manifest, translator: Translator, checks: CheckKeys
-) -> dg.AssetsDefinition:
+def build_dbt_assets(nodes: DbtNodes) -> dg.AssetsDefinition:
     """Every seed and model of the dbt project, built in this process; its data tests are shown as
-    `checks`."""
+    checks.
 
-    @dbt_assets(
-        manifest=manifest,
-        dagster_dbt_translator=translator,
+    Some of them alone are built in a warehouse of their own, from what serves now; no release is
+    made of it. The rules of a mart look at other marts, so with a mart all are built; only those
+    that were asked for are shown.
+    """
+
+    @dg.multi_asset(
         name="dbt",
+        specs=specify_assets(nodes),
+        can_subset=True,
         required_resource_keys={WORKSPACE},
-        exclude=" ".join(LEFT_OUT),
     )
     def dbt(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         workspace = get_workspace(context)
         folder = workspace.run_folder(context.run_id)
+        warehouse = locate_warehouse(folder)
+        if not warehouse.exists():
+            # Nobody asked for the step before this one.
+            load_tables(workspace, context.run_id, workspace.list_serving_vintages())
         workspace.report_progress("dbt", "building the models")
-        results = build_models(locate_warehouse(folder))
+        only = _list_nodes_to_build(context.selected_asset_keys, nodes)
+        results = build_models(warehouse, only=only)
         run_notes.DBT.write(folder, results)
-        for evaluation in list_evaluations(results, checks):
-            # Its annotation leaves out one of the events its body takes.
-            context.op_execution_context.log_event(evaluation)  # type: ignore[arg-type]
-        for result in results:
-            if result.is_good and not result.is_test:
-                node = manifest["nodes"][result.unique_id]
-                yield _describe_model(translator.get_asset_key(node), result)
+        _show_tests(context, nodes, results)
+        yield from _show_models(context, nodes, results, describe_tables(warehouse))
         failed = [node for node in results if not node.is_good]
         workspace.report_progress(
             "dbt", f"{len(results) - len(failed)} of {len(results)} nodes good"
@@ -263,9 +209,61 @@ def build_dbt_assets(
     return dbt
 
 
-def _describe_model(key: dg.AssetKey, result: NodeResult) -> dg.MaterializeResult[None]:
-    metadata: dict[str, str | float] = {
+def _list_nodes_to_build(
+    selected: Set[dg.AssetKey], nodes: DbtNodes
+) -> frozenset[str] | None:
+    """The nodes to build with all they rest on, by dbt's id; None = every one."""
+    is_whole = len(selected) == len(nodes.assets)
+    if is_whole or any(key.path[0] == "marts" for key in selected):
+        return None
+    of_assets = {asset.unique_id for asset in nodes.assets if asset.key in selected}
+    of_checks = {
+        unique_id
+        for unique_id, key in nodes.check_keys.items()
+        if key.asset_key in selected
+    }
+    return frozenset(of_assets | of_checks)
+
+
+def _show_tests(
+    context: dg.AssetExecutionContext, nodes: DbtNodes, results: Sequence[NodeResult]
+) -> None:
+    """Fill in the checks of the assets that were asked for; those launched with them do it themselves."""
+    planned = context.job_def.asset_layer.asset_graph.asset_check_keys
+    for evaluation in list_evaluations(results, nodes.check_keys):
+        is_asked_for = evaluation.asset_key in context.selected_asset_keys
+        if is_asked_for and evaluation.asset_check_key not in planned:
+            # Its annotation leaves out one of the events its body takes.
+            context.op_execution_context.log_event(evaluation)  # type: ignore[arg-type]
+
+
+def _show_models(
+    context: dg.AssetExecutionContext,
+    nodes: DbtNodes,
+    results: Sequence[NodeResult],
+    tables: Mapping[str, BuiltTable],
+) -> Iterator[dg.MaterializeResult[None]]:
+    """What became of the models that were asked for."""
+    assets = {asset.unique_id: asset for asset in nodes.assets}
+    for result in results:
+        asset = assets.get(result.unique_id)
+        if asset is None or asset.key not in context.selected_asset_keys:
+            continue
+        # Where the project can't even be built on an empty warehouse, no table is made here.
+        table = tables.get(asset.table)
+        if table is not None and result.is_good:
+            yield _describe_model(asset.key, result, table)
+
+
+def _describe_model(
+    key: dg.AssetKey, result: NodeResult, table: BuiltTable
+) -> dg.MaterializeResult[None]:
+    columns = [dg.TableColumn(name, kind) for name, kind in table.columns.items()]
+    metadata: dict[str, str | float | dg.TableSchema] = {
         "unique_id": result.unique_id,
         "Execution Duration": result.seconds,
+        "dagster/column_schema": dg.TableSchema(columns),
     }
+    if table.rows is not None:
+        metadata["dagster/row_count"] = table.rows
     return dg.MaterializeResult(key, metadata=metadata)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -53,6 +54,7 @@ def serve_dagster(
     os.environ["CHISO_SOURCES"] = str(sources.resolve())
     # The nightly schedule is there to call the portals.
     os.environ["CHISO_LIVE"] = "1"
+    _prepare_lineage(data.resolve())
     mode = "operate" if operate else "read"
     typer.echo(
         f"http://{host}:{port}/ ({'can be operated' if operate else 'read only'})"
@@ -60,3 +62,22 @@ def serve_dagster(
     sys.stdout.flush()
     command = [sys.executable, "-m", "orchestration.serve"]
     os.execv(sys.executable, [*command, str(port), host, mode, *(allow_host or ())])
+
+
+def _prepare_lineage(data: Path) -> None:
+    """Have the lineage of columns ready for the page; without it the page has all the rest."""
+    from ingest.store.paths import Paths
+    from orchestration.pipeline.column_lineage import (
+        UnreadableModel,
+        prepare_column_lineage,
+    )
+    from orchestration.pipeline.dbt_cache import keep_cache_in
+
+    def report_progress(text: str) -> None:
+        typer.echo(f"chiso: {text}", err=True)
+
+    keep_cache_in(Paths(data))
+    try:
+        prepare_column_lineage(report_progress)
+    except UnreadableModel as problem:
+        report_progress(f"warning: the page shows no lineage of columns: {problem}")

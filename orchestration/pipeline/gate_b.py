@@ -28,6 +28,12 @@ _VINTAGES = """
 """
 
 
+def judge_once(workspace: Workspace, folder: Path) -> list[Verdict]:
+    """The verdicts of the run in `folder`: its marts are judged where they have not been yet."""
+    noted = run_notes.VERDICTS.read(folder)
+    return judge_marts(workspace, folder) if noted is None else noted
+
+
 def judge_marts(workspace: Workspace, folder: Path) -> list[Verdict]:
     """Judge every mart of the run in `folder`; note verdicts, waivers and warnings of gate A there."""
     workspace.report_progress("gate B", "judging every mart")

@@ -23,9 +23,6 @@ from ingest.contract.warehouse import (
     VINTAGE,
 )
 from ingest.declare.source import Source
-from ingest.land.observations.printed_values import find_misread_values
-from ingest.land.reading import build_reading_id
-from ingest.parse.reference_lists import ReferenceLists
 from ingest.sql_text import quote_literal, quote_literals
 from ingest.store.landed import LandedStore
 from ingest.store.raw import RawStore
@@ -311,6 +308,11 @@ def _load_misread_values(
 
     How the others were read is not known any more; they are read again, or held with a report.
     """
+    # Imported here: readers of every format take long to load.
+    from ingest.land.observations.printed_values import find_misread_values
+    from ingest.land.reading import build_reading_id
+    from ingest.parse.reference_lists import ReferenceLists
+
     reference = ReferenceLists.load(SEEDS)
     readings = {s.id: build_reading_id(s, reference) for s in contents.sources}
     of_today: list[Row] = [

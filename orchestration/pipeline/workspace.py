@@ -16,7 +16,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.parse.reference_lists import ReferenceLists
 from ingest.store.decisions import DecisionStore
 from ingest.store.landed import LandedStore
 from ingest.store.paths import Paths
@@ -29,6 +28,7 @@ from orchestration.pipeline.clock import find_day_in_vietnam
 if TYPE_CHECKING:
     from ingest.declare.source import Source
     from ingest.fetch.client import Client
+    from ingest.parse.reference_lists import ReferenceLists
 
 REPOSITORY = Path(__file__).parents[2]
 DBT_PROJECT = REPOSITORY / "dbt_project"
@@ -84,6 +84,9 @@ class Workspace:
     @cached_property
     def reference(self) -> ReferenceLists:
         """The reference lists as ingest needs them, read from the seeds of dbt."""
+        # Imported here: it loads polars, and only what reads or counts needs the lists.
+        from ingest.parse.reference_lists import ReferenceLists
+
         return ReferenceLists.load(SEEDS)
 
     @cached_property

@@ -25,8 +25,14 @@ from orchestration.pipeline.workspace import DBT_PROJECT
 _NODES_AT_ONCE = 2
 
 
-def build_models(warehouse: Path, project: Path = DBT_PROJECT) -> list[NodeResult]:
-    """Make every seed, model and data test of a night on a warehouse file with its landed tables.
+def build_models(
+    warehouse: Path,
+    project: Path = DBT_PROJECT,
+    *,
+    only: frozenset[str] | None = None,
+) -> list[NodeResult]:
+    """Make every seed, model and data test of a night on a warehouse file with its landed tables;
+    `only`: the ids of those to make with all they rest on, None = all.
 
     What an earlier build left there is made anew. Results come in the order in which the nodes
     ended; a node is skipped where one before it is not good. Where the project can't even be built
@@ -42,7 +48,24 @@ def build_models(warehouse: Path, project: Path = DBT_PROJECT) -> list[NodeResul
         connection.execute("set preserve_insertion_order = false")
         connection.execute(f"attach {quote_literal(plan.blank)} as {BLANK} (read_only)")
         _make_schemas(connection)
+        if only is not None:
+            plan = replace(plan, nodes=_select_nodes(plan.nodes, only))
         return _Build(connection, plan).run()
+
+
+def _select_nodes(
+    nodes: tuple[PlannedNode, ...], only: frozenset[str]
+) -> tuple[PlannedNode, ...]:
+    """These nodes and all that must be good before them, in the order of the plan."""
+    by_id = {node.unique_id: node for node in nodes}
+    needed: set[str] = set()
+    waiting = [name for name in only if name in by_id]
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            waiting += by_id[name].after
+    return tuple(node for node in nodes if node.unique_id in needed)
 
 
 def _make_schemas(connection: duckdb.DuckDBPyConnection) -> None:
