@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from expectations.report.text import write_text_report
 from expectations.verdict import is_refused
 from ingest.control_signs import show_controls
@@ -15,31 +13,7 @@ from ingest.store.visits import Visit
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.exit_code import ExitCode
-from orchestration.release.facts import POINTER
-from orchestration.release.write.files import DATABASE
-
-_TABLE_SIZES = """
-    select table_name, estimated_size
-    from duckdb_tables()
-    where schema_name = 'main'
-    order by table_name
-"""
-_INDICATORS_OF_THE_COUNTRY = """
-    select
-        count(distinct indicator_id) filter (value is not null) as with_value,
-        count(distinct indicator_id) filter (numerator is not null and denominator is not null) as with_pair,
-        count(distinct indicator_id) as due
-    from fct_indicator
-    where unit_id = 'VN' and boundary_set = 'as_reported'
-"""
-_VERDICTS = """
-    select target.verdict, count(*)
-    from fct_target as target
-    inner join dim_target as listed using (target_id)
-    where target.is_addressee and target.basis = 'latest' and listed.kind = 'target'
-    group by target.verdict
-"""
-_SHOWN_VERDICTS = ("met", "missed", "cannot_judge")
+from orchestration.pipeline.summary.release import summarize_release
 
 
 @dataclass(frozen=True)
@@ -167,27 +141,3 @@ def _describe_warnings(folder: Path) -> list[str]:
 
 def _join_paragraphs(paragraphs: Sequence[str]) -> str:
     return show_controls("\n\n".join(paragraphs))
-
-
-def summarize_release(release: Path) -> str:
-    """Where a release is and what it holds: its tables, then indicators of the country and targets."""
-    with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
-        sizes = connection.execute(_TABLE_SIZES).fetchall()
-        [(with_value, with_pair, due)] = connection.execute(
-            _INDICATORS_OF_THE_COUNTRY
-        ).fetchall()
-        verdicts = dict(connection.execute(_VERDICTS).fetchall())
-    width = max(len(table) for table, _ in sizes)
-    lines = [f"Release {release.resolve().name}"]
-    for table, size in sizes:
-        lines.append(f"  {table:<{width}}  {size:>10,}")
-    counts = [f"{verdicts.get(verdict, 0)} {verdict}" for verdict in _SHOWN_VERDICTS]
-    lines += [
-        "",
-        f"  of {due} indicators, {with_value} have a value for the country, "
-        f"{with_pair} with numerator and denominator",
-        f"  targets today: {', '.join(counts)}",
-        "",
-        f"  {release.parent / POINTER}/{DATABASE} · parquet/ · csv/",
-    ]
-    return "\n".join(lines)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shlex
 from decimal import Decimal
 
 import duckdb
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
+from orchestration.cli.main import app
 from tests.line.house import ask
 from tests.unit.release.describe.descriptions import read_back
 
@@ -88,17 +91,60 @@ def test_a_value_or_the_reason_there_is_none(current):
     )
 
 
-def test_at_least_nineteen_indicators_have_a_real_figure_and_the_command_says_how_many(
+def test_at_least_thirty_indicators_have_a_real_figure_and_the_command_says_how_many(
     bundled, current
 ):
-    valued = ask(
+    [(valued, paired, paired_of_units)] = ask(
         current,
-        "select count(distinct indicator_id) from fct_indicator where unit_id = 'VN' and value is not null",
-    )[0][0]
-    assert valued >= 19
-    assert (
-        f"of 78 indicators, {valued} have a value for the country" in bundled[0].message
+        """
+        select
+            count(distinct indicator_id) filter (unit_id = 'VN' and value is not null),
+            count(distinct indicator_id) filter (unit_id = 'VN' and numerator is not null and denominator is not null),
+            count(distinct indicator_id) filter (numerator is not null and denominator is not null)
+        from fct_indicator
+        """,
     )
+    assert valued >= 30
+    assert paired >= 9 and paired_of_units >= 12
+    assert (
+        f"of 78 indicators, {valued} have a value for the country, {paired} with numerator and denominator"
+        in bundled[0].message
+    )
+
+
+def test_the_command_says_by_pillar_what_is_judged_and_why_not(bundled, current):
+    judged = dict(
+        ask(
+            current,
+            """
+            select verdict, count(*) from fct_target
+            inner join dim_indicator using (indicator_id)
+            inner join dim_target using (target_id)
+            where is_addressee and basis = 'latest' and level = 'headline' and kind = 'target'
+            group by verdict
+            """,
+        )
+    )
+    lines = bundled[0].message.splitlines()
+    [together] = [line.split() for line in lines if line.startswith("  Together")]
+    counts = [int(word) for word in together[1:]]
+    assert counts[:3] == [sum(judged.values()), judged["met"], judged["missed"]]
+    assert counts[4] == judged["cannot_judge"]
+    reasons = [line.split() for line in lines if "can't be judged: " in line]
+    assert sum(int(words[3]) for words in reasons) == judged["cannot_judge"]
+
+
+def test_each_number_worth_looking_at_is_explained_by_the_line_beside_it(bundled):
+    commands = [
+        shlex.split(line)
+        for line in bundled[0].message.splitlines()
+        if line.strip().startswith("chiso explain ")
+    ]
+    assert len(commands) == 3
+    for _, *arguments in commands:
+        found = CliRunner().invoke(app, arguments)
+        assert found.exit_code == 0, found.output
+        assert "published in" in found.output or "stated" in found.output
 
 
 @pytest.mark.parametrize(

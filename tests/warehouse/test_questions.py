@@ -1547,7 +1547,7 @@ def real(bundled) -> Iterator[Callable[..., list[dict]]]:
 
 # Looked through on 2026-11-29: how many rows answer, and how many say what data is missing.
 ON_THE_REAL_FIGURES = {
-    "q01": (3, 55),
+    "q01": (4, 54),
     "q02": (1, 33),
     "q03": (1, 0),
     "q04": (0, 12),
@@ -1574,7 +1574,7 @@ ON_THE_REAL_FIGURES = {
     # its numerator and its denominator; the percentage printed beside them was not added up
     "q25": (2, 0),
     "q26": (1, 0),
-    "q27": (10, 0),
+    "q27": (11, 0),
     "q28": (0, 1),
     "q29": (0, 3),
     # judging.md §2: the region of Hà Nam alone has no rate, 1 of its 11 provinces is known
