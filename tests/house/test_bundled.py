@@ -61,7 +61,6 @@ HALF_DIGITS = (Decimal(5_000), Decimal(50_000), Decimal("0.005"))
 COURTS = {"Tòa án nhân dân"}
 ORIGINALS = {
     "gso__average_population_by_province",
-    "gso__telephone_internet_subscribers",
     "vpcp__portal_procedures",
 }
 
@@ -278,31 +277,6 @@ def test_authority_levels_are_sorted_and_known(procedures: pl.DataFrame) -> None
     }
 
 
-def test_population_parts_sum_to_their_printed_total(
-    bundled: Path, words: set[str]
-) -> None:
-    path = bundled / "gso" / "average_population_by_province.csv"
-    table = pl.read_csv(
-        path,
-        separator=";",
-        skip_rows=2,
-        schema_overrides=[pl.String] * 3 + [pl.Float64] * 3,
-    )
-    unit, year, status, total, male, female = table.columns
-    assert (
-        table.height == 70 * 9 and table.select(unit, year).is_duplicated().sum() == 0
-    )
-    assert {u for u in table[unit] if u.casefold() not in words} == set()
-    assert (
-        table.filter(
-            (pl.col(year) == "2016") != (pl.col(status) == "Prel.").fill_null(False)
-        ).height
-        == 0
-    )
-    # Each is rounded to a tenth of a thousand; the widest, 0.3, is North Central and Central Coast in 2012.
-    assert (table[male] + table[female] - table[total]).abs().max() < 0.35
-
-
 _WORKSHOP = tempfile.TemporaryDirectory(prefix="chiso-landed-")
 
 
@@ -350,9 +324,7 @@ def test_all_bundled_figures_land_or_are_named_here(
     # 415 figures and the parts of exact printed pairs; 7.206 systems stand beside two figures and land once
     assert rows == {
         "chiso__deduced_figures": 19,
-        "gso__average_population_by_province": 1890,
         "gso__population_by_province": 189,
-        "gso__telephone_internet_subscribers": 36,
         "mic__dti_by_province": 189,
         "mic__reported_indicators": 453,
         "vpcp__online_services_by_province": 29 * 4,
@@ -444,25 +416,6 @@ def test_the_same_readers_read_the_original_files(
     assert set(
         _quarantined(original["gso__average_population_by_province"])["unit_text"]
     ) == {"Ha Tay"}
-    keys = [
-        "measure_code",
-        "unit_id",
-        "period_start",
-        "period_end",
-        "breakdown",
-        "value",
-        "flags",
-    ]
-    ours = _rows(landed["gso__average_population_by_province"]).select(keys)
-    assert ours.join(population, on=keys, how="anti").height == 0
-
-    subscribers = _rows(original["gso__telephone_internet_subscribers"]).select(
-        keys[:-1]
-    )
-    assert set(subscribers.rows()) == set(
-        _rows(landed["gso__telephone_internet_subscribers"]).select(keys[:-1]).rows()
-    )
-
     procedures = _rows(original["vpcp__portal_procedures"])
     assert procedures["procedure_code"].n_unique() == 192
     assert (procedures["online_level"] == "full").sum() == 38
@@ -681,7 +634,7 @@ def test_tables_by_province_are_those_of_their_origin(
 
 @pytest.mark.shared
 def test_bundled_figures_are_those_of_their_origin(
-    shared: Path, bundled: Path, reported: pl.DataFrame, procedures: pl.DataFrame
+    shared: Path, reported: pl.DataFrame, procedures: pl.DataFrame
 ) -> None:
     origin = pl.read_csv(
         shared / "domain" / "reported_values.csv", infer_schema=False
@@ -728,23 +681,3 @@ def test_bundled_figures_are_those_of_their_origin(
         pl.col("Fully online") == "true"
     )
     assert said == set(ours.select("Code", "Issuing agency", "Fully online").rows())
-
-    exported = shared / "data/vn-gso-pxweb-csv"
-    for name, file, first, wanted in (
-        (
-            "average_population_by_province",
-            "Population and Employment/Average population by province.csv",
-            3,
-            1890,
-        ),
-        (
-            "telephone_internet_subscribers",
-            "Transport, Postal Services and Telecommunications/Number of telephone and internet subscribers.csv",
-            2,
-            36,
-        ),
-    ):
-        printed = set(re.findall(r"\d+\.\d", (exported / file).read_text("utf-8-sig")))
-        lines = (bundled / "gso" / f"{name}.csv").read_text("utf-8").splitlines()[3:]
-        figures = [f for line in lines for f in line.split(";")[first:]]
-        assert len(figures) == wanted and set(figures) <= printed, name

@@ -33,7 +33,7 @@ def test_every_dataset_is_an_asset_at_each_stop(graph):
     for dataset in (
         "mic__reported_indicators",
         "vpcp__procedures",
-        "gso__average_population_by_province",
+        "gso__population_by_province",
     ):
         assert {f"raw/{dataset}", f"landed/{dataset}"} <= keys
     assert {

@@ -99,8 +99,8 @@ def test_at_least_thirty_indicators_have_a_real_figure_and_the_command_says_how_
         """
         select
             count(distinct indicator_id) filter (unit_id = 'VN' and value is not null),
-            count(distinct indicator_id) filter (unit_id = 'VN' and numerator is not null and denominator is not null),
-            count(distinct indicator_id) filter (numerator is not null and denominator is not null)
+            count(distinct indicator_id) filter (unit_id = 'VN' and denominator is not null),
+            count(distinct indicator_id) filter (denominator is not null)
         from fct_indicator
         """,
     )

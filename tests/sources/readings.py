@@ -33,7 +33,7 @@ from ingest.parse.reference_lists import ReferenceLists
 from ingest.read.registry import READER_VERSIONS
 from ingest.store.landing import Landing
 from ingest.store.records import Edition, RawFile
-from tests.sources.recorded import NOW, RECORDED, as_recorded
+from tests.sources.recorded import NOW, RECORDED, as_recorded, load_examples
 
 REPOSITORY = Path(__file__).parents[2]
 SHARED_DATA = REPOSITORY.parent / "shared" / "data"
@@ -75,7 +75,7 @@ def load_table() -> list[FileReading]:
 
 def list_places() -> dict[str, list[Source]]:
     """Place → the sources whose files are read there, each pointed at a folder of files."""
-    declared = load_sources(REPOSITORY / "ingest" / "sources")
+    declared = load_examples()
     places = {
         "tiny": list(load_sources(TINY)),
         "bundled": [source for source in declared if source.fetch.kind == "folder"],

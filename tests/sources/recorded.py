@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from ingest.declare.fetch import FolderFetch
+from ingest.declare.load import load_sources
 from ingest.declare.source import Source
 from ingest.fetch.portals.folder import fetch_folder
 from ingest.land.edition import land_edition
@@ -36,6 +37,19 @@ RECORDED = {
     "vpcp__procedure_lists": (f"{_LISTS}/danh-sach", "*.xlsx"),
     "vpcp__procedure_pages": (f"{_LISTS}/chi-tiet-crawl", "*/*.json"),
 }
+
+
+_REPOSITORY = Path(__file__).parents[2]
+
+
+def load_examples() -> list[Source]:
+    """The catalogue, and the sources of `examples/`: real files that feed no indicator, kept for what they teach
+    the readers.
+    """
+    return [
+        *load_sources(_REPOSITORY / "ingest" / "sources"),
+        *load_sources(Path(__file__).with_name("examples")),
+    ]
 
 
 _WORKSHOP = tempfile.TemporaryDirectory(prefix="chiso-landed-")

@@ -17,14 +17,13 @@ from xml.etree import ElementTree
 import polars as pl
 import pytest
 
-from ingest.declare.load import load_sources
 from ingest.declare.read import DelimitedRead, JsonRecordsRead
 from ingest.declare.source import Source
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.read.formats import delimited, json_records
 from ingest.store.landing import Landing
-from tests.sources.recorded import RECORDED, editions
+from tests.sources.recorded import RECORDED, editions, load_examples
 from tests.sources.recorded import landed as landed_from
 
 pytestmark = pytest.mark.shared
@@ -34,8 +33,8 @@ UNLISTED = {"NCG_XDC", "VNM_PCPI_PCPIFFA_WT"}
 
 
 @pytest.fixture(scope="module")
-def declared(repository: Path) -> dict[str, Source]:
-    return {s.id: s for s in load_sources(repository / "ingest" / "sources")}
+def declared() -> dict[str, Source]:
+    return {s.id: s for s in load_examples()}
 
 
 @pytest.fixture(scope="module")

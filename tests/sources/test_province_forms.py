@@ -18,7 +18,6 @@ import polars as pl
 import pytest
 import xlrd
 
-from ingest.declare.load import load_sources
 from ingest.declare.source import Source
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
@@ -27,7 +26,7 @@ from orchestration.pipeline.editions.fetching import fetch_source
 from orchestration.pipeline.editions.landing import land_sources
 from orchestration.pipeline.editions.outcome import EditionOutcome
 from orchestration.pipeline.workspace import Workspace
-from tests.sources.recorded import NOW, as_recorded, editions, landed
+from tests.sources.recorded import NOW, as_recorded, editions, landed, load_examples
 
 pytestmark = pytest.mark.shared
 
@@ -43,8 +42,8 @@ COMPARED_OF_EACH = 10
 
 
 @pytest.fixture(scope="module")
-def forms(repository: Path, shared: Path) -> list[Source]:
-    declared = load_sources(repository / "ingest" / "sources")
+def forms(shared: Path) -> list[Source]:
+    declared = load_examples()
     return [
         as_recorded(s, shared / "data") for s in declared if s.id in (B62, B63, B64)
     ]
@@ -54,7 +53,7 @@ def forms(repository: Path, shared: Path) -> list[Source]:
 def line(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return Workspace(
         Paths(tmp_path_factory.mktemp("forms")),
-        repository / "ingest" / "sources",
+        repository / "tests" / "sources" / "examples",
         clock=lambda: NOW,
     )
 

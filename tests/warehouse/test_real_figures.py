@@ -422,7 +422,7 @@ MISSED = {
 UNDECIDED = {
     "eco_digital_tech_enterprises": (
         "off_period",
-        "50.350 active in June 2024, half a year early, and enterprises can close; 73.788 of December are the registered",
+        "50.350 active in June 2024, half a year early, and enterprises can close; 73.788 are the registered",
     ),
     "gov_dossiers_online": (
         "off_period",
