@@ -2,10 +2,11 @@
 --     Which reports arrived late or are missing for the period; how does the verdict change if treated as unknown?
 -- For: those who call in reports, and those who sign the verdicts. Vars: period_end.
 -- Reading: first a row per late or missing report; then a row per target judged on that day, with the verdict on
---     what was known by the last due date (late reports unknown) beside today's. is_changed marks a change.
+--     what was known by the last due date (late reports unknown; without a calendar the day itself) beside today's.
+--     is_changed marks a change.
 -- Cách đọc: trước hết mỗi báo cáo chậm hoặc thiếu một dòng; sau đó mỗi mục tiêu đánh giá tại ngày đó một dòng, gồm
---     kết luận theo số biết đến hạn cuối (coi báo cáo chậm là chưa biết) và kết luận hiện nay. is_changed đánh dấu
---     kết luận thay đổi.
+--     kết luận theo số biết đến hạn cuối (coi báo cáo chậm là chưa biết; khi không nguồn nào có lịch báo cáo thì
+--     theo số biết đúng ngày đó) và kết luận hiện nay. is_changed đánh dấu kết luận thay đổi.
 with parameter as (select date '{{ var("period_end", "2024-12-31") }}' as period_end),
 
 report as (
@@ -14,7 +15,12 @@ report as (
     inner join {{ ref('fct_reporting') }} as reporting on parameter.period_end = reporting.period_end
 ),
 
-last_day as (select max(due_date) as due_date from report),
+-- where nobody has a calendar, what was known on the day itself
+last_day as (
+    select coalesce(max(report.due_date), any_value(parameter.period_end)) as due_date
+    from parameter
+    left join report on true
+),
 
 -- the figures of the due period as they were known by the last due date of its reports
 known as (
@@ -102,5 +108,4 @@ inner join {{ ref('dim_target') }} as listed
 inner join {{ ref('fct_target') }} as target
     on listed.target_id = target.target_id and listed.addressee = target.unit_id and target.basis = 'latest'
 left join judged on target.target_id = judged.target_id
-where (select count(*) from report) > 0
 order by row_is, source_id, unit_id, indicator_id

@@ -35,11 +35,20 @@ select
     succession.note,
     old.last_period as last_period_before,
     new.last_period as last_period_after,
-    nullif(concat_ws(
-        '; ',
-        if(old.unit_id is null, parameter.indicator_id || ' × ' || succession.unit_id, null),
-        if(new.last_period >= parameter.on_date, null, parameter.indicator_id || ' × ' || succession.successor_unit_id)
-    ), '') as missing_data
+    -- that nothing can be compared needs no figures
+    if(
+        bool_and(succession.is_restatable) over successor,
+        nullif(concat_ws(
+            '; ',
+            if(old.unit_id is null, parameter.indicator_id || ' × ' || succession.unit_id, null),
+            if(
+                new.last_period >= parameter.on_date,
+                null,
+                parameter.indicator_id || ' × ' || succession.successor_unit_id
+            )
+        ), ''),
+        null
+    ) as missing_data
 from parameter
 inner join {{ ref('dim_org_unit_succession') }} as succession on parameter.on_date = succession.succession_date
 left join series as old on succession.unit_id = old.unit_id

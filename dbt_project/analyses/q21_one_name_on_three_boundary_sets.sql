@@ -8,7 +8,7 @@
 with parameter as (
     select
         '{{ var("name", "Bắc Ninh") }}' as name_vi,
-        '{{ var("indicator", "gov_dossiers_online") }}' as indicator_id,
+        '{{ var("indicator", "gov_dossiers_fully_online") }}' as indicator_id,
         {{ var('first_year', 2022) }} as first_year,
         {{ var('last_year', 2026) }} as last_year
 ),

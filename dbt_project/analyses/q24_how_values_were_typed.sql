@@ -3,14 +3,17 @@
 -- For: those who check how a source is read. Vars: source (default: all).
 -- Reading: figures typed as plain digits are left out. A fraction of 1 is read as 0–100 where its column is
 --     declared so; a mark before three digits of a count is a thousands mark; words such as "trên" are kept as the
---     qualifier.
+--     qualifier. Of a figure that people wrote down from a page, its text there is shown.
 -- Cách đọc: bỏ qua số gõ bằng chữ số thường. Phân số của 1 được đọc thành 0–100 nếu cột được khai báo như vậy; dấu
---     đứng trước ba chữ số của một số đếm là dấu phân cách hàng nghìn; từ như "trên" được giữ ở qualifier.
+--     đứng trước ba chữ số của một số đếm là dấu phân cách hàng nghìn; từ như "trên" được giữ ở qualifier. Số do
+--     người chép từ một trang thì hiện chữ trên trang đó.
 with parameter as (select '{{ var("source", "") }}' as source_id),
 
 observation as (
     select
         observation.*,
+        -- of a figure that people wrote down, the words of its page
+        coalesce(nullif(observation.printed_text, ''), observation.value_text) as text_as_typed,
         try_cast(replace(observation.value_text, ',', '.') as double) as as_typed
     from parameter
     inner join {{ ref('fct_observation') }} as observation on parameter.source_id in ('', observation.source_id)
@@ -22,19 +25,19 @@ typed as (
         observation.*,
         case
             when observation.value is null then 'missing mark'
-            when contains(observation.value_text, '%') then 'percent'
-            when regexp_matches(observation.value_text, '\d\s*/\s*\d') then 'numerator/denominator'
-            when regexp_matches(observation.value_text, '[^\d.,\s+\-eE]') then 'text'
+            when contains(observation.text_as_typed, '%') then 'percent'
+            when regexp_matches(observation.text_as_typed, '\d\s*/\s*\d') then 'numerator/denominator'
+            when regexp_matches(observation.text_as_typed, '[^\d.,\s+\-eE]') then 'text'
             when
                 observation.unit_of_measure = 'percent'
                 and observation.as_typed * 100 = observation.value
                 and observation.value != 0
                 then 'fraction of 1'
             when
-                regexp_full_match(observation.value_text, '\d{1,3}([.,\s]\d{3})+')
+                regexp_full_match(observation.text_as_typed, '\d{1,3}([.,\s]\d{3})+')
                 and observation.value = trunc(observation.value)
                 then 'thousands marks'
-            when regexp_matches(observation.value_text, '\d,\d') then 'decimal comma'
+            when regexp_matches(observation.text_as_typed, '\d,\d') then 'decimal comma'
         end as typed_as
     from observation
 )
@@ -43,6 +46,7 @@ select
     typed.source_id,
     typed.typed_as,
     typed.value_text,
+    typed.printed_text,
     typed.value,
     typed.qualifier,
     typed.unit_of_measure,

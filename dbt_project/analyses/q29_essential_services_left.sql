@@ -1,6 +1,6 @@
 -- 29. Tiến độ 53 dịch vụ công thiết yếu: còn lại bao nhiêu trong 25 và trong 28, theo bộ?
 --     Progress on the 53 essential services: which of the 25 and of the 28 are left, by ministry?
--- For: Project 06. Vars: period_end (default: the last day for which they have a figure).
+-- For: Project 06. Vars: period_end (default: the last day for which each has a figure).
 -- Reading: left_over counts against the closed lists (25 and 28) for the country; sources count services by
 --     ministry and do not name them, so which are left is not known.
 -- Cách đọc: left_over so với hai danh mục đóng (25 và 28) ở mức cả nước; nguồn chỉ đếm dịch vụ theo bộ, không nêu
@@ -28,7 +28,9 @@ figure as (
         figure.boundary_set = 'as_reported'
         and figure.value is not null
         and figure.unit_id not in ('VN_MIN', 'VN_PROV')
-    qualify figure.period_end = coalesce(parameter.period_end, max(figure.period_end) over ())
+    qualify
+        figure.period_end
+        = coalesce(parameter.period_end, max(figure.period_end) over (partition by figure.indicator_id))
 )
 
 select
@@ -38,11 +40,12 @@ select
     figure.value as completed,
     if(figure.unit_id = 'VN', list.services, null) as services_of_the_list,
     if(figure.unit_id = 'VN', list.services - figure.value, null) as left_over,
-    if(
-        figure.value is null,
-        list.indicator_id || ' × ministry',
-        'the names of the services and the ministry that leads each'
-    ) as missing_data
+    case
+        when figure.value is null then list.indicator_id || ' × ministry'
+        -- where none is left, none has to be named
+        when figure.unit_id = 'VN' and figure.value >= list.services then null
+        else 'the names of the services and the ministry that leads each'
+    end as missing_data
 from list
 left join figure on list.indicator_id = figure.indicator_id
 order by list.services, figure.unit_id != 'VN', figure.unit_id
