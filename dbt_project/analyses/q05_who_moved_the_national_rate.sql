@@ -60,9 +60,16 @@ select
     (moved.weight_2 - moved.weight_1)
     * (coalesce((moved.rate_1 + moved.rate_2) / 2, moved.rate_1, moved.rate_2) - moved.pooled) as mix_effect_pp,
     rate_effect_pp + mix_effect_pp as moved_pp,
-    if(moved.unit_id is null, concat_ws(
-        ' × ', parameter.indicator_id, 'pairs of units', parameter.first_quarter, parameter.second_quarter
-    ), null) as missing_data
+    if(
+        moved.unit_id is null,
+        concat_ws(' × ', parameter.indicator_id, 'pairs of units', parameter.first_quarter, parameter.second_quarter)
+        || ' ← ' || (
+            select indicator.system_id
+            from {{ ref('dim_indicator') }} as indicator
+            where indicator.indicator_id = parameter.indicator_id
+        ),
+        null
+    ) as missing_data
 from parameter
 left join between_quarters as moved on true
 order by abs(moved_pp) desc, moved.unit_id asc

@@ -71,9 +71,9 @@ select
     unused.procedure_code,
     unused.procedure_name,
     case
-        when unit.unit_id is null then 'lists of procedures and dossiers case by case'
-        when unit.dossiers is null then 'dossiers case by case × unit × period'
-        when unit.unit_id not in (select provided.unit_id from provided) then 'list of procedures × unit'
+        when unit.unit_id is null then 'lists of procedures ← tthc_db; dossiers case by case ← tthc_infosys'
+        when unit.dossiers is null then 'dossiers case by case × unit × period ← tthc_infosys'
+        when unit.unit_id not in (select provided.unit_id from provided) then 'list of procedures × unit ← tthc_db'
     end as missing_data
 from parameter
 left join unit on true

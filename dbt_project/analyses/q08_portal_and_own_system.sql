@@ -70,8 +70,11 @@ total as (select count(*) as compared from pair)
 select
     pair.*,
     total.compared,
-    if(total.compared = 0, parameter.measure_code || ' × unit × month, from the portal and from the unit', null)
-        as missing_data
+    if(
+        total.compared = 0,
+        parameter.measure_code || ' × unit × month, from the portal and from the unit ← npsp and tthc_infosys',
+        null
+    ) as missing_data
 from parameter
 cross join total
 left join pair on abs(pair.difference_percent) > parameter.more_than

@@ -59,8 +59,8 @@ select
     unpaid.procedure_name as never_paid_name,
     nullif(concat_ws(
         '; ',
-        if(share.value is null, 'fee-bearing procedures and those paid online × unit × year', null),
-        if(cases.unit_id is null, 'dossiers case by case × unit × year', null)
+        if(share.value is null, 'fee-bearing procedures and those paid online × unit × year ← npsp', null),
+        if(cases.unit_id is null, 'dossiers case by case × unit × year ← tthc_infosys', null)
     ), '') as missing_data
 from parameter
 left join unit on true

@@ -22,9 +22,13 @@ select
     services.fee_procedures_paid_online_percent,
     nullif(concat_ws(
         '; ',
-        if(services.payments_online_percent is null, 'payment transactions', null),
-        if(services.dossiers_paid_online_percent is null, 'dossiers with a fee and those paid online', null),
-        if(services.fee_procedures_paid_online_percent is null, 'fee-bearing procedures and those paid online', null)
+        if(services.payments_online_percent is null, 'payment transactions ← npsp', null),
+        if(services.dossiers_paid_online_percent is null, 'dossiers with a fee and those paid online ← npsp', null),
+        if(
+            services.fee_procedures_paid_online_percent is null,
+            'fee-bearing procedures and those paid online ← npsp',
+            null
+        )
     ), '') as missing_data
 from parameter
 left join {{ ref('rpt_online_services') }} as services

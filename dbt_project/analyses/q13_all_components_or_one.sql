@@ -71,10 +71,15 @@ select
     if(
         coalesce(by_unit.reported, 0) < expected.components,
         format(
-            '{} of {} components of {}',
+            '{} of {} components of {} ← {}',
             expected.components - coalesce(by_unit.reported, 0),
             expected.components,
-            parameter.headline
+            parameter.headline,
+            (
+                select indicator.system_id
+                from {{ ref('dim_indicator') }} as indicator
+                where indicator.indicator_id = parameter.headline
+            )
         ),
         null
     ) as missing_data

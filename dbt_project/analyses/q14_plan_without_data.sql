@@ -40,5 +40,6 @@ select
     count_if(has_plan = 1 and has_data = 0) as with_plan_without_data,
     count_if(has_plan = 1 and has_data is null) as unknown,
     string_agg(if(has_plan = 1 and has_data = 0, unit_id, null), '; ' order by unit_id) as units_without_data,
-    if(count(*) = 0, 'flag_open_data_plan and flag_open_data_first_release × unit', null) as missing_data
+    if(count(*) = 0, 'flag_open_data_plan and flag_open_data_first_release × unit ← gov_reporting', null)
+        as missing_data
 from by_unit

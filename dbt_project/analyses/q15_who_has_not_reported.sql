@@ -21,7 +21,7 @@ select
         '; ',
         if(figure.value is null, concat_ws(
             ' × ', indicator.numerator_measure, indicator.denominator_measure, indicator.scope, target.due_on
-        ), null),
+        ) || ' ← ' || indicator.system_id, null),
         if(listed.unit_class is null, 'the list of ' || indicator.scope || ' with the owner of each', null)
     ) as missing_data
 from {{ ref('dim_indicator') }} as indicator

@@ -38,8 +38,8 @@ select
     null as level,
     if(
         figure.unit_id is null,
-        'infosys_total and infosys_level_approved × owner, at the deadline or after',
-        'the list of systems with the level of each'
+        'infosys_total and infosys_level_approved × owner, at the deadline or after ← attt_level_platform',
+        'the list of systems with the level of each ← attt_level_platform'
     ) as missing_data
 from parameter
 left join figure on true
@@ -54,6 +54,6 @@ select
     null as approved,
     null as not_approved,
     level.level,
-    'approved systems of this level' as missing_data
+    'approved systems of this level ← attt_level_platform' as missing_data
 from level
 order by not_approved desc nulls last, unit_id asc, level asc

@@ -60,6 +60,10 @@ select
             'pairs of every predecessor',
             parameter.period_end,
             parameter.period_kind
+        ) || ' ← ' || (
+            select indicator.system_id
+            from {{ ref('dim_indicator') }} as indicator
+            where indicator.indicator_id = parameter.indicator_id
         ),
         null
     ) as missing_data

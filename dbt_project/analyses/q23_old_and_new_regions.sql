@@ -27,6 +27,11 @@ select
         coalesce(
             figure.missing_reason,
             concat_ws(' × ', parameter.indicator_id, 'pairs of its provinces', parameter.period_end)
+            || ' ← ' || (
+                select indicator.system_id
+                from {{ ref('dim_indicator') }} as indicator
+                where indicator.indicator_id = parameter.indicator_id
+            )
         ),
         null
     ) as missing_data

@@ -71,7 +71,7 @@ select
     compared.*,
     compared.last_percent - compared.first_percent as rise_pp,
     case
-        when compared.provinces is null then 'flag_fee_policy × province'
+        when compared.provinces is null then 'flag_fee_policy × province ← gov_reporting'
         when compared.provinces_compared = 0 then parameter.indicator_id || ' × province × both months'
     end as missing_data
 from parameter

@@ -396,7 +396,7 @@ def test_07_services_nobody_used(asked: Asked) -> None:
         }
     others = [r for r in asked.ask("q07") if r["unit_id"] != asked.sender]
     assert {r["missing_data"] for r in others} == {
-        "dossiers case by case × unit × period"
+        "dossiers case by case × unit × period ← tthc_infosys"
     }
 
 
@@ -1581,14 +1581,21 @@ ON_THE_REAL_FIGURES = {
 
 
 def test_on_the_real_figures_each_question_answers_or_says_what_is_missing(
-    real, tell
+    real, seeds: Path, tell
 ) -> None:
+    """Where nothing answers, the system that would give what is missing is named."""
+    with (seeds / "system.csv").open(encoding="utf-8-sig") as stream:
+        systems = {row["system_id"] for row in csv.DictReader(stream)}
     told = {}
     for number in range(1, 31):
         rows = real(f"q{number:02}")
         assert rows, f"question {number} says nothing"
         missing = sum(r["missing_data"] is not None for r in rows)
         told[f"q{number:02}"] = (len(rows) - missing, missing)
+        if missing == len(rows):
+            for row in rows:
+                named = re.findall(r"← (\w+)", row["missing_data"])
+                assert named and set(named) <= systems, row["missing_data"]
     assert told == ON_THE_REAL_FIGURES
     answered = sum(answering > 0 for answering, _ in told.values())
     assert answered >= 18
