@@ -122,11 +122,9 @@ def _describe_numbers(numbers: list[Row], data: Path) -> str:
     """
     if not numbers:
         return ""
-    where = (
-        ""
-        if data.resolve() == REPOSITORY / "data"
-        else f" --data {shlex.quote(str(data))}"
-    )
+    where = f" --data {shlex.quote(str(data))}"
+    if data.resolve() == REPOSITORY / "data":
+        where = ""
     lines = ["  Worth looking at:"]
     for number in numbers:
         lines.append(f"  - {_describe_number(number)}")
@@ -136,7 +134,7 @@ def _describe_numbers(numbers: list[Row], data: Path) -> str:
 
 
 def _describe_number(number: Row) -> str:
-    value = _write_value(number, "value")
+    value = number["qualifier"] + _write_value(number, "value")
     if number["kind"] == "spread":
         return (
             f"{number['name_en']}: from {value} in {number['unit_name_en']} to {_write_value(number, 'other_value')} "
