@@ -328,6 +328,7 @@ def test_all_bundled_figures_land_or_are_named_here(
         "mic__dti_by_province": 189,
         "mic__reported_indicators": 453,
         "vpcp__online_services_by_province": 29 * 4,
+        "vpcp__index766_by_province": 30,
         "vpcp__procedures": 915,
     }
     lost = {name: _quarantined(parts) for name, parts in landed.items()}
@@ -600,6 +601,19 @@ def test_days_of_publication_are_those_that_were_found(
                 *("tthc_fully_online", "tthc_partly_online", "tthc_not_online"),
             ],
             29,
+        ),
+        (
+            "vpcp/index766_by_province",
+            "index766_province_2022_2024",
+            [
+                *("Year", "Total score", "Transparency (18)", "Progress (20)"),
+                *("Online services and payment (22)", "Satisfaction (18)", "Digitisation (22)"),
+            ],
+            [
+                *("year", "total_score", "transparency_max18", "progress_max20"),
+                *("online_services_and_payment_max22", "satisfaction_max18", "digitisation_max22"),
+            ],
+            30,
         ),
         ("mic/dti_by_province", "dti_province_2022_2024", ["Year", "DTI"], ["year", "dti"], 189),
         (
