@@ -16,6 +16,7 @@ Reason = Literal[
     "period_unknown",
     "unit_unknown",
     "scale_unknown",  # amounts whose file does not say whether they are đồng or millions of them
+    "hidden_cells",  # figures in rows or columns of a workbook that are not shown
     "locked",  # a workbook with a password
     "archive",  # a zip or gz of other files
     "too_much_lost",

@@ -19,9 +19,14 @@ class DelimitedRead(Declaration):
 
 
 class SpreadsheetRead(Declaration):
-    """A workbook: .xlsx, .xls, .ods."""
+    """A workbook: .xlsx, .xls, .xlsb, .ods.
+
+    `hidden`: what happens to figures in rows and columns that are not shown (hidden, filtered,
+    collapsed): the file is held and names them, or they are read and say so in their note.
+    """
 
     kind: Literal["spreadsheet"]
+    hidden: Literal["refuse", "read"] = "refuse"
 
 
 class JsonRecordsRead(Declaration):

@@ -160,18 +160,20 @@ def _check_cases(source: Source) -> None:
         raise ValueError(f"a table of cases needs a column for {_join(missing)}")
     if (
         table.only_rows
+        or table.leave_out
         or table.ends_at
         or any(_needs_cells(column) for column in table.columns)
     ):
         raise ValueError(
-            "a table of cases has no `only_rows`, `ends_at`, `matching` or `scale: printed`"
+            "a table of cases has no `only_rows`, `leave_out`, `fill_down`, `ends_at`, `matching` or `scale: printed`"
         )
     for column in table.columns:
         _check_words(column)
 
 
 def _needs_cells(column: DeclaredColumn) -> bool:
-    return column.matching is not None or column.scale == "printed"
+    is_of_a_grid = column.matching is not None or column.fill_down
+    return is_of_a_grid or column.scale == "printed"
 
 
 def _check_words(column: DeclaredColumn) -> None:

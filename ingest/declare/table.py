@@ -44,6 +44,9 @@ class DeclaredColumn(Declaration):
     `under`: a regex over header texts, where two groups of columns bear the same names: this column
     is of the group that the nearest header to its left so matched (any column's `under`) begins.
 
+    `fill_down`: an empty cell means what stands above it, as in a list that names a unit once. What
+    is merged down over rows is read so without it.
+
     `percent_of`: (numerator, denominator), measures of two columns whose quotient this column
     prints, as 80.44 or as 0.8044; which of the two is read from the quotients themselves, and where
     they do not tell it is quarantined.
@@ -55,6 +58,7 @@ class DeclaredColumn(Declaration):
     means: dict[str, str] = Field(default_factory=dict)
     under: Regex | None = None
     required: bool = True
+    fill_down: bool = False
     measure: str | None = None
     percent_of: tuple[str, str] | None = None
     number: Literal["count", "amount", "percent", "share", "flag", "printed"] = "count"
@@ -221,7 +225,7 @@ class TableTitle(Declaration):
 
 
 class RowRule(Declaration):
-    """Rows the table keeps: those whose column `of` (a spelling) reads one of `is_one_of`, or
+    """Rows the table keeps, or leaves out: those whose column `of` (a spelling) reads one of `is_one_of`, or
     matches.
     """
 
@@ -236,6 +240,8 @@ class DeclaredTable(Declaration):
 
     "level" (a key alone): each row without the key, of the rows with it. Gate A lists those that
     are not.
+
+    `leave_out`: rows that are no part of the table, such as Min, Max or Tổng cộng.
 
     `add_up`: its rows are parts (one system, one operator a row): those of one unit, period and
     breakdown are added up before they land, so that nothing of a single part lands.
@@ -254,6 +260,7 @@ class DeclaredTable(Declaration):
     totals: tuple[str, ...] = ()
     add_up: bool = False
     only_rows: tuple[RowRule, ...] = ()
+    leave_out: tuple[RowRule, ...] = ()
     ends_at: Regex | None = (
         None  # regex on the first filled cell of a row: footnotes begin here
     )
@@ -285,10 +292,24 @@ class DeclaredTable(Declaration):
     @model_validator(mode="after")
     def _check_only_rows(self) -> DeclaredTable:
         spellings = self.spellings
-        for rule in self.only_rows:
-            if rule.of not in spellings:
+        for name, rules in (
+            ("only_rows", self.only_rows),
+            ("leave_out", self.leave_out),
+        ):
+            for rule in rules:
+                if rule.of not in spellings:
+                    raise ValueError(
+                        f"`{name}.of: {rule.of}` is no spelling of a declared column"
+                    )
+        return self
+
+    @model_validator(mode="after")
+    def _check_fill_down(self) -> DeclaredTable:
+        for column in self.columns:
+            if column.fill_down and column.to in ("value", "numerator", "denominator"):
                 raise ValueError(
-                    f"`only_rows.of: {rule.of}` is no spelling of a declared column"
+                    f"expected no `fill_down` of a column `to: {column.to}`, found one; to fix: leave it "
+                    "out, a figure is only of the row it stands in"
                 )
         return self
 

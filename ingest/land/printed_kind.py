@@ -16,6 +16,7 @@ from ingest.land.corrections.printed_cells import (
     correct_cells,
     correct_described_cells,
 )
+from ingest.land.hidden_cells import check_nothing_hidden, refuses_hidden
 from ingest.land.landing_job import WHOLE, LandingJob, build_empty_refusal
 from ingest.land.privacy.columns import check_tables, check_undeclared
 from ingest.land.row_context import group_in_order
@@ -141,7 +142,7 @@ class ReadTables:
 def read_tables(job: LandingJob, file: RawFile) -> ReadTables:
     """The declared tables of one file.
 
-    Raises Refusal where the file is not as declared, or a column of a table looks personal.
+    Raises Refusal where the file is not as declared, figures are hidden, or a column of a table looks personal.
     """
     source = job.source
     sheets = read_sheets(source, job.locate_raw(file), file.name)
@@ -159,7 +160,10 @@ def read_tables(job: LandingJob, file: RawFile) -> ReadTables:
         headers = table.located.coordinates_by_name()
         sheet, by_words = correct_described_cells(table.sheet, headers, target)
         corrected.extend(by_words)
-        corrected_tables.append(replace(table, sheet=sheet))
+        corrected_table = replace(table, sheet=sheet)
+        if refuses_hidden(source.read):
+            check_nothing_hidden(corrected_table)
+        corrected_tables.append(corrected_table)
     return ReadTables(tuple(corrected_tables), tuple(corrected), found.left_out)
 
 

@@ -15,13 +15,17 @@ from ingest.land.annotate.findings_sheet import FINDINGS_SHEET
 from ingest.land.surroundings import Surroundings, find_period_end
 from ingest.land.titles import bears_title
 from ingest.parse.headers.drift import HeaderDrift
+from ingest.parse.headers.extent import COLUMN_NUMBER, numbers_the_columns
 from ingest.parse.headers.located import LocatedColumn, LocatedTable
 from ingest.parse.headers.search import find_table
 from ingest.parse.spelling import normalise_spellings
 from ingest.problem import Refusal
 from ingest.read.registry import read_file
-from ingest.read.sheet import Sheet
+from ingest.read.sheet import Sheet, to_column_number
 from ingest.store.left_out import LeftOut
+
+# What columns of figures feed.
+FIGURES = ("value", "numerator", "denominator")
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ class PrintedTable:
     def select_rows(self) -> pl.DataFrame:
         """The rows under the header that hold something and that the table's rules keep.
 
-        As `Sheet.cells`.
+        As `Sheet.cells`, with the words that are merged down over rows, or meant by an empty cell,
+        written into each of them. A row that only numbers the columns is none of the table's.
         """
         is_filled = [
             pl.col(located.coordinate).is_not_null() for located in self.located.columns
@@ -83,11 +88,68 @@ class PrintedTable:
             pl.col("row").is_between(self.located.first_row, self.located.last_row),
             pl.any_horizontal(is_filled),
         )
+        rows = self._leave_out_numbering(rows).with_columns(self._fill_words())
         for rule in self.declared.only_rows:
-            rows = rows.filter(self._keeps_row(rule))
+            rows = rows.filter(self._fits_rule(rule))
+        for rule in self.declared.leave_out:
+            rows = rows.filter(~self._fits_rule(rule).fill_null(False))
         return rows
 
-    def _keeps_row(self, rule: RowRule) -> pl.Expr:
+    def _fill_words(self) -> list[pl.Expr]:
+        """The columns of words in which a cell stands for those below it."""
+        filled = []
+        for located in self.located.columns:
+            if located.column.to in (*FIGURES, "nothing"):
+                continue
+            words = self._find_merged_words(located.coordinate)
+            text = pl.col(located.coordinate)
+            if words:
+                merged = pl.col("row").replace_strict(
+                    words, default=None, return_dtype=pl.String
+                )
+                text = pl.coalesce(text, merged)
+            if located.column.fill_down:
+                text = text.forward_fill()
+            if words or located.column.fill_down:
+                filled.append(text.alias(located.coordinate))
+        return filled
+
+    def _find_merged_words(self, coordinate: str) -> dict[int, str]:
+        """Row → the text of the cell that is merged down over it, in one column."""
+        if not self.sheet.merged or not self.sheet.has_header:
+            return {}
+        number = to_column_number(coordinate)
+        texts = self.sheet.cells[coordinate]
+        words = {}
+        for top, left, bottom, _ in self.sheet.merged:
+            is_below_header = top >= self.located.first_row
+            if left != number or bottom == top or not is_below_header:
+                continue
+            text = texts[top - 1] if top <= texts.len() else None
+            if text is not None:
+                last = min(bottom, self.located.last_row)
+                words.update(dict.fromkeys(range(top + 1, last + 1), text))
+        return words
+
+    def _leave_out_numbering(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Without rows such as A, B, 1, 2, 3=2/1, which a printed form repeats on each page."""
+        if not self.sheet.has_header:
+            return rows
+        coordinates = list(dict.fromkeys(c.coordinate for c in self.located.columns))
+        is_number = pl.all_horizontal(
+            pl.col(coordinates).str.contains(COLUMN_NUMBER).fill_null(True)
+        )
+        # Bare numbers may be data; a letter or a formula among them says what they are.
+        has_sign = pl.any_horizontal(pl.col(coordinates).str.contains("[A-Z=]"))
+        numbering = []
+        for row, *texts in (
+            rows.filter(is_number & has_sign).select("row", *coordinates).rows()
+        ):
+            if numbers_the_columns([text for text in texts if text]):
+                numbering.append(row)
+        return rows.filter(~pl.col("row").is_in(numbering))
+
+    def _fits_rule(self, rule: RowRule) -> pl.Expr:
         text = pl.col(self.get_column_spelled(rule.of).coordinate).str.strip_chars()
         conditions = []
         if rule.is_one_of:

@@ -46,6 +46,12 @@ RULE_TEXTS = {
         "The file says what its amounts are in",
         "ghi đơn vị tính tiền phía trên bảng rồi gửi lại tệp",
     ),
+    "hidden_cells": RuleText(
+        "Mọi số liệu của biểu đều hiện khi mở tệp",
+        "Every figure of the form can be seen when the file is opened",
+        "cho hiện các dòng, cột đang ẩn, hoặc xóa nếu không thuộc biểu, rồi gửi lại tệp",
+        "show the hidden rows and columns, or delete them, and send the file again",
+    ),
     "too_much_lost": RuleText(
         "Hầu hết các ô đọc được",
         "Most of the cells can be read",

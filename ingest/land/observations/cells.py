@@ -5,6 +5,7 @@ about, still text.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 
 import polars as pl
@@ -12,6 +13,8 @@ import polars as pl
 from ingest.contract.landed import PAGE
 from ingest.declare.table import DeclaredColumn, Outline
 from ingest.land.add_up import add_up_rows, describe_parts
+from ingest.land.hidden_cells import describe_hidden
+from ingest.land.merged_figures import find_merged_figures
 from ingest.land.observations.breakdown import (
     describe_breakdown,
     describe_flags,
@@ -29,6 +32,7 @@ from ingest.land.tables import PrintedTable
 from ingest.parse.headers.located import LocatedColumn
 from ingest.parse.outline import add_outline_paths
 from ingest.problem import Refusal
+from ingest.read.sheet import CellFault
 
 _FIGURES = ("value", "numerator", "denominator")
 
@@ -52,6 +56,7 @@ def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
             return []
     scale = _find_printed_scale(table)
     shared = describe_rows(table, sha256)
+    merged_figures = find_merged_figures(table, rows)
     frames = []
     for located in figures:
         expressions = {
@@ -59,7 +64,7 @@ def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
             **_describe_measure(table, located),
             **_describe_period(table, located),
             **_describe_part(table, located),
-            **_describe_number(located, rows, table, scale),
+            **_describe_number(located, rows, table, scale, merged_figures),
             **_describe_reliability(table, located),
             **_describe_page(table, rows),
         }
@@ -129,6 +134,7 @@ def _describe_number(
     rows: pl.DataFrame,
     table: PrintedTable,
     printed_scale: Decimal | None,
+    merged_figures: Sequence[CellFault],
 ) -> dict[str, pl.Expr]:
     """The cell, and how its number is to be read.
 
@@ -158,15 +164,19 @@ def _describe_number(
         "number": pl.lit(number),
         "scale": pl.lit(str(scale)),
         "missing_marks": pl.lit("|".join(marks)),
-        "unread": pl.coalesce(_find_fault(table, located.coordinate), unread),
+        "unread": pl.coalesce(
+            _find_fault(table, located.coordinate, merged_figures), unread
+        ),
         "is_typed": pl.lit(table.sheet.find_typed(located.coordinate, rows["row"])),
     }
 
 
-def _find_fault(table: PrintedTable, coordinate: str) -> pl.Expr:
+def _find_fault(
+    table: PrintedTable, coordinate: str, merged: Sequence[CellFault]
+) -> pl.Expr:
     """Why no figure can be read from a cell, as its file's reader found; null of all others."""
     faults: dict[int, str] = {}
-    for fault in table.sheet.faults:
+    for fault in (*table.sheet.faults, *merged):
         if fault.column == coordinate:
             faults[fault.row] = fault.problem
     if not faults:
@@ -199,7 +209,9 @@ def _describe_reliability(
 def _describe_page(table: PrintedTable, rows: pl.DataFrame) -> dict[str, pl.Expr]:
     """Where the source says that the row was published, in which words, and what it remarks."""
     page = {column.name: _read_word(table, column.name) for column in PAGE}
-    page["note"] = pl.coalesce(page["note"], describe_parts(rows))
+    page["note"] = pl.coalesce(
+        page["note"], describe_parts(rows), describe_hidden(table)
+    )
     return page
 
 

@@ -13,6 +13,7 @@ from ingest.read.sheet import Sheet
 
 # "A", "3", "(5)", "7=6/4": a cell of the row that numbers the columns of an official form.
 _COLUMN_NUMBER = re.compile(r"(?:[A-Z]|\d{1,2})\s*(?:[=:].*)?")
+COLUMN_NUMBER = r"^[\s(]*(?:[A-Z]|\d{1,2})[\s)]*(?:[=:][^\n]*)?$"
 _ROWS_NAMED = 10
 
 
@@ -24,16 +25,17 @@ def find_first_row(sheet: Sheet, header: HeaderCandidate) -> int:
     below = sheet.cells.filter((pl.col("row") > header.last_row) & is_filled)
     below = below.select("row", *coordinates).head(1)
     for row, *texts in below.iter_rows():
-        if _numbers_the_columns([text.strip("() ") for text in texts if text]):
+        if numbers_the_columns([text for text in texts if text]):
             return int(row) + 1
     return header.last_row + 1
 
 
-def _numbers_the_columns(texts: list[str]) -> bool:
+def numbers_the_columns(texts: list[str]) -> bool:
     """Whether a row reads A, B, 1, 2, 3=2/1: letters and numbers, each from its beginning on.
 
     Where a formula says that it numbers columns, a sender may have miscounted: 1, 2, 3=2-1, 3=2/1.
     """
+    texts = [re.sub("[()]", "", text).strip() for text in texts]
     if len(texts) < 2 or not all(_COLUMN_NUMBER.fullmatch(text) for text in texts):
         return False
     letters = "".join(text[0] for text in texts if text[0].isalpha())

@@ -131,6 +131,13 @@ BREACHES: list[tuple[str, str, str, set[str], set[str]]] = [
     ),
     (
         "observation",
+        "a_span_is_longer_than_a_day",
+        "update candidate.observation set period_start = period_end where unit_id = 'ninh_binh_2025'",
+        {"v2"},
+        set(),
+    ),
+    (
+        "observation",
         "qualifiers_are_known",
         "update candidate.observation set qualifier = 'trên' where vintage_id = 'v2'",
         {"v2"},

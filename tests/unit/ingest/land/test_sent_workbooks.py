@@ -17,6 +17,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ingest.problem import Refusal
 from ingest.store.landing import Landing
 from tests.unit.ingest.landed import Office
 
@@ -188,3 +189,139 @@ def test_digits_struck_through_or_raised_are_no_figure(office, font, said):
     landing = land(office, fill)
     assert said in problem(landing, 2) and said in problem(landing, 3)
     assert values(landing) == [85, 7]
+
+
+def test_a_file_with_figures_in_hidden_rows_is_held_and_names_them(office):
+    def fill(sheet):
+        sheet.row_dimensions[3].hidden = True
+        sheet.row_dimensions[5].hidden = True
+        sheet.row_dimensions[9].hidden = True  # a blank one
+
+    with pytest.raises(Refusal) as refused:
+        land(office, fill)
+    assert refused.value.reason == "hidden_cells"
+    assert "the hidden rows 3, 5" in refused.value.found
+    office.declare(DECLARED.replace("spreadsheet}", "spreadsheet, hidden: read}"))
+    landing = land(office, fill)
+    assert values(landing) == [7, 7, 7, 7]
+    notes = landing.rows.sort("cell_row")["note"].to_list()
+    assert notes == [None, "the row is not shown in the workbook"] * 2
+
+
+@pytest.mark.parametrize("way", ["hidden", "grouped", "filtered"])
+def test_no_way_of_hiding_gets_a_figure_past(office, way):
+    def fill(sheet):
+        if way == "hidden":
+            sheet.column_dimensions["C"].hidden = True
+        elif way == "grouped":
+            sheet.row_dimensions.group(3, 4, outline_level=1, hidden=True)
+        else:
+            sheet.auto_filter.ref = "A1:C5"
+            sheet.row_dimensions[4].hidden = True
+
+    with pytest.raises(Refusal) as refused:
+        land(office, fill)
+    assert {"hidden": "columns C", "grouped": "rows 3, 4", "filtered": "rows 4"}[
+        way
+    ] in refused.value.found
+
+
+def test_hidden_columns_and_rows_without_figures_do_no_harm(office):
+    def fill(sheet):
+        sheet["F1"], sheet["F2"] = None, None
+        sheet.column_dimensions["F"].hidden = True
+        sheet.row_dimensions[7].hidden = True
+
+    assert values(land(office, fill)) == [7, 7, 7, 7]
+
+
+@pytest.mark.parametrize(
+    ("merged", "quarantined", "said"),
+    [
+        ("C2:C3", [(2, "C"), (3, "C")], "over the rows 2 to 3"),
+        ("C4:C5", [(4, "C"), (5, "C")], "over the rows 4 to 5"),
+        ("C2:D2", [(2, "C"), (2, "D")], "over the columns C, D"),
+    ],
+)
+def test_a_figure_merged_over_several_subjects_is_of_none(
+    office, merged, quarantined, said
+):
+    def fill(sheet):
+        for row in range(2, 6):
+            sheet.cell(row, 4, 9)
+        sheet.merge_cells(merged)
+
+    landing = land(office, fill, "Tăng trưởng")
+    lost = landing.quarantined.sort("cell_row", "cell_column")
+    assert lost.select("cell_row", "cell_column").rows() == quarantined
+    assert all(said in text for text in lost["problem"])
+    assert landing.rows.height == 6
+
+
+def test_a_name_merged_down_its_rows_is_that_of_each(office):
+    def fill(sheet):
+        for row, month in enumerate(["2024-01", "2024-02", "2024-03"], start=2):
+            sheet.cell(row, 2, month)
+        sheet.merge_cells("A2:A4")
+        sheet.merge_cells("C5:C6")  # the row below is blank: it is no subject
+
+    rows = land(office, fill).rows.sort("cell_row")
+    assert rows["unit_id"].to_list() == ["ha_noi"] * 3 + ["hai_phong"]
+
+
+def test_an_empty_cell_means_what_stands_above_it_where_that_is_declared(office):
+    def fill(sheet):
+        sheet["A3"] = sheet["A4"] = None
+        sheet["B3"], sheet["B4"] = "2024-01", "2024-02"
+
+    landing = land(office, fill)
+    assert landing.quarantined.height == 2
+    declared = "{to: unit, spellings: [Tỉnh], fill_down: true}"
+    office.declare(DECLARED.replace("{to: unit, spellings: [Tỉnh]}", declared))
+    rows = land(office, fill).rows.sort("cell_row")
+    assert rows["unit_id"].to_list() == ["ha_noi"] * 3 + ["hai_phong"]
+
+
+def test_rows_that_are_no_part_of_a_table_are_left_out_where_they_are_declared(office):
+    def fill(sheet):
+        sheet["A6"], sheet["B6"], sheet["C6"] = "Tổng cộng", "2024-03", 28
+        sheet["A7"], sheet["B7"], sheet["C7"] = "Max", "2024-03", 7
+
+    assert land(office, fill).quarantined.height == 2
+    rule = "  - leave_out: [{of: Tỉnh, is_one_of: [Tổng cộng], matching: '^(?:Min|Max)$'}]\n    period:"
+    office.declare(DECLARED.replace("  - period:", rule))
+    landing = land(office, fill)
+    assert (landing.quarantined.height, values(landing)) == (0, [7, 7, 7, 7])
+
+
+def test_a_figure_is_never_filled_down_nor_a_row_left_out_by_an_unknown_column(office):
+    office.declare(
+        DECLARED.replace("number: count}", "number: count, fill_down: true}")
+    )
+    with pytest.raises(ValueError, match="only of the row it stands in"):
+        office.land()
+    rule = "  - leave_out: [{of: Huyện, is_one_of: [Max]}]\n    period:"
+    office.declare(DECLARED.replace("  - period:", rule))
+    with pytest.raises(ValueError, match="leave_out.of: Huyện"):
+        office.land()
+
+
+@pytest.mark.parametrize("row", [2, 4])
+@pytest.mark.parametrize(
+    "numbers",
+    [("A", "B", 1), ("(1)", "(2)", "(3)=2/1"), ("A", 1, "2=1"), (1, 2, "3 = 1+2")],
+)
+def test_a_row_that_numbers_the_columns_is_no_row_of_figures(office, row, numbers):
+    def fill(sheet):
+        for column, number in enumerate(numbers, start=1):
+            sheet.cell(row, column, number)
+
+    landing = land(office, fill)
+    assert (landing.rows.height, landing.quarantined.height) == (3, 0)
+
+
+def test_a_row_of_bare_numbers_amid_the_table_is_data(office):
+    def fill(sheet):
+        sheet["A4"], sheet["B4"], sheet["C4"] = 1, 2, 3
+
+    assert land(office, fill).quarantined["cell_row"].to_list() == [4]
