@@ -302,7 +302,7 @@ def test_a_figure_is_never_filled_down_nor_a_row_left_out_by_an_unknown_column(o
         office.land()
     rule = "  - leave_out: [{of: Huyện, is_one_of: [Max]}]\n    period:"
     office.declare(DECLARED.replace("  - period:", rule))
-    with pytest.raises(ValueError, match="leave_out.of: Huyện"):
+    with pytest.raises(ValueError, match=r"leave_out\.of: Huyện"):
         office.land()
 
 
