@@ -6,6 +6,7 @@ before keeps serving.
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from dataclasses import dataclass, replace
 
@@ -174,17 +175,39 @@ def keep_editions(
         workspace.raw.note_visit(source.id, listing)
         return FetchResult(source.id, left=told, files=count, size=size)
     new_editions = 0
+    told_until = _find_told_until(workspace, source, last_visit)
     editions = group_into_editions(source, whole)
     for files in editions:
         # Which of several editions a file that did not change belongs to can't be known; of one
         # edition it is a part.
         beside = unchanged if len(editions) == 1 else []
-        _, is_new = workspace.raw.keep_edition(source.id, files, beside, last_visit)
-        new_editions += is_new
+        edition, is_new = workspace.raw.keep_edition(
+            source.id, files, beside, last_visit
+        )
+        # A run that was killed after it had kept this one could not tell of it.
+        is_untold = told_until is None or edition.retrieved_at > told_until
+        new_editions += is_new or is_untold
     workspace.raw.note_visit(source.id, listing)
     return FetchResult(
         source.id, len(editions), new_editions, left=told, files=count, size=size
     )
+
+
+def _find_told_until(
+    workspace: Workspace, source: Source, last_visit: LastVisit | None
+) -> dt.datetime | None:
+    """The end of the last visit that was written down: what had come by then is no news any more.
+
+    Where visits were lost, the listing still says that there was one; None where there was none.
+    """
+    answered = [
+        visit for visit in workspace.visits.list_visits(source.id) if visit.is_answered
+    ]
+    if not answered:
+        return last_visit.visited_at if last_visit else None
+    # The clock gives whole seconds.
+    lasted = dt.timedelta(seconds=answered[-1].seconds + 1)
+    return answered[-1].visited_at + lasted
 
 
 def find_cut_files(

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from unittest.mock import patch
 
+import pytest
+
+from ingest.store.raw import RawStore
+from ingest.store.visits import VisitStore
 from orchestration.pipeline.editions.fetching import fetch_source
 from tests.unit.orchestration.pipeline.editions.office import (
     FULL,
@@ -32,6 +37,44 @@ def test_news_and_nothing_new_are_told_apart() -> None:
     assert (first.size > 0, second.size) == (True, 0), "not modified: no bytes came"
     assert first.asked == "http https://office.example.org/a_2024-05-01.csv"
     assert first.visited_at == dt.datetime(2024, 6, 2, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("store", "write", "visits_before"),
+    [
+        (RawStore, "note_visit", 0),
+        (RawStore, "note_visit", 1),
+        (VisitStore, "append", 1),
+    ],
+)
+def test_news_that_a_killed_run_kept_are_told_by_the_next(
+    store: type, write: str, visits_before: int
+) -> None:
+    with open_house("whole", "all_files", "folder") as house:
+        for _ in range(visits_before):
+            house.visit({FILE: {("Hà Nội", "2024-01"): 1}})
+        killed = patch.object(store, write, side_effect=KeyboardInterrupt)
+        with killed, pytest.raises(KeyboardInterrupt):
+            house.visit({FILE: FULL})
+        house.visit({FILE: FULL})
+        house.visit({FILE: FULL})
+        outcomes = list_outcomes(house)
+    assert outcomes == ["news"] * visits_before + ["news", "nothing_new"]
+
+
+def test_a_slow_visit_is_told_once() -> None:
+    with open_house("whole", "all_files", "folder") as house:
+        house.visit({FILE: FULL})
+        workspace = house.workspace()
+        [visit] = workspace.visits.list_visits(SOURCE_ID)
+        path = house.folder / "data" / "visits" / f"{SOURCE_ID}.jsonl"
+        path.unlink()
+        # The file came ten minutes after the visit began.
+        began = visit.visited_at - dt.timedelta(minutes=10)
+        slow = visit.model_copy(update={"visited_at": began, "seconds": 600.0})
+        workspace.visits.append(slow)
+        house.visit({FILE: FULL})
+        assert list_outcomes(house) == ["news", "nothing_new"]
 
 
 def test_a_source_that_is_gone_failed_and_keeps_its_words() -> None:
