@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -18,7 +18,7 @@ from ingest.declare.corrections import Correction
 from ingest.declare.credential import DeclaredCredential
 from ingest.declare.declaration import Declaration
 from ingest.declare.fetch import FetchOptions
-from ingest.declare.pattern import Regex
+from ingest.declare.pattern import Regex, compile_pattern
 from ingest.declare.read import ReadOptions
 from ingest.declare.source_rules import check_source
 from ingest.declare.table import DeclaredTable
@@ -88,6 +88,20 @@ class DeclaredEdition(Declaration):
     published_at: dt.date | None = None
     published_at_in_file_name: Regex | None = None  # regex with groups year, month, day
     written_down_on: dt.date | None = None
+
+    @model_validator(mode="after")
+    def _require_whole_date(self) -> Self:
+        pattern = self.published_at_in_file_name
+        if pattern is None:
+            return self
+        names = compile_pattern(pattern).group_names
+        missing = [part for part in ("year", "month", "day") if part not in names]
+        if missing:
+            raise ValueError(
+                f"expected the groups year, month and day in published_at_in_file_name, found {pattern!r} without"
+                f" {', '.join(missing)}; to fix: name them, as in (?P<year>\\d{{4}})"
+            )
+        return self
 
 
 # What an edition may leave out as a whole: all that one unit, one period or one measure stated.

@@ -77,16 +77,14 @@ def add_periods(rows: pl.DataFrame, source: Source) -> pl.DataFrame:
 
 def find_declared_publication(source: Source) -> pl.Expr:
     """The date of publication that no row prints: declared, or in the file's name (column
-    `file_name`).
+    `file_name`). Null where the name holds none, also where what stands there is no date.
     """
     edition = source.edition
     if not edition.published_at_in_file_name:
         return pl.lit(edition.published_at, pl.Date)
     groups = pl.col("file_name").str.extract_groups(edition.published_at_in_file_name)
-    numbers = [
-        groups.struct.field(name).cast(pl.Int32) for name in ("year", "month", "day")
-    ]
-    return pl.date(*numbers)
+    numbers = [groups.struct.field(name) for name in ("year", "month", "day")]
+    return pl.concat_str(numbers, separator="-").str.to_date("%Y-%m-%d", strict=False)
 
 
 def add_units(rows: pl.DataFrame, reference: ReferenceLists) -> pl.DataFrame:

@@ -29,7 +29,6 @@ replaces: whole
 max_loss_share: 0.5
 calendar: {frequency: monthly}
 fetch: {kind: folder, path: files, pattern: form.*}
-edition: {published_at_in_file_name: "never"}
 read: {kind: spreadsheet}
 tables:
   - period: {kind: in_period, text: "2024-03"}
@@ -64,9 +63,7 @@ class House:
             folder / "sources" / "office" / "files" / "form.xlsx",
         )
         self.form.parent.mkdir(parents=True)
-        (folder / "sources" / "office" / "dossiers.yml").write_text(
-            FORM.replace('edition: {published_at_in_file_name: "never"}\n', ""), "utf-8"
-        )
+        (folder / "sources" / "office" / "dossiers.yml").write_text(FORM, "utf-8")
         workbook(self.form, rows)
         self.now = dt.datetime(2024, 4, 20, 2, 0, tzinfo=dt.UTC)
 

@@ -173,9 +173,8 @@ def build(root: Path) -> Line:
     """A data folder with one release, from a form, two lists of cases, a bad form and one that has news."""
     office = root / "sources" / "office"
     (office / "files").mkdir(parents=True)
-    form = FORM.replace('edition: {published_at_in_file_name: "never"}\n', "")
     for name, period in (("form", "2024-03"), ("news", "2024-02"), ("bad", "2024-01")):
-        declared = form.replace("form.*", f"{name}.*").replace("2024-03", period)
+        declared = FORM.replace("form.*", f"{name}.*").replace("2024-03", period)
         (office / f"{name}.yml").write_text(declared, "utf-8")
     for name, priority in (("own", 10), ("portal", 20)):
         declared = CASES.format(name=name, priority=priority, replaces="period")

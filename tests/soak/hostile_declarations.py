@@ -21,7 +21,8 @@ class HostileDeclaration:
 
 def _named(pattern: str) -> str:
     """A pattern over names of files."""
-    return f"edition: {{published_at_in_file_name: '(?P<year>{pattern})'}}\n"
+    date = f"(?P<year>{pattern})(?P<month>)(?P<day>)"
+    return f"edition: {{published_at_in_file_name: '{date}'}}\n"
 
 
 ALL_DECLARATIONS = (
@@ -40,5 +41,6 @@ ALL_DECLARATIONS = (
     HostileDeclaration(".*.*.*=.*", _named(".*.*.*=.*")),
     HostileDeclaration("(((a{1,100}){1,100}){1,100})", _named("(((a{1,100}){1,100}){1,100})")),
     HostileDeclaration("a backward reference", _named(r"(a+)\1+$")),
+    HostileDeclaration("a date without a month", "edition: {published_at_in_file_name: '(?P<year>.*)'}\n"),
     HostileDeclaration("parentheses in parentheses", _named("(" * 20_000 + ")" * 20_000)),
 )  # fmt: skip

@@ -93,9 +93,7 @@ class Office:
         self.number = number
         self.form.parent.mkdir(parents=True, exist_ok=True)
         declared = self.folder / "sources" / "office" / "dossiers.yml"
-        declared.write_text(
-            FORM.replace('edition: {published_at_in_file_name: "never"}\n', ""), "utf-8"
-        )
+        declared.write_text(FORM, "utf-8")
         workbook(self.form, (*GOOD, ("Cao Bằng", 1000 + number, number, None)))
         # The bytes of a workbook hold when it was written: two offices are to have the same.
         os.utime(self.form, (number, number))

@@ -13,6 +13,8 @@ from ingest.fetch.response import require_total
 from ingest.problem import Refusal
 
 _MOST_LISTED = 20
+# Each is fetched and searched for one dataset; a catalogue of 100 a page has 100,000 then.
+_MOST_PAGES = 1000
 
 
 def fetch_dcat(declared: DcatFetch, client: Client) -> list[Fetched | NotModified]:
@@ -44,6 +46,14 @@ def _fetch_datasets(declared: DcatFetch, client: Client) -> Iterator[Dataset]:
     # A last page may name itself as the next one.
     while address and address not in visited:
         visited.add(address)
+        if len(visited) > _MOST_PAGES:
+            raise Refusal(
+                "hostile",
+                expected=f"a catalogue of at most {_MOST_PAGES:,} pages",
+                found="another one",
+                where=client.locate(address),
+                to_fix="look at the portal's catalogue; declare the address of one with less in it",
+            )
         page = parse_catalogue(client.get(address, name="catalogue"), client)
         address, total = page.next_page, page.total
         given += len(page.datasets)

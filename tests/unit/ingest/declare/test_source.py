@@ -108,6 +108,11 @@ def test_another_meaning_has_another_fingerprint(office: Office) -> None:
             "coverage: {units: [ha_noi], complete_from: 2024-01-01}\ntables:",
             r"expected no `coverage: complete_from` of printed figures, found 2024-01-01; to fix: leave it out",
         ),
+        (
+            "tables:",
+            "edition: {published_at_in_file_name: '(?P<year>[0-9]{4})'}\ntables:",
+            r"expected the groups year, month and day in published_at_in_file_name.*without month, day",
+        ),
         ("title_en:", "titel_en:", r"titel_en: Extra inputs"),
         (
             "system:",
