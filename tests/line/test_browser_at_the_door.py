@@ -6,13 +6,23 @@ import json
 import shutil
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import dagster as dg
 import httpx
 import pytest
+import uvicorn
+from dagster._core.workspace.context import WorkspaceProcessContext
+from dagster._core.workspace.load_target import EmptyWorkspaceTarget
+from dagster._daemon.asset_daemon import (
+    get_auto_materialize_paused,
+    set_auto_materialize_paused,
+)
+from dagster_webserver.app import create_app_from_workspace_process_context
 
 from tests.line.serving import (
     STOP,
@@ -74,7 +84,8 @@ def test_a_foreign_page_reads_nothing_and_changes_nothing_and_our_own_may_operat
 ) -> None:
     with serve(repository, tmp_path, "--operate") as (client, _):
         before = wait_for_settled_schedule(client)
-        told = open_foreign_page(client, before["scheduleState"]["id"], tmp_path)
+        stop = {"query": STOP, "variables": {"id": before["scheduleState"]["id"]}}
+        told = open_foreign_page(get_address(client), stop, tmp_path)
         assert len(told) == 19
         assert {name: seen for name, seen in told.items() if seen not in NOTHING} == {}
         assert find_schedule(client) == before
@@ -84,14 +95,53 @@ def test_a_foreign_page_reads_nothing_and_changes_nothing_and_our_own_may_operat
         assert find_schedule(client)["scheduleState"]["status"] == "STOPPED"
 
 
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
+def test_without_the_guard_the_same_page_reads_and_changes(tmp_path: Path) -> None:
+    # Dagster's own page over nothing: what it would answer to everybody.
+    with (
+        dg.DagsterInstance.local_temp(str(tmp_path)) as instance,
+        serve_unguarded(instance) as own,
+    ):
+        set_auto_materialize_paused(instance, False)
+        told = open_foreign_page(own, {"query": PAUSE}, tmp_path)
+        assert get_auto_materialize_paused(instance)
+    assert {name: seen for name, seen in told.items() if seen not in NOTHING} != {}
+    assert told[f"{own} socket"] == "open"
+
+
+PAUSE = "mutation{setAutoMaterializePaused(paused: true)}"
+
+
+@contextmanager
+def serve_unguarded(instance: dg.DagsterInstance) -> Iterator[str]:
+    """The address of Dagster's page without the guard, over no definitions."""
+    with WorkspaceProcessContext(instance, EmptyWorkspaceTarget()) as context:
+        page = create_app_from_workspace_process_context(context)
+        config = uvicorn.Config(page, host="127.0.0.1", port=0, log_level="warning")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        try:
+            while not server.started:
+                time.sleep(0.05)
+            port = server.servers[0].sockets[0].getsockname()[1]
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def get_address(client: httpx.Client) -> str:
+    return str(client.base_url).rstrip("/")
+
+
 def open_foreign_page(
-    client: httpx.Client, schedule: str, folder: Path
+    own: str, change: dict[str, object], folder: Path
 ) -> dict[str, str]:
-    """Way of reaching → what the page could read of the answer."""
-    own = str(client.base_url).rstrip("/")
+    """Way of reaching → what the page could read of the answer. `change`: the mutation it tries."""
     # A name that means this machine, as one of DNS rebinding does.
     other = own.replace("127.0.0.1", "rebound.localhost")
-    stop = json.dumps({"query": STOP, "variables": {"id": schedule}})
+    stop = json.dumps(change)
     page = PAGE.read_text("utf-8")
     for name, text in {"$OWN": own, "$OTHER": other, "$STOP": stop}.items():
         page = page.replace(name, text)
