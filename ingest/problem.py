@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,3 +77,16 @@ class Refusal(Exception):
         super().__init__(
             f"{where}: {reason}\n  expected: {expected}\n  found: {found}\n  to fix: {to_fix}"
         )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """A worker process sends it as it is: an exception pickles its message alone."""
+        rebuild = functools.partial(
+            type(self),
+            self.reason,
+            expected=self.expected,
+            found=self.found,
+            where=self.where,
+            to_fix=self.to_fix,
+            places=self.places,
+        )
+        return rebuild, ()

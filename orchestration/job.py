@@ -46,6 +46,7 @@ _FORESEEN = frozenset(
         "Refusal",
         "ReleasesLocked",
         "Unexportable",
+        "WorkersLost",
     }
 )
 _LINE_OF_CODE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -43,6 +43,13 @@ class ReferenceLists:
         fingerprint = hashlib.sha256(content).hexdigest()[:16]
         return cls(units, aliases, agency_codes, measures, indicators, fingerprint)
 
+    @classmethod
+    def load_once(cls, seeds: Path) -> ReferenceLists:
+        """The same lists as long as no file of them changes: reading thousands of files asks for them as often."""
+        states = tuple((seeds / file).stat() for file in SEEDS)
+        moments = tuple((state.st_mtime_ns, state.st_size) for state in states)
+        return _load_state(seeds, moments)
+
     def resolve_units(
         self, frame: pl.DataFrame, date_column: str = "on"
     ) -> pl.DataFrame:
@@ -76,3 +83,8 @@ def _load_list(path: Path) -> pl.DataFrame:
     table = pl.read_csv(path, infer_schema=False)
     dates = [column for column in ("valid_from", "valid_to") if column in table.columns]
     return table.with_columns(pl.col(dates).str.to_date("%Y-%m-%d"))
+
+
+@lru_cache(maxsize=2)
+def _load_state(seeds: Path, _moments: tuple[tuple[int, int], ...]) -> ReferenceLists:
+    return ReferenceLists.load(seeds)

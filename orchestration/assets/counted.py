@@ -5,10 +5,8 @@
 import dagster as dg
 
 from ingest.declare.source import Source
-from ingest.store.records import Vintage
 from orchestration.assets import landed
 from orchestration.assets.raw import TEAM
-from orchestration.pipeline.workspace import Workspace
 from orchestration.resources import WORKSPACE, get_workspace
 
 KEY = dg.AssetKey(["counted"])
@@ -33,21 +31,11 @@ def build_counted_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
     )
     def counted(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         # Imported here: it loads polars and DuckDB.
-        from orchestration.pipeline.cases.counting import count_new_sets
-        from orchestration.pipeline.editions.healing import list_whole_vintages
+        from orchestration.pipeline.cases.landed_cases import count_landed_cases
 
         workspace = get_workspace(context)
-        vintages = workspace.list_serving_vintages()
-        of_cases = [v for v in vintages if is_of_cases(workspace, v)]
         folder = workspace.run_folder(context.run_id)
-        counts = count_new_sets(
-            workspace.paths.counted,
-            workspace.sources.values(),
-            vintages,
-            workspace.landed,
-            report_progress=workspace.report_progress,
-            make_whole=lambda: list_whole_vintages(workspace, of_cases, folder),
-        )
+        counts = count_landed_cases(workspace, folder)
         if counts.new:
             progress = f"{counts.new} set(s) of {len(counts.sets)}, {counts.opened} file(s) read"
             workspace.report_progress("counted", progress)
@@ -59,8 +47,3 @@ def build_counted_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
         return dg.MaterializeResult(metadata=metadata)
 
     return counted
-
-
-def is_of_cases(workspace: Workspace, vintage: Vintage) -> bool:
-    """Whether a vintage lists cases, which are counted."""
-    return workspace.sources[vintage.source_id].contract == "dossier"

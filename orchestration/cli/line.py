@@ -11,13 +11,16 @@ from orchestration.cli.options import (
     DATA,
     Catalogue,
     Data,
+    Jobs,
     NoWait,
+    Scheduler,
     open_workspace,
     require_data_folder,
     stop_command,
 )
 from orchestration.cli.progress import show_progress
 from orchestration.pipeline.exit_code import ExitCode
+from orchestration.pipeline.workers import Workers
 from orchestration.pipeline.workspace import SOURCES
 
 
@@ -34,6 +37,8 @@ def refresh_line(
     live: Annotated[
         bool, typer.Option("--live", help="Call live portals too.")
     ] = False,
+    jobs: Jobs = 1,
+    scheduler: Scheduler = None,
     no_wait: NoWait = False,
 ) -> None:
     """Fetch the sources, land what is new, build, judge, and publish a release."""
@@ -42,7 +47,11 @@ def refresh_line(
 
     with show_progress() as report_progress:
         workspace = open_workspace(
-            data, sources, is_live=live, report_progress=report_progress
+            data,
+            sources,
+            is_live=live,
+            workers=Workers(jobs, scheduler),
+            report_progress=report_progress,
         )
         for option, named in (("--only", only), ("--reread", reread)):
             unknown = set(named or ()) - set(workspace.sources)
@@ -64,6 +73,41 @@ def refresh_line(
         )
     print(result.message)
     raise typer.Exit(result.exit_code)
+
+
+def count_cases(
+    data: Data = DATA,
+    sources: Catalogue = SOURCES,
+    jobs: Jobs = 1,
+    scheduler: Scheduler = None,
+    no_wait: NoWait = False,
+) -> None:
+    """Count the landed cases of which nothing is counted yet, ahead of the refresh that publishes them."""
+    from orchestration.pipeline.cases.landed_cases import count_landed_cases
+    from orchestration.pipeline.workers import WorkersLost
+    from orchestration.pipeline.writer_lock import DataFolderBusy, hold_data_folder
+
+    require_data_folder(data)
+    with show_progress() as report_progress:
+        workspace = open_workspace(
+            data,
+            sources,
+            workers=Workers(jobs, scheduler),
+            report_progress=report_progress,
+        )
+        try:
+            with hold_data_folder(
+                workspace.paths,
+                "count",
+                wait=not no_wait,
+                report_progress=report_progress,
+            ):
+                counts = count_landed_cases(workspace, workspace.run_folder("count"))
+        except (DataFolderBusy, WorkersLost) as problem:
+            stop_command(str(problem), ExitCode.COULD_NOT_RUN)
+    print(
+        f"{counts.new} of {len(counts.sets)} sets counted now, {counts.opened} landed files read"
+    )
 
 
 def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:

@@ -53,6 +53,7 @@ def take_common_options(
 
 
 app.command("refresh")(line.refresh_line)
+app.command("count")(line.count_cases)
 app.command("explain")(values.explain_indicator)
 app.command("serve")(serve.serve_dagster)
 app.command("form")(form.write_reporting_form)

@@ -9,6 +9,7 @@ import typer
 
 from orchestration.cli.commands import note_data_folder
 from orchestration.pipeline.exit_code import ExitCode
+from orchestration.pipeline.workers import ALONE, Workers
 from orchestration.pipeline.workspace import (
     REPOSITORY,
     ReportProgress,
@@ -32,6 +33,19 @@ NoWait = Annotated[
         "--no-wait", help="Leave at once where another process writes in the folder."
     ),
 ]
+Jobs = Annotated[
+    int,
+    typer.Option(
+        min=1, help="How many processes of this machine read and count side by side."
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        help="Have a Dask cluster read and count: the scheduler's address, tcp://HOST:8786.",
+        envvar="CHISO_SCHEDULER",
+    ),
+]
 DATA = REPOSITORY / "data"
 
 
@@ -46,6 +60,7 @@ def open_workspace(
     sources: Path,
     *,
     is_live: bool = False,
+    workers: Workers = ALONE,
     report_progress: ReportProgress = ignore_progress,
 ) -> Workspace:
     """The workspace of a source catalogue that can be read; else the command stops as wrong use."""
@@ -62,6 +77,7 @@ def open_workspace(
         Paths(data.resolve()),
         sources.resolve(),
         is_live=is_live,
+        workers=workers,
         report_progress=report_progress,
     )
     try:

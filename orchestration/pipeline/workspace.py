@@ -24,6 +24,7 @@ from ingest.store.records import Vintage
 from ingest.store.tombstones import TombstoneStore
 from ingest.store.visits import VisitStore
 from orchestration.pipeline.clock import find_day_in_vietnam
+from orchestration.pipeline.workers import ALONE, Workers
 
 if TYPE_CHECKING:
     from ingest.declare.source import Source
@@ -51,6 +52,7 @@ def ignore_progress(_step: str, _text: str) -> None:
 class Workspace:
     """One data folder and one source catalogue, with the run's clock.
 
+    `workers` do what takes long: reading editions and counting cases.
     `report_progress(step, text)` is called with the name of a step and what it has just done;
     `pause` waits so many seconds.
     """
@@ -58,6 +60,7 @@ class Workspace:
     paths: Paths
     sources_folder: Path
     is_live: bool = False
+    workers: Workers = ALONE
     clock: Callable[[], dt.datetime] = read_utc_clock
     report_progress: ReportProgress = field(default=ignore_progress, compare=False)
     pause: Callable[[float], None] = field(default=time.sleep, compare=False)
@@ -87,7 +90,7 @@ class Workspace:
         # Imported here: it loads polars, and only what reads or counts needs the lists.
         from ingest.parse.reference_lists import ReferenceLists
 
-        return ReferenceLists.load(SEEDS)
+        return ReferenceLists.load_once(SEEDS)
 
     @cached_property
     def raw(self) -> RawStore:

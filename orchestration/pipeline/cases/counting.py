@@ -12,14 +12,10 @@ Which editions make a set is in `counted_sets`, which dossiers stand in several 
 
 from __future__ import annotations
 
-import datetime as dt
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-import duckdb
-from pydantic import BaseModel
 
 from ingest.declare.source import Source
 from ingest.store.atomic import set_aside, write_atomically
@@ -31,7 +27,6 @@ from orchestration.pipeline.cases.counted_sets import (
     list_counted_sets,
 )
 from orchestration.pipeline.cases.counting_rules import (
-    CountingRules,
     compile_counting_rules,
 )
 from orchestration.pipeline.cases.dossier_keys import DossierKeys
@@ -41,10 +36,17 @@ from orchestration.pipeline.cases.editions import (
     list_case_editions,
     order_case_sources,
 )
-from orchestration.pipeline.cases.set_counter import SetCounter, SetFiles
+from orchestration.pipeline.cases.month_tasks import (
+    Budget,
+    KeysTask,
+    MonthTask,
+    count_month,
+    write_keys,
+)
+from orchestration.pipeline.cases.set_counter import SetFiles
+from orchestration.pipeline.cases.set_note import describe_set
+from orchestration.pipeline.workers import ALONE, Workers
 from orchestration.pipeline.workspace import ReportProgress, ignore_progress
-
-MEMORY = "2GB"
 
 
 @dataclass(frozen=True)
@@ -91,26 +93,19 @@ class Counts:
         return SetFiles(self.folder / month, set_id)
 
 
-class EditionNote(BaseModel):
-    """One edition of a counted set. `month`: of the cases it holds."""
+@dataclass(frozen=True)
+class CountingCrew:
+    """Who counts, and with what. `budget`: of this machine, or of each worker of a cluster."""
 
-    source_id: str
-    vintage_id: str
-    reading_id: str
-    month: str
+    workers: Workers = ALONE
+    budget: Budget = field(default_factory=Budget)
 
-
-class SetNote(BaseModel):
-    """What a set was counted from. `sql`: the fingerprint of the rules; `related`: what other
-    months hold of the same dossiers.
-    """
-
-    set_id: str
-    month: str
-    known_from: dt.datetime
-    sql: str
-    editions: list[EditionNote]
-    related: list[EditionNote]
+    @property
+    def budget_of_each(self) -> Budget:
+        """What one task may use."""
+        if self.workers.is_alone or self.workers.scheduler is not None:
+            return self.budget
+        return self.budget.split(self.workers.jobs)
 
 
 def count_new_sets(
@@ -118,64 +113,75 @@ def count_new_sets(
     sources: Iterable[Source],
     vintages: Iterable[Vintage],
     store: CaseFiles,
-    memory: str = MEMORY,
+    crew: CountingCrew | None = None,
     report_progress: ReportProgress = ignore_progress,
     make_whole: Callable[[], object] = lambda: None,
 ) -> Counts:
     """Count the sets that were not counted before; only their files are opened, and those that
     share dossiers with what arrived. A damaged set is counted again.
 
-    `folder`: `counted/` of the data folder. `memory`: how much DuckDB may use; what needs more
-    spills to disk. `make_whole` is called before any landed file is opened, to see that they are
-    those that were accepted.
+    `folder`: `counted/` of the data folder. `crew`: this process where none is given; the files are
+    the same whoever counts. `make_whole` is called before any landed file is opened, to see that
+    they are those that were accepted.
     """
+    crew = crew or CountingCrew()
     of_cases = order_case_sources(sources)
     editions = list_case_editions(of_cases.values(), vintages, store)
     if not editions:
         return Counts(folder, ())
     rules = compile_counting_rules()
     months = [month for edition in editions for month in edition.months]
-    spill = folder / ".spill"
-    with duckdb.connect(
-        config={"memory_limit": memory, "temp_directory": str(spill)}
-    ) as connection:
-        connection.execute(
-            "set preserve_insertion_order = false; set enable_progress_bar = false"
-        )
-        keys = DossierKeys(folder)
-        if not keys.is_comparison_whole():
-            aside = keys.set_comparison_aside()
-            report_progress("count", f"{aside.name}: cases are compared anew")
-        opened: set[Path] = set()
-        has_news = keys.has_news(months)
-        if has_news:
-            make_whole()
-            opened |= keys.write_missing_keys(connection, months)
-            opened |= keys.compare_new_files(connection, months)
-        sharing = _describe_sharing(keys, months, of_cases)
-        counts = Counts(
-            folder,
-            tuple(
-                list_counted_sets(
-                    of_cases.values(), editions, rules.fingerprint, sharing
-                )
-            ),
-        )
-        new = [counted for counted in counts.sets if not counts.is_whole(counted)]
-        if new and not has_news:
-            make_whole()
-        counter = SetCounter(connection, rules, of_cases, keys, sharing)
-        for counted in new:
-            if counts.set_aside_damaged(counted):
-                place = f"counted/{counted.month}/{counted.set_id}"
-                report_progress("count", f"{place} is damaged: counted again")
-            opened |= counter.count_set(counted, folder / counted.month)
-            note = describe_set(counted, rules)
-            write_atomically(
-                counts.locate_note(counted), note.model_dump_json(indent=1).encode()
-            )
-    shutil.rmtree(spill, ignore_errors=True)
+    keys = DossierKeys(folder)
+    if not keys.is_comparison_whole():
+        aside = keys.set_comparison_aside()
+        report_progress("count", f"{aside.name}: cases are compared anew")
+    opened: set[Path] = set()
+    has_news = keys.has_news(months)
+    if has_news:
+        make_whole()
+        opened |= _compare_keys(keys, months, crew)
+    sharing = _describe_sharing(keys, months, of_cases)
+    sets = list_counted_sets(of_cases.values(), editions, rules.fingerprint, sharing)
+    counts = Counts(folder, tuple(sets))
+    new = [counted for counted in counts.sets if not counts.is_whole(counted)]
+    if new and not has_news:
+        make_whole()
+    for counted in new:
+        if counts.set_aside_damaged(counted):
+            place = f"counted/{counted.month}/{counted.set_id}"
+            report_progress("count", f"{place} is damaged: counted again")
+    tasks = [
+        MonthTask(folder, of_month, rules, of_cases, sharing, crew.budget_of_each)
+        for of_month in _group_by_month(new)
+    ]
+    results = crew.workers.run(count_month, tasks)
+    for task, read in zip(tasks, results, strict=True):
+        opened |= read
+        for counted in task.sets:
+            note = describe_set(counted, rules).model_dump_json(indent=1)
+            write_atomically(counts.locate_note(counted), note.encode())
+    shutil.rmtree(folder / ".spill", ignore_errors=True)
     return replace(counts, new=len(new), opened=len(opened))
+
+
+def _compare_keys(
+    keys: DossierKeys, months: Sequence[EditionMonth], crew: CountingCrew
+) -> set[Path]:
+    """Write down the keys of what arrived and compare them; the landed files that were read."""
+    missing = keys.list_without_keys(months)
+    tasks = [KeysTask(keys.folder, month, crew.budget_of_each) for month in missing]
+    for _ in crew.workers.run(write_keys, tasks):
+        pass
+    read = {path for month in missing for path in month.files}
+    with crew.budget.open_connection(keys.folder / ".spill") as connection:
+        return read | keys.compare_new_files(connection, months)
+
+
+def _group_by_month(sets: Iterable[CountedSet]) -> list[tuple[CountedSet, ...]]:
+    groups: dict[str, list[CountedSet]] = {}
+    for counted in sets:
+        groups.setdefault(counted.month, []).append(counted)
+    return [tuple(group) for group in groups.values()]
 
 
 def _describe_sharing(
@@ -189,24 +195,3 @@ def _describe_sharing(
         held = keys.list_units(month)
         units[month.file_id] = complete.select_units(coverage, month.month, held)
     return Sharing(keys.list_sharing(), units)
-
-
-def describe_set(counted: CountedSet, rules: CountingRules) -> SetNote:
-    """What a set was counted from, for people who look into the folder."""
-    return SetNote(
-        set_id=counted.set_id,
-        month=counted.month,
-        known_from=counted.known_from,
-        sql=rules.fingerprint,
-        editions=[_describe_edition(edition) for edition in counted.editions],
-        related=[_describe_edition(edition) for edition in counted.related],
-    )
-
-
-def _describe_edition(edition: EditionMonth) -> EditionNote:
-    return EditionNote(
-        source_id=edition.vintage.source_id,
-        vintage_id=edition.vintage.vintage_id,
-        reading_id=edition.vintage.reading_id,
-        month=edition.month,
-    )

@@ -18,6 +18,7 @@ rows are compared by unit and code themselves.
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -71,44 +72,44 @@ class DossierKeys:
     """The keys of landed cases below `counted/`, and the rows of dossiers of several months."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._keys = folder / "keys" / f"duckdb-{duckdb.__version__}"
         self._shared = folder / "shared"
 
-    def write_missing_keys(
-        self, connection: duckdb.DuckDBPyConnection, months: Iterable[EditionMonth]
-    ) -> set[Path]:
-        """Write down the keys of files that have none yet; the landed files that were read for it."""
-        read: set[Path] = set()
-        for month in months:
-            if self.are_keys_whole(month):
-                continue
-            for path in (self._locate_units(month), self._locate_keys(month)):
-                if path.exists():
-                    set_aside(path)
-            keys = self._locate_keys(month)
-            keys.parent.mkdir(parents=True, exist_ok=True)
-            landed = quote_literals(month.files)
-            # Cases without a receipt date are of no month: nothing is compared with them.
-            if month.month != UNDATED:
-                statement = key_queries.WRITE_KEYS.format(
-                    month_number=int(month.month.replace("-", "")),
-                    file_number=_number_file(month),
-                    landed=landed,
-                    keys=quote_literal(keys),
-                    row_group=key_queries.ROW_GROUP,
-                )
-                connection.execute(statement)
-                landed = quote_literal(keys)
-            units = connection.execute(
-                key_queries.FIND_UNITS.format(files=landed)
-            ).fetchall()
-            sha256 = "" if month.month == UNDATED else hash_file(keys)
-            note = _UnitsNote(
-                units=tuple(unit for (unit,) in units), keys_sha256=sha256
+    def list_without_keys(self, months: Iterable[EditionMonth]) -> list[EditionMonth]:
+        """The landed files whose keys were never written down, or are damaged."""
+        return [month for month in months if not self.are_keys_whole(month)]
+
+    def write_keys(
+        self, connection: duckdb.DuckDBPyConnection, month: EditionMonth
+    ) -> None:
+        """Write down the keys of a landed file; what is there and damaged is kept beside."""
+        for path in (self._locate_units(month), self._locate_keys(month)):
+            if path.exists():
+                set_aside(path)
+        keys = self._locate_keys(month)
+        keys.parent.mkdir(parents=True, exist_ok=True)
+        landed = quote_literals(month.files)
+        # Cases without a receipt date are of no month: nothing is compared with them.
+        if month.month != UNDATED:
+            # A worker that was given up may still be writing: each writes a file of its own.
+            part = keys.with_name(f".{keys.name}.{uuid.uuid4().hex}.part")
+            statement = key_queries.WRITE_KEYS.format(
+                month_number=int(month.month.replace("-", "")),
+                file_number=_number_file(month),
+                landed=landed,
+                keys=quote_literal(part),
+                row_group=key_queries.ROW_GROUP,
             )
-            note.write(self._locate_units(month))
-            read.update(month.files)
-        return read
+            connection.execute(statement)
+            part.replace(keys)
+            landed = quote_literal(keys)
+        units = connection.execute(
+            key_queries.FIND_UNITS.format(files=landed)
+        ).fetchall()
+        sha256 = "" if month.month == UNDATED else hash_file(keys)
+        note = _UnitsNote(units=tuple(unit for (unit,) in units), keys_sha256=sha256)
+        note.write(self._locate_units(month))
 
     def list_units(self, month: EditionMonth) -> frozenset[str]:
         """Whose dossiers a file holds; its keys were written before."""

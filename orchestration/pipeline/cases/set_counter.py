@@ -8,6 +8,7 @@ month's end does not cost the month again.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -212,7 +213,8 @@ class SetCounter:
             (files.counts, f"{counts} order by {_COUNTS_ORDER}"),
             (files.origins, f"{origins} order by {_ORIGINS_ORDER}"),
         ):
-            part = path.with_name(f".{path.name}.part")
+            # A worker that was given up may still be writing: each writes a file of its own.
+            part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
             self._connection.execute(
                 f"copy (select {quote_literal(files.set_id)} as set_id, * from {rows}) "
                 f"to {quote_literal(part)} (format parquet, compression zstd)"

@@ -22,6 +22,7 @@ from orchestration.pipeline.editions.reading import (
     CandidateEdition,
     HeldEdition,
     ReadingPlan,
+    ReadingTask,
     plan_sources,
     read_edition,
 )
@@ -56,23 +57,41 @@ def land_unread(
     """Read, judge and decide on what each source's plan found unread."""
     outcomes: list[EditionOutcome] = []
     candidates: list[CandidateEdition] = []
+    tasks: list[ReadingTask] = []
     for plan in plans:
-        source = plan.source
         if plan.unread:
             workspace.report_progress(
-                "land", f"{source.id}: reading {len(plan.unread)} edition(s)"
+                "land", f"{plan.source.id}: reading {len(plan.unread)} edition(s)"
             )
-        for edition in plan.unread:
-            read = read_edition(workspace, source, edition, scratch_folder)
-            if isinstance(read, Refusal):
-                objection = Objection.from_refusal(read)
-                outcomes.append(hold(workspace, source, edition, objection))
-            else:
-                candidates.append(read)
+        tasks += list_tasks(workspace, plan, scratch_folder)
+    for task, read in zip(
+        tasks, workspace.workers.run(read_edition, tasks), strict=True
+    ):
+        if isinstance(read, Refusal):
+            objection = Objection.from_refusal(read)
+            outcomes.append(hold(workspace, task.source, task.edition, objection))
+        else:
+            candidates.append(read)
     verdicts = judge_candidates(workspace, candidates, scratch_folder)
     return outcomes + accept_or_hold_all(
         workspace, candidates, verdicts, scratch_folder
     )
+
+
+def list_tasks(
+    workspace: Workspace, plan: ReadingPlan, scratch_folder: Path
+) -> list[ReadingTask]:
+    """A task for each edition of a source that was never read this way."""
+    return [
+        ReadingTask(
+            paths=workspace.paths,
+            source=plan.source,
+            edition=edition,
+            scratch_folder=scratch_folder,
+            reference=workspace.reference.fingerprint,
+        )
+        for edition in plan.unread
+    ]
 
 
 def reopen_seen_again(workspace: Workspace, outcomes: list[EditionOutcome]) -> int:

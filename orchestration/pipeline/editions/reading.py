@@ -9,11 +9,15 @@ from pathlib import Path
 from ingest.declare.source import Source
 from ingest.land.edition import land_edition
 from ingest.land.reading import build_reading_id
+from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.store.landing import Landing
+from ingest.store.paths import Paths
+from ingest.store.raw import RawStore
 from ingest.store.records import Edition, EditionState
 from orchestration.pipeline.editions.faults import describe_fault
-from orchestration.pipeline.workspace import Workspace
+from orchestration.pipeline.workers import WorkersLost
+from orchestration.pipeline.workspace import SEEDS, Workspace
 
 
 @dataclass(frozen=True)
@@ -124,25 +128,50 @@ def reopen_editions(workspace: Workspace, source_id: str) -> int:
     return reopened
 
 
-def read_edition(
-    workspace: Workspace, source: Source, edition: Edition, scratch_folder: Path
-) -> CandidateEdition | Refusal:
+@dataclass(frozen=True)
+class ReadingTask:
+    """One edition to be read, by any process that sees the data folder.
+
+    `reference`: the fingerprint of the reference lists it is to be read with.
+    """
+
+    paths: Paths
+    source: Source
+    edition: Edition
+    scratch_folder: Path
+    reference: str
+
+
+def read_edition(task: ReadingTask) -> CandidateEdition | Refusal:
     """The edition's vintages as Parquet in the scratch folder, or the refusal of the reader."""
+    raw = RawStore(task.paths)
     try:
-        workspace.raw.verify_edition(edition)
+        raw.verify_edition(task.edition)
         landings: Sequence[Landing] = land_edition(
-            source,
-            edition,
-            raw_path=workspace.raw.file_path,
-            reference=workspace.reference,
-            scratch_folder=scratch_folder / "landed",
+            task.source,
+            task.edition,
+            raw_path=raw.file_path,
+            reference=_load_reference(task),
+            scratch_folder=task.scratch_folder / "landed",
         )
+    except WorkersLost:
+        raise
     except Refusal as refusal:
         return refusal
     except Exception as error:
         # A fault of ours in one file must not keep the others from being read.
-        return describe_fault(name_edition(edition), error)
-    return CandidateEdition(source, edition, tuple(landings))
+        return describe_fault(name_edition(task.edition), error)
+    return CandidateEdition(task.source, task.edition, tuple(landings))
+
+
+def _load_reference(task: ReadingTask) -> ReferenceLists:
+    reference = ReferenceLists.load_once(SEEDS)
+    if reference.fingerprint != task.reference:
+        raise WorkersLost(
+            f"expected a worker with the reference lists {task.reference}, found one with {reference.fingerprint};"
+            " to fix: install the same version of Chiso on every machine"
+        )
+    return reference
 
 
 def name_edition(edition: Edition) -> str:
