@@ -23,6 +23,7 @@ Done = TypeVar("Done")
 
 # A task whose worker died is given to another; one that kills four in turn is at fault itself.
 TRIES_AFTER_A_DEATH = 3
+SECONDS_TO_CONNECT = 10.0
 
 
 class WorkersLost(Exception):
@@ -100,7 +101,7 @@ def _open_cluster(address: str) -> Iterator[Executor]:
             " to fix: pip install 'chiso[cluster]'"
         ) from None
     try:
-        client = Client(address, timeout="10s")
+        client = Client(address, timeout=SECONDS_TO_CONNECT)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError) as error:
         raise WorkersLost(
             f"expected a Dask scheduler at {address}, found none ({error});"
@@ -108,7 +109,7 @@ def _open_cluster(address: str) -> Iterator[Executor]:
         ) from None
     with client:
         try:
-            yield client.get_executor(retries=TRIES_AFTER_A_DEATH)
+            yield client.get_executor(retries=TRIES_AFTER_A_DEATH)  # type: ignore[no-untyped-call]
         except KilledWorker as error:
             raise WorkersLost(
                 f"expected the workers of {address} to work to the end, found a task that ended"

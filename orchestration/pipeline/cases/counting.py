@@ -160,8 +160,15 @@ def count_new_sets(
         for counted in task.sets:
             note = describe_set(counted, rules).model_dump_json(indent=1)
             write_atomically(counts.locate_note(counted), note.encode())
-    shutil.rmtree(folder / ".spill", ignore_errors=True)
+    _delete_unfinished(folder)
     return replace(counts, new=len(new), opened=len(opened))
+
+
+def _delete_unfinished(folder: Path) -> None:
+    """What DuckDB spilled, and what a worker that died had begun to write."""
+    shutil.rmtree(folder / ".spill", ignore_errors=True)
+    for part in folder.rglob(".*.part"):
+        part.unlink(missing_ok=True)
 
 
 def _compare_keys(

@@ -83,7 +83,12 @@ class DossierKeys:
     def write_keys(
         self, connection: duckdb.DuckDBPyConnection, month: EditionMonth
     ) -> None:
-        """Write down the keys of a landed file; what is there and damaged is kept beside."""
+        """Write down the keys of a landed file; what is there and damaged is kept beside.
+
+        Done again, it does nothing: a task whose worker died may have come to its end.
+        """
+        if self.are_keys_whole(month):
+            return
         for path in (self._locate_units(month), self._locate_keys(month)):
             if path.exists():
                 set_aside(path)

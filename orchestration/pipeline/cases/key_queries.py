@@ -18,7 +18,7 @@ copy (
         {month_number} as month_number,
         {file_number} as file_number
     from read_parquet([{landed}], hive_partitioning = false)
-    order by unit_id
+    order by unit_id, dossier_key
 ) to {keys} (format parquet, compression zstd, row_group_size {row_group})
 """
 
