@@ -66,7 +66,7 @@ def ask_sql(
     with stop_with_reason():
         folder = get_release_folder(data.resolve() / "releases", release)
     limits = Limits(seconds, rows)
-    with open_release(folder) as connection:
+    with open_release(folder, for_anybody=True) as connection:
         if query is None and sys.stdin.isatty():
             typer.echo(_WELCOME.format(release=folder.name))
             _prompt(connection, limits, format)

@@ -37,15 +37,29 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = {
 
 
 @contextmanager
-def open_release(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The database of a release folder, read-only, from which nothing else can be read or written."""
-    database = str(release / DATABASE)
-    with duckdb.connect(database, read_only=True, config=_LOCKED) as connection:
+def open_release(
+    release: Path, *, for_anybody: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The database of a release folder, read-only, from which nothing else can be read or written.
+
+    `for_anybody`: it answers queries that others write, and is never opened without its locks. For our own queries it
+    is, where this process holds it open without them: DuckDB opens a file in one way at a time.
+    """
+    with _connect(release / DATABASE, for_anybody) as connection:
         for table, names in _EARLIER_COLUMNS.items():
             _rename_columns(connection, table, names)
         for table, columns in _LATER_COLUMNS.items():
             _add_columns(connection, table, columns)
         yield connection
+
+
+def _connect(database: Path, for_anybody: bool) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(database), read_only=True, config=_LOCKED)
+    except duckdb.ConnectionException:
+        if for_anybody:
+            raise
+        return duckdb.connect(str(database), read_only=True)
 
 
 def _rename_columns(

@@ -28,6 +28,7 @@ KINDS = (
     "units.html",
     "units/ha_noi.html",
     "units/bo_cong_an.html",
+    "plans/plan_2024.html",
     "sources.html",
     "trust.html",
 )

@@ -25,6 +25,8 @@ UNIT_CLASSES = ("province", "ministry", "gov_attached", "region", "block")
 # How the name of a part begins in the plans: “— trong đó: …”, “of which …”.
 _PART_OF = re.compile(r"^(—\s*)?(trong đó:?|of which:?)?\s*")
 Row = TypeVar("Row")
+# The moments at which a target is judged, in their order.
+BASES = ("deadline", "review", "latest")
 _NOT_FINAL = {"provisional", "estimated"}
 _OF_A_PART = {"part_of_period", "carried", "outside_universe"}
 
@@ -80,6 +82,7 @@ class Plan:
     decision: str
     starts_on: dt.date
     ends_on: dt.date
+    review_on: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -142,9 +145,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A target of the country with the verdict on the newest knowledge."""
+    """A target of the country with the verdict on what was known at a moment: one of BASES."""
 
     target_id: str
+    basis: str
     plan_id: str
     indicator_id: str
     kind: str
@@ -219,7 +223,10 @@ class Statement:
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything the pages show of one release."""
+    """Everything the pages show of one release.
+
+    `verdicts`: indicator → those on the newest knowledge; `judged`: (target, basis) → every one.
+    """
 
     indicators: Mapping[str, Indicator]
     units: Mapping[str, Unit]
@@ -227,6 +234,7 @@ class Figures:
     national: Mapping[str, Sequence[Figure]]
     of_units: Mapping[str, Sequence[Figure]]
     verdicts: Mapping[str, Sequence[Verdict]]
+    judged: Mapping[tuple[str, str], Verdict]
     rankings: Mapping[str, Sequence[Ranked]]
     statements: Mapping[str, Sequence[Statement]]
 
@@ -270,13 +278,15 @@ class Figures:
 
 def read_figures(connection: duckdb.DuckDBPyConnection) -> Figures:
     """Read a release's database, with a handful of queries and none per page."""
+    verdicts = _read(connection, Verdict)
     return Figures(
         indicators={row.indicator_id: row for row in _read(connection, Indicator)},
         units={row.unit_id: row for row in _read(connection, Unit)},
         plans={row.plan_id: row for row in _read(connection, Plan)},
         national=_group(_read(connection, Figure, "national_values"), "indicator_id"),
         of_units=_group(_read(connection, Figure, "unit_values"), "unit_id"),
-        verdicts=_group(_read(connection, Verdict), "indicator_id"),
+        verdicts=_group([v for v in verdicts if v.basis == "latest"], "indicator_id"),
+        judged={(v.target_id, v.basis): v for v in verdicts},
         rankings=_group(read_rankings(connection), "indicator_id"),
         statements=_group(_read(connection, Statement), "indicator_id"),
     )
@@ -292,7 +302,7 @@ def read_rankings(
     Without a period: the newest in which at least half as many units have a rank as in the best one.
     """
     parameters = {"indicator": indicator_id, "period_id": period_id}
-    rows = _query(connection, "rankings", parameters)
+    rows = query_page(connection, "rankings", parameters)
     return [Ranked(**row) for row in rows]
 
 
@@ -305,7 +315,7 @@ def read_period_labels(
             row["label_vi"],
             row["label_en"],
         )
-        for row in _query(connection, "period_labels")
+        for row in query_page(connection, "period_labels")
     }
 
 
@@ -315,11 +325,11 @@ def _read(
     """The rows of a query of this folder, whose columns are the fields of `row`."""
     return [
         row(**values)
-        for values in _query(connection, query or f"{row.__name__.lower()}s")
+        for values in query_page(connection, query or f"{row.__name__.lower()}s")
     ]
 
 
-def _query(
+def query_page(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     parameters: Mapping[str, Parameter] | None = None,

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.page.figures import Figure, Figures, Indicator, Verdict
 from orchestration.release.page.language import Language
+from orchestration.release.page.news import News
 from orchestration.release.page.page_file import Page
 from orchestration.release.page.trend import draw_sparkline
 
@@ -52,7 +53,9 @@ class Pillar:
         return [line for line in self.lines if not line.has_figure]
 
 
-def list_pages(figures: Figures, facts: ReleaseFacts, language: Language) -> list[Page]:
+def list_pages(
+    figures: Figures, facts: ReleaseFacts, news: News, language: Language
+) -> list[Page]:
     """The pages that are about the whole release."""
     lines = _list_lines(figures)
     pillars = [
@@ -74,9 +77,15 @@ def list_pages(figures: Figures, facts: ReleaseFacts, language: Language) -> lis
                 "pillars": [pillar for pillar in pillars if pillar.lines],
                 "counts": Counter(line.verdict.verdict for line in lines),
                 "reasons": reasons.most_common(),
+                "news": news,
             },
         ),
-        Page("sources.html", "sources.html.jinja", language.say("sources"), {}),
+        Page(
+            "sources.html",
+            "sources.html.jinja",
+            language.say("sources"),
+            {"news": news},
+        ),
         Page(
             "trust.html",
             "trust.html.jinja",

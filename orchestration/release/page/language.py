@@ -80,6 +80,10 @@ class Language:
         rounded = value.quantize(_HUNDREDTH, ROUND_HALF_UP)
         return f"{qualifier or ''}{self.format_number(rounded)}\N{NO-BREAK SPACE}%"
 
+    def format_double(self, value: float, unit_of_measure: str) -> str:
+        """A value of a published file, whose numbers are doubles."""
+        return self.format_figure(Decimal(repr(value)), unit_of_measure)
+
     def format_pair(
         self, numerator: Decimal | None, denominator: Decimal | None
     ) -> str:

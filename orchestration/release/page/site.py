@@ -15,13 +15,14 @@ import duckdb
 from orchestration.release.describe.contents import ReleaseContents
 from orchestration.release.describe.html_templates import load_templates
 from orchestration.release.describe.spelling import fold_text
-from orchestration.release.page import front, indicators, numbers, units
+from orchestration.release.page import front, indicators, numbers, plans, units
 from orchestration.release.page.figures import (
     Figures,
     read_figures,
     read_period_labels,
 )
 from orchestration.release.page.language import Language
+from orchestration.release.page.news import read_news
 from orchestration.release.page.page_file import Page
 from orchestration.release.page.tables import write_tables
 
@@ -87,13 +88,15 @@ def write_site(
 ) -> None:
     """Write all pages of a release into its folder. `connection`: its database."""
     figures = read_figures(connection)
+    news = read_news(connection, contents)
     traces = numbers.trace_newest(connection, figures)
     labels = read_period_labels(connection)
     for language in (Language("vi", labels), Language("en", labels)):
         site = Site(contents, figures, language)
         site.write(
             [
-                *front.list_pages(figures, contents.facts, language),
+                *front.list_pages(figures, contents.facts, news, language),
+                *plans.list_pages(figures, language),
                 *indicators.list_pages(figures, contents.facts, language),
                 *units.list_pages(figures, language),
                 *numbers.list_pages(figures, traces, contents.facts),

@@ -230,7 +230,7 @@ class ReleaseTools:
     def _open_current(self) -> Iterator[OpenRelease]:
         """The release that is current now; it stays the same while it is read."""
         folder = get_release_folder(self.releases, POINTER)
-        with open_release(folder) as connection:
+        with open_release(folder, for_anybody=True) as connection:
             yield OpenRelease(folder, connection)
 
 

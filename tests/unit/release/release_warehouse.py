@@ -69,7 +69,17 @@ UNITS = (
         "valid_from": dt.date(2025, 7, 1),
     },
 )
-PLANS = ({"plan_id": "plan_2024", "name_vi": "Kế hoạch 2024", "name_en": "Plan 2024"},)
+PLANS = (
+    {
+        "plan_id": "plan_2024",
+        "name_vi": "Kế hoạch 2024",
+        "name_en": "Plan 2024",
+        "decision": "58/QĐ-UBQGCĐS",
+        "starts_on": dt.date(2024, 1, 1),
+        "ends_on": dt.date(2024, 12, 31),
+        "review_on": dt.date(2025, 2, 6),
+    },
+)
 LISTED_TARGETS = tuple(
     {
         "target_id": f"{indicator['indicator_id']}_2024",

@@ -4,6 +4,7 @@ select
     name_en,
     decision,
     starts_on,
-    ends_on
+    ends_on,
+    review_on
 from dim_plan
 order by plan_id

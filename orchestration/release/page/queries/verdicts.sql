@@ -1,6 +1,8 @@
--- What is to be reached by whom, and the verdict on the newest knowledge; the addressee alone, that is the country.
+-- What is to be reached by whom, and the verdict on what was known at each of three moments; the addressee alone, that
+-- is the country.
 select
     target.target_id,
+    verdict.basis,
     target.plan_id,
     target.indicator_id,
     target.kind,
@@ -28,5 +30,5 @@ select
     verdict.reached_on
 from dim_target as target
 inner join fct_target as verdict on target.target_id = verdict.target_id
-where verdict.basis = 'latest' and verdict.is_addressee and verdict.unit_id = 'VN'
+where verdict.is_addressee and verdict.unit_id = 'VN'
 order by target.indicator_id, target.due_on, target.target_id

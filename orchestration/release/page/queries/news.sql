@@ -1,0 +1,35 @@
+-- What changed of the country against the release before, and how much changed of all units.
+select
+    kind,
+    indicator_id,
+    unit_id,
+    period_start,
+    period_end,
+    period_kind,
+    value_before,
+    value_after,
+    said_before,
+    said_after,
+    count(*) over (partition by kind) as changes_of_kind
+from read_parquet($files)
+qualify
+    row_number() over (
+        partition by kind
+        order by
+            unit_id != 'VN' asc,
+            period_end desc,
+            indicator_id asc,
+            target_id asc,
+            basis asc,
+            boundary_set asc,
+            unit_id asc
+    ) <= 5
+order by
+    kind asc,
+    unit_id != 'VN' asc,
+    period_end desc,
+    indicator_id asc,
+    target_id asc,
+    basis asc,
+    boundary_set asc,
+    unit_id asc
