@@ -1,4 +1,4 @@
-"""One refresh in this process: the very job that Dagster's schedule runs."""
+"""The job of the line run in this process: the very one that Dagster's schedule runs."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ import dagster as dg
 from dagster_shared.error import SerializableErrorInfo
 
 from orchestration.assets import landed, raw
-from orchestration.dagster_records import prepare_dagster_home, run_with_records
+from orchestration.dagster_records import run_with_records
 from orchestration.definitions import JOB, define_line
-from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.failure import (
     compose_sentence,
     shorten_message,
@@ -24,15 +23,9 @@ from orchestration.pipeline.refresh_report import (
     report_failure,
     report_success,
 )
-from orchestration.pipeline.run_end import conclude_run, look_for_pause
-from orchestration.pipeline.run_log import RunLog
-from orchestration.pipeline.start import CannotStart, check_start
 from orchestration.pipeline.workspace import Workspace
-from orchestration.pipeline.writer_lock import DataFolderBusy, hold_data_folder
 from orchestration.release.store import catalogue
 from orchestration.sensors import LAUNCHED_BY
-
-__all__ = ["RefreshResult", "prepare_dagster_home", "run_refresh"]
 
 _QUIET_LOGS = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 # What the line itself raises says all that is to be said; of any other error the report is kept.
@@ -52,55 +45,14 @@ _FORESEEN = frozenset(
 _LINE_OF_CODE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 
 
-def run_refresh(
-    workspace: Workspace,
-    *,
-    only: tuple[str, ...] = (),
-    reread: tuple[str, ...] = (),
-    wait: bool = True,
+def run_line(
+    workspace: Workspace, only: tuple[str, ...], reread: tuple[str, ...]
 ) -> RefreshResult:
-    """Run the job `refresh` over the workspace; `only`: the ids of the sources to fetch and read,
-    all by default; `reread`: of those whose kept editions are all read again. Where another process
-    writes in the data folder, `wait` for it or leave at once.
+    """Run the job over a workspace whose data folder this process holds; `only` and `reread` as
+    `run_refresh` takes them.
 
     Whatever a source, a model or a gate objects to is in the result, never raised.
     """
-    try:
-        with hold_data_folder(
-            workspace.paths,
-            "refresh",
-            wait=wait,
-            report_progress=workspace.report_progress,
-        ):
-            return _run_and_conclude(workspace, only, reread)
-    except DataFolderBusy as busy:
-        # Who holds it writes its own log, and tells of itself.
-        current = catalogue.find_current_release(workspace.paths.releases)
-        return RefreshResult(ExitCode.COULD_NOT_RUN, str(busy), current)
-
-
-def _run_and_conclude(
-    workspace: Workspace, only: tuple[str, ...], reread: tuple[str, ...]
-) -> RefreshResult:
-    """The refresh with its log, its figures for monitoring, and the word to people at its end."""
-    current = catalogue.find_current_release(workspace.paths.releases)
-    try:
-        check_start(workspace)
-    except CannotStart as problem:
-        result = RefreshResult(problem.exit_code, str(problem), current)
-        conclude_run(workspace, RunLog.begin(workspace), result)
-        return result
-    log = RunLog.begin(workspace)
-    look_for_pause(workspace, current)
-    logged = log.tee()
-    result = _run_as_only_writer(logged, only, reread)
-    conclude_run(logged, log, result)
-    return result
-
-
-def _run_as_only_writer(
-    workspace: Workspace, only: tuple[str, ...], reread: tuple[str, ...]
-) -> RefreshResult:
     # With nothing new, gate B is skipped together with what it guards, and Dagster warns that it
     # gave no result.
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)

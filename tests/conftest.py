@@ -16,7 +16,7 @@ from hypothesis import settings
 from tests.built_once import build_once
 
 if TYPE_CHECKING:
-    from orchestration.job import RefreshResult
+    from orchestration.pipeline.refresh_report import RefreshResult
 
 # On CI the same examples every time: a new one is a find for whoever runs the suite by hand, not a red night.
 settings.register_profile("ci", derandomize=True)
@@ -96,8 +96,8 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> tuple[RefreshResult, Pa
     The warehouse it was made of, which a run throws away, lies beside the data folder.
     """
     from ingest.store.paths import Paths
-    from orchestration.job import run_refresh
     from orchestration.pipeline.workspace import SOURCES, Workspace
+    from orchestration.refresh import run_refresh
     from tests.warehouse.data_tests import keep_warehouse
 
     def refresh(folder: Path) -> tuple[RefreshResult, Path]:

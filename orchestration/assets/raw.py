@@ -83,8 +83,10 @@ def build_raw_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
         for key in sorted(context.selected_asset_keys):
             if config.only and key.path[-1] not in config.only:
                 continue
-            fetched = fetch_source(workspace, workspace.sources[key.path[-1]])
-            _report_fetch(workspace, fetched)
+            source = workspace.sources[key.path[-1]]
+            fetched = workspace.fetched.get(source.id)
+            if fetched is None:
+                fetched = fetch_source(workspace, source)
             if fetched.visit is not None and fetched.visit.outcome == "failed":
                 failed.append(fetched.visit)
             yield _describe_raw(workspace, key, fetched)
@@ -134,17 +136,6 @@ def _stop_where_unknown(workspace: Workspace, source_ids: Iterable[str]) -> None
         raise dg.Failure(
             f"expected ids of sources, found {', '.join(unknown)}; `chiso sources list` names them all",
             allow_retries=False,
-        )
-
-
-def _report_fetch(workspace: Workspace, fetched: "FetchResult") -> None:
-    for left in fetched.left:
-        workspace.report_progress("raw", f"{fetched.source_id}: {left}")
-    if fetched.problem:
-        workspace.report_progress("raw", f"{fetched.source_id}: {fetched.problem}")
-    elif fetched.new_editions:
-        workspace.report_progress(
-            "raw", f"{fetched.source_id}: {fetched.new_editions} new edition(s)"
         )
 
 

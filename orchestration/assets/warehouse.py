@@ -3,7 +3,6 @@
 # No postponed annotations here: Dagster looks at the type of `context`.
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from pathlib import Path
 
 import dagster as dg
 
@@ -28,7 +27,7 @@ from orchestration.assets.dbt_nodes import (
 from orchestration.assets.raw import TEAM
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.built_tables import BuiltTable, describe_tables
-from orchestration.pipeline.last_whole import get_last_whole
+from orchestration.pipeline.quiet_night import is_published
 from orchestration.pipeline.transform.build import build_models
 from orchestration.pipeline.transform.node_result import NodeResult
 from orchestration.pipeline.warehouse import (
@@ -38,7 +37,6 @@ from orchestration.pipeline.warehouse import (
     locate_warehouse,
 )
 from orchestration.pipeline.workspace import DBT_PROJECT, Workspace
-from orchestration.release.describe.manifest import read_manifest
 from orchestration.resources import WORKSPACE, get_workspace
 
 _COUNTED = (COUNTED.name, COUNTED_ORIGIN.name, COUNTED_SET.name)
@@ -77,7 +75,7 @@ def build_loaded_tables(
         declared = list(workspace.sources.values())
         vintages = workspace.list_serving_vintages()
         inputs = compute_inputs_fingerprint(declared, vintages, DBT_PROJECT)
-        if not vintages or _is_published(workspace, inputs, folder):
+        if not vintages or is_published(workspace, inputs, folder):
             workspace.report_progress(
                 "load",
                 "nothing new: the current release already holds all that is known",
@@ -148,27 +146,6 @@ def _specify_table(
         kinds={"duckdb"},
         skippable=True,
     )
-
-
-def _is_published(workspace: Workspace, inputs: str, folder: Path) -> bool:
-    """Whether the current release is whole, was made of these very inputs, and still holds today.
-
-    `folder`: of the run, where damage of the release is noted.
-    """
-    last = get_last_whole(workspace.paths.releases, folder)
-    if last.damage:
-        workspace.report_progress("load", last.damage)
-        return False
-    if last.folder is None or run_notes.read_inputs_of_release(last.folder) != inputs:
-        return False
-    next_change_on = read_manifest(last.folder).next_change_on
-    if next_change_on is None or workspace.today < next_change_on:
-        return True
-    workspace.report_progress(
-        "load",
-        f"no source has news, but the calendar moved: what {last.folder.name} says changes on {next_change_on}",
-    )
-    return False
 
 
 def build_dbt_assets(nodes: DbtNodes) -> dg.AssetsDefinition:

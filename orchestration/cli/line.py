@@ -42,8 +42,8 @@ def refresh_line(
     no_wait: NoWait = False,
 ) -> None:
     """Fetch the sources, land what is new, build, judge, and publish a release."""
-    # Imported here: Dagster takes a second, and no other command runs a job.
-    from orchestration.job import run_refresh
+    # Imported here: it takes a moment, and no other command refreshes.
+    from orchestration.refresh import run_refresh
 
     with show_progress() as report_progress:
         workspace = open_workspace(

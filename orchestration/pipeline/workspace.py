@@ -10,7 +10,7 @@ import copy
 import datetime as dt
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ingest.declare.source import Source
     from ingest.fetch.client import Client
     from ingest.parse.reference_lists import ReferenceLists
+    from orchestration.pipeline.editions.fetching import FetchResult
 
 REPOSITORY = Path(__file__).parents[2]
 DBT_PROJECT = REPOSITORY / "dbt_project"
@@ -54,7 +55,7 @@ class Workspace:
 
     `workers` do what takes long: reading editions and counting cases.
     `report_progress(step, text)` is called with the name of a step and what it has just done;
-    `pause` waits so many seconds.
+    `pause` waits so many seconds. `fetched`: source id → what this run has already fetched.
     """
 
     paths: Paths
@@ -64,11 +65,18 @@ class Workspace:
     clock: Callable[[], dt.datetime] = read_utc_clock
     report_progress: ReportProgress = field(default=ignore_progress, compare=False)
     pause: Callable[[float], None] = field(default=time.sleep, compare=False)
+    fetched: Mapping[str, FetchResult] = field(default_factory=dict, compare=False)
 
     @property
     def today(self) -> dt.date:
         """The day it is in Viet Nam."""
         return find_day_in_vietnam(self.clock())
+
+    def with_fetched(self, fetched: Mapping[str, FetchResult]) -> Workspace:
+        """The same workspace, in a run that has already fetched these sources."""
+        twin = copy.copy(self)
+        object.__setattr__(twin, "fetched", fetched)
+        return twin
 
     def with_progress(self, report_progress: ReportProgress) -> Workspace:
         """The same workspace, with what it has read so far, that reports somewhere else."""

@@ -12,10 +12,11 @@ import duckdb
 import openpyxl
 
 from ingest.store.paths import Paths
-from orchestration.job import RefreshResult, run_refresh
 from orchestration.pipeline.editions.fetching import fetch_source
 from orchestration.pipeline.editions.landing import land_sources
+from orchestration.pipeline.refresh_report import RefreshResult
 from orchestration.pipeline.workspace import Workspace
+from orchestration.refresh import run_refresh
 from orchestration.tools import held
 
 FORM = """

@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from ingest.store.paths import Paths
-from orchestration.job import run_refresh
 from orchestration.pipeline.workspace import Workspace
+from orchestration.refresh import run_refresh
 from orchestration.tools.explain.values import explain_value
 from orchestration.tools.explain.wording import format_explanations
 

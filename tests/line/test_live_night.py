@@ -16,8 +16,9 @@ from ingest.declare.load import load_sources
 from ingest.fetch.client import open_client
 from ingest.fetch.politeness import Politeness
 from ingest.store.paths import Paths
-from orchestration.job import RefreshResult, run_refresh
+from orchestration.pipeline.refresh_report import RefreshResult
 from orchestration.pipeline.workspace import SOURCES, Workspace
+from orchestration.refresh import run_refresh
 from tests.line.house import ask
 from tests.sources.exchanged import EXCHANGES, build_inbox, lead_to, list_exchanges
 from tests.sources.replay import Exchange, Replay

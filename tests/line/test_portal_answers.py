@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from ingest.store.paths import Paths
-from orchestration.job import run_refresh
 from orchestration.pipeline.workspace import Workspace
+from orchestration.refresh import run_refresh
 from tests.line.house import ask
 
 DECLARED = "ingest/sources/vpcp/portal_procedures.yml"

@@ -11,7 +11,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from orchestration.job import run_refresh
+from orchestration.refresh import run_refresh
 from tests.line.house import GOOD, HEADER, House, copy_house, workbook
 
 
@@ -212,7 +212,7 @@ house.folder = Path(sys.argv[1])
 import datetime as dt
 house.now = dt.datetime(2024, 4, 20, 2, 1, 30, tzinfo=dt.UTC)
 from dataclasses import replace
-from orchestration.job import run_refresh
+from orchestration.refresh import run_refresh
 def kill_while_publishing(step, text):
     if (step, text) == ("release", sys.argv[2]):
         os.kill(os.getpid(), signal.SIGKILL)

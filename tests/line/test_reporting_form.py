@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 from ingest.land.annotate.findings_sheet import FINDINGS_SHEET
 from ingest.store.paths import Paths
 from orchestration.cli import main as cli
-from orchestration.job import run_refresh
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.workspace import SEEDS, SOURCES, Workspace
+from orchestration.refresh import run_refresh
 from orchestration.tools.form.questions import list_questions
 from orchestration.tools.form.words import REASONS
 from orchestration.tools.form.workbook import write_form

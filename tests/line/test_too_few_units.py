@@ -26,8 +26,8 @@ import polars as pl
 import pytest
 
 from ingest.store.paths import Paths
-from orchestration.job import run_refresh
 from orchestration.pipeline.workspace import Workspace
+from orchestration.refresh import run_refresh
 from orchestration.tools.cite import cite_value
 from tests.country import lists, write_country
 

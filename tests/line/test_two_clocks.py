@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from ingest.store.paths import Paths
-from orchestration.job import run_refresh
 from orchestration.pipeline.workspace import SOURCES, Workspace
+from orchestration.refresh import run_refresh
 from tests.line.house import ask
 from tests.same.compare import compare_releases
 

@@ -32,10 +32,10 @@ import openpyxl
 import polars as pl
 
 from ingest.store.paths import Paths
-from orchestration.job import run_refresh
 from orchestration.pipeline import release_facts
 from orchestration.pipeline.failure import describe_error
 from orchestration.pipeline.workspace import Workspace
+from orchestration.refresh import run_refresh
 from orchestration.release.describe.manifest import read_manifest
 from orchestration.release.store.catalogue import find_current_release
 from orchestration.tools.fsck.check import check_stores

@@ -41,6 +41,7 @@ _LOADED_ON_THE_WAY = (
     "great_expectations",
     "orchestration.cli.main",
     "orchestration.job",
+    "orchestration.refresh",
 )
 
 

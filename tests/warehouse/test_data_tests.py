@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.job import RefreshResult
+from orchestration.pipeline.refresh_report import RefreshResult
 from orchestration.pipeline.transform import dbt_command
 from orchestration.pipeline.transform.build import build_models
 from orchestration.pipeline.transform.dbt_command import (

@@ -54,7 +54,7 @@ class FetchResult:
 
 
 def fetch_source(workspace: Workspace, source: Source) -> FetchResult:
-    """Fetch a source's files, keep them in the raw store and write the visit down.
+    """Fetch a source's files, keep them in the raw store, write the visit down and report on it.
 
     A refusal, or a record of what was kept that can't be read, is the result's problem.
     """
@@ -74,7 +74,19 @@ def fetch_source(workspace: Workspace, source: Source) -> FetchResult:
         seconds=round(time.monotonic() - began, 3),
     )
     workspace.visits.append(visit)
+    _report_fetch(workspace, result)
     return replace(result, visit=visit)
+
+
+def _report_fetch(workspace: Workspace, fetched: FetchResult) -> None:
+    for left in fetched.left:
+        workspace.report_progress("raw", f"{fetched.source_id}: {left}")
+    if fetched.problem:
+        workspace.report_progress("raw", f"{fetched.source_id}: {fetched.problem}")
+    elif fetched.new_editions:
+        workspace.report_progress(
+            "raw", f"{fetched.source_id}: {fetched.new_editions} new edition(s)"
+        )
 
 
 def _fetch_and_keep(workspace: Workspace, source: Source) -> FetchResult:

@@ -7,8 +7,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from orchestration.dagster_records import prepare_dagster_home
 from orchestration.event_log import OpenEventLog, open_instance
-from orchestration.job import prepare_dagster_home
 
 
 @dg.asset(check_specs=[dg.AssetCheckSpec("holds", asset="counted")])

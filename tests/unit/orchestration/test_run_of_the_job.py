@@ -16,11 +16,11 @@ from typer.testing import CliRunner
 from ingest.store.paths import Paths
 from orchestration.cli.main import app
 from orchestration.dagster_records import run_with_records
-from orchestration.job import run_refresh
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.run_log import find_last_end
 from orchestration.pipeline.workspace import SOURCES, Workspace
 from orchestration.pipeline.writer_lock import hold_data_folder, read_writer
+from orchestration.refresh import run_refresh
 from orchestration.resources import WORKSPACE, build_workspace_resource
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from ingest.store.paths import Paths
 from ingest.store.records import Listing
-from orchestration.job import run_refresh
 from orchestration.pipeline.clock import find_clock_problem, find_day_in_vietnam
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.workspace import Workspace
+from orchestration.refresh import run_refresh
 
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
