@@ -17,6 +17,12 @@ SUITE = Suite(
             sentence_vi="Mỗi đơn vị chỉ có một dòng",
             key=KEY,
         ),
+        UniqueKey(
+            name="org_unit_labels_are_unique",
+            sentence="No two units are shown under one label",
+            sentence_vi="Không có hai đơn vị hiển thị cùng một tên",
+            key=("label_vi",),
+        ),
         NotAfter(
             name="org_units_begin_before_they_end",
             sentence="No unit ends before it begins",

@@ -9,7 +9,6 @@ because a month, a quarter and a year may end on the same day.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,7 +22,11 @@ from orchestration.release.facts import POINTER, VintageFacts
 from orchestration.release.store.catalogue import get_release_folder
 from orchestration.release.trace.records import Records, ValueKey, read_records
 from orchestration.release.trace.release_query import query_release
-from orchestration.release.trace.value_id import ValueId
+from orchestration.release.trace.value_id import (
+    ValueId,
+    compile_pattern,
+    render_form,
+)
 from orchestration.tools.cited_source import CitedSource, choose_vintages, cite_source
 from orchestration.tools.open_release import EARLIER_BOUNDARY_SETS, open_release
 from orchestration.tools.value_sentence import (
@@ -31,25 +34,16 @@ from orchestration.tools.value_sentence import (
     write_value_sentence,
 )
 
-_ID = re.compile(
-    r"chiso:(?P<indicator_id>[^/@]+)/(?P<unit_id>[^/@]+)/(?P<period_start>[\d-]{10})\.\.(?P<period_end>[\d-]{10})"
-    r"/(?P<period_kind>[^/@]+)/(?P<boundary_set>[^/@]+)(?:@(?P<release>[^/@]+))?"
-)
-_ID_FORM = (
-    "chiso:<indicator>/<unit>/<start>..<end>/<period kind>/<boundary_set>@<release>"
-)
-
 _VALUE = """
     select
         f.*,
         i.unit_of_measure,
-        if(starts_with(i.name_vi, '—'), concat_ws(' ', p.name_vi, i.name_vi), i.name_vi) as indicator_vi,
-        if(starts_with(i.name_vi, '—'), concat_ws(', ', p.name_en, i.name_en), i.name_en) as indicator_en,
+        i.name_vi as indicator_vi,
+        i.name_en as indicator_en,
         u.name_vi as unit_vi,
         u.name_en as unit_en
     from fct_indicator as f
     inner join dim_indicator as i on f.indicator_id = i.indicator_id
-    left join dim_indicator as p on i.parent_indicator_id = p.indicator_id
     inner join dim_org_unit as u on f.unit_id = u.unit_id
     where
         f.indicator_id = $indicator
@@ -100,9 +94,9 @@ def is_value_id(text: str) -> bool:
 
 def parse_value_id(text: str) -> ValueId:
     """Parse an id; without `@<release>` it means the current release. Raises NotCitable."""
-    parsed = _ID.fullmatch(text.strip())
+    parsed = compile_pattern().fullmatch(text.strip())
     if parsed is None:
-        raise NotCitable(f"expected {_ID_FORM}, found {text!r}")
+        raise NotCitable(f"expected {render_form()}@{{release}}, found {text!r}")
     try:
         period_start = dt.date.fromisoformat(parsed["period_start"])
         period_end = dt.date.fromisoformat(parsed["period_end"])

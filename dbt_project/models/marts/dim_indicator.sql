@@ -2,6 +2,8 @@ select
     indicator_id,
     name_vi,
     name_en,
+    label_short_vi,
+    label_short_en,
     pillar,
     decision,
     level,

@@ -1,7 +1,11 @@
 -- The figures as known today: the versions that are in force.
 select
     version.indicator_id,
+    indicator.label_short_vi as indicator_label_vi,
+    indicator.label_short_en as indicator_label_en,
     version.unit_id,
+    unit.label_vi as unit_label_vi,
+    unit.label_en as unit_label_en,
     unit.unit_class,
     version.period_id,
     version.period_start,
@@ -28,8 +32,8 @@ select
     version.source_ids,
     version.known_from
 from {{ ref('fct_indicator_version') }} as version
-inner join {{ ref('indicator') }} as indicator on version.indicator_id = indicator.indicator_id
-inner join {{ ref('org_unit') }} as unit on version.unit_id = unit.unit_id
+inner join {{ ref('dim_indicator') }} as indicator on version.indicator_id = indicator.indicator_id
+inner join {{ ref('dim_org_unit') }} as unit on version.unit_id = unit.unit_id
 where version.known_to is null
 order by
     version.indicator_id,

@@ -47,7 +47,11 @@ shown as (
         due.target_id,
         due.plan_id,
         due.indicator_id,
-        unit_id,
+        indicator.label_short_vi as indicator_label_vi,
+        indicator.label_short_en as indicator_label_en,
+        unit_of_target.unit_id,
+        unit.label_vi as unit_label_vi,
+        unit.label_en as unit_label_en,
         due.kind,
         verdict.verdict is not null or whole.verdict is not null as is_addressee,
         due.basis,
@@ -101,6 +105,8 @@ shown as (
             due.indicator_id = pace.indicator_id
             and unit_of_target.unit_id = pace.unit_id
             and due.basis = pace.basis
+    left join {{ ref('dim_indicator') }} as indicator on due.indicator_id = indicator.indicator_id
+    left join {{ ref('dim_org_unit') }} as unit on unit_of_target.unit_id = unit.unit_id
 ),
 
 measured as (
@@ -125,7 +131,11 @@ select
     target_id,
     plan_id,
     indicator_id,
+    indicator_label_vi,
+    indicator_label_en,
     unit_id,
+    unit_label_vi,
+    unit_label_en,
     is_addressee,
     basis,
     judged_on,

@@ -120,14 +120,16 @@ source_titles as (
 described as (
     select
         figure.*,
-        if(starts_with(indicator.name_vi, '—'), concat_ws(' ', whole.name_vi, indicator.name_vi), indicator.name_vi)
-            as indicator_name_vi,
-        if(starts_with(indicator.name_vi, '—'), concat_ws(', ', whole.name_en, indicator.name_en), indicator.name_en)
-            as indicator_name_en,
+        indicator.name_vi as indicator_name_vi,
+        indicator.name_en as indicator_name_en,
+        indicator.label_short_vi as indicator_label_vi,
+        indicator.label_short_en as indicator_label_en,
         indicator.pillar,
         indicator.unit_of_measure,
         unit.name_vi as unit_name_vi,
         unit.name_en as unit_name_en,
+        unit.label_vi as unit_label_vi,
+        unit.label_en as unit_label_en,
         unit.unit_class,
         if(coalesce(direction.is_less_better, false), -1, 1) as better_is,
         -- whoever nobody expects is shown and stands in no ranking
@@ -142,7 +144,6 @@ described as (
         ) as target_id
     from known_or_owed as figure
     inner join {{ ref('dim_indicator') }} as indicator on figure.indicator_id = indicator.indicator_id
-    left join {{ ref('dim_indicator') }} as whole on indicator.parent_indicator_id = whole.indicator_id
     inner join {{ ref('dim_org_unit') }} as unit on figure.unit_id = unit.unit_id
     left join direction on figure.indicator_id = direction.indicator_id
     left join target on figure.indicator_id = target.indicator_id and year(figure.period_end) = target.due_year
@@ -163,10 +164,14 @@ select
     ranked.indicator_id,
     ranked.indicator_name_vi,
     ranked.indicator_name_en,
+    ranked.indicator_label_vi,
+    ranked.indicator_label_en,
     ranked.pillar,
     ranked.unit_id,
     ranked.unit_name_vi,
     ranked.unit_name_en,
+    ranked.unit_label_vi,
+    ranked.unit_label_en,
     ranked.unit_class,
     {{ period_id('ranked.period_start', 'ranked.period_end', 'ranked.period_kind') }} as period_id,
     ranked.period_start,
@@ -202,9 +207,7 @@ select
     ranked.source_ids,
     source_titles.source_titles_vi,
     source_titles.source_titles_en,
-    'chiso:' || ranked.indicator_id || '/' || ranked.unit_id
-    || '/' || ranked.period_start || '..' || ranked.period_end
-    || '/' || ranked.period_kind || '/' || ranked.boundary_set as citation_id,
+    {{ value_id('ranked') }} as citation_id,
     ranked.known_from
 from ranked
 left join {{ ref('dim_period') }} as period

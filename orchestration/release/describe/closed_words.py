@@ -38,6 +38,12 @@ _COVERAGE_BASES: WordMeanings = {
     "weight": ("theo quy mô của đơn vị", "by the units' weight"),
     "units": ("theo số đơn vị", "by the number of units"),
 }
+_REPORT_STATUSES: WordMeanings = {
+    "arrived": ("đã có", "arrived"),
+    "late": ("có nhưng muộn", "arrived late"),
+    "missing": ("chưa có, đã quá hạn", "missing"),
+    "not_yet_due": ("chưa đến hạn", "not due yet"),
+}
 
 
 def _describe_marks(marks: tuple[str, ...]) -> dict[str, tuple[str, str]]:
@@ -266,12 +272,7 @@ CLOSED_WORDS: Mapping[str, WordMeanings] = {
         "list": ("đếm từ danh mục", "counted from a list"),
         "cases": ("đếm từ hồ sơ", "counted from dossiers"),
     },
-    "status": {
-        "arrived": ("đã có", "arrived"),
-        "late": ("có nhưng muộn", "arrived late"),
-        "missing": ("chưa có, đã quá hạn", "missing"),
-        "not_yet_due": ("chưa đến hạn", "not due yet"),
-    },
+    "status": _REPORT_STATUSES,
     "chosen_by": {
         "comparability": ("đúng khái niệm hơn", "the nearer concept"),
         "priority": ("nguồn được ưu tiên", "the preferred source"),
@@ -287,6 +288,11 @@ _OF_ONE_MART: Mapping[tuple[str, str], WordMeanings] = {
     ("dim_measure", "unit_of_measure"): {},
     ("fct_observation", "unit_of_measure"): {},
     ("measure_values", "unit_of_measure"): {},
+    # A unit may answer with a reason where a figure is due, not where a whole report is.
+    ("fct_indicator_reporting", "status"): {
+        **_REPORT_STATUSES,
+        "explained": ("có lý do thay cho số liệu", "answered with a reason"),
+    },
     ("dim_target", "kind"): {
         "target": ("mục tiêu của kế hoạch", "target of a plan"),
         "checkpoint": (

@@ -20,6 +20,10 @@ TABLE_TITLES: Mapping[str, tuple[str, str]] = {
     "fct_change": ("Biến động giữa hai kỳ", "Change between periods"),
     "fct_dossier_file": ("Tệp hồ sơ đã đếm", "Dossier files that were counted"),
     "fct_indicator": ("Giá trị chỉ tiêu", "Indicator values"),
+    "fct_indicator_reporting": (
+        "Tình hình báo cáo từng chỉ tiêu",
+        "Who has reported each indicator",
+    ),
     "fct_indicator_version": (
         "Lịch sử giá trị chỉ tiêu",
         "History of indicator values",

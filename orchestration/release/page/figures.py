@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Any, Literal, TypeVar
 
 import duckdb
 
-from orchestration.release.page.language import Language, Period
+from orchestration.release.page.language import Period
 from orchestration.release.trace.release_query import Parameter, query_release
 from orchestration.release.write.files import Unexportable
 
@@ -22,8 +21,6 @@ _QUERIES = Path(__file__).parent / "queries"
 COUNTRY = "VN"
 # In the order in which they are shown.
 UNIT_CLASSES = ("province", "ministry", "gov_attached", "region", "block")
-# How the name of a part begins in the plans: “— trong đó: …”, “of which …”.
-_PART_OF = re.compile(r"^(—\s*)?(trong đó:?|of which:?)?\s*")
 Row = TypeVar("Row")
 # The moments at which a target is judged, in their order.
 BASES = ("deadline", "review", "latest")
@@ -65,6 +62,8 @@ class Unit:
     name_vi: str
     full_name_vi: str | None
     name_en: str | None
+    label_vi: str
+    label_en: str
     unit_class: str
     kind: str
     valid_from: dt.date | None
@@ -257,18 +256,6 @@ class Figures:
             for ranked in of_indicator
             if ranked.boundary_set == "as_reported"
         }
-
-    def name_indicator(self, indicator: Indicator, language: Language) -> str:
-        """Its name as it stands alone: a part of another one is named after it.
-
-        “Dịch vụ công — trong đó: bộ” → “Dịch vụ công: bộ”.
-        """
-        name = language.choose(indicator.name_vi, indicator.name_en)
-        parent = self.indicators.get(indicator.parent_indicator_id or "")
-        if parent is None or not indicator.name_vi.startswith("—"):
-            return name
-        part = _PART_OF.sub("", name)
-        return f"{self.name_indicator(parent, language)}: {part}"
 
     def list_current(self, indicator_id: str) -> list[Figure]:
         """The national figures of an indicator as known now, oldest period first."""

@@ -38,7 +38,7 @@ def list_pages(figures: Figures, facts: ReleaseFacts, language: Language) -> lis
 def _build_page(
     indicator: Indicator, figures: Figures, facts: ReleaseFacts, language: Language
 ) -> Page:
-    name = figures.name_indicator(indicator, language)
+    name = language.choose(indicator.name_vi, indicator.name_en)
     verdicts = figures.verdicts.get(indicator.indicator_id, ())
     targets = [verdict for verdict in verdicts if verdict.is_target]
     versions = figures.national.get(indicator.indicator_id, ())

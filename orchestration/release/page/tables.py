@@ -90,7 +90,7 @@ def _describe(indicator_id: str, figures: Figures, facts: ReleaseFacts) -> list[
     for language in (Language("vi"), Language("en")):
         if facts.is_synthetic:
             lines.append(language.say("synthetic"))
-        lines.append(figures.name_indicator(indicator, language))
+        lines.append(language.choose(indicator.name_vi, indicator.name_en))
         lines.append(
             f"{language.choose(facts.title_vi, facts.title_en)}. {language.say('release')} {facts.release_id}."
         )

@@ -1,11 +1,22 @@
-"""The id of one value of one release: what a citation prints, and what a person may type."""
+"""The id of one value of one release: what a citation prints, and what a person may type.
+
+Its form is a macro of dbt (`dbt_project/macros/citation.sql`), which gives the column `citation_id` of
+`indicator_values` too.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import functools
+import re
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import jinja2
 
 from orchestration.release.trace.records import ValueKey
+
+_MACROS = Path(__file__).parents[3] / "dbt_project" / "macros" / "citation.sql"
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,23 @@ class ValueId:
         )
 
     def __str__(self) -> str:
-        period = f"{self.period_start}..{self.period_end}"
-        key = f"{self.indicator_id}/{self.unit_id}/{period}/{self.period_kind}/{self.boundary_set}"
-        return f"chiso:{key}@{self.release}"
+        return f"{render_form().format(**vars(self))}@{self.release}"
+
+
+@functools.cache
+def render_form() -> str:
+    """The form of an id without its release: the fields of a ValueId in braces."""
+    template = jinja2.Environment().from_string(_MACROS.read_text("utf-8"))
+    return str(vars(template.module)["value_id_form"]())
+
+
+@functools.cache
+def compile_pattern() -> re.Pattern[str]:
+    """Matches an id, its fields as groups; `release` is None where the id names none."""
+    pattern = re.escape(render_form())
+    for field in fields(ValueId):
+        letters = r"[\d-]{10}" if field.type == "dt.date" else "[^/@]+"
+        pattern = pattern.replace(
+            re.escape(f"{{{field.name}}}"), f"(?P<{field.name}>{letters})"
+        )
+    return re.compile(f"{pattern}(?:@(?P<release>[^/@]+))?")

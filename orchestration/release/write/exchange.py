@@ -44,10 +44,13 @@ _NEEDED = {
     ),
     "fct_change": ("is_across_break",),
     "dim_indicator": ("indicator_id", "name_vi", "name_en", "unit_of_measure"),
-    "dim_org_unit": ("unit_id", "name_vi", "name_en"),
+    "dim_org_unit": ("unit_id", "label_vi", "label_en"),
 }
-# These have a place of their own in SDMX; every other column is an attribute.
-_DIMENSIONS_AND_VALUE = _NEEDED["fct_indicator"][:7]
+# These have a place of their own in SDMX, labels in the lists of codes; every other column is an attribute.
+_WITH_OWN_PLACE = (
+    *_NEEDED["fct_indicator"][:7],
+    *("indicator_label_vi", "indicator_label_en", "unit_label_vi", "unit_label_en"),
+)
 
 # A period in SDMX's words: 2024, 2024-Q1, 2024-03, one day, else its first day and its length
 # (ISO 8601). OBS_STATUS is SDMX's CL_OBS_STATUS, which holds one code, so that the first that fits
@@ -117,10 +120,10 @@ _CODES = {
     "period_kind": "period_kind",
     "boundary_set": '"boundary_set"',
 }
-# Dimension → the table and the column that name its codes.
-_LABELLED_BY = {
-    "indicator": ("dim_indicator", "indicator_id"),
-    "unit": ("dim_org_unit", "unit_id"),
+# Dimension → the code and the label of each of its members.
+_LABELS = {
+    "indicator": "select indicator_id, name_vi || ' · ' || name_en from dim_indicator",
+    "unit": "select unit_id, label_vi || ' · ' || label_en from dim_org_unit",
 }
 _CELLS = """
     select
@@ -156,9 +159,7 @@ def _write_sdmx(
     mart: Mart,
 ) -> None:
     """Dimensions, then OBS_VALUE, then attributes; beside them the structure that they keep."""
-    columns = [
-        column for column in mart.columns if column.name not in _DIMENSIONS_AND_VALUE
-    ]
+    columns = [column for column in mart.columns if column.name not in _WITH_OWN_PLACE]
     attributes = ""
     value = ""
     for column in mart.columns:
@@ -207,19 +208,15 @@ def _read_dimension(
         f"select distinct {code} as code from fct_indicator order by code"
     ).fetchall()
     labels = {}
-    if name in _LABELLED_BY:
-        table, key = _LABELLED_BY[name]
-        labels = _read_labels(connection, table, key)
+    if name in _LABELS:
+        labels = _read_labels(connection, _LABELS[name])
     return Dimension(name, code, [found for (found,) in rows], labels)
 
 
-def _read_labels(
-    connection: duckdb.DuckDBPyConnection, table: str, key: str
-) -> dict[str, str]:
-    rows = connection.execute(
-        f"select {key}, name_vi || ' · ' || name_en from {table}"
-    ).fetchall()
-    return {code: label for code, label in rows if label}
+def _read_labels(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, str]:
+    return {
+        code: label for code, label in connection.execute(query).fetchall() if label
+    }
 
 
 def _number_cells(dimensions: list[Dimension]) -> str:

@@ -41,10 +41,16 @@ _PACKAGES = {
     "Dataflow": "datastructure",
 }
 
-# Component → the table and the key whose rows are its codes.
+# Component → the column that holds its codes, and the query of them with their names in both languages.
 _LISTED_IN = {
-    "INDICATOR": ("dim_indicator", "indicator_id"),
-    "REF_AREA": ("dim_org_unit", "unit_id"),
+    "INDICATOR": (
+        "indicator_id",
+        "select indicator_id, name_vi, name_en from dim_indicator order by indicator_id",
+    ),
+    "REF_AREA": (
+        "unit_id",
+        "select unit_id, label_vi, label_en from dim_org_unit order by unit_id",
+    ),
 }
 DIMENSIONS = ("INDICATOR", "REF_AREA", "TIME_PERIOD", "PERIOD_KIND", "BOUNDARY_SET")
 MEASURE = "OBS_VALUE"
@@ -115,20 +121,21 @@ def _build_own(
     codes = CLOSED_LISTS.get(name, {})
     column = name.lower() if name in ("PERIOD_KIND", "BOUNDARY_SET") else ""
     if name in _LISTED_IN:
-        table, column = _LISTED_IN[name]
-        codes = _read_codes(connection, table, column)
+        column, query = _LISTED_IN[name]
+        codes = _read_codes(connection, query)
     text_type = "" if codes else text_type
     return Component(name, _NAMES[name], Text(""), text_type, codes, column)
 
 
 def _read_codes(
-    connection: duckdb.DuckDBPyConnection, table: str, key: str
+    connection: duckdb.DuckDBPyConnection, query: str
 ) -> dict[str, tuple[str, str]]:
-    """Every code of a dimension table, in order; a code without a name is its own."""
-    rows = connection.execute(
-        f"select {key}, coalesce(name_vi, {key}), coalesce(name_en, {key}) from {table} order by {key}"
-    ).fetchall()
-    return {code: (vietnamese, english) for code, vietnamese, english in rows}
+    """Every code that the query lists, in its order; a code without a name is its own."""
+    rows = connection.execute(query).fetchall()
+    return {
+        code: (vietnamese or code, english or code)
+        for code, vietnamese, english in rows
+    }
 
 
 def _build_attribute(column: Column) -> Component:

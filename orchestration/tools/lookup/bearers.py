@@ -9,15 +9,9 @@ from orchestration.release.trace.release_query import query_release
 from orchestration.tools.lookup.names import Bearer
 
 _INDICATORS = """
-    select
-        child.indicator_id,
-        child.name_vi,
-        child.name_en,
-        parent.name_vi as parent_vi,
-        parent.name_en as parent_en
-    from dim_indicator as child
-    left join dim_indicator as parent on child.parent_indicator_id = parent.indicator_id
-    order by child.indicator_id
+    select *
+    from dim_indicator
+    order by indicator_id
 """
 _UNITS = """
     select unit_id, name_vi, full_name_vi, name_en, gso_code, valid_from, valid_to
@@ -27,16 +21,14 @@ _UNITS = """
 
 
 def load_indicators(connection: duckdb.DuckDBPyConnection) -> list[Bearer]:
-    """Every indicator; a part is called “— trong đó: …” after the indicator it is a part of."""
+    """Every indicator, by its name and its short label."""
     indicators = []
     for row in query_release(connection, _INDICATORS):
+        # A release made before there were short labels has none.
         names = [row["name_vi"], row["name_en"]]
-        label = names[0]
-        if row["parent_vi"] and label.startswith("—"):
-            label = f"{row['parent_vi']} {label}"
-            names += [label, f"{row['parent_en']}, {row['name_en']}"]
+        names += [row.get("label_short_vi"), row.get("label_short_en")]
         indicators.append(
-            Bearer(row["indicator_id"], label, tuple(name for name in names if name))
+            Bearer(row["indicator_id"], names[0], tuple(name for name in names if name))
         )
     return indicators
 

@@ -32,6 +32,7 @@ OBSERVATION, DIFFERENCE, VERSION, INDICATOR, TARGET, CHANGE, REPORTING, SERVICES
     "marts.rpt_online_services",
 )
 LINEAGE = "marts.fct_lineage"
+MEMBERS, OWED = "marts.dim_scope_member", "marts.fct_indicator_reporting"
 LISTS, SUCCESSION = "marts.fct_procedure_file", "marts.dim_org_unit_succession"
 UNCHANGED = (OBSERVATION, "observations_come_from_landed_rows")
 USE, FILES = "marts.fct_service_use", "marts.fct_dossier_file"
@@ -196,7 +197,8 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
     (
         "marts.dim_org_unit",
         "org_units_are_unique",
-        "insert into marts.dim_org_unit select * from marts.dim_org_unit where unit_id = 'bo_y_te'",
+        "insert into marts.dim_org_unit select * replace ('again' as label_vi) from marts.dim_org_unit"
+        " where unit_id = 'bo_y_te'",
         set(),
     ),
     (
@@ -1405,6 +1407,66 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         SUCCESSION,
         "units_end_when_their_successor_takes_over",
         f"update {SUCCESSION} set succession_date = '2025-08-01'",
+        set(),
+    ),
+    (
+        "marts.dim_org_unit",
+        "org_unit_labels_are_unique",
+        "update marts.dim_org_unit set label_vi = 'Bắc Ninh' where gso_code = '24'",
+        set(),
+    ),
+    (
+        MEMBERS,
+        "scope_members_are_unique",
+        f"insert into {MEMBERS} select * from {MEMBERS}",
+        set(),
+    ),
+    (
+        MEMBERS,
+        "units_are_declared",
+        f"update {MEMBERS} set unit_id = 'gone' where scope = 'provinces'",
+        set(),
+    ),
+    (
+        MEMBERS,
+        "members_join_before_they_leave",
+        f"update {MEMBERS} set valid_to = '2008-07-31' where scope = 'provinces'",
+        set(),
+    ),
+    (
+        "marts.dim_system",
+        "systems_are_unique",
+        "insert into marts.dim_system select * from marts.dim_system",
+        set(),
+    ),
+    (
+        OWED,
+        "owed_figures_are_unique",
+        f"insert into {OWED} select * from {OWED}",
+        set(),
+    ),
+    (
+        OWED,
+        "indicators_are_declared",
+        f"update {OWED} set indicator_id = 'gone' where unit_id = 'VN'",
+        set(),
+    ),
+    (
+        OWED,
+        "units_are_declared",
+        f"update {OWED} set unit_id = 'gone' where unit_id = 'VN'",
+        set(),
+    ),
+    (
+        OWED,
+        "figure_statuses_are_known",
+        f"update {OWED} set status = 'lost'",
+        set(),
+    ),
+    (
+        OWED,
+        "figures_are_due_after_their_period",
+        f"update {OWED} set due_date = '2024-12-30'",
         set(),
     ),
     (

@@ -42,6 +42,8 @@ INDICATORS = (
         "indicator_id": "online_dossiers",
         "name_vi": "Tỷ lệ hồ sơ trực tuyến",
         "name_en": "Share of dossiers filed online",
+        "label_short_vi": "Hồ sơ trực tuyến",
+        "label_short_en": "Dossiers online",
         "pillar": "government",
     },
     _INDICATOR
@@ -49,6 +51,8 @@ INDICATORS = (
         "indicator_id": "digital_economy",
         "name_vi": "Tỷ trọng kinh tế số",
         "name_en": "Digital economy's share of GDP",
+        "label_short_vi": "Kinh tế số",
+        "label_short_en": "Digital economy",
         "pillar": "economy",
     },
 )
@@ -57,6 +61,8 @@ UNITS = (
         "unit_id": "VN",
         "name_vi": "Cả nước",
         "name_en": "Viet Nam",
+        "label_vi": "Cả nước",
+        "label_en": "Viet Nam",
         "kind": "country",
         "unit_class": "country",
     },
@@ -64,6 +70,8 @@ UNITS = (
         "unit_id": "P24",
         "name_vi": "Bắc Ninh",
         "name_en": "Bac Ninh",
+        "label_vi": "Bắc Ninh (từ 01/07/2025)",
+        "label_en": "Bac Ninh (since 1 July 2025)",
         "kind": "province",
         "unit_class": "province",
         "valid_from": dt.date(2025, 7, 1),
@@ -229,7 +237,7 @@ def make_warehouse(
         # Every value is known still: known_to stays null.
         connection.execute(
             "insert into marts.fct_indicator_version by name"
-            " select * exclude (unit_class, unit_of_measure) from marts.fct_indicator"
+            " select columns(* similar to '(?!unit_class|unit_of_measure|.*_label_).*') from marts.fct_indicator"
         )
         connection.execute(_FILLER.format(rows=filler))
         _comment_marts(connection)

@@ -44,8 +44,9 @@ MORE_UNITS = (
 )
 PART = {
     "indicator_id": "online_dossiers_citizens",
-    "name_vi": "— trong đó: người dân",
-    "name_en": "of which citizens",
+    "name_vi": "Tỷ lệ hồ sơ trực tuyến của người dân",
+    "name_en": "Share of citizens' dossiers filed online",
+    "label_short_vi": "Hồ sơ trực tuyến: người dân",
     "parent_indicator_id": "online_dossiers",
     "unit_of_measure": "percent",
 }
@@ -156,8 +157,8 @@ def release(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         ("online_dossiers", "bo y te", "bo_y_te"),
         # One name, two units: the one that has a figure then.
         ("online_dossiers", "bắc ninh", "P06"),
-        ("— trong đó: người dân", "VN", "VN"),
-        ("Tỷ lệ hồ sơ trực tuyến — trong đó: người dân", "VN", "VN"),
+        ("hồ sơ trực tuyến: người dân", "VN", "VN"),
+        ("Tỷ lệ hồ sơ trực tuyến của người dân", "VN", "VN"),
     ],
 )
 def test_indicator_and_unit_are_found_by_what_people_call_them(

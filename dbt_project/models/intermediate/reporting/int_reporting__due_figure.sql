@@ -1,20 +1,35 @@
--- The figures a unit owes, and what it says in place of one: the calendar of a source expects the unit
--- (int_reporting__expected), somebody gave the figure to that source for that very period, and the unit is in the scope
--- of the indicator. Where nobody gave it nothing is said here: fct_reporting tells of the whole report.
-with given as (
+-- The figures a unit owes, when it gave them, and what it says in place of one: the calendar of a source expects the
+-- unit (int_reporting__expected), somebody gave the figure to that source for that very period, and the unit is in the
+-- scope of the indicator. Where nobody gave it nothing is said here: fct_reporting tells of the whole report.
+with given_by_unit as (
+    select
+        source_id,
+        measure_code,
+        unit_id,
+        period_start,
+        period_end,
+        period_kind,
+        -- a figure that was corrected came when it first came
+        min(known_from) as first_known_from
+    from {{ ref('int_observation__versioned') }}
+    where
+        origin = 'printed'
+        and value is not null
+        and breakdown = ''
+        and comparability = 'exact'
+    group by source_id, measure_code, unit_id, period_start, period_end, period_kind
+    -- one that was withdrawn is given no more
+    having bool_or(known_to is null)
+),
+
+given as (
     select distinct
         source_id,
         measure_code,
         period_start,
         period_end,
         period_kind
-    from {{ ref('int_observation__versioned') }}
-    where
-        known_to is null
-        and origin = 'printed'
-        and value is not null
-        and breakdown = ''
-        and comparability = 'exact'
+    from given_by_unit
 ),
 
 -- a published percentage is the measure of its indicator
@@ -41,6 +56,7 @@ owed as (
         given.period_end,
         given.period_kind,
         max(expected.due_date) as due_date,
+        min(given_by_unit.first_known_from) as first_known_from,
         -- while one of its sources may still give it the figure is not yet due
         bool_or(run.today <= expected.due_date) as is_not_yet_due,
         array_to_string(list_sort(list(distinct expected.source_id)), '|') as source_ids
@@ -48,6 +64,14 @@ owed as (
     inner join measure_of_indicator as indicator on given.measure_code = indicator.measure_code
     inner join {{ ref('int_reporting__expected') }} as expected
         on given.source_id = expected.source_id and given.period_end = expected.period_end
+    left join given_by_unit
+        on
+            given.source_id = given_by_unit.source_id
+            and given.measure_code = given_by_unit.measure_code
+            and expected.unit_id = given_by_unit.unit_id
+            and given.period_start = given_by_unit.period_start
+            and given.period_end = given_by_unit.period_end
+            and given.period_kind = given_by_unit.period_kind
     inner join {{ ref('int_unit__membership') }} as membership
         on
             indicator.scope = membership.scope
@@ -95,6 +119,7 @@ select
     owed.period_end,
     owed.period_kind,
     owed.due_date,
+    owed.first_known_from,
     coalesce(stated_reason.missing_reason, if(owed.is_not_yet_due, 'not_yet_due', 'not_reported')) as missing_reason,
     owed.source_ids
 from owed

@@ -3,6 +3,8 @@ select
     name_vi,
     full_name_vi,
     name_en,
+    label_vi,
+    label_en,
     unit_class,
     kind,
     valid_from,

@@ -31,11 +31,12 @@ NAME = "headline_indicators.xlsx"
 _PERIOD = ("period_start", "period_end", "period_kind")
 NEEDED = {
     "dim_indicator": (
-        *("indicator_id", "name_vi", "name_en", "level", "pillar", "unit_of_measure"),
+        *("indicator_id", "name_vi", "name_en", "label_short_vi", "label_short_en"),
+        *("level", "pillar", "unit_of_measure"),
     ),
     "dim_target": ("target_id", "kind"),
     "dim_plan": ("plan_id", "name_vi", "name_en"),
-    "dim_org_unit": ("unit_id", "name_vi", "name_en", "unit_class"),
+    "dim_org_unit": ("unit_id", "label_vi", "label_en", "unit_class"),
     "dim_period": (*_PERIOD, "grain", "calendar"),
     "dim_measure": ("measure_code", "name_vi", "name_en"),
     "fct_indicator": (

@@ -79,6 +79,10 @@ insert into marts.dim_org_unit (unit_id, unit_class, gso_code, valid_from, valid
     ('bac_giang', 'province', '24', '2008-08-01', '2025-06-30', null),
     ('bac_ninh_2025', 'province', '24', '2025-07-01', null, null),
     ('bo_y_te', 'ministry', null, '2021-07-23', null, null);
+update marts.dim_org_unit set label_vi = unit_id;
+insert into marts.dim_scope_member (scope, unit_id, valid_from, valid_to) values
+    ('national', 'VN', '1976-07-02', null), ('provinces', 'ha_nam', '2008-08-01', '2025-06-30');
+insert into marts.dim_system (system_id) values ('npsp');
 insert into marts.dim_org_unit_succession by name
 select
     'bac_giang' as unit_id, 'bac_ninh_2025' as successor_unit_id, date '2025-07-01' as succession_date,
@@ -264,6 +268,13 @@ insert into marts.fct_reporting (
     ('mic__reported_indicators', 'ha_nam', '2023-12-31', '2024-01-30', null, null, 'missing'),
     ('mic__reported_indicators', 'ha_nam', '2024-12-31', '2025-01-30', '2024-07-10', 0, 'arrived'),
     ('mic__reported_indicators', 'VN', '2026-10-31', '2026-11-30', null, null, 'not_yet_due');
+insert into marts.fct_indicator_reporting (
+    indicator_id, unit_id, period_start, period_end, period_kind, due_date, first_known_from, days_late, status, source_ids
+) values
+    ('gov_dossiers_fully_online', 'ha_nam', '2024-01-01', '2024-12-31', 'in_period', '2025-01-30', '2024-07-10', 0,
+     'arrived', 'mic__reported_indicators'),
+    ('gov_dossiers_fully_online', 'VN', '2024-01-01', '2024-12-31', 'in_period', '2025-01-30', null, null, 'missing',
+     'mic__reported_indicators');
 
 insert into marts.rpt_online_services (
     unit_id, month_end, boundary_set, dossiers_fully_online_numerator, dossiers_fully_online_denominator,

@@ -66,7 +66,7 @@ def test_python_m_orchestration_ends_with_the_code_of_its_command(
             "expected INDICATOR UNIT PERIOD",
         ),
         (("cite", "gov_dossiers_online"), "expected INDICATOR UNIT PERIOD"),
-        (("cite", "chiso:a/b"), "expected chiso:<indicator>"),
+        (("cite", "chiso:a/b"), "expected chiso:{indicator_id}/{unit_id}"),
         (("form", "ha_noi", "2024-03-31"), "expected a month, a quarter or a year"),
         (("form", "ha_noi", "yesterday"), "expected a period such as"),
         (("form", "atlantis", "2024-03"), "atlantis"),
