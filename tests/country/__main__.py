@@ -7,16 +7,45 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
+import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from orchestration.tools.form.workbook import write_form
-from tests.country.country import write_country
+from tests.country.country import Country, write_country
 from tests.country.flaws import FLAWS
 from tests.country.lists import SEEDS
 
+# Beside the country: how to write the same again.
+_ARGUMENTS = "arguments.json"
+
 
 def main() -> None:
+    words = sys.argv[1:]
+    given = _parse(words)
+    country = _write(given)
+    (given.out / _ARGUMENTS).write_text(json.dumps(words), "utf-8")
+    print(
+        f"{len(country.units)} units, {len(set(country.files))} files, {len(country.editions)} editions, ",
+        end="",
+    )
+    print(
+        f"{country.printed_rows} printed figures, listed procedures and cases in {country.folder}"
+    )
+    for name, times in country.flaws.items():
+        print(f"  {name:22} {times:6}  {FLAWS[name]}")
+
+
+def write_again(written: Path, folder: Path) -> Country:
+    """A country that this command wrote, in another folder and with its answers."""
+    given = _parse(json.loads((written / _ARGUMENTS).read_text("utf-8")))
+    given.out = folder
+    return _write(given)
+
+
+def _parse(words: Sequence[str]) -> argparse.Namespace:
     asked = argparse.ArgumentParser(prog="python -m tests.country", description=__doc__)
     asked.add_argument(
         "--out",
@@ -51,9 +80,12 @@ def main() -> None:
         choices=sorted(FLAWS),
         help="flaws to leave out",
     )
-    given = asked.parse_args()
+    return asked.parse_args(words)
+
+
+def _write(given: argparse.Namespace) -> Country:
     first = dt.date.fromisoformat(f"{given.start}-01")
-    country = write_country(
+    return write_country(
         given.out,
         seed=given.seed,
         provinces=given.provinces,
@@ -65,15 +97,6 @@ def main() -> None:
         flaws=[name for name in FLAWS if name not in given.without],
         blank_form=partial(write_form, seeds=SEEDS),
     )
-    print(
-        f"{len(country.units)} units, {len(set(country.files))} files, {len(country.editions)} editions, ",
-        end="",
-    )
-    print(
-        f"{country.printed_rows} printed figures, listed procedures and cases in {country.folder}"
-    )
-    for name, times in country.flaws.items():
-        print(f"  {name:22} {times:6}  {FLAWS[name]}")
 
 
 if __name__ == "__main__":

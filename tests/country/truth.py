@@ -59,6 +59,11 @@ class Truth:
         """Measure → the figure that decides, by unit and period."""
         return self._answers.figures
 
+    @property
+    def chosen_sources(self) -> dict[str, dict[Place, str]]:
+        """Measure → the source of the figure that decides, by unit and period."""
+        return self._answers.sources
+
     def values(self, indicator_id: str) -> dict[str, Figures]:
         """Map → (unit, period) → value of one indicator."""
         return self._tell(indicator_id).on_boundary_sets

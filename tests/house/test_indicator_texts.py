@@ -10,6 +10,8 @@ import polars as pl
 import pytest
 
 PARTS = ("numerator", "denominator")
+# What stands on the axis of a chart or in a column of a printed page.
+LONGEST_LABEL = 40
 # A letter with a mark, or đ: of the 150 texts the poorest has one letter in five.
 MARKED = re.compile(r"[^\W\d_a-zA-Z]")
 LEAST_MARKED = 0.15
@@ -84,6 +86,21 @@ def test_every_numerator_is_defined_and_a_denominator_only_where_there_is_one(
     without = indicators.filter(pl.col("denominator_definition_vi").is_null())
     counts = indicators.filter(pl.col("denominator_measure").is_null())
     assert without["indicator_id"].to_list() == counts["indicator_id"].to_list() != []
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_name_stands_alone_and_every_label_is_short(
+    indicators: pl.DataFrame, language: str
+) -> None:
+    names, labels = (
+        indicators[f"name_{language}"],
+        indicators[f"label_short_{language}"],
+    )
+    assert names.n_unique() == labels.n_unique() == indicators.height
+    assert not names.str.contains("^(—|–|-|trong đó|of which)").any()
+    assert labels.str.len_chars().max() <= LONGEST_LABEL
+    for text in labels:
+        assert text == " ".join(text.split()) and text[:1].isupper(), text
 
 
 @pytest.mark.parametrize(

@@ -7,29 +7,23 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 import pytest
 
 from orchestration.release.trace.records import ValueKey
 from orchestration.tools.cite import make_key, parse_value_id
-from tests.country import Country, Row, counted, write_country
+from tests.country import Row, counted, write_country
 from tests.country import editions as said_by
 from tests.country.cases import OWN, PORTAL
 from tests.country.declared import coverage, frame
-from tests.country.heard import Heard
-from tests.country.judged import Verdict
 from tests.country.lists import (
     MERGER,
-    Indicator,
     Period,
     as_of,
     month,
@@ -37,98 +31,16 @@ from tests.country.lists import (
     year,
     year_to_date,
 )
-from tests.country.targets import Target
 from tests.country.truth import Truth
-from tests.country.world import Procedure
-from tests.warehouse.compared import is_rounded
-from tests.warehouse.questions import ANALYSES, FIRST, RULES, answers, render_question
+from tests.warehouse.asked import Asked, pair, same
+from tests.warehouse.first_questions import CHECKS
+from tests.warehouse.questions import ANALYSES, FIRST, answers
 from tests.warehouse.straight import Models
 
 TODAY = dt.date(2026, 11, 22)
 YEAR_END = dt.date(2024, 12, 31)
 BLOCKS = ("VN", "VN_MIN", "VN_PROV")
 ONLINE, FULLY_ONLINE = "gov_dossiers_online", "gov_dossiers_fully_online"
-
-
-class Place(NamedTuple):
-    indicator_id: str
-    unit_id: str
-    period: Period
-    boundary_set: str = "as_reported"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A country, its marts, and what its answers say today."""
-
-    country: Country
-    marts: duckdb.DuckDBPyConnection
-
-    def ask(self, question: str, **asked: object) -> list[dict]:
-        return answers(self.marts, question, **asked)
-
-    @cached_property
-    def truth(self) -> Truth:
-        return Truth(self.country.lists, self.country.heard(), TODAY)
-
-    @cached_property
-    def rows(self) -> dict[Place, Row]:
-        return {
-            Place(
-                r.indicator_id,
-                r.unit_id,
-                Period(r.period_start, r.period_end, r.period_kind),
-                r.boundary_set,
-            ): r
-            for r in self.truth.rows()
-        }
-
-    @cached_property
-    def verdicts(self) -> dict[tuple[str, str, str], Verdict]:
-        return {
-            (self.targets[v.target_id].indicator_id, v.unit_id, v.basis): v
-            for v in self.country.verdicts(TODAY)
-        }
-
-    @cached_property
-    def targets(self) -> dict[str, Target]:
-        return {t.target_id: t for t in self.country.lists.targets}
-
-    @cached_property
-    def said(self) -> dict[str, dict[tuple, Heard]]:
-        return self.country.said(TODAY)
-
-    @property
-    def indicators(self) -> dict[str, Indicator]:
-        return self.country.lists.indicators
-
-    def of(
-        self, indicator: str, *, on: str = "as_reported"
-    ) -> dict[tuple[str, Period], Row]:
-        return {
-            (p.unit_id, p.period): r
-            for p, r in self.rows.items()
-            if (p.indicator_id, p.boundary_set) == (indicator, on)
-        }
-
-    def unit_class(self, unit: str) -> str:
-        return self.country.lists.units[unit].unit_class
-
-    @cached_property
-    def cases(self) -> list[tuple[str, tuple]]:
-        dumps = [e for e in self.country.editions if e.cases]
-        return [
-            (OWN if e.voice is said_by.OWN_CASES else PORTAL, e.cases) for e in dumps
-        ]
-
-    @cached_property
-    def sender(self) -> str:
-        """The one unit whose dossiers are known case by case."""
-        return self.cases[0][1][0].cases.unit_id
-
-    @cached_property
-    def newest_list(self) -> tuple[Procedure, ...]:
-        return [e for e in self.country.editions if e.procedures][-1].procedures
 
 
 @pytest.fixture(scope="module")
@@ -150,16 +62,7 @@ def asked(
     models = Models.of(empty_warehouse)
     with models.run(country.editions, TODAY, only=country.units) as connection:
         connection.execute("set schema 'warehouse.marts'")
-        yield Asked(country, connection)
-
-
-def same(found: Decimal | float | None, exact: Fraction | Decimal | int | None) -> bool:
-    """Within the rounding to six places, or a double's."""
-    return is_rounded(None if found is None else Decimal(found), exact)
-
-
-def pair(row: Row | None) -> tuple[int | None, int | None]:
-    return (row.numerator, row.denominator) if row else (None, None)
+        yield Asked(country, connection, TODAY)
 
 
 def of_the_year(
@@ -1240,279 +1143,11 @@ def test_the_wide_table_holds_every_figure_and_the_silence_of_who_owes_one(
 # the twenty first questions: over indicator_values and measure_values alone
 
 
-def _first(asked: Asked, question: str, **given: object) -> list[dict]:
-    [path] = FIRST.glob(f"{question}_*.sql")
-    found = asked.marts.execute(render_question(path, RULES, given))
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
-def _with_value(asked: Asked, on: str = "as_reported") -> dict[Place, Row]:
-    return {
-        place: row
-        for place, row in asked.rows.items()
-        if row.value is not None and place.boundary_set == on
-    }
-
-
-def _newest(places: Iterable[Place]) -> dict[str, Place]:
-    """Indicator → the place of its last period; the shorter of two that end together."""
-    newest: dict[str, Place] = {}
-    for place in sorted(places, key=lambda p: (p.period.end, p.period.start)):
-        newest[place.indicator_id] = place
-    return newest
-
-
-def _is_month(period: Period) -> bool:
-    return period == month(period.end.year, period.end.month)
-
-
-def _of_months(asked: Asked, on: str = "as_reported") -> dict[tuple[str, Period], Row]:
-    """Unit and month → its share of dossiers online, where there is one."""
-    return {
-        (unit, period): row
-        for (unit, period), row in asked.of(ONLINE, on=on).items()
-        if _is_month(period) and row.value is not None
-    }
-
-
-def test_first_01_and_04_newest_figures(asked: Asked) -> None:
-    known = _with_value(asked)
-    for question, unit in (("f01", "VN"), ("f04", "thanh_hoa")):
-        newest = _newest(p for p in known if p.unit_id == unit)
-        found = {r["indicator_id"]: r for r in _first(asked, question, unit=unit)}
-        assert found.keys() == newest.keys()
-        for indicator, row in found.items():
-            assert row["period_end"] == newest[indicator].period.end
-            assert same(row["value"], known[newest[indicator]].value)
-
-
-def test_first_02_12_and_14_series(asked: Asked) -> None:
-    months = _of_months(asked)
-    for question, unit in (("f02", "VN"), ("f12", "thanh_hoa")):
-        series = {p.end: row.value for (u, p), row in months.items() if u == unit}
-        rows = _first(asked, question, unit=unit)
-        found = {r["period_end"]: r for r in rows if r["value"] is not None}
-        assert found.keys() == series.keys()
-        assert all(same(row["value"], series[day]) for day, row in found.items())
-        before = None
-        for row in found.values():
-            if before is not None and "change_pp" in row:
-                assert row["change_pp"] == row["value"] - before
-            before = row["value"]
-    assert all(
-        r["missing_reason_vi"] for r in _first(asked, "f02") if r["value"] is None
-    )
-    rows = _first(asked, "f14", unit="thanh_hoa")
-    for on in ("as_reported", "provinces_63", "provinces_34"):
-        series = {
-            p.end: row.value
-            for (u, p), row in _of_months(asked, on).items()
-            if u == "thanh_hoa"
-        }
-        found = {
-            r["period_end"]: r["value"]
-            for r in rows
-            if r["boundary_set"] == on and r["value"] is not None
-        }
-        assert found.keys() == series.keys()
-        assert all(same(value, series[day]) for day, value in found.items())
-
-
-def test_first_03_and_11_provinces_of_a_month(asked: Asked) -> None:
-    by_day: dict[dt.date, dict[str, Fraction | Decimal]] = defaultdict(dict)
-    for (unit, period), row in _of_months(asked, "provinces_34").items():
-        if asked.unit_class(unit) == "province":
-            by_day[period.end][unit] = row.value
-    ranks = {r["unit_id"]: r for r in _first(asked, "f03")}
-    assert ranks.keys() == by_day[YEAR_END].keys()
-    for unit, row in ranks.items():
-        better = [v for v in by_day[YEAR_END].values() if v > by_day[YEAR_END][unit]]
-        assert (row["rank_in_class"], row["ranked_in_class"]) == (
-            len(better) + 1,
-            len(ranks),
-        )
-    spread = {r["period_end"]: r for r in _first(asked, "f11")}
-    assert spread.keys() == by_day.keys()
-    for day, row in spread.items():
-        values = by_day[day].values()
-        assert row["provinces"] == len(values)
-        assert same(row["lowest"], min(values)) and same(row["highest"], max(values))
-
-
-def test_first_05_below_the_target(asked: Asked) -> None:
-    goals = {
-        t.indicator_id: t.value
-        for t in asked.targets.values()
-        if t.kind == "target" and t.due_on.year == YEAR_END.year
-    }
-    wanted = {
-        (
-            p.indicator_id,
-            p.unit_id,
-            Fraction(row.value) - Fraction(goals[p.indicator_id]),
-        )
-        for p, row in _with_value(asked).items()
-        if p.period.end == YEAR_END
-        and p.indicator_id in goals
-        and asked.unit_class(p.unit_id) == "province"
-        and asked.indicators[p.indicator_id].denominator
-        and row.value < goals[p.indicator_id]
-    }
-    found = {(r["indicator_id"], r["unit_id"], r["gap"]) for r in _first(asked, "f05")}
-    assert len(found) == len(wanted) > 0
-    assert {row[:2] for row in found} == {row[:2] for row in wanted}
-
-
-def test_first_07_08_and_13_reasons_and_marks(asked: Asked) -> None:
-    reasons = Counter(
-        row.missing_reason
-        for place, row in asked.rows.items()
-        if row.value is None and place.boundary_set == "as_reported"
-    )
-    found = {r["missing_reason"]: r["rows_without_value"] for r in _first(asked, "f07")}
-    told = {reason: found[reason] for reason in reasons if reason in found}
-    assert told["incomplete_coverage"] == reasons["incomplete_coverage"]
-    assert told["denominator_zero"] == reasons["denominator_zero"]
-    short = {
-        (p.indicator_id, p.period)
-        for p, row in asked.rows.items()
-        if (p.unit_id, p.boundary_set) == ("VN", "as_reported")
-        and row.missing_reason == "incomplete_coverage"
-    }
-    rows = _first(asked, "f08")
-    assert short == {
-        (
-            r["indicator_id"],
-            Period(r["period_start"], r["period_end"], r["period_kind"]),
-        )
-        for r in rows
-    }
-    assert all(r["coverage"] < 100 for r in rows)
-    soft = {
-        (p.indicator_id, p.unit_id, p.period): (row.qualifier, row.flags)
-        for p, row in _with_value(asked).items()
-        if row.qualifier or row.flags
-    }
-    assert soft == {
-        (
-            r["indicator_id"],
-            r["unit_id"],
-            Period(r["period_start"], r["period_end"], r["period_kind"]),
-        ): (r["qualifier"], r["flags"])
-        for r in _first(asked, "f13")
-    }
-
-
-def test_first_06_silent_units(asked: Asked) -> None:
-    rows = _first(asked, "f06")
-    assert rows
-    known = {(p.indicator_id, p.unit_id, p.period.end) for p in _with_value(asked)}
-    stated = {
-        (measure, period.end)
-        for of_source in asked.said.values()
-        for (measure, _, period, _, comparability) in of_source
-        if comparability == "exact"
-    }
-    for row in rows:
-        indicator, day = asked.indicators[row["indicator_id"]], row["period_end"]
-        if day == YEAR_END and not indicator.denominator:
-            assert (row["indicator_id"], row["unit_id"], day) not in known
-        assert {(indicator.numerator, day), (indicator.indicator_id, day)} & stated
-        assert row["unit_id"] in asked.country.lists.members(indicator.scope, day)
-        assert row["due_date"] > day and row["missing_reason_vi"]
-
-
-def test_first_09_decided_targets(asked: Asked) -> None:
-    wanted = {
-        verdict.target_id: verdict
-        for (_, unit, basis), verdict in asked.verdicts.items()
-        if (unit, basis) == ("VN", "latest") and verdict.verdict in ("met", "missed")
-    }
-    found = {r["target_id"]: r for r in _first(asked, "f09")}
-    assert found and found.keys() <= wanted.keys()
-    for target, row in found.items():
-        assert row["verdict"] == wanted[target].verdict
-        assert same(row["value"], wanted[target].value)
-        assert row["target_value"] == asked.targets[target].value
-
-
-def test_first_10_16_and_17_units_side_by_side(asked: Asked) -> None:
-    blocks = _first(asked, "f10")
-    known = asked.of(ONLINE)
-    for row in blocks:
-        period = Period(row["period_start"], row["period_end"], row["period_kind"])
-        for name, block in zip(("ministries", "provinces"), BLOCKS[1:], strict=True):
-            told = known.get((block, period))
-            assert same(row[name], told and told.value)
-    assert any(r["ministries"] and r["provinces"] for r in blocks)
-    other = asked.of(FULLY_ONLINE)
-    online = _of_months(asked)
-    both = {
-        (unit, period.end): (row.value, other[unit, period].value)
-        for (unit, period), row in online.items()
-        if asked.unit_class(unit) in ("province", "ministry")
-        and (unit, period) in other
-        and other[unit, period].value is not None
-    }
-    rows = {(r["unit_id"], r["period_end"]): r for r in _first(asked, "f16")}
-    assert rows.keys() == both.keys()
-    for place, row in rows.items():
-        assert same(row["first_value"], both[place][0])
-        assert same(row["second_value"], both[place][1])
-    left = {
-        (unit, period.end): row.denominator - row.numerator
-        for (unit, period), row in known.items()
-        if asked.unit_class(unit) == "province"
-        and _is_month(period)
-        and None not in pair(row)
-    }
-    assert left == {
-        (r["unit_id"], r["period_end"]): r["still_on_paper"]
-        for r in _first(asked, "f17")
-    }
-
-
-def test_first_15_merged_provinces(asked: Asked) -> None:
-    wanted: dict[tuple[str, str], list[dt.date]] = defaultdict(list)
-    for place, row in _with_value(asked, "provinces_34").items():
-        if row.value_status == "summed":
-            wanted[place.unit_id, place.indicator_id].append(place.period.end)
-    found = {
-        (r["unit_id"], r["indicator_id"]): (r["since"], r["figures"])
-        for r in _first(asked, "f15")
-    }
-    assert found == {key: (min(days), len(days)) for key, days in wanted.items()}
-
-
-def test_first_18_to_20_measures(asked: Asked) -> None:
-    chosen = asked.truth.chosen
-    households = {(u, p.end): f for (u, p), f in chosen["hh_total"].items()}
-    dossiers = {
-        (u, p.end): f
-        for (u, p), f in chosen["dossiers_received"].items()
-        if _is_month(p)
-    }
-    rows = [r for r in _first(asked, "f18") if r["unit_id"] == "thanh_hoa"]
-    assert rows
-    for row in rows:
-        place = row["unit_id"], row["period_end"]
-        exact = 1000 * Fraction(dossiers[place]) / Fraction(households[place])
-        assert row["per_thousand_households"] == pytest.approx(float(exact))
-    in_month = {
-        unit: figure
-        for (unit, day), figure in dossiers.items()
-        if day == YEAR_END and asked.unit_class(unit) in ("province", "ministry")
-    }
-    shares = {r["unit_id"]: r["share_percent"] for r in _first(asked, "f19")}
-    assert shares == {
-        unit: pytest.approx(float(Fraction(100 * figure) / sum(in_month.values())))
-        for unit, figure in in_month.items()
-    }
-    counted_of: dict[str, int] = defaultdict(int)
-    for row in _first(asked, "f20"):
-        counted_of[row["measure_code"]] += row["figures"]
-    assert counted_of == {m: len(figures) for m, figures in chosen.items() if figures}
+@pytest.mark.parametrize("question", CHECKS)
+def test_a_first_question_is_answered_as_the_oracle_does(
+    asked: Asked, question: str
+) -> None:
+    CHECKS[question](asked)
 
 
 def test_every_question_has_its_query() -> None:

@@ -24,15 +24,16 @@ select
     case
         when figure.arrived_on > figure.due_date then 'late'
         when figure.arrived_on is not null then 'arrived'
-        when figure.missing_reason = 'not_yet_due' then 'not_yet_due'
-        when figure.missing_reason = 'not_reported' then 'missing'
-        else 'explained'
+        when figure.missing_reason in ('not_applicable', 'not_arisen', 'confidential') then 'explained'
+        when run.today <= figure.due_date then 'not_yet_due'
+        else 'missing'
     end as status,
     if(figure.arrived_on is null, figure.missing_reason, null) as missing_reason,
     figure.source_ids
 from figure
 inner join {{ ref('dim_indicator') }} as indicator on figure.indicator_id = indicator.indicator_id
 inner join {{ ref('dim_org_unit') }} as unit on figure.unit_id = unit.unit_id
+cross join {{ ref('stg_landed__run') }} as run
 order by
     figure.indicator_id,
     figure.unit_id,

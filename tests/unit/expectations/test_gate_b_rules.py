@@ -408,7 +408,10 @@ BREACHES: list[tuple[str, str, str, set[tuple[str, str]]]] = [
         OBSERVATION,
         "units_are_declared",
         "update marts.dim_org_unit set unit_id = 'ha_nam_city' where unit_id = 'ha_nam'",
-        {(t, "units_are_declared") for t in (VERSION, REPORTING, SERVICES)},
+        {
+            (t, "units_are_declared")
+            for t in (VERSION, REPORTING, OWED, MEMBERS, SERVICES)
+        },
     ),
     (
         OBSERVATION,

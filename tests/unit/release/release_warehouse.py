@@ -237,7 +237,8 @@ def make_warehouse(
         # Every value is known still: known_to stays null.
         connection.execute(
             "insert into marts.fct_indicator_version by name"
-            " select columns(* similar to '(?!unit_class|unit_of_measure|.*_label_).*') from marts.fct_indicator"
+            " select * exclude (unit_class, unit_of_measure, indicator_label_vi, indicator_label_en,"
+            " unit_label_vi, unit_label_en) from marts.fct_indicator"
         )
         connection.execute(_FILLER.format(rows=filler))
         _comment_marts(connection)

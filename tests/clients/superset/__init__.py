@@ -1,0 +1,1 @@
+"""A real Superset reads a release. See `__main__.py`."""
