@@ -41,6 +41,7 @@ REPORTING = ("province", "ministry", "gov_attached")
 _STATUS_OF_REASON = {
     "not_reported": "missing",
     "source_missing_mark": "missing",
+    "withdrawn": "missing",
     "not_yet_due": "not_yet_due",
     "not_applicable": "explained",
     "not_arisen": "explained",
