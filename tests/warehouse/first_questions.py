@@ -37,7 +37,7 @@ UNIT = "thanh_hoa"
 ONLINE, FULLY_ONLINE = "gov_dossiers_online", "gov_dossiers_fully_online"
 REPORTED, ON_34 = "as_reported", "provinces_34"
 REPORTING = ("province", "ministry", "gov_attached")
-# What a silence is, by the reason that stands beside it; half a figure is none (`arrived`).
+# What a silence is, by the reason that stands beside it.
 _STATUS_OF_REASON = {
     "not_reported": "missing",
     "source_missing_mark": "missing",
@@ -197,11 +197,27 @@ def find_measure_on_34(asked: Asked, measure: str) -> dict[tuple[str, Period], E
     return found
 
 
-def find_silent(asked: Asked) -> dict[OwedPlace, Owed]:
-    """What units owe and nothing is known of."""
+def find_declined(asked: Asked) -> set[OwedPlace]:
+    """Where somebody said that the indicator does not apply, and nothing else is known."""
     known = {place[:3] for place in asked.rows if place.boundary_set == REPORTED}
+    declined = {
+        OwedPlace(indicator, unit, period)
+        for indicator in asked.indicators
+        for unit, period in asked.truth.not_applicable(indicator)
+    }
+    return declined - known
+
+
+def find_silent(asked: Asked) -> dict[OwedPlace, Owed]:
+    """What units owe and did not give, and nothing is known of."""
+    known = {place[:3] for place in asked.rows if place.boundary_set == REPORTED}
+    known |= find_declined(asked)
     owed = find_owed(asked.country.lists, asked.country.heard(), asked.today)
-    return {place: told for place, told in owed.items() if place not in known}
+    return {
+        place: told
+        for place, told in owed.items()
+        if place not in known and told.arrived is None
+    }
 
 
 # the questions
@@ -316,6 +332,7 @@ def check_reasons(asked: Asked) -> None:
         for place, row in asked.rows.items()
         if row.value is None and place.boundary_set == REPORTED
     )
+    reasons["not_applicable"] += len(find_declined(asked))
     # a target of the country without a figure of its day has a row that says so
     stated = {
         entry.measure for edition in asked.country.heard() for entry in edition.entries

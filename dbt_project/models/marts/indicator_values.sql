@@ -11,6 +11,8 @@ with silence as (
             and due.period_start = figure.period_start
             and due.period_end = figure.period_end
             and due.period_kind = figure.period_kind
+    -- who gave its part owes nothing, though what it is divided by may be known to nobody
+    where due.first_known_from is null
 ),
 
 known_or_owed as (
