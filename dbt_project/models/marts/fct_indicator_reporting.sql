@@ -20,7 +20,7 @@ select
     figure.period_kind,
     figure.due_date,
     figure.first_known_from,
-    greatest(datediff('day', figure.due_date, figure.arrived_on), 0) as days_late,
+    if(figure.arrived_on is null, null, greatest(datediff('day', figure.due_date, figure.arrived_on), 0)) as days_late,
     case
         when figure.arrived_on > figure.due_date then 'late'
         when figure.arrived_on is not null then 'arrived'
