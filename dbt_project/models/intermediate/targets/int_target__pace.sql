@@ -31,6 +31,8 @@ series as (
         figure.value is not null
         and figure.boundary_set = 'as_reported'
         and figure.value_status in ('computed', 'published')
+        -- between what a figure is known to be below, or above, nothing moves
+        and figure.qualifier not in ('<', '>', '<>')
         and (last_break.break_on is null or figure.period_end >= last_break.break_on)
     window
         whole_series as (
