@@ -497,7 +497,7 @@ def test_what_is_left_out_of_the_further_figures_has_its_reason(
 
 
 def _find_reason_to_leave_out(row: dict[str, str], *, is_known: bool) -> str:
-    """Why a row of more_values.csv is not bundled; `is_known`: the figure is, from another page. Fails without one."""
+    """Why a row of more_values.csv is not bundled, else it fails; `is_known`: the figure is, from another page."""
     if row["source_site"].startswith("github:"):
         return "a table of its own (online_services_by_province)"
     if row["period_kind"] in ("period_mean", "forecast"):
