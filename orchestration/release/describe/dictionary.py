@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from ingest.control_signs import show_controls
 from orchestration.release.describe.closed_words import (
     describe_word,
     find_closed_words,
@@ -101,8 +102,9 @@ def _fold_all(texts: tuple[str, ...]) -> str:
 
 
 def _embed_json(record: Mapping[str, Any]) -> str:
-    """JSON inside a script element: a title with `</script>` in it must not end the element."""
-    return json.dumps(record, ensure_ascii=False).replace("<", "\\u003c")
+    """JSON inside a script element: a title with `</script>` in it must not end the element, nor turn its text."""
+    text = json.dumps(record, ensure_ascii=False).replace("<", "\\u003c")
+    return show_controls(text)
 
 
 def _group_thousands(count: int) -> str:

@@ -12,6 +12,7 @@ from typing import Literal
 
 import yaml
 
+from ingest.control_signs import show_controls
 from orchestration.release.describe.boundary_sets import BOUNDARY_SETS
 from orchestration.release.describe.closed_words import describe_word
 from orchestration.release.describe.marks import WORDS_EN, WORDS_VI, describe_marks
@@ -59,9 +60,12 @@ class Language:
         return load_words()[key][self.code].format(**values)
 
     def choose(self, vi: str | None, en: str | None) -> str:
-        """A text of the release in this language; in the other one where it has only that."""
+        """A text of the release in this language; in the other one where it has only that.
+
+        Signs that turn the direction of writing are shown: names stand in drawings and in the search too.
+        """
         texts = {"vi": vi or en, "en": en or vi}
-        return texts[self.code] or ""
+        return show_controls(texts[self.code] or "")
 
     def format_number(self, number: Decimal | int) -> str:
         """1200.500000 → 1.200,5 or 1,200.5."""

@@ -27,6 +27,8 @@ from orchestration.release.page.page_file import Page
 from orchestration.release.page.tables import write_tables
 
 NAME = "site"
+# Without these nobody finds the others.
+FRONT_PAGES = (f"{NAME}/index.html", f"{NAME}/en/index.html")
 _HERE = Path(__file__).parent
 _TEMPLATES = _HERE / "templates"
 _ASSETS = ("style.css", "script.js")

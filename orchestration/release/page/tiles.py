@@ -14,6 +14,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from ingest.control_signs import show_controls
 from orchestration.release.page.figures import Ranked, Unit
 from orchestration.release.page.language import Language
 
@@ -108,7 +109,7 @@ def draw_tiles(
                 language.choose(unit.name_vi, unit.name_en),
                 figure,
                 square,
-                _shorten(unit.name_vi),
+                _shorten(show_controls(unit.name_vi)),
                 figure.replace("\N{NO-BREAK SPACE}%", "") if row else "",
             )
         )

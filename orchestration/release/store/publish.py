@@ -11,8 +11,13 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.release.describe.manifest import DamagedRelease, read_manifest
+from orchestration.release.describe.manifest import (
+    DamagedRelease,
+    FileProblem,
+    read_manifest,
+)
 from orchestration.release.inputs import ReleaseInputs
+from orchestration.release.page.site import FRONT_PAGES
 from orchestration.release.steps import StepHook, ignore_step
 from orchestration.release.store.catalogue import (
     locate_staging_folder,
@@ -90,7 +95,7 @@ def _write_and_swap(inputs: ReleaseInputs, releases: Path, step: StepHook) -> No
     last = inputs.last or find_last_whole(releases)
     stage_release(inputs, staged, last.folder, step)
     step("verify")
-    problems = verify_release(staged)
+    problems = [*verify_release(staged), *_list_missing_pages(staged)]
     if problems:
         raise DamagedRelease(staged, problems)
     step("rename")
@@ -99,6 +104,16 @@ def _write_and_swap(inputs: ReleaseInputs, releases: Path, step: StepHook) -> No
     sync_path(releases)
     point_current_at(releases, release_id, step)
     step("done")
+
+
+def _list_missing_pages(folder: Path) -> list[FileProblem]:
+    """The front pages that a manifest does not list: a release that people can't look at is refused."""
+    listed = {file.path for file in read_manifest(folder).files}
+    return [
+        FileProblem(path=path, expected="the front page", found="nothing")
+        for path in FRONT_PAGES
+        if path not in listed
+    ]
 
 
 def read_published(folder: Path) -> PublishedRelease:

@@ -16,6 +16,7 @@ import sqlalchemy
 from release_facts import VERDICTS, make_facts
 from release_warehouse import MARTS, make_warehouse, publish_warehouse, value_row
 
+from orchestration.release.describe import describe
 from orchestration.release.describe.manifest import DamagedRelease, read_manifest
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.steps import STEPS
@@ -223,6 +224,18 @@ def test_a_release_damaged_while_it_is_written_is_not_published(
     with pytest.raises(DamagedRelease, match="left_over"):
         publish_warehouse(warehouse, tmp_path, make_facts("bad"), step=step)
     assert catalogue.find_current_release(tmp_path) is None
+
+
+def test_a_release_without_its_pages_is_refused(
+    warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(describe, "write_site", lambda *_: None)
+
+    with pytest.raises(
+        DamagedRelease, match=r"site/en/index\.html: expected the front page"
+    ):
+        publish_warehouse(warehouse, tmp_path, make_facts("bare"))
+    assert catalogue.list_release_ids(tmp_path) == []
 
 
 def test_published_files_can_not_be_written(warehouse: Path, tmp_path: Path) -> None:
