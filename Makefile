@@ -29,7 +29,7 @@ endef
 # What `make same` compares the working tree with.
 BASE ?= HEAD
 
-.PHONY: help run demo check test same bench soak lock clean
+.PHONY: help run demo check test same bench soak pictures lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/\1\t/' | expand -t 12
@@ -88,6 +88,9 @@ $(OLD_CLIENTS): tests/old_clients.lock $(READY)
 
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate --no-strip-extras --quiet
+
+pictures: $(READY)  ## the pictures of the pages in .github/images, from the release of `make run`; needs Chromium
+	$(BIN)/python -m tests.pictures data .github/images
 
 lock:  ## after changing dependencies in pyproject.toml; needs uv
 	$(LOCK) --group dev -o requirements.lock
