@@ -1,6 +1,6 @@
 """The pictures of the pages in `.github/images`, made again from a release: one of each kind, in both languages.
 
-    make pictures        # after `make run`; needs Debian's Chromium
+make pictures        # after `make run`; needs Debian's Chromium
 """
 
 from __future__ import annotations
