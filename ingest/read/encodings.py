@@ -11,10 +11,12 @@ from ingest.problem import Refusal
 from ingest.read.misread_text import repair_misread_text
 from ingest.read.refusals import FETCH_AGAIN
 from ingest.read.vietnamese_encodings import (
-    TRANSLATIONS,
     VIETNAMESE,
     decode_bytes,
     find_best_vietnamese,
+    find_likelier_readings,
+    is_ours,
+    translate_letters,
 )
 
 _BOMS = (
@@ -88,10 +90,7 @@ def write_as_utf8(path: Path, target: Path, name: str, encoding: str) -> Path:
 
     Raises Refusal `encoding_unknown` for bytes that the encoding does not have.
     """
-    translation = TRANSLATIONS.get(encoding, {})
-    python_encoding = encoding
-    if encoding in TRANSLATIONS:
-        python_encoding = "latin-1"
+    python_encoding = "latin-1" if is_ours(encoding) else encoding
     try:
         with (
             path.open(encoding=python_encoding, newline=None) as source,
@@ -100,8 +99,8 @@ def write_as_utf8(path: Path, target: Path, name: str, encoding: str) -> Path:
             while chunk := source.read(_CHUNK):
                 # To the end of the line, so that a letter and its tone are not parted.
                 text = chunk + source.readline(_LONGEST_LINE)
-                if translation:
-                    text = text.translate(translation)
+                if is_ours(encoding):
+                    text = translate_letters(text, encoding)
                 copy.write(unicodedata.normalize("NFC", text))
     except UnicodeDecodeError as error:
         raise Refusal(
@@ -115,7 +114,7 @@ def write_as_utf8(path: Path, target: Path, name: str, encoding: str) -> Path:
 
 
 def _normalize_encoding_name(encoding: str) -> str:
-    if encoding in TRANSLATIONS:
+    if is_ours(encoding):
         return encoding
     return codecs.lookup(encoding).name.removesuffix("-sig")
 
@@ -188,6 +187,16 @@ def _decode_western(data: bytes, name: str) -> str:
             "encoding_unknown",
             expected=_ANY_ENCODING,
             found=f"bytes that none of them turns into words, first {data[:24]!r}",
+            where=name,
+            to_fix=_DECLARE_ENCODING,
+        )
+    likelier = find_likelier_readings(data, text)
+    if likelier:
+        readings = [f"“{words}” ({encoding})" for encoding, words in likelier.items()]
+        raise Refusal(
+            "encoding_unknown",
+            expected=_ANY_ENCODING,
+            found=f"a few words that may be Western letters, or {' or '.join(readings)}",
             where=name,
             to_fix=_DECLARE_ENCODING,
         )

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from ingest.json_limits import LARGEST_JSON, find_json_excess
 from ingest.problem import Reason, Refusal
+from ingest.read.formats.spreadsheet.package import holds_workbook
 from ingest.read.refusals import CHECK_THE_ADDRESS, FETCH_AGAIN, build_empty_refusal
 
 FileKind: TypeAlias = Literal[
@@ -26,6 +27,7 @@ _OLE, _ZIP, _GZIP, _PDF = (
     b"\x1f\x8b",
     b"%PDF",
 )
+_WORKBOOK_SUFFIXES = (".xls", ".xlsx")
 _TEXT_SUFFIXES = ("", ".csv", ".tsv", ".ssv", ".tab", ".txt")
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -37,6 +39,7 @@ _ROOT_ELEMENT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SDMX_ROOT = re.compile(r"Structure|MessageGroup|Error|RegistryInterface|\w*Data")
 _SDMX_CSV = re.compile(r"(?:DATAFLOW|STRUCTURE(?:\[.\])?[,;\t]STRUCTURE_ID)\b")
+_PAGE_ROOTS = ("html", "head", "body", "table", "div", "meta", "style", "script", "p")
 _PX = re.compile(r"(?:CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGE|CREATION-DATE|MATRIX)\s*=")
 
 
@@ -66,13 +69,20 @@ def detect_file_kind(path: Path, name: str) -> FileKind:
         raise _build_refusal("empty", found, FETCH_AGAIN, name)
     if text.startswith("<"):
         return _detect_markup_kind(text, name)
+    if text[:13].lower() == "mime-version:":
+        found, to_fix = (
+            "a page saved as a web archive (MHTML)",
+            "save it as .xlsx in Excel",
+        )
+        raise _build_refusal("format_unknown", found, to_fix, name)
     if text.startswith(("{", "[")):
         return _detect_json_kind(path, name)
     if _PX.match(text):
         return "px"
     if _SDMX_CSV.match(text):
         return "sdmx"
-    if Path(name).suffix.lower() in _TEXT_SUFFIXES and not head.startswith(_PDF):
+    suffix = Path(name).suffix.lower()
+    if suffix in (*_TEXT_SUFFIXES, *_WORKBOOK_SUFFIXES) and not head.startswith(_PDF):
         return "delimited"
     found = f"bytes that begin {head[:12]!r}"
     to_fix = "unpack or convert it; give it as CSV or xlsx"
@@ -94,8 +104,9 @@ def _detect_zip_kind(path: Path, name: str) -> FileKind:
     # Opened where it lies: only the archive's list is read.
     with zipfile.ZipFile(path) as archive:
         parts = archive.namelist()
-    if "mimetype" in parts or any(part.startswith("xl/") for part in parts):
-        return "spreadsheet"
+        is_workbook = "mimetype" in parts or any(p.startswith("xl/") for p in parts)
+        if is_workbook or holds_workbook(archive):
+            return "spreadsheet"
     found = f"an archive of {len(parts)} files ({', '.join(parts[:5])})"
     raise _build_refusal(
         "archive", found, "unpack it and give the files one by one", name
@@ -112,7 +123,12 @@ def _detect_markup_kind(text: str, name: str) -> FileKind:
         found = "a DCAT catalogue (RDF)"
         to_fix = "follow it with `fetch: {kind: dcat}` to the files that hold figures"
         raise _build_refusal("format_unknown", found, to_fix, name)
-    if root.lower() == "html" or text.lower().startswith("<!doctype html"):
+    if root == "Workbook" and "urn:schemas-microsoft-com:office:spreadsheet" in text:
+        return "spreadsheet"
+    is_named_workbook = Path(name).suffix.lower() in _WORKBOOK_SUFFIXES
+    if is_named_workbook and "<table" in text.lower():
+        return "spreadsheet"
+    if root.lower() in _PAGE_ROOTS or text.lower().startswith("<!doctype html"):
         raise _build_refusal(
             "not_what_it_says", "an HTML page", CHECK_THE_ADDRESS, name
         )
@@ -171,9 +187,15 @@ def _find_error_text(document: object) -> str | None:
         return None
     is_ckan_error = document.get("success") is False
     is_socrata_error = document.get("error") is True
-    if is_ckan_error or is_socrata_error:
+    says_only_error = bool(document.get("error")) and not _holds_list(document)
+    if is_ckan_error or is_socrata_error or says_only_error:
         return str(document.get("message") or document.get("error"))[:_ERROR_TEXT]
     return None
+
+
+def _holds_list(document: dict[str, object]) -> bool:
+    """Whether any of its values could be records."""
+    return any(isinstance(value, list) and value for value in document.values())
 
 
 def _build_refusal(reason: Reason, found: str, to_fix: str, name: str) -> Refusal:

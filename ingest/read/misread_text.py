@@ -7,7 +7,9 @@ import re
 from ingest.read.vietnamese_encodings import (
     FEWEST_WORDS,
     VIETNAMESE,
+    encode_western,
     find_best_vietnamese,
+    has_vni_sequences,
 )
 from ingest.read.vietnamese_spelling import SAMPLE, measure_vietnamese_share
 
@@ -19,12 +21,15 @@ _LEAST_GAIN = 0.15
 def repair_misread_text(text: str) -> str:
     """The text as it was meant: "Bắc Giang" for "B¾c Giang".
 
-    Left alone unless signs stand inside its words, as they do in no language, and the repaired
-    words spell Vietnamese clearly better than the printed ones.
+    Left alone unless signs stand inside its words, as they do in no language, or marks behind its
+    vowels, as the VNI fonts write them, and the repaired words spell Vietnamese clearly better than
+    the printed ones.
     """
-    if text.isascii() or not _has_signs_within_words(text):
+    if text.isascii():
         return text
-    data = _encode_western(text)
+    if not (_has_signs_within_words(text) or has_vni_sequences(text)):
+        return text
+    data = encode_western(text)
     if data is None:
         return text
     repaired = find_best_vietnamese(data, ("utf-8", *VIETNAMESE))
@@ -51,17 +56,3 @@ def _has_signs_within_words(text: str) -> bool:
 
 def _has_letters(word: str) -> bool:
     return any(sign.isalpha() for sign in word)
-
-
-def _encode_western(text: str) -> bytes | None:
-    """The bytes that read as this text in Windows-1252 or Latin-1; None if it has other letters."""
-    encoded = {}
-    for sign in set(text):
-        try:
-            encoded[sign] = sign.encode("cp1252")
-        except UnicodeEncodeError:
-            # Windows-1252 leaves five bytes out, which programs read as Latin-1 has them.
-            if ord(sign) > 0xFF:
-                return None
-            encoded[sign] = bytes([ord(sign)])
-    return b"".join(map(encoded.__getitem__, text))

@@ -19,7 +19,7 @@ from ingest.parse.reference_lists import ReferenceLists
 
 # Raise when what is landed from the same cells changes: every kept file of observations is then
 # read again.
-VERSION = 5
+VERSION = 6
 
 
 def build_rows(

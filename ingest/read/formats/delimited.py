@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -14,11 +15,12 @@ import polars as pl
 from ingest.declare.read import DelimitedRead
 from ingest.problem import Refusal
 from ingest.read.encodings import decode_text
+from ingest.read.mixed_letters import mend_mixed_letters
 from ingest.read.refusals import FETCH_AGAIN, build_empty_refusal
 from ingest.read.sheet import Sheet, check_extent, set_blanks_to_null, to_column_letters
 
 # Raise it when what is read of a file changes: raw files of this kind are then read again.
-VERSION = 1
+VERSION = 2
 
 # Of two that divide equally many lines alike the first is taken.
 DELIMITERS = (",", "|", ";", "\t")
@@ -31,7 +33,8 @@ _OTHER_FORMATS = (
     (b"%PDF", "a PDF"),
     (b"\x1f\x8b", "a gzip file"),
 )
-_PAGE_BEGINNINGS = ("<!doctype", "<html", "<?xml", "<!--")
+_MARKUP = re.compile(r"<(?:!doctype|\?xml|!--|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
+_SHOWN = 100  # letters of a JSON document, such as an error message, that are shown
 _END_OF_FILE = "\x1a"  # MS-DOS programs close a text with it
 
 # Ten times as much is held while a table is read; a million printed figures have some 60 MB.
@@ -105,7 +108,8 @@ def parse_delimited(text: str, delimiter: str, name: str) -> Sheet:
         records = _split_records(text, delimiter, name)
     cells = records.cells
     cells.columns = [to_column_letters(n) for n in range(1, cells.width + 1)]
-    cells = set_blanks_to_null(cells).insert_column(0, records.starts.alias("row"))
+    cells = mend_mixed_letters(set_blanks_to_null(cells))
+    cells = cells.insert_column(0, records.starts.alias("row"))
     return Sheet(name="1", cells=cells, is_grid=False)
 
 
@@ -140,9 +144,24 @@ def _read_text(data: bytes, name: str, encoding: str | None) -> str:
     text = decode_text(data, name, encoding).removesuffix(_END_OF_FILE)
     if not text or text.isspace():
         raise build_empty_refusal("lines of delimited text", name, data)
-    if text[:1024].lstrip().lower().startswith(_PAGE_BEGINNINGS):
+    first_words = text[:1024].lstrip()
+    if _MARKUP.match(first_words):
         raise _build_other_format_refusal("an HTML or XML page", name)
+    if first_words.startswith(("{", "[")) and _is_json(text):
+        shown = " ".join(first_words[:_SHOWN].split())
+        raise _build_other_format_refusal(f"a JSON document: {shown}", name)
     return text
+
+
+def _is_json(text: str) -> bool:
+    """Whether a text is a JSON document, or its first line is one (JSON Lines)."""
+    first_line = text.lstrip().partition("\n")[0]
+    for candidate in (text, first_line):
+        try:
+            return isinstance(json.loads(candidate), dict | list)
+        except (ValueError, RecursionError):
+            continue
+    return False
 
 
 def _build_other_format_refusal(format_name: str, name: str) -> Refusal:

@@ -78,6 +78,25 @@ def parse_json(data: bytes, name: str) -> Json:
     return document
 
 
+def parse_json_lines(data: bytes, name: str) -> list[Json] | None:
+    """The documents of JSON Lines, one object on each line; None where the file is no such thing.
+
+    Raises Refusal as `parse_json` does, with the line.
+    """
+    lines = data.removeprefix(b"\xef\xbb\xbf").splitlines()
+    filled = [(n, line) for n, line in enumerate(lines, 1) if line.strip()]
+    if len(filled) < 2 or not all(_is_object(line) for _, line in filled[:2]):
+        return None
+    return [parse_json(line, f"{name}, line {n}") for n, line in filled]
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
 def _is_text(document: Json) -> bool:
     """Whether every text of a document is made of whole letters: of an escaped pair no half is missing."""
     try:

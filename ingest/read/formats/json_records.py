@@ -16,8 +16,14 @@ from pathlib import Path
 import polars as pl
 
 from ingest.declare.read import JsonRecordsRead
+from ingest.json_limits import find_json_excess
 from ingest.problem import Refusal
-from ingest.read.formats.json_document import Json, PrintedNumber, parse_json
+from ingest.read.formats.json_document import (
+    Json,
+    PrintedNumber,
+    parse_json,
+    parse_json_lines,
+)
 from ingest.read.sheet import (
     MAX_CELLS,
     MAX_COLUMNS,
@@ -46,10 +52,10 @@ def read_json_records(path: Path, name: str, spec: JsonRecordsRead) -> list[Shee
     Of several lists one that is empty or not there gives no sheet: a portal's answers to several
     questions have their records in different places. An empty list or object in a record gives a column
     of its own pointer, all null, so that a reader can distinguish "none" from "unknown". Records
-    are numbered from 1.
+    are numbered from 1. JSON Lines, an object on each line, are a list.
     Raises Refusal `empty`, `truncated`, `not_what_it_says` (no JSON, no list there), `hostile`.
     """
-    document = parse_json(path.read_bytes(), name)
+    document = _parse_document(path.read_bytes(), name)
     sheets = []
     absent: list[Refusal] = []
     for pointer in spec.pointers:
@@ -77,6 +83,13 @@ def read_json_records(path: Path, name: str, spec: JsonRecordsRead) -> list[Shee
             to_fix="fetch it again; if it stays empty, ask the publisher",
         )
     return sheets
+
+
+def _parse_document(data: bytes, name: str) -> Json:
+    """The document; of JSON Lines the list of its lines."""
+    excess = find_json_excess(len(data), data)
+    lines = parse_json_lines(data, name) if excess is None else None
+    return parse_json(data, name) if lines is None else lines
 
 
 def _find_records(document: Json, pointer: str, name: str) -> list[Json]:

@@ -11,7 +11,9 @@ from ingest.problem import Refusal
 from ingest.read.formats.px.statements import PxStatements, StatementKey
 from ingest.read.formats.px.variables import Variable
 
-_MAX_NOTES = 2000
+# Real tables have some thousand notes; each holds for a slice of the cube.
+_MAX_NOTES = 100_000
+_MOST_MATCHES = 20_000_000
 _ON_VALUES = ("VALUENOTE", "VALUENOTEX")
 _ON_CELLS = ("CELLNOTE", "CELLNOTEX", "DATANOTECELL")
 _ANY_VALUE = "*"
@@ -65,25 +67,84 @@ def _find_noted_values(
     return None
 
 
-def write_notes(notes: list[Note], places: pl.Series, sizes: list[int]) -> pl.Series:
-    """For each place of the cube the notes that hold there, joined by " | ".
+def write_notes(
+    notes: list[Note], places: pl.Series, sizes: list[int], name: str
+) -> pl.Series:
+    """For each place of the cube the notes that hold there, in the order of the file, joined by " | ".
 
-    `sizes`: how many values each variable has.
+    `sizes`: how many values each variable has. Raises Refusal `hostile` where they would fill memory.
     """
-    frame = pl.DataFrame({"place": places})
+    cells = _number_cells(places, sizes)
+    matches = []
+    for numbers, group in _group_by_variables(notes).items():
+        keys = [str(number) for number in numbers]
+        noted = pl.DataFrame(
+            {key: [note.values[n] for _, note in group] for key, n in zip(keys, numbers, strict=True)}
+            | {"order": [order for order, _ in group], "text": [note.text for _, note in group]}
+        )  # fmt: skip
+        matches.append((cells.select("cell", *keys), noted, keys))
+    _check_matches(matches, name)
+    held = [_join_notes(*match) for match in matches]
+    texts = (
+        pl.concat(held)
+        .sort("cell", "order")
+        .group_by("cell", maintain_order=True)
+        .agg(pl.col("text").str.join(" | "))
+    )
+    joined = cells.select("cell").join(
+        texts, on="cell", how="left", maintain_order="left"
+    )
+    return joined["text"].fill_null("").alias("notes")
+
+
+def _number_cells(places: pl.Series, sizes: list[int]) -> pl.DataFrame:
+    """`cell`, its number, and for each variable the number of its value there."""
+    frame = pl.DataFrame({"place": places}).with_row_index("cell")
     span = prod(sizes)
     for number, size in enumerate(sizes):
         span //= size
         frame = frame.with_columns((pl.col("place") // span % size).alias(str(number)))
-    texts = [pl.when(_holds_there(note)).then(pl.lit(note.text)) for note in notes]
-    joined = pl.concat_str(texts, separator=" | ", ignore_nulls=True)
-    # A note on every cell is one text until it is a column of the frame.
-    return frame.with_columns(notes=joined)["notes"]
+    return frame
 
 
-def _holds_there(note: Note) -> pl.Expr:
-    # One condition at least, for a note on every cell.
-    conditions = [pl.lit(True)]
-    for number, value in note.values.items():
-        conditions.append(pl.col(str(number)) == value)
-    return pl.all_horizontal(conditions)
+def _group_by_variables(
+    notes: list[Note],
+) -> dict[tuple[int, ...], list[tuple[int, Note]]]:
+    """Numbers of variables → the notes on values of just these, each with its place in the file.
+
+    Those on a value that its variable does not have hold nowhere and are left out.
+    """
+    groups: dict[tuple[int, ...], list[tuple[int, Note]]] = {}
+    for order, note in enumerate(notes):
+        if None not in note.values.values():
+            groups.setdefault(tuple(sorted(note.values)), []).append((order, note))
+    return groups
+
+
+def _check_matches(
+    matches: list[tuple[pl.DataFrame, pl.DataFrame, list[str]]], name: str
+) -> None:
+    """Raises Refusal `hostile` where so many notes hold for so many cells that no memory has them all."""
+    total = 0
+    for cells, noted, keys in matches:
+        if not keys:
+            total += cells.height * noted.height
+            continue
+        of_value = noted.group_by(keys).agg(notes=pl.len().cast(pl.Int64))
+        total += int(cells.join(of_value, on=keys)["notes"].sum())
+    if total > _MOST_MATCHES:
+        raise Refusal(
+            "hostile",
+            expected=f"notes on at most {_MOST_MATCHES:,} cells, each counted once for a note",
+            found=f"{total:,}",
+            where=name,
+            to_fix="ask for the table in parts",
+        )
+
+
+def _join_notes(
+    cells: pl.DataFrame, noted: pl.DataFrame, keys: list[str]
+) -> pl.DataFrame:
+    """cell, order, text: a row for each note that holds for a cell."""
+    joined = cells.join(noted, on=keys) if keys else cells.join(noted, how="cross")
+    return joined.select("cell", "order", "text")

@@ -100,7 +100,9 @@ def parse_statements(text: str, name: str) -> PxStatements:
         of = tuple(_QUOTED.findall(statement["of"] or ""))
         texts_by_key[StatementKey(statement["keyword"], language, of)] = texts
         at = statement.end()
-    if not text.rstrip().endswith(";"):
+    # Figures of a whole cube are counted; records with keys may be any number of them.
+    has_keys = any(key.keyword == "KEYS" for key in texts_by_key)
+    if has_keys and not text.rstrip().endswith(";"):
         raise Refusal(
             "truncated",
             expected="figures that end with “;”",

@@ -22,10 +22,10 @@ from ingest.read.formats.px.notes import find_notes, write_notes
 from ingest.read.formats.px.statements import PX, PxStatements, parse_statements
 from ingest.read.formats.px.variables import Variable, build_categories, find_variables
 from ingest.read.refusals import build_empty_refusal, check_file_size
-from ingest.read.sheet import Sheet
+from ingest.read.sheet import CellFault, Sheet
 
 # Raise it when what is read of a file changes: raw files of this kind are then read again.
-VERSION = 2
+VERSION = 3
 
 _MAX_BYTES = 1 << 28
 _CODEPAGE = re.compile(rb'CODEPAGE\s*=\s*"([^"]+)"')
@@ -40,6 +40,7 @@ def read_px(path: Path, name: str) -> list[Sheet]:
     printed (missing signs such as ".." too), `unit` where one holds for all, `notes` (VALUENOTE,
     CELLNOTE and DATANOTECELL that hold for the figure) and `updated`, the day. `row` is the place
     in the cube, also where KEYS leave places out.
+    A file without its last “;” is read where all figures are there, as their number says.
     Raises Refusal `empty`, `truncated`, `not_what_it_says`, `hostile`, or the encoding's.
     """
     text = _read_text(path, name)
@@ -71,7 +72,20 @@ def read_px(path: Path, name: str) -> list[Sheet]:
     rows = build_cube_rows(categories, cells, figures.places)
     title = statements.find_text("MATRIX") or "1"
     typed = {"value": None}
-    return [Sheet(name=title, cells=rows, has_header=False, typed=typed)]
+    faults = _find_cut_figure(text, rows)
+    return [Sheet(name=title, cells=rows, has_header=False, typed=typed, faults=faults)]
+
+
+def _find_cut_figure(text: str, rows: pl.DataFrame) -> tuple[CellFault, ...]:
+    """The last figure, where the file ends right behind it: nobody knows whether it is whole."""
+    last_sign = text[-1:]
+    if last_sign.isspace() or last_sign in (";", '"'):
+        return ()
+    problem = (
+        "expected “;” or a blank behind the last figure, found the end of the file: it may be cut. "
+        "To fix: fetch the file again"
+    )
+    return (CellFault(rows["row"][-1], "value", problem),)
 
 
 def _read_text(path: Path, name: str) -> str:
@@ -107,4 +121,4 @@ def _add_notes(
     if not notes:
         return cells
     sizes = [variable.size for variable in variables]
-    return cells.with_columns(write_notes(notes, figures.get_places(), sizes))
+    return cells.with_columns(write_notes(notes, figures.get_places(), sizes, name))

@@ -8,6 +8,7 @@ import polars as pl
 
 from ingest.read.formats.spreadsheet.contents import ErrorCell
 from ingest.read.misread_text import repair_misread_text
+from ingest.read.mixed_letters import mend_mixed_letters
 from ingest.read.sheet import find_columns, set_blanks_to_null, to_column_letters
 
 # fastexcel prints nine decimals where Excel stops at fifteen digits: 18635077.745820999 is
@@ -64,9 +65,9 @@ def _correct_letters(cells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     if texts.str.contains(_PERHAPS_NOT_NFC).any():
         cells = cells.with_columns(pl.col(columns).str.normalize("NFC"))
         texts = texts.str.normalize("NFC").unique()
-    # Who can type these letters typed no ABC font: all cells of a sheet are repaired, or none.
+    # Beside cells in Unicode the old ones are put right one by one, else all of a sheet together.
     if texts.str.contains(_VIETNAMESE_LETTER).any():
-        return cells
+        return mend_mixed_letters(cells)
     foreign = texts.filter(texts.str.contains(r"[^\x00-\x7f]"))
     joined = "\v".join(foreign)
     repaired = repair_misread_text(joined)

@@ -25,11 +25,13 @@ from ingest.read.formats.spreadsheet.old_workbook import (
     check_old_size,
     read_old_workbook,
 )
+from ingest.read.formats.spreadsheet.other_formats import read_named_as_workbook
+from ingest.read.formats.spreadsheet.package import name_parts_as_usual
 from ingest.read.refusals import build_empty_refusal, check_file_size
 from ingest.read.sheet import Sheet, to_column_letters
 
 # Raise it when what is read of a file changes: raw files of this kind are then read again.
-VERSION = 2
+VERSION = 3
 
 # All of it is held while it is unpacked beside itself.
 _MOST_BYTES = 1 << 28
@@ -97,7 +99,9 @@ def _has_filled_cells(sheet: Sheet) -> bool:
 def _read_sheets(data: bytes, name: str) -> list[Sheet]:
     if data.startswith(OLE):
         return read_old_workbook(data, name)
-    contents = inspect_workbook(data, name)
+    if not data.startswith(b"PK"):
+        return read_named_as_workbook(data, name)
+    contents = inspect_workbook(name_parts_as_usual(data), name)
     reader = fastexcel.read_excel(contents.data)
     sheets = []
     for title in reader.sheet_names:

@@ -105,7 +105,7 @@ def test_a_declared_code_page_holds_unless_the_bytes_are_utf_8(read):
         ("<!DOCTYPE html><html>", "not_what_it_says", "begins"),
         (HEADER, "truncated", "does not end"),
         (HEADER[:300], "truncated", "does not end"),
-        (f"{HEADER}DATA=\n1 2 3", "truncated", "do not end"),
+        (f"{HEADER}DATA=\n1 2 3", "truncated", "3 figures"),
         (f"{HEADER}DATA=\n1 2 3;", "truncated", "3 figures"),
         (f"{HEADER}DATA=\n1 2 3 4 5;", "not_what_it_says", "5 figures"),
         (f"{HEADER}DATA=\n;", "empty", "0 figures"),

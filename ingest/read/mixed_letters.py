@@ -1,0 +1,133 @@
+"""Cells typed in old Vietnamese letters among cells in Unicode, put right one by one.
+
+A clerk pastes rows of an old file into a new one: "Hµ Néi" stands beside "Hà Nội", or a program saved
+a few cells twice, "HÃ  Ná»™i".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import polars as pl
+
+from ingest.read.vietnamese_encodings import (
+    FEWEST_WORDS,
+    VIETNAMESE,
+    decode_bytes,
+    encode_western,
+)
+from ingest.read.vietnamese_spelling import (
+    find_accented_words,
+    measure_vietnamese_share,
+)
+
+# Signs and letters of Latin-1 that no Vietnamese word in Unicode has, and what Windows-1252 has for
+# the bytes between.
+_OF_LATIN_1 = "\u0080-\u00bfÄ-ÇËÏÑÖ-ØÛÜÞßä-çëïñö-øûüþÿ"
+_OF_WINDOWS = "ŒœŠšŸŽžƒˆ˜‘-„†-•…‰‹›€™"
+_SIGN = f"[{_OF_LATIN_1}{_OF_WINDOWS}]"
+_SIGN_AT_LETTER = re.compile(rf"[^\W\d_]{_SIGN}|{_SIGN}[^\W\d_]")
+# Two vowels that follow each other in the VNI fonts alone: "Caàn".
+SUSPICIOUS = f"{_SIGN}|[aeAE][áàãâÁÀÃÂ]|[oO][âÂ]|[aA][êéèúÊÉÈÚ]"
+# So many different texts are looked at; a sheet with more of them is in one encoding throughout.
+_MOST_TEXTS = 20_000
+
+
+def mend_mixed_letters(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells with those in old letters as they were meant.
+
+    All of them together must show which encoding they are in; a cell is changed only where all its
+    words then spell Vietnamese, and not all did before.
+    """
+    columns = [
+        name
+        for name, kind in cells.schema.items()
+        if kind == pl.String and cells[name].str.contains(SUSPICIOUS).any()
+    ]
+    if not columns:
+        return cells
+    texts = pl.concat([cells[name].alias("text") for name in columns]).drop_nulls()
+    suspicious = texts.filter(texts.str.contains(SUSPICIOUS)).unique(maintain_order=True)  # fmt: skip
+    mended = mend_texts(suspicious.head(_MOST_TEXTS))
+    if not mended:
+        return cells
+    return cells.with_columns(
+        pl.col(columns).replace(list(mended), list(mended.values()))
+    )
+
+
+def mend_texts(texts: Iterable[str]) -> dict[str, str]:
+    """Text → what was meant, of those that were typed in old letters, or saved twice."""
+    doubtful = [text for text in texts if _is_doubtful(text)]
+    mended = {}
+    for text in doubtful:
+        once = _undo_second_saving(text)
+        if once is not None:
+            mended[text] = once
+    rest = [text for text in doubtful if text not in mended]
+    return mended | _read_in_best_encoding(rest)
+
+
+def _read_in_best_encoding(texts: list[str]) -> dict[str, str]:
+    """Those that spell Vietnamese in the encoding in which most do; none where two do equally well and
+    differ, or where there are too few words to judge by.
+    """
+    readings: list[dict[str, str]] = []
+    for encoding in VIETNAMESE:
+        read = _read_all(texts, encoding)
+        words = find_accented_words("\n".join(read.values()))
+        if len(words) >= FEWEST_WORDS and read not in readings:
+            readings.append(read)
+    readings.sort(key=len, reverse=True)
+    is_decided = len(readings) == 1 or (
+        len(readings) > 1 and len(readings[0]) > len(readings[1])
+    )
+    return readings[0] if is_decided else {}
+
+
+def _read_all(texts: list[str], encoding: str) -> dict[str, str]:
+    """Those of the texts that spell Vietnamese in an encoding, as they read in it."""
+    read = {}
+    for text in texts:
+        data = encode_western(text)
+        if data is None:
+            continue
+        try:
+            meant = unicodedata.normalize("NFC", decode_bytes(data, encoding))
+        except UnicodeDecodeError:
+            continue
+        has_word = any(len(word) > 1 for word in find_accented_words(meant))
+        if has_word and _measure(meant) == 1 and meant.isprintable():
+            read[text] = meant
+    return read
+
+
+def _undo_second_saving(text: str) -> str | None:
+    """UTF-8 that was taken for Windows-1252 and saved again; None where it is no such thing.
+
+    A no-break space that became a plain one on the way is put back first: "Ã ".
+    """
+    for candidate in (text, text.replace("Ã ", "Ã\xa0")):
+        data = encode_western(candidate)
+        if data is None:
+            continue
+        try:
+            meant = data.decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        if meant != text and _measure(meant) == 1:
+            return unicodedata.normalize("NFC", meant)
+    return None
+
+
+def _is_doubtful(text: str) -> bool:
+    """Whether some word is no Vietnamese one, or a sign stands within it as in "Th¸ng"."""
+    return _measure(text) < 1 or _SIGN_AT_LETTER.search(text) is not None
+
+
+def _measure(text: str) -> float:
+    """The share of words beyond ASCII that spell Vietnamese; 1 without any."""
+    share = measure_vietnamese_share(text)
+    return 1.0 if share is None else share
