@@ -70,6 +70,18 @@ def mend_texts(texts: Iterable[str]) -> dict[str, str]:
     return mended | _read_in_best_encoding(rest)
 
 
+def is_garbled(text: str) -> bool:
+    """Whether a text looks like letters of another encoding: a sign within a word that, taken for old
+    letters or for UTF-8, spells Vietnamese.
+    """
+    if not re.search(SUSPICIOUS, text) or not _is_doubtful(text):
+        return False
+    words = text.split()
+    if "\ufffd" in text or any(_undo_second_saving(word) is not None for word in words):
+        return True
+    return any(_read_all([text], encoding) for encoding in VIETNAMESE)
+
+
 def _read_in_best_encoding(texts: list[str]) -> dict[str, str]:
     """Those that spell Vietnamese in the encoding in which most do; none where two do equally well and
     differ, or where there are too few words to judge by.

@@ -170,8 +170,11 @@ def find_likelier_readings(data: bytes, western: str) -> dict[str, str]:
             text = decode_bytes(data, encoding)
         except UnicodeDecodeError:
             continue
-        if measure_vietnamese_share(text) == 1 and not _CONTROL_SIGN.search(text):
-            readings[encoding] = " ".join(sorted(find_accented_words(text)))
+        words = [word for word in find_accented_words(text) if len(word) > 1]
+        spells = measure_vietnamese_share(text) == 1 and not _CONTROL_SIGN.search(text)
+        # One word may be chance: "où" is a French word and, in the VNI fonts, "ó".
+        if spells and len(words) > 1:
+            readings[encoding] = " ".join(sorted(words))
     return readings
 
 

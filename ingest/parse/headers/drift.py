@@ -7,17 +7,25 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from ingest.declare.table import DeclaredTable
+from ingest.declare.table import DeclaredColumn, DeclaredTable
+from ingest.parse.headers.advice import (
+    Guess,
+    can_be_pasted,
+    find_closest_column,
+    find_guess,
+    fits_content,
+    leave_personal_out,
+)
 from ingest.parse.headers.candidate import HeaderCandidate
 from ingest.parse.headers.levels import to_one_line
 from ingest.parse.headers.located import list_spellings, name_column
-from ingest.parse.headers.similar import SimilarText, find_most_similar
+from ingest.parse.headers.similar import find_most_similar
 from ingest.parse.personal_shapes import find_personal_headers
 from ingest.problem import CellProblem, Refusal
 from ingest.read.sheet import Sheet
 
-# From here on a header nobody claims is offered as another spelling of the closest column.
-_SIMILAR = 0.7
+# Of a text that is no header so much is shown.
+_LONGEST_SHOWN = 60
 _ROWS_COMPARED = 60
 
 
@@ -49,9 +57,15 @@ class DriftReport:
 
     def describe_fix(self) -> str:
         """The lines to add to the source's YAML, each with where it goes."""
-        lines = ["look at the file, then add to the source's YAML"]
+        to_paste: list[str] = []
         for difference in self.differences:
-            lines += difference.to_paste
+            to_paste += difference.to_paste
+        if not to_paste:
+            return (
+                "look at the file: it may be another table, or a new edition with other columns, for which "
+                "the source's YAML needs an entry of its own in `tables`"
+            )
+        lines = ["look at the file, then add to the source's YAML", *to_paste]
         return "\n    ".join(lines)
 
     def list_places(self, sheet: Sheet) -> tuple[CellProblem, ...]:
@@ -98,12 +112,13 @@ def build_drift_refusal(
     """What to say of a sheet. `header`: the best candidate, None where no word is known."""
     if header is None:
         header = _find_most_similar_row(sheet, table)
-    missing = describe_missing(header, on)
+    missing = describe_missing(header, sheet, on)
     guesses = {difference.guess for difference in missing}
     unclaimed = {at: text for at, text in header.unclaimed.items() if at not in guesses}
     differences = (
+        *describe_moved_records(header),
         *missing,
-        *describe_unclaimed(header, unclaimed),
+        *describe_unclaimed(header, sheet, unclaimed),
         *describe_repeated(header),
     )
     report = DriftReport(header, differences)
@@ -112,98 +127,154 @@ def build_drift_refusal(
     return HeaderDrift(sheet, report, required, where)
 
 
+def describe_moved_records(header: HeaderCandidate) -> list[HeaderDifference]:
+    """Where the fields that are missing stand in a list deeper in the document, which list it is."""
+    for column in header.missing_columns():
+        for spelling in list_spellings(column):
+            for name in header.texts:
+                records = name.removesuffix(f"/*{spelling}")
+                if spelling.startswith("/") and records != name:
+                    return [
+                        HeaderDifference(
+                            found=f"“{spelling}” stands in the list “{records}”",
+                            to_paste=(
+                                "in place of the source's `read`, if those are its records:"
+                                f"\n      read: {{kind: json_records, records: {records}}}",
+                            ),
+                        )
+                    ]
+    return []
+
+
 def describe_missing(
-    header: HeaderCandidate, on: dt.date | None
+    header: HeaderCandidate, sheet: Sheet, on: dt.date | None
 ) -> list[HeaderDifference]:
-    """A difference per required column that is not there, with the unclaimed text most like it."""
+    """A difference per required column that is not there, with the unclaimed text most like it, where
+    one is like enough and what stands below it could be that column.
+    """
     claimed = {located.coordinate for located in header.columns}
     # Each guess leaves the texts that are reported as unclaimed, but may be guessed again.
     texts = header.unclaimed or {
         at: t for at, t in header.texts.items() if at not in claimed
     }
-    # What names something personal is never offered as a column that is read.
-    personal = find_personal_headers(list(texts.values()))
-    texts = {at: text for at, text in texts.items() if text not in personal}
+    texts = leave_personal_out(texts)
     differences = []
     for column in header.missing_columns():
+        guess = find_guess(column, texts, header, sheet)
+        if guess:
+            differences.append(_guess_missing(column, guess, header.row, on))
+            continue
         name = name_column(column)
-        similar = find_most_similar(list_spellings(column), texts.items())
-        if similar:
-            differences.append(_guess_missing(name, similar, header.row, on))
-        else:
-            first_texts = list(header.texts)[:1]
-            differences.append(
-                HeaderDifference(
-                    found=f"“{name}” is missing, and no header is left that could be it",
-                    cells=tuple(
-                        (at, f"“{name}” is missing in this row") for at in first_texts
-                    ),
-                )
-            )
+        first_texts = list(header.texts)[:1]
+        found = f"“{name}” is missing, and no header is left that could be it"
+        cells = tuple((at, f"“{name}” is missing in this row") for at in first_texts)
+        differences.append(HeaderDifference(found=found, cells=cells))
     return differences
 
 
 def _guess_missing(
-    name: str, similar: SimilarText, row: int, on: dt.date | None
+    column: DeclaredColumn, guess: Guess, row: int, on: dt.date | None
 ) -> HeaderDifference:
-    cell = f"{similar.place}{row or ''}"
+    name = name_column(column)
+    cell = f"{guess.place}{row or ''}"
     since = f", since: {on}" if on else ""
-    spelling = f"{{text: {quote_yaml(similar.text)}{since}}}"
+    spelling = f"{{text: {quote_yaml(guess.text)}{since}}}"
     return HeaderDifference(
-        found=f"“{name}” is missing; closest: “{similar.text}” at {cell} ({similar.similarity:.0%} alike)",
+        found=f"“{name}” is missing; closest: “{guess.text}” at {cell} ({guess.similarity:.0%} alike)",
         to_paste=(
-            f"under the column “{name}”, if it is the same thing:\n      - {spelling}",
+            f"under the column “{name}”{_name_field(column)}, if it is the same thing:\n      - {spelling}",
         ),
-        cells=((similar.place, f"“{name}” is missing; is this it?"),),
-        guess=similar.place,
+        cells=((guess.place, f"“{name}” is missing; is this it?"),),
+        guess=guess.place,
     )
 
 
+def _name_field(column: DeclaredColumn) -> str:
+    """Where a spelling goes in a column that so far has none."""
+    return "" if column.spellings else ", in `spellings`"
+
+
 def describe_unclaimed(
-    header: HeaderCandidate, unclaimed: dict[str, str]
+    header: HeaderCandidate, sheet: Sheet, unclaimed: dict[str, str]
 ) -> list[HeaderDifference]:
-    """A difference per text that is no declared column's, with the spelling most like it.
+    """A difference per text that is no declared column's, with the column most like it, if any is.
 
     One that names something personal is to be declared so: a column that is read as nothing still
-    lies in every copy.
+    lies in every copy. `nothing` is not offered where the column could be one that is missing.
     """
-    spellings = []
-    for column in header.table.columns:
-        spellings += [(text, text) for text in list_spellings(column)]
     differences = []
     personal = find_personal_headers(list(unclaimed.values()))
     for coordinate, text in unclaimed.items():
         if text in personal:
             differences.append(_describe_personal(header, coordinate, text))
-            continue
-        similar = find_most_similar([text], spellings)
-        closest = ""
-        to_paste = []
-        if similar:
-            closest = (
-                f"; closest declared: “{similar.text}” ({similar.similarity:.0%} alike)"
-            )
-        if similar and similar.similarity >= _SIMILAR:
+        elif not can_be_pasted(text):
+            differences.append(_describe_unreadable(header, coordinate, text))
+        else:
+            differences.append(_describe_other(header, sheet, coordinate, text))
+    return differences
+
+
+def _describe_other(
+    header: HeaderCandidate, sheet: Sheet, coordinate: str, text: str
+) -> HeaderDifference:
+    closest = ""
+    to_paste = []
+    similar = find_closest_column(text, header.table)
+    if similar:
+        column, of_column = similar
+        name = name_column(column)
+        closest = (
+            f"; closest declared: “{of_column.text}” ({of_column.similarity:.0%} alike)"
+        )
+        if fits_content(column, sheet, header, coordinate):
             to_paste.append(
-                f"under the column “{similar.text}”, if it is the same thing:\n      - {quote_yaml(text)}"
+                f"under the column “{name}”{_name_field(column)}, if it is the same thing:"
+                f"\n      - {quote_yaml(text)}"
             )
+    if not _could_be_missing(header, sheet, coordinate):
         to_paste.append(
             f"under `columns`, if it is not wanted:\n      - {{to: nothing, spellings: [{quote_yaml(text)}]}}"
         )
-        differences.append(
-            HeaderDifference(
-                found=f"“{text}” at {coordinate}{header.row} is not declared{closest}",
-                to_paste=tuple(to_paste),
-                cells=((coordinate, f"“{text}” is no column of this form{closest}"),),
-            )
-        )
-    return differences
+    return HeaderDifference(
+        found=f"“{text}” at {_name_cell(coordinate, header)} is not declared{closest}",
+        to_paste=tuple(to_paste),
+        cells=((coordinate, f"“{text}” is no column of this form{closest}"),),
+    )
+
+
+def _name_cell(coordinate: str, header: HeaderCandidate) -> str:
+    """ "D4"; of JSON the field's own pointer."""
+    return f"{coordinate}{header.row or ''}"
+
+
+def _could_be_missing(header: HeaderCandidate, sheet: Sheet, coordinate: str) -> bool:
+    """Whether what stands there could be a required column that is missing: declared as nothing, it
+    would be missing for ever.
+    """
+    return any(
+        column.to != "nothing" and fits_content(column, sheet, header, coordinate)
+        for column in header.missing_columns()
+    )
+
+
+def _describe_unreadable(
+    header: HeaderCandidate, coordinate: str, text: str
+) -> HeaderDifference:
+    shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+    return HeaderDifference(
+        found=f"“{shown}” at {_name_cell(coordinate, header)} is no header: letters of another encoding, or of"
+        " another format",
+        to_paste=(
+            "ask the sender for the file in Unicode (UTF-8), saved from where it was made",
+        ),
+        cells=((coordinate, "this text can't be read as a header"),),
+    )
 
 
 def _describe_personal(
     header: HeaderCandidate, coordinate: str, text: str
 ) -> HeaderDifference:
-    found = f"“{text}” at {coordinate}{header.row} is not declared, and names something personal"
+    found = f"“{text}” at {_name_cell(coordinate, header)} is not declared, and names something personal"
     return HeaderDifference(
         found=found,
         to_paste=(
@@ -220,13 +291,18 @@ def describe_repeated(header: HeaderCandidate) -> list[HeaderDifference]:
     for column, places in header.repeated_columns():
         name = name_column(column)
         coordinates = [place.coordinate for place in places]
-        upper_header = quote_yaml(places[0].text)
+        where = " and ".join(coordinates)
+        texts = {place.text for place in places}
+        advice = (
+            f"{where} bear the same header: ask the sender which of them is meant, and to name the other "
+            "otherwise or take it out; one of them may be hidden"
+        )
+        if len(texts) == len(places):
+            advice = f"spell the column “{name}” with its upper header: {quote_yaml(places[0].text)}"
         differences.append(
             HeaderDifference(
-                found=f"“{name}” stands at {' and '.join(coordinates)}",
-                to_paste=(
-                    f"spell the column “{name}” with its upper header: {upper_header}",
-                ),
+                found=f"“{name}” stands at {where}",
+                to_paste=(advice,),
                 cells=tuple(
                     (at, f"“{name}” stands here and elsewhere") for at in coordinates
                 ),

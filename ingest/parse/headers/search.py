@@ -21,6 +21,7 @@ from ingest.parse.headers.extent import (
     find_first_row,
     find_last_row,
 )
+from ingest.parse.headers.fields import find_undeclared_names
 from ingest.parse.headers.levels import LEVEL_JOINT, stack_levels
 from ingest.parse.headers.located import LocatedColumn, LocatedTable
 from ingest.parse.spelling import normalise_spelling, normalise_spellings
@@ -57,7 +58,9 @@ def find_table(
     """
     declared = DeclaredHeaders.build(table, on)
     if not sheet.has_header:
-        return _locate_by_column_names(sheet, declared, where, on)
+        return _locate_by_column_names(
+            sheet, declared, where, on, frozenset(normalise_spellings(ignored))
+        )
     search = HeaderSearch(sheet, declared, frozenset(normalise_spellings(ignored)))
     header = find_best_header(search)
     if header is None or not header.is_complete:
@@ -181,9 +184,16 @@ def _read_banner(sheet: Sheet, header_row: int) -> str:
 
 
 def _locate_by_column_names(
-    sheet: Sheet, declared: DeclaredHeaders, where: str, on: dt.date | None
+    sheet: Sheet,
+    declared: DeclaredHeaders,
+    where: str,
+    on: dt.date | None,
+    ignored: frozenset[str],
 ) -> LocatedTable:
-    """JSON and its kin: the names of the sheet's columns are the header. Others may stand beside."""
+    """JSON and its kin: the names of the sheet's columns are the header.
+
+    A name nobody claims is a header nobody claims, but for `find_undeclared_names`.
+    """
     declared.match_patterns(sheet.columns)
     columns: list[LocatedColumn] = []
     for name, word in zip(
@@ -192,14 +202,17 @@ def _locate_by_column_names(
         claims = declared.find_columns(name, word, None)
         columns += declared.locate(claims, name, name)
     columns += _locate_in_empty_parents(sheet, declared, columns, on)
+    claimed = {located.coordinate for located in columns}
     names = {name: name for name in sheet.columns}
-    header = HeaderCandidate(declared.table, 0, 0, 1, names, tuple(columns), {})
-    if header.missing_columns():
+    undeclared = find_undeclared_names(sheet, declared.table, claimed, ignored)
+    unclaimed = {name: name for name in undeclared}
+    header = HeaderCandidate(declared.table, 0, 0, 1, names, tuple(columns), unclaimed)
+    if not header.is_complete:
         raise build_drift_refusal(sheet, declared.table, header, where, on)
     rows = sheet.cells["row"]
     if not rows.len():
-        return LocatedTable(0, 1, 0, header.columns, "")
-    return LocatedTable(0, rows[0], rows[-1], header.columns, "")
+        return LocatedTable(0, 1, 0, header.columns, "", header.left_out)
+    return LocatedTable(0, rows[0], rows[-1], header.columns, "", header.left_out)
 
 
 def _locate_in_empty_parents(

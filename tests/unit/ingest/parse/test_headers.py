@@ -425,9 +425,9 @@ def test_an_optional_column_may_be_absent():
     ) == {"A", "B"}
 
 
-def test_json_is_located_by_its_pointers_and_other_fields_are_fine():
+def test_json_is_located_by_its_pointers_and_an_empty_list_holds_none_of_its_fields():
     cells = pl.DataFrame(
-        {"row": [1], "/code": ["1"], "/other": ["x"], "/detail/fees": [None]},
+        {"row": [1], "/code": ["1"], "/detail/fees": [None]},
         schema_overrides={"/detail/fees": pl.String},
     )
     sheet = Sheet(name="/", cells=cells, has_header=False)

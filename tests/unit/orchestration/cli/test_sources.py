@@ -87,7 +87,8 @@ def test_a_file_that_fits_no_source_is_told_with_each_reason(office: Office):
     assert "office__dossiers: header_drift" in told
     code, told = _chiso(office, "check", str(path), "--source", "office__dossiers")
     assert code == 4
-    assert "“Tỉnh” is missing; closest: “Xã” at A1" in told
+    assert "“Tỉnh” is missing, and no header is left that could be it" in told
+    assert "“Xã” at A1 is not declared" in told
 
 
 def test_two_sources_that_fit_are_a_question(office: Office):
