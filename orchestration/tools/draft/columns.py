@@ -11,18 +11,27 @@ from functools import cached_property
 import polars as pl
 from rapidfuzz import fuzz, process
 
+from ingest.parse.headers.meaning import fold_header
 from ingest.parse.numbers.parse import parse_numbers
 from ingest.parse.periods import parse_periods
 from ingest.parse.reference_lists import ReferenceLists
-from ingest.parse.spelling import normalise_spelling
 from orchestration.tools.draft.header import MOSTLY, measure_share
 from orchestration.tools.draft.yaml_text import join_words, quote_double
 
-PROCEDURE_CODE = r"^\d\.\d{6}(?:\.\S+)?$"
+# "1.001234", or whole "1.001234.000.00.00.H44". A decimal with six places looks alike, but codes are
+# texts, and of those in the national list all but a few begin so.
+PROCEDURE_CODE = r"^[1-3]\.\d{6}(?:\.\S+)?$"
+_BEGINNING_OF_CODES = r"^[1-3]\.0[01]"
+# Fields that say something of the response, and nothing of what is counted.
+_TECHNICAL = re.compile(
+    r"(?i) ?(?:id|uuid|guid|index|page|pages|per.?page|page.?(?:size|no|number)|offset|limit|version|etag|href)"
+)
 _NUMBERING = re.compile(r"(?i)^(?:stt|tt|số tt|no\.?|#|n°)$")
 _PERIOD_HEADER = re.compile(
     r"(?i)\b(?:kỳ|năm|tháng|quý|period|year|month|quarter|ngày|date)\b"
 )
+# The same in the names of fields, which have no accents.
+_PERIOD_FIELD = re.compile(r"(?i)^(?:ky|nam|thang|quy|ngay)(?: bao cao)?$")
 _PUBLISHED_HEADER = re.compile(r"(?i)công bố|ban hành|published")
 _NAME_HEADER = re.compile(r"(?i)tên|name")
 _PERCENT_HEADER = re.compile(r"tỷ lệ|tỉ lệ|percent|share|%")
@@ -39,6 +48,14 @@ _SCALES = {
 }
 # The last day of 63 provinces: a file may name the units of then, or of now.
 _BEFORE_THE_MERGER = dt.date(2025, 6, 30)
+# Names less alike than that are no help to anybody.
+_LEAST_LIKENESS = 65
+_CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_COMMON_WORDS = frozenset({
+    "so", "tong", "cac", "cua", "va", "theo", "nam", "thang", "quy", "ky", "ty", "le", "%", "phan",
+    "the", "of", "and", "by", "in", "number", "total", "count", "percentage", "rate", "share", "value",
+})  # fmt: skip
 _WORDS = 40
 _EXAMPLES = 3
 
@@ -70,10 +87,11 @@ class Knowledge:
 
 @dataclass(frozen=True)
 class PrintedColumn:
-    """A column of the file: its header text and its cells."""
+    """A column of the file: its header text and its cells. `is_typed`: they are numbers to the file."""
 
     header: str
     cells: pl.Series
+    is_typed: bool = False
 
     @cached_property
     def words(self) -> pl.Series:
@@ -93,6 +111,8 @@ class PrintedColumn:
     @property
     def examples(self) -> str:
         """A comment with its first cells."""
+        if self.words.is_empty():
+            return "  # no cell of it is filled"
         first = self.words.head(_EXAMPLES).str.slice(0, 40)
         return f"  # {join_words(' | '.join(first))}"
 
@@ -115,9 +135,11 @@ def guess_column(column: PrintedColumn, known: Knowledge) -> Guess:
 
 def _guess_target(column: PrintedColumn, known: Knowledge) -> str | None:
     """The `to` of a column; None where nobody can tell."""
-    if _NUMBERING.match(column.header.strip()):
+    if _NUMBERING.match(name_field(column.header)) or _is_technical(column.header):
         return "nothing"
-    if known.is_procedures and measure_share(column.cells, PROCEDURE_CODE) > MOSTLY:
+    if column.words.is_empty():
+        return None
+    if known.is_procedures and holds_procedure_codes(column.cells, column.is_typed):
         return "procedure_code"
     if _holds_units(column, known):
         return "unit"
@@ -130,6 +152,26 @@ def _guess_target(column: PrintedColumn, known: Knowledge) -> str | None:
     if _holds_periods(column):
         return "period"
     return "value" if _holds_figures(column.words) else None
+
+
+def holds_procedure_codes(cells: pl.Series, is_typed: bool) -> bool:
+    """Whether most cells are codes of procedures: by their shape, and never a number to the file."""
+    if is_typed or measure_share(cells, PROCEDURE_CODE) <= MOSTLY:
+        return False
+    return measure_share(cells, _BEGINNING_OF_CODES) > MOSTLY
+
+
+def _is_technical(header: str) -> bool:
+    """Whether the last part of a field's name is one of paging or of keys."""
+    return _TECHNICAL.fullmatch(name_field(header)) is not None
+
+
+def name_field(header: str) -> str:
+    """A header; of JSON the last part of its pointer, its words parted: "/a/soHoSo" → "so Ho So"."""
+    text = header.strip()
+    if text.startswith("/"):
+        text = _CAMEL_CASE.sub(" ", text.rpartition("/")[2]).replace("_", " ")
+    return text
 
 
 def _holds_words(column: PrintedColumn) -> bool:
@@ -167,7 +209,9 @@ def _measure_periods(column: PrintedColumn) -> float:
 
 def _holds_periods(column: PrintedColumn) -> bool:
     """Whether most of its words are periods, and not by chance: four figures may be a year."""
-    is_likely = _PERIOD_HEADER.search(column.header) is not None or _holds_words(column)
+    field = name_field(column.header)
+    is_named = _PERIOD_HEADER.search(field) or _PERIOD_FIELD.search(field)
+    is_likely = is_named is not None or _holds_words(column)
     return (
         is_likely and not column.words.is_empty() and _measure_periods(column) > MOSTLY
     )
@@ -197,9 +241,8 @@ def describe_figures(
         number = "percent"
     elif is_money or measure_share(cells, r"[.,]\d") > 0.1:
         number = "amount"
-    closest = ", ".join(list_closest_measures(header, reference))
     lines = [
-        f"measure: TODO  # closest: {closest}",
+        _write_measure(header, reference),
         f"number: {number}  # TODO count | amount | percent",
     ]
     scale = _find_scale(words)
@@ -220,18 +263,56 @@ def _find_scale(words: str) -> int:
     return 1
 
 
-def list_closest_measures(header: str, reference: ReferenceLists) -> list[str]:
-    """The codes of up to three measures whose name, in either language, is most like a header."""
+def _write_measure(header: str, reference: ReferenceLists) -> str:
+    """The line that names the measure: the one that is called so, else TODO with those that are close."""
+    close = list_closest_measures(header, reference)
+    exact = [code for code, likeness in close if likeness == 100]
+    if len(exact) == 1:
+        return f"measure: {exact[0]}  # by its name; see the seed `measure`"
+    if not close:
+        return "measure: TODO"
+    return f"measure: TODO  # closest: {', '.join(code for code, _ in close)}"
+
+
+def list_closest_measures(
+    header: str, reference: ReferenceLists
+) -> list[tuple[str, float]]:
+    """Up to three measures whose name, in either language, or code is like a header, each with its
+    likeness up to 100; none where nothing is.
+
+    Compared by their telling words alone: "tổng số" says nothing.
+    """
+    wanted = _tell(header)
+    if not wanted:
+        return []
     measures = reference.measures
-    names: list[str] = []
-    for column in ("name_vi", "name_en"):
-        names += (
-            measures.select(normalise_spelling(pl.col(column))).to_series().to_list()
-        )
-    header = pl.select(normalise_spelling(pl.lit(header))).item()
-    closest = process.extract(header, names, scorer=fuzz.token_set_ratio, limit=3)
-    # The second half of the names is of the same measures again.
-    codes = [
-        measures["measure_code"][place % measures.height] for _, _, place in closest
+    codes = measures["measure_code"].to_list()
+    names = [
+        _tell(text or "")
+        for column in ("name_vi", "name_en", "measure_code")
+        for text in measures[column]
     ]
-    return list(dict.fromkeys(codes))
+    closest = process.extract(
+        wanted,
+        names,
+        scorer=fuzz.token_sort_ratio,
+        limit=6,
+        score_cutoff=_LEAST_LIKENESS,
+    )
+    found: dict[str, float] = {}
+    for _, likeness, place in closest:
+        code = codes[place % len(codes)]
+        found[code] = max(likeness, found.get(code, 0))
+    return list(found.items())[:3]
+
+
+def _tell(text: str) -> str:
+    """The telling words of a header or a name: without accents, units in brackets and common words.
+
+    "/tongSoHoSo" is read as "tong so ho so".
+    """
+    parted = _CAMEL_CASE.sub(
+        " ", text.rpartition("/")[2] if text.startswith("/") else text
+    )
+    words = fold_header(_BRACKETS.sub(" ", parted).replace("_", " ")).split()
+    return " ".join(word for word in words if word not in _COMMON_WORDS)

@@ -21,7 +21,7 @@ _MOST_LEVELS = 4
 class FoundTable:
     """A table of a sheet.
 
-    `headers`: coordinate → header text, of columns that hold something. `body`: rows below.
+    `headers`: coordinate → header text. `body`: rows below.
     """
 
     sheet: Sheet
@@ -42,12 +42,10 @@ def find_table(sheet: Sheet) -> FoundTable | None:
     headers = read_header_texts(sheet, rows[0], len(rows))
     body = sheet.cells.filter(pl.col("row") > rows[-1])
     filled = body.select(pl.col(list(headers)).count()).row(0, named=True)
-    with_cells = {
-        coordinate: text for coordinate, text in headers.items() if filled[coordinate]
-    }
-    if not with_cells:
+    if not any(filled.values()):
         return None
-    return FoundTable(sheet, with_cells, len(rows), body)
+    # A column of which nothing is filled in has a header all the same, which must be declared.
+    return FoundTable(sheet, headers, len(rows), body)
 
 
 @dataclass(frozen=True)

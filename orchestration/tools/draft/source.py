@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,23 +24,25 @@ from ingest.read.file_kind import detect_file_kind
 from ingest.read.registry import read_file
 from ingest.read.sheet import Sheet
 from orchestration.tools.draft.columns import (
-    PROCEDURE_CODE,
     Guess,
     Knowledge,
     PrintedColumn,
     describe_figures,
     guess_column,
+    holds_procedure_codes,
 )
 from orchestration.tools.draft.header import (
-    MOSTLY,
     SAMPLE,
     FoundTable,
     find_table,
-    measure_share,
 )
+from orchestration.tools.draft.records import find_records
 from orchestration.tools.draft.yaml_text import join_words, quote_double, quote_single
 
-_YEAR = r"(?P<flag_provisional>(?:Prel\.|Sơ bộ) ?)?(?P<year>(?:19|20)\d\d)"
+_PROVISIONAL = r"(?P<flag_provisional>(?:Prel\.|Sơ bộ) ?)?"
+_ANY_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_YEAR = _PROVISIONAL + _ANY_YEAR
+_YEARS = re.compile(r"(?:19|20)\d\d")
 _YEAR_AND_MONTH_IN_NAME = r"(?P<year>20\d\d)[-_.](?P<month>[01]\d)"
 _YEAR_IN_NAME = r"(?P<year>(?:19|20)\d\d)"
 
@@ -57,7 +59,7 @@ contract: {contract}
 replaces: nothing  # TODO what an edition withdraws by leaving out: whole | period | unit_and_period | nothing
 calendar: {{frequency: irregular}}  # TODO monthly | quarterly | annual | irregular
 fetch: {{kind: inbox, pattern: "*{suffix}"}}  # TODO how the next edition is named, or where it is fetched from
-read: {{kind: {kind}}}
+read: {read}
 """
 
 
@@ -73,6 +75,7 @@ class DraftTable:
     personal: tuple[str, ...]
     is_procedures: bool
     sheet_name: str | None
+    only_rows: str | None = None
 
     @property
     def has_unit(self) -> bool:
@@ -95,7 +98,10 @@ def draft_source(path: Path, reference: ReferenceLists, today: dt.date) -> str:
     Raises Refusal where the file can't be read or no table is found in it.
     """
     kind = detect_file_kind(path, path.name)
-    options: ReadOptions = TypeAdapter(ReadOptions).validate_python({"kind": kind})
+    fields = {"kind": kind}
+    if kind == "json_records":
+        fields["records"] = find_records(path)
+    options: ReadOptions = TypeAdapter(ReadOptions).validate_python(fields)
     sheets = [
         sheet for sheet in read_file(path, path.name, options) if not sheet.is_hidden
     ]
@@ -112,13 +118,22 @@ def draft_source(path: Path, reference: ReferenceLists, today: dt.date) -> str:
         "procedure" if any(table.is_procedures for table in tables) else "observation"
     )
     text = _HEAD.format(
-        name=path.name, contract=contract, suffix=path.suffix, kind=kind
+        name=path.name,
+        contract=contract,
+        suffix=path.suffix,
+        read=_write_read(fields),
     )
     text += _write_personal(tables)
     text += "tables:\n"
     for table in tables:
         text += _write_table(table, path.name)
     return text
+
+
+def _write_read(fields: dict[str, str]) -> str:
+    """How the file is read, as one line of YAML; what is as by default is left out."""
+    filled = {name: text for name, text in fields.items() if text}
+    return "{" + ", ".join(f"{name}: {text}" for name, text in filled.items()) + "}"
 
 
 def _refuse_without_table(path: Path, sheets: Sequence[Sheet]) -> Refusal:
@@ -151,19 +166,77 @@ def draft_table(
         for coordinate, text in table.headers.items()
         if coordinate not in personal
     }
+    typed = {
+        coordinate
+        for coordinate in headers
+        if table.sheet.find_typed(coordinate, body["row"]).any()
+    }
     is_procedures = any(
-        measure_share(body[coordinate], PROCEDURE_CODE) > MOSTLY
+        holds_procedure_codes(body[coordinate], coordinate in typed)
         for coordinate in headers
     )
     known = Knowledge(reference, today, is_procedures)
-    guesses = guess_columns(body, headers, file_stem, known)
+    guesses = guess_columns(body, headers, file_stem, known, typed)
     return DraftTable(
-        table, tuple(guesses), tuple(personal.values()), is_procedures, None
+        table,
+        tuple(guesses),
+        tuple(personal.values()),
+        is_procedures,
+        None,
+        find_rows_of_known_boundaries(body, headers, guesses, reference),
     )
 
 
+def find_rows_of_known_boundaries(
+    body: pl.DataFrame,
+    headers: dict[str, str],
+    guesses: Sequence[Guess],
+    reference: ReferenceLists,
+) -> str | None:
+    """`only_rows` of a table by unit whose column of years begins before the boundaries that are known.
+
+    None where all rows are of known boundaries.
+    """
+    if not any(guess.to == "unit" for guess in guesses):
+        return None
+    first_year = find_first_year(reference)
+    for guess in guesses:
+        if guess.to != "period":
+            continue
+        for coordinate, text in headers.items():
+            if f"spellings: {quote_double(text)}" != guess.lines[0]:
+                continue
+            years = body[coordinate].drop_nulls().str.strip_chars()
+            is_year = years.str.contains(r"^(?:19|20)\d\d$")
+            if years.len() and is_year.all() and years.min() < str(first_year):  # type: ignore[operator]
+                pattern = quote_single(f"^(?:{write_years_from(first_year)})$")
+                return f"only_rows: [{{of: {quote_double(text)}, matching: {pattern}}}]"
+    return None
+
+
+def find_first_year(reference: ReferenceLists) -> int:
+    """The first year at whose end the oldest known boundary set of provinces is in force."""
+    provinces = reference.units.filter(pl.col("in_provinces_63") == "true")
+    day = provinces["valid_from"].min()
+    return day.year if isinstance(day, dt.date) else dt.MINYEAR
+
+
+def write_years_from(first: int) -> str:
+    """A regex of the years from the first one to the end of its century: 200[8-9]|20[1-9]\\d."""
+    decade, year = divmod(first, 10)
+    century, ten = divmod(decade, 10)
+    pattern = rf"{decade}[{year}-9]"
+    if ten < 9:
+        pattern += rf"|{century}[{ten + 1}-9]\d"
+    return pattern
+
+
 def guess_columns(
-    body: pl.DataFrame, headers: dict[str, str], file_stem: str, known: Knowledge
+    body: pl.DataFrame,
+    headers: dict[str, str],
+    file_stem: str,
+    known: Knowledge,
+    typed: Collection[str] = (),
 ) -> list[Guess]:
     """A guess per column, then one per family of columns that differ in their year alone."""
     families = find_year_families(headers)
@@ -171,7 +244,10 @@ def guess_columns(
     guesses: list[Guess] = []
     for coordinate, text in headers.items():
         if coordinate not in in_family:
-            guesses.append(guess_column(PrintedColumn(text, body[coordinate]), known))
+            printed = PrintedColumn(text, body[coordinate], coordinate in typed)
+            guesses.append(guess_column(printed, known))
+    has_units = any(guess.to == "unit" for guess in guesses)
+    first_year = find_first_year(known.reference)
     for (before, after), columns in families.items():
         # Where the header is but a year, only the file's name may tell what is counted.
         subject = f"{before}{after}"
@@ -180,12 +256,28 @@ def guess_columns(
         examples = join_words(
             " | ".join(headers[coordinate] for coordinate in columns[:3])
         )
-        pattern = quote_single(f"{re.escape(before)}{_YEAR}{re.escape(after)}")
+        years = [
+            int(found[-1]) for c in columns if (found := _YEARS.findall(headers[c]))
+        ]
+        is_older = has_units and min(years) < first_year <= max(years)
+        year = rf"(?P<year>{write_years_from(first_year)})" if is_older else _ANY_YEAR
+        pattern = quote_single(
+            f"{re.escape(before)}{_PROVISIONAL}{year}{re.escape(after)}"
+        )
         cells = pl.concat([body[coordinate] for coordinate in columns])
         figures = describe_figures(subject, cells, known.reference)
         guesses.append(
             Guess("value", (f"matching: {pattern}  # {examples} …", *figures))
         )
+        if is_older:
+            # Patterns are tried in turn: this one takes the years that are left.
+            rest = quote_single(
+                f"{re.escape(before)}(?:.* )?(?:19|20)\\d\\d{re.escape(after)}"
+            )
+            why = f"# before {first_year} no boundary set of provinces is known"
+            guesses.append(
+                Guess("nothing", (f"matching: {rest}", "required: false", why))
+            )
     return guesses
 
 
@@ -217,6 +309,8 @@ def _write_table(draft: DraftTable, file_name: str) -> str:
         lines.append(f"sheets: {quote_single(draft.sheet_name)}")
     if draft.table.levels > 1:
         lines.append(f"header_rows: {draft.table.levels}")
+    if draft.only_rows:
+        lines.append(draft.only_rows)
     lines.append(_write_period(draft, file_name))
     if not draft.has_unit:
         lines.append(
