@@ -98,7 +98,7 @@ def draft_source(path: Path, reference: ReferenceLists, today: dt.date) -> str:
     Raises Refusal where the file can't be read or no table is found in it.
     """
     kind = detect_file_kind(path, path.name)
-    fields = {"kind": kind}
+    fields: dict[str, str] = {"kind": kind}
     if kind == "json_records":
         fields["records"] = find_records(path)
     options: ReadOptions = TypeAdapter(ReadOptions).validate_python(fields)
