@@ -17,6 +17,7 @@ from ingest.land.row_context import (
 from ingest.land.row_problems import choose_first_problem
 from ingest.land.surroundings import find_period_text
 from ingest.land.tables import PrintedTable
+from ingest.parse.headers.located import LocatedColumn
 from ingest.parse.reference_lists import ReferenceLists
 
 # Raise when what is landed from the same cells changes: every kept list of procedures is then read
@@ -30,6 +31,17 @@ _TRUTHS = {"true": True, "false": False}
 _NO_PROBLEM = pl.lit(None, pl.String)
 
 
+def _find_first_column(table: PrintedTable) -> LocatedColumn:
+    """A record has many cells; it is named by the first of its columns, in JSON by the first field that
+    is read.
+    """
+    if not table.sheet.has_header:
+        for located in table.located.columns:
+            if located.column.to != "nothing":
+                return located
+    return table.located.columns[0]
+
+
 def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
     """One frame of records, a column for each column of the contract that the source gives, all
     still text.
@@ -40,8 +52,7 @@ def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
     else:
         around = find_period_text(table.declared.period, table.surroundings)
         period_text = pl.lit(around, pl.String)
-    # a record has many cells; it is named by the first of its columns
-    first_column = table.located.columns[0]
+    first_column = _find_first_column(table)
     fields = {}
     for located in table.located.columns:
         if located.column.to not in _CONTEXT:

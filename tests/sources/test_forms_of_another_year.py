@@ -12,11 +12,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ingest.declare.load import load_sources
 from ingest.fetch.fetched import hash_file
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.store.records import Edition, RawFile
-from tests.sources.recorded import NOW, landed
+from tests.sources.recorded import NOW, landed, load_examples
 from tests.sources.test_province_forms import _rows as read_otherwise
 
 pytestmark = pytest.mark.shared
@@ -32,12 +31,11 @@ def paths(shared: Path) -> list[Path]:
 @pytest.fixture(scope="module")
 def rows(
     paths: list[Path],
-    repository: Path,
     seeds: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[Path, pl.DataFrame]:
     """Workbook → its landed figures. A form that is held raises its Refusal here."""
-    declared = load_sources(repository / "ingest" / "sources")
+    declared = load_examples()
     sources = {s.id[-3:].upper(): s for s in declared if s.id.startswith("province__")}
     reference = ReferenceLists.load(seeds)
     rows = {}

@@ -67,7 +67,10 @@ def find_quotient_problem(quotient: LocatedColumn) -> pl.Expr:
         "expected a percentage whose scale is plain, found one that may be 80 or 0.8 for 80 %: "
         f"the quotients of {measures} do not decide it. To fix: write the % sign in the cell"
     )
-    says_itself = pl.col(quotient.coordinate).str.contains(_SAYS_ITSELF)
+    text = pl.col(quotient.coordinate)
+    # A mark for a missing figure, "#DIV/0!", has no scale at all.
+    is_mark = text.str.strip_chars().is_in(list(quotient.column.missing))
+    says_itself = text.str.contains(_SAYS_ITSELF) | is_mark
     return pl.when(~says_itself).then(pl.lit(message))
 
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator
-from pathlib import Path
 
 import polars as pl
 import pytest
 
 from ingest.declare.header_words import HeaderWords
-from ingest.declare.load import load_sources
 from ingest.declare.table import DeclaredTable
 from ingest.parse.headers.located import LocatedTable
 from ingest.parse.headers.meaning import fold_header, read_headers
 from ingest.parse.headers.search import find_table
 from ingest.problem import Refusal
 from ingest.read.sheet import MergedRange, Sheet, to_column_letters
+from tests.sources.recorded import load_examples
 
 ESTIMATES = ("Dự toán", "DỰ TOÁN NĂM {year}", "Dự toán {year} (1)", "DT HĐND giao")
 FINALS = ("Quyết toán", "Quyết tóan năm {year}", "QUYẾT TOÁN", "Thực hiện {year}")
@@ -26,9 +25,9 @@ YEARS = (2016, 2017, 2020, 2026)
 
 
 @pytest.fixture(scope="module")
-def forms(repository: Path) -> dict[str, DeclaredTable]:
+def forms() -> dict[str, DeclaredTable]:
     """Number of the form → its declared table."""
-    sources = load_sources(repository / "ingest" / "sources")
+    sources = load_examples()
     return {s.id[-2:]: s.tables[0] for s in sources if s.id.startswith("province__")}
 
 
