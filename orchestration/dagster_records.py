@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -13,8 +14,15 @@ from orchestration.event_log import open_instance
 from orchestration.pipeline.failure import describe_error
 from orchestration.pipeline.workspace import ReportProgress, read_utc_clock
 
-# Nothing is reported to anybody outside this machine.
-_INSTANCE_SETTINGS = "telemetry: {enabled: false}\n"
+# Nothing is reported to anybody outside this machine, nobody is asked to sign up, and what sensors
+# and the schedule noted is not kept for ever.
+_INSTANCE_SETTINGS = """\
+telemetry: {enabled: false}
+nux: {enabled: false}
+retention:
+  schedule: {purge_after_days: 90}
+  sensor: {purge_after_days: {skipped: 3, failure: 30, success: 90}}
+"""
 
 RunJob = Callable[[dg.DagsterInstance], dg.ExecuteInProcessResult]
 
@@ -94,3 +102,29 @@ def _set_aside(home: Path) -> str:
     except OSError as error:
         return f"they could not be set aside ({describe_error(error)})"
     return f"they are set aside as {aside.name}, and the run begins again with new ones"
+
+
+def list_runs_before(home: Path, moment: dt.datetime) -> list[str]:
+    """The ids of the runs that began before a moment and have ended, as Dagster's records hold them."""
+    if not (home / "dagster.yaml").exists():
+        return []
+    ended = [
+        dg.DagsterRunStatus.SUCCESS,
+        dg.DagsterRunStatus.FAILURE,
+        dg.DagsterRunStatus.CANCELED,
+    ]
+    filters = dg.RunsFilter(statuses=ended, created_before=moment)
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        return [run.run_id for run in instance.get_runs(filters)]
+
+
+def delete_runs(home: Path, run_ids: Sequence[str]) -> None:
+    """Delete these runs with their events."""
+    if not run_ids:
+        return
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        for run_id in run_ids:
+            instance.delete_run(run_id)
+            # Of each run SQLite has a file of its own, which Dagster leaves behind empty.
+            for file in (home / "history" / "runs").glob(f"{run_id}.db*"):
+                file.unlink(missing_ok=True)

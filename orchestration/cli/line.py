@@ -120,6 +120,7 @@ def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
     )
     from orchestration.release.store import catalogue
     from orchestration.tools.status import (
+        describe_disk_use,
         describe_last_run,
         describe_release,
         describe_sources,
@@ -134,6 +135,7 @@ def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
     print(
         *describe_release(current), last_run, "", *describe_sources(statuses), sep="\n"
     )
+    print("", describe_disk_use(workspace.paths), sep="\n")
     reports = sorted(workspace.paths.held.glob("*/*/report.txt"))
     for report in reports:
         edition = report.parent

@@ -15,6 +15,7 @@ from orchestration.cli import (
     held,
     line,
     page,
+    prune,
     raw,
     releases,
     serve,
@@ -60,6 +61,7 @@ app.command("form")(form.write_reporting_form)
 app.command("page")(page.open_pages)
 app.command("status")(line.show_status)
 app.command("watch")(line.watch_line)
+app.command("prune")(prune.prune_data_folder)
 app.command("fsck")(fsck.check_data_folder)
 app.add_typer(releases.app, name="releases")
 app.add_typer(sources.app, name="sources")

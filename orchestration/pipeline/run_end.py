@@ -71,4 +71,5 @@ def conclude_launched_run(
         is_new = current is not None and read_manifest(current).created_at >= started_at
         result = report_success(folder, None if is_new else current, current)
     conclude_run(workspace, RunLog.begin(workspace, started_at), result)
+    workspace.delete_old_run_folders()
     return result

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from ingest.store.paths import Paths
 from orchestration.pipeline.run_log import RunEnd
 from orchestration.pipeline.source_status import SourceStatus
 from orchestration.release.describe.manifest import DamagedRelease, read_manifest
+from orchestration.tools.prune import format_size, measure_disk_use
 
 
 def describe_release(release: Path | None) -> Iterator[str]:
@@ -57,6 +60,14 @@ def describe_sources(statuses: list[SourceStatus]) -> Iterator[str]:
         visit = contact.last_visit
         if visit is not None and visit.outcome == "failed":
             yield from (f"    {line}" for line in visit.message.splitlines())
+
+
+def describe_disk_use(paths: Paths) -> str:
+    """How much each store takes, and how much room the disk has left."""
+    used = measure_disk_use(paths)
+    stores = [f"{name} {format_size(size)}" for name, size in used.items()]
+    free = format_size(shutil.disk_usage(paths.data).free)
+    return f"disk: {', '.join(stores)}; {free} free (`chiso prune` deletes what is old)"
 
 
 def _list_states(status: SourceStatus) -> list[str]:
