@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -14,6 +17,7 @@ import pytest
 
 from tests.line.serving import STOP, find_schedule, serve, stop_schedule
 
+PROXIED = "chiso.example.vn"
 HANDSHAKE = {
     "connection": "Upgrade",
     "upgrade": "websocket",
@@ -41,8 +45,80 @@ def find_children(pid: int) -> list[int]:
 def served(
     repository: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[httpx.Client, subprocess.Popen[bytes]]]:
-    with serve(repository, tmp_path_factory.mktemp("served")) as running:
+    folder = tmp_path_factory.mktemp("served")
+    with serve(repository, folder, "--allow-host", PROXIED) as running:
         yield running
+
+
+@pytest.fixture
+def proxied(served, repository: Path, tmp_path: Path) -> Iterator[httpx.Client]:
+    """The page through nginx, as `deploy/nginx.conf` sets it up, but for TLS."""
+    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if nginx is None:
+        pytest.skip("nginx is not installed")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    config = (repository / "deploy" / "nginx.conf").read_text("utf-8")
+    config = re.sub(r"\n *ssl_certificate\S* \S+;", "", config)
+    for written, here in (
+        ("listen 443 ssl", f"listen 127.0.0.1:{port}"),
+        ("127.0.0.1:3000", f"127.0.0.1:{served[0].base_url.port}"),
+        ("/etc/nginx/chiso.htpasswd", str(tmp_path / "logins")),
+    ):
+        assert written in config
+        config = config.replace(written, here)
+    (tmp_path / "logins").write_text("an:{PLAIN}secret\n")
+    paths = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = [f"{path}_temp_path {tmp_path}/{path};" for path in paths]
+    http = "\n".join(["access_log off;", *temporary, config])
+    whole = f"daemon off; pid {tmp_path}/pid; events {{}} http {{ {http} }}"
+    if os.getuid() == 0:
+        # Its workers would be another user, who may not read the logins here.
+        whole = f"user root; {whole}"
+    (tmp_path / "nginx.conf").write_text(whole, "utf-8")
+    command = [
+        nginx,
+        "-e",
+        str(tmp_path / "errors"),
+        "-c",
+        str(tmp_path / "nginx.conf"),
+    ]
+    with subprocess.Popen(command) as process:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            named = {"host": PROXIED}
+            with httpx.Client(
+                base_url=address, headers=named, trust_env=False
+            ) as client:
+                _wait_for(client)
+                yield client
+        finally:
+            process.terminate()
+
+
+def _wait_for(client: httpx.Client) -> None:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            client.get("/")
+            return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("nginx is not up")
+
+
+def test_a_proxy_lets_in_who_logs_in_and_keeps_the_guard(proxied: httpx.Client):
+    assert proxied.get("/server_info").status_code == 401
+    assert proxied.get("/server_info", auth=("an", "wrong")).status_code == 401
+    proxied.auth = ("an", "secret")
+    assert proxied.get("/server_info").status_code == 200
+    schedule = find_schedule(proxied)
+    assert schedule["scheduleState"]["status"] == "RUNNING"
+    assert stop_schedule(proxied) == "UnauthorizedError"
+    own = {"origin": f"http://{PROXIED}"}
+    assert proxied.get("/graphql", headers=HANDSHAKE | own).status_code == 101
+    foreign = {"origin": "http://evil.example"}
+    assert proxied.get("/graphql", headers=HANDSHAKE | foreign).status_code == 403
 
 
 def test_who_is_answered_and_what_may_be_changed_and_that_all_of_it_ends(served):
