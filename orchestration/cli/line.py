@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,7 +22,10 @@ from orchestration.cli.options import (
 from orchestration.cli.progress import show_progress
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.workers import Workers
-from orchestration.pipeline.workspace import SOURCES
+from orchestration.pipeline.workspace import SOURCES, Workspace
+
+if TYPE_CHECKING:
+    from orchestration.pipeline.refresh_report import RefreshResult
 
 
 def refresh_line(
@@ -42,10 +46,16 @@ def refresh_line(
     no_wait: NoWait = False,
 ) -> None:
     """Fetch the sources, land what is new, build, judge, and publish a release."""
-    # Imported here: it takes a moment, and no other command refreshes.
-    from orchestration.refresh import run_refresh
+    from ingest.store.paths import Paths
+    from orchestration.pipeline.estimate import find_estimate
 
-    with show_progress() as report_progress:
+    with show_progress(find_estimate(Paths(data.resolve()))) as report_progress:
+        # The first word comes before anything that takes a moment.
+        report_progress("start", f"into {data}")
+        # Imported here: it takes a moment, and no other command refreshes.
+        from orchestration.refresh import run_refresh
+        from orchestration.release.store import catalogue
+
         workspace = open_workspace(
             data,
             sources,
@@ -65,6 +75,7 @@ def refresh_line(
                 f"expected at least one source in {sources}, found none",
                 ExitCode.WRONG_USE,
             )
+        before = catalogue.find_current_release(workspace.paths.releases)
         result = run_refresh(
             workspace,
             only=tuple(only or ()),
@@ -72,6 +83,7 @@ def refresh_line(
             wait=not no_wait,
         )
     print(result.message)
+    _say_last_words(workspace, before, result)
     raise typer.Exit(result.exit_code)
 
 
@@ -108,6 +120,22 @@ def count_cases(
     print(
         f"{counts.new} of {len(counts.sets)} sets counted now, {counts.opened} landed files read"
     )
+
+
+def _say_last_words(
+    workspace: Workspace, before: Path | None, result: RefreshResult
+) -> None:
+    """What changed, what is late, what to do. `before`: the release that was current at the start."""
+    from orchestration.pipeline.source_status import (
+        list_source_statuses,
+        read_last_periods,
+    )
+    from orchestration.tools.closing_words import close_refresh
+
+    statuses = list_source_statuses(workspace, read_last_periods(result.release))
+    published = None if result.release == before else result.release
+    for line in close_refresh(result.exit_code, statuses, published):
+        print(line)
 
 
 def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
