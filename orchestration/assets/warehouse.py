@@ -27,7 +27,6 @@ from orchestration.assets.dbt_nodes import (
 from orchestration.assets.raw import TEAM
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.built_tables import BuiltTable, describe_tables
-from orchestration.pipeline.quiet_night import is_published
 from orchestration.pipeline.transform.build import build_models
 from orchestration.pipeline.transform.node_result import NodeResult
 from orchestration.pipeline.warehouse import (
@@ -70,6 +69,9 @@ def build_loaded_tables(
         required_resource_keys={WORKSPACE},
     )
     def load(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        # Imported here: readers of every format take long to load.
+        from orchestration.pipeline.quiet_night import is_published
+
         workspace = get_workspace(context)
         folder = workspace.run_folder(context.run_id)
         declared = list(workspace.sources.values())

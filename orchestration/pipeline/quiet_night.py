@@ -6,6 +6,7 @@ nothing to build. What such a night leaves is the visits of its sources and the 
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from orchestration.pipeline.last_whole import get_last_whole
 from orchestration.pipeline.refresh_report import RefreshResult, report_success
 from orchestration.pipeline.warehouse import compute_inputs_fingerprint
 from orchestration.pipeline.workspace import DBT_PROJECT, Workspace, ignore_progress
-from orchestration.release.describe.manifest import read_manifest
+from orchestration.release.describe.manifest import Manifest, read_manifest
 from orchestration.release.store.catalogue import find_current_release
 
 
@@ -85,7 +86,12 @@ def is_published(workspace: Workspace, inputs: str, folder: Path) -> bool:
         return False
     if last.folder is None or run_notes.read_inputs_of_release(last.folder) != inputs:
         return False
-    next_change_on = read_manifest(last.folder).next_change_on
+    manifest = read_manifest(last.folder)
+    silence = _describe_silence(workspace, manifest)
+    if silence:
+        workspace.report_progress("load", silence)
+        return False
+    next_change_on = manifest.next_change_on
     if next_change_on is None or workspace.today < next_change_on:
         return True
     workspace.report_progress(
@@ -93,3 +99,23 @@ def is_published(workspace: Workspace, inputs: str, folder: Path) -> bool:
         f"no source has news, but the calendar moved: what {last.folder.name} says changes on {next_change_on}",
     )
     return False
+
+
+def _describe_silence(workspace: Workspace, manifest: Manifest) -> str:
+    """That a source went silent for longer than its calendar bears, or is back, and the release does
+    not say so; "" where it does. Readers see it then, once, and not in a release a night.
+    """
+    for published in manifest.sources:
+        source = workspace.sources.get(published.source_id)
+        if source is None:
+            continue
+        since = workspace.visits.find_contact(source.id).unreachable_since
+        if since is None and published.unreachable_since is not None:
+            return (
+                f"{source.id} answers again, and {manifest.release_id} says it does not"
+            )
+        if since is None or published.unreachable_since is not None:
+            continue
+        if workspace.clock() - since > dt.timedelta(source.calendar.unreachable_days):
+            return f"{source.id} is unreachable since {since.date()}, and {manifest.release_id} does not say so"
+    return ""
