@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.store.paths import Paths
-from ingest.store.records import DamagedRecord, Vintage
+from ingest.store.records import Vintage
+from ingest.store.sealed import DamagedRecord
 from orchestration.release.store.history import list_releases
 from orchestration.release.store.retention import plan_pruning
 
