@@ -12,7 +12,7 @@ from orchestration.release.page.page_file import Page
 from orchestration.release.trace.records import Records, ValueKey, read_records_of
 from orchestration.release.trace.value_id import ValueId
 
-MOST_CELLS = 30
+MOST_CELLS = 24
 
 
 def trace_newest(
