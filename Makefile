@@ -29,7 +29,7 @@ endef
 # What `make same` compares the working tree with.
 BASE ?= HEAD
 
-.PHONY: help run demo check test same bench soak pictures lock clean
+.PHONY: help run demo check test same bench soak pictures wheel lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/\1\t/' | expand -t 12
@@ -91,6 +91,15 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 
 pictures: $(READY)  ## the pictures of the pages in .github/images, from the release of `make run`; needs Chromium
 	$(BIN)/python -m tests.pictures data .github/images
+
+wheel: $(READY)  ## builds the wheel, installs it into a fresh environment and publishes from an empty folder
+	rm -rf data/wheel && mkdir -p data/wheel/empty
+	$(PIP) --python $(BIN)/python wheel --quiet --no-deps --no-build-isolation --wheel-dir data/wheel .
+	rm -rf build
+	$(PYTHON) -m venv --without-pip data/wheel/venv
+	$(UV) pip install --quiet --python data/wheel/venv/bin/python --no-deps --require-hashes -r runtime.lock
+	$(UV) pip install --quiet --python data/wheel/venv/bin/python --no-deps data/wheel/chiso-*.whl
+	cd data/wheel/empty && ../venv/bin/chiso refresh
 
 lock:  ## after changing dependencies in pyproject.toml; needs uv
 	$(LOCK) --group dev -o requirements.lock

@@ -16,7 +16,7 @@ import dagster as dg
 
 from ingest.store.paths import Paths
 from orchestration.pipeline.start import CannotStart, check_start
-from orchestration.pipeline.workspace import REPOSITORY, SOURCES, Workspace
+from orchestration.pipeline.workspace import DATA, SOURCES, Workspace
 from orchestration.pipeline.writer_lock import hold_data_folder
 
 WORKSPACE = "workspace"
@@ -28,7 +28,7 @@ def load_workspace_from_environment() -> Workspace:
     CHISO_DATA and CHISO_SOURCES name the folders (the project's own where they are not set);
     CHISO_LIVE=1 lets portals be called.
     """
-    data = Path(os.environ.get("CHISO_DATA", REPOSITORY / "data"))
+    data = Path(os.environ.get("CHISO_DATA", DATA))
     sources = Path(os.environ.get("CHISO_SOURCES", SOURCES))
     return Workspace(Paths(data), sources, is_live=os.environ.get("CHISO_LIVE") == "1")
 

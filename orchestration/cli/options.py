@@ -10,8 +10,8 @@ import typer
 from orchestration.cli.commands import note_data_folder
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.workers import ALONE, Workers
+from orchestration.pipeline.workspace import DATA as DATA
 from orchestration.pipeline.workspace import (
-    REPOSITORY,
     ReportProgress,
     Workspace,
     ignore_progress,
@@ -46,7 +46,6 @@ Scheduler = Annotated[
         envvar="CHISO_SCHEDULER",
     ),
 ]
-DATA = REPOSITORY / "data"
 
 
 def stop_command(message: str, code: ExitCode) -> NoReturn:

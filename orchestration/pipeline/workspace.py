@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from orchestration.pipeline.editions.fetching import FetchResult
 
 REPOSITORY = Path(__file__).parents[2]
+# Beside the code of a checkout; where the code is installed, in the folder of who runs it.
+IS_CHECKOUT = (REPOSITORY / "pyproject.toml").exists()
+DATA = (REPOSITORY if IS_CHECKOUT else Path.cwd()) / "data"
 DBT_PROJECT = REPOSITORY / "dbt_project"
 SEEDS = DBT_PROJECT / "seeds"
 SOURCES = REPOSITORY / "ingest" / "sources"

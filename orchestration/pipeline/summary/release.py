@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.pipeline.workspace import REPOSITORY
+from orchestration.pipeline.workspace import DATA
 from orchestration.release.describe.closed_words import describe_word
 from orchestration.release.facts import POINTER
 from orchestration.release.write.files import DATABASE
@@ -123,7 +123,7 @@ def _describe_numbers(numbers: list[Row], data: Path) -> str:
     if not numbers:
         return ""
     where = f" --data {shlex.quote(str(data))}"
-    if data.resolve() == REPOSITORY / "data":
+    if data.resolve() == DATA:
         where = ""
     lines = ["  Worth looking at:"]
     for number in numbers:
