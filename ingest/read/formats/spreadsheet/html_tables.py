@@ -48,7 +48,7 @@ class _Page(HTMLParser):
         self._texts: list[str] = []
         self._span = (1, 1)
         self._depth = self._not_shown = 0
-        self._is_in_cell = self._is_hidden = False
+        self._is_in_cell = False
         self._taken: set[tuple[int, int]] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -64,7 +64,8 @@ class _Page(HTMLParser):
             self._row += 1
             self._column = 0
             style = (attributes.get("style") or "").replace(" ", "").lower()
-            self._is_hidden = "display:none" in style
+            if "display:none" in style:
+                self.grid.hide(self._row)
             self._check_size(self._row, _MOST_ROWS)
         elif tag in ("td", "th") and self._depth == 1:
             self._begin_cell(attributes)
@@ -118,9 +119,6 @@ class _Page(HTMLParser):
         rows, columns = self._span
         self.grid.write(self._row, self._column, self._take_text(), is_number=False)
         self.grid.merge(self._row, self._column, rows, columns)
-        if self._is_hidden:
-            problem = "expected a row that is shown, found it hidden"
-            self.grid.mark(self._row, self._column, problem)
         if rows > 1:
             for row in range(self._row + 1, self._row + rows):
                 for column in range(self._column, self._column + columns):

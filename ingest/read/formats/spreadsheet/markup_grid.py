@@ -22,6 +22,7 @@ class MarkupGrid:
         self._typed: dict[int, list[int]] = {}
         self._merged: list[MergedRange] = []
         self._faults: list[CellFault] = []
+        self._hidden_rows: set[int] = set()
 
     @property
     def is_empty(self) -> bool:
@@ -46,6 +47,10 @@ class MarkupGrid:
         """Say why no figure can be read from a cell."""
         self._faults.append(CellFault(row, to_column_letters(column), problem))
 
+    def hide(self, row: int) -> None:
+        """Say that a row is not shown: what is done with it, its source declares."""
+        self._hidden_rows.add(row)
+
     def build_sheet(self, name: str, where: str, *, is_hidden: bool = False) -> Sheet:
         """The sheet. Raises Refusal `hostile` where its cells stand too far apart."""
         height = max((row for row, _ in self._cells), default=0)
@@ -68,4 +73,5 @@ class MarkupGrid:
             merged=tuple(self._merged),
             typed=typed,
             faults=tuple(self._faults),
+            hidden_rows=frozenset(self._hidden_rows),
         )

@@ -98,17 +98,14 @@ def _read_rows(
             continue
         attributes = get_local_attributes(row)
         number = _parse_place(attributes.get("Index"), number + 1, _MOST_ROWS, where)
-        is_hidden = attributes.get("Hidden") == "1"
+        if attributes.get("Hidden") == "1":
+            grid.hide(number)
         column = 0
         for cell in row:
             if get_local_name(cell.tag) != "Cell":
                 continue
             of_cell = get_local_attributes(cell)
             column = _parse_place(of_cell.get("Index"), column + 1, MAX_COLUMNS, where)
-            if is_hidden:
-                grid.mark(
-                    number, column, "expected a row that is shown, found it hidden"
-                )
             _read_cell(cell, (number, column), grid, formats)
             rows = 1 + int(of_cell.get("MergeDown", 0))
             columns = 1 + int(of_cell.get("MergeAcross", 0))

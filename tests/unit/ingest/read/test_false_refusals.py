@@ -171,6 +171,18 @@ def test_tables_of_a_page_are_one_sheet_as_excel_shows_them(tmp_path):
     assert [tuple(merged) for merged in sheet.merged] == [(2, 1, 3, 1), (2, 2, 2, 3)]
 
 
+def test_rows_that_are_not_shown_are_known(tmp_path):
+    """What is done with them, the source declares."""
+    rows = "<tr><td>A</td><td>1</td></tr><tr style='display: none'><td>B</td><td>2</td></tr>"
+    [page] = _read_as_found(_write(tmp_path, "a.xls", HTML.format(rows=rows)))
+    assert page.hidden_rows == {3}
+    xml = SML.format(format="General", number="1").replace(
+        "<Row><Cell>", '<Row ss:Hidden="1"><Cell>'
+    )
+    [sheet] = _read_as_found(_write(tmp_path, "b.xls", xml))
+    assert sheet.hidden_rows == {3}
+
+
 def test_a_page_without_a_table_says_what_it_is(tmp_path):
     page = "<html><body><p>Request Rejected</p></body></html>"
     path = _write(tmp_path, "a.xls", page)
