@@ -24,6 +24,8 @@ from ingest.parse.personal_shapes import find_personal_headers
 from ingest.problem import CellProblem, Refusal
 from ingest.read.sheet import Sheet
 
+# JSON may have hundreds of fields.
+_HEADERS_SHOWN = 40
 # Of a text that is no header so much is shown.
 _LONGEST_SHOWN = 60
 _ROWS_COMPARED = 60
@@ -51,7 +53,10 @@ class DriftReport:
 
     def describe_found(self) -> str:
         """The headers as printed, then a line per difference."""
-        headers = " | ".join(self.header.texts.values()) or "no header at all"
+        texts = list(self.header.texts.values())
+        headers = " | ".join(texts[:_HEADERS_SHOWN]) or "no header at all"
+        if len(texts) > _HEADERS_SHOWN:
+            headers += f" … and {len(texts) - _HEADERS_SHOWN} more"
         lines = [difference.found for difference in self.differences]
         return "\n    ".join([headers, *lines])
 
