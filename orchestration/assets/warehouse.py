@@ -36,6 +36,7 @@ from orchestration.pipeline.warehouse import (
     locate_warehouse,
 )
 from orchestration.pipeline.workspace import DBT_PROJECT, Workspace
+from orchestration.release.store.catalogue import find_current_release
 from orchestration.resources import WORKSPACE, get_workspace
 
 _COUNTED = (COUNTED.name, COUNTED_ORIGIN.name, COUNTED_SET.name)
@@ -77,6 +78,8 @@ def build_loaded_tables(
         declared = list(workspace.sources.values())
         vintages = workspace.list_serving_vintages()
         inputs = compute_inputs_fingerprint(declared, vintages, DBT_PROJECT)
+        if not vintages:
+            _stop_where_all_is_erased(workspace)
         if not vintages or is_published(workspace, inputs, folder):
             workspace.report_progress(
                 "load",
@@ -90,6 +93,19 @@ def build_loaded_tables(
             )
 
     return load
+
+
+def _stop_where_all_is_erased(workspace: Workspace) -> None:
+    """Raise Failure where nothing serves because it had to go by law: what readers have is still made of it."""
+    erased = [s for s in workspace.sources if workspace.tombstones.list_editions(s)]
+    current = find_current_release(workspace.paths.releases)
+    if erased and current is not None:
+        raise dg.Failure(
+            f"expected editions to publish, found none: what {', '.join(erased)} gave was erased by law,"
+            f" and the current release {current.name} still holds figures made of it; to fix: let the source"
+            " give a file that may be kept, or take the releases down that `chiso raw erase` named",
+            allow_retries=False,
+        )
 
 
 def load_tables(
