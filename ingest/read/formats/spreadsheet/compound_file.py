@@ -15,6 +15,7 @@ from ingest.problem import Refusal
 _HEADER = 512
 # Numbers from here on are no sectors: the end of a chain, a free one, one of the tables themselves.
 _FIRST_SPECIAL = 0xFFFFFFFA
+_SMALL = 64
 _ENTRY = 128  # bytes of one entry of the directory
 _IN_HEADER = 109  # places of the table of sectors that the header itself names
 
@@ -41,6 +42,40 @@ def check_compound_file(data: bytes, where: str) -> None:
             raise _refuse(
                 f"a stream of {size:,} bytes in a file of {len(data):,}", where
             )
+
+
+def read_stream(data: bytes, names: Sequence[str]) -> bytes:
+    """The bytes of the first stream that bears one of the names; empty where none does.
+
+    Of a file that `check_compound_file` has let pass.
+    """
+    sectors = _Sectors(data, 1 << min(int.from_bytes(data[30:32], "little"), 20))
+    table = sectors.read_table()
+    directory = sectors.read_chain(_read_number(data, 48), table)
+    for at in range(0, len(directory) - _ENTRY + 1, _ENTRY):
+        entry = directory[at : at + _ENTRY]
+        length = int.from_bytes(entry[64:66], "little")
+        name = entry[: max(length - 2, 0)].decode("utf-16-le", "replace")
+        if name not in names:
+            continue
+        first, size = _read_number(entry, 116), _read_number(entry, 120)
+        if size >= _read_number(data, 56):
+            return sectors.read_chain(first, table)[:size]
+        small_table = array(
+            "I", _cut(sectors.read_chain(_read_number(data, 60), table))
+        )
+        small = sectors.read_chain(_read_number(directory, 116), table)
+        return _read_small_chain(small, first, small_table)[:size]
+    return b""
+
+
+def _read_small_chain(small: bytes, first: int, table: Sequence[int]) -> bytes:
+    """The bytes of a chain of small sectors of 64 bytes, which lie in a stream of their own."""
+    pieces = []
+    while first < len(table):
+        pieces.append(small[_SMALL * first : _SMALL * (first + 1)])
+        first = table[first]
+    return b"".join(pieces)
 
 
 class _Sectors:

@@ -18,6 +18,10 @@ SHARED_STRINGS = "xl/sharedStrings.xml"
 STYLES = "xl/styles.xml"
 WORKSHEETS = "xl/worksheets/"
 
+# The sign of a formula that its program saved without a result: a reader gives an empty cell, as if
+# the publisher had left it blank.
+UNCALCULATED = "#UNCALCULATED"
+
 
 class ErrorCell(NamedTuple):
     """A cell that shows an error: row and column from 1, and the sign it shows, such as #REF!."""

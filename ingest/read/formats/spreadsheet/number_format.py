@@ -142,6 +142,12 @@ def _parse_section(section: str) -> NumberFormat:
         return NumberFormat(section, precision=precision)
     if not has_digits:
         return NumberFormat(section)
+    shown = describe_words(section, before, after, money)
+    return replace(shown, is_percent=is_percent, is_scaled=shown.is_scaled or is_scaled)
+
+
+def describe_words(code: str, before: str, after: str, money: str = "") -> NumberFormat:
+    """What the words around a shown number say. `money`: a sign of money that stands apart."""
     # A sign of money stands where its country puts it; the number's reader expects it behind.
     before, after = _keep_words(before), _keep_words(after)
     if _SIGNS_OF_MONEY.match(before.strip()):
@@ -149,13 +155,7 @@ def _parse_section(section: str) -> NumberFormat:
     if money:
         after = f" {money.strip()}{after}"
     has_scale_word = bool(_SCALE_WORDS.search(f"{before} {after}"))
-    return NumberFormat(
-        section,
-        is_percent=is_percent,
-        is_scaled=is_scaled or has_scale_word,
-        before=before,
-        after=after,
-    )
+    return NumberFormat(code, is_scaled=has_scale_word, before=before, after=after)
 
 
 def _keep_words(literal: str) -> str:

@@ -8,13 +8,27 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from ingest.problem import Refusal
+from ingest.read.formats.spreadsheet.cell_marks import (
+    DECIMAL_NUMBER,
+    Place,
+    SheetMarks,
+)
 from ingest.read.formats.spreadsheet.contents import (
+    UNCALCULATED,
     WORKBOOK,
     ErrorCell,
     WorkbookContents,
     get_local_attributes,
     get_local_name,
     parse_xml_part,
+)
+from ingest.read.formats.spreadsheet.number_format import NumberFormat
+from ingest.read.formats.spreadsheet.ods_shown import (
+    NUMBERS,
+    LetterStyles,
+    describe_shown_number,
+    find_digits_in_style,
+    find_shown_precision,
 )
 from ingest.read.sheet import MAX_CELLS, MergedRange
 
@@ -25,6 +39,7 @@ _REPEATED_ROW = re.compile(
 _CELL = re.compile(rb"<table:table-cell[^>]*>")
 _REPEATED_CELL = re.compile(rb'number-columns-repeated="(\d+)"')
 # A sheet program repeats blank rows to the end of its grid; rows that hold something, hardly ever.
+_LAST_LINE = 1 << 20
 _MAX_REPEATED_CELLS = MAX_CELLS // 40
 
 
@@ -35,6 +50,17 @@ class _WrittenCell(NamedTuple):
     column: int
     text: str
     attributes: dict[str, str]
+    element: ElementTree.Element
+    rows_repeated: int
+
+    def list_places(self) -> list[Place]:
+        """Every cell it stands for."""
+        columns = int(self.attributes.get("number-columns-repeated", 1))
+        places = []
+        for row in range(self.row, self.row + self.rows_repeated):
+            for column in range(self.column, self.column + columns):
+                places.append((row, column))
+        return places
 
 
 def read_ods_contents(
@@ -44,8 +70,13 @@ def read_ods_contents(
     if b"manifest:encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise build_locked_refusal(name)
     _check_repeated_rows(parts.get("content.xml", b""), name)
-    merged, errors = {}, {}
-    for element in parse_xml_part(parts, "content.xml", name).iter():
+    merged, errors, marks = {}, {}, {}
+    document = parse_xml_part(parts, "content.xml", name)
+    documents = [document]
+    if "styles.xml" in parts:
+        documents.append(parse_xml_part(parts, "styles.xml", name))
+    styles = LetterStyles.read(documents)
+    for element in document.iter():
         if get_local_name(element.tag) != "table":
             continue
         title = get_local_attributes(element).get("name")
@@ -53,7 +84,8 @@ def read_ods_contents(
             cells = list(_walk_cells(element))
             merged[title] = tuple(_find_merged_ranges(cells))
             errors[title] = tuple(_find_error_cells(cells))
-    return WorkbookContents(data, merged, errors)
+            marks[title] = _find_marks(element, cells, styles)
+    return WorkbookContents(data, merged, errors, marks)
 
 
 def build_locked_refusal(name: str) -> Refusal:
@@ -100,12 +132,62 @@ def _find_merged_ranges(cells: list[_WrittenCell]) -> Iterator[MergedRange]:
 
 def _find_error_cells(cells: list[_WrittenCell]) -> Iterator[ErrorCell]:
     for cell in cells:
+        is_result = "formula" in cell.attributes
+        if is_result and "value-type" not in cell.attributes and not cell.text:
+            yield ErrorCell(cell.row, cell.column, UNCALCULATED)
         if not cell.text.startswith(("#", "Err:")):
             continue
         # A text may begin so too: an error is the result of a formula.
-        is_result = "formula" in cell.attributes
         if is_result or cell.attributes.get("value-type") == "error":
             yield ErrorCell(cell.row, cell.column, cell.text)
+
+
+def _find_marks(
+    table: ElementTree.Element, cells: list[_WrittenCell], styles: LetterStyles
+) -> SheetMarks:
+    marks = SheetMarks()
+    for cell in cells:
+        if not cell.text and "value" not in cell.attributes:
+            continue
+        shown = _describe_shown(cell)
+        if shown is not None and not shown.is_plain:
+            marks.formats[shown] += cell.list_places()
+        is_text = cell.attributes.get("value-type") == "string"
+        if is_text and re.search(DECIMAL_NUMBER, cell.text.strip()):
+            marks.decimal_texts += cell.list_places()
+        if find_digits_in_style(cell.element, styles.struck):
+            marks.struck += cell.list_places()
+        if find_digits_in_style(cell.element, styles.raised):
+            marks.raised += cell.list_places()
+    marks.hidden_rows = list(_find_hidden(table, "table-row"))
+    marks.hidden_columns = list(_find_hidden(table, "table-column"))
+    return marks
+
+
+def _describe_shown(cell: _WrittenCell) -> NumberFormat | None:
+    """What a cell of a number or a day shows; None of all others."""
+    attributes = cell.attributes
+    kind = attributes.get("value-type")
+    if kind in NUMBERS and "value" in attributes:
+        return describe_shown_number(attributes, cell.text)
+    if kind == "date" and cell.text:
+        day = attributes.get("date-value", "")
+        return NumberFormat(cell.text, precision=find_shown_precision(day, cell.text))
+    return None
+
+
+def _find_hidden(table: ElementTree.Element, name: str) -> Iterator[int]:
+    """Numbers of the rows (`table-row`) or columns that are collapsed or filtered away."""
+    number = 1
+    repeated = f"number-{name.removeprefix('table-')}s-repeated"
+    for line in table.iter():
+        if get_local_name(line.tag) != name:
+            continue
+        attributes = get_local_attributes(line)
+        times = int(attributes.get(repeated, 1))
+        if attributes.get("visibility", "visible") != "visible":
+            yield from range(number, min(number + times, _LAST_LINE))
+        number += times
 
 
 def _walk_cells(table: ElementTree.Element) -> Iterator[_WrittenCell]:
@@ -114,8 +196,10 @@ def _walk_cells(table: ElementTree.Element) -> Iterator[_WrittenCell]:
         if get_local_name(line.tag) != "table-row":
             continue
         column = 1
+        times = int(get_local_attributes(line).get("number-rows-repeated", 1))
         for cell in line:
             attributes = get_local_attributes(cell)
-            yield _WrittenCell(row, column, "".join(cell.itertext()), attributes)
+            text = "".join(cell.itertext())
+            yield _WrittenCell(row, column, text, attributes, cell, times)
             column += int(attributes.get("number-columns-repeated", 1))
-        row += int(get_local_attributes(line).get("number-rows-repeated", 1))
+        row += times

@@ -15,7 +15,8 @@ import polars as pl
 import python_calamine
 
 from ingest.problem import Refusal
-from ingest.read.formats.spreadsheet.cell_marks import SheetMarks, build_sheet
+from ingest.read.formats.spreadsheet.biff import SheetExtras, read_extras
+from ingest.read.formats.spreadsheet.cell_marks import build_sheet
 from ingest.read.formats.spreadsheet.cells import (
     correct_printed_cells,
     write_error_signs,
@@ -79,8 +80,9 @@ def read_old_workbook(data: bytes, name: str) -> list[Sheet]:
         raise _build_unreadable_refusal(data, name, error) from error
     # The cells come from python-calamine, which does not show which of them hold errors.
     error_finder = fastexcel.read_excel(data)
+    extras = read_extras(data)
     return [
-        _build_sheet(about, sheet, error_finder)
+        _build_sheet(about, sheet, error_finder, extras.get(about.name, SheetExtras()))
         for about, sheet in sheets
         if about.typ == python_calamine.SheetTypeEnum.WorkSheet
     ]
@@ -112,6 +114,7 @@ def _build_sheet(
     about: python_calamine.SheetMetadata,
     sheet: python_calamine.CalamineSheet,
     error_finder: fastexcel.ExcelReader,
+    extras: SheetExtras,
 ) -> Sheet:
     rows = sheet.to_python(skip_empty_area=False)
     columns = {}
@@ -120,11 +123,12 @@ def _build_sheet(
     cells = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
     if cells.width:
         cells = correct_printed_cells(cells)
-    cells = write_error_signs(cells, _find_error_cells(error_finder, about.name))
+    errors = _find_error_cells(error_finder, about.name) + extras.uncalculated
+    cells = write_error_signs(cells, errors)
     return build_sheet(
         about.name,
         cells,
-        SheetMarks(),
+        extras.marks,
         is_hidden=about.visible != python_calamine.SheetVisibleEnum.Visible,
         merged=_find_merged_ranges(sheet),
     )

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ingest.read.formats.spreadsheet.cell_marks import CellStyles, SheetMarks
 from ingest.read.formats.spreadsheet.contents import (
     ErrorCell,
     WorkbookContents,
     check_spread,
     parse_xml_part,
 )
+from ingest.read.formats.spreadsheet.number_format import (
+    NumberFormat,
+    get_built_in_format,
+    parse_number_format,
+)
+from ingest.read.formats.spreadsheet.text_marks import (
+    LetterFonts,
+    StyleBuilder,
+    TextMarks,
+    is_decimal_text,
+)
 from ingest.read.formats.spreadsheet.xlsx import find_relation_targets
-from ingest.read.sheet import MergedRange
+from ingest.read.sheet import MAX_COLUMNS, MergedRange
 
 # Numbers of the records that are read here: [MS-XLSB] 2.3.2. Records of cells are 1 to 11.
 _ROW, _CELL_ERROR, _FORMULA_ERROR, _LAST_CELL, _SHEET, _MERGED_RANGE = (
@@ -22,6 +34,12 @@ _ROW, _CELL_ERROR, _FORMULA_ERROR, _LAST_CELL, _SHEET, _MERGED_RANGE = (
     156,
     176,
 )
+# Cells of numbers; of texts written in place, as a formula's result, or shared.
+_NUMBERS, _TEXTS, _SHARED_TEXT = (2, 5, 9), (6, 8), 7
+_COLUMNS, _TEXT_ITEM = 60, 19
+_FONT, _FORMAT, _STYLE, _BEGIN_STYLES, _END_STYLES = 43, 44, 47, 617, 618
+_IS_HIDDEN_ROW, _IS_HIDDEN_COLUMN, _IS_STRUCK = 0x10, 0x01, 0x08
+_HAS_RUNS = 0x01
 # [MS-XLSB] 2.5.97.2
 _ERROR_SIGNS = {
     0x00: "#NULL!",
@@ -40,16 +58,20 @@ def read_xlsb_contents(
 ) -> WorkbookContents:
     """What stands beside the cells of an xlsb. Raises Refusal `hostile` or `truncated`."""
     sheet_parts = _find_sheet_parts(parts, name)
-    merged, errors = {}, {}
+    fonts, styles = _read_styles(parts.get("xl/styles.bin", b""))
+    texts = _read_shared_texts(parts.get("xl/sharedStrings.bin", b""), fonts)
+    merged, errors, marks = {}, {}, {}
     for title, part in sheet_parts.items():
         where = f"{name}, sheet “{title}”"
-        merged[title], errors[title] = _read_sheet(parts.get(part, b""), where)
+        content = parts.get(part, b"")
+        merged[title], errors[title] = _read_sheet(content, where)
+        marks[title] = _read_marks(content, styles, texts)
     charts = [
         title
         for title, part in sheet_parts.items()
         if not part.startswith("xl/worksheets/")
     ]
-    return WorkbookContents(data, merged, errors, chart_sheets=frozenset(charts))
+    return WorkbookContents(data, merged, errors, marks, frozenset(charts))
 
 
 def _find_sheet_parts(parts: dict[str, bytes], name: str) -> dict[str, str]:
@@ -88,6 +110,71 @@ def _read_sheet(
             )
             merged.append(MergedRange(top, left, bottom, right))
     return tuple(merged), tuple(errors)
+
+
+def _read_styles(part: bytes) -> tuple[LetterFonts, CellStyles]:
+    """The fonts and the styles of cells that say something, by their numbers."""
+    written: dict[int, NumberFormat] = {}
+    fonts: list[tuple[bool, bool]] = []
+    styles = StyleBuilder()
+    is_of_cells = False
+    for kind, body in _split_records(part):
+        if kind == _FORMAT:
+            code, _ = _read_text(body[2:])
+            written[int.from_bytes(body[:2], "little")] = parse_number_format(code)
+        elif kind == _FONT:
+            fonts.append((bool(body[2] & _IS_STRUCK), bool(body[6] or body[7])))
+        elif kind in (_BEGIN_STYLES, _END_STYLES):
+            is_of_cells = kind == _BEGIN_STYLES
+        elif kind == _STYLE and is_of_cells:
+            number = int.from_bytes(body[2:4], "little")
+            number_format = written.get(number) or get_built_in_format(number)
+            font = int.from_bytes(body[4:6], "little")
+            is_struck, is_raised = fonts[font] if font < len(fonts) else (False, False)
+            styles.add(number_format, is_struck=is_struck, is_raised=is_raised)
+    return LetterFonts.build(fonts), styles.build()
+
+
+def _read_shared_texts(part: bytes, fonts: LetterFonts) -> TextMarks:
+    """Which shared texts have digits struck through or raised, and which read like numbers."""
+    texts = TextMarks()
+    number = 0
+    for kind, body in _split_records(part):
+        if kind != _TEXT_ITEM:
+            continue
+        text, rest = _read_text(body[1:])
+        runs = []
+        if body[0] & _HAS_RUNS:
+            for at in range(4, 4 + 4 * _read_number(rest, 0), 4):
+                start = int.from_bytes(rest[at : at + 2], "little")
+                runs.append((start, int.from_bytes(rest[at + 2 : at + 4], "little")))
+        texts.add(number, text, runs, fonts)
+        number += 1
+    return texts
+
+
+def _read_marks(part: bytes, styles: CellStyles, texts: TextMarks) -> SheetMarks:
+    marks = SheetMarks()
+    row = 0
+    for kind, body in _split_records(part):
+        if kind == _ROW:
+            row = _read_number(body, 0) + 1
+            if body[11] & _IS_HIDDEN_ROW:
+                marks.hidden_rows.append(row)
+        elif kind == _COLUMNS:
+            if body[16] & _IS_HIDDEN_COLUMN:
+                first, last = _read_number(body, 0), _read_number(body, 4)
+                last = min(last, MAX_COLUMNS - 1)
+                marks.hidden_columns += range(first + 1, last + 2)
+        elif 1 < kind <= _LAST_CELL:
+            place = (row, _read_number(body, 0) + 1)
+            style = int.from_bytes(body[4:7], "little")
+            styles.mark_cell(marks, place, style, is_number=kind in _NUMBERS)
+            if kind == _SHARED_TEXT:
+                texts.mark_cell(marks, place, _read_number(body, 8))
+            elif kind in _TEXTS and is_decimal_text(_read_text(body[8:])[0]):
+                marks.decimal_texts.append(place)
+    return marks
 
 
 def _split_records(part: bytes) -> Iterator[tuple[int, bytes]]:

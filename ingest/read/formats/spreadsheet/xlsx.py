@@ -13,6 +13,7 @@ from ingest.problem import Refusal
 from ingest.read.formats.spreadsheet.archive import UnpackedWorkbook
 from ingest.read.formats.spreadsheet.contents import (
     SHARED_STRINGS,
+    UNCALCULATED,
     WORKSHEETS,
     ErrorCell,
     WorkbookContents,
@@ -39,9 +40,6 @@ _ERROR = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*\st="e")[^>]*?\sr="([A-Z]+)(\d+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<',
     re.DOTALL,
 )
-# A formula that its program saved without a result: calamine gives an empty cell, as if the
-# publisher had left it blank.
-UNCALCULATED = "#UNCALCULATED"
 _FORMULA_END = rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)"
 _EMPTY_VALUE = rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?"
 _NO_RESULT = _FORMULA_END + rb"\s*" + _EMPTY_VALUE + rb"\s*</(?:\w+:)?c>"
@@ -49,6 +47,16 @@ _NO_RESULT = _FORMULA_END + rb"\s*" + _EMPTY_VALUE + rb"\s*</(?:\w+:)?c>"
 _FORMULA_WITHOUT_RESULT = re.compile(
     rb'<(?:\w+:)?c\b(?![^>]*\st="[^n])[^>]*?\sr="([A-Z]+)(\d+)"[^>]*>\s*'
     rb"(?:<(?:\w+:)?f\b[^<>]*>[^<]*)?" + _NO_RESULT
+)
+
+# A workbook to be calculated when it is opened: libraries that calculate nothing write a 0 as each
+# formula's result until then.
+_TO_BE_CALCULATED = re.compile(
+    rb"<(?:\w+:)?calcPr\b[^>]*\sfullCalcOnLoad=[\"'](?:1|true)"
+)
+_ZERO_RESULT = re.compile(
+    rb'<(?:\w+:)?c\b(?![^>]*\st="[^n])[^>]*?\sr="([A-Z]+)(\d+)"[^>]*>\s*'
+    rb"<(?:\w+:)?f\b[^<>]*>[^<]*" + _FORMULA_END + rb"\s*<(?:\w+:)?v>0</"
 )
 
 
@@ -71,6 +79,7 @@ def read_xlsx_contents(
     check_claimed_texts(parts.get(SHARED_STRINGS, b""), f"{name}, {SHARED_STRINGS}")
     texts = split_texts(parts.get(SHARED_STRINGS, b""))
     marked = read_marked_styles(parts, name)
+    is_uncalculated = bool(_TO_BE_CALCULATED.search(parts["xl/workbook.xml"]))
     merged, errors, marks = {}, {}, {}
     for title, sheet in sheet_parts.items():
         where = f"{name}, sheet “{title}”"
@@ -79,6 +88,8 @@ def read_xlsx_contents(
         check_text_length(xml, texts, where)
         merged[title] = _find_merged_ranges(xml)
         errors[title] = _find_error_cells(xml)
+        if is_uncalculated:
+            errors[title] += _find_zero_results(xml)
         marks[title] = find_marks(xml, marked)
     if _has_odd_dimensions(parts):
         data = _remove_dimensions(data, parts)
@@ -169,6 +180,17 @@ def _find_error_cells(xml: bytes) -> tuple[ErrorCell, ...]:
             cells.append(
                 ErrorCell(int(row), to_column_number(column.decode()), UNCALCULATED)
             )
+    return tuple(cells)
+
+
+def _find_zero_results(xml: bytes) -> tuple[ErrorCell, ...]:
+    """Formulas whose result is 0 in a workbook that is still to be calculated."""
+    if b"<f" not in xml and b":f" not in xml:
+        return ()
+    cells = []
+    for column, row in _ZERO_RESULT.findall(xml):
+        number = to_column_number(column.decode())
+        cells.append(ErrorCell(int(row), number, UNCALCULATED))
     return tuple(cells)
 
 
