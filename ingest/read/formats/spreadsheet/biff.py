@@ -103,6 +103,7 @@ class _Globals:
     sheets: tuple[tuple[str, int], ...]
     styles: CellStyles
     texts: TextMarks
+    is_version_8: bool
 
     @classmethod
     def read(cls, records: list[_Record]) -> _Globals:
@@ -136,7 +137,7 @@ class _Globals:
             number_format = written.get(number) or get_built_in_format(number)
             is_struck, is_raised = fonts[font] if font < len(fonts) else (False, False)
             styles.add(number_format, is_struck=is_struck, is_raised=is_raised)
-        return cls(tuple(sheets), styles.build(), texts)
+        return cls(tuple(sheets), styles.build(), texts, is_version_8)
 
 
 def _read_sheet(records: list[_Record], start: int, shared: _Globals) -> SheetExtras:
@@ -186,7 +187,7 @@ def _read_record(record: _Record, extras: SheetExtras, shared: _Globals) -> None
         styles.mark_cell(marks, place, record.get(4), is_number=False)
         if kind == _TEXT_CELL:
             shared.texts.mark_cell(marks, place, record.get(6, 4))
-        elif is_decimal_text(record.body[8:].decode("latin-1")):
+        elif is_decimal_text(_read_label(record.body, shared.is_version_8)):
             marks.decimal_texts.append(place)
 
 
@@ -199,6 +200,11 @@ def _read_code(body: bytes, is_version_8: bool) -> str:
     if is_wide:
         return body[5 : 5 + 2 * length].decode("utf-16-le", "replace")
     return body[5 : 5 + length].decode("latin-1")
+
+
+def _read_label(body: bytes, is_version_8: bool) -> str:
+    """The text that is written in its cell."""
+    return _read_code(body[4:], True) if is_version_8 else body[8:].decode("latin-1")
 
 
 def _read_name(body: bytes, is_version_8: bool) -> str:
