@@ -18,6 +18,9 @@ def find_merged_figures(
 ) -> tuple[CellFault, ...]:
     """A fault for each cell of figures in a range that reaches over several of the table's `rows`, or
     several of its columns of figures. The first cell holds the figure, and the others seem empty.
+
+    Not over the lines of an outline, which are parts of one sum: there the figure stays with the first
+    line, and a note says so (`describe_merged_lines`).
     """
     if not table.sheet.merged or not table.sheet.has_header:
         return ()
@@ -30,6 +33,8 @@ def find_merged_figures(
         if left not in figures or top not in present or filled[top][left] is None:
             continue
         covered_rows, columns = _list_covered(merged, present, figures)
+        if table.declared.outline is not None:
+            covered_rows = covered_rows[:1]
         if len(covered_rows) * len(columns) < 2:
             continue
         place = _describe(covered_rows, columns)
@@ -37,6 +42,21 @@ def find_merged_figures(
             for column in columns:
                 faults.append(CellFault(row, column, _SENTENCE.format(place)))
     return tuple(faults)
+
+
+def describe_merged_lines(table: PrintedTable) -> pl.Expr:
+    """The note of a line of an outline whose figure is merged over the lines below it; null of others."""
+    figures = {c.coordinate for c in table.located.columns if c.column.to in FIGURES}
+    notes = {}
+    for top, left, bottom, _ in table.sheet.merged:
+        is_figure = to_column_letters(left) in figures
+        if is_figure and bottom > top and table.declared.outline is not None:
+            notes[top] = (
+                f"a figure of this row is merged over the rows {top} to {bottom}"
+            )
+    if not notes:
+        return pl.lit(None, pl.String)
+    return pl.col("row").replace_strict(notes, default=None, return_dtype=pl.String)
 
 
 def _list_covered(

@@ -26,6 +26,7 @@ from ingest.store.left_out import LeftOut
 
 # What columns of figures feed.
 FIGURES = ("value", "numerator", "denominator")
+_LAST = (*FIGURES, "nothing")
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class PrintedTable:
         """The columns of words in which a cell stands for those below it."""
         filled = []
         for located in self.located.columns:
-            if located.column.to in (*FIGURES, "nothing"):
+            if located.column.to in _LAST:
                 continue
             words = self._find_merged_words(located.coordinate)
             text = pl.col(located.coordinate)
@@ -135,18 +136,22 @@ class PrintedTable:
         """Without rows such as A, B, 1, 2, 3=2/1, which a printed form repeats on each page."""
         if not self.sheet.has_header:
             return rows
-        coordinates = list(dict.fromkeys(c.coordinate for c in self.located.columns))
-        is_number = pl.all_horizontal(
-            pl.col(coordinates).str.contains(COLUMN_NUMBER).fill_null(True)
-        )
+        # Words first: few rows are left once a column of names was looked at.
+        columns = sorted(self.located.columns, key=lambda c: c.column.to in _LAST)
+        coordinates = list(dict.fromkeys(c.coordinate for c in columns))
+        candidates = rows
+        for coordinate in coordinates:
+            is_number = pl.col(coordinate).str.contains(COLUMN_NUMBER).fill_null(True)
+            candidates = candidates.filter(is_number)
         # Bare numbers may be data; a letter or a formula among them says what they are.
         has_sign = pl.any_horizontal(pl.col(coordinates).str.contains("[A-Z=]"))
+        in_print = [column for column in rows.columns if column in coordinates]
         numbering = []
-        for row, *texts in (
-            rows.filter(is_number & has_sign).select("row", *coordinates).rows()
-        ):
+        for row, *texts in candidates.filter(has_sign).select("row", *in_print).rows():
             if numbers_the_columns([text for text in texts if text]):
                 numbering.append(row)
+        if not numbering:
+            return rows
         return rows.filter(~pl.col("row").is_in(numbering))
 
     def _fits_rule(self, rule: RowRule) -> pl.Expr:

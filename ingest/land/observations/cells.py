@@ -14,7 +14,7 @@ from ingest.contract.landed import PAGE
 from ingest.declare.table import DeclaredColumn, Outline
 from ingest.land.add_up import add_up_rows, describe_parts
 from ingest.land.hidden_cells import describe_hidden
-from ingest.land.merged_figures import find_merged_figures
+from ingest.land.merged_figures import describe_merged_lines, find_merged_figures
 from ingest.land.observations.breakdown import (
     describe_breakdown,
     describe_flags,
@@ -210,7 +210,10 @@ def _describe_page(table: PrintedTable, rows: pl.DataFrame) -> dict[str, pl.Expr
     """Where the source says that the row was published, in which words, and what it remarks."""
     page = {column.name: _read_word(table, column.name) for column in PAGE}
     page["note"] = pl.coalesce(
-        page["note"], describe_parts(rows), describe_hidden(table)
+        page["note"],
+        describe_parts(rows),
+        describe_hidden(table),
+        describe_merged_lines(table),
     )
     return page
 

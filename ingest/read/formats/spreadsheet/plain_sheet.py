@@ -13,7 +13,11 @@ from ingest.read.formats.spreadsheet.xlsx_limits import (
     are_texts_short,
     split_texts,
 )
-from ingest.read.formats.spreadsheet.xlsx_marks import MarkedStyles, is_free_of_marks
+from ingest.read.formats.spreadsheet.xlsx_marks import (
+    MarkedStyles,
+    has_narrow_columns,
+    is_free_of_marks,
+)
 
 # From this size on a sheet is looked through in chunks first.
 LARGE = 1 << 22
@@ -57,6 +61,8 @@ def _begins_plainly(first_chunk: bytes) -> bool:
     is_worksheet = b"<worksheet" in first_chunk[:1024]
     has_doctype = b"<!DOCTYPE" in first_chunk[:1024]
     has_odd_dimension = ODD_DIMENSION.search(first_chunk[:4096]) is not None
+    if has_narrow_columns(first_chunk):
+        return False
     begins_at_a = _CELL_IN_COLUMN_A.search(first_chunk) is not None
     return is_worksheet and not has_doctype and not has_odd_dimension and begins_at_a
 

@@ -50,9 +50,8 @@ _TEXT_IN_CELL = re.compile(rb"<(?:\w+:)?t\b[^>]*>\s*-?\d+\.\d+\s*<")
 _RUN_IN_CELL = re.compile(rb"<(?:\w+:)?rPr\b")
 _SIGNS_OF_NO_PLACE = (b"<c>", b"<c t=", b"<c s=", b":c>", b":c t=", b":c s=")
 
-# What a chunk of a sheet must not hold to be passed over: rows or columns that are hidden, or of no
-# height or width.
-SIGNS_OF_HIDING = (b"hidden=", b' ht="0"', b' width="0"')
+# Rows and columns that are hidden, or of no height or width.
+_HIDING, _NO_HEIGHT, _NO_WIDTH = b"hidden=", b' ht="0"', b' width="0"'
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def find_marks(xml: bytes, marked: MarkedStyles) -> SheetMarks:
         xml = _write_places(xml)
     _mark_styled_cells(xml, marked, marks)
     _mark_texts(xml, marked.texts, marks)
-    if any(sign in xml for sign in SIGNS_OF_HIDING):
+    if _HIDING in xml or _NO_HEIGHT in xml or _NO_WIDTH in xml:
         marks.hidden_rows = list(_find_hidden_rows(xml))
         marks.hidden_columns = list(_find_hidden_columns(xml))
     return marks
@@ -212,9 +211,14 @@ def _is_decimal(text: bytes) -> bool:
     return bool(_DECIMAL_TEXT.fullmatch(b"".join(_LETTERS.findall(text))))
 
 
+def has_narrow_columns(beginning: bytes) -> bool:
+    """Whether the beginning of a sheet, where its columns are named, has one of no width."""
+    return _NO_WIDTH in beginning
+
+
 def is_free_of_marks(xml: bytes, marked: MarkedStyles) -> bool:
     """Whether a piece of a sheet, cut between tags, is sure to hold no cell that carries anything."""
-    if any(sign in xml for sign in SIGNS_OF_HIDING) or 0 in marked.styles.numbers:
+    if _HIDING in xml or _NO_HEIGHT in xml or 0 in marked.styles.numbers:
         return False
     if marked.pattern is not None and marked.pattern.search(xml):
         return False
