@@ -67,7 +67,8 @@ def _is_all_published(workspace: Workspace, folder: Path) -> bool:
     """Whether nothing serves, or all that does is what the current release was made of."""
     vintages = workspace.list_serving_vintages()
     if not vintages:
-        return True
+        # Where all of it was erased by law, the run that follows says so.
+        return not any(map(workspace.tombstones.list_editions, workspace.sources))
     inputs = compute_inputs_fingerprint(
         workspace.sources.values(), vintages, DBT_PROJECT
     )
