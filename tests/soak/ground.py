@@ -27,12 +27,16 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def copy_office(source: Path, target: Path) -> None:
-    """A copy of an office's folder. Published files are never written again: they are shared by links."""
+    """A copy of an office's folder. Published files are never written again: on one disk they are shared by links."""
+    is_one_disk = source.stat().st_dev == target.parent.stat().st_dev
 
     def copy(path: str, into: str) -> str:
         parts = Path(path).relative_to(source).parts
         is_published = parts[:2] == ("data", "releases") and parts[2][0] not in ".c"
-        return os.link(path, into) or into if is_published else shutil.copy2(path, into)
+        if not (is_one_disk and is_published):
+            return shutil.copy2(path, into)
+        os.link(path, into)
+        return into
 
     shutil.copytree(source, target, symlinks=True, copy_function=copy)
 
