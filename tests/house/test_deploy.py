@@ -1,4 +1,4 @@
-"""The files of `deploy/`: what they name is there, and the table of variables is complete."""
+"""The files of `orchestration/deploy/`: what they name is there, and the table of variables is complete."""
 
 from __future__ import annotations
 
@@ -14,12 +14,16 @@ from orchestration.cli.main import app
 
 PACKAGES = ("ingest", "expectations", "orchestration")
 VARIABLE = re.compile(r"\b(?:CHISO_[A-Z]+|DAGSTER_HOME)\b")
-UNITS = sorted((Path(__file__).parents[2] / "deploy" / "systemd").glob("*.service"))
+UNITS = sorted(
+    (Path(__file__).parents[2] / "orchestration" / "deploy" / "systemd").glob(
+        "*.service"
+    )
+)
 
 
 @pytest.fixture(scope="module")
 def deploy(repository: Path) -> Path:
-    return repository / "deploy"
+    return repository / "orchestration" / "deploy"
 
 
 def test_every_variable_stands_in_the_table(deploy: Path, repository: Path):

@@ -1,4 +1,4 @@
-"""A backup as `deploy/README.md` takes it: what is restored verifies, and the line goes on from it."""
+"""A backup as `orchestration/deploy/README.md` takes it: what is restored verifies, and the line goes on from it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.line.house import House, workbook
 
 def list_left_out(repository: Path) -> set[str]:
     """The folders the command of the page leaves out of a backup."""
-    page = (repository / "deploy" / "README.md").read_text("utf-8")
+    page = (repository / "orchestration" / "deploy" / "README.md").read_text("utf-8")
     return set(re.findall(r"--exclude /(\w+)", page))
 
 

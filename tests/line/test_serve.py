@@ -52,13 +52,13 @@ def served(
 
 @pytest.fixture
 def proxied(served, repository: Path, tmp_path: Path) -> Iterator[httpx.Client]:
-    """The page through nginx, as `deploy/nginx.conf` sets it up, but for TLS."""
+    """The page through nginx, as `orchestration/deploy/nginx.conf` sets it up, but for TLS."""
     nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if nginx is None:
         pytest.skip("nginx is not installed")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    config = (repository / "deploy" / "nginx.conf").read_text("utf-8")
+    config = (repository / "orchestration" / "deploy" / "nginx.conf").read_text("utf-8")
     config = re.sub(r"\n *ssl_certificate\S* \S+;", "", config)
     for written, here in (
         ("listen 443 ssl", f"listen 127.0.0.1:{port}"),
