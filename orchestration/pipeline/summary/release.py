@@ -67,7 +67,10 @@ def _describe_tables(release: Path, tables: list[Row]) -> str:
 def _describe_indicators(counts: list[Row], verdicts: list[Row]) -> str:
     [count] = counts
     targets = {row["verdict"]: row["targets"] for row in verdicts}
-    shown = [f"{targets.get(verdict, 0)} {verdict}" for verdict in _VERDICTS]
+    shown = []
+    for verdict in _VERDICTS:
+        _, word = describe_word("verdict", verdict)
+        shown.append(f"{targets.get(verdict, 0)} {word.lower()}")
     return "\n".join(
         [
             f"  of {count['due']} indicators, {count['with_value']} have a value for the country, "
