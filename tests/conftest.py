@@ -24,12 +24,16 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 REPOSITORY = Path(__file__).parents[1]
 # Begun first, so that no worker is left alone with a long module when the others are done.
-_LONG = (REPOSITORY / "tests" / "warehouse", REPOSITORY / "tests" / "line")
+_LONG = {
+    REPOSITORY / "tests" / "warehouse",
+    REPOSITORY / "tests" / "line",
+    REPOSITORY / "tests" / "unit" / "release" / "test_publish.py",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Modules in the order in which workers take them (`--no-loadscope-reorder` keeps it)."""
-    items.sort(key=lambda item: item.path.parent not in _LONG)
+    items.sort(key=lambda item: _LONG.isdisjoint((item.path, item.path.parent)))
 
 
 @pytest.fixture(scope="session")
