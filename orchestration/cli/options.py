@@ -46,6 +46,8 @@ Scheduler = Annotated[
         envvar="CHISO_SCHEDULER",
     ),
 ]
+# Of `--keep-days`, a century: more days than that have no date before them.
+MOST_DAYS = 36_500
 
 
 def stop_command(message: str, code: ExitCode) -> NoReturn:

@@ -8,16 +8,14 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli.options import DATA, Data, NoWait, require_data_folder
+from orchestration.cli.options import DATA, MOST_DAYS, Data, NoWait, require_data_folder
 from orchestration.cli.progress import tell_progress
 from orchestration.pipeline.workspace import read_utc_clock
-
-_MOST_DAYS = 36_500
 
 
 def prune_data_folder(
     keep_days: Annotated[
-        int, typer.Option(min=1, max=_MOST_DAYS, help="What is younger stays.")
+        int, typer.Option(min=1, max=MOST_DAYS, help="What is younger stays.")
     ] = 90,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only list what would go.")
@@ -45,10 +43,10 @@ def prune_data_folder(
         paths, "prune", wait=not no_wait, report_progress=tell_progress
     ):
         found = list_prunable(paths, now, keep_days)
-        found += list_prunable_releases(paths, now, keep_days)
+        releases = list_prunable_releases(paths, now, keep_days)
         runs = list_runs_before(paths.dagster, now - dt.timedelta(days=keep_days))
         sizes: Counter[str] = Counter()
-        for each in found:
+        for each in (*found, *releases):
             typer.echo(
                 f"{each.kind:<9} {format_size(each.size):>9}  {each.path.relative_to(paths.data)}"
             )

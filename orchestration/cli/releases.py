@@ -12,6 +12,7 @@ import typer
 
 from orchestration.cli.options import (
     DATA,
+    MOST_DAYS,
     Data,
     NoWait,
     require_data_folder,
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from orchestration.tools.rebuild import RebuildResult
 
 app = typer.Typer(help="The releases in a data folder.", no_args_is_help=True)
-
-# A century: more days than that have no date before them.
-_MOST_DAYS = 36_500
 
 ReleaseId = Annotated[str, typer.Argument(help="A release id, or `current`.")]
 
@@ -142,7 +140,7 @@ def verify_files(release: ReleaseId = "current", data: Data = DATA) -> None:
 @app.command("prune")
 def delete_old(
     keep_days: Annotated[
-        int, typer.Option(min=0, max=_MOST_DAYS, help="Younger releases stay.")
+        int, typer.Option(min=0, max=MOST_DAYS, help="Younger releases stay.")
     ] = 90,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only list what would be deleted.")

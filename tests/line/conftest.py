@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from tests.built_once import build_once
 # Not defined here: pytest knows this module as `conftest`, as every other, and what one worker made is pickled
 # for the next by the name of its module.
 from tests.line.house import House, copy_house
+
+if TYPE_CHECKING:
+    from orchestration.pipeline.refresh_report import RefreshResult
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +35,14 @@ def once_published(tmp_path_factory: pytest.TempPathFactory) -> House:
 def published(once_published: House, tmp_path: Path) -> House:
     """A house with one good release, the test's own to wreck."""
     return copy_house(once_published, tmp_path / "house")
+
+
+@pytest.fixture(scope="session")
+def release(bundled: tuple[RefreshResult, Path]) -> Path:
+    """The release of the real figures bundled with the project; only read."""
+    result, data = bundled
+    assert result.exit_code == 0, result.message
+    return data / "releases" / "current"
 
 
 @pytest.fixture(autouse=True)

@@ -56,13 +56,6 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def release(bundled) -> Path:
-    result, data = bundled
-    assert result.exit_code == 0, result.message
-    return data / "releases" / "current"
-
-
-@pytest.fixture(scope="module")
 def marts(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with open_parquet(release) as connection:
         yield connection

@@ -30,13 +30,6 @@ class Links(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def release(bundled) -> Path:
-    result, data = bundled
-    assert result.exit_code == 0, result.message
-    return data / "releases" / "current"
-
-
-@pytest.fixture(scope="module")
 def pages(release: Path) -> dict[Path, Links]:
     return {page: Links(page) for page in (release / "site").rglob("*.html")}
 

@@ -15,13 +15,6 @@ from orchestration.tools.explain.wording import format_explanations
 from tests.warehouse import trace
 
 
-@pytest.fixture(scope="module")
-def release(bundled) -> Path:
-    outcome, data = bundled
-    assert outcome.exit_code == 0, outcome.message
-    return data / "releases" / "current"
-
-
 @pytest.fixture
 def figures(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(

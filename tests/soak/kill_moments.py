@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import random
 import re
 import shutil
@@ -48,6 +47,7 @@ from tests.soak.ground import (
     wait_until_stopped,
     watch_process,
 )
+from tests.soak.notes import NotedSoak
 from tests.soak.office import Office, Refresh
 from tests.soak.stages import ALL_STAGES
 
@@ -84,32 +84,16 @@ class Plan:
 
 
 @dataclass
-class Kills:
+class Kills(NotedSoak):
     """A soak of kills. `waiting`: state → a copy in that state, and how often its folder was killed."""
 
-    folder: Path
     chance: random.Random
     ground: Ground
     waiting: dict[str, tuple[Path, int]] = field(default_factory=dict)
 
     @property
-    def notes(self) -> Path:
-        return self.folder / "done.jsonl"
-
-    @property
     def copies(self) -> Path:
         return self.folder / "copies"
-
-    def list_done(self, kind: str) -> list[dict[str, object]]:
-        """The notes of one kind, of this run and of those it takes up."""
-        if not self.notes.exists():
-            return []
-        notes = [json.loads(line) for line in self.notes.read_text().splitlines()]
-        return [note for note in notes if note["kind"] == kind]
-
-    def note(self, kind: str, **facts: object) -> None:
-        with self.notes.open("a") as stream:
-            stream.write(json.dumps({"kind": kind, **facts}) + "\n")
 
     def run(self, moments: int) -> None:
         """Refresh until every stage has its share of moments."""

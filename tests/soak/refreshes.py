@@ -20,7 +20,6 @@ With `--folder` a run that was stopped is taken up where it was: what is done is
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import shutil
@@ -35,6 +34,7 @@ from pathlib import Path
 
 from tests.soak.forks import ForkServer
 from tests.soak.ground import Ground, copy_office, watch_process
+from tests.soak.notes import NotedSoak
 from tests.soak.office import Office, Refresh, find_rough_words
 from tests.soak.stages import ALL_STAGES
 
@@ -47,27 +47,11 @@ _SIGNALS_IN_A_ROW = 10
 
 
 @dataclass
-class Soak:
+class Soak(NotedSoak):
     """What is done so far, and what all of it is done to."""
 
-    folder: Path
     chance: random.Random
     ground: Ground
-
-    @property
-    def notes(self) -> Path:
-        return self.folder / "done.jsonl"
-
-    def list_done(self, kind: str) -> list[dict[str, object]]:
-        """The notes of one kind, of this run and of the one it takes up."""
-        if not self.notes.exists():
-            return []
-        notes = [json.loads(line) for line in self.notes.read_text().splitlines()]
-        return [note for note in notes if note["kind"] == kind]
-
-    def note(self, kind: str, **facts: object) -> None:
-        with self.notes.open("a") as stream:
-            stream.write(json.dumps({"kind": kind, **facts}) + "\n")
 
     def come_to_end(self, office: Office) -> str:
         """Let one refresh of the office come to its end; returns what differs from the undisturbed one."""

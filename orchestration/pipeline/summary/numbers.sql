@@ -1,18 +1,9 @@
 -- Up to three numbers worth looking at: the verdict that another source would turn, the widest spread between units,
 -- and the verdict nearest to its target.
 with judged as (
-    select
-        target.*,
-        indicator.name_en
-    from fct_target as target
-    inner join dim_target as listed on target.target_id = listed.target_id
-    inner join dim_indicator as indicator on target.indicator_id = indicator.indicator_id
-    where
-        target.is_addressee
-        and target.basis = 'latest'
-        and target.verdict != 'cannot_judge'
-        and listed.kind = 'target'
-        and indicator.level = 'headline'
+    select *
+    from headline_verdict
+    where verdict != 'cannot_judge'
 ),
 
 contested as (

@@ -1,28 +1,15 @@
 -- Headline targets by pillar as they can be judged today; beside them how many indicators have figures by unit.
-with judged as (
-    select
-        indicator.pillar,
-        target.verdict,
-        target.evidence = 'bounded' or target.qualifier in ('<', '>') as is_bounded
-    from fct_target as target
-    inner join dim_target as listed on target.target_id = listed.target_id
-    inner join dim_indicator as indicator on target.indicator_id = indicator.indicator_id
-    where
-        target.is_addressee
-        and target.basis = 'latest'
-        and listed.kind = 'target'
-        and indicator.level = 'headline'
-),
-
-verdict_count as (
+with verdict_count as (
     select
         pillar,
         count(*) as targets,
         count_if(verdict = 'met') as met,
         count_if(verdict = 'missed') as missed,
-        count_if(verdict != 'cannot_judge' and is_bounded) as by_a_bound,
+        count_if(
+            verdict != 'cannot_judge' and (evidence = 'bounded' or qualifier in ('<', '>'))
+        ) as by_a_bound,
         count_if(verdict = 'cannot_judge') as not_judged
-    from judged
+    from headline_verdict
     group by pillar
 ),
 

@@ -11,6 +11,7 @@ import duckdb
 from orchestration.pipeline.workspace import DATA
 from orchestration.release.describe.closed_words import describe_word
 from orchestration.release.facts import POINTER
+from orchestration.release.trace.release_query import query_release
 from orchestration.release.write.files import DATABASE
 
 _QUERIES = Path(__file__).parent
@@ -32,6 +33,9 @@ Row = dict[str, Any]
 def summarize_release(release: Path) -> str:
     """Where a release is and what it holds, a paragraph for each question a reader asks first."""
     with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
+        connection.execute(
+            f"create temp view headline_verdict as {_read_query('headline_verdicts')}"
+        )
         paragraphs = [
             _describe_tables(release, _query(connection, "tables")),
             _describe_indicators(
@@ -49,9 +53,11 @@ def summarize_release(release: Path) -> str:
 
 def _query(connection: duckdb.DuckDBPyConnection, name: str) -> list[Row]:
     """The rows of a query beside this module, by column."""
-    found = connection.execute((_QUERIES / f"{name}.sql").read_text("utf-8"))
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return query_release(connection, _read_query(name))
+
+
+def _read_query(name: str) -> str:
+    return (_QUERIES / f"{name}.sql").read_text("utf-8")
 
 
 def _describe_tables(release: Path, tables: list[Row]) -> str:

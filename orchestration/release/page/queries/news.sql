@@ -12,8 +12,8 @@ select
     said_after,
     count(*) over (partition by kind) as changes_of_kind
 from read_parquet($files)
-qualify
-    row_number() over (
+window
+    by_weight as (
         partition by kind
         order by
             unit_id != 'VN' asc,
@@ -23,13 +23,6 @@ qualify
             basis asc,
             boundary_set asc,
             unit_id asc
-    ) <= 5
-order by
-    kind asc,
-    unit_id != 'VN' asc,
-    period_end desc,
-    indicator_id asc,
-    target_id asc,
-    basis asc,
-    boundary_set asc,
-    unit_id asc
+    )
+qualify row_number() over by_weight <= 5
+order by kind asc, row_number() over by_weight asc
