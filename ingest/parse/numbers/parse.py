@@ -6,7 +6,7 @@ gets a `problem`, and the row goes to quarantine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import polars as pl
@@ -20,12 +20,7 @@ from ingest.parse.numbers.cells import (
 )
 from ingest.parse.numbers.column import VALUE_DTYPE, NumberColumn, NumberKind
 from ingest.parse.numbers.rules import list_rules
-from ingest.parse.numbers.separators import (
-    CUSTOMS,
-    SeparatorCustom,
-    add_digits,
-    infer_custom,
-)
+from ingest.parse.numbers.separators import CUSTOMS, add_digits, infer_customs
 from ingest.parse.numbers.unit_words import find_unit_word
 from ingest.parse.numbers.values import add_values
 from ingest.parse.numbers.words import FLAGS, MISSING_MARKS
@@ -39,6 +34,9 @@ _KINDS_OF_BARE_DIGITS = ("count", "amount", "printed")
 _FULL_WIDTH_DIGITS = dict(zip("０１２３４５６７８９", "0123456789", strict=True))
 # One sign with three digits after it: what it is for may rest on other cells of the column.
 _MAY_BE_DOUBTFUL = r"[.,]\d{3}"
+# A cell as it came, and all that its reading rests on.
+_WRITTEN = ("printed", "is_typed", "writer")
+_READ_BY = ("printed", "is_typed", "dot", "comma")
 
 
 def parse_numbers(
@@ -48,12 +46,16 @@ def parse_numbers(
     scale: Decimal,
     missing: Mapping[str, str],
     typed: pl.Series | None = None,
+    writers: pl.Series | None = None,
 ) -> pl.DataFrame:
     """What each printed cell says, in the column's unit times `scale`; one row per cell, in order.
 
     `kind` and `scale` are `number` and `scale` of a declared column; `missing`: marks of this
     source → missing_reason, which go before the common ones. `typed`: which cells are numbers to
-    their file, so that their dot is a decimal one (booleans; None: none is known to be). Columns:
+    their file, so that their dot is a decimal one (booleans; None: none is known to be). `writers`:
+    who wrote each cell, as a number; each kept to one custom of separators (None: all are by one).
+    The cells of many small files are best read in one call: most of what a call costs is compiling
+    its patterns. Columns:
 
     value           Decimal(38,6), percent as 0-100; null where missing or where there is a problem.
                     Half-even at the sixth place. Of "62/63" 98.412698 in a percent or share column,
@@ -70,24 +72,22 @@ def parse_numbers(
     Raises ValueError for a missing_reason that is none of the contract.
     """
     column = NumberColumn(kind, scale)
-    cells = printed.cast(pl.String).fill_null("").alias("printed")
     marks = _combine_marks(kind, missing)
-    if typed is None or not typed.any():
-        by_word = _parse_distinct(cells.unique(), column, marks)
-        joined = cells.to_frame().join(
-            by_word, on="printed", how="left", maintain_order="left"
-        )
-        return joined.drop("printed")
-    frame = pl.DataFrame({"printed": cells, "is_typed": typed.fill_null(False)})
-    parsed = []
-    for is_typed in (False, True):
-        words = frame.filter(is_typed=is_typed)["printed"].unique()
-        of_type = _parse_distinct(words, column, marks, is_typed=is_typed)
-        parsed.append(of_type.with_columns(is_typed=pl.lit(is_typed)))
-    joined = frame.join(
-        pl.concat(parsed), on=["printed", "is_typed"], how="left", maintain_order="left"
+    cells = pl.DataFrame({"printed": printed.cast(pl.String).fill_null("")})
+    cells = cells.with_columns(
+        is_typed=pl.lit(False) if typed is None else typed.fill_null(False),
+        writer=pl.lit(0, pl.UInt32) if writers is None else writers,
     )
-    return joined.drop("printed", "is_typed")
+    words = cells.unique()
+    is_bare = _find_bare_digits(words["printed"], column, marks)
+    parsed = [_parse_bare_digits(words.filter(is_bare), _WRITTEN, column.scale)]
+    others = words.filter(~is_bare)
+    if not others.is_empty():
+        parsed.append(_parse_as_written(others, column, marks))
+    joined = cells.join(
+        pl.concat(parsed), on=_WRITTEN, how="left", maintain_order="left"
+    )
+    return joined.drop(_WRITTEN)
 
 
 def list_readings(
@@ -101,14 +101,28 @@ def list_readings(
     """
     column = NumberColumn(kind, scale)
     marks = _combine_marks(kind, missing)
-    words = printed.unique().alias("printed")
+    words = printed.drop_nulls().unique().alias("printed")
+    is_bare = _find_bare_digits(words, column, marks)
+    bare = _parse_bare_digits(
+        words.filter(is_bare).to_frame(), ["printed"], column.scale
+    )
+    texts = _split_texts(words.filter(~is_bare), marks)
+    doubtful = texts.filter(pl.col("printed").str.contains(_MAY_BE_DOUBTFUL))
     first, second = CUSTOMS
-    parsed = [_parse_distinct(words, column, marks, first)]
-    doubtful = words.filter(words.str.contains(_MAY_BE_DOUBTFUL))
-    if not doubtful.is_empty():
-        parsed.append(_parse_distinct(doubtful, column, marks, second))
-        parsed.append(_parse_distinct(doubtful, column, marks, is_typed=True))
-    read = pl.concat(parsed).filter(pl.col("problem").is_null())
+    # A number to its file has a decimal dot, whatever the custom.
+    ways = [(texts, False, first), (doubtful, False, second), (doubtful, True, first)]
+    tried = []
+    for cells, is_typed, custom in ways:
+        tried.append(
+            cells.with_columns(
+                is_typed=pl.lit(is_typed),
+                dot=pl.lit(custom.dot),
+                comma=pl.lit(custom.comma),
+            )
+        )
+    read = _read_texts(pl.concat(tried), column).drop("is_typed", "dot", "comma")
+    parsed = pl.concat([bare, read])
+    read = parsed.filter(pl.col("problem").is_null())
     fractions = read.filter(pl.col("denominator").is_not_null())
     readings = [read.select("printed", "value")]
     for part in ("numerator", "denominator"):
@@ -116,27 +130,25 @@ def list_readings(
     return pl.concat(readings).unique()
 
 
-def _parse_distinct(
-    words: pl.Series,
-    column: NumberColumn,
-    marks: Mapping[str, str],
-    custom: SeparatorCustom | None = None,
-    *,
-    is_typed: bool = False,
-) -> pl.DataFrame:
-    """`printed` with the columns of `parse_numbers`, of texts that occur once.
-
-    `custom`: of the column's separators; None where the texts themselves are to show it.
-    `is_typed`: they are numbers to their file.
-    """
+def _find_bare_digits(
+    words: pl.Series, column: NumberColumn, marks: Mapping[str, str]
+) -> pl.Series:
+    """Which of the texts are digits and nothing else, where those say one thing."""
     may_be_bare = column.kind in _KINDS_OF_BARE_DIGITS and column.scale >= 1
-    is_bare = words.str.contains(_BARE_DIGITS) & ~words.is_in(list(marks)) & may_be_bare
-    parsed = [_parse_bare_digits(words.filter(is_bare), column.scale)]
-    if not is_bare.all():
-        others = words.filter(~is_bare).to_frame("printed").lazy()
-        others = others.with_columns(is_typed=pl.lit(is_typed))
-        parsed.append(_parse_words(others, column, marks, custom))
-    return pl.concat(parsed)
+    return words.str.contains(_BARE_DIGITS) & ~words.is_in(list(marks)) & may_be_bare
+
+
+def _parse_as_written(
+    words: pl.DataFrame, column: NumberColumn, marks: Mapping[str, str]
+) -> pl.DataFrame:
+    """`words` (`printed`, `is_typed`, `writer`, each once) with the columns of `parse_numbers`."""
+    texts = _split_texts(words["printed"].unique(), marks)
+    customs = infer_customs(words.join(texts, on="printed"))
+    by_custom = words.join(customs, on="writer")
+    # Most writers keep to one of few customs: what they all wrote is read once.
+    tried = by_custom.select(_READ_BY).unique().join(texts, on="printed")
+    read = by_custom.join(_read_texts(tried, column), on=_READ_BY)
+    return read.drop("dot", "comma")
 
 
 def _combine_marks(kind: NumberKind, missing: Mapping[str, str]) -> dict[str, str]:
@@ -155,13 +167,16 @@ def _combine_marks(kind: NumberKind, missing: Mapping[str, str]) -> dict[str, st
     return marks
 
 
-def _parse_bare_digits(words: pl.Series, scale: Decimal) -> pl.DataFrame:
+def _parse_bare_digits(
+    words: pl.DataFrame, keys: Sequence[str], scale: Decimal
+) -> pl.DataFrame:
+    """`keys` and the columns of `parse_numbers`, of texts of digits and nothing else."""
     value = pl.col("printed").cast(VALUE_DTYPE)
     if scale != 1:
         value = value * pl.lit(scale, VALUE_DTYPE)
     no_number, no_text = pl.lit(None, VALUE_DTYPE), pl.lit(None, pl.String)
-    return words.to_frame().select(
-        "printed",
+    return words.select(
+        *keys,
         value=value,
         numerator=no_number,
         denominator=no_number,
@@ -175,20 +190,26 @@ def _parse_bare_digits(words: pl.Series, scale: Decimal) -> pl.DataFrame:
     )
 
 
-def _parse_words(
-    words: pl.LazyFrame,
-    column: NumberColumn,
-    marks: Mapping[str, str],
-    custom: SeparatorCustom | None,
-) -> pl.DataFrame:
+def _split_texts(printed: pl.Series, marks: Mapping[str, str]) -> pl.DataFrame:
+    """`printed`, its clean `text`, its `missing_reason` and what `split_cells` adds."""
     missing_reason = pl.col("text").replace_strict(
         dict(marks), default=None, return_dtype=pl.String
     )
     text = clean_text(pl.col("printed")).str.replace_many(_FULL_WIDTH_DIGITS)
-    cells = words.with_columns(text=text).with_columns(missing_reason=missing_reason)
+    cells = printed.to_frame("printed").lazy().with_columns(text=text)
+    return cells.with_columns(missing_reason=missing_reason).pipe(split_cells).collect()
+
+
+def _read_texts(texts: pl.DataFrame, column: NumberColumn) -> pl.DataFrame:
+    """`texts` (as `_split_texts`, with `is_typed`, `dot` and `comma`) → those keys and the columns of
+    `parse_numbers`.
+    """
     if column.kind == "flag":
-        return _select_result(_parse_flags(cells)).collect()
-    return _select_result(_parse_cells(cells, column, custom)).collect()
+        parsed = _parse_flags(texts.lazy())
+    else:
+        has_scale_words = bool(texts["has_scale_word"].any())
+        parsed = _parse_cells(texts.lazy(), column, has_scale_words=has_scale_words)
+    return _select_result(parsed).collect()
 
 
 def _parse_flags(cells: pl.LazyFrame) -> pl.LazyFrame:
@@ -212,17 +233,10 @@ def _parse_flags(cells: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _parse_cells(
-    cells: pl.LazyFrame, column: NumberColumn, custom: SeparatorCustom | None
+    cells: pl.LazyFrame, column: NumberColumn, *, has_scale_words: bool
 ) -> pl.LazyFrame:
-    # Collected here, since how a cell is read rests on what the others of its column show.
-    split = split_cells(cells).collect()
-    if custom is None:
-        custom = infer_custom(split.lazy())
-    has_scale_words = bool(split["has_scale_word"].any())
-    valued = (
-        split.lazy()
-        .pipe(add_digits, column, custom)
-        .pipe(add_values, column, has_scale_words=has_scale_words)
+    valued = cells.pipe(add_digits, column).pipe(
+        add_values, column, has_scale_words=has_scale_words
     )
     is_nothing_of_nothing = (pl.col("denominator") == 0) & (pl.col("numerator") == 0)
     not_arisen = pl.when(is_nothing_of_nothing).then(pl.lit("not_arisen"))
@@ -242,7 +256,7 @@ def _select_result(parsed: pl.LazyFrame) -> pl.LazyFrame:
     is_read = pl.col("problem").is_null()
     has_value = is_read & pl.col("missing_reason").is_null()
     return parsed.select(
-        "printed",
+        *_READ_BY,
         pl.when(has_value).then("value").cast(VALUE_DTYPE).alias("value"),
         pl.when(is_read).then("numerator").cast(VALUE_DTYPE).alias("numerator"),
         pl.when(is_read).then("denominator").cast(VALUE_DTYPE).alias("denominator"),

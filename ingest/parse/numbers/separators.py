@@ -23,7 +23,7 @@ Every other number has one reading, or its separators are out of place.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import polars as pl
 
@@ -45,7 +45,7 @@ _ONE_SIGN_OR_NONE = r"^\d+(?:[.,]\d+)?$"
 
 @dataclass(frozen=True)
 class SeparatorCustom:
-    """How the cells of one column that leave no doubt use the dot and the comma."""
+    """How the cells of one writer that leave no doubt use the dot and the comma."""
 
     dot: ShownUse
     comma: ShownUse
@@ -58,24 +58,31 @@ CUSTOMS = (
 )
 
 
-def infer_custom(cells: pl.LazyFrame) -> SeparatorCustom:
-    """The custom shown by the column `number` of texts without percent, scale word or fraction."""
+def infer_customs(cells: pl.DataFrame) -> pl.DataFrame:
+    """`writer`, `dot`, `comma`: the custom each writer shows in the column `number` of texts without
+    percent, scale word or fraction, as `SeparatorCustom` names it.
+
+    `cells`: as `split_cells` leaves them, with `is_typed` and `writer`.
+    """
     is_plain = ~pl.any_horizontal(
         "is_percent", "has_scale_word", "is_fraction", "is_typed"
     )
-    shown = (
-        cells.filter(is_plain)
-        .select(**_count_uses("dot", r"\.", ","), **_count_uses("comma", ",", r"\."))
-        .collect()
-        .row(0, named=True)
-    )
-    return SeparatorCustom(
-        dot=_name_use(shown, "dot", "comma"), comma=_name_use(shown, "comma", "dot")
+    uses = _count_uses("dot", r"\.", ",") | _count_uses("comma", ",", r"\.")
+    # A writer of nothing plain shows neither: the filter stands inside, and no group is lost.
+    shown = [(is_plain & is_like).any().alias(name) for name, is_like in uses.items()]
+    return (
+        cells.group_by("writer")
+        .agg(shown)
+        .select(
+            "writer",
+            dot=_name_use("dot", "comma"),
+            comma=_name_use("comma", "dot"),
+        )
     )
 
 
 def _count_uses(name: Sign, sign: str, other: str) -> dict[str, pl.Expr]:
-    """Whether any number uses the sign for decimals, for several groups, or as groups before decimals."""
+    """Whether a number uses the sign for decimals, for several groups, or as groups before decimals."""
     decimals = (
         rf"\d+{sign}\d{{1,2}}",
         rf"\d+{sign}\d{{4,}}",
@@ -83,41 +90,45 @@ def _count_uses(name: Sign, sign: str, other: str) -> dict[str, pl.Expr]:
         rf"\d{{4,}}{sign}\d+",
     )
     return {
-        f"{name}_decimals": _is_any_like(*decimals),
-        f"{name}_groups": _is_any_like(rf"\d{{1,3}}(?:{sign}\d{{3}}){{2,}}"),
-        f"{name}_before_decimals": _is_any_like(
-            rf"\d{{1,3}}(?:{sign}\d{{3}})+{other}\d+"
-        ),
+        f"{name}_decimals": _is_like(*decimals),
+        f"{name}_groups": _is_like(rf"\d{{1,3}}(?:{sign}\d{{3}}){{2,}}"),
+        f"{name}_before_decimals": _is_like(rf"\d{{1,3}}(?:{sign}\d{{3}})+{other}\d+"),
     }
 
 
-def _is_any_like(*patterns: str) -> pl.Expr:
+def _is_like(*patterns: str) -> pl.Expr:
     whole = "^(?:" + "|".join(patterns) + ")$"
-    return pl.col("number").str.contains(whole).any()
+    return pl.col("number").str.contains(whole)
 
 
-def _name_use(shown: dict[str, bool], sign: Sign, other: Sign) -> ShownUse:
-    is_decimal = shown[f"{sign}_decimals"] or shown[f"{other}_before_decimals"]
-    is_grouping = shown[f"{sign}_groups"] or shown[f"{sign}_before_decimals"]
+def _name_use(sign: Sign, other: Sign) -> pl.Expr:
+    """The `ShownUse` of a sign, of the columns that `_count_uses` names."""
+    is_decimal = pl.col(f"{sign}_decimals") | pl.col(f"{other}_before_decimals")
+    is_grouping = pl.col(f"{sign}_groups") | pl.col(f"{sign}_before_decimals")
     # Who writes decimals with the other sign writes thousands with this one.
-    is_thousands = is_grouping or shown[f"{other}_decimals"]
-    if is_decimal and is_thousands:
-        return "both"
-    if is_decimal:
-        return "decimals"
-    return "thousands" if is_thousands else "neither"
+    is_thousands = is_grouping | pl.col(f"{other}_decimals")
+    return (
+        pl.when(is_decimal & is_thousands)
+        .then(pl.lit("both"))
+        .when(is_decimal)
+        .then(pl.lit("decimals"))
+        .when(is_thousands)
+        .then(pl.lit("thousands"))
+        .otherwise(pl.lit("neither"))
+    )
 
 
-def add_digits(
-    cells: pl.LazyFrame, column: NumberColumn, custom: SeparatorCustom
-) -> pl.LazyFrame:
+def add_digits(cells: pl.LazyFrame, column: NumberColumn) -> pl.LazyFrame:
     """Of both tokens of a cell its plain digits with a decimal dot, or whether the separators are
     ambiguous or out of place (then the digits are null).
+
+    `cells`: as `split_cells` leaves them, with `is_typed` and their writer's custom in `dot` and
+    `comma`.
     """
     tokens = (NUMBER, DENOMINATOR)
     return (
         cells.with_columns(
-            classify_separator(token, column, custom).alias(token.separator_use)
+            classify_separator(token, column).alias(token.separator_use)
             for token in tokens
         )
         .with_columns(to_plain_digits(token).alias(token.digits) for token in tokens)
@@ -130,9 +141,7 @@ def add_digits(
     )
 
 
-def classify_separator(
-    token: NumberToken, column: NumberColumn, custom: SeparatorCustom
-) -> pl.Expr:
+def classify_separator(token: NumberToken, column: NumberColumn) -> pl.Expr:
     """The `SeparatorUse` of a single sign before three digits, by the table above."""
     scale_words = pl.col(token.scale_words)
     has_scale_word = scale_words != ""
@@ -152,8 +161,8 @@ def classify_separator(
         .when(pl.col("is_fraction"))
         .then(pl.lit(_use_in_fraction("comma", column)))
         .when(has_dot)
-        .then(pl.lit(_use_in_column("dot", column, custom.dot)))
-        .otherwise(pl.lit(_use_in_column("comma", column, custom.comma)))
+        .then(_choose_by_custom("dot", column))
+        .otherwise(_choose_by_custom("comma", column))
     )
 
 
@@ -162,6 +171,12 @@ def _use_in_fraction(sign: Sign, column: NumberColumn) -> SeparatorUse:
     if column.kind == "printed" and sign == "comma":
         return "ambiguous"
     return "thousands"
+
+
+def _choose_by_custom(sign: Sign, column: NumberColumn) -> pl.Expr:
+    """The `SeparatorUse` of a sign by what its writer shows, in the column of the sign's name."""
+    uses = {shown: _use_in_column(sign, column, shown) for shown in get_args(ShownUse)}
+    return pl.col(sign).replace_strict(uses, return_dtype=pl.String)
 
 
 def _use_in_column(sign: Sign, column: NumberColumn, shown: ShownUse) -> SeparatorUse:
