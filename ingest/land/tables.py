@@ -139,10 +139,12 @@ class PrintedTable:
         # Words first: few rows are left once a column of names was looked at.
         columns = sorted(self.located.columns, key=lambda c: c.column.to in _LAST)
         coordinates = list(dict.fromkeys(c.coordinate for c in columns))
-        candidates = rows
-        for coordinate in coordinates:
-            is_number = pl.col(coordinate).str.contains(COLUMN_NUMBER).fill_null(True)
-            candidates = candidates.filter(is_number)
+        candidates = rows.filter(_may_be_column_number(coordinates[0]))
+        if not candidates.is_empty():
+            others = [_may_be_column_number(at) for at in coordinates[1:]]
+            candidates = candidates.filter(others)
+        if candidates.is_empty():
+            return rows
         # Bare numbers may be data; a letter or a formula among them says what they are.
         has_sign = pl.any_horizontal(pl.col(coordinates).str.contains("[A-Z=]"))
         in_print = [column for column in rows.columns if column in coordinates]
@@ -162,6 +164,10 @@ class PrintedTable:
         if rule.matching:
             conditions.append(text.str.contains(rule.matching))
         return pl.any_horizontal(pl.lit(False), *conditions)
+
+
+def _may_be_column_number(coordinate: str) -> pl.Expr:
+    return pl.col(coordinate).str.contains(COLUMN_NUMBER).fill_null(True)
 
 
 def read_sheets(source: Source, path: Path, name: str) -> list[Sheet]:

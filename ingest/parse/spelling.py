@@ -6,8 +6,8 @@ or a bracket that means nothing in a name may be the sign of a number, so the tw
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 import polars as pl
 
@@ -40,15 +40,39 @@ def normalise_spelling(text: pl.Expr) -> pl.Expr:
 
 
 def normalise_spellings(texts: Iterable[str]) -> tuple[str, ...]:
-    """Each text as `normalise_spelling` makes it."""
-    return _normalise_tuple(tuple(texts))
+    """Each text as `normalise_spelling` makes it.
+
+    The same headers and names come with every file of a source: a text is normalised once.
+    """
+    texts = list(texts)
+    known = {text: _find_known(text) for text in texts}
+    unknown = [text for text, word in known.items() if word is None]
+    if unknown:
+        words = _normalise_new(unknown)
+        known.update(words)
+        if len(_WORDS) + len(words) > _MOST_WORDS:
+            _WORDS.clear()
+        _WORDS.update(words)
+    return tuple(known[text] or "" for text in texts)
 
 
-# The same spellings and header rows come with every file of a source.
-@lru_cache(maxsize=1024)
-def _normalise_tuple(texts: tuple[str, ...]) -> tuple[str, ...]:
+# Text → word as compared, of the texts met so far; emptied where it grows too long.
+_WORDS: dict[str, str] = {}
+_MOST_WORDS = 50_000
+# Most cells of most tables: as words they are compared as they stand.
+_NUMBER = re.compile(r"-?[0-9](?:[0-9.,%]*[0-9%])?")
+
+
+def _find_known(text: str) -> str | None:
+    if _NUMBER.fullmatch(text):
+        return text
+    return _WORDS.get(text)
+
+
+def _normalise_new(texts: list[str]) -> dict[str, str]:
     series = pl.Series(texts, dtype=pl.String)
-    return tuple(pl.select(normalise_spelling(pl.lit(series))).to_series().to_list())
+    words = pl.select(normalise_spelling(pl.lit(series))).to_series()
+    return dict(zip(texts, words, strict=True))
 
 
 def clean_text(text: pl.Expr) -> pl.Expr:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 import polars as pl
 
+from ingest.read.sheet import find_columns
 from ingest.read.vietnamese_encodings import (
     FEWEST_WORDS,
     VIETNAMESE,
@@ -41,11 +43,7 @@ def mend_mixed_letters(cells: pl.DataFrame) -> pl.DataFrame:
     All of them together must show which encoding they are in; a cell is changed only where all its
     words then spell Vietnamese, and not all did before.
     """
-    columns = [
-        name
-        for name, kind in cells.schema.items()
-        if kind == pl.String and cells[name].str.contains(SUSPICIOUS).any()
-    ]
+    columns = find_columns(cells, pl.col(pl.String).str.contains(SUSPICIOUS))
     if not columns:
         return cells
     texts = pl.concat([cells[name].alias("text") for name in columns]).drop_nulls()
@@ -134,6 +132,8 @@ def _undo_second_saving(text: str) -> str | None:
     return None
 
 
+# The same words stand in sheet after sheet, and in file after file of a template.
+@lru_cache(maxsize=20_000)
 def _is_doubtful(text: str) -> bool:
     """Whether some word is no Vietnamese one, or a sign stands within it as in "Th¸ng"."""
     return _measure(text) < 1 or _SIGN_AT_LETTER.search(text) is not None

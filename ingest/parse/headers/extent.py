@@ -21,12 +21,12 @@ def find_first_row(sheet: Sheet, header: HeaderCandidate) -> int:
     """The row under the header, or under the row that numbers the columns where there is one."""
     # The columns that are left out are numbered with the others.
     coordinates = list(header.texts) or _list_coordinates(header)
-    is_filled = pl.any_horizontal(pl.col(coordinates).is_not_null())
-    below = sheet.cells.filter((pl.col("row") > header.last_row) & is_filled)
-    below = below.select("row", *coordinates).head(1)
-    for row, *texts in below.iter_rows():
-        if numbers_the_columns([text for text in texts if text]):
-            return int(row) + 1
+    below = sheet.cells.filter(pl.col("row") > header.last_row)
+    for row, *cells in below.select("row", *coordinates).iter_rows():
+        texts = [text for text in cells if text]
+        if texts:
+            is_numbering = numbers_the_columns(texts)
+            return int(row) + 1 if is_numbering else header.last_row + 1
     return header.last_row + 1
 
 

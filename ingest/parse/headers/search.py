@@ -24,7 +24,7 @@ from ingest.parse.headers.extent import (
 from ingest.parse.headers.fields import find_undeclared_names
 from ingest.parse.headers.levels import LEVEL_JOINT, stack_levels
 from ingest.parse.headers.located import LocatedColumn, LocatedTable
-from ingest.parse.spelling import normalise_spelling, normalise_spellings
+from ingest.parse.spelling import normalise_spellings
 from ingest.read.sheet import Sheet
 
 # How far down a header is looked for: no banner seen is longer than 30 rows.
@@ -111,31 +111,37 @@ class HeaderSearch:
         )
         return best_first[:_MOST_PLACES_TRIED]
 
+    @cached_property
+    def _texts(self) -> list[tuple[str | None, ...]]:
+        """The cells of `head`, row by row: a look at one sheet's few words costs less so than by polars."""
+        return self.head.drop("row").rows()
+
     def _find_filled_rows(self) -> set[int]:
         """Places in `head` of rows with any text; no header begins at a blank row."""
-        is_filled = self.head.select(pl.any_horizontal(pl.exclude("row").is_not_null()))
-        return set(is_filled.to_series().arg_true().to_list())
+        return {place for place, texts in enumerate(self._texts) if any(texts)}
 
     def _count_declared_words(self) -> list[int]:
         """Of each row of `head` how many cells are a spelling, or one level of a spelling."""
-        words: set[str] = set()
+        declared: set[str] = set()
         for word in self.declared.indexes_by_word:
-            words.update((word, *word.split(LEVEL_JOINT)))
-        cells = self.head.drop("row")
-        is_declared = normalise_spelling(pl.all()).is_in(list(words)).fill_null(False)
-        counts = cells.select(is_declared).select(
-            pl.sum_horizontal(pl.all().cast(pl.Int32))
+            declared.update((word, *word.split(LEVEL_JOINT)))
+        counts = []
+        printed = list(
+            dict.fromkeys(text for row in self._texts for text in row if text)
         )
-        in_row = counts.to_series().to_list()
-        for row, count in enumerate(self._count_meant_words()):
-            in_row[row] += count
-        return in_row
+        words = dict(zip(printed, normalise_spellings(printed), strict=True))
+        is_declared = {text for text, word in words.items() if word in declared}
+        for row in self._texts:
+            counts.append(sum(text in is_declared for text in row))
+        for row_number, count in enumerate(self._count_meant_words()):
+            counts[row_number] += count
+        return counts
 
     def _count_meant_words(self) -> list[int]:
         """Of each row near the top how many cells say something by the table's `header_words`."""
         if self.declared.table.header_words is None:
             return []
-        rows = self.head.drop("row").head(_ROWS_READ_BY_MEANING).rows()
+        rows = self._texts[:_ROWS_READ_BY_MEANING]
         read = self.declared.read_meanings(
             {text for row in rows for text in row if text}
         )
