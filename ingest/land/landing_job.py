@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from ingest.declare.source import Source
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
+from ingest.store.landing import Landing
 from ingest.store.records import Edition, RawFile
+
+# The vintages of an edition, or why it is held whole.
+LandedEdition: TypeAlias = list[Landing] | Refusal
 
 # The one scope of a source whose editions replace the whole of it.
 WHOLE = "whole"

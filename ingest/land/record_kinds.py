@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from ingest.land import procedures
 from ingest.land.dossiers.kind import DossierKind
-from ingest.land.landing_job import LandingJob
+from ingest.land.landing_job import LandedEdition, LandingJob
 from ingest.land.observations import cells, rows
 from ingest.land.printed_kind import PrintedKind
-from ingest.store.landing import Landing
 
 
 class RecordKind(Protocol):
@@ -25,8 +24,11 @@ class RecordKind(Protocol):
         """Raised by people when what is landed from the same bytes changes."""
         ...
 
-    def land_edition(self, job: LandingJob) -> list[Landing]:
-        """The vintages of an edition. Raises Refusal where it is held whole."""
+    def land_editions(self, jobs: Sequence[LandingJob]) -> list[LandedEdition]:
+        """Of each edition its vintages, or the Refusal by which it is held whole.
+
+        `jobs`: of one source, with the same reference lists.
+        """
         ...
 
     def list_scopes(self, replaces: str, files: list[Path]) -> set[Hashable]:

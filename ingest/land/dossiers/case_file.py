@@ -23,7 +23,9 @@ from ingest.read import encodings
 from ingest.read.formats import delimited
 from ingest.store.records import RawFile
 
+# The encoding is told by the first of these, header and delimiter by the second.
 _HEAD_BYTES = 1 << 20
+_HEADER_BYTES = 1 << 18
 _WRITTEN_BY_US = DelimitedRead(kind="delimited", delimiter=",", encoding="utf-8")
 
 
@@ -59,12 +61,21 @@ class CaseFile:
 
 
 @dataclass(frozen=True)
+class Sample:
+    """Text cells of lines from all over a file. Columns are named by letters, a line that can't be
+    read is left out. `is_whole`: they are all its lines.
+    """
+
+    cells: pl.DataFrame
+    is_whole: bool
+
+
+@dataclass(frozen=True)
 class CaseReading:
     """One file while it is read, and what both lanes need to know.
 
     `edition`: source_id, vintage_id and raw_sha256 of every row. `known_from`: the day on which its
-    cases became known. `sample`: text cells of lines from all over the file, columns named by
-    letters.
+    cases became known.
     """
 
     file: CaseFile
@@ -72,7 +83,7 @@ class CaseReading:
     reference: ReferenceLists
     known_from: dt.date
     scratch: Path
-    sample: pl.DataFrame
+    sample: Sample
 
     @property
     def months_folder(self) -> Path:
@@ -141,7 +152,7 @@ def _ensure_utf8(
     *,
     rewrite: bool,
 ) -> Path:
-    head = _read_head(path)
+    head = _read_head(path, _HEAD_BYTES)
     encoding = encodings.find_encoding(head, name, options.encoding)
     # DuckDB takes a file whose lines all end in CR for one line
     has_old_line_ends = b"\r" in head and b"\n" not in head
@@ -150,14 +161,14 @@ def _ensure_utf8(
     return encodings.write_as_utf8(path, scratch / "utf-8", name, encoding)
 
 
-def _read_head(path: Path) -> bytes:
+def _read_head(path: Path, size: int) -> bytes:
     with path.open("rb") as stream:
-        return stream.read(_HEAD_BYTES)
+        return stream.read(size)
 
 
 def _read_whole_lines(path: Path, name: str) -> str:
     """The first lines of the file, up to one that ends outside a quoted cell."""
-    head = _read_head(path)
+    head = _read_head(path, _HEADER_BYTES)
     text = encodings.decode_text(head[: head.rfind(b"\n") + 1] or head, name, "utf-8")
     while text.count('"') % 2 and "\n" in text.rstrip("\n"):
         text = text[: text.rstrip("\n").rfind("\n") + 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -26,11 +27,24 @@ class DayForm:
 
 def list_possible_days(known_from: dt.date) -> pl.Series:
     """Every day that a case of a file of `known_from` may name, in order from FIRST_DAY on."""
-    last = dt.date(known_from.year + _YEARS_AHEAD, 12, 31)
-    return pl.date_range(FIRST_DAY, last, eager=True)
+    return pl.date_range(FIRST_DAY, _find_last_day(known_from), eager=True)
 
 
-def find_day_form(printed: pl.Series, days: pl.Series) -> DayForm:
+def _find_last_day(known_from: dt.date) -> dt.date:
+    return dt.date(known_from.year + _YEARS_AHEAD, 12, 31)
+
+
+def write_possible_days(known_from: dt.date, pattern: str) -> pl.Series:
+    """`list_possible_days` as texts of a form. The files of many months share them."""
+    return _write_days(_find_last_day(known_from), pattern)
+
+
+@lru_cache(maxsize=32)
+def _write_days(last: dt.date, pattern: str) -> pl.Series:
+    return pl.date_range(FIRST_DAY, last, eager=True).dt.strftime(pattern)
+
+
+def find_day_form(printed: pl.Series, known_from: dt.date) -> DayForm:
     """The form in which most of the `printed` texts are written; nulls do not count."""
     words = printed.drop_nulls().str.strip_chars()
     bare = words.str.replace(_TIME_OF_DAY, "")
@@ -38,9 +52,12 @@ def find_day_form(printed: pl.Series, days: pl.Series) -> DayForm:
     best = _FORMS[0]
     most = -1
     for pattern in _list_patterns():
-        hits = int(bare.is_in(days.dt.strftime(pattern).implode()).sum())
+        days = write_possible_days(known_from, pattern)
+        hits = int(bare.is_in(days.implode()).sum())
         if hits > most:
             best, most = pattern, hits
+        if most == bare.len():
+            break
     return DayForm(best, has_time_of_day=timed * 2 > words.len())
 
 

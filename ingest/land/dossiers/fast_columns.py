@@ -6,7 +6,7 @@ Expressions over cells named by letters; what they mean is what `words` and `day
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -16,7 +16,11 @@ from ingest.contract.table import FEE_TYPE
 from ingest.contract.vocabulary import DOSSIER_WORDS
 from ingest.declare.table import DeclaredColumn
 from ingest.land.dossiers.case_file import CaseReading
-from ingest.land.dossiers.days import FIRST_DAY, find_day_form, list_possible_days
+from ingest.land.dossiers.days import (
+    FIRST_DAY,
+    find_day_form,
+    write_possible_days,
+)
 from ingest.land.dossiers.words import (
     COLUMN_TYPES,
     DAY_COLUMNS,
@@ -33,17 +37,32 @@ UNIT_IDS = "unit_ids"
 
 @dataclass(frozen=True)
 class EnumType:
-    """A DuckDB ENUM, to be created before the copy."""
+    """A DuckDB ENUM, to be created before the copy.
+
+    `is_shared`: the same for every file, by its name; it is created for the first of them and stays.
+    """
 
     name: str
-    members: Sequence[str]
+    members: Iterable[str]
+    is_shared: bool = False
 
     def create(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Raises duckdb.Error where the name is taken."""
+        if self.is_shared and self._is_there(connection):
+            return
         # SQL knows no empty list of members
         members = list(dict.fromkeys(self.members)) or [""]
+        kind = "type" if self.is_shared else "temp type"
         name = quote_identifier(self.name)
-        connection.execute(f"create type {name} as enum ({quote_literals(members)})")
+        connection.execute(f"create {kind} {name} as enum ({quote_literals(members)})")
+
+    def _is_there(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        # The list of all types writes out every member: it takes fifty times as long.
+        try:
+            connection.execute(f"select null::{quote_identifier(self.name)} is null")
+        except duckdb.CatalogException:
+            return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -99,19 +118,24 @@ def _describe_column(name: str, reading: CaseReading) -> FastColumn:
 
 def _describe_day(name: str, cell: str, reading: CaseReading) -> FastColumn:
     """A day in the form of most days of the sample: its text's number among those of all days."""
-    days = list_possible_days(reading.known_from)
-    form = find_day_form(reading.sample[reading.file.columns[name].letter], days)
+    known_from = reading.known_from
+    printed = reading.sample.cells[reading.file.columns[name].letter]
+    form = find_day_form(printed, known_from)
     text = (
         f"split_part(replace({cell}, 'T', ' '), ' ', 1)"
         if form.has_time_of_day
         else cell
     )
-    enum = EnumType(f"{name}_words", days.dt.strftime(form.pattern).to_list())
+    enum = EnumType(
+        f"days known in {known_from.year} as {form.pattern}",
+        write_possible_days(known_from, form.pattern),
+        is_shared=True,
+    )
     word = _name_word(name)
     return FastColumn(
         name,
         value=f"{quote_literal(FIRST_DAY)} + enum_code({word})::integer",
-        cast=f"try_cast({text} as {enum.name})",
+        cast=f"try_cast({text} as {quote_identifier(enum.name)})",
         doubt=f"{cell} is not null and {word} is null",
         enums=(enum,),
     )

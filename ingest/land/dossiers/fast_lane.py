@@ -6,7 +6,7 @@ names of the reference list. Whatever is in doubt is left to the second look.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -102,7 +102,7 @@ def _list_unit_names(reading: CaseReading) -> pl.Series:
     printed = pl.Series([reading.file.unit_text], dtype=pl.String)
     declared = reading.file.columns.get("unit_text")
     if declared:
-        printed = reading.sample[declared.letter]
+        printed = reading.sample.cells[declared.letter]
     words = printed.drop_nulls().unique()
     return words.filter(words == words.str.normalize("NFC").str.strip_chars())
 
@@ -151,19 +151,21 @@ def _write_contract_columns(reading: CaseReading) -> str:
 
 def _move_months(reading: CaseReading) -> int:
     """Move the parts that are months into their folder; returns how many cases they hold."""
-    rows = 0
+    months = []
     for folder in sorted(_parts_folder(reading).glob("part=*")):
         part = int(folder.name.removeprefix("part="))
         if part == _REFUSED_PART:
             continue
         for number, path in enumerate(sorted(folder.iterdir())):
-            rows += _count_rows([path])
-            path.rename(reading.months_folder / f"{_name_month(part)} {number}.parquet")
-    return rows
+            month = f"{_name_month(part)} {number}.parquet"
+            months.append(path.rename(reading.months_folder / month))
+    return _count_rows(months)
 
 
-def _count_rows(paths: Iterable[Path]) -> int:
-    rows: int = pl.scan_parquet(list(paths)).select(pl.len()).collect().item()
+def _count_rows(paths: list[Path]) -> int:
+    if not paths:
+        return 0
+    rows: int = pl.scan_parquet(paths).select(pl.len()).collect().item()
     return rows
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -18,13 +19,19 @@ from ingest.land.dossiers.case_file import CaseReading, describe_case_file
 from ingest.land.dossiers.hashes import hash_cases, hash_scope
 from ingest.land.dossiers.lanes import FileResult, read_cases
 from ingest.land.dossiers.sample import read_sample
-from ingest.land.dossiers.session import open_database, open_scratch_folder
-from ingest.land.landing_job import WHOLE, LandingJob, build_empty_refusal
+from ingest.land.dossiers.session import open_scratch_folder, open_session
+from ingest.land.landing_job import (
+    WHOLE,
+    LandedEdition,
+    LandingJob,
+    build_empty_refusal,
+)
 from ingest.land.privacy.columns import check_undeclared
 from ingest.land.row_context import find_declared_publication, group_in_order
 from ingest.land.row_problems import build_loss_refusal
 from ingest.land.vintages import make_empty_folder, name_vintage
 from ingest.parse.headers.drift import HeaderDrift
+from ingest.problem import Refusal
 from ingest.store.landing import QUARANTINE_FILE, Landing, name_months
 from ingest.store.records import RawFile, Vintage
 
@@ -38,12 +45,24 @@ class DossierKind:
 
     version = VERSION
 
-    def land_edition(self, job: LandingJob) -> list[Landing]:
-        """One vintage for each date of publication that the names of the files give.
+    def land_editions(self, jobs: Sequence[LandingJob]) -> list[LandedEdition]:
+        """Of each edition one vintage for each date of publication that the names of its files give.
 
-        Raises Refusal where a file can't be read, holds undeclared or personal columns, or where
-        more is lost than the source's `max_loss_share`.
+        Its Refusal where a file can't be read, holds undeclared or personal columns, or where more
+        is lost than the source's `max_loss_share`.
         """
+        landed: list[LandedEdition] = []
+        with open_session(jobs[0].scratch_folder) as session:
+            for job in jobs:
+                try:
+                    landed.append(self._land_edition(job, session))
+                except Refusal as refusal:
+                    landed.append(refusal)
+        return landed
+
+    def _land_edition(
+        self, job: LandingJob, session: duckdb.DuckDBPyConnection
+    ) -> list[Landing]:
         files = job.edition.files
         names = pl.DataFrame({"file_name": [file.name for file in files]})
         published_at = find_declared_publication(job.source)
@@ -51,9 +70,8 @@ class DossierKind:
         landings = []
         for (published,), part in group_in_order(dated, "published_at"):
             vintage = name_vintage(job, published)
-            landings.append(
-                _land_files(job, vintage, [files[n] for n in part["position"]])
-            )
+            of_day = [files[position] for position in part["position"]]
+            landings.append(_land_files(job, vintage, of_day, session))
         return landings
 
     def list_scopes(self, replaces: str, files: list[Path]) -> set[Hashable]:
@@ -67,14 +85,19 @@ class DossierKind:
         return set(name_months(files))
 
 
-def _land_files(job: LandingJob, vintage: Vintage, files: Sequence[RawFile]) -> Landing:
+def _land_files(
+    job: LandingJob,
+    vintage: Vintage,
+    files: Sequence[RawFile],
+    session: duckdb.DuckDBPyConnection,
+) -> Landing:
     """Land the files of one vintage into its folder, as `Landing` describes it."""
     folder = make_empty_folder(job, vintage)
     folder.mkdir(parents=True)
     results = []
     for number, raw in enumerate(files):
         with open_scratch_folder(folder) as scratch:
-            result = _read_file(job, vintage, raw, scratch)
+            result = _FileTask(job, vintage, raw, scratch, session).read()
             _move_months(scratch, folder, number)
         results.append(result)
     records = sum(result.records for result in results)
@@ -93,58 +116,56 @@ def _land_files(job: LandingJob, vintage: Vintage, files: Sequence[RawFile]) -> 
         update={
             "rows": rows,
             "quarantined": quarantined.height,
-            **_hash_folder(job.source, folder),
+            **_hash_folder(job.source, folder, session),
         }
     )
     return Landing(vintage, folder, records)
 
 
-def _read_file(
-    job: LandingJob, vintage: Vintage, raw: RawFile, scratch: Path
-) -> FileResult:
-    try:
-        return _read_file_as_is(job, vintage, raw, scratch, rewrite=False)
-    except duckdb.InvalidInputException:
-        # Line ends of more than one kind: DuckDB reads the file once they are all the same.
-        return _read_file_as_is(job, vintage, raw, scratch, rewrite=True)
+@dataclass(frozen=True)
+class _FileTask:
+    """One file of a vintage to be read into `scratch/months`."""
 
+    job: LandingJob
+    vintage: Vintage
+    raw: RawFile
+    scratch: Path
+    session: duckdb.DuckDBPyConnection
 
-def _read_file_as_is(
-    job: LandingJob,
-    vintage: Vintage,
-    raw: RawFile,
-    scratch: Path,
-    *,
-    rewrite: bool,
-) -> FileResult:
-    """Read one file into `scratch/months`.
+    def read(self) -> FileResult:
+        """Raises Refusal as `DossierKind.land_editions` has it."""
+        try:
+            return self._read_as_is(rewrite=False)
+        except duckdb.InvalidInputException:
+            # Line ends of more than one kind: DuckDB reads the file once they are all the same.
+            return self._read_as_is(rewrite=True)
 
-    `rewrite`: from a copy of it with one kind of line ends.
-    """
-    try:
-        file = describe_case_file(
-            job.source, raw, job.locate_raw(raw), scratch, rewrite=rewrite
-        )
-    except HeaderDrift as drift:
-        check_undeclared(drift, job.reference)
-        raise
-    for folder in (scratch / "months", scratch / "parts"):
-        shutil.rmtree(folder, ignore_errors=True)
-    with open_database(scratch) as connection:
-        reading = CaseReading(
-            file=file,
-            edition={
-                "source_id": vintage.source_id,
-                "vintage_id": vintage.vintage_id,
-                "raw_sha256": raw.sha256,
-            },
-            reference=job.reference,
-            known_from=_to_day(vintage.known_from),
-            scratch=scratch,
-            sample=read_sample(connection, file, scratch),
-        )
-        reading.months_folder.mkdir()
-        return read_cases(connection, job.source, reading)
+    def _read_as_is(self, *, rewrite: bool) -> FileResult:
+        """`rewrite`: from a copy of the file with one kind of line ends."""
+        job, raw, scratch = self.job, self.raw, self.scratch
+        path = job.locate_raw(raw)
+        try:
+            file = describe_case_file(job.source, raw, path, scratch, rewrite=rewrite)
+        except HeaderDrift as drift:
+            check_undeclared(drift, job.reference)
+            raise
+        for folder in (scratch / "months", scratch / "parts"):
+            shutil.rmtree(folder, ignore_errors=True)
+        with self.session.cursor() as connection:
+            reading = CaseReading(
+                file=file,
+                edition={
+                    "source_id": self.vintage.source_id,
+                    "vintage_id": self.vintage.vintage_id,
+                    "raw_sha256": raw.sha256,
+                },
+                reference=job.reference,
+                known_from=_to_day(self.vintage.known_from),
+                scratch=scratch,
+                sample=read_sample(connection, file, scratch),
+            )
+            reading.months_folder.mkdir()
+            return read_cases(connection, job.source, reading)
 
 
 def _move_months(scratch: Path, folder: Path, number: int) -> None:
@@ -156,12 +177,13 @@ def _move_months(scratch: Path, folder: Path, number: int) -> None:
         path.rename(folder / f"{month}-{number}.{part}.parquet")
 
 
-def _hash_folder(source: Source, folder: Path) -> dict[str, str]:
-    with open_scratch_folder(folder) as scratch, open_database(scratch) as connection:
-        return {
-            "scope_hash": hash_scope(connection, folder, source.replaces),
-            "content_hash": hash_cases(connection, folder),
-        }
+def _hash_folder(
+    source: Source, folder: Path, session: duckdb.DuckDBPyConnection
+) -> dict[str, str]:
+    return {
+        "scope_hash": hash_scope(session, folder, source.replaces),
+        "content_hash": hash_cases(session, folder),
+    }
 
 
 def _to_day(moment: dt.datetime) -> dt.date:

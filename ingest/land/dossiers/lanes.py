@@ -17,7 +17,10 @@ from ingest.land.dossiers.lines import (
     list_broken_lines,
 )
 from ingest.land.dossiers.second_look import look_again, write_cases
-from ingest.land.privacy.columns import find_personal_columns, refuse_personal_columns
+from ingest.land.privacy.columns import (
+    build_personal_refusal,
+    find_personal_columns,
+)
 from ingest.land.row_problems import build_loss_refusal
 
 # So many lines of the sample are judged before the file is read.
@@ -53,33 +56,55 @@ def read_cases(
     Raises Refusal where an undeclared column looks personal, or most of a sample can't be
     understood.
     """
-    _check_sample(source, reading)
+    _check_privacy(reading)
+    if not reading.sample.is_whole:
+        _check_sample(source, reading)
     rows = run_fast_lane(connection, reading)
-    lost = [list_broken_lines(connection)]
+    refused: list[pl.DataFrame] = []
     for number, cells in enumerate(read_refused_cells(reading)):
         judged = look_again(cells, reading)
         cases = judged.filter(pl.col("rule").is_null())
         write_cases(cases, number, reading)
         rows += cases.height
-        lost.append(judged.filter(pl.col("rule").is_not_null()).select(_LOST_COLUMNS))
-    return _count_file(rows, pl.concat(lost), reading)
+        lost = judged.filter(pl.col("rule").is_not_null())
+        refused.append(lost.select(_LOST_COLUMNS))
+    if reading.sample.is_whole and refused:
+        lost = pl.concat(refused)
+        _check_loss(source, reading, lost, rows + lost.height)
+    return _count_file(
+        rows, pl.concat([list_broken_lines(connection), *refused]), reading
+    )
+
+
+def _check_privacy(reading: CaseReading) -> None:
+    [personal] = find_personal_columns(
+        [(reading.sample.cells, reading.file.headers)], reading.reference
+    )
+    if personal:
+        raise build_personal_refusal(personal, where=reading.file.name)
 
 
 def _check_sample(source: Source, reading: CaseReading) -> None:
-    """Raises Refusal before a large file is read whose sample says enough."""
-    sample = reading.sample
-    [personal] = find_personal_columns(
-        [(sample, reading.file.headers)], reading.reference
-    )
-    refuse_personal_columns(personal, where=reading.file.name)
+    """Raises Refusal before a large file is read whose sample says enough.
+
+    A small one, of which the sample is the whole, is judged when it was read.
+    """
+    sample = reading.sample.cells
     judged = look_again(
         sample.gather_every(sample.height // _SAMPLE_JUDGED + 1), reading
     )
     lost = judged.filter(pl.col("rule").is_not_null())
+    _check_loss(source, reading, lost, judged.height)
+
+
+def _check_loss(
+    source: Source, reading: CaseReading, lost: pl.DataFrame, judged: int
+) -> None:
+    """Raises Refusal where most of the judged cases are lost, if their source bears no more."""
     bearable = max(source.max_loss_share, _MOSTLY_UNREADABLE)
-    if lost.height > bearable * judged.height:
+    if lost.height > bearable * judged:
         lost = reading.to_quarantine(lost.rename({"line": "cell_row"}))
-        raise build_loss_refusal(source, lost, judged.height)
+        raise build_loss_refusal(source, lost, judged)
 
 
 def _count_file(rows: int, lost: pl.DataFrame, reading: CaseReading) -> FileResult:

@@ -72,7 +72,7 @@ def list_broken_lines(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         schema=["kind", "rule", "problem"],
         orient="row",
     )
-    rejected = connection.sql(_REJECTED).pl()
+    rejected = connection.execute(_REJECTED).pl()
     unknown = pl.format(
         "DuckDB can't read the line: {}", pl.col("kind").str.to_lowercase()
     )

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 import duckdb
-import polars as pl
 
-from ingest.land.dossiers.case_file import CaseFile
+from ingest.land.dossiers.case_file import CaseFile, Sample
 from ingest.read.sheet import to_column_letters
 
 # So many pieces, evenly spread, so that a file in the order of its units shows all of them.
 _PIECES = 200
-_PIECE_BYTES = 1 << 15
+_PIECE_BYTES = 1 << 13
 # A line that begins before a piece is skipped; none longer than this is looked for.
 _LONGEST_LINE = 1 << 20
 
@@ -30,24 +29,21 @@ def read_sample(
     connection: duckdb.DuckDBPyConnection,
     file: CaseFile,
     scratch: Path,
-) -> pl.DataFrame:
-    """Text cells of the sampled lines.
-
-    Columns are named by letters, a line that can't be read is left out.
-    """
+) -> Sample:
+    """Lines from all over the file; all lines of a small one."""
     path = scratch / "sample"
     with file.path.open("rb") as stream, path.open("wb") as sample:
         for _ in range(file.skip):
             stream.readline()
-        _copy_pieces(stream, sample, file.path.stat().st_size)
+        is_whole = _copy_pieces(stream, sample, file.path.stat().st_size)
     parameters = {
         "path": str(path),
         "columns": to_text_columns(file.width),
         "delimiter": file.delimiter,
     }
-    cells = connection.sql(_READ_CELLS, params=parameters).pl()
+    cells = connection.execute(_READ_CELLS, parameters).pl()
     path.unlink()
-    return cells
+    return Sample(cells, is_whole)
 
 
 def to_text_columns(width: int) -> dict[str, str]:
@@ -60,19 +56,20 @@ def to_text_columns(width: int) -> dict[str, str]:
     return {to_column_letters(number): "VARCHAR" for number in range(1, width + 1)}
 
 
-def _copy_pieces(stream: BinaryIO, sample: BinaryIO, size: int) -> None:
+def _copy_pieces(stream: BinaryIO, sample: BinaryIO, size: int) -> bool:
     """Copy whole lines of evenly spread pieces of what is left of `stream`.
 
-    All of it where it is small.
+    All of it where it is small; returns whether it is.
     """
     start = stream.tell()
     step = (size - start) // _PIECES
     if step <= _PIECE_BYTES:
         shutil.copyfileobj(stream, sample)
-        return
+        return True
     for number in range(_PIECES):
         stream.seek(start + number * step)
         if number > 0:
             stream.readline(_LONGEST_LINE)
         piece = stream.read(_PIECE_BYTES)
         sample.write(piece[: piece.rfind(b"\n") + 1])
+    return False

@@ -120,7 +120,7 @@ def _add_fees(
         )
     declared = column.declared
     fees = parse_numbers(
-        pl.concat([cells[column.letter], reading.sample[column.letter]]),
+        pl.concat([cells[column.letter], reading.sample.cells[column.letter]]),
         kind=declared.number,
         scale=Decimal(declared.scale),
         missing=declared.missing,

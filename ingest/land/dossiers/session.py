@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,4 +44,17 @@ def open_database(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         }
     ) as connection:
         connection.execute(f"set partitioned_write_flush_threshold = {_GATHERED_ROWS}")
+        yield connection
+
+
+@contextmanager
+def open_session(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The database of many files: each works in a cursor of its own, whose temporary types and
+    rejected lines are gone when it is closed. What is spilled goes into a new folder inside `folder`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="cases-", dir=folder) as scratch,
+        open_database(Path(scratch)) as connection,
+    ):
         yield connection

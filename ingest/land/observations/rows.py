@@ -21,6 +21,9 @@ from ingest.parse.reference_lists import ReferenceLists
 # read again.
 VERSION = 6
 
+# What a declaration says of how a cell's number is read.
+_READ_ALIKE = ("number", "scale", "missing_marks")
+
 
 def build_rows(
     source: Source, cells: pl.DataFrame, reference: ReferenceLists
@@ -61,22 +64,29 @@ def has_statement() -> pl.Expr:
 
 
 def _parse_values(cells: pl.DataFrame) -> pl.DataFrame:
-    """With the columns of `parse_numbers`.
+    """With the columns of `parse_numbers`, the rows file by file.
 
-    File by file, since who wrote a file kept to one custom of separators.
+    What is declared alike is read at once, of however many files; but who wrote a file kept to one
+    custom of separators. Within a file the rows stand in stretches of what is declared alike.
     """
+    first_place = pl.col("place").min()
+    placed = cells.with_row_index("place").with_columns(
+        writer=first_place.over("raw_sha256"),
+        stretch=first_place.over("raw_sha256", *_READ_ALIKE),
+    )
     parts = []
-    groups = group_in_order(cells, "raw_sha256", "number", "scale", "missing_marks")
-    for (_, number, scale, marks), part in groups:
+    for (number, scale, marks), part in group_in_order(placed, *_READ_ALIKE):
         parsed = parse_numbers(
             part["number_text"],
             kind=number,
             scale=Decimal(scale),
             missing=_parse_marks(marks),
             typed=part["is_typed"],
+            writers=part["writer"],
         )
         parts.append(pl.concat([part, parsed], how="horizontal"))
-    return pl.concat(parts).rename(
+    rows = pl.concat(parts).sort("stretch", "place").drop("place", "writer", "stretch")
+    return rows.rename(
         {
             "problem": "value_problem",
             "numerator": "fraction_of",

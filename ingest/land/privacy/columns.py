@@ -117,20 +117,20 @@ def _collect_cells(tables: Sequence[TableCells]) -> pl.DataFrame:
     return pl.concat(parts).drop_nulls().group_by("column", "text").agg(times=pl.len())
 
 
-def _find_columns_by_header(columns: list[_Column]) -> dict[str, list[str]]:
+def _find_columns_by_header(columns: list[_Column]) -> dict[str, set[str]]:
     """Name of a shape → keys of the columns that stand under its header."""
     words = pl.Series([column.word for column in columns], dtype=pl.String)
     keys = pl.Series([column.key for column in columns], dtype=pl.String)
-    headed: dict[str, list[str]] = {}
+    headed: dict[str, set[str]] = {}
     for shape in PERSONAL_SHAPES:
-        headed[shape.name] = []
+        headed[shape.name] = set()
         if shape.header:
-            headed[shape.name] = keys.filter(words.str.contains(shape.header)).to_list()
+            headed[shape.name] = set(keys.filter(words.str.contains(shape.header)))
     return headed
 
 
 def _count_shapes(
-    cells: pl.DataFrame, headed: Mapping[str, list[str]], reference: ReferenceLists
+    cells: pl.DataFrame, headed: Mapping[str, set[str]], reference: ReferenceLists
 ) -> dict[str, dict[str, int]]:
     """Key of a column → `filled`, and how many cells have each shape, and each under its header."""
     text, times = pl.col("text").str.strip_chars(), pl.col("times")
@@ -144,7 +144,7 @@ def _count_shapes(
             is_shaped = text.str.contains(shape.cells)
             counts.append(times.filter(is_shaped).sum().alias(shape.name))
         if headed[shape.name]:
-            stands_under = pl.col("column").is_in(headed[shape.name])
+            stands_under = pl.col("column").is_in(list(headed[shape.name]))
             is_shaped = text.str.contains(
                 shape.cells_under_header
             ) & ~text.str.contains(OFFICE)
@@ -159,7 +159,7 @@ def _under_header(shape: PersonalShape) -> str:
 
 
 def _judge_column(
-    column: _Column, row: Mapping[str, int], headed: Mapping[str, list[str]]
+    column: _Column, row: Mapping[str, int], headed: Mapping[str, set[str]]
 ) -> PersonalColumn | None:
     """The first shape of which the column holds enough; None where it holds none."""
     filled = row["filled"]
@@ -186,10 +186,10 @@ def _is_personal(shape: PersonalShape, counts: _ShapeCounts, filled: int) -> boo
     return is_shown_by_cells or is_shown_by_header
 
 
-def check_tables(
+def find_personal_tables(
     tables: Sequence[tuple[Sheet, LocatedTable, str]], reference: ReferenceLists
-) -> None:
-    """Raises Refusal `personal_data` where a column that one of the tables claims looks personal.
+) -> list[Refusal | None]:
+    """Of each table the Refusal `personal_data`, where a column that it claims looks personal.
 
     `tables`: each with its sheet, its place there, and where that is for messages.
     """
@@ -200,15 +200,14 @@ def check_tables(
         headers = dict(located.left_out)
         headers |= {column.coordinate: column.text for column in located.columns}
         bodies.append((sheet.cells.filter(is_in_table), headers))
+    refusals: list[Refusal | None] = []
     found = find_personal_columns(bodies, reference)
     for columns, (sheet, located, where) in zip(found, tables, strict=True):
-        places = []
-        for column in columns:
-            problem = f"cells here look like {column.holds}"
-            places.append(
-                CellProblem(sheet.name, located.header_row, column.coordinate, problem)
-            )
-        refuse_personal_columns(columns, where=where, places=tuple(places))
+        at_header = (sheet.name, located.header_row)
+        refusals.append(
+            _refuse_at_header(columns, at_header, where) if columns else None
+        )
+    return refusals
 
 
 def check_undeclared(drift: HeaderDrift, reference: ReferenceLists) -> None:
@@ -219,26 +218,32 @@ def check_undeclared(drift: HeaderDrift, reference: ReferenceLists) -> None:
     header, sheet = drift.header, drift.sheet
     body = sheet.cells.filter(pl.col("row") > header.last_row)
     [columns] = find_personal_columns([(body, header.unclaimed)], reference)
+    if columns:
+        raise _refuse_at_header(columns, (sheet.name, header.row), drift.where)
+
+
+def _refuse_at_header(
+    columns: list[PersonalColumn], at_header: tuple[str, int], where: str
+) -> Refusal:
+    """The refusal of columns of a sheet. `at_header`: its name, and the row their headers stand in."""
     places = []
     for column in columns:
         problem = f"cells here look like {column.holds}"
-        places.append(CellProblem(sheet.name, header.row, column.coordinate, problem))
-    refuse_personal_columns(columns, where=drift.where, places=tuple(places))
+        places.append(CellProblem(*at_header, column.coordinate, problem))
+    return build_personal_refusal(columns, where=where, places=tuple(places))
 
 
-def refuse_personal_columns(
+def build_personal_refusal(
     columns: list[PersonalColumn], *, where: str, places: tuple[CellProblem, ...] = ()
-) -> None:
-    """Raises Refusal `personal_data` where there is any, with the YAML that declares the columns."""
-    if not columns:
-        return
+) -> Refusal:
+    """The Refusal `personal_data` of columns that look personal, with the YAML that declares them."""
     headers = ", ".join(quote_yaml(column.header) for column in columns)
     found = [
         f"“{column.header}” at {column.coordinate}: {column.cells:,} of {column.filled:,} cells "
         f"look like {column.holds}"
         for column in columns
     ]
-    raise Refusal(
+    return Refusal(
         "personal_data",
         expected="no personal data in a column that is not declared `personal`",
         found="; ".join(found),

@@ -23,8 +23,9 @@ from orchestration.pipeline.editions.reading import (
     HeldEdition,
     ReadingPlan,
     ReadingTask,
+    part_editions,
     plan_sources,
-    read_edition,
+    read_editions,
 )
 from orchestration.pipeline.workspace import Workspace
 
@@ -64,14 +65,14 @@ def land_unread(
                 "land", f"{plan.source.id}: reading {len(plan.unread)} edition(s)"
             )
         tasks += list_tasks(workspace, plan, scratch_folder)
-    for task, read in zip(
-        tasks, workspace.workers.run(read_edition, tasks), strict=True
-    ):
-        if isinstance(read, Refusal):
-            objection = Objection.from_refusal(read)
-            outcomes.append(hold(workspace, task.source, task.edition, objection))
-        else:
-            candidates.append(read)
+    done = workspace.workers.run(read_editions, tasks)
+    for task, read in zip(tasks, done, strict=True):
+        for edition, landed in zip(task.editions, read, strict=True):
+            if isinstance(landed, Refusal):
+                objection = Objection.from_refusal(landed)
+                outcomes.append(hold(workspace, task.source, edition, objection))
+            else:
+                candidates.append(landed)
     verdicts = judge_candidates(workspace, candidates, scratch_folder)
     return outcomes + accept_or_hold_all(
         workspace, candidates, verdicts, scratch_folder
@@ -81,16 +82,16 @@ def land_unread(
 def list_tasks(
     workspace: Workspace, plan: ReadingPlan, scratch_folder: Path
 ) -> list[ReadingTask]:
-    """A task for each edition of a source that was never read this way."""
+    """The tasks that read the editions of a source that were never read this way."""
     return [
         ReadingTask(
             paths=workspace.paths,
             source=plan.source,
-            edition=edition,
+            editions=editions,
             scratch_folder=scratch_folder,
             reference=workspace.reference.fingerprint,
         )
-        for edition in plan.unread
+        for editions in part_editions(plan.unread)
     ]
 
 

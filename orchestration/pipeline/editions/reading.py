@@ -1,13 +1,13 @@
-"""Which editions are still to be read, and reading one of them into vintages that wait for gate A."""
+"""Which editions are still to be read, and reading them into vintages that wait for gate A."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.declare.source import Source
-from ingest.land.edition import land_edition
+from ingest.land.edition import land_editions
 from ingest.land.reading import build_reading_id
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
@@ -130,38 +130,85 @@ def reopen_editions(workspace: Workspace, source_id: str) -> int:
 
 @dataclass(frozen=True)
 class ReadingTask:
-    """One edition to be read, by any process that sees the data folder.
+    """Editions of a source to be read together, by any process that sees the data folder.
 
-    `reference`: the fingerprint of the reference lists it is to be read with.
+    `reference`: the fingerprint of the reference lists they are to be read with.
     """
 
     paths: Paths
     source: Source
-    edition: Edition
+    editions: tuple[Edition, ...]
     scratch_folder: Path
     reference: str
 
 
-def read_edition(task: ReadingTask) -> CandidateEdition | Refusal:
-    """The edition's vintages as Parquet in the scratch folder, or the refusal of the reader."""
+# An edition of a template costs less in company, most of what there is to save with the first dozens.
+MOST_EDITIONS = 50
+# What is read together is in memory together: about so many bytes of files, unless one is larger.
+MOST_BYTES = 2_000_000
+
+
+def part_editions(editions: Iterable[Edition]) -> Iterator[tuple[Edition, ...]]:
+    """The editions in their order, in stretches small enough to be read together."""
+    together: list[Edition] = []
+    size = 0
+    for edition in editions:
+        own_size = sum(file.size for file in edition.files)
+        is_full = len(together) == MOST_EDITIONS or size + own_size > MOST_BYTES
+        if together and is_full:
+            yield tuple(together)
+            together, size = [], 0
+        together.append(edition)
+        size += own_size
+    if together:
+        yield tuple(together)
+
+
+def read_editions(task: ReadingTask) -> list[CandidateEdition | Refusal]:
+    """Of each edition its vintages as Parquet in the scratch folder, or why it could not be read."""
+    read: dict[str, CandidateEdition | Refusal] = {}
+    whole: list[Edition] = []
     raw = RawStore(task.paths)
+    for edition in task.editions:
+        try:
+            raw.verify_edition(edition)
+            whole.append(edition)
+        except Refusal as refusal:
+            read[edition.edition_id] = refusal
+        except Exception as error:
+            read[edition.edition_id] = describe_fault(name_edition(edition), error)
+    for edition, landed in zip(whole, _land_together(task, raw, whole), strict=True):
+        if isinstance(landed, Refusal):
+            read[edition.edition_id] = landed
+        else:
+            candidate = CandidateEdition(task.source, edition, tuple(landed))
+            read[edition.edition_id] = candidate
+    return [read[edition.edition_id] for edition in task.editions]
+
+
+def _land_together(
+    task: ReadingTask, raw: RawStore, editions: Sequence[Edition]
+) -> list[list[Landing] | Refusal]:
+    """A fault of ours in one file must not keep the others from being read: where all together meet
+    one, each is read alone.
+    """
     try:
-        raw.verify_edition(task.edition)
-        landings: Sequence[Landing] = land_edition(
+        return land_editions(
             task.source,
-            task.edition,
+            editions,
             raw_path=raw.file_path,
             reference=_load_reference(task),
             scratch_folder=task.scratch_folder / "landed",
         )
     except WorkersLost:
         raise
-    except Refusal as refusal:
-        return refusal
     except Exception as error:
-        # A fault of ours in one file must not keep the others from being read.
-        return describe_fault(name_edition(task.edition), error)
-    return CandidateEdition(task.source, task.edition, tuple(landings))
+        if len(editions) == 1:
+            return [describe_fault(name_edition(editions[0]), error)]
+    landed = []
+    for edition in editions:
+        landed += _land_together(task, raw, [edition])
+    return landed
 
 
 def _load_reference(task: ReadingTask) -> ReferenceLists:
