@@ -13,10 +13,14 @@ from orchestration.release.describe.contents import ReleaseContents
 from orchestration.release.describe.datapackage import write_datapackage
 from orchestration.release.describe.dictionary import write_dictionary
 from orchestration.release.describe.licences import write_licences
+from orchestration.release.describe.period_names import name_periods
 from orchestration.release.page.site import write_site
+from orchestration.release.write.database import require_columns
 from orchestration.release.write.exchange import write_exchange
 from orchestration.release.write.files import DATABASE
 from orchestration.release.write.workbook.book import write_workbook
+
+_PERIOD = ("period_start", "period_end", "period_kind")
 
 
 def describe_release(contents: ReleaseContents, changes: Mart) -> None:
@@ -34,10 +38,20 @@ def describe_release(contents: ReleaseContents, changes: Mart) -> None:
     write_licences(folder, facts)
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
         connection.execute("set TimeZone = 'UTC'")
+        _name_all_periods(connection, contents.marts)
         write_dictionary(connection, contents, changes, record)
         write_exchange(connection, folder, facts, contents.marts)
         write_workbook(connection, folder, facts, contents.marts)
         write_site(connection, contents)
+
+
+def _name_all_periods(
+    connection: duckdb.DuckDBPyConnection, marts: tuple[Mart, ...]
+) -> None:
+    """Find the names of all periods at once: the workbook and the site show each many times."""
+    require_columns(marts, {"dim_period": _PERIOD}, "the names of periods")
+    periods = connection.execute(f"select {', '.join(_PERIOD)} from dim_period")
+    name_periods(periods.fetchall())
 
 
 def _write_json(contents: ReleaseContents, name: str, record: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +32,13 @@ class PeriodName:
     en: str
 
 
-@functools.lru_cache(maxsize=4096)
+# First day, last day and kind: in_period, year_to_date or as_of.
+Period = tuple[dt.date, dt.date, str]
+
+# The names found so far; a period has one for good.
+_found: dict[Period, PeriodName] = {}
+
+
 def name_period(start: dt.date, end: dt.date, kind: str) -> PeriodName:
     """The name of a period. `kind`: in_period, year_to_date or as_of.
 
@@ -39,16 +46,37 @@ def name_period(start: dt.date, end: dt.date, kind: str) -> PeriodName:
     -ADM behind them where months run from the 15th to the 14th. What is none of these is named by its
     days, with -YTD behind them where it is cumulative.
     """
+    period = (start, end, kind)
+    name_periods([period])
+    return _found[period]
+
+
+def name_periods(periods: Iterable[Period]) -> None:
+    """Find the names of many periods, so that `name_period` has them ready.
+
+    DuckDB takes long to understand the question, and no longer for a thousand periods than for one.
+    """
+    unnamed = sorted(set(periods) - _found.keys())
+    if not unnamed:
+        return
     # Literals and no bound parameters: binding one makes duckdb import pandas.
-    period = (
-        f"select date '{start}' as period_start, date '{end}' as period_end,"
-        f" {quote_literal(kind)} as period_kind"
+    listed = ", ".join(
+        f"(date '{start}', date '{end}', {quote_literal(kind)})"
+        for start, end, kind in unnamed
     )
     with _open_database().cursor() as connection:
         rows = connection.execute(
-            f"select {_render_names()} from ({period})"
+            f"""
+            select
+                period_start,
+                period_end,
+                period_kind,
+                {_render_names()}
+            from (values {listed}) as period (period_start, period_end, period_kind)
+            """
         ).fetchall()
-    return PeriodName(*rows[0])
+    for start, end, kind, *names in rows:
+        _found[start, end, kind] = PeriodName(*names)
 
 
 @functools.cache

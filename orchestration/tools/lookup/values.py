@@ -10,7 +10,11 @@ import duckdb
 import polars as pl
 
 from orchestration.release.describe.boundary_sets import AS_REPORTED, BOUNDARY_SETS
-from orchestration.release.describe.period_names import format_day_vi, name_period
+from orchestration.release.describe.period_names import (
+    format_day_vi,
+    name_period,
+    name_periods,
+)
 from orchestration.release.trace.records import ValueKey
 from orchestration.release.trace.release_query import query_release
 from orchestration.tools.lookup.bearers import load_indicators, load_units
@@ -224,6 +228,7 @@ def _refuse_no_value(
 
 def _say_periods(periods: Sequence[Period]) -> str:
     """The periods there are, newest first."""
+    name_periods([(p.start, p.end, p.kind) for p in periods])
     shown = [name_period(p.start, p.end, p.kind).id for p in reversed(periods)]
     return f"the periods there are: {_shorten(shown)}"
 
