@@ -46,6 +46,9 @@ _FIGURES = """
 
 _NEXT_CHANGE = "select min(changes_on) from intermediate.int_calendar__next_change"
 
+# Bounds what is in memory beside the warehouse.
+_FILES_AT_ONCE = 500
+
 # A row of a table as its declaration takes it: column → value.
 Row = dict[str, object]
 
@@ -149,12 +152,7 @@ def load_contract(
     A file of an earlier reading lacks the columns that the contract gained later: null there.
     """
     connection.execute(contract.create_statement("landed"))
-    if not files:
-        return
-    rows = f"read_parquet([{quote_literals(files)}], union_by_name = true)"
-    connection.execute(
-        f"insert into landed.{contract.name} by name select * from {rows}"
-    )
+    _insert_files(connection, contract, files)
 
 
 def _load_quarantine(
@@ -200,10 +198,29 @@ def _load_counted_files(
     connection: duckdb.DuckDBPyConnection, table: Table, files: Iterable[Path]
 ) -> None:
     connection.execute(table.create_statement("landed"))
-    listed = quote_literals(sorted(files))
-    if listed:
-        rows = f"read_parquet([{listed}], hive_partitioning = false)"
-        connection.execute(f"insert into landed.{table.name} by name from {rows}")
+    _insert_files(connection, table, sorted(files))
+
+
+def _insert_files(
+    connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[Path]
+) -> None:
+    """Add the rows of Parquet files to `landed.<table>`; a column that a file lacks is null there.
+
+    Most files hold a hundred rows, and DuckDB takes ten times as long as polars to open one.
+    """
+    for first in range(0, len(files), _FILES_AT_ONCE):
+        rows = pl.scan_parquet(
+            list(files[first : first + _FILES_AT_ONCE]),
+            schema=table.schema,
+            missing_columns="insert",
+            # Words that repeat are landed as categories.
+            cast_options=pl.ScanCastOptions(categorical_to_string="allow"),
+            glob=False,
+            hive_partitioning=False,
+        ).collect()
+        connection.register("file_rows", rows)
+        connection.execute(f"insert into landed.{table.name} by name from file_rows")
+        connection.unregister("file_rows")
 
 
 def _load_descriptions(
