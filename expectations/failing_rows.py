@@ -93,14 +93,17 @@ def find_failing_rows(
 def _open_failing_rows(
     connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule
 ) -> Iterator[list[str]]:
-    """The view `failing` for the rows that break the rule, while this lasts; gives its columns."""
+    """The table `failing` with the rows that break the rule, while this lasts; gives its columns.
+
+    They are counted, waived and shown, and looked for once.
+    """
     connection.execute(
-        "create temp view failing as " + over_table(rule.failing_query, suite.table)
+        "create temp table failing as " + over_table(rule.failing_query, suite.table)
     )
     try:
         yield connection.table("failing").columns
     finally:
-        connection.execute("drop view failing")
+        connection.execute("drop table failing")
 
 
 def _find_waived_rows(

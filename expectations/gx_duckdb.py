@@ -37,8 +37,10 @@ from great_expectations.expectations import (
 )
 from great_expectations.expectations.expectation import Expectation
 from sqlalchemy.dialects import registry
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Connection
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
+from sqlalchemy.engine.interfaces import ReflectedColumn
+from sqlalchemy.types import NullType
 
 from expectations.last_release import write_attach_statement
 from expectations.rule import (
@@ -54,6 +56,15 @@ from expectations.rule import (
 from expectations.suite import Suite
 
 DIALECT = "chiso_duckdb"
+
+_COLUMNS = """
+    select
+        column_name,
+        is_nullable
+    from duckdb_columns()
+    where schema_name = $schema and table_name = $table and database_name = current_database()
+    order by column_index
+"""
 
 
 @dataclass(frozen=True)
@@ -213,6 +224,26 @@ class BufferedDuckDB(duckdb_engine.Dialect):
         if previous:
             connection.execute(write_attach_statement(previous))
         return connection
+
+    def get_columns(
+        self,
+        connection: Connection,
+        table_name: str,
+        schema: str | None = None,
+        **_: Any,
+    ) -> list[ReflectedColumn]:
+        """The columns of a table in their order, without their types: no rule asks for those.
+
+        The parent puts a query for PostgreSQL to DuckDB's copy of that catalogue, which takes a
+        tenth of a second a table.
+        """
+        found = connection.exec_driver_sql(
+            _COLUMNS, {"schema": schema, "table": table_name}
+        )
+        return [
+            {"name": name, "type": NullType(), "nullable": is_nullable, "default": None}
+            for name, is_nullable in found
+        ]
 
 
 registry.register(DIALECT, __name__, "BufferedDuckDB")
