@@ -14,15 +14,18 @@ from orchestration.event_log import open_instance
 from orchestration.pipeline.failure import describe_error
 from orchestration.pipeline.workspace import ReportProgress, read_utc_clock
 
-# Nothing is reported to anybody outside this machine, nobody is asked to sign up, and what sensors
-# and the schedule noted is not kept for ever.
+# Nothing is reported to anybody outside this machine, nobody is asked to sign up, what sensors and
+# the schedule noted is not kept for ever, and a run that does not come up is given up.
 _INSTANCE_SETTINGS = """\
 telemetry: {enabled: false}
 nux: {enabled: false}
 retention:
   schedule: {purge_after_days: 90}
   sensor: {purge_after_days: {skipped: 3, failure: 30, success: 90}}
+run_monitoring: {enabled: true, start_timeout_seconds: 300}
 """
+# What earlier versions wrote; whatever else stands there was written by somebody.
+_FORMER_SETTINGS = {_INSTANCE_SETTINGS.rpartition("run_monitoring")[0]}
 
 RunJob = Callable[[dg.DagsterInstance], dg.ExecuteInProcessResult]
 
@@ -35,7 +38,7 @@ def prepare_dagster_home(home: Path) -> Path:
     """The folder of Dagster's own records (runs, checks), with its settings; returns it."""
     home.mkdir(parents=True, exist_ok=True)
     settings = home / "dagster.yaml"
-    if not settings.exists():
+    if not settings.exists() or settings.read_text("utf-8") in _FORMER_SETTINGS:
         settings.write_text(_INSTANCE_SETTINGS, "utf-8")
     return home
 

@@ -27,7 +27,13 @@ from orchestration.resources import (
     load_workspace_from_environment,
 )
 from orchestration.schedules import schedule_nightly
-from orchestration.sensors import follow_runs, retry_failed_sources, watch_inboxes
+from orchestration.sensors import (
+    fail_dead_runs,
+    finish_ended_refreshes,
+    follow_runs,
+    retry_failed_sources,
+    watch_inboxes,
+)
 
 JOB = "refresh"
 
@@ -64,6 +70,8 @@ def define_line(workspace: Workspace) -> dg.Definitions:
         schedules=[schedule_nightly(refresh)],
         sensors=[
             watch_inboxes(workspace, refresh),
+            finish_ended_refreshes(workspace, refresh),
+            fail_dead_runs(workspace),
             retry_failed_sources(workspace, refresh),
             *follow_runs(workspace, refresh),
         ],

@@ -1,8 +1,9 @@
-"""What begins a refresh between two nights, and what follows one that Dagster launched."""
+"""What begins a refresh between two nights, and what follows one that Dagster launched or that died."""
 
 # No postponed annotations here: Dagster looks at the type of `context`.
 
 import datetime as dt
+import time
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import (
@@ -11,15 +12,22 @@ from dagster._core.definitions.unresolved_asset_job_definition import (
 
 from orchestration.assets.raw import STEP
 from orchestration.pipeline.dropped import find_dropped_files
-from orchestration.pipeline.retrying import find_retry
+from orchestration.pipeline.retrying import find_retry, is_news_due
 from orchestration.pipeline.run_end import conclude_launched_run
+from orchestration.pipeline.unpublished import find_unpublished_news
 from orchestration.pipeline.workspace import Workspace
-from orchestration.pipeline.writer_lock import hold_data_folder
+from orchestration.pipeline.writer_lock import hold_data_folder, is_data_folder_held
 
 # On runs of `chiso refresh`, which sees to its own end.
 LAUNCHED_BY = "chiso/launched_by"
+# On runs that a dropped file began: which files, as their mark says.
+DROPPED_MARK = "chiso/dropped_mark"
 _SECONDS_BETWEEN_LOOKS = 30
 _SECONDS_BETWEEN_RETRIES = 300
+# A run has loaded its definitions and asked for the data folder well before.
+_SECONDS_TO_COME_UP = 60
+# Who waits for the data folder tries for it ten times a second.
+_SECONDS_FREE = 1.0
 
 
 def watch_inboxes(
@@ -34,14 +42,100 @@ def watch_inboxes(
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Files in data/inbox/<source id>/ that came since the source was visited last",
     )
-    def dropped_files() -> dg.RunRequest | dg.SkipReason:
+    def dropped_files(
+        context: dg.SensorEvaluationContext,
+    ) -> dg.RunRequest | dg.SkipReason:
         dropped = find_dropped_files(workspace)
         if dropped is None:
             return dg.SkipReason("no file waits, or one is still being copied")
+        # A run that reached the files visited them: they would wait no longer.
+        filters = dg.RunsFilter(tags={DROPPED_MARK: dropped.mark})
+        tries = context.instance.get_run_records(filters, ascending=True)
+        if any(not record.dagster_run.is_finished for record in tries):
+            return dg.SkipReason("a refresh of these files is under way")
+        tried_at = [record.create_timestamp for record in tries]
+        if not is_news_due(tried_at, workspace.clock()):
+            return dg.SkipReason("the refreshes of these files failed; they wait")
         names = ", ".join(path.name for path in dropped.paths[:5])
-        return dg.RunRequest(run_key=dropped.mark, tags={"chiso/dropped": names})
+        return dg.RunRequest(
+            run_key=f"{dropped.mark}/{len(tries)}",
+            tags={"chiso/dropped": names, DROPPED_MARK: dropped.mark},
+        )
 
     return dropped_files
+
+
+def finish_ended_refreshes(
+    workspace: Workspace, job: UnresolvedAssetJobDefinition
+) -> dg.SensorDefinition:
+    """Once more what a refresh took and did not publish, because it was ended."""
+
+    @dg.sensor(
+        name="unpublished_news",
+        job=job,
+        minimum_interval_seconds=_SECONDS_BETWEEN_LOOKS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="News that a refresh took and did not publish, because it was ended, is refreshed again",
+    )
+    def unpublished_news() -> dg.RunRequest | dg.SkipReason:
+        news = find_unpublished_news(workspace)
+        if news is None:
+            return dg.SkipReason(
+                "all that was taken is published, or a refresh is at it"
+            )
+        sources = ", ".join(news.source_ids[:5])
+        return dg.RunRequest(run_key=news.mark, tags={"chiso/unpublished": sources})
+
+    return unpublished_news
+
+
+def fail_dead_runs(workspace: Workspace) -> dg.SensorDefinition:
+    """Runs that Dagster believes to go on, and whose process is gone: they are marked as failed.
+
+    Dagster sees a run die whose code server lives on. Of one that died with its server, as when the
+    machine goes off, its run monitoring can't ask: runs in processes of this machine have no health
+    check. Our lock can tell: every run waits for the data folder or holds it, and nobody holds what
+    is free.
+    """
+
+    @dg.sensor(
+        name="dead_runs",
+        minimum_interval_seconds=_SECONDS_BETWEEN_LOOKS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Runs that died with the machine or with the daemon are marked as failed",
+    )
+    def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+        moment = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=_SECONDS_TO_COME_UP)
+        filters = dg.RunsFilter(
+            statuses=[dg.DagsterRunStatus.STARTED], created_before=moment
+        )
+        runs = context.instance.get_runs(filters)
+        if not runs:
+            return dg.SkipReason("no run is under way, or it has only begun")
+        if not _is_free_for_a_while(workspace):
+            return dg.SkipReason("the data folder is held: a run is at work")
+        failed: list[str] = []
+        for run in runs:
+            now = context.instance.get_run_by_id(run.run_id)
+            if now is None or now.is_finished:
+                continue
+            context.instance.report_run_failed(
+                now, "its process is gone: nobody holds the data folder"
+            )
+            failed.append(run.run_id)
+        return dg.SkipReason(f"marked as failed: {', '.join(failed) or 'none'}")
+
+    return dead_runs
+
+
+def _is_free_for_a_while(workspace: Workspace) -> bool:
+    """Whether nobody holds the data folder, and nobody waits for it."""
+    end = time.monotonic() + _SECONDS_FREE
+    while time.monotonic() < end:
+        if is_data_folder_held(workspace.paths):
+            return False
+        time.sleep(_SECONDS_FREE / 4)
+    return not is_data_folder_held(workspace.paths)
 
 
 def retry_failed_sources(

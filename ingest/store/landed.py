@@ -113,6 +113,19 @@ class LandedStore:
             return None
         return EditionState.read(path)
 
+    def list_edition_ids(self, source_id: str) -> set[str]:
+        """The ids of the editions that were read once; no record is read."""
+        return {p.stem for p in (self._root / source_id / "editions").glob("*.json")}
+
+    def find_last_change(self, source_id: str) -> int:
+        """When an edition of a source was read or decided on last, in nanoseconds of the file system's
+        clock; 0 where none ever was.
+        """
+        try:
+            return (self._root / source_id / "editions").stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
+
     def list_states(self, source_id: str) -> list[EditionState]:
         """How each edition of a source was read last."""
         paths = sorted((self._root / source_id / "editions").glob("*.json"))

@@ -23,11 +23,13 @@ from ingest.store.tombstones import Tombstone, TombstoneStore
 class LastVisit:
     """A source's last visit, read once for all the files of the next one.
 
-    `list_editions`: every edition of the source; asked for only where something seems to be back.
+    `list_editions`: every edition of the source; asked for only where something seems to be back, or
+    where `is_behind`: something was kept since, by a run that ended before it could note its visit.
     """
 
     listing: Listing
     list_editions: Callable[[], list[Edition]]
+    is_behind: bool = False
 
     @property
     def visited_at(self) -> dt.datetime:
@@ -42,12 +44,21 @@ class LastVisit:
             if edition.retrieved_at <= self.visited_at
         )
 
+    @cached_property
+    def kept_since(self) -> list[Edition]:
+        """The editions that came after the visit, of runs that ended before they could note theirs."""
+        if not self.is_behind:
+            return []
+        return [e for e in self.list_editions() if e.retrieved_at > self.visited_at]
+
     def shows_return_of(self, last: Edition) -> bool:
-        """Whether content that is at the source now was gone then.
+        """Whether content that is at the source now was gone then, or was replaced since.
 
         `last`: its last arrival. One that is later than the visit was kept by a run that ended
         before it could note its own visit. Where nothing else came since, nothing took its place.
         """
+        if any(edition.replaces(last) for edition in self.kept_since):
+            return True
         if self.listing.holds(last.files) or last.retrieved_at > self.visited_at:
             return False
         return self.newest_arrival > last.retrieved_at
@@ -147,7 +158,14 @@ class RawStore:
         path = self._listing(source_id)
         if not path.exists():
             return None
-        return LastVisit(Listing.read(path), partial(self.list_editions, source_id))
+        receipts = path.parent / "editions"
+        # A visit notes its listing after its receipts.
+        is_behind = (
+            receipts.exists() and receipts.stat().st_mtime_ns > path.stat().st_mtime_ns
+        )
+        return LastVisit(
+            Listing.read(path), partial(self.list_editions, source_id), is_behind
+        )
 
     def _list_arrivals(self, source_id: str, content_id: str) -> list[Edition]:
         """Every edition of the same files with the same bytes, in the order they came."""
@@ -162,6 +180,10 @@ class RawStore:
     def read_edition(self, source_id: str, edition_id: str) -> Edition:
         """The receipt of one edition. Raises FileNotFoundError where it never came."""
         return Edition.read(self._receipt(source_id, edition_id))
+
+    def list_edition_ids(self, source_id: str) -> set[str]:
+        """The ids of all editions ever kept; no receipt is read."""
+        return {p.stem for p in (self._root / source_id / "editions").glob("*.json")}
 
     def list_editions(self, source_id: str) -> list[Edition]:
         """Every edition ever kept, oldest first."""

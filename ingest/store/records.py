@@ -105,6 +105,13 @@ class Edition(StoredRecord):
         """Whether the same files with the same bytes had come before, and were gone meanwhile."""
         return self.arrival > 1
 
+    def replaces(self, earlier: Edition) -> bool:
+        """Whether it came later than another and brought other bytes under a name of its files."""
+        if self.retrieved_at <= earlier.retrieved_at:
+            return False
+        hashes = {file.name: file.sha256 for file in self.files}
+        return any(hashes.get(f.name, f.sha256) != f.sha256 for f in earlier.files)
+
 
 class Listing(StoredRecord):
     """What lay at a source when it was visited last: file name → sha256.

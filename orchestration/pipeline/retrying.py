@@ -1,8 +1,12 @@
-"""Which sources that failed tonight are worth asking again, and when. Nothing is fetched here."""
+"""What is worth trying again, and when: sources that failed tonight, and news whose refresh was ended.
+
+Nothing is fetched here.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.store.visits import Visit
@@ -13,6 +17,9 @@ FIRST_WAIT = dt.timedelta(minutes=30)
 MOST_RETRIES = 3
 # Failures that lie further back belong to another night.
 NIGHT = dt.timedelta(hours=12)
+# News is tried again at once after the first try and the second: a machine may go off twice. What ends
+# a refresh once more lies in the news itself, and waits longer and longer, until the night comes.
+_WAITS_OF_NEWS = tuple(dt.timedelta(minutes=m) for m in (0, 0, 30, 60, 120))
 # What comes right by itself; a portal that sends a login page or a moved dataset does not.
 _PASSING = frozenset({"unreachable", "truncated", "rejected", "incomplete", "empty"})
 
@@ -42,6 +49,15 @@ def find_retry(workspace: Workspace) -> Retry | None:
             due.append(source.id)
             words.append(f"{source.id}@{last.visited_at:%Y%m%dT%H%M%SZ}")
     return Retry(tuple(due), " ".join(words)) if due else None
+
+
+def is_news_due(tried_at: Sequence[dt.datetime], now: dt.datetime) -> bool:
+    """Whether news that these refreshes, oldest first, did not bring to a release may be tried again."""
+    if not tried_at:
+        return True
+    if len(tried_at) > len(_WAITS_OF_NEWS):
+        return False
+    return now >= tried_at[-1] + _WAITS_OF_NEWS[len(tried_at) - 1]
 
 
 def _list_failures_of_night(visits: list[Visit], now: dt.datetime) -> list[Visit]:

@@ -160,6 +160,8 @@ def test_sensors_watch_the_inboxes_and_the_end_of_each_run(definitions):
     running = dg.DefaultSensorStatus.RUNNING
     assert {sensor.name: sensor.default_status for sensor in definitions.sensors} == {
         "dropped_files": running,
+        "unpublished_news": running,
+        "dead_runs": running,
         "failed_sources": running,
         "after_a_run": running,
         "after_a_failed_run": running,

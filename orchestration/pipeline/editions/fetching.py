@@ -29,7 +29,7 @@ class FetchResult:
 
     `reason`: of a problem, as a visit keeps it; a source that was `not_asked` did not fail. `left`: a
     sentence for each file that was left in its inbox. `files` and `size` in bytes: of all it gave.
-    `visit`: as it was written down, once it is.
+    `listing`: what lay there, where it was seen. `visit`: as it was written down, once it is.
     """
 
     source_id: str
@@ -41,6 +41,7 @@ class FetchResult:
     left: tuple[str, ...] = ()
     files: int = 0
     size: int = 0
+    listing: Listing | None = None
     visit: Visit | None = None
 
     @property
@@ -74,6 +75,9 @@ def fetch_source(workspace: Workspace, source: Source) -> FetchResult:
         seconds=round(time.monotonic() - began, 3),
     )
     workspace.visits.append(visit)
+    # In this order: where there is a listing, what it lists was told of in a visit.
+    if result.listing is not None:
+        workspace.raw.note_visit(source.id, result.listing)
     _report_fetch(workspace, result)
     return replace(result, visit=visit)
 
@@ -184,8 +188,9 @@ def keep_editions(
     if must_wait:
         if last_visit is not None:
             listing = last_visit.listing.model_copy(update={"left": listing.left})
-        workspace.raw.note_visit(source.id, listing)
-        return FetchResult(source.id, left=told, files=count, size=size)
+        return FetchResult(
+            source.id, left=told, files=count, size=size, listing=listing
+        )
     new_editions = 0
     told_until = _find_told_until(workspace, source, last_visit)
     editions = group_into_editions(source, whole)
@@ -199,9 +204,14 @@ def keep_editions(
         # A run that was killed after it had kept this one could not tell of it.
         is_untold = told_until is None or edition.retrieved_at > told_until
         new_editions += is_new or is_untold
-    workspace.raw.note_visit(source.id, listing)
     return FetchResult(
-        source.id, len(editions), new_editions, left=told, files=count, size=size
+        source.id,
+        len(editions),
+        new_editions,
+        left=told,
+        files=count,
+        size=size,
+        listing=listing,
     )
 
 
@@ -210,7 +220,8 @@ def _find_told_until(
 ) -> dt.datetime | None:
     """The end of the last visit that was written down: what had come by then is no news any more.
 
-    Where visits were lost, the listing still says that there was one; None where there was none.
+    Where visits were lost, the listing still says that there was one, since it is noted after its
+    visit; None where there was none.
     """
     answered = [
         visit for visit in workspace.visits.list_visits(source.id) if visit.is_answered

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from unittest.mock import patch
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.store.visits import VisitStore
 from tests.unit.orchestration.pipeline.editions.office import (
     FULL,
     SOURCE_ID,
@@ -254,3 +256,16 @@ def test_a_file_that_still_lies_there_is_no_news():
         for _ in range(3):
             house.visit({NAMES[0]: FULL})
         assert len(house.workspace().raw.list_editions(SOURCE_ID)) == 1
+
+
+@pytest.mark.parametrize("of", ["each_file", "all_files"])
+def test_a_content_returns_also_after_one_that_only_a_killed_run_saw(of):
+    with open_house("whole", of, "inbox") as house:
+        house.visit({NAMES[0]: FULL})
+        killed = patch.object(VisitStore, "append", side_effect=KeyboardInterrupt)
+        with killed, pytest.raises(KeyboardInterrupt):
+            house.visit({NAMES[0]: OTHER})
+        house.visit({NAMES[0]: FULL})
+        assert read_served(house, "whole") == FULL
+        house.visit({NAMES[0]: FULL})
+        assert len(house.workspace().raw.list_editions(SOURCE_ID)) == 3

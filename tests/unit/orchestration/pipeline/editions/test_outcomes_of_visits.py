@@ -44,10 +44,11 @@ def test_news_and_nothing_new_are_told_apart() -> None:
     [
         (RawStore, "note_visit", 0),
         (RawStore, "note_visit", 1),
+        (VisitStore, "append", 0),
         (VisitStore, "append", 1),
     ],
 )
-def test_news_that_a_killed_run_kept_are_told_by_the_next(
+def test_news_that_a_killed_run_kept_are_told_once_by_it_or_by_the_next(
     store: type, write: str, visits_before: int
 ) -> None:
     with open_house("whole", "all_files", "folder") as house:
@@ -59,7 +60,8 @@ def test_news_that_a_killed_run_kept_are_told_by_the_next(
         house.visit({FILE: FULL})
         house.visit({FILE: FULL})
         outcomes = list_outcomes(house)
-    assert outcomes == ["news"] * visits_before + ["news", "nothing_new"]
+    assert outcomes[: visits_before + 1] == ["news"] * (visits_before + 1)
+    assert set(outcomes[visits_before + 1 :]) == {"nothing_new"}
 
 
 def test_a_slow_visit_is_told_once() -> None:
