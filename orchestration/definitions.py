@@ -12,6 +12,7 @@ from orchestration.assets.counted import build_counted_asset
 from orchestration.assets.data_tests import build_data_tests
 from orchestration.assets.dbt_nodes import load_dbt_nodes
 from orchestration.assets.landed import build_landed_assets
+from orchestration.assets.published import list_published_assets
 from orchestration.assets.raw import build_raw_assets
 from orchestration.assets.release import build_release_asset
 from orchestration.assets.warehouse import (
@@ -55,16 +56,19 @@ def define_line(workspace: Workspace) -> dg.Definitions:
         description="From the sources to a release",
     )
     return dg.Definitions(
-        assets=refer_to_functions(
-            [
-                build_raw_assets(sources),
-                build_landed_assets(sources),
-                build_counted_asset(sources),
-                build_loaded_tables(sources, nodes),
-                dbt,
-                build_release_asset(marts),
-            ]
-        ),
+        assets=[
+            *list_published_assets(sources),
+            *refer_to_functions(
+                [
+                    build_raw_assets(sources),
+                    build_landed_assets(sources),
+                    build_counted_asset(sources),
+                    build_loaded_tables(sources, nodes),
+                    dbt,
+                    build_release_asset(marts, sources.values()),
+                ]
+            ),
+        ],
         asset_checks=[build_gate_b(marts), rules, data_tests],
         jobs=[refresh],
         schedules=[schedule_nightly(refresh)],

@@ -16,6 +16,7 @@ from pydantic import Field
 from ingest.declare.source import Source
 from ingest.problem import Refusal
 from ingest.store.visits import Visit
+from orchestration.assets import published
 from orchestration.assets.code_references import refer_to_file
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.workspace import Workspace
@@ -89,6 +90,8 @@ def build_raw_assets(sources: dict[str, Source]) -> dg.AssetsDefinition:
                 fetched = fetch_source(workspace, source)
             if fetched.visit is not None and fetched.visit.outcome == "failed":
                 failed.append(fetched.visit)
+            if fetched.visit is not None and fetched.visit.outcome == "news":
+                context.log_event(published.describe_news(fetched.visit))
             yield _describe_raw(workspace, key, fetched)
         run_notes.FAILED_VISITS.write(workspace.run_folder(context.run_id), failed)
 
@@ -115,6 +118,7 @@ def tag_source(source: Source) -> dict[str, str]:
 def _specify_asset(source: Source) -> dg.AssetSpec:
     return dg.AssetSpec(
         make_key(source.id),
+        deps=[published.make_key(source.id)],
         group_name="raw",
         description=f"{source.title_vi} · {source.title_en}, as it came",
         kinds={source.fetch.kind},

@@ -2,13 +2,15 @@
 
 # No postponed annotations here: Dagster looks at the type of `context`.
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import dagster as dg
 
+from ingest.declare.source import Source
 from orchestration.assets.raw import TEAM
 from orchestration.pipeline import run_notes
 from orchestration.pipeline.last_whole import get_last_whole
+from orchestration.pipeline.source_status import find_longest_silence
 from orchestration.pipeline.warehouse import locate_warehouse
 from orchestration.pipeline.workspace import DBT_PROJECT
 from orchestration.resources import WORKSPACE, get_workspace
@@ -16,8 +18,15 @@ from orchestration.resources import WORKSPACE, get_workspace
 KEY = dg.AssetKey(["release"])
 
 
-def build_release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
-    """The asset of the releases; it depends on every mart, and so on gate B, which blocks them."""
+def build_release_asset(
+    marts: Sequence[dg.AssetKey], sources: Iterable[Source]
+) -> dg.AssetsDefinition:
+    """The asset of the releases; it depends on every mart, and so on gate B, which blocks them.
+
+    It is fresh for as long as none of the sources has to bring news.
+    """
+    silences = (find_longest_silence(source.calendar) for source in sources)
+    silence = min((s for s in silences if s is not None), default=None)
 
     @dg.asset(
         key=KEY,
@@ -26,6 +35,9 @@ def build_release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         owners=[TEAM],
         tags={"layer": "release"},
         kinds={"duckdb", "parquet"},
+        freshness_policy=(
+            dg.FreshnessPolicy.time_window(fail_window=silence) if silence else None
+        ),
         description="data/releases/<id>: written aside, checked, renamed whole; then `current` is swapped",
         required_resource_keys={WORKSPACE},
     )

@@ -22,6 +22,8 @@ _LAST_PERIODS = """
     group by source_id
 """
 _MONTHS = {"monthly": 1, "quarterly": 3, "annual": 12}
+# The longest period of each frequency: a July, the quarter that ends with September, a leap year.
+_MOST_DAYS = {"monthly": 31, "quarterly": 92, "annual": 366}
 
 
 @dataclass(frozen=True)
@@ -78,3 +80,13 @@ def find_next_due_date(
         year=first_day.year + month // 12, month=month % 12 + 1
     )
     return next_first_day - dt.timedelta(days=1) + dt.timedelta(calendar.grace_days)
+
+
+def find_longest_silence(calendar: Calendar) -> dt.timedelta | None:
+    """For how long a source may bring nothing and be on time: from the first day after a period, on
+    which its report may come, to the last day for the next one; None of an irregular source.
+    """
+    days = _MOST_DAYS.get(calendar.frequency)
+    if days is None:
+        return None
+    return dt.timedelta(days + calendar.grace_days)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from orchestration.definitions import define_line
 from orchestration.pipeline.transform.plan import prepare_plan
 from orchestration.pipeline.warehouse import locate_warehouse
 from orchestration.pipeline.workspace import SOURCES, Workspace
+from tests.line.asset_graph import PINNED, describe_edges
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +115,23 @@ def test_each_data_test_of_a_night_is_a_check_of_what_it_is_about(graph):
     assert {n.unique_id.split(".")[2] for n in of_a_night} <= names
 
 
+def test_a_source_is_fresh_for_as_long_as_its_calendar_bears_and_a_release_as_any_source(
+    graph,
+):
+    policies = {
+        key.to_user_string(): graph.get(key).freshness_policy
+        for key in graph.get_all_asset_keys()
+    }
+
+    def fresh_for(days: int) -> dg.FreshnessPolicy:
+        return dg.FreshnessPolicy.time_window(fail_window=dt.timedelta(days))
+
+    # July has 31 days, a summer quarter 92; 30 days of grace come on top.
+    assert policies["published/vpcp__procedures"] is None
+    assert policies["release"] == fresh_for(61)
+    assert sum(policy == fresh_for(92 + 30) for policy in policies.values()) >= 5
+
+
 def test_every_asset_says_what_it_is_and_whose(graph):
     for key in graph.executable_asset_keys:
         asset = graph.get(key)
@@ -144,6 +163,11 @@ def test_the_groups_stand_in_one_line(graph):
         # what counting runs by itself, set by set
         "main": [],
     }
+
+
+def test_each_asset_is_made_from_what_is_pinned(graph):
+    """To pin it anew after a change that was meant: python -m tests.line.asset_graph"""
+    assert describe_edges(graph) == PINNED.read_text("utf-8").splitlines()
 
 
 def test_one_job_and_one_schedule_at_two_in_ha_noi(definitions):
