@@ -15,9 +15,11 @@ from typing import cast
 import dagster as dg
 
 from ingest.store.paths import Paths
+from orchestration.pipeline.run_end import look_for_pause
 from orchestration.pipeline.start import CannotStart, check_start
 from orchestration.pipeline.workspace import DATA, SOURCES, Workspace
 from orchestration.pipeline.writer_lock import hold_data_folder
+from orchestration.release.store.catalogue import find_current_release
 
 WORKSPACE = "workspace"
 
@@ -50,6 +52,7 @@ def build_workspace_resource(workspace: Workspace) -> dg.ResourceDefinition:
                 check_start(workspace)
             except CannotStart as problem:
                 raise dg.Failure(str(problem), allow_retries=False) from problem
+            look_for_pause(workspace, find_current_release(workspace.paths.releases))
             yield workspace
 
     return hold_workspace

@@ -175,6 +175,8 @@ def follow_runs(
             return
         failures: list[str] = []
         if context.dagster_event.event_type_value == "PIPELINE_FAILURE":
+            if was_made_good(context.instance, run):
+                return
             failures = [context.dagster_event.message or "the run failed"]
         stats = context.instance.get_run_stats(run.run_id)
         started_at = dt.datetime.fromtimestamp(stats.start_time or 0, dt.UTC)
@@ -190,8 +192,24 @@ def follow_runs(
             run_status=status,
             name=name,
             monitored_jobs=[job],
+            minimum_interval_seconds=_SECONDS_BETWEEN_LOOKS,
             default_status=dg.DefaultSensorStatus.RUNNING,
             description="Writes the figures for monitoring and tells the addresses of CHISO_ALERTS",
         )
         sensors.append(sensor(conclude))
     return sensors
+
+
+def was_made_good(instance: dg.DagsterInstance, failed: dg.DagsterRun) -> bool:
+    """Whether a later run of the same job has already ended well: one that died may be found late, and
+    what it could not do is done.
+    """
+    record = instance.get_run_record_by_id(failed.run_id)
+    if record is None:
+        return False
+    filters = dg.RunsFilter(
+        job_name=failed.job_name,
+        statuses=[dg.DagsterRunStatus.SUCCESS],
+        created_after=record.create_timestamp,
+    )
+    return instance.get_runs_count(filters) > 0

@@ -22,6 +22,7 @@ from orchestration.pipeline.workspace import SOURCES, Workspace
 from orchestration.pipeline.writer_lock import hold_data_folder, read_writer
 from orchestration.refresh import run_refresh
 from orchestration.resources import WORKSPACE, build_workspace_resource
+from tests.unit.orchestration.pipeline.alerts.month import open_month
 
 
 @pytest.fixture
@@ -41,6 +42,15 @@ def test_a_run_of_dagster_holds_the_data_folder_while_it_lasts(
         assert getattr(resources, WORKSPACE) is workspace
         assert read_writer(workspace.paths) is not None
     assert read_writer(workspace.paths) is None
+
+
+def test_a_run_of_dagster_tells_of_a_line_that_stood_still(tmp_path: Path) -> None:
+    with open_month(tmp_path) as month:
+        month.run_night(1)
+        month.now += dt.timedelta(days=3)
+        with open_resource(month.workspace):
+            pass
+    assert month.told == [(4, "no_refresh", False)]
 
 
 def test_a_run_of_dagster_asks_the_clock_too(tmp_path: Path) -> None:

@@ -140,3 +140,16 @@ def test_a_run_that_has_just_begun_is_left_alone(
     found = instance.get_run_by_id(run.run_id)
     assert found is not None
     assert found.status == status
+
+
+def test_a_run_found_dead_after_another_ended_well_is_nobodys_concern(
+    instance: dg.DagsterInstance,
+) -> None:
+    dead = create_run_for_test(
+        instance, job_name="refresh", status=dg.DagsterRunStatus.FAILURE
+    )
+    assert not sensors.was_made_good(instance, dead)
+    create_run_for_test(
+        instance, job_name="refresh", status=dg.DagsterRunStatus.SUCCESS
+    )
+    assert sensors.was_made_good(instance, dead)
