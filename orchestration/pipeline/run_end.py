@@ -1,4 +1,4 @@
-"""What follows every refresh, however it ended: its log, the monitoring files, and who is told."""
+"""What follows every refresh, however it ended: its log, the monitoring files, and who is told of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from orchestration.pipeline.alerts.causes import RunOutcome
 from orchestration.pipeline.alerts.delivery import find_delivery
 from orchestration.pipeline.alerts.night import describe_standing, tell_people
+from orchestration.pipeline.lineage_events import emit_refresh
 from orchestration.pipeline.monitoring import write_monitoring
 from orchestration.pipeline.refresh_report import (
     RefreshResult,
@@ -37,6 +38,7 @@ def conclude_run(workspace: Workspace, log: RunLog, result: RefreshResult) -> No
         deliver = find_delivery(workspace.report_progress)
         causes = tell_people(workspace, standing, deliver)
         write_monitoring(workspace, end, standing, causes)
+        emit_refresh(workspace, result, end)
     except OSError as error:
         workspace.report_progress("end", f"could not be written down: {error}")
 
