@@ -11,11 +11,13 @@ from pathlib import Path
 IMPORTED_AS = {
     "axe-playwright-python": "axe_playwright_python",
     "dagster-dbt": "dagster_dbt",
+    "dagster-postgres": "dagster_postgres",
     "dagster-webserver": "dagster_webserver",
     "dbt-core": "dbt.cli",
     "dbt-duckdb": "dbt.adapters.duckdb",
     "duckdb-engine": "duckdb_engine",
     "great-expectations": "great_expectations",
+    "openlineage-python": "openlineage",
     "python-calamine": "python_calamine",
     "pyyaml": "yaml",
     "sdmx1": "sdmx",
