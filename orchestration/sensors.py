@@ -20,8 +20,8 @@ from orchestration.pipeline.writer_lock import hold_data_folder, is_data_folder_
 
 # On runs of `chiso refresh`, which sees to its own end.
 LAUNCHED_BY = "chiso/launched_by"
-# On runs that a dropped file began: which files, as their mark says.
-DROPPED_MARK = "chiso/dropped_mark"
+# On runs that a sensor asked for: what was waiting for them.
+MARK = "chiso/waiting"
 _SECONDS_BETWEEN_LOOKS = 30
 _SECONDS_BETWEEN_RETRIES = 300
 # A run has loaded its definitions and asked for the data folder well before.
@@ -48,19 +48,8 @@ def watch_inboxes(
         dropped = find_dropped_files(workspace)
         if dropped is None:
             return dg.SkipReason("no file waits, or one is still being copied")
-        # A run that reached the files visited them: they would wait no longer.
-        filters = dg.RunsFilter(tags={DROPPED_MARK: dropped.mark})
-        tries = context.instance.get_run_records(filters, ascending=True)
-        if any(not record.dagster_run.is_finished for record in tries):
-            return dg.SkipReason("a refresh of these files is under way")
-        tried_at = [record.create_timestamp for record in tries]
-        if not is_news_due(tried_at, workspace.clock()):
-            return dg.SkipReason("the refreshes of these files failed; they wait")
         names = ", ".join(path.name for path in dropped.paths[:5])
-        return dg.RunRequest(
-            run_key=f"{dropped.mark}/{len(tries)}",
-            tags={"chiso/dropped": names, DROPPED_MARK: dropped.mark},
-        )
+        return _ask_for_refresh(context, dropped.mark, {"chiso/dropped": names})
 
     return dropped_files
 
@@ -77,16 +66,36 @@ def finish_ended_refreshes(
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="News that a refresh took and did not publish, because it was ended, is refreshed again",
     )
-    def unpublished_news() -> dg.RunRequest | dg.SkipReason:
+    def unpublished_news(
+        context: dg.SensorEvaluationContext,
+    ) -> dg.RunRequest | dg.SkipReason:
         news = find_unpublished_news(workspace)
         if news is None:
             return dg.SkipReason(
                 "all that was taken is published, or a refresh is at it"
             )
         sources = ", ".join(news.source_ids[:5])
-        return dg.RunRequest(run_key=news.mark, tags={"chiso/unpublished": sources})
+        return _ask_for_refresh(context, news.mark, {"chiso/unpublished": sources})
 
     return unpublished_news
+
+
+def _ask_for_refresh(
+    context: dg.SensorEvaluationContext, mark: str, tags: dict[str, str]
+) -> dg.RunRequest | dg.SkipReason:
+    """A refresh for what waits; `mark` tells it from all that ever waited.
+
+    A refresh that visits its sources changes what waits. One for the same mark died before it did: it
+    is asked for again, and after each death more rarely. Dagster launches a run key once.
+    """
+    filters = dg.RunsFilter(tags={MARK: mark})
+    tries = context.instance.get_run_records(filters, ascending=True)
+    if any(not record.dagster_run.is_finished for record in tries):
+        return dg.SkipReason("a refresh for it is under way")
+    tried_at = [record.create_timestamp for record in tries]
+    if not is_news_due(tried_at, dt.datetime.now(dt.UTC)):
+        return dg.SkipReason("the refreshes for it died; it is tried again later")
+    return dg.RunRequest(run_key=f"{mark}/{len(tries)}", tags={**tags, MARK: mark})
 
 
 def fail_dead_runs(workspace: Workspace) -> dg.SensorDefinition:

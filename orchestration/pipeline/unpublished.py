@@ -29,8 +29,8 @@ Served = tuple[str, str]
 
 @dataclass(frozen=True)
 class UnpublishedNews:
-    """The sources whose news is in no release. `mark`: of these tries at it; each is followed by one
-    more, and by one only.
+    """The sources whose news is in no release. `mark`: tells it, with how often it was tried, from any
+    other.
     """
 
     source_ids: tuple[str, ...]

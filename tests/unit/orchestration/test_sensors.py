@@ -99,6 +99,8 @@ def test_a_drop_that_was_seen_and_not_published_is_asked_for_by_the_next_tick(
     request = ask(sensor, instance)
     assert isinstance(request, dg.RunRequest)
     assert request.tags["chiso/unpublished"] == SOURCE_ID
+    launch(request, instance, dg.DagsterRunStatus.STARTING)
+    assert isinstance(ask(sensor, instance), dg.SkipReason)
 
 
 @pytest.fixture
