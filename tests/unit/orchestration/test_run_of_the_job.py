@@ -16,12 +16,14 @@ from typer.testing import CliRunner
 from ingest.store.paths import Paths
 from orchestration.cli.main import app
 from orchestration.dagster_records import run_with_records
+from orchestration.definitions import define_line
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.run_log import find_last_end
 from orchestration.pipeline.workspace import SOURCES, Workspace
 from orchestration.pipeline.writer_lock import hold_data_folder, read_writer
 from orchestration.refresh import run_refresh
 from orchestration.resources import WORKSPACE, build_workspace_resource
+from tests.line.house import House
 from tests.unit.orchestration.pipeline.alerts.month import open_month
 
 
@@ -198,3 +200,25 @@ def test_a_refresh_with_every_source_dead_ends_with_5_and_status_names_each(
     metrics = (workspace.paths.monitoring / "chiso.prom").read_text("utf-8")
     assert 'chiso_source_unreachable{source="office__forms"} 1' in metrics
     assert (workspace.paths.monitoring / "heartbeat").stat().st_mode & 0o044 == 0o044
+
+
+def launch_raw(house: House, **config: object) -> dg.ExecuteInProcessResult:
+    """Fetch alone, with the settings that the page asks for at a launch."""
+    line = define_line(house.workspace())
+    return line.resolve_implicit_global_asset_job_def().execute_in_process(
+        asset_selection=[dg.AssetKey(["raw", "office__dossiers"])],
+        run_config={"ops": {"raw": {"config": config}}},
+        raise_on_error=False,
+    )
+
+
+def test_a_launch_from_the_page_may_name_its_sources_and_only_those_there_are(
+    tmp_path: Path,
+) -> None:
+    house = House(tmp_path / "house")
+    visits = house.workspace().visits
+    assert not launch_raw(house, only=["office__unknown"]).success
+    assert visits.list_visits("office__dossiers") == []
+    assert launch_raw(house, only=["office__dossiers"]).success
+    [visit] = visits.list_visits("office__dossiers")
+    assert visit.outcome == "news"
