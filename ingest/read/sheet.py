@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -16,6 +17,9 @@ MAX_CELLS = 40_000_000
 # A grid of more cells than that must not be mostly holes: one cell in eight is filled, or one
 # long line among a million short ones would fill the memory.
 _CELLS_PER_FILLED_ONE = 8
+
+# No banner seen is longer than 30 rows.
+_ROWS_OF_TOP = 1000
 
 _NO_ROWS = pl.Series([], dtype=pl.UInt32)
 _BLANK = r"^\s*$"
@@ -73,6 +77,14 @@ class Sheet:
     def columns(self) -> list[str]:
         """The names of the file's own columns, without `row`."""
         return self.cells.columns[1:]
+
+    @cached_property
+    def top(self) -> list[tuple[Any, ...]]:
+        """Its first rows as Python has them: the number, then a text or None for each column.
+
+        Where a table of a small form begins costs less to find so than by asking a frame.
+        """
+        return self.cells.head(_ROWS_OF_TOP).rows()
 
     def find_typed(self, column: str, rows: pl.Series) -> pl.Series:
         """Which of the `rows` (UInt32) hold a number to the file in that column, as booleans."""
@@ -184,4 +196,7 @@ def normalize_cells(cells: pl.DataFrame) -> pl.DataFrame:
 def find_columns(cells: pl.DataFrame, condition: pl.Expr) -> list[str]:
     """The columns in which any cell fulfils the condition, an expression over whole columns."""
     fulfilled = cells.select(condition.any())
-    return [name for name in fulfilled.columns if fulfilled[name][0]]
+    if not fulfilled.width:
+        return []
+    by_column = zip(fulfilled.columns, fulfilled.row(0), strict=True)
+    return [name for name, is_fulfilled in by_column if is_fulfilled]

@@ -112,8 +112,9 @@ def _collect_cells(tables: Sequence[TableCells]) -> pl.DataFrame:
     for table, (cells, headers) in enumerate(tables):
         if headers:
             named = cells.select(pl.col(at).alias(f"{table} {at}") for at in headers)
-            thinned = named.gather_every(cells.height // ROWS + 1)
-            parts.append(thinned.unpivot(variable_name="column", value_name="text"))
+            if cells.height > ROWS:
+                named = named.gather_every(cells.height // ROWS + 1)
+            parts.append(named.unpivot(variable_name="column", value_name="text"))
     return pl.concat(parts).drop_nulls().group_by("column", "text").agg(times=pl.len())
 
 
@@ -168,6 +169,9 @@ def _judge_column(
         under_header = 0
         if column.key in headed[shape.name]:
             under_header = row.get(_under_header(shape), 0)
+        # Hardly any column has a cell of any shape.
+        if not (shaped or under_header):
+            continue
         if _is_personal(shape, _ShapeCounts(shaped, under_header), filled):
             cells = max(shaped, under_header)
             return PersonalColumn(

@@ -21,12 +21,12 @@ def find_first_row(sheet: Sheet, header: HeaderCandidate) -> int:
     """The row under the header, or under the row that numbers the columns where there is one."""
     # The columns that are left out are numbered with the others.
     coordinates = list(header.texts) or _list_coordinates(header)
-    below = sheet.cells.filter(pl.col("row") > header.last_row)
-    for row, *cells in below.select("row", *coordinates).iter_rows():
-        texts = [text for text in cells if text]
-        if texts:
+    places = [sheet.columns.index(coordinate) + 1 for coordinate in coordinates]
+    for row in sheet.top:
+        texts = [row[place] for place in places if row[place]]
+        if row[0] > header.last_row and texts:
             is_numbering = numbers_the_columns(texts)
-            return int(row) + 1 if is_numbering else header.last_row + 1
+            return int(row[0]) + 1 if is_numbering else header.last_row + 1
     return header.last_row + 1
 
 
@@ -51,16 +51,17 @@ def find_last_row(sheet: Sheet, header: HeaderCandidate, first_row: int) -> int:
     """The last row with a filled cell in a declared column, above the footnotes that `ends_at`
     declares; `first_row` - 1 where there is none.
     """
-    body = sheet.cells.filter(pl.col("row") >= first_row)
+    row = pl.col("row")
+    is_in_body = row >= first_row
     ends_at = header.table.ends_at
     if ends_at:
         first_filled = pl.coalesce(sheet.columns).str.replace_all(r"\s+", " ")
-        footnotes = body.filter(first_filled.str.contains(f"(?i){ends_at}"))
-        if footnotes.height:
-            body = body.filter(pl.col("row") < footnotes["row"][0])
+        is_footnote = is_in_body & first_filled.str.contains(f"(?i){ends_at}")
+        first_footnote = row.filter(is_footnote).min()
+        is_in_body &= first_footnote.is_null() | (row < first_footnote)
     is_filled = pl.any_horizontal(pl.col(_list_coordinates(header)).is_not_null())
-    rows = body.filter(is_filled)["row"]
-    return int(rows[-1]) if rows.len() else first_row - 1
+    last_row = sheet.cells.select(row.filter(is_in_body & is_filled).max()).item()
+    return first_row - 1 if last_row is None else int(last_row)
 
 
 def _list_coordinates(header: HeaderCandidate) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -48,14 +49,14 @@ class StackedHeader:
 
 
 def stack_levels(
-    sheet: Sheet, head: pl.DataFrame, start: int, depth: int
+    sheet: Sheet, rows: Sequence[tuple[Any, ...]], depth: int
 ) -> StackedHeader:
-    """The header of so many levels that begins at the place `start` of `head`, rows of the sheet.
+    """The header of so many levels that begins with the first of the rows, which are as in `Sheet.top`.
 
     A level is a row that holds text and no figure; fewer are stacked where the rows below are
     blank, or already data.
     """
-    below = head.slice(start, depth * _ROWS_PER_LEVEL).rows()
+    below = rows[: depth * _ROWS_PER_LEVEL]
     levels: list[tuple[Any, ...]] = []
     for row in below:
         texts = [text for text in row[1:] if text is not None]
@@ -64,7 +65,7 @@ def stack_levels(
         if texts and len(levels) < depth:
             levels.append(row)
     if not levels:
-        return StackedHeader(head["row"][start], {})
+        return StackedHeader(rows[0][0], {})
     row_numbers = [row[0] for row in levels]
     grid = []
     for row in levels:
@@ -118,7 +119,7 @@ def _collect_levels(
 def read_header_texts(sheet: Sheet, row: int, depth: int) -> dict[str, str]:
     """Coordinate → text of a header of so many levels that begins in a row, as a spelling may give it."""
     head = sheet.cells.filter(pl.col("row") >= row).head(depth * _ROWS_PER_LEVEL)
-    return stack_levels(sheet, head, 0, depth).joined_texts()
+    return stack_levels(sheet, head.rows(), depth).joined_texts()
 
 
 def to_one_line(text: str | None) -> str:

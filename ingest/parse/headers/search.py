@@ -6,11 +6,9 @@ What the columns feed is not decided here.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-
-import polars as pl
+from typing import Any
 
 from ingest.declare.table import DeclaredTable
 from ingest.parse.headers.candidate import HeaderCandidate, assign_columns
@@ -27,8 +25,6 @@ from ingest.parse.headers.located import LocatedColumn, LocatedTable
 from ingest.parse.spelling import normalise_spellings
 from ingest.read.sheet import Sheet
 
-# How far down a header is looked for: no banner seen is longer than 30 rows.
-_ROWS_NEAR_THE_TOP = 1000
 _MOST_PLACES_TRIED = 200
 # No form seen has more than that above its header.
 _ROWS_READ_BY_MEANING = 60
@@ -84,13 +80,8 @@ class HeaderSearch:
     declared: DeclaredHeaders
     ignored: frozenset[str]
 
-    @cached_property
-    def head(self) -> pl.DataFrame:
-        """The rows in which a header may stand."""
-        return self.sheet.cells.head(_ROWS_NEAR_THE_TOP)
-
     def promising_rows(self) -> list[int]:
-        """Places in `head` where the header may begin, those with most declared words first.
+        """Places in `Sheet.top` where the header may begin, those with most declared words first.
 
         A stacked header begins up to `header_rows` - 1 rows above a row with a declared word. With
         patterns alone any row may be one.
@@ -101,7 +92,7 @@ class HeaderSearch:
         depth = self.declared.table.header_rows
         rows = [row for row, count in enumerate(counts) if count]
         if not self.declared.indexes_by_word:
-            rows = list(range(self.head.height))
+            rows = list(range(len(self.sheet.top)))
         starts: set[int] = set()
         for row in rows:
             starts.update(range(max(row - depth + 1, 0), row + 1))
@@ -111,54 +102,45 @@ class HeaderSearch:
         )
         return best_first[:_MOST_PLACES_TRIED]
 
-    @cached_property
-    def _texts(self) -> list[tuple[str | None, ...]]:
-        """The cells of `head`, row by row: a look at one sheet's few words costs less so than by polars."""
-        return self.head.drop("row").rows()
-
     def _find_filled_rows(self) -> set[int]:
-        """Places in `head` of rows with any text; no header begins at a blank row."""
-        return {place for place, texts in enumerate(self._texts) if any(texts)}
+        """Places in `Sheet.top` of rows with any text; no header begins at a blank row."""
+        return {place for place, row in enumerate(self.sheet.top) if any(row[1:])}
 
     def _count_declared_words(self) -> list[int]:
-        """Of each row of `head` how many cells are a spelling, or one level of a spelling."""
+        """Of each row of `Sheet.top` how many cells are a spelling, or one level of a spelling."""
         declared: set[str] = set()
         for word in self.declared.indexes_by_word:
             declared.update((word, *word.split(LEVEL_JOINT)))
+        texts = _list_texts(self.sheet.top)
+        words = zip(texts, normalise_spellings(texts), strict=True)
+        is_declared = {text for text, word in words if word in declared}
         counts = []
-        printed = list(
-            dict.fromkeys(text for row in self._texts for text in row if text)
-        )
-        words = dict(zip(printed, normalise_spellings(printed), strict=True))
-        is_declared = {text for text, word in words.items() if word in declared}
-        for row in self._texts:
-            counts.append(sum(text in is_declared for text in row))
-        for row_number, count in enumerate(self._count_meant_words()):
-            counts[row_number] += count
+        for _, *cells in self.sheet.top:
+            counts.append(sum(text in is_declared for text in cells))
+        for place, count in enumerate(self._count_meant_words()):
+            counts[place] += count
         return counts
 
     def _count_meant_words(self) -> list[int]:
         """Of each row near the top how many cells say something by the table's `header_words`."""
         if self.declared.table.header_words is None:
             return []
-        rows = self._texts[:_ROWS_READ_BY_MEANING]
-        read = self.declared.read_meanings(
-            {text for row in rows for text in row if text}
-        )
+        rows = self.sheet.top[:_ROWS_READ_BY_MEANING]
+        read = self.declared.read_meanings(_list_texts(rows))
         counts = []
-        for row in rows:
-            said = [read[text] for text in row if text]
+        for _, *cells in rows:
+            said = [read[text] for text in cells if text]
             counts.append(sum(one.is_understood and bool(one.means) for one in said))
         return counts
 
     def read_candidate(self, start: int, depth: int) -> HeaderCandidate:
-        """The header of so many levels that begins at a place in `head`."""
-        head = self.head
-        stacked = stack_levels(self.sheet, head, start, depth)
+        """The header of so many levels that begins at a place in `Sheet.top`."""
+        top = self.sheet.top
+        stacked = stack_levels(self.sheet, top[start:], depth)
         assigned = assign_columns(stacked, self.declared, self.ignored)
         return HeaderCandidate(
             table=self.declared.table,
-            row=head["row"][start],
+            row=top[start][0],
             last_row=stacked.last_row,
             depth=depth,
             texts=stacked.joined_texts(),
@@ -179,12 +161,19 @@ def find_best_header(search: HeaderSearch) -> HeaderCandidate | None:
     return best
 
 
+def _list_texts(rows: Sequence[tuple[Any, ...]]) -> list[str]:
+    """Every text of the rows once, as `Sheet.top` has them."""
+    texts: dict[str, None] = {}
+    for _, *cells in rows:
+        texts.update((text, None) for text in cells if text)
+    return list(texts)
+
+
 def _read_banner(sheet: Sheet, header_row: int) -> str:
-    above = sheet.cells.filter(pl.col("row") < header_row).drop("row")
     lines = []
-    for row in above.iter_rows():
-        texts = [text for text in row if text]
-        if texts:
+    for number, *cells in sheet.top:
+        texts = [text for text in cells if text]
+        if number < header_row and texts:
             lines.append(" ".join(texts))
     return "\n".join(lines)
 
