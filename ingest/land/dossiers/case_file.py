@@ -25,7 +25,7 @@ from ingest.store.records import RawFile
 
 # The encoding is told by the first of these, header and delimiter by the second.
 _HEAD_BYTES = 1 << 20
-_HEADER_BYTES = 1 << 18
+_HEADER_BYTES = 1 << 15
 _WRITTEN_BY_US = DelimitedRead(kind="delimited", delimiter=",", encoding="utf-8")
 
 
@@ -75,7 +75,7 @@ class CaseReading:
     """One file while it is read, and what both lanes need to know.
 
     `edition`: source_id, vintage_id and raw_sha256 of every row. `known_from`: the day on which its
-    cases became known.
+    cases became known. `shared_types`: as `CaseSession` has them.
     """
 
     file: CaseFile
@@ -84,6 +84,7 @@ class CaseReading:
     known_from: dt.date
     scratch: Path
     sample: Sample
+    shared_types: set[str]
 
     @property
     def months_folder(self) -> Path:

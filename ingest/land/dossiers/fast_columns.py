@@ -46,23 +46,22 @@ class EnumType:
     members: Iterable[str]
     is_shared: bool = False
 
-    def create(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Raises duckdb.Error where the name is taken."""
-        if self.is_shared and self._is_there(connection):
+    def create(
+        self, connection: duckdb.DuckDBPyConnection, shared_types: set[str]
+    ) -> None:
+        """`shared_types`: names of those that are there; a shared one is added to them.
+
+        Raises duckdb.Error where the name is taken.
+        """
+        if self.name in shared_types:
             return
         # SQL knows no empty list of members
         members = list(dict.fromkeys(self.members)) or [""]
         kind = "type" if self.is_shared else "temp type"
         name = quote_identifier(self.name)
         connection.execute(f"create {kind} {name} as enum ({quote_literals(members)})")
-
-    def _is_there(self, connection: duckdb.DuckDBPyConnection) -> bool:
-        # The list of all types writes out every member: it takes fifty times as long.
-        try:
-            connection.execute(f"select null::{quote_identifier(self.name)} is null")
-        except duckdb.CatalogException:
-            return False
-        return True
+        if self.is_shared:
+            shared_types.add(self.name)
 
 
 @dataclass(frozen=True)

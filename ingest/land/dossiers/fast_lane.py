@@ -55,7 +55,7 @@ def run_fast_lane(connection: duckdb.DuckDBPyConnection, reading: CaseReading) -
     for name, text in reading.edition.items():
         enums.append(EnumType(f"{name}_words", [text]))
     for enum in enums:
-        enum.create(connection)
+        enum.create(connection, reading.shared_types)
     parameters = {
         "path": str(file.path),
         "columns": to_text_columns(file.width),

@@ -19,7 +19,11 @@ from ingest.land.dossiers.case_file import CaseReading, describe_case_file
 from ingest.land.dossiers.hashes import hash_cases, hash_scope
 from ingest.land.dossiers.lanes import FileResult, read_cases
 from ingest.land.dossiers.sample import read_sample
-from ingest.land.dossiers.session import open_scratch_folder, open_session
+from ingest.land.dossiers.session import (
+    CaseSession,
+    open_scratch_folder,
+    open_session,
+)
 from ingest.land.landing_job import (
     WHOLE,
     LandedEdition,
@@ -60,9 +64,7 @@ class DossierKind:
                     landed.append(refusal)
         return landed
 
-    def _land_edition(
-        self, job: LandingJob, session: duckdb.DuckDBPyConnection
-    ) -> list[Landing]:
+    def _land_edition(self, job: LandingJob, session: CaseSession) -> list[Landing]:
         files = job.edition.files
         names = pl.DataFrame({"file_name": [file.name for file in files]})
         published_at = find_declared_publication(job.source)
@@ -89,7 +91,7 @@ def _land_files(
     job: LandingJob,
     vintage: Vintage,
     files: Sequence[RawFile],
-    session: duckdb.DuckDBPyConnection,
+    session: CaseSession,
 ) -> Landing:
     """Land the files of one vintage into its folder, as `Landing` describes it."""
     folder = make_empty_folder(job, vintage)
@@ -130,7 +132,7 @@ class _FileTask:
     vintage: Vintage
     raw: RawFile
     scratch: Path
-    session: duckdb.DuckDBPyConnection
+    session: CaseSession
 
     def read(self) -> FileResult:
         """Raises Refusal as `DossierKind.land_editions` has it."""
@@ -151,7 +153,7 @@ class _FileTask:
             raise
         for folder in (scratch / "months", scratch / "parts"):
             shutil.rmtree(folder, ignore_errors=True)
-        with self.session.cursor() as connection:
+        with self.session.connection.cursor() as connection:
             reading = CaseReading(
                 file=file,
                 edition={
@@ -163,6 +165,7 @@ class _FileTask:
                 known_from=_to_day(self.vintage.known_from),
                 scratch=scratch,
                 sample=read_sample(connection, file, scratch),
+                shared_types=self.session.shared_types,
             )
             reading.months_folder.mkdir()
             return read_cases(connection, job.source, reading)
@@ -177,12 +180,10 @@ def _move_months(scratch: Path, folder: Path, number: int) -> None:
         path.rename(folder / f"{month}-{number}.{part}.parquet")
 
 
-def _hash_folder(
-    source: Source, folder: Path, session: duckdb.DuckDBPyConnection
-) -> dict[str, str]:
+def _hash_folder(source: Source, folder: Path, session: CaseSession) -> dict[str, str]:
     return {
-        "scope_hash": hash_scope(session, folder, source.replaces),
-        "content_hash": hash_cases(session, folder),
+        "scope_hash": hash_scope(session.connection, folder, source.replaces),
+        "content_hash": hash_cases(session.connection, folder),
     }
 
 

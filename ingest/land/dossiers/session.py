@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -47,14 +48,24 @@ def open_database(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-@contextmanager
-def open_session(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The database of many files: each works in a cursor of its own, whose temporary types and
-    rejected lines are gone when it is closed. What is spilled goes into a new folder inside `folder`.
+@dataclass(frozen=True)
+class CaseSession:
+    """The database in which many files are read.
+
+    Each works in a cursor of its own, whose temporary types and rejected lines are gone when it is
+    closed. `shared_types`: names of those that were created for all of them.
     """
+
+    connection: duckdb.DuckDBPyConnection
+    shared_types: set[str] = field(default_factory=set)
+
+
+@contextmanager
+def open_session(folder: Path) -> Iterator[CaseSession]:
+    """What is spilled goes into a new folder inside `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="cases-", dir=folder) as scratch,
         open_database(Path(scratch)) as connection,
     ):
-        yield connection
+        yield CaseSession(connection)
