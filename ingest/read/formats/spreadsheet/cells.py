@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
 from ingest.read.formats.spreadsheet.contents import ErrorCell
 from ingest.read.misread_text import repair_misread_text
-from ingest.read.mixed_letters import mend_mixed_letters
+from ingest.read.mixed_letters import SUSPICIOUS, mend_mixed_letters, mend_texts
 from ingest.read.sheet import find_columns, set_blanks_to_null, to_column_letters
 
 # fastexcel prints nine decimals where Excel stops at fifteen digits: 18635077.745820999 is
@@ -18,6 +22,9 @@ _TOO_MANY_DIGITS = r"^-?\d{7,15}\.\d{6,9}$"
 _DATE_AT_MIDNIGHT = r"^(\d{4}-\d\d-\d\d) 00:00:00$"
 _TIME_OF_DAY_ZERO = "^1899-12-3[01] "
 _SIGNS_OF_DATES = [" 00:00:00", "1899-12-3"]
+_PRINTED_OTHERWISE = (_TOO_MANY_DIGITS, _DATE_AT_MIDNIGHT, _TIME_OF_DAY_ZERO)
+# A sheet of so few cells is looked through text by text; a larger one column by column.
+_FEW_CELLS = 20_000
 _SHORTEST_TO_CORRECT = 14  # of such numbers; dates and times have 19 letters
 # Latin letters with their marks, and common signs: text of these alone is in NFC, and most text is.
 _PERHAPS_NOT_NFC = r"[^\x00-\u{2ff}\u{1e00}-\u{1eff}\u{2010}-\u{2027}\u{2030}-\u{205e}\u{20a0}-\u{20bf}]"
@@ -29,6 +36,8 @@ def correct_printed_cells(cells: pl.DataFrame) -> pl.DataFrame:
 
     Each correction is made only in columns that need it: most need none.
     """
+    if cells.height * cells.width <= _FEW_CELLS and _is_as_seen(cells):
+        return cells
     text = pl.all().str
     beyond_ascii = find_columns(cells, text.len_bytes() != text.len_chars())
     long = cells.select(find_columns(cells, text.len_bytes() >= _SHORTEST_TO_CORRECT))
@@ -38,6 +47,45 @@ def correct_printed_cells(cells: pl.DataFrame) -> pl.DataFrame:
     if beyond_ascii:
         cells = _correct_letters(cells, beyond_ascii)
     return set_blanks_to_null(cells)
+
+
+@dataclass(frozen=True)
+class _TextSigns:
+    """What of a text the corrections look at. `is_other`: it is not as people see it, whatever
+    stands beside it.
+    """
+
+    is_other: bool
+    is_beyond_ascii: bool
+    is_vietnamese: bool
+    is_suspicious: bool
+
+
+def _is_as_seen(cells: pl.DataFrame) -> bool:
+    """Whether no correction would change any cell."""
+    texts = {text for row in cells.rows() for text in row if text is not None}
+    signs = {text: _find_signs(text) for text in texts}
+    if any(of_text.is_other for of_text in signs.values()):
+        return False
+    beyond_ascii = [of_text for of_text in signs.values() if of_text.is_beyond_ascii]
+    if beyond_ascii and not any(of_text.is_vietnamese for of_text in beyond_ascii):
+        return False
+    suspicious = [text for text in texts if signs[text].is_suspicious]
+    return not mend_texts(suspicious)
+
+
+# The same words stand in sheet after sheet, and in file after file of a template.
+@lru_cache(maxsize=20_000)
+def _find_signs(text: str) -> _TextSigns:
+    is_printed_otherwise = any(re.search(sign, text) for sign in _PRINTED_OTHERWISE)
+    return _TextSigns(
+        is_other=not text.strip()
+        or is_printed_otherwise
+        or not unicodedata.is_normalized("NFC", text),
+        is_beyond_ascii=not text.isascii(),
+        is_vietnamese=re.search(_VIETNAMESE_LETTER, text) is not None,
+        is_suspicious=re.search(SUSPICIOUS, text) is not None,
+    )
 
 
 def _shorten_dates(cells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
