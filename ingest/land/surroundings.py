@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -87,9 +88,13 @@ def find_scale_word(scale: PrintedScale, around: Surroundings) -> str | None:
 def find_period_end(period: DeclaredPeriod, around: Surroundings) -> dt.date | None:
     """The last day of the table's period where it is known before any cell is read."""
     text = find_period_text(period, around)
-    if not text:
-        return None
-    parsed = parse_periods(pl.Series([text]), period.month_closes_on)
+    return _parse_last_day(text, period.month_closes_on) if text else None
+
+
+# Every table of a file asks for the same text, and the files of many units for the same months.
+@lru_cache(maxsize=1024)
+def _parse_last_day(text: str, month_closes_on: int | None) -> dt.date | None:
+    parsed = parse_periods(pl.Series([text]), month_closes_on)
     last_day: dt.date | None = parsed["period_end"].item()
     return last_day
 
