@@ -14,6 +14,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from ingest.contract.landed import CONTRACTS
 from ingest.declare.corrections import Correction
 from ingest.declare.credential import DeclaredCredential
 from ingest.declare.declaration import Declaration
@@ -146,6 +147,11 @@ class Source(Declaration):
     def is_live(self) -> bool:
         """Whether its bytes come over the network, which only `--live` allows."""
         return self.fetch.kind not in ("folder", "inbox")
+
+    @property
+    def lists_cases(self) -> bool:
+        """Whether its rows are cases, counted from the landed files month by month."""
+        return CONTRACTS[self.contract].is_counted
 
     @property
     def can_withdraw(self) -> bool:

@@ -33,8 +33,7 @@ _TRUTHS = frozenset(
 
 def check_source(source: Source) -> None:
     """All rules of a source. Raises ValueError for the first that does not hold."""
-    is_counted = CONTRACTS[source.contract].is_counted
-    if is_counted and source.corrections:
+    if source.lists_cases and source.corrections:
         raise ValueError(
             "expected no corrections of single cases, found some; to fix: let the sender correct the file"
         )
@@ -45,7 +44,7 @@ def check_source(source: Source) -> None:
     for table in source.tables:
         _check_personal(table, source.personal)
         _check_targets(table, source.contract)
-    if is_counted:
+    if source.lists_cases:
         _check_cases(source)
 
 

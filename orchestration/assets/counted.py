@@ -20,7 +20,7 @@ def build_counted_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
         deps=[
             landed.make_key(source.id)
             for source in sources.values()
-            if source.contract == "dossier"
+            if source.lists_cases
         ],
         group_name="landed",
         owners=[TEAM],

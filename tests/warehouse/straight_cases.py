@@ -47,7 +47,7 @@ def count(folder: Path, named: Sequence[tuple[str, Edition]]) -> counting.Counts
     sources = [
         SimpleNamespace(
             id=v.source_id,
-            contract="dossier",
+            lists_cases=True,
             priority=v.priority,
             replaces=v.replaces,
             coverage=Coverage(),

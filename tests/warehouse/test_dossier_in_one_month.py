@@ -55,7 +55,7 @@ class Night:
         sources = [
             SimpleNamespace(
                 id=source_id,
-                contract="dossier",
+                lists_cases=True,
                 priority=10 * len(source_id),
                 replaces=self.replaces,
                 coverage=coverage or Coverage(),

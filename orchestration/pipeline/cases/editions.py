@@ -77,6 +77,6 @@ def list_case_editions(
 
 def order_case_sources(sources: Iterable[Source]) -> dict[str, Source]:
     """The sources of cases by id, the preferred one first."""
-    of_cases = [source for source in sources if source.contract == "dossier"]
+    of_cases = [source for source in sources if source.lists_cases]
     of_cases.sort(key=lambda source: (source.priority, source.id))
     return {source.id: source for source in of_cases}

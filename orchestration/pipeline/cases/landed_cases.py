@@ -31,4 +31,4 @@ def count_landed_cases(workspace: Workspace, scratch_folder: Path) -> Counts:
 
 def is_of_cases(workspace: Workspace, vintage: Vintage) -> bool:
     """Whether a vintage lists cases, which are counted."""
-    return workspace.sources[vintage.source_id].contract == "dossier"
+    return workspace.sources[vintage.source_id].lists_cases

@@ -162,9 +162,7 @@ def measure_withdrawal(
     first_new = len(editions)
     editions += [landing.files for landing in landings]
     with _open_database(scratch_folder) as connection:
-        if source.contract == "dossier" and not _has_lost_case(
-            connection, editions, first_new
-        ):
+        if source.lists_cases and not _has_lost_case(connection, editions, first_new):
             return None
         connection.execute(_CREATE_STATED)
         for number, files in enumerate(editions):
