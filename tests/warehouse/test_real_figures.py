@@ -422,15 +422,18 @@ MISSED = {
 UNDECIDED = {
     "eco_digital_tech_enterprises": (
         "off_period",
-        "50.350 active in June 2024, half a year early, and enterprises can close; 73.788 are the registered",
+        "50.350 active in June 2024, half a year early, and enterprises can close; 45.500 of July 2024 and "
+        "73.788 of the year's end (the series of the registered) are rivals on either side of 48.000",
     ),
     "gov_dossiers_online": (
         "off_period",
-        "ministries 80,7 % and provinces 63,5 % of ten months; the months left could turn the year",
+        "about 80,7 % of ministries and 63,5 % of provinces in ten months: the year is below 50 only if two "
+        "months had more than a fifth of its dossiers, and no page prints how many there were",
     ),
     "gov_tthc_eligible_fully_online": (
         "off_period",
-        "over 84 % in April 2023, which bounds it from below alone; 80,44 % of March 2024 may be of all procedures",
+        "over 84 % in April 2023, which bounds it from below alone; 80,44 % of March 2024 is of all procedures on "
+        "one page and of the eligible on another (corrections_to_reported_values.md keeps the first)",
     ),
     "gov_users_identified": ("off_period", "100 % in July 2024; it was less before"),
     "sec_systems_level_compliant": (
@@ -439,7 +442,8 @@ UNDECIDED = {
     ),
     "gov_tthc_results_digitised": (
         "not_reported",
-        "results issued electronically, and dossiers digitised with results, are other shares",
+        "results issued electronically are fewer than those digitised, and desks that do not digitise (2.756 of "
+        "11.956 in October 2023) may have it done elsewhere: neither is a bound from above",
     ),
     "data_sharing_service_on_ndxp": (
         "not_reported",
