@@ -1208,7 +1208,7 @@ ON_THE_REAL_FIGURES = {
     "q21": (2, 2),
     "q22": (0, 1),
     "q23": (0, 12),
-    "q24": (465, 0),
+    "q24": (468, 0),
     # its numerator and its denominator; the percentage printed beside them was not added up
     "q25": (2, 0),
     "q26": (1, 0),
