@@ -19,6 +19,7 @@ from orchestration.release.describe.manifest import Manifest, read_manifest
 
 if TYPE_CHECKING:
     from openlineage.client.event_v2 import InputDataset, OutputDataset, RunEvent
+    from openlineage.client.facet_v2 import DatasetFacet, RunFacet
 
 _VARIABLES = "OPENLINEAGE_"
 # Of the job and of the tables that it publishes.
@@ -75,7 +76,7 @@ def build_events(
     lineage = Lineage(workspace, made)
     run_id = str(generate_new_uuid(started_at))
     job = Job(NAMESPACE, JOB)
-    facets = {}
+    facets: dict[str, RunFacet] = {}
     state = RunState.COMPLETE
     if end.exit_code in _FAILED:
         state = RunState.FAIL
@@ -122,12 +123,12 @@ class Lineage:
                 newest[published.source_id] = published.vintages[-1].vintage_id
         inputs: list[InputDataset] = []
         for source in self.workspace.sources.values():
-            facets = {}
+            facets: dict[str, DatasetFacet] = {}
             if source.id in newest:
                 facets["version"] = dataset_version_dataset.DatasetVersionDatasetFacet(
                     datasetVersion=newest[source.id]
                 )
-            inputs.append(InputDataset(source.publisher.url, source.id, facets))
+            inputs.append(InputDataset(source.publisher.url, source.id, facets=facets))
         return inputs
 
     def list_outputs(self) -> list[OutputDataset]:
@@ -152,7 +153,7 @@ class Lineage:
                 OutputDataset(
                     NAMESPACE,
                     mart.name,
-                    {"version": version},
+                    facets={"version": version},
                     outputFacets={"outputStatistics": rows},
                 )
             )
