@@ -24,21 +24,26 @@ with inconsistent as (
 -- a figure that was derived, or counted from records, has no cell of its own
 printed as (
     select
-        measure_code,
-        unit_id,
-        period_start,
-        period_end,
-        period_kind,
+        o.measure_code,
+        o.unit_id,
+        o.period_start,
+        o.period_end,
+        o.period_kind,
         string_agg(
             concat(
-                source_id, ' ', vintage_id, ' ', cell_sheet, ' row ', cell_row, ' column ', cell_column
+                o.source_id, ' ', o.vintage_id, ' ', o.cell_sheet, ' row ', o.cell_row, ' column ', o.cell_column
             ),
             '; '
-            order by source_id, vintage_id
+            order by o.source_id, o.vintage_id
         ) as cells
-    from marts.fct_observation
-    where is_current and value is not null
-    group by measure_code, unit_id, period_start, period_end, period_kind
+    from marts.fct_observation as o
+    semi join inconsistent as i
+        on
+            o.unit_id = i.unit_id
+            and o.period_end = i.period_end
+            and o.measure_code in (i.numerator_measure, i.denominator_measure)
+    where o.is_current and o.value is not null
+    group by o.measure_code, o.unit_id, o.period_start, o.period_end, o.period_kind
 )
 
 select

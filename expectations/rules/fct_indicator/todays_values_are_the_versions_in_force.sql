@@ -5,35 +5,23 @@ expected: fct_indicator = the rows of fct_indicator_version whose known_to is op
 to_fix: look at dbt_project/models/marts/fct_indicator.sql
 shows: [problem]
 */
-with today as (
-    select ${facts}
+with both_sides as (
+    select
+        ${facts},
+        1 as side
     from batch
-),
-
-in_force as (
-    select ${facts}
+    union all
+    select
+        ${facts},
+        -1 as side
     from marts.fct_indicator_version
     where known_to is null
-),
-
-not_in_force as (
-    select * from today
-    except all
-    select * from in_force
-),
-
-not_here as (
-    select * from in_force
-    except all
-    select * from today
 )
 
+-- what stands on both sides adds up to nothing
 select
-    'not a version in force' as problem,
-    *
-from not_in_force
-union all
-select
-    'a version in force that is not here' as problem,
-    *
-from not_here
+    if(sum(side) > 0, 'not a version in force', 'a version in force that is not here') as problem,
+    ${facts}
+from both_sides
+group by ${facts}
+having sum(side) <> 0
