@@ -11,6 +11,7 @@
   {{ drop_relation_if_exists(existing_relation) }}
   {% call statement("main") -%}
     {{ create_table_as(False, target_relation, compiled_code) }}
+    {{ add_constraints(target_relation) }}
   {%- endcall %}
   {{ run_hooks(post_hooks) }}
   {% do persist_docs(target_relation, model) %}

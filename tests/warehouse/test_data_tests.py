@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from orchestration.pipeline.refresh_report import RefreshResult
 from orchestration.pipeline.transform import dbt_command
@@ -66,6 +67,25 @@ def test_a_doubled_row_is_found_by_what_a_night_leaves_out(
         "unique_int_indicator__described" in failure
         for failure in list_failures(warehouse, data_tests)
     )
+
+
+def test_a_mart_refuses_a_doubled_key(empty_warehouse: Path, tmp_path: Path) -> None:
+    """Keys are declared once the rows are in: what stands there twice by then is refused all the same."""
+    warehouse = Path(shutil.copy(empty_warehouse, tmp_path / WAREHOUSE))
+    nodes = {node.unique_id: node for node in prepare_plan().nodes}
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("insert into seed.system select * from seed.system limit 1")
+        connection.execute("drop table marts.dim_system")
+        with pytest.raises(duckdb.ConstraintException, match="duplicates"):
+            connection.execute(nodes["model.chiso.dim_system"].sql)
+        keyless = connection.execute(
+            """
+            select table_name from duckdb_tables() where schema_name = 'marts'
+            except
+            select table_name from duckdb_constraints() where constraint_type = 'PRIMARY KEY'
+            """
+        ).fetchall()
+    assert keyless == [("dim_system",)]
 
 
 def test_every_data_test_runs_at_night_or_here(data_tests: dict[str, str]) -> None:
