@@ -241,16 +241,21 @@ def summarize_verdicts(verdicts: Iterable[VerdictRecord]) -> VerdictSummary:
 
 
 def _describe_files(contents: ReleaseContents) -> Iterator[FileEntry]:
+    # The largest files were read when they were written, and are once more before they are published.
     mart_files = {file.path: file for file in contents.files}
     for path in list_files(contents.folder):
-        found = fingerprint_file(contents.folder / path)
-        entry = FileEntry(path=path, bytes=found.bytes, sha256=found.sha256)
         mart_file = mart_files.get(path)
-        if mart_file is not None:
-            entry = entry.model_copy(
-                update={"mart": mart_file.mart, "rows": mart_file.rows}
-            )
-        yield entry
+        if mart_file is None:
+            found = fingerprint_file(contents.folder / path)
+            yield FileEntry(path=path, bytes=found.bytes, sha256=found.sha256)
+            continue
+        yield FileEntry(
+            path=path,
+            bytes=mart_file.fingerprint.bytes,
+            sha256=mart_file.fingerprint.sha256,
+            mart=mart_file.mart,
+            rows=mart_file.rows,
+        )
 
 
 def _describe_first_error(error: ValidationError) -> str:
