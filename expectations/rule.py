@@ -24,19 +24,26 @@ class Rule(ABC):
     """One sentence that must hold for one table, in both languages.
 
     `to_fix` tells the reader of a failure what to do; where it is empty, that of the suite stands
-    for it. A rule whose severity is "warning" is reported and does not stop the line.
+    for it. `to_fix_vi` and `expected_vi` say the same to those who send data: gate A has them for every rule.
+    A rule whose severity is "warning" is reported and does not stop the line.
     """
 
     name: str
     sentence: str
     sentence_vi: str
     to_fix: str = ""
+    to_fix_vi: str = ""
     severity: Severity = "critical"
 
     @property
     @abstractmethod
     def expected(self) -> str:
         """What a row looks like that keeps the rule."""
+
+    @property
+    @abstractmethod
+    def expected_vi(self) -> str:
+        """The same in Vietnamese; may be empty."""
 
     @property
     @abstractmethod
@@ -64,6 +71,7 @@ class QueryRule(Rule):
     """No row comes out of a query: a file of `rules/`."""
 
     expects: str
+    expects_vi: str = ""
     query: str
     examines: str = "select count(*) from batch"
     shows: Sequence[str] = ()
@@ -72,6 +80,10 @@ class QueryRule(Rule):
     @property
     def expected(self) -> str:
         return self.expects
+
+    @property
+    def expected_vi(self) -> str:
+        return self.expects_vi
 
     @property
     def failing_query(self) -> str:
@@ -99,6 +111,10 @@ class UniqueKey(Rule):
     @property
     def expected(self) -> str:
         return f"one row for each {', '.join(self.key)}"
+
+    @property
+    def expected_vi(self) -> str:
+        return f"một dòng cho mỗi {', '.join(self.key)}"
 
     @property
     def repeated_query(self) -> str:
@@ -132,6 +148,10 @@ class OneOf(Rule):
         return f"{self.column} is one of: {', '.join(word or '(empty)' for word in self.words)}"
 
     @property
+    def expected_vi(self) -> str:
+        return f"{self.column} là một trong: {', '.join(word or '(để trống)' for word in self.words)}"
+
+    @property
     def failing_query(self) -> str:
         return f"select * from batch where {self.column} not in ({quote_literals(self.words)})"
 
@@ -155,6 +175,10 @@ class WithinBounds(Rule):
     @property
     def expected(self) -> str:
         return f"{self.column} from {self.lowest} to {self.highest}"
+
+    @property
+    def expected_vi(self) -> str:
+        return f"{self.column} từ {self.lowest} đến {self.highest}"
 
     @property
     def failing_query(self) -> str:
@@ -181,6 +205,10 @@ class NotAfter(Rule):
         return f"{self.first} ≤ {self.last}"
 
     @property
+    def expected_vi(self) -> str:
+        return self.expected
+
+    @property
     def failing_query(self) -> str:
         return f"select * from batch where {self.first} > {self.last}"
 
@@ -202,6 +230,10 @@ class ExactColumns(Rule):
     @property
     def expected(self) -> str:
         return f"exactly the columns {', '.join(self.columns)}"
+
+    @property
+    def expected_vi(self) -> str:
+        return f"đúng các cột {', '.join(self.columns)}"
 
     @property
     def failing_query(self) -> str:

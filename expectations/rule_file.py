@@ -4,7 +4,9 @@
     sentence: No part is larger than its whole
     sentence_vi: Tử số không lớn hơn mẫu số
     expected: numerator ≤ denominator
+    expected_vi: tử số ≤ mẫu số                   # gate A's rules have both, since who sends data reads them
     to_fix: compare the two observations          # left out: that of the suite
+    to_fix_vi: so sánh hai số liệu
     severity: warning                             # left out: critical
     shows: [numerator, denominator]               # the columns that explain a failure
     examined: pairs                               # left out: every row of batch
@@ -65,7 +67,9 @@ class RuleWords(BaseModel):
     sentence: str
     sentence_vi: str
     expected: str
+    expected_vi: str = ""
     to_fix: str = ""
+    to_fix_vi: str = ""
     severity: Severity = "critical"
     shows: tuple[str, ...] = ()
     examined: str = "select count(*) from batch"
@@ -145,8 +149,10 @@ def _read_rule(path: Path, name: str, values: Mapping[str, str]) -> QueryRule:
         sentence=words.sentence,
         sentence_vi=words.sentence_vi,
         to_fix=words.to_fix,
+        to_fix_vi=words.to_fix_vi,
         severity=words.severity,
         expects=words.expected,
+        expects_vi=words.expected_vi,
         query=query,
         examines=_write_examined_query(words.examined, query, path),
         shows=words.shows,

@@ -20,6 +20,7 @@ def match_contract(contract: Contract) -> list[Rule]:
             sentence_vi=f"Bảng {contract.name} có đúng các cột của hợp đồng dữ liệu",
             columns=[column.name for column in contract.columns],
             to_fix="compare the loading of candidates with ingest/contract/",
+            to_fix_vi="so sánh bảng được nạp với ingest/contract/",
         ),
         read_shared_rule(
             "required_columns_are_filled",

@@ -20,7 +20,7 @@ class Suite:
 
     table: "schema.name".
     key: the columns that identify a row, for waivers and reports.
-    to_fix: what to do about a rule that says nothing of its own.
+    to_fix, to_fix_vi: what to do about a rule that says nothing of its own.
     values: what `${name}` stands for in the suite's rule files, beside `key`.
     empty_because: why the table may be empty, where the query `rules/<name>/empty_is_right.sql`
         is true. A table without that file must have rows.
@@ -30,6 +30,7 @@ class Suite:
     table: str
     key: Sequence[str]
     to_fix: str
+    to_fix_vi: str = ""
     rules: tuple[Rule, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     empty_because: str = ""
@@ -63,7 +64,12 @@ def load_suite(name: str) -> Suite:
         declared,
         name=name,
         rules=tuple(
-            replace(rule, to_fix=rule.to_fix or declared.to_fix) for rule in rules
+            replace(
+                rule,
+                to_fix=rule.to_fix or declared.to_fix,
+                to_fix_vi=rule.to_fix_vi or declared.to_fix_vi,
+            )
+            for rule in rules
         ),
         empty_is_right=read_empty_is_right(name, values),
     )

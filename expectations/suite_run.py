@@ -152,9 +152,14 @@ def _judge_empty_table(
         ]
     found = f"{suite.table} is empty, so the rule looked at nothing"
     to_fix = f"find out why {suite.table} has no rows: a rule that looked at nothing has not been passed"
+    to_fix_vi = f"tìm hiểu vì sao {suite.table} không có dòng nào: quy tắc chưa xem gì thì chưa đạt"
     return [
         replace(
-            _start_verdict(suite, rule), outcome="no_rows", found=found, to_fix=to_fix
+            _start_verdict(suite, rule),
+            outcome="no_rows",
+            found=found,
+            to_fix=to_fix,
+            to_fix_vi=to_fix_vi,
         )
         for rule in suite.rules
     ]
@@ -213,6 +218,8 @@ def _start_verdict(suite: Suite, rule: Rule) -> Verdict:
         expected=rule.expected,
         found="Great Expectations gave no result for it",
         to_fix=rule.to_fix,
+        expected_vi=rule.expected_vi,
+        to_fix_vi=rule.to_fix_vi,
     )
 
 
@@ -287,6 +294,7 @@ def _leave_unjudged(start: Verdict, problem: str) -> Verdict:
         start,
         found=f"the rule could not be judged: {problem}",
         to_fix="correct the table or the rule: a rule that could not be judged has not been passed",
+        to_fix_vi="sửa bảng hoặc quy tắc: quy tắc không kiểm tra được thì chưa đạt",
     )
 
 

@@ -26,7 +26,8 @@ class Verdict:
     gate A 20 of each vintage), each with `file`, `sheet` and `cell` first where the table knows
     them and then the columns that explain the failure. `failing_vintages` names every vintage with
     a failing row, not only those shown. `waiver` says who answers for it and until when, if a
-    waiver is in force or has just run out.
+    waiver is in force or has just run out. `expected_vi` and `to_fix_vi` are filled where people who
+    send data read them.
     """
 
     rule: str
@@ -45,6 +46,8 @@ class Verdict:
     failing_vintages: Annotated[frozenset[str], PlainSerializer(sorted)] = frozenset()
     failing_by_vintage: Mapping[str, int] = field(default_factory=dict)
     waiver: str | None = None
+    expected_vi: str = ""
+    to_fix_vi: str = ""
 
     @property
     def is_blocking(self) -> bool:

@@ -20,6 +20,7 @@ SUITE = Suite(
     table="candidate.dossier",
     key=("source_id", "vintage_id", "unit_id", "dossier_code"),
     to_fix="give the printed code its meaning under `values` of the column in the source's YAML",
+    to_fix_vi="khai báo nghĩa của mã được in ở `values` của cột trong YAML của nguồn",
     rules=(
         *match_contract(DOSSIER),
         *belong_to_their_editions(),

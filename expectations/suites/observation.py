@@ -49,6 +49,7 @@ SUITE = Suite(
     table="candidate.observation",
     key=KEY,
     to_fix="look at the cells and at the source's YAML",
+    to_fix_vi="xem lại các ô và YAML của nguồn",
     values={"whole": ", ".join(WHOLE)},
     rules=(
         *match_contract(OBSERVATION),
@@ -60,6 +61,7 @@ SUITE = Suite(
             sentence_vi="Mỗi phiên bản chỉ có một giá trị cho một số đo, đơn vị, kỳ, phân tổ và khái niệm",
             key=KEY,
             to_fix="look at the cells: a row printed twice, two columns of one measure, a unit read as another",
+            to_fix_vi="xem lại các ô: một dòng in hai lần, hai cột cùng số đo, một đơn vị bị đọc thành đơn vị khác",
         ),
         OneOf(
             name="period_kinds_are_known",
@@ -68,6 +70,7 @@ SUITE = Suite(
             column="period_kind",
             words=PERIOD_KINDS,
             to_fix="set `period.kind` of the table in the source's YAML",
+            to_fix_vi="khai báo `period.kind` của bảng trong YAML của nguồn",
         ),
         NotAfter(
             name="periods_start_before_they_end",
@@ -76,6 +79,7 @@ SUITE = Suite(
             first="period_start",
             last="period_end",
             to_fix="look at how the period is printed and at `period` in the source's YAML",
+            to_fix_vi="xem kỳ được in thế nào và `period` trong YAML của nguồn",
         ),
         OneOf(
             name="qualifiers_are_known",
@@ -84,6 +88,7 @@ SUITE = Suite(
             column="qualifier",
             words=QUALIFIERS,
             to_fix="correct how the printed words are read (ingest/parse/numbers.py)",
+            to_fix_vi="sửa cách đọc chữ kèm số (ingest/parse/numbers.py)",
         ),
         OneOf(
             name="flags_are_known",
@@ -92,6 +97,7 @@ SUITE = Suite(
             column="flags",
             words=list_flag_texts(FLAGS),
             to_fix="correct `flags` of the column in the source's YAML, or ingest/contract if the word is new",
+            to_fix_vi="sửa `flags` của cột trong YAML của nguồn, hoặc ingest/contract nếu là từ mới",
         ),
         OneOf(
             name="missing_reasons_are_known",
@@ -100,6 +106,7 @@ SUITE = Suite(
             column="missing_reason",
             words=MISSING_REASONS,
             to_fix="give the printed mark its reason under `missing` in the source's YAML",
+            to_fix_vi="khai báo lý do của ký hiệu được in ở `missing` trong YAML của nguồn",
         ),
         OneOf(
             name="comparabilities_are_known",
@@ -108,6 +115,7 @@ SUITE = Suite(
             column="comparability",
             words=COMPARABILITY,
             to_fix="set `comparability` in the source's YAML",
+            to_fix_vi="khai báo `comparability` trong YAML của nguồn",
         ),
     ),
 )

@@ -19,6 +19,7 @@ SUITE = Suite(
     table="candidate.procedure",
     key=KEY,
     to_fix="look at the list and at the source's YAML",
+    to_fix_vi="xem lại danh sách và YAML của nguồn",
     rules=(
         *match_contract(PROCEDURE),
         *belong_to_their_editions(),
@@ -29,6 +30,7 @@ SUITE = Suite(
             sentence_vi="Mỗi phiên bản liệt kê mỗi thủ tục của một đơn vị một lần, theo mức độ cao hơn",
             key=KEY,
             to_fix="keep one row for each code; a procedure offered both ways counts at the higher level",
+            to_fix_vi="giữ một dòng cho mỗi mã; thủ tục có cả hai mức thì tính theo mức cao hơn",
         ),
         OneOf(
             name="online_levels_are_known",
@@ -37,6 +39,7 @@ SUITE = Suite(
             column="online_level",
             words=ONLINE_LEVELS,
             to_fix="give the printed word its meaning under `values` of the column in the source's YAML",
+            to_fix_vi="khai báo nghĩa của từ được in ở `values` của cột trong YAML của nguồn",
         ),
     ),
 )

@@ -4,7 +4,9 @@ sentence: No count, quantity or index is negative; a balance of money, a growth 
 sentence_vi: >-
   Không số đếm, khối lượng hay chỉ số nào âm; chênh lệch tiền, mức tăng hay tỷ suất thì có thể
 expected: value ≥ 0
+expected_vi: value ≥ 0
 to_fix: check how the cell was read; if the source errs, list it in corrections with its reason
+to_fix_vi: xem ô được đọc thế nào; nếu nguồn in sai, ghi vào phần đính chính kèm lý do
 shows: [value_text, value, unit_text]
 examined: amounts
 */

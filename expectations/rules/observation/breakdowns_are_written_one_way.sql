@@ -2,7 +2,9 @@
 sentence: A breakdown is key=code pairs with “|” between, the keys sorted, each once
 sentence_vi: "Phân tổ viết thống nhất: các cặp khóa=mã cách nhau bởi “|”, khóa theo thứ tự, không lặp"
 expected: for example sex=F|urban=Y; empty for the whole
+expected_vi: ví dụ sex=F|urban=Y; để trống cho toàn bộ
 to_fix: correct `breakdown` of the column in the source's YAML
+to_fix_vi: "sửa `breakdown` của cột trong YAML của nguồn"
 shows: [breakdown]
 examined: parts
 */

@@ -5,8 +5,10 @@
 sentence: What a source declares as a total is the sum of its parts
 sentence_vi: Số tổng do nguồn khai báo bằng tổng các phần của nó
 expected: the sum of the parts, each rounded as printed
+expected_vi: bằng tổng các phần, mỗi phần làm tròn như được in
 to_fix: >-
   look at the file: a part left out, a line numbered as a part that is none, or an error of the file
+to_fix_vi: "xem lại tệp: thiếu một phần, một dòng được đánh số như một phần mà không phải, hoặc tệp sai"
 severity: warning
 shows: [measure_code, breakdown, value, parts_sum, unit_id, period_end]
 */

@@ -2,7 +2,9 @@
 sentence: Every measure is in the reference list, or is an indicator published as such
 sentence_vi: Mọi số đo có trong danh mục số đo, hoặc là một chỉ tiêu được công bố trực tiếp
 expected: measure_code is in the seed measure or the seed indicator
+expected_vi: measure_code có trong danh mục số đo hoặc danh mục chỉ tiêu
 to_fix: correct the measure in the source's YAML, or add it to the seed measure
+to_fix_vi: sửa số đo trong YAML của nguồn, hoặc thêm vào danh mục số đo
 shows: [measure_code]
 */
 select t.*

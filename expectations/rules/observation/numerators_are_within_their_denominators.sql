@@ -3,10 +3,14 @@
 sentence: In one edition no part is larger than its whole
 sentence_vi: Trong một phiên bản, tử số không lớn hơn mẫu số
 expected: numerator ≤ denominator, of the same unit and period; such a pair counts nowhere
+expected_vi: tử số ≤ mẫu số của cùng đơn vị và kỳ; cặp vi phạm không được tính ở đâu cả
 severity: warning
 to_fix: >-
   compare the two cells: swapped columns, another base or another period; correct the file, or list
   the source's error in corrections with its reason
+to_fix_vi: >-
+  so sánh hai ô: đổi chỗ cột, khác mẫu số hay khác kỳ; sửa tệp, hoặc ghi lỗi của nguồn vào phần đính chính kèm
+  lý do
 shows: [measure_code, value_text, value, denominator_measure, whole, unit_text]
 examined: pairs
 */

@@ -6,7 +6,9 @@
 sentence: The parts of one breakdown do not sum to more than their total
 sentence_vi: Tổng các phần của một phân tổ không lớn hơn tổng số
 expected: "the sum of the parts is at most the total (rounding allowed: 0.1 %)"
+expected_vi: "tổng các phần không quá tổng số (cho phép lệch do làm tròn: 0,1 %)"
 to_fix: look for a part read twice, or a total read as a part
+to_fix_vi: tìm phần bị đọc hai lần, hoặc tổng số bị đọc như một phần
 severity: warning
 shows: [measure_code, family, value, parts_sum, unit_id, period_end]
 */

@@ -2,7 +2,9 @@
 sentence: Every vintage has rows, as many as were read from its files
 sentence_vi: Mỗi phiên bản có dòng, đúng bằng số dòng đã đọc từ các tệp của nó
 expected: as many rows as the vintage was landed with, and at least one
+expected_vi: đủ số dòng như khi được đọc, và có ít nhất một dòng
 to_fix: read the vintage again from raw; if it is empty, ask the publisher whether the file is whole
+to_fix_vi: đọc lại phiên bản từ tệp gốc; nếu rỗng, hỏi cơ quan công bố xem tệp có đủ không
 examined: select count(*) from candidate.vintage
 */
 with loaded as (

@@ -520,6 +520,8 @@ def test_the_gate_says_what_the_rows_say(
         assert {(v.table, v.rule) for v in verdicts if v.outcome == "failed"} == broken
         for v in verdicts:
             assert v.sentence and v.sentence_vi and v.expected and v.to_fix
+            # Who sends a file reads these.
+            assert v.expected_vi and v.to_fix_vi, v.rule
             is_red = (v.table, v.rule) in broken
             assert (
                 bool(v.failing_rows)
