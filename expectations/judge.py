@@ -16,6 +16,7 @@ from pathlib import Path
 
 from expectations.database import fetch_texts, list_tables, open_database
 from expectations.last_release import LastRelease
+from expectations.report.data_docs import write_data_docs
 from expectations.rule import Rule
 from expectations.suite import Suite, find_suite_names, load_suite, load_suites
 from expectations.suite_run import GateRequest, JudgedTable, run_suites
@@ -80,8 +81,6 @@ def run_gate_b(
     )
     verdicts = [*run.verdicts, _judge_waivers(listed, day)]
     if docs is not None:
-        from expectations.report.data_docs import write_data_docs
-
         write_data_docs(docs, run.results, verdicts, day)
     return verdicts
 

@@ -1,14 +1,15 @@
-"""What the text and the page of a report have in common: the order of verdicts, their words, how a
+"""What the text and the pages of a report have in common: the order of verdicts, their words, how a
 value reads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
-from expectations.verdict import Outcome, Verdict
+from expectations.verdict import MOST_ROWS_SHOWN, Outcome, Verdict
 
 _ORDER: tuple[Outcome, ...] = ("errored", "no_rows", "failed", "waived", "passed")
 
@@ -31,6 +32,21 @@ OUTCOMES: dict[Outcome, Wording] = {
 _BLOCKS = Wording("chặn", "blocks")
 _WAIVED = Wording("miễn", "waived")
 _WARNING = Wording("cảnh báo", "warning")
+# The columns that who sent a file must understand, as they are called there; others keep the name of the data.
+_COLUMNS = {
+    "file": "Tệp · File",
+    "sheet": "Trang tính · Sheet",
+    "cell": "Ô · Cell",
+    "problem": "Sai ở đâu · Problem",
+    "value_text": "Chữ trong ô · As printed",
+    "value": "Giá trị · Value",
+    "unit_text": "Tên đơn vị · Unit as printed",
+    "unit_id": "Đơn vị · Unit",
+    "measure_code": "Số đo · Measure",
+    "period_start": "Kỳ từ ngày · Period from",
+    "period_end": "Kỳ đến ngày · Period to",
+    "missing_reason": "Lý do thiếu · Missing because",
+}
 
 
 def order_verdicts(verdicts: Iterable[Verdict]) -> list[Verdict]:
@@ -83,6 +99,49 @@ def count_verdicts(verdicts: Sequence[Verdict]) -> str:
     )
 
 
+def count_verdicts_vi(verdicts: Sequence[Verdict]) -> str:
+    """The same line in Vietnamese."""
+    passed = sum(verdict.outcome == "passed" for verdict in verdicts)
+    waived = sum(verdict.outcome == "waived" for verdict in verdicts)
+    blocking = sum(verdict.is_blocking for verdict in verdicts)
+    warnings = len(verdicts) - passed - waived - blocking
+    return (
+        f"Đã kiểm tra {count_vi(len(verdicts))} quy tắc: {count_vi(passed)} đạt, {count_vi(blocking)} chặn, "
+        f"{count_vi(warnings)} cảnh báo, {count_vi(waived)} được miễn"
+    )
+
+
+def describe_found_vi(verdict: Verdict) -> str:
+    """What was found, in Vietnamese; empty where its numbers do not say it."""
+    examined = count_vi(verdict.rows_examined)
+    if verdict.outcome == "no_rows":
+        return "bảng không có dòng nào, nên quy tắc chưa xem được gì"
+    if verdict.outcome in ("failed", "waived") and verdict.failing_count:
+        failing = count_vi(verdict.failing_count)
+        # At gate A the rows examined are those of every edition that was judged with this one.
+        if verdict.rows_examined and not verdict.failing_by_vintage:
+            return f"{failing} trên {examined} dòng vi phạm"
+        return f"{failing} chỗ vi phạm"
+    if verdict.outcome == "passed" and verdict.rows_examined:
+        return f"đúng với cả {examined} dòng"
+    return ""
+
+
+def count_en(number: int) -> str:
+    """1,234."""
+    return f"{number:,}"
+
+
+def count_vi(number: int) -> str:
+    """1.234."""
+    return f"{number:,}".replace(",", ".")
+
+
+def name_column(name: str) -> str:
+    """The heading of a column of failing rows, for who sent them."""
+    return _COLUMNS.get(name, name)
+
+
 def write_number(number: int, noun: str) -> str:
     """ "1 rule", "2 rules"."""
     if number == 1:
@@ -99,6 +158,18 @@ def write_value(value: object) -> str:
     return str(value)
 
 
+# What `templates/verdicts.jinja` says verdicts with.
+VERDICT_WORDS: Mapping[str, Any] = {
+    "OUTCOMES": OUTCOMES,
+    "MOST_ROWS_SHOWN": MOST_ROWS_SHOWN,
+    "count_en": count_en,
+    "count_vi": count_vi,
+    "describe_found_vi": describe_found_vi,
+    "find_weight": find_weight,
+    "write_value": write_value,
+}
+
+
 def _find_empty_table(verdict: Verdict) -> str | None:
     if verdict.outcome == "no_rows":
         return verdict.table
@@ -112,4 +183,5 @@ def _merge_verdicts(table: str, verdicts: Sequence[Verdict]) -> Verdict:
         sentence=f"{table} has rows, so that its {len(verdicts)} rules can be judged",
         sentence_vi=f"{table} có dòng để kiểm tra theo {len(verdicts)} quy tắc",
         expected=f"rows in {table}",
+        expected_vi=f"{table} có dòng",
     )

@@ -73,6 +73,56 @@ RULE_TEXTS = {
         "There is at least one figure",
         "điền số liệu, hoặc ghi lý do không có số, rồi gửi lại tệp",
     ),
+    "locked": RuleText(
+        "Tệp mở được mà không cần mật khẩu",
+        "The file opens without a password",
+        "bỏ mật khẩu rồi gửi lại tệp",
+    ),
+    "truncated": RuleText(
+        "Tệp đầy đủ từ đầu đến cuối",
+        "The file is whole",
+        "gửi lại tệp đầy đủ",
+    ),
+    "damaged": RuleText(
+        "Tệp đã lưu vẫn như khi nhận được",
+        "The file that was kept is as it came",
+        "gửi lại tệp, hoặc khôi phục tệp đã lưu",
+    ),
+    "not_what_it_says": RuleText(
+        "Tệp đúng là loại mà tên tệp nói",
+        "The file is of the kind its name says",
+        "lưu tệp đúng định dạng rồi gửi lại",
+    ),
+    "format_unknown": RuleText(
+        "Định dạng của tệp đọc được",
+        "The format of the file can be read",
+        "lưu tệp theo định dạng đã khai báo (ví dụ xlsx) rồi gửi lại",
+    ),
+    "encoding_unknown": RuleText(
+        "Bảng mã chữ của tệp đọc được",
+        "The encoding of the file can be read",
+        "lưu tệp theo UTF-8 rồi gửi lại",
+    ),
+    "archive": RuleText(
+        "Tệp là chính biểu số liệu, không phải tệp nén của nhiều tệp",
+        "The file is the form itself, and no archive of files",
+        "giải nén rồi gửi từng tệp",
+    ),
+    "hostile": RuleText(
+        "Tệp không chứa gì có thể gây hại khi mở",
+        "The file holds nothing that could do harm when it is opened",
+        "lập lại tệp từ biểu mẫu rồi gửi lại",
+    ),
+    "reader_failed": RuleText(
+        "Tệp đọc được",
+        "The file can be read",
+        "báo cho người quản trị hệ thống kèm tệp này",
+    ),
+    "incomplete": RuleText(
+        "Nguồn trả về đủ mọi phần của số liệu",
+        "The source gives every part of its figures",
+        "cập nhật lại sau; nếu vẫn thiếu, hỏi cơ quan công bố",
+    ),
     # a cell
     "readable_number": RuleText(
         "Con số chỉ đọc được theo một cách",

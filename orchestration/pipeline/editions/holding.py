@@ -6,11 +6,12 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from expectations.report.html import write_html_report
+from expectations.report.held import write_html_report
 from expectations.report.text import write_text_report
-from expectations.verdict import Verdict
+from expectations.verdict import MOST_ROWS_SHOWN, Verdict
 from ingest.declare.source import Source
 from ingest.land.annotate.findings import Finding, list_findings
+from ingest.land.annotate.sentences import find_rule_text
 from ingest.land.annotate.workbook import annotate_workbook
 from ingest.land.reading import build_reading_id
 from ingest.problem import Refusal
@@ -67,9 +68,10 @@ def hold_edition(
     """Set the edition aside in `held/`; returns its report, with the place of each annotated copy."""
     title = f"{source.id}: {name_edition(edition)}"
     copies = annotate_copies(workspace, source, edition, objection)
-    page = write_html_report(
-        objection.verdicts, title, reason=objection.report, copies=copies
-    )
+    verdicts = objection.verdicts
+    if objection.refusal:
+        verdicts = (judge_refusal(objection.refusal),)
+    page = write_html_report(verdicts, title, copies=copies)
     report = objection.report
     folder = workspace.landed.held_folder(source.id, edition.edition_id)
     for name in copies:
@@ -88,6 +90,33 @@ def hold_edition(
     workspace.landed.hold(source.id, state, HeldReport(report, page, files))
     workspace.report_progress("gate A", f"HELD {title}")
     return report
+
+
+def judge_refusal(refusal: Refusal) -> Verdict:
+    """What a reader refused, as the page of the report tells it: a rule that did not hold, and the cells at fault."""
+    text = find_rule_text(refusal.reason)
+    cells: tuple[dict[str, object], ...] = tuple(
+        {
+            "sheet": place.sheet,
+            "cell": f"{place.column}{place.row}",
+            "problem": place.problem,
+        }
+        for place in refusal.places
+    )
+    return Verdict(
+        refusal.reason,
+        text.sentence_en,
+        text.sentence_vi,
+        refusal.where,
+        "critical",
+        "failed",
+        refusal.expected,
+        refusal.found,
+        refusal.to_fix,
+        failing_count=len(cells),
+        failing_rows=cells[:MOST_ROWS_SHOWN],
+        to_fix_vi=text.to_fix_vi,
+    )
 
 
 def shorten_line(text: str) -> str:

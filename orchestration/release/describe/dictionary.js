@@ -1,7 +1,7 @@
 "use strict";
-const form = document.querySelector(".search");
+const form = document.querySelector(".finder");
 const box = form.querySelector("input");
-const found = document.getElementById("found");
+const found = document.getElementById("hits");
 const sections = [...document.querySelectorAll("details")];
 const fold = (text) =>
   text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/g, "d");

@@ -1,7 +1,7 @@
 """`dictionary.html`: every table and column of a release on one page that needs no network.
 
-The page itself is `dictionary.html.jinja`, its looks are `dictionary.css`, its search is `dictionary.js`: what can
-be found stands in the rows, without diacritics, so that "ho so" finds "hồ sơ".
+The page itself is `dictionary.html.jinja`, its search is `dictionary.js`: what can be found stands in the rows,
+without diacritics, so that "ho so" finds "hồ sơ".
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import Any
 
 import duckdb
 
+from expectations.report.html_templates import load_templates
+from expectations.report.wording import count_vi
 from ingest.control_signs import show_controls
 from orchestration.release.describe.closed_words import (
     describe_word,
@@ -20,7 +22,6 @@ from orchestration.release.describe.closed_words import (
 )
 from orchestration.release.describe.column_descriptions import Column, Mart
 from orchestration.release.describe.contents import ReleaseContents
-from orchestration.release.describe.html_templates import load_templates
 from orchestration.release.describe.indicator_definitions import (
     NEEDED,
     IndicatorDefinition,
@@ -36,7 +37,6 @@ from orchestration.release.write.file_types import TYPES_IN_FILES
 NAME = "dictionary.html"
 
 _HERE = Path(__file__).parent
-_STYLE = _HERE / "dictionary.css"
 _SEARCH = _HERE / "dictionary.js"
 
 
@@ -69,7 +69,7 @@ def render_dictionary(
     Nothing is described here a second time: the texts are the comments of the warehouse.
     """
     templates = load_templates(_HERE)
-    templates.filters["thousands"] = _group_thousands
+    templates.filters["thousands"] = count_vi
     templates.filters["fold"] = _fold_all
     templates.globals["describe_word"] = describe_word
     templates.globals["get_table_title"] = get_table_title
@@ -80,7 +80,6 @@ def render_dictionary(
         facts=facts,
         tables=tables,
         indicators=indicators,
-        style=_STYLE.read_text("utf-8"),
         search=_SEARCH.read_text("utf-8"),
         record=_embed_json(record),
         types=TYPES_IN_FILES,
@@ -105,7 +104,3 @@ def _embed_json(record: Mapping[str, Any]) -> str:
     """JSON inside a script element: a title with `</script>` in it must not end the element, nor turn its text."""
     text = json.dumps(record, ensure_ascii=False).replace("<", "\\u003c")
     return show_controls(text)
-
-
-def _group_thousands(count: int) -> str:
-    return f"{count:,}"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
+from expectations.report.html_templates import STYLE, load_templates
 from orchestration.release.describe.contents import ReleaseContents
-from orchestration.release.describe.html_templates import load_templates
 from orchestration.release.describe.spelling import fold_text
 from orchestration.release.page import front, indicators, numbers, plans, units
 from orchestration.release.page.figures import (
@@ -31,7 +31,7 @@ NAME = "site"
 FRONT_PAGES = (f"{NAME}/index.html", f"{NAME}/en/index.html")
 _HERE = Path(__file__).parent
 _TEMPLATES = _HERE / "templates"
-_ASSETS = ("style.css", "script.js")
+_ASSETS = (STYLE, _HERE / "script.js")
 
 
 class Site:
@@ -100,11 +100,11 @@ def write_site(
                 *front.list_pages(figures, contents.facts, news, language),
                 *plans.list_pages(figures, language),
                 *indicators.list_pages(figures, contents.facts, language),
-                *units.list_pages(figures, language),
+                *units.list_pages(figures, contents.facts, language),
                 *numbers.list_pages(figures, traces, contents.facts),
             ]
         )
     folder = contents.folder / NAME
     for asset in _ASSETS:
-        (folder / asset).write_text((_HERE / asset).read_text("utf-8"), "utf-8")
+        (folder / asset.name).write_text(asset.read_text("utf-8"), "utf-8")
     write_tables(figures, contents.facts, folder / "data")

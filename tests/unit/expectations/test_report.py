@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from dataclasses import replace
 from decimal import Decimal
 
-from expectations.report.html import write_html_report
+from expectations.report.held import write_html_report
 from expectations.report.text import write_text_report
 from expectations.verdict import Verdict
 
@@ -144,12 +145,15 @@ def test_page_is_whole_escaped_and_in_both_languages() -> None:
     assert unicodedata.is_normalized("NFC", page)
 
 
-def test_page_of_a_file_that_could_not_be_read_shows_the_reason() -> None:
-    page = write_html_report(
-        [], "mic__x", reason="expected: a header\nfound: <nothing>"
-    )
-    assert "<pre>expected: a header\nfound: &lt;nothing&gt;</pre>" in page
-    assert "Refused" in page
+def test_page_says_in_vietnamese_what_to_do_where_a_rule_says_it() -> None:
+    told = replace(FAILED, to_fix_vi="xem lại ô", expected_vi="giá trị ≥ 0")
+
+    page = write_html_report([told], "mic__x")
+
+    assert 'xem lại ô<small lang="en">check how the cell was read</small>' in page
+    assert 'giá trị ≥ 0<small lang="en">value ≥ 0</small>' in page
+    assert "21 chỗ vi phạm" in page
+    assert "… và 1 dòng nữa" in page
     assert "Accepted" in write_html_report([PASSED], "mic__x")
 
 

@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 from release_facts import SOURCES, make_facts
 
-from expectations.report.html import write_html_report
+from expectations.report.held import write_html_report
 from expectations.report.text import write_text_report
 from expectations.verdict import Verdict
 from orchestration.release.describe.changes.markdown import format_source_news

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from dataclasses import replace
@@ -14,7 +15,9 @@ from lxml import html
 from release_facts import SOURCES, make_facts
 from release_warehouse import make_warehouse, publish_warehouse, value_row
 
-from expectations.report.html import write_html_report
+from expectations.report.data_docs import write_data_docs
+from expectations.report.held import write_html_report
+from expectations.verdict import Verdict
 from ingest.sql_text import quote_literal
 
 # All that a name may try, at once: a formula, markup, quotes, a template, Markdown, signs that turn the direction of
@@ -110,9 +113,40 @@ def test_a_workbook_has_a_name_as_text(release: Path) -> None:
 
 
 def test_a_held_report_shows_a_name_as_text() -> None:
-    text = write_html_report([], NAME, reason=NAME)
+    rows = ({"file": NAME, NAME: NAME},)
+    verdict = Verdict(
+        *("rule", NAME, NAME, NAME, "critical", "failed", NAME, NAME, NAME),
+        failing_count=1,
+        failing_rows=rows,
+    )
 
-    page = html.fromstring(text)
-    assert not TURNING.search(text)
-    assert not page.xpath("//script | //img | //*[@*[starts-with(name(), 'on')]]")
-    assert TURNING.sub("\ufffd", NAME) in page.text_content()
+    text = write_html_report([verdict], NAME, copies=[NAME])
+
+    assert_is_text(text)
+    assert "data:" not in text and 'href="javascript' not in text
+
+
+def test_data_docs_show_a_name_as_text(tmp_path: Path) -> None:
+    """A publisher's words come to them in the rows that broke a rule, and a curator's in a waiver."""
+    rows = ({"source_id": NAME, NAME: NAME},)
+    verdict = Verdict(
+        *("rule", NAME, NAME, "marts.t", "warning", "failed", NAME, NAME, NAME),
+        failing_count=1,
+        failing_rows=rows,
+        waiver=NAME,
+    )
+
+    write_data_docs(tmp_path, [], [verdict], dt.date(2026, 11, 22))
+
+    assert_is_text((tmp_path / "t.html").read_text("utf-8"))
+    index = (tmp_path / "index.html").read_text("utf-8")
+    assert not html.fromstring(index).xpath("//script | //img")
+
+
+def assert_is_text(page: str) -> None:
+    """The name is there as it was sent, and brought no element, handler or turn of direction of its own."""
+    parsed = html.fromstring(page)
+    assert not TURNING.search(page)
+    assert not parsed.xpath("//script | //img | //*[@*[starts-with(name(), 'on')]]")
+    shown = " ".join(TURNING.sub("\ufffd", NAME).split())
+    assert shown in " ".join(parsed.text_content().split())
