@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -333,6 +339,53 @@ def test_chiso_sql_shows_a_table_to_people(releases: Path) -> None:
     assert code == 0
     assert "An Giang" in output
     assert "more rows; --format csv writes them all" in output
+
+
+def test_chiso_sql_is_a_prompt_on_a_terminal(releases: Path, tmp_path: Path) -> None:
+    """Statements of several lines, a refusal after which it goes on, and an end by Ctrl-D; nothing is left behind."""
+    home = tmp_path / "home"
+    home.mkdir()
+    before = sorted(releases.parent.rglob("*"))
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "orchestration", "sql", "--data"]
+    process = subprocess.Popen(
+        [*command, str(releases.parent)],
+        env={**os.environ, "HOME": str(home), "TERM": "dumb"},
+        cwd=Path(__file__).parents[2],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    try:
+        read_until(ours, "chiso> ")
+        os.write(ours, b"select name_vi from dim_org_unit\n")
+        read_until(ours, "...> ")
+        os.write(ours, b"where unit_id = 'ha_noi';\n")
+        assert "Hà Nội" in read_until(ours, "chiso> ")
+        os.write(ours, b"drop table dim_org_unit;\n")
+        assert "chiso: " in read_until(ours, "chiso> ")
+        os.write(ours, b"select count(*) as units from dim_org_unit;\n")
+        assert "138" in read_until(ours, "chiso> ")
+        os.write(ours, b"\x04")
+        assert process.wait(timeout=30) == 0
+    finally:
+        process.kill()
+        os.close(ours)
+    assert sorted(releases.parent.rglob("*")) == before
+    assert list(home.rglob("*")) == []
+
+
+def read_until(terminal: int, words: str) -> str:
+    """What a terminal shows up to and with these words; it has a minute."""
+    shown = b""
+    deadline = time.monotonic() + 60
+    while words.encode() not in shown:
+        left = deadline - time.monotonic()
+        ready, _, _ = select.select([terminal], [], [], max(left, 0))
+        assert ready, f"expected {words!r}, found {shown.decode(errors='replace')!r}"
+        shown += os.read(terminal, 4096)
+    return shown.decode()
 
 
 @pytest.mark.parametrize("sql", ["drop table dim_indicator", "select nothing"])

@@ -202,6 +202,25 @@ class Ranked:
 
 
 @dataclass(frozen=True)
+class Distance:
+    """How many percentage points a unit was away from the target of an indicator when it was due; no verdict."""
+
+    indicator_id: str
+    unit_id: str
+    gap: Decimal
+
+
+@dataclass(frozen=True)
+class OwedReports:
+    """Reports of one source that a unit owed by the day of the release and did not give."""
+
+    unit_id: str
+    source_id: str
+    missing: int
+    last_due: dt.date
+
+
+@dataclass(frozen=True)
 class Statement:
     """What a source prints of an indicator beside its figures: a related figure or a rival concept."""
 
@@ -224,7 +243,9 @@ class Statement:
 class Figures:
     """Everything the pages show of one release.
 
-    `verdicts`: indicator → those on the newest knowledge; `judged`: (target, basis) → every one.
+    `verdicts`: indicator → those on the newest knowledge; `judged`: (target, basis) → every one;
+    `distances`: (unit, indicator) → how far from its newest target; `owed`: unit → what it did not report;
+    `measures`: what is counted → its name in Vietnamese and English.
     """
 
     indicators: Mapping[str, Indicator]
@@ -236,6 +257,9 @@ class Figures:
     judged: Mapping[tuple[str, str], Verdict]
     rankings: Mapping[str, Sequence[Ranked]]
     statements: Mapping[str, Sequence[Statement]]
+    distances: Mapping[tuple[str, str], Decimal]
+    owed: Mapping[str, Sequence[OwedReports]]
+    measures: Mapping[str, tuple[str, str]]
 
     @cached_property
     def newest(self) -> Mapping[str, Figure]:
@@ -276,6 +300,15 @@ def read_figures(connection: duckdb.DuckDBPyConnection) -> Figures:
         judged={(v.target_id, v.basis): v for v in verdicts},
         rankings=_group(read_rankings(connection), "indicator_id"),
         statements=_group(_read(connection, Statement), "indicator_id"),
+        distances={
+            (row.unit_id, row.indicator_id): row.gap
+            for row in _read(connection, Distance)
+        },
+        owed=_group(_read(connection, OwedReports, "owed_reports"), "unit_id"),
+        measures={
+            row["measure_code"]: (row["name_vi"], row["name_en"])
+            for row in query_page(connection, "measure_names")
+        },
     )
 
 

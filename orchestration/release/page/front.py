@@ -67,7 +67,6 @@ def list_pages(
         for line in lines
         if line.verdict.verdict == "cannot_judge" and line.verdict.reason
     )
-    not_passed = [rule for rule in facts.verdicts if rule["outcome"] != "passed"]
     return [
         Page(
             "index.html",
@@ -90,12 +89,28 @@ def list_pages(
             "trust.html",
             "trust.html.jinja",
             language.say("trust"),
-            {
-                "judged": len(facts.verdicts),
-                "not_passed": not_passed,
-            },
+            _show_quality(facts),
         ),
     ]
+
+
+def _show_quality(facts: ReleaseFacts) -> dict[str, object]:
+    """What the rules of the release found, and per source how many rows were set aside."""
+    outcomes = Counter(rule["outcome"] for rule in facts.verdicts)
+    quarantine = [
+        (
+            source,
+            sum(vintage.rows for vintage in source.vintages),
+            sum(vintage.quarantined for vintage in source.vintages),
+        )
+        for source in facts.sources
+    ]
+    return {
+        "passed": outcomes["passed"],
+        "warnings": [rule for rule in facts.verdicts if rule["outcome"] == "failed"],
+        "waived": [rule for rule in facts.verdicts if rule["outcome"] == "waived"],
+        "quarantine": [line for line in quarantine if line[2]],
+    }
 
 
 def _list_lines(figures: Figures) -> Sequence[TargetLine]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
+
+from markupsafe import Markup
 
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.page.figures import (
@@ -15,9 +16,9 @@ from orchestration.release.page.figures import (
     Indicator,
     Ranked,
 )
-from orchestration.release.page.language import Language
+from orchestration.release.page.language import Language, lower_first
 from orchestration.release.page.page_file import Page
-from orchestration.release.page.tiles import draw_tiles, has_tiles
+from orchestration.release.page.tiles import draw_scale, draw_tiles, has_tiles
 from orchestration.release.page.trend import choose_series, draw_legend, draw_trend
 from orchestration.release.page.version_rows import build_version_table
 from orchestration.release.page.vintages import Revised, list_revised
@@ -45,12 +46,13 @@ def _build_page(
     points = choose_series(figures.list_current(indicator.indicator_id))
     chart_title = ""
     if points:
+        first, last = (language.name_period(*p.period) for p in (points[0], points[-1]))
         chart_title = language.say(
             "chart_trend",
             name=name,
             count=len(points),
-            first=language.name_period(*points[0].period),
-            last=language.name_period(*points[-1].period),
+            first=lower_first(first),
+            last=lower_first(last),
         )
     goal = None
     # A target counted in other things than the indicator would be a line on a foreign scale.
@@ -103,9 +105,9 @@ def _draw_maps(
     ranked: Sequence[Ranked],
     figures: Figures,
     language: Language,
-) -> list[tuple[str, Any]]:
-    """(words on the boundaries, picture) for each boundary set on which provinces have values."""
-    maps: list[tuple[str, Any]] = []
+) -> list[tuple[str, Markup, Markup]]:
+    """(words on the boundaries, scale, picture) for each boundary set on which provinces have values."""
+    maps: list[tuple[str, Markup, Markup]] = []
     for boundary_set in _MAPS:
         rows = [
             row
@@ -114,10 +116,11 @@ def _draw_maps(
         ]
         if len(rows) < _FEWEST_ON_A_MAP or not has_tiles(boundary_set, rows):
             continue
-        words = (
-            f"{language.describe_boundaries(boundary_set)}, "
-            f"{language.name_period(rows[0].period_start, rows[0].period_end, rows[0].period_kind)}"
+        first = rows[0]
+        period = language.name_period(
+            first.period_start, first.period_end, first.period_kind
         )
+        words = f"{language.describe_boundaries(boundary_set)}, {lower_first(period)}"
         picture = draw_tiles(
             boundary_set,
             rows,
@@ -126,5 +129,6 @@ def _draw_maps(
             words,
             language,
         )
-        maps.append((words[:1].upper() + words[1:], picture))
+        scale = draw_scale(rows, indicator.unit_of_measure, language)
+        maps.append((words[:1].upper() + words[1:], scale, picture))
     return maps

@@ -31,6 +31,16 @@ from orchestration.release.describe.wording import (
 _WORDS = Path(__file__).with_name("words.yml")
 # A share is read to the hundredth of a point; what was printed finer stands on the page of the number.
 _HUNDREDTH = Decimal("0.01")
+# A qualifier of the data that no reader knows as a sign; the marks beside the figure say it in words.
+_SIGNS = {"<>": "≈"}
+
+
+def lower_first(text: str) -> str:
+    """A text as it stands within a sentence: “Năm 2024” → “năm 2024”; “Q1 2024” stays."""
+    if text[1:2].islower() or text[1:2] == "":
+        return text[:1].lower() + text[1:]
+    return text
+
 
 # First day, last day, kind.
 Period = tuple[dt.date, dt.date, str]
@@ -76,13 +86,14 @@ class Language:
     def format_figure(
         self, value: Decimal | None, unit_of_measure: str, qualifier: str | None = ""
     ) -> str:
-        """A value as it is read: a percentage to the hundredth with its sign, – where there is none."""
+        """A value as it is read: 68,54% to the hundredth as both languages print it, – where there is none."""
         if value is None:
             return NO_VALUE
+        sign = _SIGNS.get(qualifier or "", qualifier or "")
         if unit_of_measure != "percent":
-            return f"{qualifier or ''}{self.format_number(value)}"
+            return f"{sign}{self.format_number(value)}"
         rounded = value.quantize(_HUNDREDTH, ROUND_HALF_UP)
-        return f"{qualifier or ''}{self.format_number(rounded)}\N{NO-BREAK SPACE}%"
+        return f"{sign}{self.format_number(rounded)}%"
 
     def format_double(self, value: float, unit_of_measure: str) -> str:
         """A value of a published file, whose numbers are doubles."""
@@ -97,13 +108,15 @@ class Language:
         return f"{self.format_number(numerator)} / {self.format_number(denominator)}"
 
     def format_gap(self, gap: Decimal, unit_of_measure: str) -> str:
-        """How far from a target, with its sign: +3,25 or −1.200."""
-        shown = (
-            gap.quantize(_HUNDREDTH, ROUND_HALF_UP)
-            if unit_of_measure == "percent"
-            else gap
-        )
-        return f"{'+' if gap > 0 else ''}{self.format_number(shown)}"
+        """How far from a target, with its sign: +3,25 điểm or −1.200."""
+        if unit_of_measure == "percent":
+            return self.say("points", number=self.format_points(gap))
+        return f"{'+' if gap > 0 else ''}{self.format_number(gap)}"
+
+    def format_points(self, points: Decimal) -> str:
+        """Percentage points to the hundredth, with their sign: +3,25."""
+        shown = self.format_number(points.quantize(_HUNDREDTH, ROUND_HALF_UP))
+        return f"{'+' if points > 0 else ''}{shown}"
 
     def format_day(self, day: dt.date) -> str:
         """20/04/2024, or 20 April 2024."""

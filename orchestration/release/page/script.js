@@ -1,4 +1,4 @@
-// Search without accents, and a table as it was known on a day. Without it every page still says everything.
+// Search without accents, tables on a phone, a table as it was known on a day, a chart as a picture. Without it every page still says everything.
 "use strict";
 const fold = (text) =>
   text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "");
@@ -19,6 +19,18 @@ input.addEventListener("input", () => {
     found.lastChild.append(link);
   }
   if (!hits.length) found.append(Object.assign(document.createElement("li"), { textContent: found.dataset.none }));
+});
+
+// On a phone a row is a list of what it says: each table hands its headings to the style sheet.
+for (const table of document.querySelectorAll("table.stack")) {
+  for (const cell of table.tHead.rows[0].cells) {
+    table.style.setProperty(`--c${cell.cellIndex + 1}`, JSON.stringify(cell.textContent));
+  }
+}
+
+// What is folded away is printed too.
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
 });
 
 // The rows of the past, made of the packed texts when somebody first asks for an earlier day.

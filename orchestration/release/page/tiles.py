@@ -35,6 +35,7 @@ _ISLAND = Markup(
 )
 # Shades of one colour, light to dark: five can be told apart by everybody, and in print.
 _SHADES = 5
+_HUNDREDTH = Decimal("0.01")
 # Letters that fit into a square.
 _LONGEST = 8
 # Archipelagos lie east of the coast and are no square of their own: (words, column, row) by boundary set.
@@ -110,7 +111,7 @@ def draw_tiles(
                 figure,
                 square,
                 _shorten(show_controls(unit.name_vi)),
-                figure.replace("\N{NO-BREAK SPACE}%", "") if row else "",
+                figure.removesuffix("%") if row else "",
             )
         )
     for name, province, column, line in _ISLANDS[boundary_set]:
@@ -118,6 +119,30 @@ def draw_tiles(
         parts.append(_ISLAND.format(x, y + 22, name, x, y + 38, province))
     parts.append(Markup("</svg>"))
     return Markup("").join(parts)
+
+
+def draw_scale(
+    ranked: Sequence[Ranked], unit_of_measure: str, language: Language
+) -> Markup:
+    """What the shades of a map stand for, from the lowest fifth of the span to the highest."""
+    values = [row.value for row in ranked]
+    low, high = min(values), max(values)
+    if low == high:
+        steps = [(_SHADES - 1, language.format_figure(low, unit_of_measure))]
+    else:
+        bounds = [
+            low + (high - low) * number / _SHADES for number in range(_SHADES + 1)
+        ]
+        texts = [
+            language.format_figure(bound.quantize(_HUNDREDTH), unit_of_measure)
+            for bound in bounds
+        ]
+        steps = [
+            (shade, f"{texts[shade].removesuffix('%')}–{texts[shade + 1]}")
+            for shade in range(_SHADES)
+        ]
+    keys = [Markup('<i class="shade{}">{}</i>').format(*step) for step in steps]
+    return Markup('<p class="scale">{}</p>').format(Markup(" ").join(keys))
 
 
 def _choose_shade(value: Decimal, low: float, high: float) -> int:

@@ -151,13 +151,15 @@ def draw_trend(
 
 
 def draw_legend(points: Sequence[Figure], language: Language) -> Markup:
-    """The marks that a chart has, with what each says."""
+    """The marks that a chart has, with what each says; empty where all say the same, that they are complete."""
     words = {
         "whole": language.say("mark_whole"),
         "provisional": language.say("mark_provisional"),
         "part": language.say("mark_part"),
     }
     there = {point.standing for point in points}
+    if there <= {"whole"}:
+        return Markup()
     return Markup("").join(
         Markup(
             '<span class="key"><svg class="chart {}" viewBox="-7 -7 14 14" aria-hidden="true">{}</svg> {}</span>'
