@@ -49,7 +49,7 @@ def _build_page(
         first, last = (language.name_period(*p.period) for p in (points[0], points[-1]))
         chart_title = language.say(
             "chart_trend",
-            name=name,
+            name=lower_first(name),
             count=len(points),
             first=lower_first(first),
             last=lower_first(last),

@@ -38,7 +38,8 @@ class PrintedCell:
     """One printed figure under a value, and its place: raw/<source>/<sha256>, sheet, row, column.
 
     `source_title`, `source_url`, `printed_text`, `note`: the page it was published on, the words
-    there and a remark, each None where the source does not say.
+    there and a remark, each None where the source does not say. `is_subtracted`: it is taken away, as the year to
+    the month before is from the year to a month.
     """
 
     unit_id: str
@@ -60,6 +61,7 @@ class PrintedCell:
     source_url: str | None
     printed_text: str | None
     note: str | None
+    is_subtracted: bool
 
     @property
     def page(self) -> str:

@@ -56,15 +56,16 @@ part_of_half as (
         child_period_start as period_start,
         child_period_end as period_end,
         child_period_kind as period_kind,
-        stated_origin
+        stated_origin,
+        sum(net_sign) as net_sign
     from walk
     where source_id is not null
     group by all
-    having sum(net_sign) != 0
+    having net_sign != 0
 ),
 
 statement as (
-    select distinct
+    select
         value_number,
         source_id,
         vintage_id,
@@ -73,8 +74,10 @@ statement as (
         period_start,
         period_end,
         period_kind,
-        stated_origin
+        stated_origin,
+        bool_and(net_sign < 0) as is_subtracted
     from part_of_half
+    group by all
 ),
 
 -- what was counted from lists, or from cases, is listed by file and not by measure
@@ -123,6 +126,7 @@ cell as (
         cell.source_url,
         cell.printed_text,
         cell.note,
+        statement.is_subtracted,
         null::bigint as records,
         null::varchar as set_id
     from statement
@@ -158,6 +162,7 @@ procedure_file as (
         null::varchar as source_url,
         null::varchar as printed_text,
         null::varchar as note,
+        false as is_subtracted,
         sum(file.procedures)::bigint as records,
         null::varchar as set_id
     from listed
@@ -190,6 +195,7 @@ dossier_file as (
         null::varchar as source_url,
         null::varchar as printed_text,
         null::varchar as note,
+        false as is_subtracted,
         file.records,
         file.set_id
     from counted
