@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.release import page
-from orchestration.release.page.language import Language, load_words
+from orchestration.release.page.language import Language, load_words, lower_first
 
 PAGE = Path(page.__file__).parent
 
@@ -33,6 +33,30 @@ def test_a_figure_is_written_as_the_language_writes_it(
 
     assert VI.format_figure(figure, unit, qualifier) == vi
     assert EN.format_figure(figure, unit, qualifier) == en
+
+
+def test_a_figure_bounded_both_ways_has_a_sign_that_people_know() -> None:
+    assert VI.format_figure(Decimal("41.6"), "percent", "<>") == "≈41,6%"
+
+
+@pytest.mark.parametrize(
+    ("gap", "unit", "vi", "en"),
+    [
+        ("3.253", "percent", "+3,25 điểm", "+3.25 pp"),
+        ("-3.13", "percent", "−3,13 điểm", "−3.13 pp"),
+        ("-1200", "count", "−1.200", "−1,200"),
+    ],
+)
+def test_a_distance_says_what_it_is_counted_in(
+    gap: str, unit: str, vi: str, en: str
+) -> None:
+    assert VI.format_gap(Decimal(gap), unit) == vi
+    assert EN.format_gap(Decimal(gap), unit) == en
+
+
+def test_a_name_within_a_sentence_begins_small_unless_it_is_an_abbreviation() -> None:
+    assert lower_first("Năm 2024") == "năm 2024"
+    assert lower_first("Q1 2024") == "Q1 2024"
 
 
 def test_a_loss_has_a_minus_sign_and_its_thousands() -> None:
