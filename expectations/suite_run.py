@@ -301,6 +301,8 @@ def _leave_unjudged(start: Verdict, problem: str) -> Verdict:
 def _describe_success(examined: int) -> str:
     if examined == 0:
         return "there is no row this rule is about"
+    if examined == 1:
+        return "it holds for the only row"
     return f"it holds for all {examined:,} rows"
 
 

@@ -123,6 +123,8 @@ def describe_found_vi(verdict: Verdict) -> str:
             return f"{failing} trên {examined} dòng vi phạm"
         return f"{failing} chỗ vi phạm"
     if verdict.outcome == "passed" and verdict.rows_examined:
+        if verdict.rows_examined == 1:
+            return "đúng với dòng duy nhất"
         return f"đúng với cả {examined} dòng"
     return ""
 
