@@ -149,7 +149,7 @@ def test_what_lies_beside_the_pages_is_judged_alike(
 
 @pytest.fixture(scope="module")
 def held_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report of an edition in which every rule of observations found twenty cells at fault."""
+    """The report of an edition in which some rules found twenty cells at fault, and more that they do not show."""
     cell = {"file": "bao-cao.xlsx", "sheet": "Biểu 1", "value_text": "−1", "value": -1}
     verdicts = [
         Verdict(
@@ -160,7 +160,7 @@ def held_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
             expected_vi=rule.expected_vi,
             to_fix_vi=rule.to_fix_vi,
         )
-        for rule in load_suite("observation").rules
+        for rule in load_suite("observation").rules[:3]
     ]
     report = tmp_path_factory.mktemp("held") / "report.html"
     title = "dia_phuong__bao_cao_thang: bao-cao.xlsx"
