@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
+import ssl
 import subprocess
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -46,6 +48,21 @@ def _no_power_cut() -> Iterator[None]:
     """No test pulls the plug: a killed process loses nothing it wrote, and waiting for the disk takes minutes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_certificates_once() -> Iterator[None]:
+    """Each of hundreds of clients would parse the same file of certificates, for 20 ms."""
+    create = ssl.create_default_context
+    create_once = functools.cache(create)
+
+    def create_context(*given: object, **named: object) -> ssl.SSLContext:
+        # A context without a file of its own may be given a certificate later: it is not shared.
+        return (create_once if "cafile" in named else create)(*given, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", create_context)
         yield
 
 
