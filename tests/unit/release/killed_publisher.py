@@ -18,9 +18,11 @@ from release_facts import make_facts
 from release_warehouse import publish_warehouse
 
 
-def main(
+def publish_until(
     warehouse: str, releases: str, release_id: str, fatal: str = "", linger: str = "0"
 ) -> None:
+    """Publish; die before the fatal step."""
+
     def step(name: str) -> None:
         time.sleep(float(linger))
         if name == fatal:
@@ -31,4 +33,5 @@ def main(
     )
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    publish_until(*sys.argv[1:])

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 import sqlalchemy
+from killed_publisher import publish_until
 from release_facts import VERDICTS, make_facts
 from release_warehouse import MARTS, make_warehouse, publish_warehouse, value_row
 
@@ -20,31 +20,26 @@ from orchestration.release.describe import describe
 from orchestration.release.describe.manifest import DamagedRelease, read_manifest
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.steps import STEPS
-from orchestration.release.store import catalogue, lock
+from orchestration.release.store import catalogue, lock, publish, stage
 from orchestration.release.store.publish import AlreadyPublished
 from orchestration.release.store.publishable import NotPublishable
 from orchestration.release.store.verify import verify_release
 from orchestration.release.store.whole import find_last_whole
 
-HERE = Path(__file__).parent
+# A publisher is a fork of one process that has loaded the program: to load it takes longer than to publish.
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload([publish.__name__, stage.__name__])
 
 
 def run_publisher(
-    repository: Path, warehouse: Path, releases: Path, release_id: str, fatal: str = ""
-) -> int:
-    return subprocess.run(
-        [
-            sys.executable,
-            HERE / "killed_publisher.py",
-            warehouse,
-            releases,
-            release_id,
-            *([fatal] if fatal else []),
-        ],
-        env={**os.environ, "PYTHONPATH": str(repository)},
-        capture_output=True,
-        check=False,
-    ).returncode
+    warehouse: Path, releases: Path, release_id: str, fatal: str = ""
+) -> int | None:
+    """The exit code of a process that publishes, and dies before the fatal step."""
+    words = (str(warehouse), str(releases), release_id, fatal)
+    publisher = FORKS.Process(target=publish_until, args=words)
+    publisher.start()
+    publisher.join()
+    return publisher.exitcode
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +78,9 @@ def test_current_is_a_relative_pointer_to_a_whole_release(
 
 @pytest.mark.parametrize("fatal", STEPS)
 def test_killed_before_a_step_the_old_or_the_new_release_is_whole(
-    fatal: str, repository: Path, warehouse: Path, releases: Path
+    fatal: str, warehouse: Path, releases: Path
 ) -> None:
-    assert (
-        run_publisher(repository, warehouse, releases, "new", fatal) == -signal.SIGKILL
-    )
+    assert run_publisher(warehouse, releases, "new", fatal) == -signal.SIGKILL
 
     current = catalogue.find_current_release(releases)
     assert current is not None
@@ -113,14 +106,11 @@ def test_killed_before_a_step_the_old_or_the_new_release_is_whole(
 
 @pytest.mark.parametrize("fatal", ["export_csv", "rename", "swap"])
 def test_a_first_release_that_was_killed_can_be_published_again_under_its_id(
-    fatal: str, repository: Path, warehouse: Path, tmp_path: Path
+    fatal: str, warehouse: Path, tmp_path: Path
 ) -> None:
-    assert (
-        run_publisher(repository, warehouse, tmp_path, "first", fatal)
-        == -signal.SIGKILL
-    )
+    assert run_publisher(warehouse, tmp_path, "first", fatal) == -signal.SIGKILL
     assert catalogue.find_current_release(tmp_path) is None
-    assert run_publisher(repository, warehouse, tmp_path, "first") == 0
+    assert run_publisher(warehouse, tmp_path, "first") == 0
     assert verify_release(tmp_path / "current") == []
 
 
