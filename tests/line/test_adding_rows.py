@@ -1,19 +1,23 @@
 """Another indicator is one row of a seed, a target of it another, and another plan is rows of three seeds and nothing
-else (judging.md §9): all of them together in a copy of the project.
+else (judging.md §9): all of them together in a copy of the project, which somebody else installed: it is read-only,
+at an odd path, under another locale and without a home.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests.line.house import House, ask, workbook
-from tests.line.project_copy import add_row, copy_project
+from tests.line.project_copy import (
+    RefreshBeside,
+    add_row,
+    can_be_read_only,
+    copy_project,
+    refresh_beside,
+)
 
 ONLINE_SHARE = {
     "indicator_id": "test_online_share",
@@ -115,13 +119,12 @@ FIGURES = (
 )
 
 
-@pytest.fixture(scope="module")
-def release(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The release of a copy of the project, with rows added to three seeds and to nothing else.
+def refresh_with_added_rows(repository: Path, folder: Path) -> RefreshBeside:
+    """A refresh by a copy of the project with rows added to three seeds and to nothing else.
 
-    It has the form that every house has, and a file with figures for the plan.
+    The house has the form that every house has, and a file with figures for the plan.
     """
-    tree = copy_project(repository, tmp_path_factory.mktemp("copy"))
+    tree = copy_project(repository, folder / "mã nguồn chỉ đọc")
     seeds = tree / "dbt_project" / "seeds"
     add_row(seeds / "plan.csv", PLAN)
     add_row(seeds / "indicator.csv", SCORE)
@@ -140,22 +143,27 @@ def release(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             "due_on": "2025-12-31",
         }
         add_row(seeds / "target.csv", row)
-    house = House(tree.parent / "house")
+    house = House(folder / "dữ liệu của “Sở”")
     office = house.folder / "sources" / "office"
     (office / "figures.yml").write_text(SOURCE, "utf-8")
     rows = [(*figure, "2026-01-20") for figure in FIGURES]
     workbook(office / "files" / "figures.xlsx", (HEADER, *rows))
-    done = subprocess.run(
-        [sys.executable, "-m", "orchestration", "refresh",
-         "--data", str(house.folder / "data"), "--sources", str(house.folder / "sources")],
-        cwd=tree,
-        env={**os.environ, "PYTHONPATH": str(tree)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
+    return refresh_beside(tree, house)
+
+
+@pytest.fixture(scope="module")
+def refreshed(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory
+) -> RefreshBeside:
+    """The refresh, and what lay about before and after it; only read."""
+    done = refresh_with_added_rows(repository, tmp_path_factory.mktemp("copy"))
     assert done.returncode == 0, done.stdout + done.stderr
-    return house.current
+    return done
+
+
+@pytest.fixture
+def release(refreshed: RefreshBeside) -> Path:
+    return refreshed.house.current
 
 
 def _judge(release: Path, indicator: str) -> dict[str, tuple]:
@@ -241,3 +249,15 @@ def test_an_indicator_is_added_by_one_row(release: Path) -> None:
         "select basis, target_value from fct_target where target_id = 'test_online_share_2024' and unit_id = 'VN'",
     )
     assert sorted(verdicts) == [("deadline", 35), ("latest", 35), ("review", 35)]
+
+
+@pytest.mark.skipif(
+    not can_be_read_only(), reason="run as root on a machine without setpriv"
+)
+def test_a_refresh_works_beside_code_that_is_read_only(
+    refreshed: RefreshBeside,
+) -> None:
+    assert refreshed.house.current.is_dir()
+    assert "dữ liệu của “Sở”" in refreshed.stdout
+    assert refreshed.after == refreshed.before
+    assert not refreshed.left
