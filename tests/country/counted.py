@@ -29,7 +29,13 @@ _FEES = ("dossiers_fee_due", "dossiers_paid_online")
 
 def figures(heard: Sequence[tuple[str, tuple[Part, ...]]]) -> Figures:
     """What these dumps (system, parts; in the order they were heard) come to for their province."""
-    counted = count_services(heard)
+    return dict(_figures(_in_force(heard, OWN), _in_force(heard, PORTAL)))
+
+
+# the same dumps hold on most of the days on which anything is known
+@lru_cache(maxsize=512)
+def _figures(own: tuple[Part, ...], portal: tuple[Part, ...]) -> Figures:
+    counted = _count(own, portal)
     found: Figures = {}
     known: set[Month] = set()
     for received, of_month in counted.group_by("received"):

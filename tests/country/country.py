@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from tests.country import lists as facts
@@ -17,7 +19,7 @@ from tests.country.forms import BlankForm, by_form
 from tests.country.judged import Verdict, verdicts
 from tests.country.lists import SEEDS, Lists
 from tests.country.press.compose import compose
-from tests.country.statements import Heard, replay
+from tests.country.statements import Heard, Replay, replay
 from tests.country.truth import Row, Truth
 from tests.country.world import World, choose_members
 
@@ -81,15 +83,36 @@ class Country:
         said = replay(
             e for e in self.heard(without) if e.published <= as_of and not e.cases
         )
-        return {
-            source: {key: heard for key, heard in answers.items() if heard.is_figure}
-            for source, answers in said.items()
-        }
+        return {source: _keep_figures(answers) for source, answers in said.items()}
+
+    def said_day_by_day(
+        self,
+    ) -> Iterator[tuple[dt.date, dict[str, dict[tuple, Heard]]]]:
+        """Every day on which anything was printed, in turn, and what the sources that spoke on it say since.
+
+        As `said`: a source that is silent on a day says what it said before.
+        """
+        printed = [e for e in self.editions if not e.cases]
+        printed.sort(key=attrgetter("published"))
+        replayed = Replay()
+        for day, editions in groupby(printed, attrgetter("published")):
+            spoke = set()
+            for edition in editions:
+                replayed.hear(edition)
+                spoke.add(edition.voice.source_id)
+            yield (
+                day,
+                {source: _keep_figures(replayed.said[source]) for source in spoke},
+            )
 
     def verdicts(
         self, today: dt.date, *, without: Collection[str] = ()
     ) -> Iterator[Verdict]:
         return verdicts(self.lists, self.heard(without), today)
+
+
+def _keep_figures(answers: dict[tuple, Heard]) -> dict[tuple, Heard]:
+    return {key: heard for key, heard in answers.items() if heard.is_figure}
 
 
 def write_country(

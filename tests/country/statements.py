@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from tests.country import counted as of_cases
@@ -30,17 +31,23 @@ Place = tuple[str, Period]  # unit and period
 _Key = tuple[str, str, Period, str, str]
 
 
-def replay(editions: Iterable[Edition]) -> dict[str, dict[_Key, Heard]]:
-    """Source → key → what it says, after these editions in the order they were published.
+class Replay:
+    """What the sources say after some editions, heard in the order they were published.
 
-    A key: measure, unit, period, breakdown, comparability. A figure withdrawn or printed as missing is no key;
-    "nothing arose" and "not applicable" are answers (judging.md §1).
+    `said`: source → key → what it says. A key: measure, unit, period, breakdown, comparability. A figure withdrawn or
+    printed as missing is no key; "nothing arose" and "not applicable" are answers (judging.md §1).
     """
-    said: dict[str, dict[_Key, Heard]] = defaultdict(dict)
-    scopes: dict[str, dict[tuple, set[_Key]]] = defaultdict(lambda: defaultdict(set))
-    for edition in editions:
+
+    def __init__(self) -> None:
+        self.said: dict[str, dict[_Key, Heard]] = defaultdict(dict)
+        self._scopes: dict[str, dict[tuple, set[_Key]]] = defaultdict(
+            lambda: defaultdict(set)
+        )
+
+    def hear(self, edition: Edition) -> None:
+        """One edition more."""
         voice = edition.voice
-        now, keys_in = said[voice.source_id], scopes[voice.source_id]
+        now, keys_in = self.said[voice.source_id], self._scopes[voice.source_id]
         printed: dict[tuple, dict[_Key, Heard | None]] = defaultdict(dict)
         for entry in edition.entries:
             key = (
@@ -63,14 +70,26 @@ def replay(editions: Iterable[Edition]) -> dict[str, dict[_Key, Heard]]:
                     now.pop(key, None)
                 elif key not in now or not now[key].is_same(heard):
                     now[key] = heard
-    return said
+
+
+def replay(editions: Iterable[Edition]) -> dict[str, dict[_Key, Heard]]:
+    """Source → key → what it says, after these editions."""
+    replayed = Replay()
+    for edition in editions:
+        replayed.hear(edition)
+    return replayed.said
 
 
 def _hear(entry: Entry, day: dt.date) -> Heard | None:
     if entry.value is None:
         return None if entry.answer is None else Heard(entry.answer, day)
-    flags = frozenset(filter(None, entry.flags.split("|")))
-    return Heard(entry.value, day, Marks(entry.qualifier, flags))
+    return Heard(entry.value, day, _read_marks(entry.qualifier, entry.flags))
+
+
+# most figures have none
+@lru_cache(maxsize=1024)
+def _read_marks(qualifier: str, flags: str) -> Marks:
+    return Marks(qualifier, frozenset(filter(None, flags.split("|"))))
 
 
 def _scope(replaces: str, entry: Entry, key: _Key) -> tuple:

@@ -322,10 +322,16 @@ _SAID = """
 
 def flat(said: dict[str, dict[tuple, Heard]]) -> Said:
     return {
-        (source, measure, unit, *period, breakdown, comparability): heard
+        flatten(source, key): heard
         for source, keys in said.items()
-        for (measure, unit, period, breakdown, comparability), heard in keys.items()
+        for key, heard in keys.items()
     }
+
+
+def flatten(source: str, key: tuple) -> tuple:
+    """The key of what a source says, as the columns of `fct_observation` have it."""
+    measure, unit, period, breakdown, comparability = key
+    return (source, measure, unit, *period, breakdown, comparability)
 
 
 def said_as_of(connection: duckdb.DuckDBPyConnection, day: dt.date) -> Said:
@@ -343,6 +349,10 @@ def said_as_of(connection: duckdb.DuckDBPyConnection, day: dt.date) -> Said:
     }
     assert len(found) == len(rows), "one source says two things of one key on one day"
     return found
+
+
+# A day, and the figure that was said from then on; None: none.
+_States = list[tuple[dt.date, Decimal | int | None]]
 
 
 class Revision(NamedTuple):
@@ -368,29 +378,32 @@ def revisions(connection: duckdb.DuckDBPyConnection) -> dict[tuple, Revision]:
 
 
 def expected_revisions(
-    said: Callable[[dt.date], Said], days: Sequence[dt.date]
+    said: Iterable[tuple[dt.date, dict[str, dict[tuple, Heard]]]],
 ) -> dict[tuple, Revision]:
-    """First, previous and current of every figure that was said more than once, or said and then no longer."""
-    through_time: dict[tuple, list[tuple[dt.date, Decimal | int | None]]] = defaultdict(
-        list
-    )
-    for day in sorted(days):
-        now = said(day)
-        for key, states in through_time.items():
-            if key not in now and states[-1][1] is not None:
-                states.append((day, None))
-        for key, heard in now.items():
-            states = through_time[key]
-            if not states or (heard.since == day and states[-1][1] != heard.value):
-                states.append((day, heard.value))
+    """First, previous and current of every figure that was said more than once, or said and then no longer.
+
+    `said`: day by day what the sources that spoke say since (`Country.said_day_by_day`).
+    """
+    through_time: dict[str, dict[tuple, _States]] = defaultdict(dict)
+    for day, spoken in said:
+        for source, now in spoken.items():
+            of_source = through_time[source]
+            for key, states in of_source.items():
+                if key not in now and states[-1][1] is not None:
+                    states.append((day, None))
+            for key, heard in now.items():
+                states = of_source.setdefault(key, [])
+                if not states or (heard.since == day and states[-1][1] != heard.value):
+                    states.append((day, heard.value))
     return {
-        key: _revision(states)
-        for key, states in through_time.items()
+        flatten(source, key): _revision(states)
+        for source, of_source in through_time.items()
+        for key, states in of_source.items()
         if len(states) > 1
     }
 
 
-def _revision(states: Sequence[tuple[dt.date, Decimal | int | None]]) -> Revision:
+def _revision(states: _States) -> Revision:
     (before, previous), (since, current) = states[-2:]
     size = None if current is None or previous is None else current - previous
     return Revision(

@@ -219,10 +219,7 @@ def test_what_each_source_said_and_since_when(landed: Landed, tell) -> None:
 def test_first_previous_and_current_of_every_revised_figure(
     landed: Landed, tell
 ) -> None:
-    wanted = compared.expected_revisions(
-        lambda day: compared.flat(landed.country.said(day)),
-        landed.country.publication_days,
-    )
+    wanted = compared.expected_revisions(landed.country.said_day_by_day())
     assert wanted
     with landed.connect() as connection:
         # lists of procedures and cases print no figures: theirs are counted
