@@ -9,8 +9,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-import duckdb
-
 from tests.country import Country, Row
 from tests.country import editions as said_by
 from tests.country.cases import OWN, PORTAL
@@ -22,6 +20,7 @@ from tests.country.truth import Truth
 from tests.country.world import Procedure
 from tests.warehouse.compared import is_rounded
 from tests.warehouse.questions import answers
+from tests.warehouse.straight import Marts
 
 
 class Place(NamedTuple):
@@ -36,7 +35,7 @@ class Asked:
     """A country, its marts, and what its answers say today."""
 
     country: Country
-    marts: duckdb.DuckDBPyConnection
+    marts: Marts
     today: dt.date
 
     def ask(self, question: str, **asked: object) -> list[dict]:

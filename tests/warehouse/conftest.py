@@ -12,12 +12,19 @@ from orchestration.pipeline.transform.dbt_command import (
 )
 from orchestration.pipeline.transform.plan import prepare_plan
 from tests.built_once import build_once
+from tests.warehouse.straight import Models
 
 
 @pytest.fixture(scope="session")
 def empty_warehouse() -> Path:
     """The blank that every build begins with; read it, or copy it."""
     return prepare_plan().blank
+
+
+@pytest.fixture(scope="session")
+def models(empty_warehouse: Path) -> Models:
+    """The project's own SQL, to be run on landed tables in memory."""
+    return Models.of(empty_warehouse)
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-import duckdb
-
 from tests.country.editions import (
     NATIONAL,
     PERCENTAGES,
@@ -21,15 +19,13 @@ from tests.country.editions import (
 from tests.country.lists import COUNTRY, Period, as_of
 from tests.country.plans import to_seed_rows
 from tests.country.targets import Target
-from tests.warehouse.straight import Models
+from tests.warehouse.straight import Marts, Models
 
 TODAY = dt.date(2026, 11, 22)
 DUE = dt.date(2023, 12, 31)
 LATER = dt.date(2024, 3, 1)  # known before the review of 24/04/2024
 FIBRE = ("hh_fibre", "hh_total")  # a stock: more than 85 %
 PLAN_FLAG = "flag_open_data_plan"  # an act: 100 % of 85 units
-
-Marts = duckdb.DuckDBPyConnection
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ COUNTED = ("counted", "counted_origin", "counted_set")
 CONTRACT_OF = {PROCEDURES: "procedure", OWN_CASES: "dossier", PORTAL_CASES: "dossier"}
 # Seed → rows to add to it, column → text.
 SeedRows = Mapping[str, Sequence[Mapping[str, str]]]
+_WORD = re.compile(r"\w+")
 _SCHEMAS = ("landed", "seed", "staging", "intermediate", "marts")
 
 
@@ -36,28 +38,77 @@ def read_compiled(warehouse: Path, node: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True)
+class Model:
+    """A model: its relation, how it is kept, its SQL, and the names of the models it reads."""
+
+    relation: str
+    kept: str
+    sql: str
+    reads: tuple[str, ...]
+
+
+class Marts:
+    """A warehouse in memory. Of its models those are made that a query names, with all they read: a test
+    that looks at one mart does not wait for the others.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, models: Mapping[str, Model]
+    ) -> None:
+        self._connection = connection
+        self._models = models
+        self._made: set[str] = set()
+
+    def __enter__(self) -> Marts:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def execute(self, sql: str, given: object = None) -> duckdb.DuckDBPyConnection:
+        """As the connection's own."""
+        for word in _WORD.findall(sql):
+            self._make(word)
+        return self._connection.execute(sql, given)
+
+    def make_all(self) -> None:
+        """Make every model: before a transaction, which would take back what is made in it."""
+        for name in self._models:
+            self._make(name)
+
+    def _make(self, name: str) -> None:
+        if name in self._made or name not in self._models:
+            return
+        model = self._models[name]
+        for parent in model.reads:
+            self._make(parent)
+        self._connection.execute(f"create {model.kept} {model.relation} as {model.sql}")
+        self._made.add(name)
+
+
+@dataclass(frozen=True)
 class Models:
-    """The models in the order dbt built them: (relation, how it is kept, SQL). `warehouse` has the seeds."""
+    """The models by their names. `warehouse` has the seeds."""
 
     warehouse: Path
-    statements: tuple[tuple[str, str, str], ...]
+    models: Mapping[str, Model]
 
     @classmethod
     def of(cls, warehouse: Path) -> Models:
         nodes = json.loads(prepare_manifest().read_text("utf-8"))["nodes"]
-        names = [node.unique_id for node in prepare_plan().nodes]
-        models = [nodes[name] for name in names if name.startswith("model.")]
-        return cls(
-            warehouse,
-            tuple(
-                (
-                    model["relation_name"],
-                    model["config"]["materialized"],
-                    read_compiled(warehouse, model),
+        planned = [node.unique_id for node in prepare_plan().nodes]
+        models: dict[str, Model] = {}
+        for unique_id in planned:
+            node = nodes[unique_id]
+            if node["resource_type"] == "model":
+                parents = [nodes[p] for p in node["depends_on"]["nodes"] if p in nodes]
+                models[node["name"]] = Model(
+                    node["relation_name"],
+                    node["config"]["materialized"],
+                    read_compiled(warehouse, node),
+                    tuple(parent["name"] for parent in parents),
                 )
-                for model in models
-            ),
-        )
+        return cls(warehouse, models)
 
     def run(
         self,
@@ -66,7 +117,7 @@ class Models:
         *,
         only: Collection[str] | None = None,
         seed_rows: SeedRows | None = None,
-    ) -> duckdb.DuckDBPyConnection:
+    ) -> Marts:
         """A warehouse in memory with the marts of everything these editions said.
 
         `only`: the units of which every scope is made; None = those of the seeds. `seed_rows`: rows that somebody
@@ -89,9 +140,7 @@ class Models:
         for seed, rows in (seed_rows or {}).items():
             _add_to_seed(connection, seed, rows)
         _land(connection, editions, today)
-        for relation, kept, sql in self.statements:
-            connection.execute(f"create {kept} {relation} as {sql}")
-        return connection
+        return Marts(connection, self.models)
 
 
 def _leave_alone(connection: duckdb.DuckDBPyConnection, units: Collection[str]) -> None:

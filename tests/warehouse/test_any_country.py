@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from tests.budget import multiply
 from tests.country import FLAWS, Country, write_country
 from tests.country.lists import MERGER, PROVINCES
 from tests.country.plans import draw_targets, to_seed_rows
@@ -21,14 +21,9 @@ from tests.warehouse.compared import first
 from tests.warehouse.straight import Models
 
 # drawn anew by every run, beside the countries that are written down below
-EXAMPLES = 2
+EXAMPLES = multiply(2)
 # of a plan nobody made, beside those of the seeds
 TARGETS = 40
-
-
-@pytest.fixture(scope="module")
-def models(empty_warehouse: Path) -> Models:
-    return Models.of(empty_warehouse)
 
 
 EVERY_FLAW = {"books_every": 1, "flaws": sorted(FLAWS)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 
@@ -19,11 +18,6 @@ PLAN, MEMBERS = "flag_dx_plan", "unit_in_scope"
 
 # Numerator, denominator, value, status, reason.
 Figure = tuple[int | None, int | None, float | None, str, str | None]
-
-
-@pytest.fixture(scope="module")
-def models(empty_warehouse: Path) -> Models:
-    return Models.of(empty_warehouse)
 
 
 def state(*figures: tuple[str, str, int]) -> Edition:

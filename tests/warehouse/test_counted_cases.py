@@ -21,7 +21,7 @@ from tests.country.editions import OWN_CASES, PORTAL_CASES, Edition
 from tests.country.lists import month
 from tests.warehouse import compared, straight_cases
 from tests.warehouse.compared import first
-from tests.warehouse.straight import Models
+from tests.warehouse.straight import Marts, Models
 
 TODAY = dt.date(2026, 11, 22)
 CASE_FLAWS = [name for name in FLAWS if name.startswith("case_")]
@@ -69,11 +69,6 @@ def counts_as_of(
     return {row[:5]: int(row[5]) for row in rows}
 
 
-@pytest.fixture(scope="module")
-def models(empty_warehouse: Path) -> Models:
-    return Models.of(empty_warehouse)
-
-
 @pytest.mark.parametrize("seed", [23, 71])
 def test_counts_are_the_truth_on_every_day_anything_became_known(
     models: Models, seed: int, tmp_path, tell
@@ -108,7 +103,7 @@ class Counted:
     """A country in which cases are unsynced, late, corrected and undated, and its marts."""
 
     country: Country
-    marts: duckdb.DuckDBPyConnection
+    marts: Marts
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 
-import duckdb
 import pytest
 
 from tests.country import FLAWS, write_country
 from tests.warehouse import trace
-from tests.warehouse.straight import Models
+from tests.warehouse.straight import Marts, Models
 
 # through the merger of the provinces, with every flaw: gaps in years so far, blank halves, two portals …
 COUNTRY = {
@@ -26,29 +24,25 @@ COUNTRY = {
 
 
 @pytest.fixture(scope="module")
-def marts(
-    empty_warehouse: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def marts(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marts]:
     country = write_country(tmp_path_factory.mktemp("country"), **COUNTRY)
-    models = Models.of(empty_warehouse)
-    with models.run(country.editions, dt.date(2026, 11, 22)) as connection:
-        connection.execute("use warehouse.marts")
-        yield connection
+    with models.run(country.editions, dt.date(2026, 11, 22)) as marts:
+        marts.make_all()
+        marts.execute("use warehouse.marts")
+        yield marts
 
 
 @pytest.fixture
 def changed(
-    marts: duckdb.DuckDBPyConnection,
-) -> Iterator[duckdb.DuckDBPyConnection]:
+    marts: Marts,
+) -> Iterator[Marts]:
     """The marts, to be changed; afterwards as they were."""
     marts.execute("begin")
     yield marts
     marts.execute("rollback")
 
 
-def test_every_value_is_what_its_lineage_adds_up_to(
-    marts: duckdb.DuckDBPyConnection, tell
-) -> None:
+def test_every_value_is_what_its_lineage_adds_up_to(marts: Marts, tell) -> None:
     assert trace.list_unbalanced(marts) == []
     assert trace.list_lost_values(marts) == []
     steps = marts.execute(
@@ -64,7 +58,7 @@ def test_every_value_is_what_its_lineage_adds_up_to(
 
 
 def test_no_value_is_without_lineage_and_no_lineage_without_value(
-    marts: duckdb.DuckDBPyConnection,
+    marts: Marts,
 ) -> None:
     made = "select distinct indicator_id, unit_id, period_start, period_end, period_kind, boundary_set from"
     values = f"{made} fct_indicator where numerator is not null or value is not null"
@@ -86,15 +80,13 @@ def test_no_value_is_without_lineage_and_no_lineage_without_value(
         "delete from fct_lineage where step = 'universe' and step_number = 1",
     ),
 )
-def test_a_step_that_is_wrong_is_noticed(
-    changed: duckdb.DuckDBPyConnection, change: str
-) -> None:
+def test_a_step_that_is_wrong_is_noticed(changed: Marts, change: str) -> None:
     changed.execute(change)
     assert trace.list_unbalanced(changed)
 
 
 def test_a_step_to_another_value_is_noticed(
-    changed: duckdb.DuckDBPyConnection,
+    changed: Marts,
 ) -> None:
     changed.execute(
         "update fct_lineage set child_boundary_set = 'provinces_34' where step = 'predecessor'"
@@ -104,7 +96,7 @@ def test_a_step_to_another_value_is_noticed(
 
 
 def test_the_denominator_of_a_share_is_every_unit_expected_heard_or_not(
-    marts: duckdb.DuckDBPyConnection,
+    marts: Marts,
 ) -> None:
     shares = marts.execute(
         """

@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -23,11 +22,6 @@ from tests.warehouse.straight import Models
 
 ADDED_UP = ("pooled_ratio", "share_of_units", "sum_count")
 BASES = ("review", "latest")
-
-
-@pytest.fixture(scope="module")
-def models(empty_warehouse: Path) -> Models:
-    return Models.of(empty_warehouse)
 
 
 @pytest.fixture(scope="module")

@@ -44,9 +44,7 @@ ONLINE, FULLY_ONLINE = "gov_dossiers_online", "gov_dossiers_fully_online"
 
 
 @pytest.fixture(scope="module")
-def asked(
-    empty_warehouse: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Asked]:
+def asked(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
     """From the assessment of the 2023 plan through both mergers of 2025."""
     country = write_country(
         tmp_path_factory.mktemp("asked"),
@@ -59,10 +57,9 @@ def asked(
         dossiers=300,
         is_alone=True,
     )
-    models = Models.of(empty_warehouse)
-    with models.run(country.editions, TODAY, only=country.units) as connection:
-        connection.execute("set schema 'warehouse.marts'")
-        yield Asked(country, connection, TODAY)
+    with models.run(country.editions, TODAY, only=country.units) as marts:
+        marts.execute("set schema 'warehouse.marts'")
+        yield Asked(country, marts, TODAY)
 
 
 def of_the_year(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 
@@ -26,11 +25,6 @@ YEAR = year_to_date(2024, 12)
 FULLY_ONLINE = "gov_dossiers_fully_online"
 EMC = "emc_83"
 SOCIAL_SECURITY = "bhxh_vn"
-
-
-@pytest.fixture(scope="module")
-def models(empty_warehouse: Path) -> Models:
-    return Models.of(empty_warehouse)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
@@ -22,11 +21,6 @@ from tests.warehouse.straight import Models
 TODAY = dt.date(2026, 11, 22)
 REPLACES = ("whole", "period", "unit_and_period", "nothing")
 MARCH, APRIL = dt.date(2024, 3, 31), dt.date(2024, 4, 1)
-
-
-@pytest.fixture(scope="module")
-def models(empty_warehouse: Path) -> Models:
-    return Models.of(empty_warehouse)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 
@@ -16,11 +15,6 @@ from tests.warehouse.straight import Models
 PUBLISHED = dt.date(2024, 5, 2)
 ADMINISTRATIVE_MARCH = Period(dt.date(2024, 2, 15), dt.date(2024, 3, 14), "in_period")
 MARCH, APRIL = as_of(dt.date(2024, 3, 31)), as_of(dt.date(2024, 4, 30))
-
-
-@pytest.fixture(scope="module")
-def models(empty_warehouse: Path) -> Models:
-    return Models.of(empty_warehouse)
 
 
 @pytest.fixture(scope="module")

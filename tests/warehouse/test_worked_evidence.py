@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -23,11 +22,6 @@ from tests.warehouse.stated import (
 from tests.warehouse.straight import Models
 
 IN_TIME = dt.date(2023, 12, 20)  # known before the due date
-
-
-@pytest.fixture(scope="module")
-def models(empty_warehouse: Path) -> Models:
-    return Models.of(empty_warehouse)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -20,11 +19,6 @@ from tests.warehouse.straight import Models
 
 PUBLISHED = dt.date(2024, 5, 2)
 MARCH = as_of(dt.date(2024, 3, 31))
-
-
-@pytest.fixture(scope="module")
-def models(empty_warehouse: Path) -> Models:
-    return Models.of(empty_warehouse)
 
 
 @pytest.fixture(scope="module")

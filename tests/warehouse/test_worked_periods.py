@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
@@ -47,11 +46,6 @@ class Found(NamedTuple):
     tiles_heard: int | None
     tiles_expected: int | None
     flags: str
-
-
-@pytest.fixture(scope="module")
-def models(empty_warehouse: Path) -> Models:
-    return Models.of(empty_warehouse)
 
 
 @pytest.fixture(scope="module")
