@@ -65,13 +65,15 @@ bench: $(READY)  ## seconds, memory and ratios of landing, counting, the gates a
 	$(BIN)/python tests/benchmarks/gates.py
 	$(BIN)/python tests/benchmarks/whole_country.py
 
-soak: $(READY)  ## kills, full disks, signals and crowds of whole refreshes; every kind of file damaged; hostile inputs; a month by the daemon; takes hours
+soak: $(READY)  ## kills, full disks, signals and crowds of whole refreshes; every kind of file damaged; hostile inputs; a month by the daemon; random stories; takes hours
 	$(BIN)/python tests/soak/kills.py
 	$(BIN)/python -m tests.soak.kill_moments --folder data/soak
 	$(BIN)/python -m tests.soak.refreshes --folder data/soak
 	$(BIN)/python -m tests.soak.corruption
 	$(BIN)/python -m tests.soak.hostile
 	$(BIN)/python -m tests.soak.postgres
+	CHISO_EXAMPLES=20 $(BIN)/python -m pytest tests/warehouse/test_any_country.py \
+		tests/warehouse/test_dossier_in_one_month.py tests/unit/orchestration/pipeline/editions/test_arrivals.py
 
 # Debian's python3 comes without the venv package: an environment without pip, filled from outside.
 $(RUN_READY): runtime.lock installer.lock pyproject.toml

@@ -18,6 +18,7 @@ from ingest.contract.landed import DOSSIER
 from ingest.declare.source import Coverage
 from orchestration.pipeline.cases import counting
 from orchestration.pipeline.cases.counting import Counts
+from tests.budget import multiply
 from tests.warehouse.straight_cases import Landed, vintage_of
 
 REPLACES = ("whole", "period", "unit_and_period", "nothing")
@@ -275,8 +276,15 @@ def test_only_what_shares_dossiers_with_the_arrival_is_opened(tmp_path: Path) ->
     assert (again.new, again.opened, again.sets) == (0, 0, after.sets)
 
 
-@pytest.mark.parametrize("replaces", REPLACES)
-@pytest.mark.parametrize("seed", [3, 14])
+# a story of its own for each way of replacing, and more of them in the soak
+STORIES = [
+    (replaces, seed + 100 * further)
+    for further in range(multiply(1))
+    for replaces, seed in zip(REPLACES, (3, 14, 3, 14), strict=True)
+]
+
+
+@pytest.mark.parametrize(("replaces", "seed"), STORIES)
 def test_night_by_night_is_at_once_is_the_law(
     tmp_path: Path, replaces: str, seed: int
 ) -> None:

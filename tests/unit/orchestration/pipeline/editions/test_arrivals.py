@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.store.visits import VisitStore
+from tests.budget import multiply
 from tests.unit.orchestration.pipeline.editions.office import (
     FULL,
     SOURCE_ID,
@@ -186,7 +187,7 @@ EDITIONS = st.lists(st.tuples(st.sampled_from(CONTENTS), st.booleans()), max_siz
 
 
 @pytest.mark.parametrize("replaces", KINDS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=multiply(20), deadline=None)
 @given(fetch=st.sampled_from(["folder", "inbox"]), visits=VISITS)
 def test_what_serves_is_what_the_events_say(replaces, fetch, visits):
     with open_house(replaces, "each_file", fetch) as house:
@@ -196,7 +197,7 @@ def test_what_serves_is_what_the_events_say(replaces, fetch, visits):
 
 
 @pytest.mark.parametrize("replaces", KINDS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=multiply(15), deadline=None)
 @given(editions=EDITIONS)
 def test_what_serves_is_what_the_events_of_one_file_say(replaces, editions):
     with open_house(replaces, "all_files", "inbox") as house:
@@ -207,7 +208,7 @@ def test_what_serves_is_what_the_events_of_one_file_say(replaces, editions):
 
 
 @pytest.mark.parametrize("contract", ["procedure", "dossier"])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=multiply(15), deadline=None)
 @given(replaces=st.sampled_from(KINDS), editions=EDITIONS)
 def test_what_serves_of_records_is_what_the_events_say(contract, replaces, editions):
     with open_house(replaces, "all_files", "inbox", contract) as house:
@@ -219,7 +220,7 @@ def test_what_serves_of_records_is_what_the_events_say(contract, replaces, editi
             check_visit(house, model, files, is_confirmed)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=multiply(15), deadline=None)
 @given(replaces=st.sampled_from(KINDS), editions=EDITIONS)
 def test_what_serves_of_an_address_is_what_the_events_say(replaces, editions):
     with open_house(replaces, "all_files", "http") as house:
