@@ -2,61 +2,42 @@
 
 from __future__ import annotations
 
-import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
 
 from ingest.contract.landed import DOSSIER
 from ingest.contract.warehouse import ONLY_IN_COUNTING
-from orchestration.pipeline.transform.dbt_command import write_profile
+from orchestration.pipeline.transform.dbt_command import (
+    list_places,
+    run_with_manifest,
+    write_profile,
+)
 from orchestration.pipeline.workspace import DBT_PROJECT
 
+# Nobody reads dbt's lines: its results are taken in this process.
+SILENT = ("--log-level", "none", "--log-level-file", "none")
 
-def test_every_rule_holds_on_its_few_rows(empty_warehouse: Path, tmp_path: Path, tell):
-    warehouse = shutil.copy(empty_warehouse, tmp_path)
-    _tables_of_counting(Path(warehouse))
-    write_profile(tmp_path, Path(warehouse))
-    places = [
-        "--project-dir",
-        DBT_PROJECT,
-        "--profiles-dir",
-        tmp_path,
-        "--target-path",
-        tmp_path / "unit",
-    ]
-    dbt = [
-        "--quiet",
-        "run",
-        "--empty",
-        "--select",
-        "tag:counting",
-        "--log-path",
-        tmp_path / "logs",
-        *places,
-    ]
-    words = [
-        "--quiet",
-        "test",
-        "--select",
-        "test_type:unit",
-        "--log-path",
-        tmp_path / "logs",
-        *places,
-    ]
-    try:
-        assert dbtRunner().invoke([str(w) for w in dbt]).success
-        done = dbtRunner().invoke([str(w) for w in words])
-    finally:
-        DuckDBConnectionManager.close_all_connections()
-    results = json.loads((tmp_path / "unit" / "run_results.json").read_text("utf-8"))[
-        "results"
-    ]
+
+def test_every_rule_holds_on_its_few_rows(
+    empty_warehouse: Path, tmp_path: Path, tell: Callable[[str], None]
+) -> None:
+    warehouse = Path(shutil.copy(empty_warehouse, tmp_path))
+    _tables_of_counting(warehouse)
+    write_profile(tmp_path, warehouse)
+    places = list_places(DBT_PROJECT, tmp_path, tmp_path / "unit")
+    counting = [*SILENT, "run", "--empty", "--select", "tag:counting", *places]
+    assert run_with_manifest(counting, DBT_PROJECT).success
+
+    unit_tests = [*SILENT, "test", "--select", "test_type:unit", *places]
+    done = run_with_manifest(unit_tests, DBT_PROJECT)
+
+    results: list[Any] = done.result.results
     assert done.success, "\n".join(
-        f"{r['unique_id']}\n{r['message']}" for r in results if r["status"] != "pass"
+        f"{r.node.unique_id}\n{r.message}" for r in results if r.status != "pass"
     )
     written = [
         p.read_text("utf-8").count("\n    model: ")
