@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -86,45 +87,52 @@ def list_indicators(warehouse: Path, indicators) -> None:
         insert_rows(connection, "dim_indicator", rows)
 
 
+def stage(
+    folder: Path,
+    release_id: str,
+    values=BEFORE,
+    targets=TARGETS,
+    reports=(),
+    stated=(),
+    more_indicators=(),
+    previous: Path | None = None,
+    **also,
+) -> Path:
+    """A release of the given values and targets below a folder, against the one named `previous`."""
+    warehouse = make_warehouse(
+        folder / f"{release_id}.duckdb", values=values, targets=targets
+    )
+    due(warehouse, reports)
+    list_indicators(warehouse, more_indicators)
+    state(warehouse, stated)
+    facts, release = make_facts(release_id, **also), folder / release_id
+    release.mkdir()
+    export_marts(warehouse, release, facts)
+    write_changes(previous, release, facts, VINTAGES if previous else frozenset())
+    return release
+
+
 @pytest.fixture
 def staged(tmp_path: Path) -> Staged:
-    """Stages a release of the given values and targets; each against the one named `previous`."""
-
-    def make(
-        release_id: str,
-        values=BEFORE,
-        targets=TARGETS,
-        reports=(),
-        stated=(),
-        more_indicators=(),
-        previous: Path | None = None,
-        **also,
-    ) -> Path:
-        warehouse = make_warehouse(
-            tmp_path / f"{release_id}.duckdb", values=values, targets=targets
-        )
-        due(warehouse, reports)
-        list_indicators(warehouse, more_indicators)
-        state(warehouse, stated)
-        facts, folder = make_facts(release_id, **also), tmp_path / release_id
-        folder.mkdir()
-        export_marts(warehouse, folder, facts)
-        write_changes(previous, folder, facts, VINTAGES if previous else frozenset())
-        return folder
-
-    return make
+    """Stages releases of a test's own."""
+    return partial(stage, tmp_path)
 
 
-def test_the_first_release_says_so(staged: Staged) -> None:
-    release = staged("r1")
-    told = (release / "CHANGES.md").read_text("utf-8")
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of what was known before, for the next one to be compared with; only read."""
+    return stage(tmp_path_factory.mktemp("first"), "r1")
+
+
+def test_the_first_release_says_so(first: Path) -> None:
+    told = (first / "CHANGES.md").read_text("utf-8")
     assert "This is the first release" in told
     assert "Đây là bản phát hành đầu tiên" in told
-    assert pl.read_parquet(release / "changes.parquet").is_empty()
+    assert pl.read_parquet(first / "changes.parquet").is_empty()
 
 
-def test_the_same_figures_are_no_change(staged: Staged) -> None:
-    release = staged("r2", previous=staged("r1"))
+def test_the_same_figures_are_no_change(staged: Staged, first: Path) -> None:
+    release = staged("r2", previous=first)
     assert pl.read_parquet(release / "changes.parquet").is_empty()
     assert "no indicator changed" in (release / "CHANGES.md").read_text("utf-8")
 
@@ -137,7 +145,9 @@ def read_changes(release: Path) -> pl.DataFrame:
     )
 
 
-def test_new_revised_withdrawn_and_turned_are_told_apart(staged: Staged) -> None:
+def test_new_revised_withdrawn_and_turned_are_told_apart(
+    staged: Staged, first: Path
+) -> None:
     after = (
         value_row(pair=("115666", "168746")),
         value_row(end="2024-04-30", pair=None),
@@ -148,7 +158,7 @@ def test_new_revised_withdrawn_and_turned_are_told_apart(staged: Staged) -> None
         "r2",
         after,
         (target_row(), target_row("missed", "digital_economy")),
-        previous=staged("r1"),
+        previous=first,
     )
     rows = read_changes(release).rows(named=True)
     shown = (
@@ -276,12 +286,12 @@ def test_a_report_is_told_once_when_it_becomes_overdue_and_once_when_it_comes_la
     assert compare_releases(second, second).counts["late"] == 0
 
 
-def test_a_long_list_is_cut_and_counted(staged: Staged) -> None:
+def test_a_long_list_is_cut_and_counted(staged: Staged, first: Path) -> None:
     months = [
         f"{year}-{month:02}-28" for year in (2022, 2023) for month in range(1, 13)
     ]
     release = staged(
-        "r2", [*BEFORE, *(value_row(end=m) for m in months)], previous=staged("r1")
+        "r2", [*BEFORE, *(value_row(end=m) for m in months)], previous=first
     )
     told = (release / "CHANGES.md").read_text("utf-8")
     assert "New values: 24" in told
@@ -290,7 +300,7 @@ def test_a_long_list_is_cut_and_counted(staged: Staged) -> None:
     assert "và 19 dòng nữa" in told
 
 
-def test_indicators_of_one_name_are_kept_apart(staged: Staged) -> None:
+def test_indicators_of_one_name_are_kept_apart(staged: Staged, first: Path) -> None:
     plans = [
         value_row("plan_2023"),
         value_row("plan_2024"),
@@ -299,7 +309,7 @@ def test_indicators_of_one_name_are_kept_apart(staged: Staged) -> None:
     release = staged(
         "r2",
         [*BEFORE, *plans],
-        previous=staged("r1"),
+        previous=first,
         more_indicators=("plan_2023", "plan_2024"),
     )
     lines = (release / "CHANGES.md").read_text("utf-8").splitlines()
@@ -307,11 +317,11 @@ def test_indicators_of_one_name_are_kept_apart(staged: Staged) -> None:
     assert "**Kế hoạch · Plan** `plan_2024` (2)" in lines
 
 
-def test_sources_are_told_about_too(staged: Staged) -> None:
+def test_sources_are_told_about_too(staged: Staged, first: Path) -> None:
     held = replace(SOURCES[0], newest_held="mic__report@2024-05-25.1")
     gone = replace(SOURCES[1], vintages=(replace(SOURCES[1].vintages[0], vintage_id="gso__stats@2"),),
                    unreachable_since=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))  # fmt: skip
-    release = staged("r2", previous=staged("r1"), sources=(held, gone))
+    release = staged("r2", previous=first, sources=(held, gone))
     told = (release / "CHANGES.md").read_text("utf-8")
     assert "the newest edition is held, the last accepted one keeps serving" in told
     assert "(`gso__stats`): 1 ấn bản mới" in told
@@ -330,7 +340,7 @@ def test_figures_that_a_source_no_longer_states_are_listed(staged: Staged) -> No
     assert pl.read_parquet(release / "changes.parquet").is_empty()
 
 
-def test_decisions_on_held_editions_are_told_once(staged: Staged) -> None:
+def test_decisions_on_held_editions_are_told_once(staged: Staged, first: Path) -> None:
     decision = DecisionFacts(
         "0123abcd",
         "confirmed",
@@ -340,7 +350,7 @@ def test_decisions_on_held_editions_are_told_once(staged: Staged) -> None:
         reason="withdraws_too_much: 2 of 4 would go",
     )
     sources = (replace(SOURCES[0], decisions=(decision,)), *SOURCES[1:])
-    release = staged("r2", previous=staged("r1"), sources=sources)
+    release = staged("r2", previous=first, sources=sources)
     told = (release / "CHANGES.md").read_text("utf-8")
     assert "confirmed 2026-11-20, A. Nguyen: two provinces merged" in told
     facts = make_facts("r3", sources=sources)
