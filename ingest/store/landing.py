@@ -4,8 +4,10 @@ it.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -95,6 +97,23 @@ def list_row_files(folder: Path) -> list[Path]:
 
 
 def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    if frame.is_empty():
+        path.write_bytes(_encode_empty(tuple(frame.schema.items())))
+    else:
+        _encode(frame, path)
+
+
+# Most editions quarantine nothing: no rows cost as much to write as a thousand.
+@lru_cache(maxsize=8)
+def _encode_empty(schema: tuple[tuple[str, pl.DataType], ...]) -> bytes:
+    written = io.BytesIO()
+    _encode(pl.DataFrame(schema=dict(schema)), written)
+    return written.getvalue()
+
+
+def _encode(frame: pl.DataFrame, target: Path | io.BytesIO) -> None:
     # The file is read whole or not at all: no reader asks for its statistics, which cost as much as
     # the rest.
-    frame.write_parquet(path, compression="zstd", compression_level=1, statistics=False)
+    frame.write_parquet(
+        target, compression="zstd", compression_level=1, statistics=False
+    )

@@ -24,7 +24,7 @@ from ingest.land.privacy.columns import (
 from ingest.land.row_problems import build_loss_refusal
 
 # So many lines of the sample are judged before the file is read.
-_SAMPLE_JUDGED = 10_000
+_SAMPLE_JUDGED = 2_000
 _MOSTLY_UNREADABLE = 0.5
 _LOST_COLUMNS = (
     "line",
