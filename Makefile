@@ -29,7 +29,7 @@ endef
 # What `make same` compares the working tree with.
 BASE ?= HEAD
 
-.PHONY: help run demo check test same bench soak pictures wheel lock clean
+.PHONY: help run demo check test same bench benchlarge limits soak pictures wheel lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/\1\t/' | expand -t 12
@@ -59,7 +59,13 @@ test: $(READY) $(OLD_CLIENTS)  ## the whole suite
 same: $(READY)  ## does the working tree publish the same figures as BASE (default: the last commit)? two minutes
 	$(BIN)/python -m tests.same $(BASE)
 
-bench: $(READY)  ## seconds, memory and ratios of landing, counting, the gates and the whole country, side by side
+bench: $(READY)  ## Chiso beside a bare script, polars and a peer (dlt + dbt-duckdb): a table, kept in tests/benchmarks/RESULTS.md
+	$(BIN)/python -m tests.benchmarks
+
+benchlarge: $(READY)  ## the same for 100 million dossiers, a month on the disk at a time, and 5,000 workbooks; hours
+	$(BIN)/python -m tests.benchmarks --dossiers 100000000 --months-at-once 1 --workbooks 1000 5000 --folder data
+
+limits: $(READY)  ## landing, counting, the gates and the whole country at full size, each held to its limits; an hour
 	$(BIN)/python tests/benchmarks/landing.py
 	$(BIN)/python tests/benchmarks/cases.py
 	$(BIN)/python tests/benchmarks/gates.py
