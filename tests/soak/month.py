@@ -46,6 +46,8 @@ _OFF = range(18, 21)
 NIGHTS = tuple(night for night in range(1, 31) if night not in _OFF)
 # In the middle of these everything is killed: of the refresh of a dropped file, and of the night's own.
 DROP, KILLED_NIGHT = 9, 28
+# After so many minutes the dropped file has been quiet for long enough.
+DROP_MINUTES = 10
 
 # (night, kind of the cause with its source, whether it is over)
 Told = tuple[int, str, bool]
@@ -78,9 +80,10 @@ class Country:
     def sources(self) -> Path:
         return self.folder / "sources"
 
-    def find_moment(self, night: int) -> dt.datetime:
-        """When the night's refresh is."""
-        return dt.datetime(self.year, 11, night, tzinfo=dt.UTC) + _NIGHTS_AT
+    def find_moment(self, night: int, minutes: int = 0) -> dt.datetime:
+        """When the night's refresh is, or so many minutes after it."""
+        midnight = dt.datetime(self.year, 11, night, tzinfo=dt.UTC)
+        return midnight + _NIGHTS_AT + dt.timedelta(minutes=minutes)
 
     def found(self) -> None:
         """Declare the sources and open their inboxes."""
@@ -132,13 +135,13 @@ class Country:
             lines.append(f"{_UNITS[name]},{self.year}-{month},{1000 + int(month)}")
         path = self._locate(name)
         path.write_text("\n".join([*lines, ""]), "utf-8")
-        at = (self.find_moment(night) - dt.timedelta(minutes=5)).timestamp()
+        at = self.find_moment(night, -5).timestamp()
         os.utime(path, (at, at))
 
     def drop(self, night: int) -> None:
-        """A file is dropped after the night's refresh, which a sensor finds."""
+        """A file is dropped a minute after the night's refresh."""
         self.put("quiet", night, months=("07", "08", "09"))
-        at = (self.find_moment(night) + dt.timedelta(minutes=1)).timestamp()
+        at = self.find_moment(night, 1).timestamp()
         os.utime(self._locate("quiet"), (at, at))
 
     def forge(self, name: str) -> None:

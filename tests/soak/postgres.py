@@ -11,6 +11,7 @@ and so must the list of what people were told. Takes about twenty minutes.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import http.server
 import json
 import os
@@ -41,6 +42,7 @@ from orchestration.release.store.catalogue import list_release_ids
 from tests.postgres_server import PostgresServer, find_missing, run_postgres
 from tests.soak.month import (
     DROP,
+    DROP_MINUTES,
     EXPECTED,
     KILLED_NIGHT,
     NIGHTS,
@@ -132,12 +134,12 @@ def live_undisturbed(month: Month) -> None:
         refresh_at(country, night)
         if night == DROP:
             country.drop(night)
-            refresh_at(country, night)
+            refresh_at(country, night, DROP_MINUTES)
         month.note_told(night)
 
 
-def refresh_at(country: Country, night: int) -> None:
-    moment = country.find_moment(night)
+def refresh_at(country: Country, night: int, minutes: int = 0) -> None:
+    moment = country.find_moment(night, minutes)
     workspace = Workspace(country.paths, country.sources, clock=lambda: moment)
     result = run_refresh(workspace)
     print(f"night {night}: exit {int(result.exit_code)}", flush=True)
@@ -196,9 +198,9 @@ class Daemon:
         self.process.wait()
         wait_until(lambda: not is_data_folder_held(self.country.paths), "all is dead")
 
-    def set_clock(self, night: int, *, begins: bool) -> None:
+    def set_clock(self, night: int, minutes: int = 0, *, begins: bool) -> None:
         """Say which moment it is, and whether the night's refresh is due."""
-        words = [self.country.find_moment(night).isoformat()]
+        words = [self.country.find_moment(night, minutes).isoformat()]
         if begins:
             words.append(str(night))
         aside = self.clock.with_suffix(".new")
@@ -210,16 +212,30 @@ class Daemon:
         with dg.DagsterInstance.from_config(str(self.home)) as instance:
             return list(instance.get_runs(dg.RunsFilter(tags=tags)))
 
-    def wait_for_rest(self, ends: int) -> None:
-        """Wait until no run is under way, and as many as `ends` have come to their end and said so."""
+    def wait_for_rest(self) -> None:
+        """Wait until no run is under way, and what follows each is done."""
+        wait_until(self._is_at_rest, "no refresh is under way")
 
-        def is_at_rest() -> bool:
-            logs = self.country.paths.runs.glob("*.jsonl")
-            said = [log for log in logs if '"event": "end"' in log.read_text("utf-8")]
-            is_over = all(run.is_finished for run in self.list_runs())
-            return is_over and len(said) >= ends
+    def _is_at_rest(self) -> bool:
+        with dg.DagsterInstance.from_config(str(self.home)) as instance:
+            records = instance.get_run_records()
+        if any(not record.dagster_run.is_finished for record in records):
+            return False
+        success = dg.DagsterRunStatus.SUCCESS
+        well = [r.create_timestamp for r in records if r.dagster_run.status == success]
+        # Of one that died nobody need hear once another has ended well.
+        heard_of = [
+            r
+            for r in records
+            if r.create_timestamp >= max(well, default=r.create_timestamp)
+        ]
+        heard_of += [r for r in records if r.dagster_run.status == success]
+        return all(self._is_concluded(record.start_time or 0) for record in heard_of)
 
-        wait_until(is_at_rest, f"{ends} refreshes have ended")
+    def _is_concluded(self, started: float) -> bool:
+        moment = dt.datetime.fromtimestamp(started, dt.UTC)
+        log = self.country.paths.runs / f"{moment:%Y%m%dT%H%M%SZ}.jsonl"
+        return log.exists() and '"event": "end"' in log.read_text("utf-8")
 
     def wait_for_middle(self) -> None:
         """Wait until a refresh is in its middle."""
@@ -240,7 +256,6 @@ def live_by_daemon(month: Month, server: PostgresServer) -> list[str]:
     daemon.prepare()
     daemon.set_clock(NIGHTS[0], begins=False)
     daemon.start()
-    ends = 0
     try:
         for night in NIGHTS:
             country.begin_night(night)
@@ -251,13 +266,12 @@ def live_by_daemon(month: Month, server: PostgresServer) -> list[str]:
                 lambda n=night: bool(daemon.list_runs(**{NIGHT: str(n)})),
                 f"night {night} began",
             )
-            ends += 1
-            daemon.wait_for_rest(ends)
+            daemon.wait_for_rest()
             if night == DROP:
                 country.drop(night)
+                daemon.set_clock(night, DROP_MINUTES, begins=False)
                 kill_in_the_middle(daemon, with_database=False)
-                ends += 1
-                daemon.wait_for_rest(ends)
+                daemon.wait_for_rest()
             month.note_told(night)
             end = find_last_end(country.paths)
             print(
