@@ -9,6 +9,7 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import (
     UnresolvedAssetJobDefinition,
 )
+from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
 
 from orchestration.assets.raw import STEP
 from orchestration.pipeline.dropped import find_dropped_files
@@ -184,7 +185,7 @@ def follow_runs(
             return
         failures: list[str] = []
         if context.dagster_event.event_type_value == "PIPELINE_FAILURE":
-            if was_made_good(context.instance, run):
+            if is_taken_up(context.instance, run):
                 return
             failures = [context.dagster_event.message or "the run failed"]
         stats = context.instance.get_run_stats(run.run_id)
@@ -209,16 +210,17 @@ def follow_runs(
     return sensors
 
 
-def was_made_good(instance: dg.DagsterInstance, failed: dg.DagsterRun) -> bool:
-    """Whether a later run of the same job has already ended well: one that died may be found late, and
-    what it could not do is done.
+def is_taken_up(instance: dg.DagsterInstance, failed: dg.DagsterRun) -> bool:
+    """Whether a later run of the same job has ended well, or is under way and tells of its own end.
+
+    A run that died may be found late, when what it could not do is done or being done.
     """
     record = instance.get_run_record_by_id(failed.run_id)
     if record is None:
         return False
     filters = dg.RunsFilter(
         job_name=failed.job_name,
-        statuses=[dg.DagsterRunStatus.SUCCESS],
+        statuses=[dg.DagsterRunStatus.SUCCESS, *NOT_FINISHED_STATUSES],
         created_after=record.create_timestamp,
     )
     return instance.get_runs_count(filters) > 0

@@ -223,7 +223,7 @@ class Daemon:
             return False
         success = dg.DagsterRunStatus.SUCCESS
         well = [r.create_timestamp for r in records if r.dagster_run.status == success]
-        # Of one that died nobody need hear once another has ended well.
+        # Of one that died nobody need hear once another has taken it up.
         heard_of = [
             r
             for r in records
@@ -306,7 +306,7 @@ def wait_until(is_so: Callable[[], bool], words: str) -> None:
 def leave_out_deaths(told: list[Told]) -> tuple[list[Told], str]:
     """What was told beside dead runs, and what is wrong with what was told of these.
 
-    A dead run may be found before the refresh that makes up for it has ended, or after: then nobody is
+    A dead run may be found before the refresh that makes up for it has begun, or after: then nobody is
     told. Whoever is told hears of its end too.
     """
     deaths = [is_over for _, kind, is_over in told if kind == "run_failed"]

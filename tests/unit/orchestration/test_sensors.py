@@ -144,14 +144,20 @@ def test_a_run_that_has_just_begun_is_left_alone(
     assert found.status == status
 
 
-def test_a_run_found_dead_after_another_ended_well_is_nobodys_concern(
-    instance: dg.DagsterInstance,
+@pytest.mark.parametrize(
+    ("later", "is_told"),
+    [
+        (dg.DagsterRunStatus.SUCCESS, False),
+        (dg.DagsterRunStatus.STARTED, False),
+        (dg.DagsterRunStatus.FAILURE, True),
+    ],
+)
+def test_a_run_found_dead_is_nobodys_concern_once_a_later_one_has_taken_it_up(
+    instance: dg.DagsterInstance, later: dg.DagsterRunStatus, is_told: bool
 ) -> None:
     dead = create_run_for_test(
         instance, job_name="refresh", status=dg.DagsterRunStatus.FAILURE
     )
-    assert not sensors.was_made_good(instance, dead)
-    create_run_for_test(
-        instance, job_name="refresh", status=dg.DagsterRunStatus.SUCCESS
-    )
-    assert sensors.was_made_good(instance, dead)
+    assert not sensors.is_taken_up(instance, dead)
+    create_run_for_test(instance, job_name="refresh", status=later)
+    assert sensors.is_taken_up(instance, dead) is not is_told
