@@ -6,8 +6,11 @@ A form of one unit and one month often says both there and nowhere in its rows.
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 import polars as pl
@@ -83,6 +86,19 @@ def find_scale_word(scale: PrintedScale, around: Surroundings) -> str | None:
         scale.in_file_name, scale.in_sheet_name, scale.in_banner
     )
     return (groups or {}).get("scale")
+
+
+def find_factor(scale: PrintedScale, word: str) -> Decimal | None:
+    """What a 1 under that word counts; None where the declaration does not know the word.
+
+    Letters and digits are compared: "Tr. đồng" and "tr.đồng" are one word, as are "1.000 đ" and "1000đ".
+    """
+    factors = {_fold_word(name): factor for name, factor in scale.values.items()}
+    return factors.get(_fold_word(word))
+
+
+def _fold_word(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", text).casefold())
 
 
 def find_period_end(period: DeclaredPeriod, around: Surroundings) -> dt.date | None:

@@ -146,7 +146,7 @@ class PrintedTable:
         if candidates.is_empty():
             return rows
         # Bare numbers may be data; a letter or a formula among them says what they are.
-        has_sign = pl.any_horizontal(pl.col(coordinates).str.contains("[A-Z=]"))
+        has_sign = pl.any_horizontal(pl.col(coordinates).str.contains("[A-Za-z=]"))
         in_print = [column for column in rows.columns if column in coordinates]
         numbering = []
         for row, *texts in candidates.filter(has_sign).select("row", *in_print).rows():
@@ -206,8 +206,8 @@ def find_tables(source: Source, sheets: Sequence[Sheet], file_name: str) -> Foun
     for table in _choose_tables(source, sheets, file_name):
         chosen = _choose_sheets(table, sheets, file_name)
         if table.titled and len(chosen) > 1:
-            bearing = _choose_titled(table.titled, chosen, file_name)
-            here = _find_in_any(source, table, bearing, file_name)
+            groups = _group_by_title(table.titled, chosen, file_name)
+            here = _find_in_any(source, table, groups, file_name)
             beside = [
                 sheet for sheet in chosen if all(sheet is not t.sheet for t in here)
             ]
@@ -235,33 +235,48 @@ def _find_in_sheet(
     return PrintedTable(table, sheet, located, file_name)
 
 
-def _choose_titled(
+def _group_by_title(
     title: TableTitle, sheets: Sequence[Sheet], file_name: str
-) -> Sequence[Sheet]:
-    """The sheets that bear a title; where none does, those that bear no other."""
-    bearing = [(sheet, bears_title(sheet, file_name, title)) for sheet in sheets]
-    titled = [sheet for sheet, bears in bearing if bears]
-    untitled = [sheet for sheet, bears in bearing if bears is None]
-    return titled or untitled or sheets
+) -> list[list[Sheet]]:
+    """The sheets that bear a title, then those that bear none; all of them where each bears another.
+
+    A cover that lists its forms bears their titles too.
+    """
+    titled: list[Sheet] = []
+    untitled: list[Sheet] = []
+    for sheet in sheets:
+        bears = bears_title(sheet, file_name, title)
+        if bears:
+            titled.append(sheet)
+        elif bears is None:
+            untitled.append(sheet)
+    groups = [group for group in (titled, untitled) if group]
+    return groups or [list(sheets)]
 
 
 def _find_in_any(
-    source: Source, table: DeclaredTable, sheets: Sequence[Sheet], file_name: str
+    source: Source,
+    table: DeclaredTable,
+    groups: Sequence[Sequence[Sheet]],
+    file_name: str,
 ) -> list[PrintedTable]:
-    """The table in those sheets that hold its columns.
+    """The table in those sheets of the first group of which any holds its columns.
 
-    Raises the HeaderDrift of the first where none does.
+    Raises the first HeaderDrift where none does.
     """
-    found: list[PrintedTable] = []
     first_drift: HeaderDrift | None = None
-    for sheet in sheets:
-        try:
-            found.append(_find_in_sheet(source, table, sheet, file_name))
-        except HeaderDrift as drift:
-            first_drift = first_drift or drift
-    if first_drift is not None and not found:
-        raise first_drift
-    return found
+    for sheets in groups:
+        found: list[PrintedTable] = []
+        for sheet in sheets:
+            try:
+                found.append(_find_in_sheet(source, table, sheet, file_name))
+            except HeaderDrift as drift:
+                first_drift = first_drift or drift
+        if found:
+            return found
+    if first_drift is None:
+        return []
+    raise first_drift
 
 
 def _list_columns_left_out(printed: PrintedTable) -> list[LeftOut]:

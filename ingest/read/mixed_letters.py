@@ -33,6 +33,7 @@ _SIGN = f"[{_OF_LATIN_1}{_OF_WINDOWS}]"
 _SIGN_AT_LETTER = re.compile(rf"[^\W\d_]{_SIGN}|{_SIGN}[^\W\d_]")
 # Two vowels that follow each other in the VNI fonts alone: "Caàn".
 SUSPICIOUS = f"{_SIGN}|[aeAE][áàãâÁÀÃÂ]|[oO][âÂ]|[aA][êéèúÊÉÈÚ]"
+_BEYOND_ASCII = r"[^\x00-\x7f]"
 # So many different texts are looked at; a sheet with more of them is in one encoding throughout.
 _MOST_TEXTS = 20_000
 
@@ -48,16 +49,30 @@ def mend_mixed_letters(cells: pl.DataFrame) -> pl.DataFrame:
         return cells
     texts = pl.concat([cells[name].alias("text") for name in columns]).drop_nulls()
     suspicious = texts.filter(texts.str.contains(SUSPICIOUS)).unique(maintain_order=True)  # fmt: skip
-    mended = mend_texts(suspicious.head(_MOST_TEXTS))
+    mended = mend_texts(suspicious.head(_MOST_TEXTS), beside=_list_foreign(cells))
     if not mended:
         return cells
     return cells.with_columns(
-        pl.col(columns).replace(list(mended), list(mended.values()))
+        pl.col(pl.String).replace(list(mended), list(mended.values()))
     )
 
 
-def mend_texts(texts: Iterable[str]) -> dict[str, str]:
-    """Text → what was meant, of those that were typed in old letters, or saved twice."""
+def _list_foreign(cells: pl.DataFrame) -> Iterable[str]:
+    """The different texts with a letter beyond ASCII, one after the other."""
+    for name, kind in cells.schema.items():
+        if kind == pl.String:
+            column = cells[name].unique()
+            yield from column.filter(column.str.contains(_BEYOND_ASCII)).head(
+                _MOST_TEXTS
+            )
+
+
+def mend_texts(texts: Iterable[str], beside: Iterable[str] = ()) -> dict[str, str]:
+    """Text → what was meant, of those that were typed in old letters, or saved twice.
+
+    `beside`: texts that show no old letters by themselves ("Néi dung"). Where the first ones show
+    an encoding, those that are no Vietnamese are read in it too.
+    """
     doubtful = [text for text in texts if _is_doubtful(text)]
     mended = {}
     for text in doubtful:
@@ -65,7 +80,7 @@ def mend_texts(texts: Iterable[str]) -> dict[str, str]:
         if once is not None:
             mended[text] = once
     rest = [text for text in doubtful if text not in mended]
-    return mended | _read_in_best_encoding(rest)
+    return mended | _read_in_best_encoding(rest, beside)
 
 
 def is_garbled(text: str) -> bool:
@@ -80,21 +95,24 @@ def is_garbled(text: str) -> bool:
     return any(_read_all([text], encoding) for encoding in VIETNAMESE)
 
 
-def _read_in_best_encoding(texts: list[str]) -> dict[str, str]:
-    """Those that spell Vietnamese in the encoding in which most do; none where two do equally well and
-    differ, or where there are too few words to judge by.
+def _read_in_best_encoding(texts: list[str], beside: Iterable[str]) -> dict[str, str]:
+    """Those that spell Vietnamese in the encoding in which most of `texts` do; none where two do equally
+    well and differ, or where there are too few words to judge by.
     """
-    readings: list[dict[str, str]] = []
+    readings: dict[str, dict[str, str]] = {}
     for encoding in VIETNAMESE:
         read = _read_all(texts, encoding)
         words = find_accented_words("\n".join(read.values()))
-        if len(words) >= FEWEST_WORDS and read not in readings:
-            readings.append(read)
-    readings.sort(key=len, reverse=True)
-    is_decided = len(readings) == 1 or (
-        len(readings) > 1 and len(readings[0]) > len(readings[1])
-    )
-    return readings[0] if is_decided else {}
+        if len(words) >= FEWEST_WORDS and read not in readings.values():
+            readings[encoding] = read
+    best_first = sorted(readings, key=lambda encoding: -len(readings[encoding]))
+    if not best_first:
+        return {}
+    best, *others = best_first
+    if others and len(readings[others[0]]) == len(readings[best]):
+        return {}
+    foreign = [text for text in beside if _measure(text) < 1]
+    return _read_all(foreign, best) | readings[best]
 
 
 def _read_all(texts: list[str], encoding: str) -> dict[str, str]:

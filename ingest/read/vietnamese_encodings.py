@@ -75,8 +75,13 @@ def _list_vni_sequences() -> dict[str, str]:
 VNI = _list_vni_sequences()
 _VNI_SEQUENCE = re.compile("|".join(sorted(VNI, key=len, reverse=True)))
 _LETTERS = {"tcvn3": TCVN3, "viscii": VISCII, "vps": VPS}
+# Quotes, dashes, dots and the sign of a list stand in the ABC and VNI fonts where Windows-1252 has them.
+_WINDOWS_SIGNS = {
+    byte: bytes([byte]).decode("cp1252") for byte in (0x85, *range(0x91, 0x98))
+}
 # By the name of an encoding that Python lacks: byte, as the Latin-1 letter it stands for → letter.
 TRANSLATIONS = {name: str.maketrans(letters) for name, letters in _LETTERS.items()}
+TRANSLATIONS["tcvn3"] |= _WINDOWS_SIGNS
 VIETNAMESE = ("tcvn3", "viscii", "vps", "vni", "cp1258")
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -125,7 +130,8 @@ def translate_letters(text: str, encoding: str) -> str:
     A letter and its mark must not be parted by the text's end.
     """
     if encoding == "vni":
-        return _VNI_SEQUENCE.sub(lambda found: VNI[found[0]], text)
+        letters = _VNI_SEQUENCE.sub(lambda found: VNI[found[0]], text)
+        return letters.translate(_WINDOWS_SIGNS)
     return text.translate(TRANSLATIONS[encoding])
 
 

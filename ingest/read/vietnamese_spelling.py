@@ -32,9 +32,25 @@ def measure_vietnamese_share(text: str) -> float | None:
 
 
 def find_accented_words(text: str) -> set[str]:
-    """The different words with a letter beyond ASCII, in lower case, of the text's beginning."""
-    words = _WORD.findall(unicodedata.normalize("NFC", text[:SAMPLE]).lower())
-    return {word for word in words if not word.isascii()}
+    """The different words with a letter beyond ASCII, in lower case, of the text's beginning.
+
+    Without abbreviations in capitals whose only such letter is Đ (NSĐP, QĐ): they are no syllables.
+    """
+    words = _WORD.findall(unicodedata.normalize("NFC", text[:SAMPLE]))
+    return {
+        word.lower()
+        for word in words
+        if not word.isascii() and not _is_abbreviation(word)
+    }
+
+
+def _is_abbreviation(word: str) -> bool:
+    is_in_capitals = len(word) > 1 and word.isupper()
+    return (
+        is_in_capitals
+        and word.replace("Đ", "").isascii()
+        and not is_syllable(word.lower())
+    )
 
 
 def is_syllable(word: str) -> bool:

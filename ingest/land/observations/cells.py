@@ -4,7 +4,6 @@ about, still text.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -27,7 +26,12 @@ from ingest.land.observations.percent_scale import (
 )
 from ingest.land.observations.shown_numbers import find_percentages, write_as_seen
 from ingest.land.row_context import NO_TEXT, describe_rows, translate_cell
-from ingest.land.surroundings import fill_template, find_period_text, find_scale_word
+from ingest.land.surroundings import (
+    fill_template,
+    find_factor,
+    find_period_text,
+    find_scale_word,
+)
 from ingest.land.tables import PrintedTable
 from ingest.parse.headers.located import LocatedColumn
 from ingest.parse.outline import add_outline_paths
@@ -247,11 +251,9 @@ def _find_printed_scale(table: PrintedTable) -> Decimal | None:
     if declared is None or not any(_has_printed_scale(column) for column in columns):
         return None
     word = find_scale_word(declared, table.surroundings)
-    factors = {
-        _normalise_word(name): factor for name, factor in declared.values.items()
-    }
-    if word is not None and _normalise_word(word) in factors:
-        return factors[_normalise_word(word)]
+    factor = find_factor(declared, word) if word is not None else None
+    if factor is not None:
+        return factor
     raise Refusal(
         "scale_unknown",
         expected=f"what the amounts are in: {', '.join(declared.values)}",
@@ -261,7 +263,3 @@ def _find_printed_scale(table: PrintedTable) -> Decimal | None:
         where=table.place,
         to_fix="ask the sender, and write it above the table; no scale is ever assumed",
     )
-
-
-def _normalise_word(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())

@@ -12,8 +12,8 @@ from ingest.problem import Refusal
 from ingest.read.sheet import Sheet
 
 # "A", "3", "(5)", "7=6/4": a cell of the row that numbers the columns of an official form.
-_COLUMN_NUMBER = re.compile(r"(?:[A-Z]|\d{1,2})\s*(?:[=:].*)?")
-COLUMN_NUMBER = r"^[\s(]*(?:[A-Z]|\d{1,2})[\s)]*(?:[=:][^\n]*)?$"
+_COLUMN_NUMBER = re.compile(r"(?:[A-Z]|\d{1,2})\s*(?:[=:].*)?", re.IGNORECASE)
+COLUMN_NUMBER = r"^[\s(]*(?:[A-Za-z]|\d{1,2})[\s)]*(?:[=:][^\n]*)?$"
 _ROWS_NAMED = 10
 
 
@@ -38,12 +38,13 @@ def numbers_the_columns(texts: list[str]) -> bool:
     texts = [re.sub("[()]", "", text).strip() for text in texts]
     if len(texts) < 2 or not all(_COLUMN_NUMBER.fullmatch(text) for text in texts):
         return False
-    letters = "".join(text[0] for text in texts if text[0].isalpha())
+    letters = "".join(text[0] for text in texts if text[0].isalpha()).upper()
     numbers = [int(match[0]) for text in texts if (match := re.match(r"\d+", text))]
     is_counted = numbers == list(range(1, len(numbers) + 1))
     has_formula = any("=" in text for text in texts)
-    is_rising = numbers[:1] == [1] and numbers == sorted(numbers)
-    in_order = is_counted or (has_formula and is_rising)
+    # Or have moved a column: 2, 1, 3=2/1.
+    is_within = bool(numbers) and min(numbers) == 1 and max(numbers) <= len(texts)
+    in_order = is_counted or (has_formula and is_within)
     return in_order and ascii_uppercase.startswith(letters)
 
 

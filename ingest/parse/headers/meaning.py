@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from ingest.declare.header_words import HeaderWords
 
-# "(1)", "(*)", "(a)": the mark of a footnote.
-_FOOTNOTE = re.compile(r"\((?:\d{1,2}|\*+|[a-z])\)")
+# "(1)", "(*)", "(a)", "¹": the mark of a footnote; "(3=2/1)": how a column is reckoned from others.
+_FOOTNOTE = re.compile(r"\((?:\d{1,2}(?:\s*=[\d\s+*/:=()-]*)?|\*+|[a-z])\)|[⁰¹²³⁴-⁹]+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # "%" is a word of its own; of the other signs none says anything.
 _SIGN = re.compile(r"[^\w%]+|_")

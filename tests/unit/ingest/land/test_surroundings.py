@@ -10,11 +10,13 @@ import pytest
 from ingest.declare.table import DeclaredPeriod, DeclaredUnit, PrintedScale
 from ingest.land.surroundings import (
     Surroundings,
+    find_factor,
     find_period_end,
     find_period_text,
     find_scale_word,
     find_unit_text,
 )
+from tests.sources.recorded import load_examples
 
 BOTH = r"(?P<unit>\w+?)_(?P<year>\d{4})-(?P<month>\d\d)"
 AROUND = Surroundings(
@@ -68,3 +70,29 @@ def test_the_scale_is_the_word_as_printed():
     )
     assert find_scale_word(scale, AROUND) == "triệu đồng"
     assert find_scale_word(scale, Surroundings("a.xlsx")) is None
+
+
+MILLION, THOUSAND, ONE = Decimal(1), Decimal("0.001"), Decimal("0.000001")
+
+
+@pytest.mark.parametrize(
+    ("line", "factor"),
+    [
+        ("Đơn vị: Triệu đồng", MILLION), ("ĐVT: triệu VNĐ", MILLION), ("Đvt : Tr. đồng", MILLION),
+        ("Đơn vị tính - triệu đồng", MILLION), ("(Đơn vị: 1.000.000đ)", MILLION), ("ĐV tính: trđ", MILLION),
+        ("Đơn vị tính: 1 triệu đồng", MILLION), ("Đ.v.t: triệu đồng", MILLION), ("ĐƠN VỊ: TRIỆU VND", MILLION),
+        ("Đơn vị tính: Triêụ đồng", MILLION), ("Unit: million VND", MILLION), ("Triệu đồng", MILLION),
+        ("Đơn vị: nghìn đồng", THOUSAND), ("Đơn vị tính: 1.000 đồng", THOUSAND), ("ĐVT: 1.000đ", THOUSAND),
+        ("Đơn vị: ngàn đồng", THOUSAND), ("Đơn vị tính: đồng", ONE), ("(ĐVT: đ)", ONE), ("Đơn vị: VNĐ", ONE),
+        ("Đơn vị: tỷ đồng", Decimal(1000)),
+        # The office, not what its amounts are in; a letter of a list; a unit that nobody names.
+        ("Đơn vị: Đồng Nai", None), ("Đồng Nai", None), ("đ) Chi khác", None), ("Đơn vị: USD", None),
+        ("Đơn vị tính: triệu", None),
+    ],
+)  # fmt: skip
+def test_what_amounts_are_in_is_read_as_people_write_it(line, factor):
+    sources = [s for s in load_examples() if s.id.startswith("province__")]
+    for source in sources:
+        scale = source.tables[0].scale
+        word = find_scale_word(scale, Surroundings("f", banner=f"UBND TỈNH\n{line}"))
+        assert (find_factor(scale, word) if word else None) == factor

@@ -21,6 +21,22 @@ from tests.sources.recorded import load_examples
 ESTIMATES = ("Dự toán", "DỰ TOÁN NĂM {year}", "Dự toán {year} (1)", "DT HĐND giao")
 FINALS = ("Quyết toán", "Quyết tóan năm {year}", "QUYẾT TOÁN", "Thực hiện {year}")
 COMPARISONS = ("So sánh (%)", "So sánh QT/DT (%)", "So sánh", "Tỷ lệ (%) QT/DT")
+# What no known form says, and other forms may.
+UNSEEN_ESTIMATES = (
+    "Số dự toán", "Dự toán được HĐND tỉnh phê duyệt", "Dự toán UBND tỉnh giao",
+    "Dự toán năm {year} (NQ HĐND)", "DỰ TÓAN CHI", "Dự toán năm {year}¹",
+)  # fmt: skip
+UNSEEN_FINALS = (
+    "Số quyết toán", "QT năm {year}", "TH năm {year}", "Quyết toán được HĐND phê chuẩn",
+    "Kết quả thực hiện", "Quyết toán ngân sách năm {year}",
+)  # fmt: skip
+UNSEEN_COMPARISONS = (
+    "Tỉ lệ %", "QT so DT (%)", "So sánh với dự toán (%)", "So sánh (3=2/1)", "Tỷ lệ hoàn thành (%)",
+    "So sánh % giữa quyết toán và dự toán", "So sánh² (%)",
+)  # fmt: skip
+UNSEEN_LABELS = (
+    "Chỉ tiêu", "Các khoản thu, chi", "Tên chỉ tiêu", "Nội dung chi tiêu", "Nguồn thu",
+)  # fmt: skip
 YEARS = (2016, 2017, 2020, 2026)
 
 
@@ -53,15 +69,18 @@ def _measures(located: LocatedTable) -> dict[str, tuple[str | None, str]]:
 
 
 def _wordings() -> Iterator[tuple[str, str, str]]:
-    for words in itertools.product(ESTIMATES, FINALS, COMPARISONS):
-        for year in YEARS:
+    known = itertools.product(ESTIMATES, FINALS, COMPARISONS)
+    unseen = itertools.product(UNSEEN_ESTIMATES, UNSEEN_FINALS, UNSEEN_COMPARISONS)
+    for words in (*known, *unseen):
+        for year in YEARS[: 1 if words[0] in UNSEEN_ESTIMATES else None]:
             yield tuple(text.format(year=year) for text in words)  # type: ignore[misc]
 
 
 def test_form_62_is_found_in_every_wording_of_every_year(forms):
     wrong = []
+    labels = itertools.cycle(("Nội dung (1)", *UNSEEN_LABELS))
     for wording in _wordings():
-        header = ["STT", "Nội dung (1)", *wording]
+        header = ["STT", next(labels), *wording]
         found = _find(
             forms["62"], [header, ["A", "Tổng nguồn thu NSĐP", "1", "2", "3"]]
         )
@@ -97,6 +116,11 @@ def test_the_difference_beside_the_quotient_is_known_and_left_out(forms):
         ("TỔNG THU\nNSNN", "THU \nNSĐP"),
         ("Thu NSNN", "Trong đó: thu NSĐP"),
         ("Tổng thu ngân sách nhà nước", "Thu ngân sách địa phương"),
+        ("Tổng cộng", "Trđ: NSĐP"),
+        ("Tổng thu NS", "Thu NSĐP hưởng theo phân cấp"),
+        ("Thu NSNN trên địa bàn", "Tổng thu NSĐP"),
+        ("Tổng số", "NS địa phương hưởng"),
+        ("NSNN", "Phần ĐP được hưởng"),
     ],
 )
 @pytest.mark.parametrize("year", YEARS)
@@ -128,6 +152,9 @@ def test_form_63_is_found_in_every_wording(forms, state, province, year, is_merg
         ("Ngân sách Thành phố", "Ngân sách quận, huyện"),
         ("Ngân sách TP", "Ngân sách huyện (bao gồm xã)"),
         ("Cấp tỉnh", "Ngân sách huyện, thị xã, thành phố"),
+        ("NSCT", "NSH"),
+        ("Chi NS cấp tỉnh", "Huyện, TX, TP"),
+        ("Khối tỉnh", "Ngân sách huyện (gồm cả xã)"),
     ],
 )
 @pytest.mark.parametrize("year", YEARS)
@@ -229,6 +256,8 @@ def test_the_longest_phrase_and_the_first_meaning_decide():
         ("So sánh\nQT/DT (%)", "so sanh qt dt %"),
         ("Thu NSĐP (*)", "thu nsdp"),
         ("Ngân sách huyện (bao gồm xã)", "ngan sach huyen bao gom xa"),
+        ("So sánh (3 = 2/1)", "so sanh"),
+        ("Tỷ lệ² %", "ty le %"),
     ],
 )
 def test_words_are_compared_without_accents_years_and_footnotes(text, folded):

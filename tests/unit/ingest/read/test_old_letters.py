@@ -38,7 +38,7 @@ def _read_western(byte: int) -> str:
         return chr(byte)
 
 
-def _garble(text: str, encoding: str) -> str:
+def garble(text: str, encoding: str) -> str:
     """Old letters as a program that takes them for Western ones saves them."""
     if encoding == "vni":
         return _in_vni(text)
@@ -104,7 +104,7 @@ def test_a_guess_that_reads_better_as_old_vietnamese_is_not_silent(text):
 @pytest.mark.parametrize("encoding", ["tcvn3", "vni", "utf-8", "viscii"])
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 def test_old_cells_among_unicode_are_put_right_one_by_one(tmp_path, encoding, kind):
-    old = [_garble(place, encoding) for place in PLACES[:5]]
+    old = [garble(place, encoding) for place in PLACES[:5]]
     rows = [["Đơn vị", "Số hồ sơ"], ["Hà Nội", "5"], *([place, "6"] for place in old)]
     rows += [["km²", "7"], ["Müller", "8"], ["São Paulo", "9"]]
     if kind == "csv":
@@ -119,6 +119,29 @@ def test_old_cells_among_unicode_are_put_right_one_by_one(tmp_path, encoding, ki
     assert sheet.cells["A"].to_list() == [
         "Đơn vị", "Hà Nội", *PLACES[:5], "km²", "Müller", "São Paulo",
     ]  # fmt: skip
+
+
+def test_a_cell_that_shows_nothing_by_itself_goes_with_those_beside_it():
+    """ "Néi" has no sign that a Western word lacks; beside "Hµ Néi" it is TCVN3."""
+    texts = [
+        "Néi dung",
+        "Dù to¸n n¨m",
+        "QuyÕt to¸n",
+        "Thu NS§P h\xadëng",
+        "Café",
+        "Hà Nội",
+    ]
+    cells = pl.DataFrame({"A": texts})
+    assert mend_mixed_letters(cells)["A"].to_list() == [
+        "Nội dung", "Dự toán năm", "Quyết toán", "Thu NSĐP hưởng", "Café", "Hà Nội",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["tcvn3", "vni"])
+def test_dots_and_quotes_of_windows_stand_among_old_letters(encoding):
+    meant = "Tổng số – “dự toán” của NSĐP, QĐ… và kế hoạch"
+    data = garble(meant, encoding).encode("cp1252")
+    assert decode_text(data, "f", None) == meant
 
 
 def test_one_doubtful_word_alone_is_left_as_printed():
