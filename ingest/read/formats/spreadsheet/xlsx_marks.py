@@ -46,12 +46,14 @@ _STRUCK = re.compile(rb"<(?:\w+:)?d?strike\b(?!\s*val=[\"'](?:0|false))")
 _RAISED = re.compile(rb"<(?:\w+:)?vertAlign\b[^>]*val=[\"'](?:superscript|subscript)")
 _DECIMAL_TEXT = re.compile(rb"\s*-?\d+\.(?:\d{1,5}|\d{7,})\s*")
 _MAY_BE_DECIMAL = re.compile(rb">\s*-?\d+\.\d+\s*<")
-_TEXT_IN_CELL = re.compile(rb"<(?:\w+:)?t\b[^>]*>\s*-?\d+\.\d+\s*<")
-_RUN_IN_CELL = re.compile(rb"<(?:\w+:)?rPr\b")
 _SIGNS_OF_NO_PLACE = (b"<c>", b"<c t=", b"<c s=", b":c>", b":c t=", b":c s=")
 
 # Rows and columns that are hidden, or of no height or width.
 _HIDING, _NO_HEIGHT, _NO_WIDTH = b"hidden=", b' ht="0"', b' width="0"'
+# Those, and texts within cells that are rich or read like a number.
+_SIGNS_OF_MARKS = (
+    r'hidden=| ht="0"|<rPr|:rPr|<t[ >][^<]*[0-9]\.[0-9]|:t[ >][^<]*[0-9]\.[0-9]'
+)
 
 
 @dataclass(frozen=True)
@@ -216,14 +218,16 @@ def has_narrow_columns(beginning: bytes) -> bool:
     return _NO_WIDTH in beginning
 
 
-def is_free_of_marks(xml: bytes, marked: MarkedStyles) -> bool:
-    """Whether a piece of a sheet, cut between tags, is sure to hold no cell that carries anything."""
-    if _HIDING in xml or _NO_HEIGHT in xml or 0 in marked.styles.numbers:
-        return False
-    if marked.pattern is not None and marked.pattern.search(xml):
-        return False
-    has_texts = b"inlineStr" in xml
-    return not has_texts or not (_TEXT_IN_CELL.search(xml) or _RUN_IN_CELL.search(xml))
+def build_mark_pattern(marked: MarkedStyles) -> str:
+    """What stands in any piece of a sheet of which a cell carries something, for polars' engine.
+
+    Of cells with their place first and style 0 plain, as `is_plain_sheet` demands.
+    """
+    alternatives = [_SIGNS_OF_MARKS]
+    if marked.styles.numbers:
+        numbers = "|".join(str(number) for number in sorted(marked.styles.numbers))
+        alternatives.append(rf"<c [^>]*?\ss=[\"'](?:{numbers})[\"']")
+    return "|".join(alternatives)
 
 
 def _find_hidden_rows(xml: bytes) -> Iterator[int]:
