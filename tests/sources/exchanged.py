@@ -18,6 +18,7 @@ import openpyxl
 import polars as pl
 import yaml
 
+from ingest.declare.load import load_sources
 from ingest.declare.post import PostFetch
 from ingest.declare.source import Source
 from ingest.fetch.client import open_client
@@ -28,11 +29,13 @@ from ingest.land.edition import land_edition
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.store.landing import Landing
 from ingest.store.records import Edition, RawFile
-from orchestration.pipeline.workspace import SEEDS
+from orchestration.pipeline.workspace import SEEDS, SOURCES
 from orchestration.tools.form.workbook import write_form
 from tests.sources.replay import Answer, Asked, Exchange, Maker
 
 EXCHANGES = Path(__file__).parent / "exchanges"
+# Examples of portals that no source of the catalogue asks.
+PORTALS = Path(__file__).parent / "portals"
 DAY = dt.datetime(2026, 10, 5, 9, tzinfo=dt.UTC)
 # The column of the form in which a unit answers.
 FORM_ANSWERS = 7
@@ -60,6 +63,12 @@ SHOWN_OF_CASES = (
     "result_code",
     "has_result_link",
 )
+
+
+def load_exchanged() -> list[Source]:
+    """Every source that has an example exchange: of the catalogue, and the examples of portals beside it."""
+    declared = [*load_sources(SOURCES), *load_sources(PORTALS)]
+    return [source for source in declared if (EXCHANGES / source.id).exists()]
 
 
 def list_exchanges(source: Source) -> list[Exchange]:

@@ -20,13 +20,14 @@ from tests.sources.exchanged import (
     land_exchange,
     lead_to,
     list_exchanges,
+    load_exchanged,
     show_rows,
 )
 from tests.sources.replay import Replay
 
 REPOSITORY = Path(__file__).parents[2]
 SOURCES = {s.id: s for s in load_sources(REPOSITORY / "ingest" / "sources")}
-EXCHANGED = sorted(folder.name for folder in EXCHANGES.iterdir())
+EXCHANGED = {source.id: source for source in load_exchanged()}
 # What stands in the examples where the real exchange names a person.
 PERSONAL = "__PERSONAL__"
 # Not declared yet.
@@ -52,9 +53,8 @@ def replayed(
 ) -> dict[str, list[Landing]]:
     """Source → what its example exchange lands as."""
     landings = {}
-    for name in EXCHANGED:
+    for name, source in EXCHANGED.items():
         folder = tmp_path_factory.mktemp("exchange")
-        source = SOURCES[name]
         with Replay(*list_exchanges(source)) as portal:
             if source.is_live:
                 source = lead_to(source, portal.url)
@@ -106,7 +106,11 @@ def test_every_province_of_the_board_has_its_pairs_of_each_month(
         pl.col("unit_id").n_unique(), pl.len()
     )
     assert set(counts["period_end"]) == {"2026-07-31", "2026-08-31", "2026-09-30"}
-    assert set(counts["unit_id"]) == set(counts["len"]) == {34}
+    # Huế's answer lacks the metric of results, which holds back nobody else.
+    is_result = pl.col("measure_code").str.starts_with("results_")
+    for of_measures, provinces in ((is_result, 33), (~is_result, 34)):
+        shown = counts.filter(of_measures)
+        assert set(shown["unit_id"]) == set(shown["len"]) == {provinces}
     # The three totals of one province stay with their own parts.
     shown = rows.filter(
         pl.col("unit_id") == "phu_tho_2025", pl.col("period_end") == "2026-09-30"
