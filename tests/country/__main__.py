@@ -17,6 +17,7 @@ from orchestration.tools.form.workbook import write_form
 from tests.country.country import Country, write_country
 from tests.country.flaws import FLAWS
 from tests.country.lists import SEEDS
+from tests.country.real_sources import REAL
 
 # Beside the country: how to write the same again.
 _ARGUMENTS = "arguments.json"
@@ -33,6 +34,11 @@ def main() -> None:
     )
     print(
         f"{country.printed_rows} printed figures, listed procedures and cases in {country.folder}"
+    )
+    sources = {edition.voice.source_id for edition in country.editions}
+    of_catalogue = sorted(sources & set(REAL))
+    print(
+        f"{len(of_catalogue)} of {len(sources)} sources are those of the real catalogue: {', '.join(of_catalogue)}"
     )
     for name, times in country.flaws.items():
         print(f"  {name:22} {times:6}  {FLAWS[name]}")
@@ -96,6 +102,7 @@ def _write(given: argparse.Namespace) -> Country:
         dossiers=given.dossiers,
         flaws=[name for name in FLAWS if name not in given.without],
         blank_form=partial(write_form, seeds=SEEDS),
+        by_catalogue=True,
     )
 
 

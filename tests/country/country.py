@@ -129,6 +129,7 @@ def write_country(
     seeds: Path = SEEDS,
     blank_form: BlankForm | None = None,
     is_alone: bool = False,
+    by_catalogue: bool = False,
 ) -> Country:
     """Write the files and the catalogue of a country into `folder`, and return it with its answers.
 
@@ -137,6 +138,7 @@ def write_country(
     3 sends workbooks for March, June… only, a third of the files. The smaller the country the likelier its flaws.
     `dossiers`: about how many cases one province sends, up to 100 million.
     `blank_form` writes the reporting form; with it some units report by form, else none does.
+    `by_catalogue`: the country sends through the sources of the real catalogue wherever one has a place for it.
     `is_alone`: nobody but the country's own units is expected to report, so that groups can be complete.
     """
     if not 1 <= provinces <= 63:
@@ -149,7 +151,9 @@ def write_country(
     struck = Flaws(flaws, boost=min(4.0, max(1.0, 600 / (len(units) * months))))
     calendar = tuple((year + i // 12, i % 12 + 1) for i in range(first + months))
     world = World(seed, lists, units, calendar, first, struck)
-    editions = compose(world, books_every, cases_of(world, dossiers))
+    editions = compose(
+        world, books_every, cases_of(world, dossiers), by_catalogue=by_catalogue
+    )
     if blank_form:
         editions = by_form(world, editions, blank_form, folder / "blank")
     posted = post(folder / "files", world, editions)

@@ -8,10 +8,10 @@ from pathlib import Path
 import yaml
 
 from tests.country import editions as ed
-from tests.country import forms
 from tests.country.editions import Edition, Voice
 from tests.country.files.layouts import LAYOUTS
 from tests.country.lists import Lists
+from tests.country.real_sources import REAL, REPORTED, read_declaration
 
 _PUBLISHED = r"ban-hanh-(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"
 
@@ -23,8 +23,8 @@ def declare(folder: Path, lists: Lists, editions: Iterable[Edition]) -> None:
         publisher, dataset = voice.source_id.split("__")
         path = folder / publisher / f"{dataset}.yml"
         path.parent.mkdir(parents=True, exist_ok=True)
-        if voice is forms.FORMS:
-            fields = forms.declared() | _synthetic(voice)
+        if voice.source_id in REAL:
+            fields = read_declaration(voice.source_id) | _synthetic(voice)
         else:
             fields = frame(voice) | _synthetic(voice) | LAYOUTS[voice.source_id](lists)
             fields |= {"coverage": coverage(edition)}
@@ -83,7 +83,9 @@ def _synthetic(voice: Voice) -> dict:
         "licence": {"id": "CC0-1.0", "url": "https://creativecommons.org/publicdomain/zero/1.0/",
                     "attribution": "Dữ liệu mô phỏng, không phải số liệu thật (synthetic, not real figures)"},
         "fetch": {"kind": "folder", "path": f"../../files/{voice.source_id}"},
-        "edition": {"of": "each_file", "published_at_in_file_name": _PUBLISHED},
+        "edition": {"of": "all_files"}
+        if voice.source_id == REPORTED
+        else {"of": "each_file", "published_at_in_file_name": _PUBLISHED},
     }  # fmt: skip
 
 

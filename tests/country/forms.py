@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import openpyxl
-import yaml
 
 from tests.country.editions import (
     MINISTRY_BOOKS,
@@ -21,7 +20,6 @@ from tests.country.editions import (
     Answer,
     Edition,
     Entry,
-    Voice,
 )
 from tests.country.lists import (
     Period,
@@ -32,14 +30,12 @@ from tests.country.lists import (
     year,
     year_to_date,
 )
+from tests.country.real_sources import get_voice
 from tests.country.world import World
 
-FORMS = Voice("chiso__reporting_form", 20, "unit_and_period")
+FORMS = get_voice("chiso__reporting_form")
 # (workbook to write, unit, last day of the period)
 BlankForm = Callable[[Path, str, dt.date], object]
-_DECLARATION = (
-    Path(__file__).parents[2] / "ingest" / "sources" / "chiso" / "reporting_form.yml"
-)
 _PERIOD, _KIND, _VALUE, _REASON = 5, 6, 7, 8
 _REASONS = {
     None: "Chưa có số liệu · not yet known",
@@ -148,8 +144,3 @@ def fill(
         found.setdefault(question.sheet, []).append((question.row, "G", text, entry))
     book.save(path)
     return list(found.items())
-
-
-def declared() -> dict:
-    """The form's own declaration, the one units' forms are read with."""
-    return yaml.safe_load(_DECLARATION.read_text("utf-8"))

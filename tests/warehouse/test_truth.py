@@ -42,6 +42,8 @@ COUNTRIES = {
         "start": (2024, 10),
         "months": 12,
         "books_every": 3,
+        # through the sources of the real catalogue, wherever one has a place for it
+        "by_catalogue": True,
     },
     "since": {
         "seed": 12,

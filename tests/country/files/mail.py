@@ -16,6 +16,11 @@ from tests.country import editions as ed
 from tests.country import forms
 from tests.country.cases import PERSON
 from tests.country.editions import Edition
+from tests.country.files.declared_table import (
+    name_file,
+    write_reported,
+    write_system_table,
+)
 from tests.country.files.delimited import write_bulletins, write_delimited
 from tests.country.files.portal_json import write_portal
 from tests.country.files.printer import (
@@ -24,6 +29,7 @@ from tests.country.files.printer import (
     Written,
 )
 from tests.country.files.workbook import write_workbook
+from tests.country.real_sources import REPORTED, SYSTEMS
 from tests.country.world import World
 
 
@@ -41,9 +47,13 @@ def post(folder: Path, world: World, editions: Sequence[Edition]) -> Posted:
     cells: list[Cell] = []
     rows = 0
     bulletins: list[tuple[int, Edition]] = []
+    reported: list[tuple[int, Edition]] = []
     for number, edition in enumerate(editions):
         if edition.voice is ed.PERCENTAGES:
             bulletins.append((number, edition))
+            continue
+        if edition.voice.source_id == REPORTED:
+            reported.append((number, edition))
             continue
         if edition.cases:
             files[number] = (
@@ -52,7 +62,10 @@ def post(folder: Path, world: World, editions: Sequence[Edition]) -> Posted:
             rows += _write_cases(folder / files[number], edition)
             continue
         printer = Printer(world, edition)
-        name = f"{edition.voice.source_id}/{printer.file_name()}"
+        name = printer.file_name()
+        if edition.voice.source_id in SYSTEMS:
+            name = name_file(edition)
+        name = f"{edition.voice.source_id}/{name}"
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         files[number] = unicodedata.normalize("NFC", name)
@@ -66,6 +79,14 @@ def post(folder: Path, world: World, editions: Sequence[Edition]) -> Posted:
             cells.append(Cell(number, name, "1", *place))
             rows += 1
         for number, _ in bulletins:
+            files[number] = name
+    if reported:
+        name = f"{REPORTED}/reported_indicators.xlsx"
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        for number, sheet, place in write_reported(folder / name, world, reported):
+            cells.append(Cell(number, name, sheet, *place))
+            rows += 1
+        for number, _ in reported:
             files[number] = name
     return Posted(tuple(files), cells, rows)
 
@@ -91,6 +112,8 @@ def _write(printer: Printer, path: Path) -> Written:
     edition = printer.edition
     if edition.blank is not None:
         return forms.fill(path, edition, printer.world)
+    if edition.voice.source_id in SYSTEMS:
+        return write_system_table(printer, path)
     if edition.unit_id is not None:
         return write_workbook(printer, path)
     if edition.voice is ed.PORTAL:

@@ -8,6 +8,7 @@ import io
 import random
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from tests.country.files.words import (
     MARKS,
     QUALIFIER_WORDS,
 )
-from tests.country.lists import Period
+from tests.country.lists import SEEDS, Period, Spelling
 from tests.country.world import World
 
 # row, column, text, entry of a printed figure
@@ -118,6 +119,30 @@ def word_of(entry: Entry, rng: random.Random) -> str:
     if entry.flags:
         return "ước "
     return rng.choice(QUALIFIER_WORDS[entry.qualifier]) if entry.qualifier else ""
+
+
+def spell_agency(unit_id: str, day: dt.date) -> str:
+    """The unit's identification code on that day; empty where none is known."""
+    for code in _read_agency_codes().get(unit_id, ()):
+        if code.valid_from <= day <= code.valid_to:
+            return code.text
+    return ""
+
+
+@cache
+def _read_agency_codes() -> dict[str, list[Spelling]]:
+    codes: dict[str, list[Spelling]] = {}
+    with (SEEDS / "agency_code.csv").open(encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            until = row["valid_to"]
+            codes.setdefault(row["unit_id"], []).append(
+                Spelling(
+                    row["agency_code"],
+                    dt.date.fromisoformat(row["valid_from"]),
+                    dt.date.fromisoformat(until) if until else dt.date.max,
+                )
+            )
+    return codes
 
 
 def is_province_book(edition: Edition) -> bool:

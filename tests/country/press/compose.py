@@ -29,19 +29,26 @@ from tests.country.press.procedure_lists import print_procedure_lists
 from tests.country.press.since_january import print_since_january
 from tests.country.press.statistics import print_statistics
 from tests.country.press.surveys import print_surveys
+from tests.country.press.systems import print_systems
 from tests.country.press.workbooks import print_workbooks
 from tests.country.press.yearbook import print_yearbook
+from tests.country.real_sources import send_through_catalogue
 from tests.country.world import (
     World,
 )
 
 
 def compose(
-    world: World, books_every: int = 1, sent: Cases | None = None
+    world: World,
+    books_every: int = 1,
+    sent: Cases | None = None,
+    *,
+    by_catalogue: bool = False,
 ) -> tuple[Edition, ...]:
     """Every edition of every source, oldest publication first. `books_every`: months from workbook to workbook.
 
     The province that sends cases prints none of the measures counted from them; surveys still estimate some.
+    `by_catalogue`: what the sources of the real catalogue have a place for is sent through them.
     """
     sources: tuple[Callable[[World], Iterable[Edition]], ...] = (
         print_portal,
@@ -55,6 +62,11 @@ def compose(
         print_percentages,
     )
     printed = [_qualified(world, e) for source in sources for e in source(world)]
+    if by_catalogue:
+        printed = [
+            *(send_through_catalogue(edition) for edition in printed),
+            *print_systems(world),
+        ]
     if sent:
         printed = [_without_counted(edition, sent.unit_id) for edition in printed]
     editions = [
