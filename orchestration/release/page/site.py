@@ -21,7 +21,7 @@ from orchestration.release.page.figures import (
     read_figures,
     read_period_labels,
 )
-from orchestration.release.page.language import Language
+from orchestration.release.page.language import Language, lower_first
 from orchestration.release.page.news import read_news
 from orchestration.release.page.page_file import Page
 from orchestration.release.page.tables import write_tables
@@ -75,6 +75,7 @@ class Site:
                 twin=twin,
                 lang=self.language,
                 say=self.language.say,
+                lower_first=lower_first,
                 facts=self.contents.facts,
                 figures=self.figures,
                 **page.shown,
