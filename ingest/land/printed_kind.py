@@ -59,10 +59,8 @@ class PrintedKind:
         frame of one small file costs as much as one to a frame of a hundred.
         """
         batch = _Batch()
-        found = batch.take_step(find_tables_of_edition, dict(enumerate(jobs)))
-        public = batch.take_step(_check_privacy, _look_for_personal_data(found))
-        cells = batch.take_step(self._extract_cells, public)
-        rows = batch.take_step(self._judge_rows, self._build_rows(cells))
+        built = self._build_rows(self._read_cells(jobs, batch))
+        rows = batch.take_step(self._judge_rows, built)
         landed = batch.take_step(self._write_vintages, rows)
         editions: list[LandedEdition] = []
         for number in range(len(jobs)):
@@ -77,6 +75,14 @@ class PrintedKind:
             return {WHOLE}
         places = scan_rows(files).select(columns).unique().collect()
         return set(places.hash_rows())
+
+    def _read_cells(
+        self, jobs: Sequence[LandingJob], batch: _Batch
+    ) -> dict[int, _EditionCells]:
+        """The cells of each edition that is not refused; the sheets they stood in are let go."""
+        found = batch.take_step(find_tables_of_edition, dict(enumerate(jobs)))
+        public = batch.take_step(_check_privacy, _look_for_personal_data(found))
+        return batch.take_step(self._extract_cells, public)
 
     def _extract_cells(self, edition: EditionTables) -> _EditionCells:
         """The cells of all files of the edition, corrected."""
