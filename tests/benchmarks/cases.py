@@ -37,11 +37,17 @@ SERVICES = 1_800
 OWN, PORTAL = "own__cases", "portal__cases"
 SOURCES = [
     SimpleNamespace(
-        id=OWN, contract="dossier", priority=1, replaces="period", coverage=Coverage()
+        id=OWN,
+        contract="dossier",
+        lists_cases=True,
+        priority=1,
+        replaces="period",
+        coverage=Coverage(),
     ),
     SimpleNamespace(
         id=PORTAL,
         contract="dossier",
+        lists_cases=True,
         priority=2,
         replaces="period",
         coverage=Coverage(),

@@ -227,7 +227,12 @@ def sets_of(
 ) -> Iterator[tuple[str, dt.date, list[str]]]:
     """(months held, day, reading) per edition, in order → (month, known from, vintages in force) per set."""
     source = SimpleNamespace(
-        id="s", contract="dossier", priority=1, replaces=replaces, coverage=Coverage()
+        id="s",
+        contract="dossier",
+        lists_cases=True,
+        priority=1,
+        replaces=replaces,
+        coverage=Coverage(),
     )
     vintages = [
         straight_cases.vintage_of(f"s@{n}", "s", day, reading)

@@ -17,7 +17,12 @@ from orchestration.pipeline.cases.counting import Counts, count_new_sets
 from tests.warehouse.straight_cases import Landed, vintage_of
 
 SOURCE = SimpleNamespace(
-    id="one", contract="dossier", priority=1, replaces="period", coverage=Coverage()
+    id="one",
+    contract="dossier",
+    lists_cases=True,
+    priority=1,
+    replaces="period",
+    coverage=Coverage(),
 )
 # What one edition holds: the second dossier is dated in two months.
 EDITIONS = {

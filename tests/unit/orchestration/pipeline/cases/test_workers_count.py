@@ -22,7 +22,12 @@ from orchestration.pipeline.workers import Workers, WorkersLost
 from tests.warehouse.straight_cases import Landed, vintage_of
 
 SOURCE = SimpleNamespace(
-    id="one", contract="dossier", priority=1, replaces="period", coverage=Coverage()
+    id="one",
+    contract="dossier",
+    lists_cases=True,
+    priority=1,
+    replaces="period",
+    coverage=Coverage(),
 )
 MONTHS = [dt.date(2024, number, 1) for number in (1, 2, 3)]
 # More groups than one row group of Parquet holds, so that several threads write one file.

@@ -163,7 +163,9 @@ def landed(
 
 def measure(tmp_path: Path, contract: str, replaces: str, before, after):
     """What the rows `after` withdraw of the rows `before`."""
-    source = SimpleNamespace(contract=contract, replaces=replaces)
+    source = SimpleNamespace(
+        contract=contract, lists_cases=contract == "dossier", replaces=replaces
+    )
     vintage = SimpleNamespace(
         known_from=dt.datetime(2024, 1, 1), retrieved_at=dt.datetime(2024, 1, 1), vintage_id="v"
     )  # fmt: skip
