@@ -1,10 +1,10 @@
 """Published numbers that must come out of the computation: `goldens.csv`.
 
 A golden names the source its pair comes from (`source_id`) and applies only where `dim_source` has
-a vintage of that source: a data folder with another catalogue, or a synthetic country, knows
-nothing of it. That the source exists in our own catalogue is a test, so that renaming a source
-cannot silence its goldens. Only a number with a pair can be golden: one that was merely carried
-from its publisher would check nothing.
+a vintage of that source: a data folder with another catalogue knows nothing of it. A synthetic
+country that sends through the source prints figures of its own. That the source exists in our own
+catalogue is a test, so that renaming a source cannot silence its goldens. Only a number with a pair
+can be golden: one that was merely carried from its publisher would check nothing.
 """
 
 from __future__ import annotations

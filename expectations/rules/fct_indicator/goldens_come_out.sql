@@ -1,5 +1,5 @@
 /*
-# A golden applies only where its source has a vintage: expectations/goldens.py.
+# A golden applies only where its source has a vintage of real figures: expectations/goldens.py.
 sentence: The published numbers chosen as goldens come out of the computation, with their pair
 sentence_vi: Các số đã công bố được chọn làm chuẩn được tính ra đúng, kể cả tử số và mẫu số
 expected: numerator, denominator and value of expectations/goldens.csv, computed and not carried
@@ -10,7 +10,10 @@ examined: applicable
 with applicable as (
     select *
     from ${goldens}
-    where source_id in (select source_id from marts.dim_source where vintage_count > 0)
+    where source_id in (
+        select source_id from marts.dim_source
+        where vintage_count > 0 and not is_synthetic
+    )
 )
 
 select
