@@ -146,8 +146,15 @@ def released(
 
 def publish_small_country(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("few")
+    # As `make demo` writes it, so that what sends through the real catalogue is published too.
     country = write_country(
-        folder, seed=7, provinces=4, ministries=3, start=(2023, 10), months=3
+        folder,
+        seed=7,
+        provinces=4,
+        ministries=3,
+        start=(2023, 10),
+        months=3,
+        by_catalogue=True,
     )
     data = folder / "data"
     outcome = run_refresh(Workspace(Paths(data), country.sources, clock=lambda: NOW))
