@@ -45,6 +45,9 @@ _PROVISIONAL = re.compile(
     r"^(?:prel?\.?|preliminary|sơ bộ|ước(?: tính)?|est\.?)\s*"
     r"|\s*\(?(?:sơ bộ|ước(?: tính)?|prel\.?)\)?$"
 )
+# Behind a year: "2024 (1)", "2024¹", "2024*".
+_FOOTNOTE = re.compile(r"(?<=\d{4})\s*(?:\(\d{1,2}\)|\(?\*+\)?|[⁰¹²³⁴-⁹]+)$")
+_OF_PERIOD = re.compile(r"^kỳ(?: báo cáo)?[\s:]+")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _OF_YEAR = rf"(?:\s*[-/.,]?\s*|\s+năm\s+|\s*,\s*){_YEAR}"
 _CUMULATED = r"(?:l[uũ][ỹy] kế|luỹ kế|cộng dồn)\s*(?:từ đầu năm\s*)?"
@@ -54,7 +57,7 @@ _FORMS = tuple(
     re.compile(form)
     for form in (
         # years
-        rf"(?:năm\s+|year\s+)?{_YEAR}(?:\.0)?",
+        rf"(?:(?:cả\s+)?năm\s+|year\s+)?{_YEAR}(?:\.0)?",
         rf"(?:giai đoạn\s+)?{_YEAR}\s*-\s*(?P<last_year>(?:19|20)\d\d)",
         # months
         rf"{_YEAR}-(?P<month>\d\d?)",
@@ -132,6 +135,7 @@ def _parse_cell(
     text: str, month_closes_on: int | None
 ) -> tuple[dt.date | None, dt.date | None, PeriodKind | None, bool | None]:
     """period_start, period_end, period_kind and provisional of one clean text."""
+    text = _FOOTNOTE.sub("", _OF_PERIOD.sub("", text))
     bare = _PROVISIONAL.sub("", text).strip(" ()")
     span = parse_period_text(bare, month_closes_on)
     if span is None:

@@ -10,7 +10,7 @@ from functools import cached_property
 import polars as pl
 from rapidfuzz import fuzz, process
 
-from ingest.parse.spelling import normalise_spelling
+from ingest.parse.spelling import FOOTNOTE, normalise_spelling
 
 _CLOSEST_NAMES = 3
 _NAME_COLUMNS = ("name_vi", "full_name_vi", "name_en", "unit_id")
@@ -32,6 +32,7 @@ def normalise_unit_name(name: pl.Expr) -> pl.Expr:
     """
     return (
         normalise_spelling(name)
+        .str.replace(FOOTNOTE, "")
         .str.replace(r"^(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân)\s+(?:của\s+)?", "")
         .str.replace(
             r"^(?:tp\.?|t\.p\.?|thành phố|thanh pho)\s*(\p{L})", "thành phố $1"

@@ -34,6 +34,7 @@ _SIGN_AT_LETTER = re.compile(rf"[^\W\d_]{_SIGN}|{_SIGN}[^\W\d_]")
 # Two vowels that follow each other in the VNI fonts alone: "Caàn".
 SUSPICIOUS = f"{_SIGN}|[aeAE][áàãâÁÀÃÂ]|[oO][âÂ]|[aA][êéèúÊÉÈÚ]"
 _BEYOND_ASCII = r"[^\x00-\x7f]"
+_SIGNS = "°²³½–—“”‘’…•×÷±≤≥™€\xa0"
 # So many different texts are looked at; a sheet with more of them is in one encoding throughout.
 _MOST_TEXTS = 20_000
 
@@ -145,13 +146,21 @@ def _undo_second_saving(text: str) -> str | None:
             meant = data.decode("utf-8")
         except UnicodeDecodeError:
             continue
-        if meant != text and _measure(meant) == 1:
+        if meant != text and _measure(meant) == 1 and _is_of_texts(meant):
             return unicodedata.normalize("NFC", meant)
     return None
 
 
 # The same words stand in sheet after sheet, and in file after file of a template.
 @lru_cache(maxsize=20_000)
+def _is_of_texts(meant: str) -> bool:
+    """Whether a text has a Vietnamese word, or beyond ASCII nothing but signs that stand in tables: two
+    Western signs are by chance a letter of any script.
+    """
+    has_word = any(len(word) > 1 for word in find_accented_words(meant))
+    return has_word or all(sign.isascii() or sign in _SIGNS for sign in meant)
+
+
 def _is_doubtful(text: str) -> bool:
     """Whether some word is no Vietnamese one, or a sign stands within it as in "Th¸ng"."""
     return _measure(text) < 1 or _SIGN_AT_LETTER.search(text) is not None

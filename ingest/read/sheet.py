@@ -35,11 +35,15 @@ class MergedRange(NamedTuple):
 
 
 class CellFault(NamedTuple):
-    """Why a cell's text is not what its sender sees: row from 1, the column as in `Sheet.cells`."""
+    """Why a cell's text is not what its sender sees: row from 1, the column as in `Sheet.cells`.
+
+    `is_struck`: its sender has crossed it out; a name that is, takes its row with it.
+    """
 
     row: int
     column: str
     problem: str
+    is_struck: bool = False
 
 
 @dataclass(frozen=True)

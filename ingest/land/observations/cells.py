@@ -39,6 +39,12 @@ from ingest.problem import Refusal
 from ingest.read.sheet import CellFault
 
 _FIGURES = ("value", "numerator", "denominator")
+# What says of whom a figure is, and when.
+_NAMES = ("unit", "period", "breakdown")
+_STRUCK_NAME = (
+    "expected a row that holds, found its name or its period struck through. To fix: delete the row, "
+    "or take the line through its name away"
+)
 
 
 def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
@@ -179,10 +185,13 @@ def _find_fault(
     table: PrintedTable, coordinate: str, merged: Sequence[CellFault]
 ) -> pl.Expr:
     """Why no figure can be read from a cell, as its file's reader found; null of all others."""
+    words = [c.coordinate for c in table.located.columns if c.column.to in _NAMES]
     faults: dict[int, str] = {}
     for fault in (*table.sheet.faults, *merged):
         if fault.column == coordinate:
             faults[fault.row] = fault.problem
+        elif fault.is_struck and fault.column in words:
+            faults.setdefault(fault.row, _STRUCK_NAME)
     if not faults:
         return NO_TEXT
     return pl.col("row").replace_strict(faults, default=None, return_dtype=pl.String)

@@ -124,7 +124,7 @@ def build_drift_refusal(
         *describe_moved_records(header),
         *missing,
         *describe_unclaimed(header, sheet, unclaimed),
-        *describe_repeated(header),
+        *describe_repeated(header, sheet),
     )
     report = DriftReport(header, differences)
     required = [name_column(column) for column in table.columns if column.required]
@@ -290,7 +290,15 @@ def _describe_personal(
     )
 
 
-def describe_repeated(header: HeaderCandidate) -> list[HeaderDifference]:
+def _describe_hidden(coordinates: list[str]) -> str:
+    """ ", and D is hidden"; "" where none is."""
+    if not coordinates:
+        return ""
+    are_hidden = "is hidden" if len(coordinates) == 1 else "are hidden"
+    return f", and {' and '.join(coordinates)} {are_hidden}"
+
+
+def describe_repeated(header: HeaderCandidate, sheet: Sheet) -> list[HeaderDifference]:
     """A difference per column that stands at several places."""
     differences = []
     for column, places in header.repeated_columns():
@@ -298,9 +306,10 @@ def describe_repeated(header: HeaderCandidate) -> list[HeaderDifference]:
         coordinates = [place.coordinate for place in places]
         where = " and ".join(coordinates)
         texts = {place.text for place in places}
+        hidden = [at for at in coordinates if at in sheet.hidden_columns]
         advice = (
-            f"{where} bear the same header: ask the sender which of them is meant, and to name the other "
-            "otherwise or take it out; one of them may be hidden"
+            f"{where} bear the same header{_describe_hidden(hidden)}: ask the sender which of them is "
+            "meant, and to name the other otherwise or take it out"
         )
         if len(texts) == len(places):
             advice = f"spell the column “{name}” with its upper header: {quote_yaml(places[0].text)}"

@@ -6,6 +6,7 @@ What the columns feed is not decided here.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,7 @@ from ingest.parse.headers.extent import (
 from ingest.parse.headers.fields import find_undeclared_names
 from ingest.parse.headers.levels import LEVEL_JOINT, stack_levels
 from ingest.parse.headers.located import LocatedColumn, LocatedTable
-from ingest.parse.spelling import normalise_spellings
+from ingest.parse.spelling import FOOTNOTE, normalise_spellings
 from ingest.read.sheet import Sheet
 
 _MOST_PLACES_TRIED = 200
@@ -113,7 +114,10 @@ class HeaderSearch:
             declared.update((word, *word.split(LEVEL_JOINT)))
         texts = _list_texts(self.sheet.top)
         words = zip(texts, normalise_spellings(texts), strict=True)
-        is_declared = {text for text, word in words if word in declared}
+        is_declared = set()
+        for text, word in words:
+            if word in declared or re.sub(FOOTNOTE, "", word) in declared:
+                is_declared.add(text)
         counts = []
         for _, *cells in self.sheet.top:
             counts.append(sum(text in is_declared for text in cells))

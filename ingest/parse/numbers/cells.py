@@ -125,7 +125,7 @@ def find_qualifier() -> pl.Expr:
 def is_estimated() -> pl.Expr:
     """Whether "ước" or its kin stands before the number, or in brackets behind it."""
     stands_before = pl.col("before").str.contains(rf"\b(?:{match_any_of(ESTIMATED)})")
-    stands_behind = pl.col("note").str.contains(r"^\((?:ước|est)")
+    stands_behind = pl.col("note").str.contains(r"^\((?:ước|ưth|est|e\))")
     return stands_before | stands_behind
 
 

@@ -60,7 +60,9 @@ PROVISIONAL = (
     "prel.",
     "prel",
 )
-ESTIMATED = ("ước tính", "ước đạt", "ước", "estimated", "est.")
+ESTIMATED = (
+    "ước thực hiện", "ước tính", "ước đạt", "ước th", "ước", "ưth", "estimated", "est.",
+)  # fmt: skip
 # They say that a number comes, and nothing of the number.
 FILLERS = ("đạt", "đã đạt", "chiếm", "bằng", "là", "có")
 

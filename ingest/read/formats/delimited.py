@@ -20,7 +20,7 @@ from ingest.read.refusals import FETCH_AGAIN, build_empty_refusal
 from ingest.read.sheet import Sheet, check_extent, set_blanks_to_null, to_column_letters
 
 # Raise it when what is read of a file changes: raw files of this kind are then read again.
-VERSION = 2
+VERSION = 3
 
 # Of two that divide equally many lines alike the first is taken.
 DELIMITERS = (",", "|", ";", "\t")

@@ -118,6 +118,10 @@ def _build_object(pairs: Sequence[tuple[str, Json]]) -> JsonObject:
     return built
 
 
+# Letters of a text that is no JSON which a refusal shows.
+_BEGINNING = 40
+
+
 def _build_syntax_refusal(
     error: json.JSONDecodeError, data: bytes, name: str
 ) -> Refusal:
@@ -128,6 +132,14 @@ def _build_syntax_refusal(
     if stops_here or error.msg.startswith("Unterminated"):
         found = f"JSON that stops at character {error.pos:,}"
         return _build_refusal("truncated", found, FETCH_AGAIN, name)
+    if error.pos == 0:
+        beginning = error.doc.lstrip("\ufeff")[:_BEGINNING].split("\n")[0]
+        found = f"a text that begins “{beginning}”"
+        return _build_refusal("not_what_it_says", found, CHECK_THE_ADDRESS, name)
+    if error.msg == "Extra data":
+        found = f"a second document after the first, at line {error.lineno}, column {error.colno}"
+        to_fix = "ask the publisher for one list of all records, or one record on each line (JSON Lines)"
+        return _build_refusal("not_what_it_says", found, to_fix, name)
     found = f"{error.msg} at line {error.lineno}, column {error.colno}"
     return _build_refusal("not_what_it_says", found, CHECK_THE_ADDRESS, name)
 

@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from ingest.read.formats.spreadsheet.number_format import NumberFormat
-from ingest.read.sheet import CellFault, MergedRange, Sheet, to_column_letters
+from ingest.read.sheet import (
+    CellFault,
+    MergedRange,
+    Sheet,
+    to_column_letters,
+    to_column_number,
+)
 
 # Row and column of a cell, both from 1.
 Place = tuple[int, int]
@@ -20,6 +26,7 @@ Place = tuple[int, int]
 # Six decimals after one digit are left out: they are codes of procedures, "2.000200".
 DECIMAL_NUMBER = r"^-?\d+\.(?:\d{1,5}|\d{7,})$"
 _LENGTH_OF_DATE = {"month": len("2024-03"), "year": len("2024")}
+_ANY_NUMBER = r"^-?[0-9]+(?:\.[0-9]+)?$"
 _DAY = r"^\d{4}-\d\d-\d\d"
 
 _SCALED = (
@@ -28,14 +35,18 @@ _SCALED = (
     "number in the unit of its column, under the format General"
 )
 _SHOWS_NOTHING = (
-    "expected a figure that can be seen, found one under the number format “{}”, which shows nothing. "
+    "expected a figure that can be seen, found one under the number format “{}”, which shows nothing of it. "
     "To fix: clear the cell, or give it the format General"
 )
-_STRUCK = (
+_CONDITIONAL = (
+    "expected a number that is shown as it is stored, found one that a conditional format shows as “{}”. "
+    "To fix: take the condition's number format away, or write the figure as it is meant"
+)
+STRUCK = (
     "expected a figure that holds, found digits that are struck through. To fix: delete what no "
     "longer holds, and take the line through the rest away"
 )
-_RAISED = (
+RAISED = (
     "expected digits that stand on the line, found some above or below it, as the number of a "
     "footnote. To fix: take the footnote's number out of the cell"
 )
@@ -45,16 +56,20 @@ _RAISED = (
 class SheetMarks:
     """Marks of one sheet's cells.
 
-    `formats`: number formats that are not plain → cells of numbers under each. `struck`, `raised`:
-    cells with digits that are struck through, or above or below the line. `decimal_texts`: texts
-    that read like a number with a decimal dot. Rows and columns that are not shown: from 1.
+    `formats`: number formats that are not plain → cells of numbers under each. `conditional`: ranges
+    that a condition may show under another format than their own, with that one. `struck`, `raised`:
+    cells with digits that are struck through, or above or below the line. `raised_texts`: texts of
+    which a part is raised, with its digits as Unicode has them (`write_raised`). `decimal_texts`:
+    texts that read like a number with a decimal dot. Rows and columns that are not shown: from 1.
     """
 
     formats: defaultdict[NumberFormat, list[Place]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    conditional: list[tuple[MergedRange, NumberFormat]] = field(default_factory=list)
     struck: list[Place] = field(default_factory=list)
     raised: list[Place] = field(default_factory=list)
+    raised_texts: dict[Place, str] = field(default_factory=dict)
     decimal_texts: list[Place] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
@@ -65,11 +80,13 @@ class CellStyles:
     """The styles of a workbook that say something, by their numbers.
 
     `formats`: style → a number format that is not plain; `struck`, `raised`: styles of such letters.
+    `conditional`: the formats of conditions → a number format that shows another number, or words.
     """
 
     formats: Mapping[int, NumberFormat] = field(default_factory=dict)
     struck: frozenset[int] = frozenset()
     raised: frozenset[int] = frozenset()
+    conditional: Mapping[int, NumberFormat] = field(default_factory=dict)
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -97,7 +114,9 @@ def build_sheet(
     is_hidden: bool = False,
 ) -> Sheet:
     """The sheet of `cells` (columns by their letters, without `row`) with what its cells carry."""
-    written = _shorten_days(cells, marks.formats)
+    written = _shorten_days(cells, marks.formats).pipe(
+        _write_raised_texts, marks.raised_texts
+    )
     return Sheet(
         name,
         written.with_row_index("row", offset=1),
@@ -105,7 +124,7 @@ def build_sheet(
         merged=tuple(merged),
         typed=_find_typed(cells, marks.decimal_texts),
         shown=_find_shown(cells, marks.formats),
-        faults=_find_faults(marks),
+        faults=(*_find_faults(marks), *_find_conditional(cells, marks)),
         hidden_rows=frozenset(marks.hidden_rows),
         hidden_columns=frozenset(map(to_column_letters, marks.hidden_columns)),
     )
@@ -178,9 +197,34 @@ def _find_faults(marks: SheetMarks) -> tuple[CellFault, ...]:
         else:
             continue
         faults += _build_faults(places, sentence)
-    faults += _build_faults(marks.struck, _STRUCK)
-    faults += _build_faults(marks.raised, _RAISED)
+    for fault in _build_faults(marks.struck, STRUCK):
+        faults.append(fault._replace(is_struck=True))
+    faults += _build_faults(marks.raised, RAISED)
     return tuple(faults)
+
+
+def _find_conditional(cells: pl.DataFrame, marks: SheetMarks) -> list[CellFault]:
+    """A fault for each number that a condition may show as another one, or as a word."""
+    faults: list[CellFault] = []
+    for area, number_format in marks.conditional:
+        sentence = _CONDITIONAL.format(number_format.code)
+        for number in range(area.first_column, min(area.last_column, cells.width) + 1):
+            text = cells[to_column_letters(number)]
+            rows = text.str.contains(_ANY_NUMBER).fill_null(False).arg_true() + 1
+            within = rows.filter(rows.is_between(area.first_row, area.last_row))
+            faults += _build_faults([(row, number) for row in within], sentence)
+    return faults
+
+
+def _write_raised_texts(
+    cells: pl.DataFrame, texts: Mapping[Place, str]
+) -> pl.DataFrame:
+    for column, rows in _group_by_column(texts, cells):
+        number = to_column_number(column)
+        written = [texts[row, number].strip() for row in rows]
+        raised = cells[column].scatter([row - 1 for row in rows], written)
+        cells = cells.with_columns(raised)
+    return cells
 
 
 def _build_faults(places: Iterable[Place], sentence: str) -> list[CellFault]:

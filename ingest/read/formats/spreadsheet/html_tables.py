@@ -6,12 +6,15 @@ from html.parser import HTMLParser
 
 from ingest.problem import Refusal
 from ingest.read.encodings import decode_text
+from ingest.read.formats.spreadsheet.cell_marks import STRUCK
 from ingest.read.formats.spreadsheet.contents import WORKBOOK
 from ingest.read.formats.spreadsheet.markup_grid import MarkupGrid
+from ingest.read.formats.spreadsheet.raised_digits import write_raised
 from ingest.read.sheet import MAX_COLUMNS, Sheet
 
 _NOT_SHOWN = ("script", "style", "head", "title", "template")
 _BLOCKS = ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "center", "caption", "br")
+_STRUCK_TAGS, _RAISED_TAGS = ("s", "strike", "del"), ("sup", "sub")
 _MOST_ROWS = 1 << 20
 
 
@@ -49,6 +52,8 @@ class _Page(HTMLParser):
         self._span = (1, 1)
         self._depth = self._not_shown = 0
         self._is_in_cell = False
+        self._problem = ""
+        self._raised_from: int | None = None
         self._taken: set[tuple[int, int]] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -63,8 +68,7 @@ class _Page(HTMLParser):
             self._end_cell()
             self._row += 1
             self._column = 0
-            style = (attributes.get("style") or "").replace(" ", "").lower()
-            if "display:none" in style:
+            if _is_hidden(attributes):
                 self.grid.hide(self._row)
             self._check_size(self._row, _MOST_ROWS)
         elif tag in ("td", "th") and self._depth == 1:
@@ -73,8 +77,22 @@ class _Page(HTMLParser):
             self.end_text()
         elif tag == "br":
             self._texts.append("\n")
+        if self._is_in_cell:
+            self._mark_letters(tag, attributes)
+
+    def _mark_letters(self, tag: str, attributes: dict[str, str | None]) -> None:
+        """Keep what a tag in or of a cell says of its letters."""
+        if tag in _STRUCK_TAGS or "line-through" in _read_style(attributes):
+            self._problem = STRUCK
+        elif tag in _RAISED_TAGS:
+            self._raised_from = len(self._texts)
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in _RAISED_TAGS and self._raised_from is not None:
+            self._texts[self._raised_from :] = [
+                write_raised("".join(self._texts[self._raised_from :]))
+            ]
+            self._raised_from = None
         if tag in _NOT_SHOWN:
             self._not_shown = max(self._not_shown - 1, 0)
         elif tag == "table":
@@ -111,6 +129,8 @@ class _Page(HTMLParser):
         )
         self._check_size(self._column + self._span[1], MAX_COLUMNS)
         self._is_in_cell = True
+        self._problem, self._raised_from = "", None
+        self._mark_letters("td", attributes)
 
     def _end_cell(self) -> None:
         if not self._is_in_cell:
@@ -119,6 +139,8 @@ class _Page(HTMLParser):
         rows, columns = self._span
         self.grid.write(self._row, self._column, self._take_text(), is_number=False)
         self.grid.merge(self._row, self._column, rows, columns)
+        if self._problem:
+            self.grid.mark(self._row, self._column, self._problem, is_struck=True)
         if rows > 1:
             for row in range(self._row + 1, self._row + rows):
                 for column in range(self._column, self._column + columns):
@@ -140,6 +162,16 @@ class _Page(HTMLParser):
                 where=self._name,
                 to_fix="look at the file by hand; ask the sender for it in parts",
             )
+
+
+def _read_style(attributes: dict[str, str | None]) -> str:
+    return (attributes.get("style") or "").replace(" ", "").lower()
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    style = _read_style(attributes)
+    hides = "display:none" in style or "visibility:" in style
+    return hides or "hidden" in attributes
 
 
 def _parse_span(printed: str | None) -> int:

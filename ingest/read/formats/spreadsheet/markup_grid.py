@@ -23,6 +23,7 @@ class MarkupGrid:
         self._merged: list[MergedRange] = []
         self._faults: list[CellFault] = []
         self._hidden_rows: set[int] = set()
+        self._hidden_columns: set[str] = set()
 
     @property
     def is_empty(self) -> bool:
@@ -43,13 +44,20 @@ class MarkupGrid:
             last = (row + rows - 1, column + columns - 1)
             self._merged.append(MergedRange(row, column, *last))
 
-    def mark(self, row: int, column: int, problem: str) -> None:
+    def mark(
+        self, row: int, column: int, problem: str, *, is_struck: bool = False
+    ) -> None:
         """Say why no figure can be read from a cell."""
-        self._faults.append(CellFault(row, to_column_letters(column), problem))
+        place = to_column_letters(column)
+        self._faults.append(CellFault(row, place, problem, is_struck))
 
     def hide(self, row: int) -> None:
         """Say that a row is not shown: what is done with it, its source declares."""
         self._hidden_rows.add(row)
+
+    def hide_columns(self, first: int, last: int) -> None:
+        """Say that columns are not shown."""
+        self._hidden_columns.update(map(to_column_letters, range(first, last + 1)))
 
     def build_sheet(self, name: str, where: str, *, is_hidden: bool = False) -> Sheet:
         """The sheet. Raises Refusal `hostile` where its cells stand too far apart."""
@@ -74,4 +82,5 @@ class MarkupGrid:
             typed=typed,
             faults=tuple(self._faults),
             hidden_rows=frozenset(self._hidden_rows),
+            hidden_columns=frozenset(self._hidden_columns),
         )

@@ -60,7 +60,8 @@ class NumberFormat:
     a %. `is_scaled`: it is shown divided by thousands, or a word such as tỷ stands behind it.
     `before`, `after`: words that the format adds, with their blanks; a sign of money is `after`,
     wherever it stands.
-    `shows_nothing`: the cell looks empty. `precision`: how much of a day is shown, "" where it is
+    `shows_nothing`: nothing of the number is seen, be it that the cell looks empty or shows words
+    alone. `precision`: how much of a day is shown, "" where it is
     no date.
     """
 
@@ -102,7 +103,7 @@ def parse_number_format(code: str) -> NumberFormat:
     )
     if is_conditional:
         for section in formats:
-            if section.is_scaled:
+            if section.is_scaled or section.shows_nothing:
                 return replace(section, code=code)
     return replace(formats[0], code=code)
 
@@ -138,10 +139,13 @@ def _parse_section(section: str) -> NumberFormat:
         else:
             before += literal
     if dates and not has_digits:
+        # Words such as Q1 beside the year say more of the day than the year alone.
+        is_part_of_year = re.search(r"(?i)\d|\bq|qu[ýy]", before + after)
         precision = _find_precision(dates, has_clock=has_clock)
-        return NumberFormat(section, precision=precision)
+        return NumberFormat(section, precision="day" if is_part_of_year else precision)
     if not has_digits:
-        return NumberFormat(section)
+        shows_words = bool(_keep_words(before)) and "@" not in section
+        return NumberFormat(section, shows_nothing=shows_words)
     shown = describe_words(section, before, after, money)
     return replace(shown, is_percent=is_percent, is_scaled=shown.is_scaled or is_scaled)
 

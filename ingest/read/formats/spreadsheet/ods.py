@@ -29,6 +29,7 @@ from ingest.read.formats.spreadsheet.ods_shown import (
     describe_shown_number,
     find_digits_in_style,
     find_shown_precision,
+    write_raised_spans,
 )
 from ingest.read.sheet import MAX_CELLS, MergedRange
 
@@ -159,6 +160,8 @@ def _find_marks(
             marks.struck += cell.list_places()
         if find_digits_in_style(cell.element, styles.raised):
             marks.raised += cell.list_places()
+            text = write_raised_spans(cell.element, styles.raised)
+            marks.raised_texts |= dict.fromkeys(cell.list_places(), text)
     marks.hidden_rows = list(_find_hidden(table, "table-row"))
     marks.hidden_columns = list(_find_hidden(table, "table-column"))
     return marks

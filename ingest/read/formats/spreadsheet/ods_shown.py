@@ -16,6 +16,7 @@ from ingest.read.formats.spreadsheet.number_format import (
     NumberFormat,
     describe_words,
 )
+from ingest.read.formats.spreadsheet.raised_digits import write_raised
 
 NUMBERS = ("float", "percentage", "currency")
 _SHOWN_NUMBER = re.compile(r"\d(?:[\d.,' \u00a0\u202f]*\d)?")
@@ -71,6 +72,18 @@ def find_digits_in_style(cell: ElementTree.Element, names: frozenset[str]) -> bo
     return False
 
 
+def write_raised_spans(cell: ElementTree.Element, names: frozenset[str]) -> str:
+    """The text of a cell with the digits of its raised spans as Unicode has them."""
+    written = cell.text or ""
+    for child in cell:
+        text = write_raised_spans(child, names)
+        style = get_local_attributes(child).get("style-name")
+        is_raised = get_local_name(child.tag) == "span" and style in names
+        written += write_raised(text) if is_raised else text
+        written += child.tail or ""
+    return written
+
+
 def describe_shown_number(attributes: dict[str, str], text: str) -> NumberFormat:
     """What a cell of a number shows beside what it stores. `text`: as shown, "" where it is not kept."""
     if attributes["value-type"] == "percentage":
@@ -78,7 +91,9 @@ def describe_shown_number(attributes: dict[str, str], text: str) -> NumberFormat
     number = _SHOWN_NUMBER.search(text)
     if number is None:
         currency = attributes.get("currency", "")
-        return describe_words(text, "", "", currency)
+        shown = describe_words(text, "", "", currency)
+        shows_words = re.search(r"[^\W\d_]", text) is not None
+        return replace(shown, shows_nothing=shows_words)
     shown = describe_words(text, text[: number.start()], text[number.end() :])
     if "e" in shown.after.lower()[:1] or "/" in text:
         return NumberFormat(text)  # 1.2E+09, or a fraction

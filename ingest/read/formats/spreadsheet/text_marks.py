@@ -13,6 +13,7 @@ from ingest.read.formats.spreadsheet.cell_marks import (
     SheetMarks,
 )
 from ingest.read.formats.spreadsheet.number_format import NumberFormat
+from ingest.read.formats.spreadsheet.raised_digits import write_raised
 
 # Where a run of letters begins in its text, and the number of its font.
 Run = tuple[int, int]
@@ -63,10 +64,12 @@ class StyleBuilder:
 
 @dataclass
 class TextMarks:
-    """Numbers of the shared texts with digits struck through or raised, and of decimal numbers."""
+    """Numbers of the shared texts with digits struck through, and of decimal numbers; number → text
+    of those with digits raised (`write_raised`).
+    """
 
     struck: set[int] = field(default_factory=set)
-    raised: set[int] = field(default_factory=set)
+    raised: dict[int, str] = field(default_factory=dict)
     decimal: set[int] = field(default_factory=set)
 
     def add(
@@ -82,7 +85,9 @@ class TextMarks:
             if font in fonts.struck:
                 self.struck.add(number)
             if font in fonts.raised:
-                self.raised.add(number)
+                written = self.raised.get(number, text)
+                raised = write_raised(text[start:end])
+                self.raised[number] = written[:start] + raised + written[end:]
 
     def mark_cell(self, marks: SheetMarks, place: Place, number: int) -> None:
         """Note in `marks` what the text of a cell carries."""
@@ -90,6 +95,7 @@ class TextMarks:
             marks.struck.append(place)
         if number in self.raised:
             marks.raised.append(place)
+            marks.raised_texts[place] = self.raised[number]
         if number in self.decimal:
             marks.decimal_texts.append(place)
 

@@ -7,8 +7,10 @@ Most sheets have none: each search begins with a plain one, a hundredth as dear.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 
 from ingest.read.formats.spreadsheet.cell_marks import (
     CellStyles,
@@ -16,9 +18,16 @@ from ingest.read.formats.spreadsheet.cell_marks import (
     SheetMarks,
 )
 from ingest.read.formats.spreadsheet.contents import SHARED_STRINGS
+from ingest.read.formats.spreadsheet.number_format import NumberFormat
+from ingest.read.formats.spreadsheet.raised_digits import write_raised
 from ingest.read.formats.spreadsheet.xlsx_limits import split_texts
 from ingest.read.formats.spreadsheet.xlsx_styles import read_styles
-from ingest.read.sheet import MAX_COLUMNS, to_column_letters, to_column_number
+from ingest.read.sheet import (
+    MAX_COLUMNS,
+    MergedRange,
+    to_column_letters,
+    to_column_number,
+)
 
 _ATTRIBUTE = re.compile(rb"\s(r|s|t|min|max|hidden|ht|width)\s*=\s*[\"']([^\"']*)[\"']")
 _PLACE = re.compile(rb"([A-Za-z]+)(\d+)")
@@ -46,6 +55,12 @@ _STRUCK = re.compile(rb"<(?:\w+:)?d?strike\b(?!\s*val=[\"'](?:0|false))")
 _RAISED = re.compile(rb"<(?:\w+:)?vertAlign\b[^>]*val=[\"'](?:superscript|subscript)")
 _DECIMAL_TEXT = re.compile(rb"\s*-?\d+\.(?:\d{1,5}|\d{7,})\s*")
 _MAY_BE_DECIMAL = re.compile(rb">\s*-?\d+\.\d+\s*<")
+_CONDITIONAL = re.compile(
+    rb"<(?:\w+:)?conditionalFormatting\b[^>]*\ssqref=[\"']([^\"']*)[\"'][^>]*>(.*?)"
+    rb"</(?:\w+:)?conditionalFormatting>",
+    re.DOTALL,
+)
+_FORMAT_OF_CONDITION = re.compile(rb"\sdxfId=[\"'](\d+)[\"']")
 _SIGNS_OF_NO_PLACE = (b"<c>", b"<c t=", b"<c s=", b":c>", b":c t=", b":c s=")
 
 # Rows and columns that are hidden, or of no height or width.
@@ -58,10 +73,12 @@ _SIGNS_OF_MARKS = (
 
 @dataclass(frozen=True)
 class SharedTexts:
-    """Numbers of the shared texts with digits struck through, digits raised, and decimal numbers."""
+    """Numbers of the shared texts with digits struck through, and of decimal numbers; number → text
+    of those with digits raised (`write_raised`).
+    """
 
     struck: frozenset[int] = frozenset()
-    raised: frozenset[int] = frozenset()
+    raised: Mapping[int, str] = field(default_factory=dict)
     decimal: frozenset[int] = frozenset()
 
     @property
@@ -99,15 +116,16 @@ def read_shared_texts(parts: dict[str, bytes]) -> SharedTexts:
     has_runs = b"strike" in xml or b"vertAlign" in xml
     if not has_runs and not _MAY_BE_DECIMAL.search(xml):
         return SharedTexts()
-    struck, raised, decimal = set(), set(), set()
+    struck, decimal = set(), set()
+    raised: dict[int, str] = {}
     for number, text in enumerate(split_texts(xml)):
         if has_runs and _has_digits_in_run(text, _STRUCK):
             struck.add(number)
         if has_runs and _has_digits_in_run(text, _RAISED):
-            raised.add(number)
+            raised[number] = _write_with_raised(text)
         if _is_decimal(text):
             decimal.add(number)
-    return SharedTexts(frozenset(struck), frozenset(raised), frozenset(decimal))
+    return SharedTexts(frozenset(struck), raised, frozenset(decimal))
 
 
 def find_marks(xml: bytes, marked: MarkedStyles) -> SheetMarks:
@@ -119,6 +137,8 @@ def find_marks(xml: bytes, marked: MarkedStyles) -> SheetMarks:
         xml = _write_places(xml)
     _mark_styled_cells(xml, marked, marks)
     _mark_texts(xml, marked.texts, marks)
+    if marked.styles.conditional and b"conditionalFormatting" in xml:
+        marks.conditional = list(_find_conditional(xml, marked.styles))
     if _HIDING in xml or _NO_HEIGHT in xml or _NO_WIDTH in xml:
         marks.hidden_rows = list(_find_hidden_rows(xml))
         marks.hidden_columns = list(_find_hidden_columns(xml))
@@ -140,6 +160,25 @@ def _mark_styled_cells(xml: bytes, marked: MarkedStyles, marks: SheetMarks) -> N
         if place is not None and style in styles.numbers:
             is_number = attributes.get(b"t", b"n") not in _TEXTS
             styles.mark_cell(marks, place, style, is_number=is_number)
+
+
+def _find_conditional(
+    xml: bytes, styles: CellStyles
+) -> Iterator[tuple[MergedRange, NumberFormat]]:
+    """The ranges whose numbers a condition may show otherwise, with the format it shows them under."""
+    for areas, rules in _CONDITIONAL.findall(xml):
+        for number in _FORMAT_OF_CONDITION.findall(rules):
+            number_format = styles.conditional.get(int(number))
+            if number_format is None:
+                continue
+            for area in areas.decode().split():
+                first, _, last = area.partition(":")
+                start, end = (
+                    _read_place(first.encode()),
+                    _read_place((last or first).encode()),
+                )
+                if start is not None and end is not None:
+                    yield MergedRange(*start, *end), number_format
 
 
 def _write_places(xml: bytes) -> bytes:
@@ -187,6 +226,7 @@ def _mark_shared_text(
         marks.struck.append(place)
     if number in texts.raised:
         marks.raised.append(place)
+        marks.raised_texts[place] = texts.raised[number]
     if number in texts.decimal:
         marks.decimal_texts.append(place)
 
@@ -196,6 +236,7 @@ def _mark_inline_text(content: bytes, place: Place, marks: SheetMarks) -> None:
         marks.struck.append(place)
     if _has_digits_in_run(content, _RAISED):
         marks.raised.append(place)
+        marks.raised_texts[place] = _write_with_raised(content)
     if _is_decimal(content):
         marks.decimal_texts.append(place)
 
@@ -207,6 +248,15 @@ def _has_digits_in_run(text: bytes, property_of_run: re.Pattern[bytes]) -> bool:
         if property_of_run.search(run) and re.search(rb"\d", letters):
             return True
     return False
+
+
+def _write_with_raised(text: bytes) -> str:
+    """The letters of a rich text, the digits of its raised runs as Unicode has them."""
+    written = ""
+    for run in _RUN.findall(text):
+        letters = unescape(b"".join(_LETTERS.findall(run)).decode("utf-8", "replace"))
+        written += write_raised(letters) if _RAISED.search(run) else letters
+    return unicodedata.normalize("NFC", written)
 
 
 def _is_decimal(text: bytes) -> bool:
@@ -224,6 +274,8 @@ def build_mark_pattern(marked: MarkedStyles) -> str:
     Of cells with their place first and style 0 plain, as `is_plain_sheet` demands.
     """
     alternatives = [_SIGNS_OF_MARKS]
+    if marked.styles.conditional:
+        alternatives.append("conditionalFormatting")
     if marked.styles.numbers:
         numbers = "|".join(str(number) for number in sorted(marked.styles.numbers))
         alternatives.append(rf"<c [^>]*?\ss=[\"'](?:{numbers})[\"']")

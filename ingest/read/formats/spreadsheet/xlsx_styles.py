@@ -46,7 +46,8 @@ def read_styles(parts: dict[str, bytes], name: str) -> CellStyles:
             number_format = get_built_in_format(format_number)
         if not number_format.is_plain:
             formats[number] = number_format
-    return CellStyles(formats, frozenset(struck), frozenset(raised))
+    conditional = _read_conditional_formats(root)
+    return CellStyles(formats, frozenset(struck), frozenset(raised), conditional)
 
 
 def _read_number_formats(root: ElementTree.Element) -> dict[int, NumberFormat]:
@@ -55,6 +56,20 @@ def _read_number_formats(root: ElementTree.Element) -> dict[int, NumberFormat]:
         attributes = get_local_attributes(element)
         number = int(attributes.get("numFmtId", "0"))
         formats[number] = parse_number_format(attributes.get("formatCode", ""))
+    return formats
+
+
+def _read_conditional_formats(root: ElementTree.Element) -> dict[int, NumberFormat]:
+    """By their places in `dxfs` the number formats of conditions that show another number, or words."""
+    formats = {}
+    for number, style in enumerate(_find_section(root, "dxfs")):
+        for element in style:
+            if get_local_name(element.tag) == "numFmt":
+                code = get_local_attributes(element).get("formatCode", "")
+                number_format = parse_number_format(code)
+                has_words = bool(number_format.before or number_format.after)
+                if number_format.is_scaled or number_format.shows_nothing or has_words:
+                    formats[number] = number_format
     return formats
 
 

@@ -16,7 +16,6 @@ from tests.unit.ingest.landed import DECLARED, Office
 
 DRIFT = [
     ("Cities, provincies", "Cities, provinces"),
-    ("Thu NSĐP", "Thu NSĐP (*)"),
     ("So sánh (%)", "So sánh QT/DT (%)"),
 ]
 

@@ -19,6 +19,7 @@ def _declare(kind: str, *, undeclared: str = "hold") -> str:
     """A table with a unit, a value and one optional field, as each format names them."""
     reader = "delimited" if kind == "csv" else kind
     value = {"csv": "so", "json_records": "/so", "sdmx": "OBS_VALUE"}.get(kind, "value")
+    flow = "      - {to: nothing, spellings: DATAFLOW}\n" if kind == "sdmx" else ""
     unit, note = FIELDS[kind].format("tinh"), FIELDS[kind].format("ghi_chu")
     return f"""{HEAD}read: {{kind: {reader}}}
 tables:
@@ -28,7 +29,7 @@ tables:
       - {{to: unit, spellings: {unit}}}
       - {{to: value, spellings: {value}, measure: dossiers_received}}
       - {{to: nothing, spellings: {note}, required: false}}
-"""
+{flow}"""
 
 
 def _write(kind: str, fields: list[str]) -> tuple[str, str]:
@@ -53,7 +54,7 @@ def _write(kind: str, fields: list[str]) -> tuple[str, str]:
     return "a.csv", ",".join(header) + "\n" + ",".join(["T:T(1.0)", *record.values(), "5"]) + "\n"  # fmt: skip
 
 
-KINDS = ["csv", "json_records", "px", "json_stat"]
+KINDS = ["csv", "json_records", "px", "json_stat", "sdmx"]
 
 
 def _land(office: Office, kind: str, fields: list[str], undeclared: str = "hold"):
@@ -188,4 +189,5 @@ def test_a_pattern_is_named_as_the_column_that_is_closest(office):
 def test_two_equal_headers_are_not_explained_by_the_same_words_again(office):
     drift = _refuse(office, DECLARED, "Tỉnh;Tiếp nhận;Tiếp nhận;Trực tuyến\nHà Nội;5;6;1\n")  # fmt: skip
     assert "B and C bear the same header" in drift.to_fix
+    assert "hidden" not in drift.to_fix
     assert 'upper header: "Tiếp nhận"' not in drift.to_fix

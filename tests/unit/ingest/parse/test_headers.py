@@ -13,6 +13,7 @@ from ingest.parse.headers.search import find_table
 from ingest.parse.spelling import normalise_spelling
 from ingest.problem import Refusal
 from ingest.read.sheet import Sheet, to_column_letters
+from tests.unit.ingest.landed import Office
 
 UNIT = DeclaredColumn(to="unit", spellings=("Tỉnh, thành phố",))
 COUNT = DeclaredColumn(to="value", spellings=("Số hồ sơ",), measure="dossiers_received")
@@ -478,3 +479,12 @@ def test_a_sheet_without_columns_has_no_table():
         DeclaredTable(columns=(UNIT,)),
     )
     assert "no header at all" in refusal.found
+
+
+@pytest.mark.parametrize(
+    "printed", ["Tiếp nhận (*)", "Tiếp nhận (1)", "Tiếp nhận¹", "Tiếp nhận(²)", "Tiếp nhận [2]"]
+)  # fmt: skip
+def test_the_mark_of_a_footnote_makes_no_other_header(printed, tmp_path, seeds):
+    office = Office(tmp_path, seeds)
+    office.send(f"Tỉnh (2);{printed};Trực tuyến\nHà Nội;1000;400\n")
+    assert office.land().rows["value"].to_list() == [1000, 400]

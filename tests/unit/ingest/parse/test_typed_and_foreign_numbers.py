@@ -168,5 +168,13 @@ def test_a_provisional_figure_says_so(text):
     assert (row["value"], row["provisional"], row["problem"]) == (500, True, None)
 
 
+@pytest.mark.parametrize(
+    "text", ["ước thực hiện 500", "ƯTH 500", "500 (ước thực hiện)", "500 (e)", "Ước TH 500"]
+)  # fmt: skip
+def test_an_estimated_figure_says_so(text):
+    (row,) = _parse(text, kind="count").to_dicts()
+    assert (row["value"], row["estimated"], row["problem"]) == (500, True, None)
+
+
 def test_other_remarks_make_no_figure_provisional():
     assert not _parse("500 (1)", "500 (phường)", "500 hồ sơ")["provisional"].any()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from ingest.read.formats.spreadsheet.ods_shown import (
     find_shown_precision,
     is_shown_in_another_scale,
+    write_raised_spans,
 )
+from ingest.read.formats.spreadsheet.text_marks import LetterFonts, TextMarks
 from ingest.read.formats.spreadsheet.workbook import read_workbook
 from ingest.read.sheet import Sheet
 from tests.unit.ingest.read.written_workbooks import WRITERS, WrittenCell
@@ -80,6 +83,48 @@ def test_every_kind_of_workbook_says_the_same_of_a_cell(tmp_path, kind):
 def test_a_format_that_shows_nothing_hides_the_figure(tmp_path, kind):
     sheet = read(tmp_path, kind, WrittenCell(7.0, ";;;"), WrittenCell(8.0))
     assert describe(sheet, 1) == {"fault": FAULTS[1]}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_format_of_words_alone_hides_the_figure(tmp_path, kind):
+    sheet = read(tmp_path, kind, WrittenCell(7.0, '"Đạt"', "Đạt"), WrittenCell(8.0))
+    assert describe(sheet, 1) == {"fault": FAULTS[1]}
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_a_formula_without_its_result_says_so(tmp_path, kind):
+    sheet = read(
+        tmp_path,
+        kind,
+        WrittenCell(7.0),
+        WrittenCell(0, is_formula=True),
+        WrittenCell(8.0),
+    )
+    assert sheet.cells["A"].to_list() == ["7", "#UNCALCULATED", "8"]
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_hidden_column_is_known(tmp_path, kind):
+    sheet = read(tmp_path, kind, WrittenCell(7.0, hides_column=True), WrittenCell(8.0))
+    assert sheet.hidden_columns == {"A"}
+    assert read(tmp_path, kind, WrittenCell(7.0)).hidden_columns == set()
+
+
+def test_runs_of_letters_in_binary_workbooks():
+    """Of a shared text: the digits of a raised run as Unicode has them, and which are struck."""
+    fonts = LetterFonts.build([(False, False), (True, False), (False, True)])
+    texts = TextMarks()
+    texts.add(0, "Hà Nội12", [(6, 2)], fonts)
+    texts.add(1, "90 85", [(0, 1), (2, 0)], fonts)
+    texts.add(2, "45", [(1, 0)], fonts)
+    assert (texts.raised, texts.struck) == ({0: "Hà Nội¹²"}, {1})
+
+
+def test_raised_spans_of_an_ods_are_written_as_such():
+    cell = ElementTree.fromstring(
+        '<c><p>Huế<span style-name="r">1</span>, 45<span style-name="n">2</span></p></c>'
+    )
+    assert write_raised_spans(cell, frozenset({"r"})) == "Huế¹, 452"
 
 
 @pytest.mark.parametrize(

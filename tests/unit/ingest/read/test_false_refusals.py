@@ -123,6 +123,9 @@ SML = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
         ("Percent", "1.25", "125%", False),
         ("#,##0,,", "12345678", "12345678", True),
         ("&quot;USD &quot;0.0", "12.5", "12.5", True),
+        (";;;", "7", "7", True),
+        ("&quot;Đạt&quot;", "7", "7", True),
+        ("Currency", "7", "7", True),
         ("0.0,,,&quot; tỷ&quot;", "5500000000", "5500000000", True),
     ],
 )
@@ -183,6 +186,59 @@ def test_rows_that_are_not_shown_are_known(tmp_path):
     assert sheet.hidden_rows == {3}
 
 
+@pytest.mark.parametrize(
+    ("cell", "text", "problem"),
+    [
+        ("<td>45<sup>2</sup></td>", "45²", None),
+        ("<td>Hà Nội<sup>1</sup></td>", "Hà Nội¹", None),
+        ("<td><s>90</s> 85</td>", "90 85", "struck through"),
+        ("<td><del>9</del>5</td>", "95", "struck through"),
+        ('<td style="text-decoration: line-through">5</td>', "5", "struck through"),
+    ],
+)
+def test_letters_of_a_page_that_are_raised_or_struck(tmp_path, cell, text, problem):
+    page = (
+        f"<table><tr><td>Đơn vị</td><td>Số</td></tr><tr><td>x</td>{cell}</tr></table>"
+    )
+    [sheet] = read_workbook(_write(tmp_path, "a.xls", page), "a.xls")
+    assert sheet.cells["B"][1] == text
+    assert [problem in fault.problem for fault in sheet.faults] == [True] * bool(problem)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "way",
+    ["hidden", 'style="visibility:collapse"', 'style="height:0;display:none"'],
+)
+def test_every_way_to_hide_a_row_of_a_page(tmp_path, way):
+    page = f"<table><tr><td>a</td><td>b</td></tr><tr {way}><td>x</td><td>1</td></tr></table>"
+    [sheet] = read_workbook(_write(tmp_path, "a.xls", page), "a.xls")
+    assert sheet.hidden_rows == {2}
+
+
+def test_spreadsheet_ml_knows_letters_months_formulas_and_hidden_columns(tmp_path):
+    style = (
+        '<Style ss:ID="m"><NumberFormat ss:Format="mm/yyyy"/></Style>'
+        '<Style ss:ID="s"><Font ss:StrikeThrough="1"/></Style>'
+        '<Style ss:ID="v"><Font ss:VerticalAlign="Superscript"/></Style></Styles>'
+    )
+    cells = (
+        '<Column ss:Index="2" ss:Hidden="1"/><Row>'
+        '<Cell ss:StyleID="m"><Data ss:Type="DateTime">2024-03-01T00:00:00.000</Data></Cell>'
+        '<Cell ss:StyleID="s"><Data ss:Type="Number">5</Data></Cell>'
+        '<Cell ss:StyleID="v"><Data ss:Type="Number">6</Data></Cell>'
+        '<Cell ss:Formula="=1+1"/><Cell><Data ss:Type="String">Huế<Sup>1</Sup></Data></Cell></Row>'
+    )
+    start, end = SML.index("<Row"), SML.index("</Table>")
+    xml = (SML[:start] + cells + SML[end:]).replace("</Styles>", style)
+    [sheet] = _read_as_found(_write(tmp_path, "bao-cao.xls", xml))
+    assert sheet.cells.row(0)[1:] == ("2024-03", "5", "6", "#UNCALCULATED", "Huế¹")
+    assert [(f.column, f.is_struck) for f in sheet.faults] == [
+        ("B", True),
+        ("C", False),
+    ]
+    assert sheet.hidden_columns == {"B"}
+
+
 def test_a_page_without_a_table_says_what_it_is(tmp_path):
     page = "<html><body><p>Request Rejected</p></body></html>"
     path = _write(tmp_path, "a.xls", page)
@@ -209,6 +265,13 @@ def test_delimited_text_named_xls_is_read(tmp_path, delimiter, encoding):
         ("MIME-Version: 1.0\nContent-Type: multipart/related", "web archive"),
         ("Hệ thống đang bảo trì", "text without a table"),
         (b"\x00\x01\x02\x03\x04", "begins"),
+        ("%PDF-1.4", "a PDF"),
+        ("{\\rtf1 abc}", "RTF"),
+        (
+            '<?xml version="1.0"?><m:Structure xmlns:m="x"/>',
+            "XML document (such as SDMX)",
+        ),
+        ('CHARSET="ANSI";\nMATRIX="T";\nDATA=\n1;', "PC-Axis"),
     ],
 )
 def test_what_is_no_table_is_named_in_one_sentence(tmp_path, data, found):

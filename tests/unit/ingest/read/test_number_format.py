@@ -30,6 +30,8 @@ CODES = {
     "[$€-2] #,##0": {"after": " €"}, "[$USD] 0": {"after": " USD"}, '#,##0\\ "₫"': {"after": " ₫"},
     "#,##0.00\\ [$₫-42A]": {"after": " ₫"}, '0" hồ sơ"': {"after": " hồ sơ"}, '"Năm "0': {"before": "Năm "},
     '">"0': {"before": ">"},
+    '"Đạt"': {"shows_nothing": True}, '[>5]"Đạt";0': {"shows_nothing": True}, '0;"âm"': {}, '"-"': {},
+    'yyyy"Q1"': {"precision": "day"}, '"Quý "m': {"precision": "day"},
     ";;;": {"shows_nothing": True}, ";;": {"shows_nothing": True},
     "dd/mm/yyyy": {"precision": "day"}, "d-mmm": {"precision": "day"},
     "[$-F800]dddd, mmmm dd, yyyy": {"precision": "day"},

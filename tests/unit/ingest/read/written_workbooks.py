@@ -20,6 +20,7 @@ class WrittenCell:
     """A cell of column A, with its number format; `seen`: how it is shown, as an ods keeps it too.
 
     `kind`: value-type of an ods. `is_struck`, `is_raised`: the letters of the whole cell.
+    `is_formula`: a formula that was saved without its result; `hides_column`: column A is hidden.
     """
 
     value: float | str
@@ -28,13 +29,17 @@ class WrittenCell:
     kind: str = "float"
     is_struck: bool = False
     is_raised: bool = False
+    is_formula: bool = False
+    hides_column: bool = False
 
 
 def write_xlsx(cells: Sequence[WrittenCell], hidden: Sequence[int] = ()) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     for row, cell in enumerate(cells, start=1):
-        written = sheet.cell(row, 1, cell.value)
+        written = sheet.cell(row, 1, "=1+1" if cell.is_formula else cell.value)
+        if cell.hides_column:
+            sheet.column_dimensions["A"].hidden = True
         written.number_format = cell.code
         raised = "superscript" if cell.is_raised else None
         written.font = Font(strike=cell.is_struck, vertAlign=raised)
@@ -56,12 +61,19 @@ def write_ods(cells: Sequence[WrittenCell], hidden: Sequence[int] = ()) -> bytes
         elif kind == "string":
             stored = ""
         text = cell.seen.partition("|")[2] if kind == "date" else cell.seen
+        if cell.is_formula:
+            rows.append(
+                '<table:table-row><table:table-cell table:formula="of:=1+1"/></table:table-row>'
+            )
+            continue
         visibility = ' table:visibility="collapse"' if row in hidden else ""
         rows.append(
             f'<table:table-row{visibility}><table:table-cell table:style-name="{style}"'
             f' office:value-type="{kind}" {stored}><text:p>{escape(text or str(cell.value))}</text:p>'
             "</table:table-cell></table:table-row>"
         )
+    is_hidden = any(cell.hides_column for cell in cells)
+    column = '<table:table-column table:visibility="collapse"/>' if is_hidden else ""
     space = "urn:oasis:names:tc:opendocument:xmlns:"
     names = " ".join(
         f'xmlns:{name}="{space}{name}:1.0"'
@@ -72,7 +84,7 @@ def write_ods(cells: Sequence[WrittenCell], hidden: Sequence[int] = ()) -> bytes
         '<style:style style:name="s"><style:text-properties style:text-line-through-style="solid"/></style:style>'
         '<style:style style:name="r"><style:text-properties style:text-position="super 58%"/></style:style>'
         "</office:automatic-styles><office:body><office:spreadsheet>"
-        f'<table:table table:name="Sheet">{"".join(rows)}</table:table>'
+        f'<table:table table:name="Sheet">{column}{"".join(rows)}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     whole = io.BytesIO()
@@ -106,6 +118,10 @@ def write_xlsb(cells: Sequence[WrittenCell], hidden: Sequence[int] = ()) -> byte
         else:
             body.append(_record(5, head + struct.pack("<d", cell.value)))
     count = struct.pack("<I", len(cells))
+    column = struct.pack("<IIIIH", 0, 0, 2560, 0, 1)  # the first, and hidden
+    columns = b""
+    if any(cell.hides_column for cell in cells):
+        columns = _record(390) + _record(60, column) + _record(391)
     parts = {
         "xl/workbook.bin": _record(131) + _record(143)
         + _record(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Sheet")) + _record(144) + _record(132),
@@ -113,7 +129,7 @@ def write_xlsb(cells: Sequence[WrittenCell], hidden: Sequence[int] = ()) -> byte
         + _record(611, count) + b"".join(fonts) + _record(612)
         + _record(617, count) + b"".join(styles) + _record(618) + _record(279),
         "xl/worksheets/sheet1.bin": _record(129) + _record(148, struct.pack("<IIII", 0, len(cells) - 1, 0, 0))
-        + _record(145) + b"".join(body) + _record(146) + _record(130),
+        + columns + _record(145) + b"".join(body) + _record(146) + _record(130),
         "xl/_rels/workbook.bin.rels": (
             b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
             b'<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
@@ -147,6 +163,8 @@ def write_xls(cells: Sequence[WrittenCell], hidden: Sequence[int] = ()) -> bytes
     shared, sheet = [_biff(0x809, begin)], []
     sheet.append(_biff(0x809, begin[:2] + struct.pack("<H", 0x10) + begin[4:]))
     sheet.append(_biff(0x200, struct.pack("<IIHHH", 0, len(cells), 0, 1, 0)))
+    if any(cell.hides_column for cell in cells):
+        sheet.append(_biff(0x7D, struct.pack("<HHHHHH", 0, 0, 2560, 15, 1, 0)))
     fonts = [WrittenCell(0)] * 5 + list(
         cells
     )  # there is no font 4: the fifth written is font 5
@@ -173,7 +191,11 @@ def write_xls(cells: Sequence[WrittenCell], hidden: Sequence[int] = ()) -> bytes
             )
         )
         head = struct.pack("<HHH", number, 0, number)
-        if isinstance(cell.value, str):
+        if cell.is_formula:
+            # An empty text as its result, then "1" as what it reckons.
+            empty = b"\x03\0\0\0\0\0\xff\xff"
+            sheet.append(_biff(0x06, head + empty + bytes(6) + b"\x03\0\x1e\x01\0"))
+        elif isinstance(cell.value, str):
             sheet.append(_biff(0x204, head + _text(cell.value)))
         else:
             sheet.append(_biff(0x203, head + struct.pack("<d", cell.value)))
