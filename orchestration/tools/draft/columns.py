@@ -26,7 +26,7 @@ _BEGINNING_OF_CODES = r"^[1-3]\.0[01]"
 _TECHNICAL = re.compile(
     r"(?i) ?(?:id|uuid|guid|index|page|pages|per.?page|page.?(?:size|no|number)|offset|limit|version|etag|href)"
 )
-_NUMBERING = re.compile(r"(?i)^(?:stt|tt|số tt|no\.?|#|n°)$")
+_NUMBERING = re.compile(r"(?i)(?:^| / )(?:stt|tt|số tt|(?:số )?thứ tự|no\.?|#|n°)$")
 _PERIOD_HEADER = re.compile(
     r"(?i)\b(?:kỳ|năm|tháng|quý|period|year|month|quarter|ngày|date)\b"
 )
@@ -135,7 +135,7 @@ def guess_column(column: PrintedColumn, known: Knowledge) -> Guess:
 
 def _guess_target(column: PrintedColumn, known: Knowledge) -> str | None:
     """The `to` of a column; None where nobody can tell."""
-    if _NUMBERING.match(name_field(column.header)) or _is_technical(column.header):
+    if _NUMBERING.search(name_field(column.header)) or _is_technical(column.header):
         return "nothing"
     if column.words.is_empty():
         return None

@@ -245,7 +245,11 @@ def guess_columns(
     for coordinate, text in headers.items():
         if coordinate not in in_family:
             printed = PrintedColumn(text, body[coordinate], coordinate in typed)
-            guesses.append(guess_column(printed, known))
+            guess = guess_column(printed, known)
+            if guess.to == "unit" and any(one.to == "unit" for one in guesses):
+                # A row has one unit: a second column of them repeats it, or is another table.
+                guess = Guess("nothing", (f"{printed.spelling}{printed.examples}",))
+            guesses.append(guess)
     has_units = any(guess.to == "unit" for guess in guesses)
     first_year = find_first_year(known.reference)
     for (before, after), columns in families.items():
@@ -329,12 +333,14 @@ def _write_period(draft: DraftTable, file_name: str) -> str:
     kind = "as_of" if draft.is_procedures else "in_period"
     place = ""
     if not draft.has_period:
-        place = f", {_find_period_place(file_name)}"
+        place = f", {_find_period_place(file_name, draft.table.sheet.name)}"
     return f"period: {{kind: {kind}{place}}}  # TODO in_period | year_to_date | as_of"
 
 
-def _find_period_place(file_name: str) -> str:
-    """The file's name if it bears a period, else a text to be written."""
+def _find_period_place(file_name: str, sheet_name: str) -> str:
+    """The sheet's name or the file's if it bears a period, else a text to be written."""
+    if re.fullmatch(_YEAR_IN_NAME, sheet_name):
+        return f"in_sheet_name: {quote_single(_YEAR_IN_NAME)}"
     for pattern in (_YEAR_AND_MONTH_IN_NAME, _YEAR_IN_NAME):
         if re.search(pattern, file_name):
             return f"in_file_name: {quote_single(pattern)}"

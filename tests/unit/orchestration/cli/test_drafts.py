@@ -206,3 +206,26 @@ def test_years_from_the_first_one_on(first: int):
     century = first // 100 * 100
     found = {y for y in range(century, century + 100) if pattern.fullmatch(str(y))}
     assert found == set(range(first, century + 100))
+
+
+def test_a_draft_has_one_column_of_units_numbers_no_rows_and_reads_the_year_of_a_sheet(
+    tmp_path: Path, reference
+):
+    """As the index of competitiveness is printed: each part beside the provinces again."""
+    book = openpyxl.Workbook()
+    book.active.title = "2019"
+    book.active.append(["Thứ tự", "Tỉnh", "Chỉ số 1", "Tỉnh, thành phố", "Chỉ số 2"])
+    for n, unit in enumerate(UNITS, 1):
+        book.active.append([n, unit, 7.5 + n, unit, 3.25 + n])
+    book.save(tmp_path / "pci.xlsx")
+    draft = yaml.safe_load(draft_source(tmp_path / "pci.xlsx", reference, TODAY))
+    [table] = draft["tables"]
+    to = {column["spellings"]: column["to"] for column in table["columns"]}
+    assert to == {
+        "Thứ tự": "nothing",
+        "Tỉnh": "unit",
+        "Chỉ số 1": "value",
+        "Tỉnh, thành phố": "nothing",
+        "Chỉ số 2": "value",
+    }
+    assert "year" in table["period"]["in_sheet_name"]
