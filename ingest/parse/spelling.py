@@ -18,6 +18,8 @@ _TONE = r"[\u{300}\u{301}\u{303}\u{309}\u{323}]"
 _TONE_ON_FIRST_VOWEL = (rf"(o)({_TONE})([ae])\b", rf"(u)({_TONE})(y)\b")
 # The mark of a footnote behind a name: "Hà Nội¹", "Hà Nội (1)", "Hà Nội (*)".
 FOOTNOTE = r"\s*(?:[⁰¹²³⁴-⁹]+|\((?:\d{1,2}|[⁰¹²³⁴-⁹]{1,2}|\*+)\)|\[\d{1,2}\])$"
+# "km²" is spelled "km2" by many.
+FLAT_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _INVISIBLE = "[\u200b-\u200d\u2060\ufeff]"
 _SOFT_HYPHEN = "\u00ad"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from ingest.parse.spelling import FOOTNOTE
+from ingest.parse.spelling import FLAT_DIGITS, FOOTNOTE
 from ingest.read.sheet import Sheet
 
 # Between the levels of a joined header, as a spelling gives it: "Hồ sơ / Tiếp nhận".
@@ -38,14 +38,16 @@ class StackedHeader:
 
     def texts_to_compare(self) -> dict[str, list[str]]:
         """Coordinate → the joined text, then the lowest level, then those above it, then each without the
-        mark of a footnote: the order in which a spelling may claim them.
+        mark of a footnote, and with raised digits as plain ones ("km2"): the order in which a spelling
+        may claim them.
         """
         texts_by_coordinate = {}
         for at, texts in self.levels.items():
             joined = LEVEL_JOINT.join(texts)
             printed = [joined, texts[-1], *texts[:-1]]
             bare = [re.sub(FOOTNOTE, "", text) for text in printed]
-            texts_by_coordinate[at] = list(dict.fromkeys([*printed, *bare]))
+            flat = [text.translate(FLAT_DIGITS) for text in printed]
+            texts_by_coordinate[at] = list(dict.fromkeys([*printed, *bare, *flat]))
         return texts_by_coordinate
 
 

@@ -23,7 +23,7 @@ from ingest.parse.headers.extent import (
 from ingest.parse.headers.fields import find_undeclared_names
 from ingest.parse.headers.levels import LEVEL_JOINT, stack_levels
 from ingest.parse.headers.located import LocatedColumn, LocatedTable
-from ingest.parse.spelling import FOOTNOTE, normalise_spellings
+from ingest.parse.spelling import FLAT_DIGITS, FOOTNOTE, normalise_spellings
 from ingest.read.sheet import Sheet
 
 _MOST_PLACES_TRIED = 200
@@ -116,7 +116,8 @@ class HeaderSearch:
         words = zip(texts, normalise_spellings(texts), strict=True)
         is_declared = set()
         for text, word in words:
-            if word in declared or re.sub(FOOTNOTE, "", word) in declared:
+            spelled = (word, re.sub(FOOTNOTE, "", word), word.translate(FLAT_DIGITS))
+            if any(one in declared for one in spelled):
                 is_declared.add(text)
         counts = []
         for _, *cells in self.sheet.top:

@@ -14,7 +14,8 @@ from ingest.read.sheet import MAX_COLUMNS, Sheet
 
 _NOT_SHOWN = ("script", "style", "head", "title", "template")
 _BLOCKS = ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "center", "caption", "br")
-_STRUCK_TAGS, _RAISED_TAGS = ("s", "strike", "del"), ("sup", "sub")
+_STRUCK_TAGS, _RAISED_TAGS = ("s", "strike", "del"), ("sup",)
+_WAYS_TO_HIDE = ("display:none", "visibility:hidden", "visibility:collapse")
 _MOST_ROWS = 1 << 20
 
 
@@ -170,8 +171,7 @@ def _read_style(attributes: dict[str, str | None]) -> str:
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
     style = _read_style(attributes)
-    hides = "display:none" in style or "visibility:" in style
-    return hides or "hidden" in attributes
+    return "hidden" in attributes or any(way in style for way in _WAYS_TO_HIDE)
 
 
 def _parse_span(printed: str | None) -> int:

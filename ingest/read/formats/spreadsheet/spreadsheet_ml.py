@@ -215,7 +215,7 @@ def _write_letters(element: ElementTree.Element) -> str:
     written = element.text or ""
     for child in element:
         text = _write_letters(child)
-        is_raised = get_local_name(child.tag) in ("Sup", "Sub")
+        is_raised = get_local_name(child.tag) == "Sup"
         written += write_raised(text) if is_raised else text
         written += child.tail or ""
     return written

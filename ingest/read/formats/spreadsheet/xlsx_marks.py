@@ -53,6 +53,7 @@ _RUN = re.compile(rb"<(?:\w+:)?r>(.*?)</(?:\w+:)?r>", re.DOTALL)
 _LETTERS = re.compile(rb"<(?:\w+:)?t\b[^>]*>([^<]*)<")
 _STRUCK = re.compile(rb"<(?:\w+:)?d?strike\b(?!\s*val=[\"'](?:0|false))")
 _RAISED = re.compile(rb"<(?:\w+:)?vertAlign\b[^>]*val=[\"'](?:superscript|subscript)")
+_SUPERSCRIPT = re.compile(rb"<(?:\w+:)?vertAlign\b[^>]*val=[\"']superscript")
 _DECIMAL_TEXT = re.compile(rb"\s*-?\d+\.(?:\d{1,5}|\d{7,})\s*")
 _MAY_BE_DECIMAL = re.compile(rb">\s*-?\d+\.\d+\s*<")
 _CONDITIONAL = re.compile(
@@ -255,7 +256,8 @@ def _write_with_raised(text: bytes) -> str:
     written = ""
     for run in _RUN.findall(text):
         letters = unescape(b"".join(_LETTERS.findall(run)).decode("utf-8", "replace"))
-        written += write_raised(letters) if _RAISED.search(run) else letters
+        is_raised = _SUPERSCRIPT.search(run) is not None
+        written += write_raised(letters) if is_raised else letters
     return unicodedata.normalize("NFC", written)
 
 

@@ -488,3 +488,14 @@ def test_the_mark_of_a_footnote_makes_no_other_header(printed, tmp_path, seeds):
     office = Office(tmp_path, seeds)
     office.send(f"Tỉnh (2);{printed};Trực tuyến\nHà Nội;1000;400\n")
     assert office.land().rows["value"].to_list() == [1000, 400]
+
+
+@pytest.mark.parametrize("printed", ["Diện tích (km²)", "Diện tích (km2)"])
+def test_raised_digits_of_a_unit_are_spelled_as_plain_ones_too(
+    printed, tmp_path, seeds
+):
+    office = Office(tmp_path, seeds)
+    declared = (office.root / "office" / "dossiers.yml").read_text("utf-8")
+    office.declare(declared.replace("[Tiếp nhận]", '["Diện tích (km2)"]'))
+    office.send(f"Tỉnh;{printed};Trực tuyến\nHà Nội;1000;400\n")
+    assert office.land().rows["value"].to_list() == [1000, 400]

@@ -210,7 +210,8 @@ def test_letters_of_a_page_that_are_raised_or_struck(tmp_path, cell, text, probl
     ["hidden", 'style="visibility:collapse"', 'style="height:0;display:none"'],
 )
 def test_every_way_to_hide_a_row_of_a_page(tmp_path, way):
-    page = f"<table><tr><td>a</td><td>b</td></tr><tr {way}><td>x</td><td>1</td></tr></table>"
+    shown = '<tr style="visibility: visible"><td>y</td><td>2</td></tr>'
+    page = f"<table><tr><td>a</td><td>b</td></tr><tr {way}><td>x</td><td>1</td></tr>{shown}</table>"
     [sheet] = read_workbook(_write(tmp_path, "a.xls", page), "a.xls")
     assert sheet.hidden_rows == {2}
 
