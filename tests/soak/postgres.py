@@ -219,17 +219,12 @@ class Daemon:
     def _is_at_rest(self) -> bool:
         with dg.DagsterInstance.from_config(str(self.home)) as instance:
             records = instance.get_run_records()
-        if any(not record.dagster_run.is_finished for record in records):
+        if not records or any(not r.dagster_run.is_finished for r in records):
             return False
         success = dg.DagsterRunStatus.SUCCESS
-        well = [r.create_timestamp for r in records if r.dagster_run.status == success]
-        # Of one that died nobody need hear once another has taken it up.
-        heard_of = [
-            r
-            for r in records
-            if r.create_timestamp >= max(well, default=r.create_timestamp)
-        ]
-        heard_of += [r for r in records if r.dagster_run.status == success]
+        # Of one that failed nobody need hear once another has taken it up.
+        heard_of = [r for r in records if r.dagster_run.status == success]
+        heard_of.append(max(records, key=lambda record: record.create_timestamp))
         return all(self._is_concluded(record.start_time or 0) for record in heard_of)
 
     def _is_concluded(self, started: float) -> bool:
