@@ -126,7 +126,7 @@ def test_a_file_that_does_harm_or_breaks_a_reader_leaves_the_others_alone(
         workbook(house.form.with_name(f"{name}.xlsx"), GOOD)
     house.form.with_name("a_bomb.xlsx").write_bytes(b"PK\x03\x04" + bytes(2000))
 
-    from ingest.land import printed_kind as landing
+    from ingest.land import edition_tables as landing
 
     read = landing.read_sheets
 
