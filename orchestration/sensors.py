@@ -9,7 +9,10 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import (
     UnresolvedAssetJobDefinition,
 )
-from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
+from dagster._core.storage.dagster_run import (
+    FINISHED_STATUSES,
+    NOT_FINISHED_STATUSES,
+)
 
 from orchestration.assets.raw import STEP
 from orchestration.pipeline.dropped import find_dropped_files
@@ -27,6 +30,8 @@ _SECONDS_BETWEEN_LOOKS = 30
 _SECONDS_BETWEEN_RETRIES = 300
 # A run has loaded its definitions and asked for the data folder well before.
 _SECONDS_TO_COME_UP = 60
+# Within it a sensor has written down what became of a run: it looks every half minute.
+_SECONDS_TO_CONCLUDE = 60
 # Who waits for the data folder tries for it ten times a second.
 _SECONDS_FREE = 1.0
 
@@ -75,10 +80,24 @@ def finish_ended_refreshes(
             return dg.SkipReason(
                 "all that was taken is published, or a refresh is at it"
             )
+        if _has_just_ended(context.instance, job.name):
+            # It may have been refused, and the same figures would be refused again.
+            return dg.SkipReason(
+                "a refresh has just ended; what became of it is being noted"
+            )
         sources = ", ".join(news.source_ids[:5])
         return _ask_for_refresh(context, news.mark, {"chiso/unpublished": sources})
 
     return unpublished_news
+
+
+def _has_just_ended(instance: dg.DagsterInstance, job_name: str) -> bool:
+    """Whether a run of the job ended so lately that `follow_runs` may not have seen to it yet."""
+    moment = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=_SECONDS_TO_CONCLUDE)
+    filters = dg.RunsFilter(
+        job_name=job_name, statuses=FINISHED_STATUSES, updated_after=moment
+    )
+    return instance.get_runs_count(filters) > 0
 
 
 def _ask_for_refresh(

@@ -103,6 +103,20 @@ def test_a_drop_that_was_seen_and_not_published_is_asked_for_by_the_next_tick(
     assert isinstance(ask(sensor, instance), dg.SkipReason)
 
 
+def test_what_was_not_published_waits_until_the_end_of_its_refresh_is_noted(
+    house: House, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(house)
+    house.look()
+    status = dg.DagsterRunStatus.STARTED
+    run = create_run_for_test(instance, job_name="refresh", status=status)
+    instance.report_run_failed(run, "refused by the rules")
+    sensor = sensors.finish_ended_refreshes(house.workspace(), refresh)  # type: ignore[arg-type]
+    assert isinstance(ask(sensor, instance), dg.SkipReason)
+    monkeypatch.setattr(sensors, "_SECONDS_TO_CONCLUDE", 0)
+    assert isinstance(ask(sensor, instance), dg.RunRequest)
+
+
 @pytest.fixture
 def workspace(house: House, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setattr(sensors, "_SECONDS_TO_COME_UP", 0)
