@@ -98,8 +98,9 @@ $(OLD_CLIENTS): tests/old_clients.lock $(READY)
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate --no-strip-extras --quiet
 
-pictures: $(READY)  ## the pictures of the pages in .github/images, from the release of `make run`; needs Chromium
+pictures: $(READY)  ## the pictures of the pages and of Dagster in .github/images, from the release of `make run`; needs Chromium
 	$(BIN)/python -m tests.pictures data .github/images
+	$(BIN)/python -m tests.dagster_pictures data .github/images
 
 wheel: $(READY)  ## builds the wheel, installs it into a fresh environment and publishes from an empty folder
 	rm -rf data/wheel && mkdir -p data/wheel/empty

@@ -36,6 +36,8 @@ pytestmark = pytest.mark.shared
 TEXT = DelimitedRead(kind="delimited")
 RECORD = JsonRecordsRead(kind="json_records")
 GSO = "vn-gso-pxweb-csv"
+# A raised digit → the plain one.
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 def _text(path: Path):
@@ -281,8 +283,10 @@ def _differences(path: Path) -> tuple[int, list[object]]:
                         float(mine), cell.value, rel_tol=1e-12, abs_tol=1e-9
                     )
                 else:
-                    same = (mine or "").replace("\r\n", "\n") == (
-                        _printed(cell.value) or ""
+                    # The other library forgets which digits of a text are raised.
+                    plain = (mine or "").translate(_RAISED)
+                    same = plain.replace("\r\n", "\n") == (
+                        (_printed(cell.value) or "").translate(_RAISED)
                     ).replace("\r\n", "\n")
                 if not same:
                     differ.append((sheet.name, cell.coordinate, cell.value, mine))
@@ -488,12 +492,8 @@ def test_one_declaration_serves_the_budget_form_of_most_provinces(shared):
             told[path.parent.name.split(" (")[0]] = refusal
     assert len(files) == 14
     assert header_rows == {5, 6, 7, 8}
-    assert told.keys() == {"Binh Dinh", "Soc Trang"}
+    assert told.keys() == {"Binh Dinh"}, "a mark of a footnote makes no other header"
     assert "“Dự toán” at J8 is not declared" in told["Binh Dinh"].found
-    assert (
-        "closest: “Quyết toán / Thu NSĐP (*)” at F6 (91% alike)"
-        in told["Soc Trang"].found
-    )
 
 
 # JSON

@@ -221,7 +221,7 @@ def _write_raised_texts(
 ) -> pl.DataFrame:
     for column, rows in _group_by_column(texts, cells):
         number = to_column_number(column)
-        written = [texts[row, number].strip() for row in rows]
+        written = [texts[row, number] for row in rows]
         raised = cells[column].scatter([row - 1 for row in rows], written)
         cells = cells.with_columns(raised)
     return cells
