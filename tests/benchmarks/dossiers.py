@@ -10,9 +10,10 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.benchmarks.declared import CASES, NOW, SOURCE
+
 MONTHS = 24
 SERVICES = 1_800
-NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 # As the files print them → as Chiso's reference lists call them before the mergers of 2025.
 UNITS = {
     "Hà Nội": "ha_noi",
@@ -23,35 +24,6 @@ UNITS = {
     "Lai Châu": "lai_chau",
     "UBND tỉnh Sơn La": "son_la",
 }
-SOURCE = """
-title_vi: Đo tốc độ
-title_en: A benchmark
-publisher: {name_vi: Đo tốc độ, name_en: A benchmark, url: https://example.org}
-licence: {id: CC0-1.0, attribution: A benchmark}
-system: tthc_infosys
-is_synthetic: true
-calendar: {frequency: monthly}
-fetch: {kind: folder, path: files}
-contract: dossier
-replaces: period
-max_loss_share: 0.01
-read: {kind: delimited}
-tables:
-  - columns:
-      - {to: dossier_code, spellings: [MaHoSo]}
-      - {to: unit, spellings: [DonVi]}
-      - {to: procedure_code, spellings: [MaTTHC]}
-      - {to: online_level, spellings: [MucDo], values: {"1": full, "2": partial, "3": none}}
-      - {to: channel, spellings: [KenhThucHien], values: {"1": direct, "2": online, "3": post}}
-      - {to: received_date, spellings: [NgayTiepNhan]}
-      - {to: processing_started_date, spellings: [NgayXuLy]}
-      - {to: finished_date, spellings: [NgayTra]}
-      - {to: fee_due, spellings: [LePhi]}
-      - {to: payment_channel, spellings: [ThanhToan], values: {"0": "", "1": national_portal, "2": gateway}}
-      - {to: returns_document, spellings: [CoKetQua], values: {"0": "false", "1": "true"}}
-      - {to: result_code, spellings: [MaKetQua]}
-      - {to: has_result_link, spellings: [DuongDanTepTinKetQua], values: {"": "false"}, otherwise: "true"}
-"""
 # One day in a thousand is written another way, one unit in ten thousand is none.
 WRITE_MONTH = """
 copy (
@@ -137,7 +109,7 @@ def write_files(
 
     files = _locate_files(folder)
     files.mkdir(parents=True)
-    (files.parent / f"{NAME}.yml").write_text(SOURCE, "utf-8")
+    (files.parent / f"{NAME}.yml").write_text(SOURCE + CASES, "utf-8")
     with duckdb.connect(config={"memory_limit": "2GB"}) as connection:
         for start in range(0, MONTHS, months_at_once):
             for month in range(start, min(start + months_at_once, MONTHS)):

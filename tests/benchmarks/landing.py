@@ -11,7 +11,6 @@ Not collected by pytest.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import resource
 import shutil
@@ -25,40 +24,10 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
-NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+from tests.benchmarks.declared import CASES, NOW, SOURCE
+
 MOST = {"cases landed": 1.5, "gate A": 1 / 3, "sheet": 2.0}
 MOST_MB = 1000
-_SOURCE = """
-title_vi: Đo tốc độ
-title_en: A benchmark
-publisher: {name_vi: Đo tốc độ, name_en: A benchmark, url: https://example.org}
-licence: {id: CC0-1.0, attribution: A benchmark}
-system: tthc_infosys
-is_synthetic: true
-calendar: {frequency: monthly}
-fetch: {kind: folder, path: files}
-"""
-_CASES = """
-contract: dossier
-replaces: period
-max_loss_share: 0.01
-read: {kind: delimited}
-tables:
-  - columns:
-      - {to: dossier_code, spellings: [MaHoSo]}
-      - {to: unit, spellings: [DonVi]}
-      - {to: procedure_code, spellings: [MaTTHC]}
-      - {to: online_level, spellings: [MucDo], values: {"1": full, "2": partial, "3": none}}
-      - {to: channel, spellings: [KenhThucHien], values: {"1": direct, "2": online, "3": post}}
-      - {to: received_date, spellings: [NgayTiepNhan]}
-      - {to: processing_started_date, spellings: [NgayXuLy]}
-      - {to: finished_date, spellings: [NgayTra]}
-      - {to: fee_due, spellings: [LePhi]}
-      - {to: payment_channel, spellings: [ThanhToan], values: {"0": "", "1": national_portal, "2": gateway}}
-      - {to: returns_document, spellings: [CoKetQua], values: {"0": "false", "1": "true"}}
-      - {to: result_code, spellings: [MaKetQua]}
-      - {to: has_result_link, spellings: [DuongDanTepTinKetQua], values: {"": "false"}, otherwise: "true"}
-"""
 _SHEET = """
 contract: observation
 replaces: whole
@@ -88,7 +57,7 @@ def written_cases(folder: Path, cases: int) -> Path:
     """24 months in the order they were received, as a portal exports them."""
     import duckdb
 
-    path = _declared(folder, _CASES) / "cases.csv"
+    path = _declared(folder, CASES) / "cases.csv"
     day = f"date '2023-07-01' + (i * 730 // {cases})::int"
     units = ", ".join(f"'{unit}'" for unit in _UNITS)
     with duckdb.connect(config={"memory_limit": "2GB"}) as connection:
@@ -140,7 +109,7 @@ def written_sheet(folder: Path, rows: int) -> Path:
 def _declared(folder: Path, kind: str) -> Path:
     files = folder / "sources" / "bench" / "files"
     files.mkdir(parents=True)
-    (files.parent / "bench.yml").write_text(_SOURCE + kind, "utf-8")
+    (files.parent / "bench.yml").write_text(SOURCE + kind, "utf-8")
     return files
 
 

@@ -6,27 +6,19 @@ their sum.
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+from tests.benchmarks.declared import NOW, SOURCE
+
 HEADERS = ("Lĩnh vực", "Đơn vị", "Tiếp nhận", "Trực tuyến")
 SHEETS = {
     "Hồ sơ": ("dossiers_received", "dossiers_online"),
     "Thanh toán": ("dossiers_fee_due", "dossiers_paid_online"),
 }
 NAME = "workbooks"
-SOURCE = """
-title_vi: Đo tốc độ
-title_en: A benchmark
-publisher: {name_vi: Đo tốc độ, name_en: A benchmark, url: https://example.org}
-licence: {id: CC0-1.0, attribution: A benchmark}
-system: tthc_infosys
-is_synthetic: true
-calendar: {frequency: monthly}
-fetch: {kind: folder, path: files}
+BOOKS = """
 contract: observation
 edition: {of: each_file}
 replaces: nothing
@@ -52,7 +44,7 @@ def write_files(folder: Path, books: int) -> None:
     for sheet, (first, second) in SHEETS.items():
         table = TABLE.replace("SHEET", sheet)
         tables += table.replace("FIRST", first).replace("SECOND", second)
-    (files.parent / f"{NAME}.yml").write_text(SOURCE + tables, "utf-8")
+    (files.parent / f"{NAME}.yml").write_text(SOURCE + BOOKS + tables, "utf-8")
     provinces = _list_provinces()
     draw = random.Random(7)
     for number in range(books):
