@@ -34,6 +34,7 @@ import dagster as dg
 
 from orchestration.pipeline.alerts.delivery import VARIABLE
 from orchestration.pipeline.run_log import find_last_end
+from orchestration.pipeline.unpublished import find_unpublished_news
 from orchestration.pipeline.workspace import REPOSITORY, Workspace
 from orchestration.pipeline.writer_lock import is_data_folder_held
 from orchestration.refresh import run_refresh
@@ -49,7 +50,7 @@ from tests.soak.month import (
     Country,
     Told,
 )
-from tests.soak.postgres_line import CLOCK, NIGHT
+from tests.soak.postgres_line import CLOCK, NIGHT, read_clock
 
 _MOST_SECONDS = 600
 # A refresh is in its middle when its warehouse has come to be.
@@ -213,7 +214,7 @@ class Daemon:
             return list(instance.get_runs(dg.RunsFilter(tags=tags)))
 
     def wait_for_rest(self) -> None:
-        """Wait until no run is under way, and what follows each is done."""
+        """Wait until no run is under way or still to be asked for, and what follows each is done."""
         wait_until(self._is_at_rest, "no refresh is under way")
 
     def _is_at_rest(self) -> bool:
@@ -225,7 +226,13 @@ class Daemon:
         # Of one that failed nobody need hear once another has taken it up.
         heard_of = [r for r in records if r.dagster_run.status == success]
         heard_of.append(max(records, key=lambda record: record.create_timestamp))
-        return all(self._is_concluded(record.start_time or 0) for record in heard_of)
+        if not all(self._is_concluded(record.start_time or 0) for record in heard_of):
+            return False
+        moment = read_clock(self.clock)
+        workspace = Workspace(
+            self.country.paths, self.country.sources, clock=lambda: moment
+        )
+        return find_unpublished_news(workspace) is None
 
     def _is_concluded(self, started: float) -> bool:
         moment = dt.datetime.fromtimestamp(started, dt.UTC)

@@ -21,20 +21,23 @@ CLOCK = "CHISO_SOAK_CLOCK"
 NIGHT = "chiso/night"
 
 
-def read_clock() -> dt.datetime:
+def read_clock(file: Path) -> dt.datetime:
     """The moment it is."""
-    return dt.datetime.fromisoformat(_read_lines()[0])
+    return dt.datetime.fromisoformat(_read_lines(file)[0])
 
 
-def _read_lines() -> list[str]:
-    return Path(os.environ[CLOCK]).read_text("utf-8").splitlines()
+def _read_lines(file: Path) -> list[str]:
+    return file.read_text("utf-8").splitlines()
 
 
 @dg.definitions
 def load_definitions() -> dg.Definitions:
     """The line with a sensor in place of its schedule, and with sensors that look more often."""
     sensors._SECONDS_BETWEEN_LOOKS = 2  # type: ignore[misc]
-    line = define_line(replace(load_workspace_from_environment(), clock=read_clock))
+    sensors._SECONDS_TO_CONCLUDE = 10  # type: ignore[misc]
+    clock = Path(os.environ[CLOCK])
+    workspace = load_workspace_from_environment()
+    line = define_line(replace(workspace, clock=lambda: read_clock(clock)))
     [job] = line.jobs or ()
 
     @dg.sensor(
@@ -43,7 +46,7 @@ def load_definitions() -> dg.Definitions:
         default_status=dg.DefaultSensorStatus.RUNNING,
     )
     def nights() -> dg.RunRequest | dg.SkipReason:
-        _, *night = _read_lines()
+        _, *night = _read_lines(clock)
         if not night:
             return dg.SkipReason("it is day")
         return dg.RunRequest(run_key=f"night {night[0]}", tags={NIGHT: night[0]})
