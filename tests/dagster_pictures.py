@@ -5,7 +5,6 @@ make pictures        # after `make run`; needs Debian's Chromium
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -14,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from tests.line.serving import serve
+from tests.pictures import find_browser
 
 ROOT = Path(__file__).parents[1]
 MART = "/assets/marts/fct_indicator"
@@ -34,12 +34,7 @@ COLOURS = 64
 def main() -> None:
     """Take the pictures of a data folder as `chiso serve` shows it into a folder of images."""
     data, images = (Path(word).resolve() for word in sys.argv[1:3])
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None or not (data / "releases" / "current").is_dir():
-        sys.exit(
-            f"expected Chromium and a release, found {program} and {data};"
-            " to fix: apt-get install chromium, and make run"
-        )
+    program = find_browser(data / "releases" / "current")
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         folder = Path(scratch)
         (folder / "data").symlink_to(data)

@@ -23,16 +23,22 @@ KINDS = {
 VIEW = {"width": 1080, "height": 810}
 
 
+def find_browser(needed: Path) -> str:
+    """The program of Chromium; ends with a word where it, or the folder that is to be shown, is not there."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None or not needed.is_dir():
+        sys.exit(
+            f"expected Chromium and a release, found {program} and {needed};"
+            " to fix: apt-get install chromium, and make run"
+        )
+    return program
+
+
 def main() -> None:
     """Take the pictures of the current release of a data folder into a folder of images."""
     data, images = (Path(word) for word in sys.argv[1:3])
     site = (data / "releases" / "current" / "site").resolve()
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None or not site.is_dir():
-        sys.exit(
-            f"expected Chromium and a release with pages, found {program} and {site};"
-            " to fix: apt-get install chromium, and make run"
-        )
+    program = find_browser(site)
     images.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

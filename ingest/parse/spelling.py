@@ -43,6 +43,11 @@ def normalise_spelling(text: pl.Expr) -> pl.Expr:
     )
 
 
+def list_spellings(text: str) -> tuple[str, str, str]:
+    """A header as it stands, without the mark of a footnote, and with raised digits as plain ones."""
+    return text, re.sub(FOOTNOTE, "", text), text.translate(FLAT_DIGITS)
+
+
 def normalise_spellings(texts: Iterable[str]) -> tuple[str, ...]:
     """Each text as `normalise_spelling` makes it.
 

@@ -74,6 +74,7 @@ def build_events(
     started_at = end.ended_at - dt.timedelta(seconds=end.seconds)
     made = _read_made_release(result, started_at)
     lineage = Lineage(workspace, made)
+    inputs = lineage.list_inputs()
     run_id = str(generate_new_uuid(started_at))
     job = Job(NAMESPACE, JOB)
     facets: dict[str, RunFacet] = {}
@@ -89,7 +90,7 @@ def build_events(
             eventTime=started_at.isoformat(),
             run=Run(run_id),
             job=job,
-            inputs=lineage.list_inputs(),
+            inputs=inputs,
             outputs=[],
             producer=_PRODUCER,
         ),
@@ -98,7 +99,7 @@ def build_events(
             eventTime=end.ended_at.isoformat(),
             run=Run(run_id, facets),
             job=job,
-            inputs=lineage.list_inputs(),
+            inputs=inputs,
             outputs=lineage.list_outputs(),
             producer=_PRODUCER,
         ),

@@ -104,11 +104,6 @@ def _scope(replaces: str, entry: Entry, key: _Key) -> tuple:
             return key
 
 
-def _replay_lists(editions: Iterable[Edition]) -> dict[dt.date, tuple[Procedure, ...]]:
-    """Day described → the last list of that day."""
-    return {edition.listed_on: edition.procedures for edition in editions}
-
-
 def count_cases(heard: Sequence[Edition]) -> list[Edition]:
     """What the dumps of cases come to after each day one was heard: everything counted, anew."""
     dumps = [e for e in heard if e.cases]

@@ -12,26 +12,8 @@ import polars as pl
 
 from ingest.store.landed import LandedStore
 from ingest.store.paths import Paths
+from tests.unit.orchestration.pipeline.alerts.month import write_source
 
-_SOURCE = """
-title_vi: Nguồn {name}
-title_en: Source {name}
-publisher: {{name_vi: Sở, name_en: Office, url: "https://example.org"}}
-licence: {{id: CC0-1.0, attribution: A test office}}
-system: tthc_infosys
-contract: observation
-replaces: whole
-calendar: {{frequency: {frequency}, grace_days: 10}}
-{coverage}
-fetch: {fetch}
-read: {{kind: delimited, delimiter: ",", encoding: utf-8}}
-tables:
-  - period: {{kind: in_period}}
-    columns:
-      - {{to: unit, spellings: unit}}
-      - {{to: period, spellings: month}}
-      - {{to: value, spellings: value, measure: dossiers_received, number: count}}
-"""
 # Each speaks for a province of its own.
 _UNITS = {
     "down": "Lạng Sơn",
@@ -96,8 +78,8 @@ class Country:
                 fetch = "{kind: folder, path: ../../office, pattern: '*.csv'}"
             if name == "late":
                 coverage, frequency = "coverage: {units: [ha_noi]}", "monthly"
-            text = _SOURCE.format(
-                name=name, fetch=fetch, coverage=coverage, frequency=frequency
+            text = write_source(
+                name, fetch=fetch, coverage=coverage, frequency=frequency
             )
             (catalogue / f"{name}.yml").write_text(text, "utf-8")
             self._locate(name).parent.mkdir(parents=True, exist_ok=True)

@@ -12,23 +12,18 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import http.server
-import json
 import os
 import re
 import shutil
 import signal
-import socketserver
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
 
 import dagster as dg
 
@@ -51,37 +46,20 @@ from tests.soak.month import (
     Told,
 )
 from tests.soak.postgres_line import CLOCK, NIGHT, read_clock
+from tests.web_hook import WebHook, serve
 
 _MOST_SECONDS = 600
 # A refresh is in its middle when its warehouse has come to be.
 _WAREHOUSE = "warehouse.duckdb"
 
 
-class Sink(http.server.BaseHTTPRequestHandler):
-    """The one who is told: keeps what is posted."""
-
-    posted: ClassVar[list[dict[str, str]]] = []
-
-    def do_POST(self) -> None:
-        size = int(self.headers["content-length"])
-        self.posted.append(json.loads(self.rfile.read(size)))
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing on the terminal."""
-
-
 @contextmanager
 def hear_alerts() -> Iterator[None]:
-    """Let the alerts of this process and of those it starts come to the sink."""
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Sink) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        os.environ[VARIABLE] = f"json://127.0.0.1:{server.server_address[1]}/"
+    """Let the alerts of this process and of those it starts come to the hook."""
+    with serve(WebHook) as port:
+        os.environ[VARIABLE] = f"json://127.0.0.1:{port}/"
         os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
         yield
-        server.shutdown()
 
 
 @dataclass
@@ -92,10 +70,10 @@ class Month:
     told: list[Told] = field(default_factory=list)
 
     def note_told(self, night: int) -> None:
-        """Take what the sink was told since the last night."""
-        for message in Sink.posted:
+        """Take what people were told since the last night."""
+        for message in WebHook.posted:
             self.told.append((night, *_name_cause(message["title"])))
-        Sink.posted.clear()
+        WebHook.posted.clear()
 
     def hash_releases(self) -> dict[str, dict[str, str]]:
         """Release → path → hash of each of its Parquet and CSV files."""

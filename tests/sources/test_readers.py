@@ -24,6 +24,7 @@ from ingest.declare.table import DeclaredColumn, DeclaredTable
 from ingest.parse.headers.search import find_table
 from ingest.parse.numbers.parse import parse_numbers
 from ingest.parse.periods import parse_periods
+from ingest.parse.spelling import FLAT_DIGITS
 from ingest.problem import Refusal
 from ingest.read.formats import delimited, json_records
 from ingest.read.formats.spreadsheet import archive
@@ -36,8 +37,6 @@ pytestmark = pytest.mark.shared
 TEXT = DelimitedRead(kind="delimited")
 RECORD = JsonRecordsRead(kind="json_records")
 GSO = "vn-gso-pxweb-csv"
-# A raised digit → the plain one.
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 def _text(path: Path):
@@ -284,9 +283,9 @@ def _differences(path: Path) -> tuple[int, list[object]]:
                     )
                 else:
                     # The other library forgets which digits of a text are raised.
-                    plain = (mine or "").translate(_RAISED)
+                    plain = (mine or "").translate(FLAT_DIGITS)
                     same = plain.replace("\r\n", "\n") == (
-                        (_printed(cell.value) or "").translate(_RAISED)
+                        (_printed(cell.value) or "").translate(FLAT_DIGITS)
                     ).replace("\r\n", "\n")
                 if not same:
                     differ.append((sheet.name, cell.coordinate, cell.value, mine))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import polars as pl
 
-from ingest.parse.spelling import FLAT_DIGITS, FOOTNOTE
+from ingest.parse.spelling import list_spellings
 from ingest.read.sheet import Sheet
 
 # Between the levels of a joined header, as a spelling gives it: "Hồ sơ / Tiếp nhận".
@@ -45,9 +45,9 @@ class StackedHeader:
         for at, texts in self.levels.items():
             joined = LEVEL_JOINT.join(texts)
             printed = [joined, texts[-1], *texts[:-1]]
-            bare = [re.sub(FOOTNOTE, "", text) for text in printed]
-            flat = [text.translate(FLAT_DIGITS) for text in printed]
-            texts_by_coordinate[at] = list(dict.fromkeys([*printed, *bare, *flat]))
+            printed_bare_flat = zip(*map(list_spellings, printed), strict=True)
+            in_order = chain.from_iterable(printed_bare_flat)
+            texts_by_coordinate[at] = list(dict.fromkeys(in_order))
         return texts_by_coordinate
 
 

@@ -6,7 +6,6 @@ What the columns feed is not decided here.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +22,7 @@ from ingest.parse.headers.extent import (
 from ingest.parse.headers.fields import find_undeclared_names
 from ingest.parse.headers.levels import LEVEL_JOINT, stack_levels
 from ingest.parse.headers.located import LocatedColumn, LocatedTable
-from ingest.parse.spelling import FLAT_DIGITS, FOOTNOTE, normalise_spellings
+from ingest.parse.spelling import list_spellings, normalise_spellings
 from ingest.read.sheet import Sheet
 
 _MOST_PLACES_TRIED = 200
@@ -116,8 +115,7 @@ class HeaderSearch:
         words = zip(texts, normalise_spellings(texts), strict=True)
         is_declared = set()
         for text, word in words:
-            spelled = (word, re.sub(FOOTNOTE, "", word), word.translate(FLAT_DIGITS))
-            if any(one in declared for one in spelled):
+            if any(one in declared for one in list_spellings(word)):
                 is_declared.add(text)
         counts = []
         for _, *cells in self.sheet.top:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import http.server
-import json
-import socketserver
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,42 +13,29 @@ from orchestration.pipeline.lineage_events import emit_refresh
 from orchestration.pipeline.refresh_report import RefreshResult
 from orchestration.pipeline.run_log import RunEnd
 from tests.unit.orchestration.pipeline.alerts.month import SOURCES, Month, open_month
+from tests.web_hook import WebHook, serve
 
 pytest.importorskip("openlineage.client", reason="the extra `lineage` is not installed")
 
 BROKEN = RefreshResult(ExitCode.COULD_NOT_RUN, "dbt could not run: no space left", None)
 
 
-class Listener(http.server.BaseHTTPRequestHandler):
+class Listener(WebHook):
     """As much of an OpenLineage server as a client needs."""
 
-    events: list[dict[str, Any]]
-
-    def do_POST(self) -> None:
-        size = int(self.headers["content-length"])
-        self.events.append(json.loads(self.rfile.read(size)))
-        self.send_response(200 if self.path == "/api/v1/lineage" else 404)
-        self.send_header("content-length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing on the terminal."""
+    def choose_status(self) -> int:
+        """Only the address of the specification is right."""
+        return 200 if self.path == "/api/v1/lineage" else 404
 
 
 @pytest.fixture
 def events(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
     """What a server on this machine is told."""
     heard: list[dict[str, Any]] = []
-    handler = type("Hearing", (Listener,), {"events": heard})
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serve(type("Hearing", (Listener,), {"posted": heard})) as port:
         monkeypatch.setenv("no_proxy", "127.0.0.1")
-        monkeypatch.setenv(
-            "OPENLINEAGE_URL", f"http://127.0.0.1:{server.server_address[1]}"
-        )
+        monkeypatch.setenv("OPENLINEAGE_URL", f"http://127.0.0.1:{port}")
         yield heard
-        server.shutdown()
 
 
 def test_a_refresh_that_ended_well_is_a_start_and_a_completion_of_one_run(

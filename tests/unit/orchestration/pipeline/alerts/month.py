@@ -20,7 +20,7 @@ from orchestration.pipeline.refresh_report import RefreshResult
 from orchestration.pipeline.run_log import RunLog
 from orchestration.pipeline.workspace import Workspace
 
-SOURCE = """
+_SOURCE = """
 title_vi: Nguồn {name}
 title_en: Source {name}
 publisher: {{name_vi: Sở, name_en: Office, url: "https://example.org"}}
@@ -28,8 +28,9 @@ licence: {{id: CC0-1.0, attribution: A test office}}
 system: tthc_infosys
 contract: observation
 replaces: whole
-calendar: {{frequency: monthly, grace_days: 10}}
-fetch: {{kind: inbox}}
+calendar: {{frequency: {frequency}, grace_days: 10}}
+{coverage}
+fetch: {fetch}
 read: {{kind: delimited, delimiter: ",", encoding: utf-8}}
 tables:
   - period: {{kind: in_period}}
@@ -42,6 +43,19 @@ SOURCES = ("down", "garbage", "late", "quiet")
 NIGHTS_AT = dt.timedelta(hours=19)
 # (night, key of the cause, whether it is over)
 Told = tuple[int, str, bool]
+
+
+def write_source(
+    name: str,
+    *,
+    fetch: str = "{kind: inbox}",
+    frequency: str = "monthly",
+    coverage: str = "",
+) -> str:
+    """The declaration of a source that prints one figure a row; the other arguments are YAML of it."""
+    return _SOURCE.format(
+        name=name, fetch=fetch, frequency=frequency, coverage=coverage
+    )
 
 
 @dataclass
@@ -123,7 +137,7 @@ def open_month(folder: Path) -> Iterator[Month]:
     catalogue = folder / "sources" / "office"
     catalogue.mkdir(parents=True)
     for name in SOURCES:
-        (catalogue / f"{name}.yml").write_text(SOURCE.format(name=name), "utf-8")
+        (catalogue / f"{name}.yml").write_text(write_source(name), "utf-8")
     month = Month(folder)
     with (
         patch.object(run_end, "find_delivery", lambda _: month.deliver),

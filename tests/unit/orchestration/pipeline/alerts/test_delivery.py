@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
-import http.server
-import json
 import socketserver
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import ClassVar
 
 import pytest
@@ -17,6 +12,7 @@ import pytest
 from orchestration.pipeline.alerts.delivery import VARIABLE, find_delivery
 from orchestration.pipeline.alerts.ledger import Message
 from orchestration.pipeline.workspace import ignore_progress
+from tests.web_hook import WebHook, serve
 
 MESSAGE = Message(
     "held/a__b/e1",
@@ -49,31 +45,6 @@ class MailSink(socketserver.StreamRequestHandler):
                 break
             lines.append(line)
         return b"".join(lines)
-
-
-class WebHook(http.server.BaseHTTPRequestHandler):
-    """Keeps what is posted to it."""
-
-    posted: ClassVar[list[dict[str, str]]] = []
-
-    def do_POST(self) -> None:
-        size = int(self.headers["content-length"])
-        self.posted.append(json.loads(self.rfile.read(size)))
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing on the terminal."""
-
-
-@contextmanager
-def serve(handler: type[socketserver.BaseRequestHandler]) -> Iterator[int]:
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield server.server_address[1]
-        server.shutdown()
 
 
 @pytest.fixture(autouse=True)
