@@ -16,7 +16,7 @@ from orchestration.pipeline.refresh_report import (
     report_failure,
     report_success,
 )
-from orchestration.pipeline.run_log import RunLog, find_last_end
+from orchestration.pipeline.run_log import RunEnd, RunLog, find_last_end
 from orchestration.pipeline.source_status import read_last_periods
 from orchestration.pipeline.workspace import Workspace
 from orchestration.release.describe.manifest import read_manifest
@@ -24,23 +24,28 @@ from orchestration.release.store.catalogue import find_current_release
 
 
 def conclude_run(workspace: Workspace, log: RunLog, result: RefreshResult) -> None:
-    """Write the end of a refresh down and tell people what is new about it.
+    """Tell people what is new about a refresh, and then write down that it has ended.
 
-    What was published stays published where the disk has no room for a word about it.
+    In this order, since whoever finds its end takes people to know of it; and the end is the last line
+    of its log. What was published stays published where the disk has no room for a word about it.
     """
+    end = log.describe_end(result.exit_code, result.release)
     try:
-        end = log.end(result.exit_code, result.message, result.release)
-        run = RunOutcome(
-            result.exit_code, result.message, result.refused_by, result.damage
-        )
-        last_periods = read_last_periods(result.release)
-        standing = describe_standing(workspace, run, end.ended_at, last_periods)
-        deliver = find_delivery(workspace.report_progress)
-        causes = tell_people(workspace, standing, deliver)
-        write_monitoring(workspace, end, standing, causes)
-        emit_refresh(workspace, result, end)
+        _tell_of_run(workspace, result, end)
     except OSError as error:
         workspace.report_progress("end", f"could not be written down: {error}")
+    log.write_end(end, result.message)
+
+
+def _tell_of_run(workspace: Workspace, result: RefreshResult, end: RunEnd) -> None:
+    """To people, to monitoring and to who listens for lineage."""
+    run = RunOutcome(result.exit_code, result.message, result.refused_by, result.damage)
+    last_periods = read_last_periods(result.release)
+    standing = describe_standing(workspace, run, end.ended_at, last_periods)
+    deliver = find_delivery(workspace.report_progress)
+    causes = tell_people(workspace, standing, deliver)
+    write_monitoring(workspace, end, standing, causes)
+    emit_refresh(workspace, result, end)
 
 
 def look_for_pause(workspace: Workspace, release: Path | None) -> dt.timedelta | None:

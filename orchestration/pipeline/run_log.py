@@ -67,27 +67,31 @@ class RunLog:
         self._append({"event": "step", "step": step, "text": text})
         self.workspace.report_progress(step, text)
 
-    def end(self, exit_code: ExitCode, message: str, release: Path | None) -> RunEnd:
-        """Write how it ended."""
-        end = RunEnd(
+    def describe_end(self, exit_code: ExitCode, release: Path | None) -> RunEnd:
+        """How it ends now. Nothing is written."""
+        return RunEnd(
             ended_at=self.workspace.clock(),
             exit_code=exit_code,
             release=release.resolve().name if release else "",
             seconds=round(time.monotonic() - self.began, 3),
         )
+
+    def write_end(self, end: RunEnd, message: str) -> None:
+        """Write how it ended, as the last line."""
         words = {
             "event": "end",
-            "exit_code": int(exit_code),
-            "outcome": exit_code.name.lower(),
+            "exit_code": int(end.exit_code),
+            "outcome": end.exit_code.name.lower(),
             "release": end.release,
             "seconds": end.seconds,
             "message": message,
         }
-        self._append(words)
-        return end
+        self._append(words, end.ended_at)
 
-    def _append(self, fields: dict[str, object]) -> None:
-        at = self.workspace.clock().isoformat()
+    def _append(
+        self, fields: dict[str, object], moment: dt.datetime | None = None
+    ) -> None:
+        at = (moment or self.workspace.clock()).isoformat()
         line = json.dumps({"at": at, **fields}, ensure_ascii=False)
         # A disk without room for a line of the log must not end a refresh that has no need of it.
         with suppress(OSError):

@@ -14,7 +14,8 @@ from orchestration.pipeline.workspace import SOURCES, Workspace
 
 def end_refresh(data: Path, moment: dt.datetime) -> None:
     workspace = Workspace(Paths(data), SOURCES, clock=lambda: moment)
-    RunLog.begin(workspace).end(ExitCode.DONE, "Nothing new", None)
+    log = RunLog.begin(workspace)
+    log.write_end(log.describe_end(ExitCode.DONE, None), "Nothing new")
 
 
 def test_the_newest_logs_are_kept(tmp_path: Path) -> None:

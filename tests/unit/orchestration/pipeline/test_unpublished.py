@@ -54,7 +54,8 @@ def list_served(house: House) -> set[tuple[str, str]]:
 
 
 def end(house: House, exit_code: ExitCode) -> None:
-    RunLog.begin(house.workspace()).end(exit_code, "", None)
+    log = RunLog.begin(house.workspace())
+    log.write_end(log.describe_end(exit_code, None), "")
 
 
 def test_what_was_never_taken_is_not_asked_for(house: House) -> None:

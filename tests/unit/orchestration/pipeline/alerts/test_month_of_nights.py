@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from unittest.mock import patch
 
+import pytest
+
+from orchestration.pipeline.alerts.delivery import VARIABLE
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.refresh_report import RefreshResult
-from orchestration.pipeline.run_end import conclude_launched_run, look_for_pause
+from orchestration.pipeline.run_end import (
+    conclude_launched_run,
+    conclude_run,
+    look_for_pause,
+)
+from orchestration.pipeline.run_log import RunLog, find_last_end
 from tests.unit.orchestration.pipeline.alerts.month import Month, Told, open_month
 
 KEYS_EXIST = "REFUSED at gate B.\nmarts.fct_target.keys_exist"
@@ -122,6 +131,45 @@ def test_nobody_is_told_twice_after_the_machine_was_killed_over_an_alert(
         month.run_night(3, result=BROKEN)
         month.run_night(4, result=BROKEN)
     assert month.told == [(1, "run_failed", False), (3, "run_failed", False)]
+
+
+def test_a_refresh_that_was_killed_over_an_alert_has_not_come_to_its_end(
+    tmp_path: Path,
+) -> None:
+    with open_month(tmp_path) as month:
+        month.run_night(1)
+        with (
+            patch.object(Month, "deliver", side_effect=KeyboardInterrupt),
+            pytest.raises(KeyboardInterrupt),
+        ):
+            month.run_night(2, result=refuse("marts.fct_target.keys_exist"))
+        # Whoever finds it refused would take people to know.
+        last_end = find_last_end(month.workspace.paths)
+        assert last_end is not None
+        assert last_end.exit_code == ExitCode.DONE
+        month.run_night(3, result=refuse("marts.fct_target.keys_exist"))
+        last_end = find_last_end(month.workspace.paths)
+    assert last_end is not None
+    assert last_end.exit_code == ExitCode.REFUSED
+    assert month.told == [
+        # The last that came to its end was that of the first night.
+        (3, "no_refresh", False),
+        (3, "no_refresh", True),
+        (3, "refused/marts.fct_target.keys_exist", False),
+    ]
+
+
+def test_an_alert_that_reaches_nobody_does_not_hide_the_end_of_its_refresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "spoons://nobody")
+    workspace = Month(tmp_path).workspace
+    log = RunLog.begin(workspace)
+    conclude_run(log.tee(), log, BROKEN)
+    assert "did not reach address 1" in log.path.read_text("utf-8")
+    last_end = find_last_end(workspace.paths)
+    assert last_end is not None
+    assert last_end.exit_code == ExitCode.COULD_NOT_RUN
 
 
 def test_who_looks_in_the_morning_is_told_of_a_line_that_stands_still(
