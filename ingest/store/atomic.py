@@ -31,12 +31,14 @@ def keep_private() -> Iterator[None]:
 def make_private(folder: Path, *, keep_group: bool = False) -> None:
     """Take the rights of all others from a folder and everything in it; of a missing one nothing.
 
-    A folder that others can't come into is left as it is: they reach nothing in it, and to go through
-    a store of 100,000 files takes 0.4 CPU s. `keep_group`: the group keeps the rights it has. What
-    belongs to another user stays as it is.
+    A store may lie on another disk: what its link leads to is closed. A folder that others can't come
+    into is left as it is: they reach nothing in it, and to go through a store of 100,000 files takes
+    0.4 CPU s. `keep_group`: the group keeps the rights it has. What belongs to another user stays as
+    it is.
     """
     try:
-        mode = folder.lstat().st_mode
+        folder = folder.resolve(strict=True)
+        mode = folder.stat().st_mode
     except FileNotFoundError:
         return
     taken = _NOT_IN_GROUP if keep_group else RIGHTS_OF_OTHERS

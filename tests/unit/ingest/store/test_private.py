@@ -83,6 +83,25 @@ def test_a_store_that_nobody_can_come_into_is_not_gone_through_again(
     assert find_modes(paths.raw) == PRIVATE
 
 
+def test_a_store_behind_a_link_is_closed_at_its_top_too(tmp_path: Path) -> None:
+    paths = Paths(tmp_path / "data")
+    on_another_disk = tmp_path / "disk"
+    write_atomically(on_another_disk / "s" / "bytes", b"x")
+    paths.data.mkdir()
+    paths.raw.symlink_to(on_another_disk)
+    close_stores(paths)
+    assert find_modes(on_another_disk) == PRIVATE
+    with patch.object(atomic.os, "walk", side_effect=AssertionError):
+        close_stores(paths)
+
+
+def test_a_store_whose_link_leads_nowhere_has_nothing_to_close(tmp_path: Path) -> None:
+    paths = Paths(tmp_path / "data")
+    paths.data.mkdir()
+    paths.raw.symlink_to(tmp_path / "not-there")
+    close_stores(paths)
+
+
 def test_closing_that_was_stopped_is_taken_up(tmp_path: Path) -> None:
     paths = Paths(tmp_path / "data")
     for number in range(3):
