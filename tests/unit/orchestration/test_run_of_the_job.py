@@ -7,7 +7,9 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import dagster as dg
 import pytest
@@ -23,8 +25,9 @@ from orchestration.pipeline.workspace import SOURCES, Workspace
 from orchestration.pipeline.writer_lock import hold_data_folder, read_writer
 from orchestration.refresh import run_refresh
 from orchestration.resources import WORKSPACE, build_workspace_resource
-from tests.line.house import House
+from tests.line.house import FORM, House
 from tests.unit.orchestration.pipeline.alerts.month import open_month
+from tests.unit.orchestration.pipeline.editions.office import FULL, open_house, write
 
 
 @pytest.fixture
@@ -202,12 +205,14 @@ def test_a_refresh_with_every_source_dead_ends_with_5_and_status_names_each(
     assert (workspace.paths.monitoring / "heartbeat").stat().st_mode & 0o044 == 0o044
 
 
-def launch_raw(house: House, **config: object) -> dg.ExecuteInProcessResult:
-    """Fetch alone, with the settings that the page asks for at a launch."""
-    line = define_line(house.workspace())
-    return line.resolve_implicit_global_asset_job_def().execute_in_process(
-        asset_selection=[dg.AssetKey(["raw", "office__dossiers"])],
-        run_config={"ops": {"raw": {"config": config}}},
+def launch(
+    workspace: Workspace, *stops: str, **config: object
+) -> dg.ExecuteInProcessResult:
+    """These stops of `office__dossiers`, with the settings that the page asks for at a launch."""
+    job = define_line(workspace).resolve_implicit_global_asset_job_def()
+    return job.execute_in_process(
+        asset_selection=[dg.AssetKey([stop, "office__dossiers"]) for stop in stops],
+        run_config={"ops": {"raw": {"config": config}}} if config else None,
         raise_on_error=False,
     )
 
@@ -217,8 +222,56 @@ def test_a_launch_from_the_page_may_name_its_sources_and_only_those_there_are(
 ) -> None:
     house = House(tmp_path / "house")
     visits = house.workspace().visits
-    assert not launch_raw(house, only=["office__unknown"]).success
+    assert not launch(house.workspace(), "raw", only=["office__unknown"]).success
     assert visits.list_visits("office__dossiers") == []
-    assert launch_raw(house, only=["office__dossiers"]).success
+    assert launch(house.workspace(), "raw", only=["office__dossiers"]).success
     [visit] = visits.list_visits("office__dossiers")
     assert visit.outcome == "news"
+
+
+def test_a_launch_from_the_page_may_leave_a_source_out(tmp_path: Path) -> None:
+    house = House(tmp_path / "house")
+    other = house.folder / "sources" / "office" / "others.yml"
+    other.write_text(FORM, "utf-8")
+    assert launch(house.workspace(), "raw", only=["office__others"]).success
+    assert house.workspace().visits.list_visits("office__dossiers") == []
+
+
+def test_a_launch_from_the_page_may_have_kept_editions_read_again(
+    tmp_path: Path,
+) -> None:
+    house = House(tmp_path / "house")
+    landed = house.workspace().landed
+    assert launch(house.workspace(), "raw", "landed").success
+    [read_once] = landed.list_states("office__dossiers")
+    assert read_once.is_accepted
+    assert launch(house.workspace(), "raw").success
+    assert landed.list_states("office__dossiers") == [read_once]
+    assert not launch(house.workspace(), "raw", reread=["office__unknown"]).success
+    assert launch(house.workspace(), "raw", reread=["office__dossiers"]).success
+    [reopened] = landed.list_states("office__dossiers")
+    assert reopened.reading_id == ""
+    assert launch(house.workspace(), "landed").success
+    assert landed.list_states("office__dossiers") == [read_once]
+
+
+@pytest.mark.parametrize(
+    ("is_served_live", "live", "outcome"),
+    [
+        (False, None, "not_asked"),
+        (False, True, "news"),
+        (True, None, "news"),
+        (True, False, "not_asked"),
+    ],
+)
+def test_a_launch_from_the_page_may_call_portals_or_leave_them_alone(
+    is_served_live: bool, live: bool | None, outcome: str
+) -> None:
+    with open_house("whole", "all_files", "http") as house:
+        house.body = write(FULL, "").encode()
+        workspace = replace(house.workspace(), is_live=is_served_live)
+        client = house._open_client(workspace)
+        with patch("ingest.fetch.client.open_client", lambda *_, **__: client):
+            assert launch(workspace, "raw", live=live).success
+        [visit] = workspace.visits.list_visits("office__dossiers")
+    assert visit.outcome == outcome
