@@ -143,6 +143,9 @@ def _judge_waivers(waivers: Sequence[Waiver], today: dt.date) -> Verdict:
         found=f"{len(waivers)} waivers in force",
         to_fix="take it out if its rule holds again; else remove the cause, or have its owner renew it with a reason",
         rows_examined=len(waivers),
+        expected_vi=f"mọi miễn trừ hết hạn vào ngày {today.isoformat()} hoặc sau đó",
+        to_fix_vi="bỏ miễn trừ nếu quy tắc lại đúng; nếu không, xử lý nguyên nhân, hoặc để người chịu trách nhiệm "
+        "gia hạn kèm lý do",
     )
     if not ran_out:
         return verdict

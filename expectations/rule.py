@@ -24,7 +24,8 @@ class Rule(ABC):
     """One sentence that must hold for one table, in both languages.
 
     `to_fix` tells the reader of a failure what to do; where it is empty, that of the suite stands
-    for it. `to_fix_vi` and `expected_vi` say the same to those who send data: gate A has them for every rule.
+    for it. `to_fix_vi` says the same in Vietnamese, for every rule; `expected_vi` to those who send data, for the
+    rules of gate A at least.
     A rule whose severity is "warning" is reported and does not stop the line.
     """
 

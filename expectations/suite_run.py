@@ -122,6 +122,8 @@ def _refuse_without_suite(table: str) -> Verdict:
         expected=f"{module} with at least one rule",
         found="none",
         to_fix=f"write {module}, or take the table out of the line",
+        expected_vi=f"{module} có ít nhất một quy tắc",
+        to_fix_vi=f"viết {module}, hoặc đưa bảng ra khỏi quy trình",
     )
 
 
@@ -136,6 +138,8 @@ def _refuse_missing_table(table: str) -> Verdict:
         expected=f"a table {table}",
         found="no such table",
         to_fix="read the log of the build: the model failed, was skipped or was renamed",
+        expected_vi=f"có bảng {table}",
+        to_fix_vi="đọc nhật ký dựng kho dữ liệu: mô hình bị lỗi, bị bỏ qua hoặc đã đổi tên",
     )
 
 

@@ -40,6 +40,8 @@ def _write_paragraph(verdict: Verdict) -> str:
         f"  found:     {verdict.found}",
         f"  to fix:    {verdict.to_fix}",
     ]
+    if verdict.to_fix_vi:
+        lines.append(f"  cần làm:   {verdict.to_fix_vi}")
     if verdict.waiver:
         lines.append(f"  waiver:    {verdict.waiver}")
     if verdict.failing_rows:

@@ -9,6 +9,7 @@ SUITE = Suite(
     table="marts.dim_indicator",
     key=KEY,
     to_fix="correct the seed dbt_project/seeds/indicator.csv",
+    to_fix_vi="sửa danh mục chỉ tiêu dbt_project/seeds/indicator.csv",
     rules=(
         UniqueKey(
             name="indicators_are_unique",

@@ -9,6 +9,7 @@ SUITE = Suite(
     table="marts.dim_measure",
     key=KEY,
     to_fix="correct the seed dbt_project/seeds/measure.csv",
+    to_fix_vi="sửa danh mục số đo dbt_project/seeds/measure.csv",
     rules=(
         UniqueKey(
             name="measures_are_unique",

@@ -10,6 +10,7 @@ SUITE = Suite(
     table="marts.dim_org_unit",
     key=KEY,
     to_fix="correct the seed dbt_project/seeds/org_unit.csv",
+    to_fix_vi="sửa danh mục đơn vị dbt_project/seeds/org_unit.csv",
     rules=(
         UniqueKey(
             name="org_units_are_unique",

@@ -10,6 +10,7 @@ SUITE = Suite(
     table="marts.dim_org_unit_succession",
     key=KEY,
     to_fix="correct the seed dbt_project/seeds/org_unit_succession.csv or org_unit.csv",
+    to_fix_vi="sửa danh mục kế thừa dbt_project/seeds/org_unit_succession.csv, hoặc org_unit.csv",
     rules=(
         UniqueKey(
             name="successions_are_unique",

@@ -11,6 +11,7 @@ SUITE = Suite(
     table="marts.dim_period",
     key=KEY,
     to_fix="look at dbt_project/models/marts/dim_period.sql and at the rows the period comes from",
+    to_fix_vi="xem dbt_project/models/marts/dim_period.sql và những dòng mà kỳ được lấy ra",
     rules=(
         UniqueKey(
             name="periods_are_unique",

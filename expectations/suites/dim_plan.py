@@ -9,6 +9,7 @@ SUITE = Suite(
     table="marts.dim_plan",
     key=KEY,
     to_fix="correct the seed dbt_project/seeds/plan.csv",
+    to_fix_vi="sửa danh mục kế hoạch dbt_project/seeds/plan.csv",
     rules=(
         UniqueKey(
             name="plans_are_unique",

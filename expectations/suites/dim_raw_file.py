@@ -10,6 +10,7 @@ SUITE = Suite(
     table="marts.dim_raw_file",
     key=KEY,
     to_fix="look at orchestration/pipeline/warehouse.py: the files of an edition come from its receipt in raw/",
+    to_fix_vi="xem orchestration/pipeline/warehouse.py: tệp của một lần công bố lấy từ biên nhận của nó trong raw/",
     rules=(
         UniqueKey(
             name="raw_files_are_unique",

@@ -10,6 +10,7 @@ SUITE = Suite(
     table="marts.dim_scope_member",
     key=KEY,
     to_fix="correct the seed dbt_project/seeds/scope_member.csv",
+    to_fix_vi="sửa danh mục phạm vi dbt_project/seeds/scope_member.csv",
     rules=(
         UniqueKey(
             name="scope_members_are_unique",

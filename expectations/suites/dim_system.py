@@ -9,6 +9,7 @@ SUITE = Suite(
     table="marts.dim_system",
     key=KEY,
     to_fix="correct the seed dbt_project/seeds/system.csv",
+    to_fix_vi="sửa danh mục hệ thống dbt_project/seeds/system.csv",
     rules=(
         UniqueKey(
             name="systems_are_unique",

@@ -9,6 +9,7 @@ SUITE = Suite(
     table="marts.dim_target",
     key=KEY,
     to_fix="correct the seed dbt_project/seeds/target.csv",
+    to_fix_vi="sửa danh mục mục tiêu dbt_project/seeds/target.csv",
     rules=(
         UniqueKey(
             name="targets_are_unique",

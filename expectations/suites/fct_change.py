@@ -9,6 +9,7 @@ SUITE = Suite(
     table="marts.fct_change",
     key=KEY,
     to_fix="look at dbt_project/models/marts/fct_change.sql",
+    to_fix_vi="xem dbt_project/models/marts/fct_change.sql",
     empty_because="no series has two figures",
     rules=(
         UniqueKey(

@@ -11,6 +11,7 @@ SUITE = Suite(
     table="marts.fct_dossier_file",
     key=KEY,
     to_fix="look at dbt_project/models/marts/fct_dossier_file.sql and orchestration/pipeline/cases/counting.py",
+    to_fix_vi="xem dbt_project/models/marts/fct_dossier_file.sql và orchestration/pipeline/cases/counting.py",
     empty_because="no source sent cases",
     rules=(
         UniqueKey(

@@ -33,6 +33,7 @@ SUITE = Suite(
     table="marts.fct_indicator",
     key=KEY,
     to_fix="look at int_indicator__own: two figures are the best at once",
+    to_fix_vi="xem int_indicator__own: hai số liệu cùng được chọn một lúc",
     values={
         "facts": ", ".join(_FACTS),
         "goldens": goldens.write_relation(goldens.load_goldens()),

@@ -10,6 +10,7 @@ SUITE = Suite(
     table="marts.fct_indicator_reporting",
     key=KEY,
     to_fix="look at dbt_project/models/intermediate/reporting/int_reporting__due_figure.sql",
+    to_fix_vi="xem dbt_project/models/intermediate/reporting/int_reporting__due_figure.sql",
     empty_because="no source with a calendar and a list of who must report has begun",
     rules=(
         UniqueKey(
@@ -34,6 +35,7 @@ SUITE = Suite(
             first="period_end",
             last="due_date",
             to_fix="look at grace_days in the source's YAML",
+            to_fix_vi="xem `grace_days` trong YAML của nguồn",
         ),
     ),
 )

@@ -26,6 +26,7 @@ SUITE = Suite(
     table="marts.fct_indicator_version",
     key=(*KEY, "known_from"),
     to_fix="look at the model int_indicator__paired and at the macro of its aggregation rule",
+    to_fix_vi="xem mô hình int_indicator__paired và macro của quy tắc tổng hợp",
     values={"rounding": ROUNDING},
     rules=(
         UniqueKey(
@@ -34,6 +35,7 @@ SUITE = Suite(
             sentence_vi="Tại một thời điểm chỉ bắt đầu một phiên bản của một giá trị",
             key=(*KEY, "known_from"),
             to_fix="look at how the versions are made (dbt_project/macros/versions.sql)",
+            to_fix_vi="xem cách tạo các phiên bản (dbt_project/macros/versions.sql)",
         ),
         intervals_do_not_overlap(KEY),
         are_declared("indicator", "chỉ tiêu", ("indicator_id",), "dim_indicator"),
@@ -86,6 +88,8 @@ SUITE = Suite(
             highest=100,
             to_fix="compare units_reported and units_expected with the seed scope_member, "
             "weights with int_indicator__weight",
+            to_fix_vi="so sánh units_reported và units_expected với danh mục scope_member, "
+            "trọng số với int_indicator__weight",
         ),
         figures_do_not_vanish(
             "published_values_do_not_vanish",

@@ -11,6 +11,7 @@ SUITE = Suite(
     table="marts.fct_lineage",
     key=KEY,
     to_fix="compare dbt_project/models/intermediate/lineage with the models that make the figures",
+    to_fix_vi="so sánh dbt_project/models/intermediate/lineage với các mô hình tạo ra số liệu",
     empty_because="no value is in force",
     values={"value_key": ", ".join(VALUE_KEY)},
     rules=(

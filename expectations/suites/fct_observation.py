@@ -27,6 +27,7 @@ SUITE = Suite(
     table="marts.fct_observation",
     key=KEY,
     to_fix="look at dbt_project/models/marts/fct_observation.sql: a join multiplied or lost rows",
+    to_fix_vi="xem dbt_project/models/marts/fct_observation.sql: một phép nối đã nhân thêm hoặc làm mất dòng",
     empty_because="no observation landed",
     rules=(
         UniqueKey(

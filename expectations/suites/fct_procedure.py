@@ -11,6 +11,7 @@ SUITE = Suite(
     table="marts.fct_procedure",
     key=KEY,
     to_fix="look at dbt_project/models/marts/fct_procedure.sql",
+    to_fix_vi="xem dbt_project/models/marts/fct_procedure.sql",
     empty_because="no list of procedures landed",
     rules=(
         UniqueKey(

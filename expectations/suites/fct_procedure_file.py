@@ -11,6 +11,7 @@ SUITE = Suite(
     table="marts.fct_procedure_file",
     key=KEY,
     to_fix="look at dbt_project/models/marts/fct_procedure_file.sql",
+    to_fix_vi="xem dbt_project/models/marts/fct_procedure_file.sql",
     empty_because="no list of procedures landed",
     rules=(
         UniqueKey(

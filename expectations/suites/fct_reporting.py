@@ -11,6 +11,7 @@ SUITE = Suite(
     table="marts.fct_reporting",
     key=KEY,
     to_fix="look at dbt_project/models/marts/fct_reporting.sql",
+    to_fix_vi="xem dbt_project/models/marts/fct_reporting.sql",
     empty_because="no source with a calendar and a list of who must report has begun",
     rules=(
         UniqueKey(
@@ -35,6 +36,7 @@ SUITE = Suite(
             first="period_end",
             last="due_date",
             to_fix="look at grace_days in the source's YAML",
+            to_fix_vi="xem `grace_days` trong YAML của nguồn",
         ),
     ),
 )

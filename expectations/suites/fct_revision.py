@@ -8,6 +8,7 @@ SUITE = Suite(
     table="marts.fct_revision",
     key=SERIES,
     to_fix="look at dbt_project/models/marts/fct_revision.sql",
+    to_fix_vi="xem dbt_project/models/marts/fct_revision.sql",
     empty_because="no figure has a second version",
     rules=(
         UniqueKey(

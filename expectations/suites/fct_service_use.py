@@ -11,6 +11,7 @@ SUITE = Suite(
     table="marts.fct_service_use",
     key=KEY,
     to_fix="look at dbt_project/models/marts/fct_service_use.sql",
+    to_fix_vi="xem dbt_project/models/marts/fct_service_use.sql",
     empty_because="no source sent cases",
     rules=(
         UniqueKey(

@@ -20,6 +20,7 @@ SUITE = Suite(
     table="marts.fct_source_difference",
     key=KEY,
     to_fix="look at dbt_project/models/marts/fct_source_difference.sql",
+    to_fix_vi="xem dbt_project/models/marts/fct_source_difference.sql",
     empty_because="no two sources state the same thing",
     values={
         "figure": ", ".join(FIGURE),

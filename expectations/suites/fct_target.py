@@ -9,6 +9,7 @@ SUITE = Suite(
     table="marts.fct_target",
     key=KEY,
     to_fix="look at dbt_project/models/intermediate/targets and the macros in dbt_project/macros/judging.sql",
+    to_fix_vi="xem dbt_project/models/intermediate/targets và các macro trong dbt_project/macros/judging.sql",
     rules=(
         UniqueKey(
             name="verdicts_are_unique",

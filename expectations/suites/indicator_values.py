@@ -9,6 +9,7 @@ SUITE = Suite(
     table="marts.indicator_values",
     key=KEY,
     to_fix="look at dbt_project/models/marts/indicator_values.sql",
+    to_fix_vi="xem dbt_project/models/marts/indicator_values.sql",
     rules=(
         UniqueKey(
             name="wide_rows_are_unique",

@@ -7,5 +7,6 @@ SUITE = Suite(
     table="landed.observation",
     key=("vintage_id", *SERIES),
     to_fix="look at the models between landed.observation and fct_observation",
+    to_fix_vi="xem các mô hình giữa landed.observation và fct_observation",
     empty_because="no vintage of observations was accepted",
 )

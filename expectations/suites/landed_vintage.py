@@ -10,6 +10,7 @@ SUITE = Suite(
     table="landed.vintage",
     key=KEY,
     to_fix="look at the loading of the warehouse (orchestration/pipeline/warehouse.py)",
+    to_fix_vi="xem bước nạp kho dữ liệu (orchestration/pipeline/warehouse.py)",
     rules=(
         UniqueKey(
             name="vintages_are_unique",

@@ -17,6 +17,7 @@ SUITE = Suite(
     table="marts.measure_values",
     key=KEY,
     to_fix="look at dbt_project/models/marts/measure_values.sql",
+    to_fix_vi="xem dbt_project/models/marts/measure_values.sql",
     empty_because="no source states a measure",
     rules=(
         UniqueKey(

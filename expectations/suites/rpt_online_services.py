@@ -12,6 +12,7 @@ SUITE = Suite(
     table="marts.rpt_online_services",
     key=KEY,
     to_fix="look at dbt_project/models/marts/rpt_online_services.sql",
+    to_fix_vi="xem dbt_project/models/marts/rpt_online_services.sql",
     empty_because="fct_indicator has no monthly figure of online services",
     values={"rounding": ROUNDING},
     rules=(

@@ -6,6 +6,9 @@ expected: at most 10 points between two figures whose coverage differs by more t
 to_fix: >-
   look at who is missing (units_reported, fct_reporting) before the two figures are shown side by side;
   there is no change between them
+to_fix_vi: >-
+  xem đơn vị nào thiếu (units_reported, fct_reporting) trước khi đặt hai số liệu cạnh nhau; giữa chúng không
+  tính mức thay đổi
 severity: warning
 shows: [indicator_id, unit_id, boundary_set, previous_period_end, period_end, previous_value, value, reason]
 examined: of_other_coverage

@@ -6,6 +6,9 @@ expected: numerator ≤ maximum of its measure; a larger one has no value and co
 to_fix: >-
   open the cell: another list (the list grew?), a sum of services that two ministries share, or an
   error of the source to list in corrections with its reason
+to_fix_vi: >-
+  mở ô số liệu: một danh mục khác (danh mục đã mở rộng?), dịch vụ chung của hai bộ bị cộng hai lần, hoặc nguồn
+  sai thì ghi vào phần đính chính kèm lý do
 severity: warning
 shows: [indicator_id, unit_id, period_start, period_end, numerator, cells]
 examined: select count(*) from batch where numerator is not null

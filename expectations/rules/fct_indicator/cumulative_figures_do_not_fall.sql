@@ -9,6 +9,9 @@ expected: >-
 to_fix: >-
   see whose figure fell (`chiso explain` on both): an edition withdrew or corrected the year so far, or
   an agency printed less than the months it had reported
+to_fix_vi: >-
+  xem số liệu của đơn vị nào giảm (chạy `chiso explain` với cả hai kỳ): một lần công bố đã rút hoặc đính chính
+  số lũy kế, hoặc cơ quan in ít hơn tổng các tháng đã báo cáo
 severity: warning
 shows:
   [

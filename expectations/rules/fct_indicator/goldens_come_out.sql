@@ -4,6 +4,8 @@ sentence: The published numbers chosen as goldens come out of the computation, w
 sentence_vi: Các số đã công bố được chọn làm chuẩn được tính ra đúng, kể cả tử số và mẫu số
 expected: numerator, denominator and value of expectations/goldens.csv, computed and not carried
 to_fix: "run `chiso explain` on the figure: a reader, an alias, a rule or a rival source changed it"
+to_fix_vi: >-
+  chạy `chiso explain` với số liệu đó: phần đọc, một tên gọi, một quy tắc hoặc một nguồn khác đã làm nó thay đổi
 shows: [indicator_id, unit_id, period_end, golden_value, value, value_status]
 examined: applicable
 */

@@ -6,6 +6,7 @@ expected: numerator ≤ denominator; a pair that breaks it has no value and coun
 to_fix: >-
   compare the two cells: another base, another period, or an error of the source to list in
   corrections with its reason
+to_fix_vi: "so sánh hai ô: khác mẫu số, khác kỳ, hoặc nguồn sai thì ghi vào phần đính chính kèm lý do"
 severity: warning
 shows:
   [indicator_id, unit_id, period_start, period_end, numerator, numerator_cells, denominator, denominator_cells]

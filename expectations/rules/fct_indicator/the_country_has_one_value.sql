@@ -5,6 +5,7 @@ sentence_vi: >-
 expected: one row for VN for each indicator, period_end, period_kind, length of the period, and boundary_set
 to_fix: >-
   decide which source is preferred (its `priority` in the YAML); the other stays beside it, as a rival
+to_fix_vi: quyết định ưu tiên nguồn nào (`priority` trong YAML của nguồn); nguồn kia vẫn đứng bên cạnh để đối chiếu
 shows: [indicator_id, period_start, period_end, period_kind, value, source_ids]
 examined: of_the_country
 */

@@ -4,8 +4,11 @@ sentence: Every unit that reports is on a list of units that are expected to
 sentence_vi: Mọi đơn vị có số liệu đều thuộc danh sách đơn vị phải báo cáo
 expected: a unit of the indicator's scope, or of the list that its source measures, on the period's last day
 to_fix: >-
-  put the unit on the list with its dates (seed scope_member), name the source's own list (coverage: universe:), or ask
-  the source why it counts this unit
+  put the unit on the list with its dates (seed scope_member), name the source's own list (`universe` of its
+  `coverage`), or ask the source why it counts this unit
+to_fix_vi: >-
+  đưa đơn vị vào danh sách kèm thời hạn (danh mục scope_member), khai báo danh sách riêng của nguồn (`universe`
+  trong `coverage`), hoặc hỏi nguồn vì sao tính đơn vị này
 severity: warning
 shows: [indicator_id, unit_id, period_start, period_end, value, flags, source_ids]
 examined: of_units

@@ -10,6 +10,7 @@ expected: >-
   units_expected, of a longer period tiles_heard ÷ tiles_expected, is below the min_coverage of the indicator,
   and nowhere else
 to_fix: look at dbt_project/models/intermediate/indicators/int_indicator__best.sql
+to_fix_vi: xem dbt_project/models/intermediate/indicators/int_indicator__best.sql
 shows:
   [
     indicator_id, unit_id, period_end, boundary_set, coverage, coverage_basis, units_reported, units_expected,

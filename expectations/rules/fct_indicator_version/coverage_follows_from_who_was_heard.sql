@@ -7,6 +7,7 @@ expected: >-
   coverage_basis where there is a coverage, and only there; of units 100 × units_reported ÷ units_expected, of a longer
   period 100 × tiles_heard ÷ tiles_expected; of weight 100 where every unit of the period was heard
 to_fix: look at coverage_percent in dbt_project/macros/aggregation.sql, and at int_indicator__weight
+to_fix_vi: xem coverage_percent trong dbt_project/macros/aggregation.sql, và int_indicator__weight
 shows:
   [
     indicator_id, unit_id, period_end, boundary_set, coverage, coverage_basis, units_reported, units_expected,

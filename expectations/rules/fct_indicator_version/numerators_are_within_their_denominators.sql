@@ -7,6 +7,9 @@ expected: >-
 to_fix: >-
   look at int_indicator__paired, which marks such a pair; if it must stand, write a waiver with
   reason, owner and expiry
+to_fix_vi: >-
+  xem int_indicator__paired, nơi đánh dấu cặp số liệu như vậy; nếu buộc phải giữ, viết một miễn trừ có lý do,
+  người chịu trách nhiệm và ngày hết hạn
 shows: [indicator_id, unit_id, period_end, numerator, denominator, source_ids]
 examined: pairs
 */

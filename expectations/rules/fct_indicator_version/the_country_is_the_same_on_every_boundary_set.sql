@@ -6,6 +6,7 @@ expected: >-
   each version for VN, VN_MIN and VN_PROV on provinces_63 and provinces_34 equal to that as reported: pair, value,
   status, coverage and the days it was known
 to_fix: look at dbt_project/models/intermediate/boundaries/int_indicator__carried_over.sql
+to_fix_vi: xem dbt_project/models/intermediate/boundaries/int_indicator__carried_over.sql
 shows:
   [
     indicator_id, unit_id, period_start, period_end, period_kind, boundary_set,

@@ -4,6 +4,7 @@ sentence_vi: Giá trị chưa đủ số đơn vị phải báo cáo là số s�
 expected: >-
   maturity provisional where units_reported < units_expected, or of a longer period tiles_heard < tiles_expected
 to_fix: look at dbt_project/models/marts/fct_indicator_version.sql
+to_fix_vi: xem dbt_project/models/marts/fct_indicator_version.sql
 shows:
   [indicator_id, unit_id, period_end, units_reported, units_expected, tiles_heard, tiles_expected, maturity]
 examined: incomplete

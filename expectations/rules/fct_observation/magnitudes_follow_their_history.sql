@@ -18,6 +18,8 @@ expected: >-
 to_fix: >-
   look at the cell: thousands read as units, another unit's row, a boundary that changed; or ask the
   source
+to_fix_vi: >-
+  xem ô số liệu: đơn vị nghìn bị đọc thành đơn vị, dòng của đơn vị khác, địa giới đã thay đổi; hoặc hỏi nguồn
 severity: warning
 shows:
   - measure_code

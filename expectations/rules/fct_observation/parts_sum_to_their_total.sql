@@ -8,6 +8,7 @@ sentence_vi: >-
   Các phần của một phân tổ đầy đủ cộng lại bằng tổng đã công bố; các tỉnh cộng lại bằng cả nước
 expected: the sum of the parts within 0.1 % of the total
 to_fix: look for a part that is missing, read twice or misread, or a total of another period
+to_fix_vi: tìm phần bị thiếu, bị đọc hai lần hoặc đọc sai, hoặc tổng số của kỳ khác
 severity: warning
 shows: [source_id, measure_code, unit_id, period_end, parts, value, parts_sum]
 examined: select count(*) from batch where is_current and breakdown <> '' and value is not null

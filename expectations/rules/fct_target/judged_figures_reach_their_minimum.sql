@@ -4,6 +4,7 @@ sentence_vi: Không đánh giá mục tiêu bằng số liệu có độ bao ph�
 expected: >-
   no evidence among the figures with the reason incomplete_coverage
 to_fix: look at int_target__figure, which takes the values of fct_indicator_version as they are
+to_fix_vi: xem int_target__figure, nơi lấy nguyên các giá trị của fct_indicator_version
 shows: [target_id, unit_id, basis, evidence_period_end, numerator, denominator, value, verdict]
 examined: select count(*) from batch where basis = 'latest' and value is not null
 */

@@ -7,6 +7,9 @@ expected: the value that the text gives, as a column of the source's YAML says t
 to_fix: >-
   a landed file was altered, with its hash: delete the vintage's folder below data/landed and run again,
   it is read from raw; if a reader is wrong, correct it and raise its VERSION
+to_fix_vi: >-
+  một tệp đã đọc bị sửa cùng mã băm của nó: xóa thư mục của phiên bản trong data/landed rồi chạy lại, nó sẽ được
+  đọc từ tệp gốc; nếu phần đọc sai, sửa phần đọc và tăng VERSION
 shows: [value_text, value, measure_code]
 */
 select t.*

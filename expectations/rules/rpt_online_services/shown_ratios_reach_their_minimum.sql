@@ -4,6 +4,7 @@ sentence: A ratio of a group is shown where enough of what is expected stands be
 sentence_vi: Chỉ đưa ra tỷ lệ của một nhóm khi độ bao phủ đạt mức tối thiểu
 expected: no percentage whose coverage is below the min_coverage of the indicator (90 % where it is none of the plans)
 to_fix: look at dbt_project/models/intermediate/indicators/int_indicator__best.sql
+to_fix_vi: xem dbt_project/models/intermediate/indicators/int_indicator__best.sql
 shows: [ratio, indicator_id, ${key}, percent, coverage, min_coverage]
 examined: shown
 */

@@ -6,6 +6,9 @@ expected: a version with a value for each figure of the last release's ${table}
 to_fix: >-
   find what lost it: a reading, a reference list, a model. Where it is meant, write a waiver for it
   that ends after the next release
+to_fix_vi: >-
+  tìm chỗ làm mất: một lần đọc, một danh mục, một mô hình. Nếu là chủ ý, viết một miễn trừ hết hạn sau bản phát
+  hành kế tiếp
 shows: [${key}, value, source_ids, source_id, value_text]
 examined: select count(value) from previous.${table}
 compares: {"${table}": [${key}, value]}

@@ -8,7 +8,8 @@ to_fix: >-
   check the period, and the validity in the seeds org_unit and org_unit_alias: names and codes are
   used again after mergers
 to_fix_vi: >-
-  kiểm tra kỳ, và thời gian hiệu lực trong danh mục đơn vị và tên gọi khác: tên và mã được dùng lại sau sáp nhập
+  kiểm tra kỳ, và thời gian hiệu lực trong danh mục đơn vị org_unit và danh mục tên gọi org_unit_alias: tên và mã được
+  dùng lại sau sáp nhập
 shows: [unit_text, unit_id, "${on_date}", valid_from, valid_to]
 */
 select

@@ -48,6 +48,7 @@ FAILED = Verdict(
     ),
     failing_vintages=frozenset({"v2", "v1"}),
     failing_by_vintage={"v1": 20, "v2": 1},
+    to_fix_vi="xem ô được đọc thế nào",
 )
 WARNED = Verdict(
     "parts_sum",
@@ -87,6 +88,7 @@ def test_text_holds_the_rule_what_was_found_where_and_what_to_do() -> None:
         "expected:  value ≥ 0",
         "found:     21 of 40 rows break it",
         "to fix:    check how the cell was read",
+        "cần làm:   xem ô được đọc thế nào",
     ):
         assert part in told
     lines = told.splitlines()
