@@ -325,6 +325,24 @@ def test_the_rival_that_meets_the_target_does_not_judge_it(release: Path):
     ]
 
 
+def test_a_share_of_users_does_not_judge_a_share_of_subscriptions(release: Path):
+    """84,4 % at the end of 2023 is printed of users; subscriptions are known for August 2023 and May 2024."""
+    verdicts = ask(
+        release,
+        """
+        select basis, verdict, reason, evidence, evidence_period_end, value, numerator::bigint, denominator::bigint
+        from fct_target where target_id = 'soc_smartphone_subs_2023' and unit_id = 'VN' order by basis
+        """,
+    )
+    unknown = ("cannot_judge", "off_period", "none", None, None, None, None)
+    august = (dt.date(2023, 8, 31), Decimal("81.415929"), 101_200_000, 124_300_000)
+    assert verdicts == [
+        ("deadline", *unknown),
+        ("latest", "met", None, "bounded", *august),
+        ("review", *unknown),
+    ]
+
+
 def test_what_was_known_on_25_april_2024_and_what_is_known_today(release: Path):
     then = dict(
         ask(

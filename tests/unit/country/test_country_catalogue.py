@@ -27,9 +27,11 @@ OF_ITS_OWN = {
     "hiep_hoi__khao_sat": "no survey by province is declared",
     "doanh_nghiep__khao_sat": "no survey by province is declared",
 }
-# What may differ from the real declaration: that it is synthetic, and where its files and their dates lie.
+# What may differ from the real declaration: that it is synthetic, where its files and their dates lie, and the known
+# errors of real files.
 OF_THE_COUNTRY = {
     "path",
+    "corrections",
     "is_synthetic",
     "licence",
     "fetch",
