@@ -111,9 +111,10 @@ wheel: $(READY)  ## builds the wheel, installs it into a fresh environment and p
 	$(UV) pip install --quiet --python data/wheel/venv/bin/python --no-deps data/wheel/chiso-*.whl
 	cd data/wheel/empty && ../venv/bin/chiso refresh
 
+# Whoever runs the line by night is told of what goes wrong: alerts are in the environment of a run too.
 lock:  ## after changing dependencies in pyproject.toml; needs uv
 	$(LOCK) --group dev -o requirements.lock
-	$(LOCK) --group build -c requirements.lock -o runtime.lock
+	$(LOCK) --group build --extra ops -c requirements.lock -o runtime.lock
 
 clean:  ## everything the line made, but never raw
 	rm -rf data/build data/landed data/held data/releases data/dagster

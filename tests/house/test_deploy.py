@@ -68,6 +68,10 @@ def test_the_container_takes_what_there_is_from_the_registry_alone(
     assert "--require-hashes -r runtime.lock" in text
 
 
+def test_what_runs_by_night_can_tell_people(repository: Path):
+    assert "\napprise==" in (repository / "runtime.lock").read_text("utf-8")
+
+
 def test_tests_that_the_page_names_are_there(deploy: Path, repository: Path):
     named = re.findall(r"`(tests/[\w/]+\.py)`", (deploy / "README.md").read_text())
     assert named

@@ -101,10 +101,10 @@ def _announce(cause: Cause) -> Message:
 
 def _announce_recovery(cause: OpenCause, now: dt.datetime) -> Message:
     subject = f"Chiso: đã ổn: {cause.subject_vi} · over: {cause.subject_en}"
-    days = (now - cause.since).days
+    since, over = f"{cause.since:%Y-%m-%d %H:%M} UTC", f"{now:%Y-%m-%d %H:%M} UTC"
     body = (
-        f"Không còn: {cause.subject_vi}. Báo lần đầu lúc {cause.since:%Y-%m-%d %H:%M} UTC, {days} ngày trước.\n"
-        f"No longer: {cause.subject_en}. First told at {cause.since:%Y-%m-%d %H:%M} UTC, {days} days ago."
+        f"Không còn: {cause.subject_vi}. Báo lần đầu lúc {since}, đã ổn lúc {over}.\n"
+        f"No longer: {cause.subject_en}. First told at {since}, over at {over}."
     )
     return Message(cause.key, True, subject, body)
 

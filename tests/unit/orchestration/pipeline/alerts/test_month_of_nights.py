@@ -99,6 +99,8 @@ def test_the_alerts_of_a_month_are_the_expected_ones_none_missing_none_twice(
     assert "không truy cập được từ 2026-11-03 19:00 UTC" in gone.body
     assert "office__down: unreachable" in gone.body
     assert "đã ổn" in by_key["no_refresh", True].subject
+    words = "First told at 2026-11-07 19:00 UTC, over at 2026-11-09 19:00 UTC."
+    assert words in by_key["unreachable/office__down", True].body
     metrics = (workspace.paths.monitoring / "chiso.prom").read_text("utf-8")
     assert 'chiso_source_unreachable{source="office__quiet"} 0' in metrics
     assert "chiso_run_exit_code 0" in metrics
