@@ -103,14 +103,18 @@ def group_in_order(
 
     A frame of one group, which most are, is given as it is: nothing is copied.
     """
-    is_first = [
-        pl.col(column).eq_missing(pl.col(column).first()).all() for column in columns
-    ]
-    is_one_group = frame.height > 0 and all(frame.select(is_first).row(0))
-    if is_one_group:
+    if is_one_group(frame, *columns):
         yield frame.select(columns).row(0), frame
     else:
         yield from frame.group_by(columns, maintain_order=True)
+
+
+def is_one_group(frame: pl.DataFrame, *columns: str) -> bool:
+    """Whether there is a row, and all others have in these columns what it has."""
+    is_first = [
+        pl.col(column).eq_missing(pl.col(column).first()).all() for column in columns
+    ]
+    return frame.height > 0 and all(frame.select(is_first).row(0))
 
 
 def _find_unit_text(table: PrintedTable) -> pl.Expr:

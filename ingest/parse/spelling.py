@@ -45,6 +45,8 @@ def normalise_spelling(text: pl.Expr) -> pl.Expr:
 
 def list_spellings(text: str) -> tuple[str, str, str]:
     """A header as it stands, without the mark of a footnote, and with raised digits as plain ones."""
+    if text.isascii() and not text.endswith((")", "]", "\n")):
+        return text, text, text
     return text, re.sub(FOOTNOTE, "", text), text.translate(FLAT_DIGITS)
 
 

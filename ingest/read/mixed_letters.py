@@ -39,23 +39,35 @@ _SIGNS = "°²³½–—“”‘’…•×÷±≤≥™€\xa0"
 _MOST_TEXTS = 20_000
 
 
-def mend_mixed_letters(cells: pl.DataFrame) -> pl.DataFrame:
+def mend_mixed_letters(
+    cells: pl.DataFrame, texts: pl.Series | None = None
+) -> pl.DataFrame:
     """The cells with those in old letters as they were meant.
 
     All of them together must show which encoding they are in; a cell is changed only where all its
-    words then spell Vietnamese, and not all did before.
+    words then spell Vietnamese, and not all did before. `texts`: what `list_texts_beyond_ascii`
+    gives, where it is known already.
     """
-    columns = find_columns(cells, pl.col(pl.String).str.contains(SUSPICIOUS))
-    if not columns:
+    if texts is None:
+        texts = list_texts_beyond_ascii(cells)
+    suspicious = texts.filter(texts.str.contains(SUSPICIOUS))
+    if suspicious.is_empty():
         return cells
-    texts = pl.concat([cells[name].alias("text") for name in columns]).drop_nulls()
-    suspicious = texts.filter(texts.str.contains(SUSPICIOUS)).unique(maintain_order=True)  # fmt: skip
     mended = mend_texts(suspicious.head(_MOST_TEXTS), beside=_list_foreign(cells))
     if not mended:
         return cells
     return cells.with_columns(
         pl.col(pl.String).replace(list(mended), list(mended.values()))
     )
+
+
+def list_texts_beyond_ascii(cells: pl.DataFrame) -> pl.Series:
+    """Every text once, in order, of the columns that hold any letter beyond ASCII."""
+    text = pl.col(pl.String).str
+    texts = [pl.Series("text", dtype=pl.String)]
+    for name in find_columns(cells, text.len_bytes() != text.len_chars()):
+        texts.append(cells[name].unique(maintain_order=True).alias("text"))
+    return pl.concat(texts).drop_nulls().unique(maintain_order=True)
 
 
 def _list_foreign(cells: pl.DataFrame) -> Iterable[str]:

@@ -11,7 +11,12 @@ import polars as pl
 
 from ingest.contract.vocabulary import COMPARABILITY, PERIOD_KINDS, merge_flags
 from ingest.declare.source import Source
-from ingest.land.row_context import add_periods, add_units, group_in_order
+from ingest.land.row_context import (
+    add_periods,
+    add_units,
+    group_in_order,
+    is_one_group,
+)
 from ingest.land.row_problems import check_word, choose_first_problem
 from ingest.parse.numbers.parse import parse_numbers
 from ingest.parse.numbers.unit_words import is_foreign_unit
@@ -23,6 +28,12 @@ VERSION = 7
 
 # What a declaration says of how a cell's number is read.
 _READ_ALIKE = ("number", "scale", "missing_marks")
+# What of a parsed number is called otherwise in a row.
+_OF_VALUE = {
+    "problem": "value_problem",
+    "numerator": "fraction_of",
+    "denominator": "fraction_by",
+}
 
 
 def build_rows(
@@ -69,30 +80,33 @@ def _parse_values(cells: pl.DataFrame) -> pl.DataFrame:
     What is declared alike is read at once, of however many files; but who wrote a file kept to one
     custom of separators. Within a file the rows stand in stretches of what is declared alike.
     """
+    # Most large files are one column of figures: nothing needs to be parted, or put in order again.
+    if is_one_group(cells, "raw_sha256", *_READ_ALIKE):
+        return _parse_alike(cells, None).rename(_OF_VALUE)
     first_place = pl.col("place").min()
     placed = cells.with_row_index("place").with_columns(
         writer=first_place.over("raw_sha256"),
         stretch=first_place.over("raw_sha256", *_READ_ALIKE),
     )
     parts = []
-    for (number, scale, marks), part in group_in_order(placed, *_READ_ALIKE):
-        parsed = parse_numbers(
-            part["number_text"],
-            kind=number,
-            scale=Decimal(scale),
-            missing=_parse_marks(marks),
-            typed=part["is_typed"],
-            writers=part["writer"],
-        )
-        parts.append(pl.concat([part, parsed], how="horizontal"))
+    for _, part in group_in_order(placed, *_READ_ALIKE):
+        parts.append(_parse_alike(part, part["writer"]))
     rows = pl.concat(parts).sort("stretch", "place").drop("place", "writer", "stretch")
-    return rows.rename(
-        {
-            "problem": "value_problem",
-            "numerator": "fraction_of",
-            "denominator": "fraction_by",
-        }
+    return rows.rename(_OF_VALUE)
+
+
+def _parse_alike(cells: pl.DataFrame, writers: pl.Series | None) -> pl.DataFrame:
+    """Cells that are declared alike with the columns of `parse_numbers`."""
+    [(number, scale, marks)] = cells.head(1).select(_READ_ALIKE).rows()
+    parsed = parse_numbers(
+        cells["number_text"],
+        kind=number,
+        scale=Decimal(scale),
+        missing=_parse_marks(marks),
+        typed=cells["is_typed"],
+        writers=writers,
     )
+    return pl.concat([cells, parsed], how="horizontal")
 
 
 def _parse_marks(marks: str) -> dict[str, str]:

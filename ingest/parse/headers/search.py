@@ -115,7 +115,7 @@ class HeaderSearch:
         words = zip(texts, normalise_spellings(texts), strict=True)
         is_declared = set()
         for text, word in words:
-            if any(one in declared for one in list_spellings(word)):
+            if not declared.isdisjoint(list_spellings(word)):
                 is_declared.add(text)
         counts = []
         for _, *cells in self.sheet.top:

@@ -15,6 +15,7 @@ from ingest.read.sheet import (
     CellFault,
     MergedRange,
     Sheet,
+    find_columns,
     to_column_letters,
     to_column_number,
 )
@@ -154,10 +155,8 @@ def _find_typed(
     """By column the rows of numbers with a decimal dot: all that read so and are no texts."""
     texts = dict(_group_by_column(decimal_texts, cells))
     typed = {}
-    for column in cells.columns:
+    for column in find_columns(cells, pl.all().str.contains(".", literal=True)):
         printed = cells[column]
-        if not printed.str.contains(".", literal=True).any():
-            continue
         rows = printed.str.contains(DECIMAL_NUMBER).fill_null(False).arg_true() + 1
         if column in texts:
             rows = rows.filter(~rows.is_in(texts[column]))

@@ -12,7 +12,12 @@ import polars as pl
 
 from ingest.read.formats.spreadsheet.contents import ErrorCell
 from ingest.read.misread_text import repair_misread_text
-from ingest.read.mixed_letters import SUSPICIOUS, mend_mixed_letters, mend_texts
+from ingest.read.mixed_letters import (
+    SUSPICIOUS,
+    list_texts_beyond_ascii,
+    mend_mixed_letters,
+    mend_texts,
+)
 from ingest.read.sheet import find_columns, set_blanks_to_null, to_column_letters
 
 # fastexcel prints nine decimals where Excel stops at fifteen digits: 18635077.745820999 is
@@ -39,14 +44,11 @@ def correct_printed_cells(cells: pl.DataFrame) -> pl.DataFrame:
     if cells.height * cells.width <= _FEW_CELLS and _is_as_seen(cells):
         return cells
     text = pl.all().str
-    beyond_ascii = find_columns(cells, text.len_bytes() != text.len_chars())
     long = cells.select(find_columns(cells, text.len_bytes() >= _SHORTEST_TO_CORRECT))
     dated = find_columns(long, text.contains_any(_SIGNS_OF_DATES))
     noisy = find_columns(long, text.contains(_TOO_MANY_DIGITS))
     cells = cells.pipe(_shorten_dates, dated).pipe(_round_numbers, noisy)
-    if beyond_ascii:
-        cells = _correct_letters(cells, beyond_ascii)
-    return set_blanks_to_null(cells)
+    return cells.pipe(_correct_letters).pipe(set_blanks_to_null)
 
 
 @dataclass(frozen=True)
@@ -105,24 +107,24 @@ def _round_numbers(cells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     return cells.with_columns(pl.when(is_noisy).then(rounded).otherwise(printed))
 
 
-def _correct_letters(cells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+def _correct_letters(cells: pl.DataFrame) -> pl.DataFrame:
     """NFC; and a sheet typed in the ABC (TCVN3) fonts, whose cells come as Western letters."""
-    texts = (
-        pl.concat([cells[name].alias("text") for name in columns]).drop_nulls().unique()
-    )
+    texts = list_texts_beyond_ascii(cells)
+    if texts.is_empty():
+        return cells
     if texts.str.contains(_PERHAPS_NOT_NFC).any():
-        cells = cells.with_columns(pl.col(columns).str.normalize("NFC"))
-        texts = texts.str.normalize("NFC").unique()
+        cells = cells.with_columns(pl.all().str.normalize("NFC"))
+        texts = texts.str.normalize("NFC").unique(maintain_order=True)
     # Beside cells in Unicode the old ones are put right one by one, else all of a sheet together.
     if texts.str.contains(_VIETNAMESE_LETTER).any():
-        return mend_mixed_letters(cells)
+        return mend_mixed_letters(cells, texts)
     foreign = texts.filter(texts.str.contains(r"[^\x00-\x7f]"))
     joined = "\v".join(foreign)
     repaired = repair_misread_text(joined)
     if repaired == joined:
         return cells
     return cells.with_columns(
-        pl.col(columns).replace(foreign, pl.Series(repaired.split("\v")))
+        pl.all().replace(foreign, pl.Series(repaired.split("\v")))
     )
 
 

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import IO
 
 import polars as pl
 
@@ -48,18 +52,25 @@ def is_plain_sheet(
     if not are_texts_short(split_texts(shared_strings), info.file_size):
         return False
     beside = f"{_BESIDE_CELLS}|{build_mark_pattern(marked)}"
-    with archive.open(info) as part:
-        chunk = part.read(_CHUNK)
-        if not _begins_plainly(chunk):
-            return False
+    with archive.open(info) as part, closing(_unpack_ahead(part)) as chunks:
         unfinished = b""
-        while chunk:
+        for number, chunk in enumerate(chunks):
+            if number == 0 and not _begins_plainly(chunk):
+                return False
             tags, end, cut_tag = (unfinished + chunk).rpartition(b">")
             if not end or _holds_any(tags, beside):
                 return False
             unfinished = end + cut_tag
-            chunk = part.read(_CHUNK)
     return True
+
+
+def _unpack_ahead(part: IO[bytes]) -> Generator[bytes]:
+    """A part's chunks, the next one unpacked while one is looked at."""
+    with ThreadPoolExecutor(max_workers=1) as unpacker:
+        coming = unpacker.submit(part.read, _CHUNK)
+        while chunk := coming.result():
+            coming = unpacker.submit(part.read, _CHUNK)
+            yield chunk
 
 
 def _begins_plainly(first_chunk: bytes) -> bool:
@@ -75,7 +86,8 @@ def _begins_plainly(first_chunk: bytes) -> bool:
 def _holds_any(xml: bytes, pattern: str) -> bool:
     """Whether a piece of a sheet, cut between tags, holds the pattern, or is no UTF-8."""
     try:
-        text = xml.decode()
-    except UnicodeDecodeError:
+        # Python would write the text anew, in letters of another width.
+        text = pl.Series([xml], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.ComputeError:
         return True
-    return bool(pl.Series([text]).str.contains(pattern)[0])
+    return bool(text.str.contains(pattern)[0])

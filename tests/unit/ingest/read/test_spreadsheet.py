@@ -267,6 +267,21 @@ def test_only_a_sheet_that_holds_nothing_else_is_plain(monkeypatch):
     ).plain_sheets
 
 
+def test_a_sheet_with_bytes_that_are_no_utf_8_is_not_plain(monkeypatch):
+    monkeypatch.setattr(workbook_archive, "LARGE", 0)
+    book = _workbook({"A1": "x", "B1": 5})
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert inspect_workbook(book, "whole").plain_sheets
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", b"</sheetData><!-- \xe9 -->")
+    broken = io.BytesIO()
+    with zipfile.ZipFile(broken, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    assert not inspect_workbook(broken.getvalue(), "broken").plain_sheets
+
+
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
     monkeypatch.setattr(workbook_archive, "MAX_UNPACKED", 10_000_000)
     monkeypatch.setattr(zipfile.ZipFile, "read", None)
