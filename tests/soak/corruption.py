@@ -1,6 +1,6 @@
 """Every kind of file in every store × five faults: healed, held or refused by name; never wrong. Part of `make soak`.
 
-    python -m tests.soak.corruption [--kinds TEXT] [--faults TEXT] [--rotate]
+    python -m tests.soak.corruption [--kinds TEXT] [--faults TEXT] [--rotate] [--folder DIR] [--anew]
 
 A small data folder with printed figures, cases and a held edition is copied for each case, all files of one kind are
 damaged, a source sends something new, and the line runs. What is published must be byte for byte what an undisturbed
@@ -8,7 +8,8 @@ copy publishes, or the run must have refused and left the current release as it 
 sentence that names the file, keeps all its figures: nothing may differ but when it was seen last. A damaged release
 is none to be compared with: the run must say so, and publish byte for byte what a copy without releases publishes.
 `chiso fsck` must have seen the damage before. `--kinds` and `--faults` keep those whose names hold the text;
-`--rotate` takes one fault of each kind. A case costs a refresh, 14 CPU s: all of them 35 minutes of one core.
+`--rotate` takes one fault of each kind. With `--folder` a run that was stopped is taken up where it was. What is
+built of the same rows is built once (`known_builds`); with `--anew` it is built for every case.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import argparse
 import contextlib
 import datetime as dt
 import io
+import json
 import os
 import re
 import shutil
@@ -24,7 +26,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +36,7 @@ import polars as pl
 from ingest.store.paths import Paths
 from orchestration.pipeline import release_facts
 from orchestration.pipeline.failure import describe_error
+from orchestration.pipeline.revision import read_git_revision
 from orchestration.pipeline.workspace import Workspace
 from orchestration.refresh import run_refresh
 from orchestration.release.describe.manifest import read_manifest
@@ -43,6 +46,8 @@ from tests.line.house import FORM, GOOD
 from tests.line.test_cases import DECLARED as CASES
 from tests.line.test_cases import HEADER as CASES_HEADER
 from tests.line.test_cases import OWN_JANUARY, PORTAL_JANUARY
+from tests.soak.known_builds import KnownBuilds
+from tests.soak.notes import NotedSoak
 
 # Kind → (pattern below the data folder, does fsck see every fault of it).
 KINDS: dict[str, tuple[str, bool]] = {
@@ -298,35 +303,74 @@ def main() -> int:
     parser.add_argument("--kinds", default="")
     parser.add_argument("--faults", default="")
     parser.add_argument("--rotate", action="store_true")
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--anew", action="store_true")
     given = parser.parse_args()
-    found: Counter[str] = Counter()
+    root = given.folder or Path(tempfile.mkdtemp(prefix="chiso-corruption-"))
+    revision = read_git_revision()
     # A release names the code that made it: a file edited meanwhile would make other bytes.
     release_facts.read_git_revision = lambda: "soak"
-    with tempfile.TemporaryDirectory(prefix="chiso-corruption-") as name:
-        root = Path(name)
-        with contextlib.redirect_stderr(io.StringIO()):
-            good = build(root / "good")
-            undisturbed = run_undisturbed(good, root)
-        print(
-            f"{'kind':32} {'fault':10} {'files':>5} {'fsck':5} {'seconds':>7}  outcome"
-        )
-        for number, (kind, (pattern, is_seen)) in enumerate(KINDS.items()):
-            if given.kinds not in kind:
-                continue
-            faults = [fault for fault in FAULTS if given.faults in fault.__name__]
-            if given.rotate:
-                faults = [faults[number % len(faults)]]
-            for fault in faults:
-                line = copy(good, root / "case")
-                row = run_case(line, (pattern, is_seen), fault, undisturbed)
-                shutil.rmtree(line.root)
-                found["WRONG" if "WRONG" in row else row.split()[3]] += 1
-                print(f"{kind:32} {fault.__name__:10} {row}", flush=True)
-    print(dict(found))
+    prepare_folder(root, revision)
+    if not given.anew:
+        KnownBuilds(root / "known").use()
+    with contextlib.redirect_stderr(io.StringIO()):
+        good, undisturbed = prepare_ground(root)
+    soak = NotedSoak(root)
+    done = {(note["kind_of_file"], note["fault"]) for note in soak.list_done("case")}
+    print(f"{'kind':32} {'fault':10} {'files':>5} {'fsck':5} {'seconds':>7}  outcome")
+    for kind, fault in list_cases(given.kinds, given.faults, given.rotate):
+        if (kind, fault.__name__) in done:
+            continue
+        shutil.rmtree(root / "case", ignore_errors=True)
+        row = run_case(copy(good, root / "case"), KINDS[kind], fault, undisturbed)
+        soak.note("case", kind_of_file=kind, fault=fault.__name__, row=row)
+        print(f"{kind:32} {fault.__name__:10} {row}", flush=True)
+    rows = [str(note["row"]) for note in soak.list_done("case")]
+    found = Counter("WRONG" if "WRONG" in row else row.split()[3] for row in rows)
+    print(f"{len(rows)} of {len(KINDS) * len(FAULTS)} cases: {dict(found)}")
+    if given.folder is None:
+        shutil.rmtree(root)
     return 1 if found["WRONG"] else 0
 
 
-def run_undisturbed(good: Line, root: Path) -> Undisturbed:
+def list_cases(
+    kinds: str, faults: str, rotate: bool
+) -> Iterator[tuple[str, Callable[[Path], None]]]:
+    """Kind and fault of every case that was asked for."""
+    for number, kind in enumerate(KINDS):
+        if kinds not in kind:
+            continue
+        chosen = [fault for fault in FAULTS if faults in fault.__name__]
+        if rotate:
+            chosen = [chosen[number % len(chosen)]]
+        for fault in chosen:
+            yield kind, fault
+
+
+def prepare_folder(root: Path, revision: str) -> None:
+    """Make the folder of a soak, or take it up; what other code left there goes."""
+    noted = root / "revision.json"
+    if noted.exists() and json.loads(noted.read_text("utf-8")) == revision:
+        return
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    noted.write_text(json.dumps(revision), "utf-8")
+
+
+def prepare_ground(root: Path) -> tuple[Line, Undisturbed]:
+    """The good folder and what comes of it undisturbed; made where the folder of the soak has none."""
+    is_made = root / "ground.made"
+    good = Line(root / "good")
+    if not is_made.exists():
+        for name in ("good", "undisturbed", "first"):
+            shutil.rmtree(root / name, ignore_errors=True)
+        good = build(root / "good")
+        run_undisturbed(good, root)
+        is_made.touch()
+    return good, read_undisturbed(good, root)
+
+
+def run_undisturbed(good: Line, root: Path) -> None:
     """Let two copies of the good folder publish the news, one of them without a release before it."""
     whole = copy(good, root / "undisturbed")
     sent = whole.send("news.xlsx.next", (*GOOD[:3], ("Lào Cai", None, None, 33.5)))
@@ -340,11 +384,20 @@ def run_undisturbed(good: Line, root: Path) -> Undisturbed:
             sys.exit(f"expected an undisturbed run to publish, found {code}\n{message}")
     if whole.publish_hashes() == good.publish_hashes():
         sys.exit("expected the news to change what is published")
+
+
+def read_undisturbed(good: Line, root: Path) -> Undisturbed:
+    """What the two copies published."""
+    whole, first = Line(root / "undisturbed"), Line(root / "first")
     before = (good.root / "data" / "releases" / "current").readlink()
     release = find_current_release(whole.root / "data" / "releases")
     assert release is not None
     return Undisturbed(
-        whole.publish_hashes(), release, first.publish_hashes(), str(before), news
+        hashes=whole.publish_hashes(),
+        release=release,
+        hashes_of_first=first.publish_hashes(),
+        before=str(before),
+        news=root / "news.xlsx",
     )
 
 

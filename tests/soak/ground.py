@@ -68,6 +68,11 @@ class Ground:
         return self.folder / "base"
 
     @property
+    def known_builds(self) -> Path:
+        """Where refreshes that nothing strikes find the models that others built."""
+        return self.folder / "known"
+
+    @property
     def office(self) -> Office:
         return Office(self.folder / "office", number=2)
 

@@ -141,7 +141,9 @@ class Kills(NotedSoak):
         """One refresh in a copy that waits, stopped at its moments, to its end or to its kill."""
         state, start, kills = self._choose_start(plan)
         office = self.ground.lay(start)
-        refresh = office.start_refresh(self.ground.forks, plan.operations)
+        # One that is not stopped on its way need not build what others built of the same rows.
+        known = None if plan.times else self.ground.known_builds
+        refresh = office.start_refresh(self.ground.forks, plan.operations, known)
         for stage, way in self._stop_at_moments(refresh, plan):
             copy = self.copies / "now"
             copy_office(office.folder, copy)

@@ -99,15 +99,19 @@ class Office:
         os.utime(self.form, (number, number))
 
     def start_refresh(
-        self, forks: ForkServer | None = None, stops: dict[str, list[int]] | None = None
+        self,
+        forks: ForkServer | None = None,
+        stops: dict[str, list[int]] | None = None,
+        known: Path | None = None,
     ) -> Refresh:
         """Start a process that refreshes: a fork of the server's, or one that loads the program itself.
 
-        `stops`: the file operations before which it stops itself, as `FileStops` has them.
+        `stops`: the file operations before which it stops itself, as `FileStops` has them; `known`: the folder
+        of builds that it may take again.
         """
         moment = _BASE + dt.timedelta(minutes=self.number)
         words = [moment.isoformat(), str(self.data), str(self.folder / "sources")]
-        words.append(json.dumps(stops or {}))
+        words += [json.dumps(stops or {}), str(known or "")]
         if forks is not None:
             return Refresh(forks.start(words))
         process = subprocess.Popen(

@@ -1,12 +1,12 @@
 """`chiso refresh` with a clock that stands still, so that two refreshes of the same inputs are the same bytes.
 
-    python tests/soak/refresher.py MOMENT DATA SOURCES STOPS   one refresh, in a process that loads the program itself
-    python tests/soak/refresher.py --serve SOCKET              a refresh in a fork of this process, as often as asked
+    python tests/soak/refresher.py MOMENT DATA SOURCES STOPS KNOWN   one refresh, in a process that loads the program
+    python tests/soak/refresher.py --serve SOCKET                    a refresh in a fork of this process, when asked
 
 A server has loaded all that a refresh loads and begun nothing: no thread of ours, no query, no signal honoured. Each
-message of the socket is `[moment, data, sources, stops]` with a descriptor for the words; it is answered with the
-process's number, and again with its number and exit code once it ended. When the socket is closed the server ends;
-its forks end with it, however it ends.
+message of the socket is `[moment, data, sources, stops, known]` with a descriptor for the words; it is answered with
+the process's number, and again with its number and exit code once it ended. When the socket is closed the server
+ends; its forks end with it, however it ends. `known` is the folder of builds that are taken again, or "".
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _LOADED_ON_THE_WAY = (
 )
 
 
-def refresh(moment: str, data: str, sources: str, stops: str) -> None:
+def refresh(moment: str, data: str, sources: str, stops: str, known: str) -> None:
     """Refresh as the command does, and end this process as the command does."""
     stands_still = dt.datetime.fromisoformat(moment)
     sys.argv[1:] = ["refresh", "--data", data, "--sources", sources]
@@ -66,6 +66,10 @@ def refresh(moment: str, data: str, sources: str, stops: str) -> None:
             return Workspace(*parts, **more)
 
         options.Workspace = open_workspace  # type: ignore[misc,assignment]
+        if known:
+            from tests.soak.known_builds import KnownBuilds
+
+            KnownBuilds(Path(known)).use()
         file_stops.watch()
         main.main()
 
