@@ -8,8 +8,11 @@ copy publishes, or the run must have refused and left the current release as it 
 sentence that names the file, keeps all its figures: nothing may differ but when it was seen last. A damaged release
 is none to be compared with: the run must say so, and publish byte for byte what a copy without releases publishes.
 `chiso fsck` must have seen the damage before. `--kinds` and `--faults` keep those whose names hold the text;
-`--rotate` takes one fault of each kind. With `--folder` a run that was stopped is taken up where it was. What is
-built of the same rows is built once (`known_builds`); with `--anew` it is built for every case.
+`--rotate` takes one fault of each kind. With `--folder` a run that was stopped is taken up where it was.
+
+A run that has healed its stores, so that before it builds anything they and the rows loaded of them are those of the
+undisturbed copy, byte for byte, goes on as that one did: it ends there. What others build of the same rows is built
+once (`known_builds`). With `--anew` every case runs to its end and builds all of it.
 """
 
 from __future__ import annotations
@@ -25,9 +28,11 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -46,7 +51,9 @@ from tests.line.house import FORM, GOOD
 from tests.line.test_cases import DECLARED as CASES
 from tests.line.test_cases import HEADER as CASES_HEADER
 from tests.line.test_cases import OWN_JANUARY, PORTAL_JANUARY
-from tests.soak.known_builds import KnownBuilds
+from tests.soak.kill_moments import hash_state
+from tests.soak.known_builds import KnownBuilds, hash_landed
+from tests.soak.loading import load_program
 from tests.soak.notes import NotedSoak
 
 # Kind → (pattern below the data folder, does fsck see every fault of it).
@@ -111,9 +118,12 @@ def folder(path: Path) -> None:
 FAULTS = (empty, truncated, one_byte, missing, folder)
 # What a run says of a damaged release that it does not compare with.
 STEPPED_OVER = "it is stepped over"
-# When a source was asked: all that a source that is held may say otherwise.
+# All that a source that is held may say otherwise: when it was asked.
 SOURCES = ("parquet/dim_source.parquet", "csv/dim_source.csv")
 CONTACT = ("last_seen_at", "last_news_at", "unreachable_since")
+LOCKS = ("data/.writer", "data/releases/.lock")
+# What `Line.hash_loaded` tells all about.
+_STORES = ("raw/", "landed/", "held/", "counted/", "store.json")
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -125,15 +135,20 @@ def _replace(path: Path, content: bytes) -> None:
 @dataclass(frozen=True)
 class Undisturbed:
     """What must come out. `hashes`: of what an undisturbed copy publishes, `release`: its folder;
-    `hashes_of_first`: of what one publishes that has no release to compare with; `before`: the release that was
-    current.
+    `hashes_of_first`: of what one publishes that has no release to compare with; `loaded`: `hash_loaded` on the way;
+    `before`: the release that was current.
     """
 
     hashes: dict[str, str]
     release: Path
     hashes_of_first: dict[str, str]
+    loaded: str
     before: str | None
     news: Path
+
+    def ends_early(self, kind: str) -> bool:
+        """Whether a run may end where its stores are those of the undisturbed one."""
+        return bool(self.loaded) and KINDS[kind][0].startswith(_STORES)
 
 
 @dataclass
@@ -148,17 +163,37 @@ class Line:
             Paths(self.root / "data"), self.root / "sources", clock=lambda: now
         )
 
-    def run(self, day: int) -> tuple[int, str]:
+    def run(
+        self, day: int, look: Callable[[Line], None] | None = None
+    ) -> tuple[int, str]:
+        """Refresh; `look` is called once everything is loaded and before a model is built of it."""
         told: list[str] = []
+
+        def note_progress(step: str, text: str) -> None:
+            told.append(f"{step}: {text}")
+            if look is not None and (step, text) == ("dbt", "building the models"):
+                look(self)
+
         workspace = self.workspace(day)
         workspace = Workspace(
             workspace.paths,
             workspace.sources_folder,
             clock=workspace.clock,
-            report_progress=lambda step, text: told.append(f"{step}: {text}"),
+            report_progress=note_progress,
         )
         result = run_refresh(workspace)
         return int(result.exit_code), "\n".join([*told, result.message])
+
+    def find_warehouse(self) -> Path:
+        """The warehouse of the run that is under way."""
+        return max(
+            (self.root / "data" / "build").glob("*/warehouse.duckdb"),
+            key=lambda path: path.stat().st_mtime,
+        )
+
+    def hash_loaded(self) -> str:
+        """One text for all that the rest of a refresh depends on: the stores, and what is loaded of them."""
+        return f"{hash_state(self.root / 'data')} {hash_landed(self.find_warehouse())}"
 
     def publish_hashes(self) -> dict[str, str]:
         release = find_current_release(self.root / "data" / "releases")
@@ -203,8 +238,8 @@ def build(root: Path) -> Line:
 
 def copy(line: Line, root: Path) -> Line:
     shutil.copytree(line.root, root, symlinks=True, copy_function=os.link)
-    # SQLite and locks are written in place.
-    for pattern in ("data/dagster", "data/.writer", "data/releases/.lock"):
+    # SQLite, visits and locks are written in place.
+    for pattern in ("data/dagster", "data/visits", *LOCKS):
         path = root / pattern
         if path.is_dir():
             shutil.rmtree(path)
@@ -219,16 +254,22 @@ def send_news(line: Line, news: Path) -> None:
     """The same bytes to every copy: a release names the hash of every file behind it."""
     path = line.root / "sources" / "office" / "files" / "news.xlsx"
     path.unlink()
-    shutil.copyfile(news, path)
+    # A listing holds when a file was written.
+    shutil.copy2(news, path)
 
 
-def judge(line: Line, undisturbed: Undisturbed, damaged: list[Path]) -> str:
+def judge(
+    line: Line,
+    undisturbed: Undisturbed,
+    damaged: list[Path],
+    look: Callable[[Line], None] | None,
+) -> str:
     """How one disturbed run ended, in a word; a sentence beginning with WRONG where it is none of the good ways.
 
     `damaged`: the files below the data folder, one of which a refusal must name.
     """
     try:
-        code, message = line.run(1)
+        code, message = line.run(1, look)
     except Exception as error:
         # The command line says this and ends with 3.
         code, message = 3, describe_error(error)
@@ -313,16 +354,15 @@ def main() -> int:
     prepare_folder(root, revision)
     if not given.anew:
         KnownBuilds(root / "known").use()
-    with contextlib.redirect_stderr(io.StringIO()):
-        good, undisturbed = prepare_ground(root)
+    load_program()
+    good, undisturbed = prepare_ground(root, is_anew=given.anew)
     soak = NotedSoak(root)
     done = {(note["kind_of_file"], note["fault"]) for note in soak.list_done("case")}
     print(f"{'kind':32} {'fault':10} {'files':>5} {'fsck':5} {'seconds':>7}  outcome")
     for kind, fault in list_cases(given.kinds, given.faults, given.rotate):
         if (kind, fault.__name__) in done:
             continue
-        shutil.rmtree(root / "case", ignore_errors=True)
-        row = run_case(copy(good, root / "case"), KINDS[kind], fault, undisturbed)
+        row = run_in_fork(partial(run_case, good, (kind, fault), undisturbed))
         soak.note("case", kind_of_file=kind, fault=fault.__name__, row=row)
         print(f"{kind:32} {fault.__name__:10} {row}", flush=True)
     rows = [str(note["row"]) for note in soak.list_done("case")]
@@ -357,17 +397,42 @@ def prepare_folder(root: Path, revision: str) -> None:
     noted.write_text(json.dumps(revision), "utf-8")
 
 
-def prepare_ground(root: Path) -> tuple[Line, Undisturbed]:
+def prepare_ground(root: Path, *, is_anew: bool) -> tuple[Line, Undisturbed]:
     """The good folder and what comes of it undisturbed; made where the folder of the soak has none."""
     is_made = root / "ground.made"
-    good = Line(root / "good")
     if not is_made.exists():
         for name in ("good", "undisturbed", "first"):
             shutil.rmtree(root / name, ignore_errors=True)
-        good = build(root / "good")
-        run_undisturbed(good, root)
+        run_in_fork(lambda _: run_undisturbed(build(root / "good"), root))
         is_made.touch()
-    return good, read_undisturbed(good, root)
+    good = Line(root / "good")
+    return good, read_undisturbed(good, root, is_anew=is_anew)
+
+
+def run_in_fork(work: Callable[[Callable[[str], None]], str | None]) -> str:
+    """What the work returns, in a process of its own. It is handed a function by which it may say it anywhere, and
+    ends there. Ours begins no thread, so that it can be forked.
+    """
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+
+        def end(said: str) -> None:
+            os.write(writer, said.encode())
+            os._exit(0)
+
+        try:
+            with contextlib.redirect_stderr(io.StringIO()):
+                end(work(end) or "")
+        except BaseException:
+            traceback.print_exc(file=sys.__stderr__)
+        os._exit(1)
+    os.close(writer)
+    with os.fdopen(reader) as stream:
+        said = stream.read()
+    if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]):
+        sys.exit("a process of the soak failed")
+    return said
 
 
 def run_undisturbed(good: Line, root: Path) -> None:
@@ -379,14 +444,17 @@ def run_undisturbed(good: Line, root: Path) -> None:
     shutil.rmtree(first.root / "data" / "releases")
     for line in (whole, first):
         send_news(line, news)
-        code, message = line.run(1)
+        loaded = root / f"loaded-{line.root.name}"
+        code, message = line.run(
+            1, lambda line, path=loaded: path.write_text(line.hash_loaded())
+        )
         if code != 4:
             sys.exit(f"expected an undisturbed run to publish, found {code}\n{message}")
     if whole.publish_hashes() == good.publish_hashes():
         sys.exit("expected the news to change what is published")
 
 
-def read_undisturbed(good: Line, root: Path) -> Undisturbed:
+def read_undisturbed(good: Line, root: Path, *, is_anew: bool) -> Undisturbed:
     """What the two copies published."""
     whole, first = Line(root / "undisturbed"), Line(root / "first")
     before = (good.root / "data" / "releases" / "current").readlink()
@@ -396,20 +464,27 @@ def read_undisturbed(good: Line, root: Path) -> Undisturbed:
         hashes=whole.publish_hashes(),
         release=release,
         hashes_of_first=first.publish_hashes(),
+        loaded="" if is_anew else (root / "loaded-undisturbed").read_text(),
         before=str(before),
         news=root / "news.xlsx",
     )
 
 
 def run_case(
-    line: Line,
-    kind: tuple[str, bool],
-    fault: Callable[[Path], None],
+    good: Line,
+    case: tuple[str, Callable[[Path], None]],
     undisturbed: Undisturbed,
+    end: Callable[[str], None],
 ) -> str:
-    """One case: how many files, whether fsck saw it, the seconds, and the outcome."""
-    pattern, is_seen = kind
-    data = line.root / "data"
+    """One case: how many files, whether fsck saw it, the seconds, and the outcome. Ends the process where nothing is
+    left to see.
+    """
+    kind, fault = case
+    pattern, is_seen = KINDS[kind]
+    root = good.root.with_name("case")
+    shutil.rmtree(root, ignore_errors=True)
+    line = copy(good, root)
+    data = root / "data"
     files = sorted(data.glob(pattern))
     for path in files:
         fault(path)
@@ -417,13 +492,22 @@ def run_case(
     seen = any(finding.is_damage for finding in findings)
     send_news(line, undisturbed.news)
     began = time.monotonic()
-    with contextlib.redirect_stderr(io.StringIO()):
-        outcome = judge(line, undisturbed, [path.relative_to(data) for path in files])
-    if not files:
-        outcome = "WRONG: no such file in the good folder"
-    if is_seen and not seen:
-        outcome = f"WRONG: fsck saw nothing; {outcome}"
-    return f"{len(files):5} {'seen' if seen else '-':5} {time.monotonic() - began:7.1f}  {outcome}"
+
+    def compose_row(outcome: str) -> str:
+        if not files:
+            outcome = "WRONG: no such file in the good folder"
+        if is_seen and not seen:
+            outcome = f"WRONG: fsck saw nothing; {outcome}"
+        seconds = time.monotonic() - began
+        return f"{len(files):5} {'seen' if seen else '-':5} {seconds:7.1f}  {outcome}"
+
+    def end_where_healed(line: Line) -> None:
+        if line.hash_loaded() == undisturbed.loaded:
+            end(compose_row("healed before anything was built"))
+
+    look = end_where_healed if undisturbed.ends_early(kind) else None
+    damaged = [path.relative_to(data) for path in files]
+    return compose_row(judge(line, undisturbed, damaged, look))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from __future__ import annotations
 import atexit
 import ctypes
 import datetime as dt
-import importlib
 import json
 import os
 import selectors
@@ -28,21 +27,11 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from orchestration.cli import stopping
 from tests.soak.file_stops import FileStops
+from tests.soak.loading import load_program
 
 _MOST_BYTES = 4096
 # Of <sys/prctl.h>.
 _PR_SET_PDEATHSIG = 1
-_LOADED_ON_THE_WAY = (
-    "dbt.adapters.duckdb",
-    "dbt.cli.main",
-    "expectations.gx_duckdb",
-    "expectations.report.data_docs",
-    "google.protobuf.json_format",
-    "great_expectations",
-    "orchestration.cli.main",
-    "orchestration.job",
-    "orchestration.refresh",
-)
 
 
 def refresh(moment: str, data: str, sources: str, stops: str, known: str) -> None:
@@ -77,14 +66,6 @@ def refresh(moment: str, data: str, sources: str, stops: str, known: str) -> Non
         stopping.run_to_end(run_command_line)
     finally:
         file_stops.write_counts()
-
-
-def load_program() -> None:
-    """Import what a refresh imports on its way."""
-    # One thread: a library that computes in threads of its own would lose them in a fork.
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    for name in _LOADED_ON_THE_WAY:
-        importlib.import_module(name)
 
 
 class Server:
