@@ -75,7 +75,7 @@ soak: $(READY)  ## kills, full disks, signals and crowds of whole refreshes; eve
 	$(BIN)/python tests/soak/kills.py
 	$(BIN)/python -m tests.soak.kill_moments --folder data/soak
 	$(BIN)/python -m tests.soak.refreshes --folder data/soak
-	$(BIN)/python -m tests.soak.corruption
+	$(BIN)/python -m tests.soak.corruption --folder data/soak/corruption
 	$(BIN)/python -m tests.soak.hostile
 	$(BIN)/python -m tests.soak.postgres
 	CHISO_EXAMPLES=20 $(BIN)/python -m pytest tests/warehouse/test_any_country.py \

@@ -36,6 +36,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.store.atomic import DAMAGED_SUFFIX
 from ingest.store.paths import Paths
 from orchestration.release.store.catalogue import find_current_release
 from orchestration.tools.fsck.check import check_stores
@@ -238,11 +239,13 @@ def hash_files(folder: Path) -> dict[str, str]:
 
 
 def hash_state(data: Path) -> str:
-    """One text for all that a later refresh reads. Of hidden files and folders that they are there."""
+    """One text for all that a later refresh reads. Of hidden files and folders that they are there; nothing of what
+    was set aside as damaged.
+    """
     hashed = hashlib.sha256()
     for path in sorted(data.rglob("*")):
         parts = path.relative_to(data).parts
-        if parts[0] in _UNREAD:
+        if parts[0] in _UNREAD or any(DAMAGED_SUFFIX in part for part in parts):
             continue
         hidden = [number for number, part in enumerate(parts) if part.startswith(".")]
         if hidden:
