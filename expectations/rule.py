@@ -24,8 +24,7 @@ class Rule(ABC):
     """One sentence that must hold for one table, in both languages.
 
     `to_fix` tells the reader of a failure what to do; where it is empty, that of the suite stands
-    for it. `to_fix_vi` says the same in Vietnamese, for every rule; `expected_vi` to those who send data, for the
-    rules of gate A at least.
+    for it. `to_fix_vi` and `expected_vi` say the same in Vietnamese, for every rule.
     A rule whose severity is "warning" is reported and does not stop the line.
     """
 
@@ -44,7 +43,7 @@ class Rule(ABC):
     @property
     @abstractmethod
     def expected_vi(self) -> str:
-        """The same in Vietnamese; may be empty."""
+        """The same in Vietnamese."""
 
     @property
     @abstractmethod

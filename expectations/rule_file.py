@@ -4,7 +4,7 @@
     sentence: No part is larger than its whole
     sentence_vi: Tử số không lớn hơn mẫu số
     expected: numerator ≤ denominator
-    expected_vi: tử số ≤ mẫu số                   # gate A's rules have it, since who sends data reads them
+    expected_vi: tử số ≤ mẫu số
     to_fix: compare the two observations          # left out: that of the suite
     to_fix_vi: so sánh hai số liệu                # wherever `to_fix` stands
     severity: warning                             # left out: critical

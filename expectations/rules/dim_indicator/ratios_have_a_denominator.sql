@@ -2,6 +2,7 @@
 sentence: An indicator in percent names its numerator and what it is a share of
 sentence_vi: Chỉ tiêu phần trăm nêu rõ tử số và mẫu số
 expected: numerator_measure and denominator_measure
+expected_vi: có numerator_measure và denominator_measure
 shows: [indicator_id, numerator_measure, denominator_measure]
 examined: ratios
 */

@@ -3,6 +3,7 @@
 sentence: On any day a statistics-office code means one unit
 sentence_vi: Tại mỗi ngày, một mã của cơ quan thống kê chỉ một đơn vị
 expected: units with the same gso_code follow one another
+expected_vi: các đơn vị cùng gso_code nối tiếp nhau
 shows: [gso_code, unit_id, other_unit_id, valid_from, valid_to]
 examined: select count(gso_code) from batch
 */

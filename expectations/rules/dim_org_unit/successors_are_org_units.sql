@@ -2,6 +2,7 @@
 sentence: The successor of a unit is listed
 sentence_vi: Đơn vị kế thừa có trong danh mục
 expected: successor_unit_id is a unit_id
+expected_vi: successor_unit_id là một unit_id
 shows: [unit_id, successor_unit_id]
 */
 select t.*

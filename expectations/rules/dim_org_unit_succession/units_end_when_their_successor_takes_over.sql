@@ -2,6 +2,7 @@
 sentence: The old unit's last day is the day before the succession, and the successor exists on that day
 sentence_vi: Đơn vị cũ kết thúc vào ngày hôm trước, đơn vị kế thừa tồn tại trong ngày kế thừa
 expected: "dim_org_unit has both: the old unit until the day before, the new one on the day"
+expected_vi: "dim_org_unit có cả hai: đơn vị cũ đến hết ngày hôm trước, đơn vị mới từ ngày đó"
 shows: [${key}, succession_date]
 */
 select t.*

@@ -2,6 +2,7 @@
 sentence: The sources of a release are all real or all synthetic
 sentence_vi: Nguồn của một bản phát hành hoặc đều thật hoặc đều mô phỏng
 expected: is_synthetic is the same for every source
+expected_vi: is_synthetic như nhau ở mọi nguồn
 to_fix: give the synthetic sources a data folder of their own (--data)
 to_fix_vi: để các nguồn mô phỏng trong thư mục dữ liệu riêng (--data)
 shows: [source_id, is_synthetic]

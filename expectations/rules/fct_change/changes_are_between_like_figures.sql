@@ -6,6 +6,7 @@ sentence_vi: >-
   Chỉ tính mức thay đổi giữa hai số liệu cùng cách hình thành (in sẵn hoặc được tính) và độ bao phủ gần nhau
 expected: >-
   change missing with the reason other_basis or other_coverage (more than 5 points apart), else no reason
+expected_vi: để trống change với lý do other_basis hoặc other_coverage (chênh hơn 5 điểm), ngoài ra không có lý do
 shows: [${key}, previous_period_end, coverage_before, coverage, change, reason, reason_expected]
 examined: select count(*) from batch where not is_across_break
 */

@@ -5,6 +5,7 @@ sentence: >-
 sentence_vi: >-
   Mọi số liệu có kỳ trước cùng loại, cùng độ dài đều được so với đúng kỳ đó, đúng giá trị hiện nay
 expected: value and previous_value of fct_indicator, of neighbouring periods of one calendar, kind and length
+expected_vi: value và previous_value của fct_indicator, của hai kỳ liền nhau cùng lịch, cùng loại và cùng độ dài
 shows:
   [${key}, value, value_today, previous_period_end, period_end_before, previous_value, value_before]
 */

@@ -3,6 +3,7 @@
 sentence: A ratio of a group does not jump where other units stand behind it than before
 sentence_vi: Tỷ lệ của một nhóm không nhảy vọt chỉ vì số đơn vị có số liệu đứng sau đã khác kỳ trước
 expected: at most 10 points between two figures whose coverage differs by more than 5 points
+expected_vi: nhiều nhất 10 điểm giữa hai số liệu có độ bao phủ chênh hơn 5 điểm
 to_fix: >-
   look at who is missing (units_reported, fct_reporting) before the two figures are shown side by side;
   there is no change between them

@@ -2,6 +2,7 @@
 sentence: At any moment a month of dossiers rests on one set of editions
 sentence_vi: Tại mỗi thời điểm, hồ sơ của một tháng dựa trên một tập phiên bản
 expected: the sets of a month follow one another
+expected_vi: các tập hồ sơ của một tháng nối tiếp nhau
 shows: [received_month, set_id, known_from, known_to]
 examined: select count(distinct set_id) from batch
 */

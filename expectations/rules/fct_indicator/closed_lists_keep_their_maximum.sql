@@ -3,6 +3,7 @@
 sentence: No count of today is larger than the closed list it is taken from
 sentence_vi: Không số liệu nào hiện nay lớn hơn số phần tử của danh mục đóng
 expected: numerator ≤ maximum of its measure; a larger one has no value and counts nowhere
+expected_vi: numerator không vượt số tối đa của số đo; lớn hơn thì không có giá trị và không được tính vào đâu
 to_fix: >-
   open the cell: another list (the list grew?), a sum of services that two ministries share, or an
   error of the source to list in corrections with its reason

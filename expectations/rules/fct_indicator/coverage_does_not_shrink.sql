@@ -2,6 +2,7 @@
 sentence: As many units stand behind a figure as in the last release, or more
 sentence_vi: Số đơn vị báo cáo đứng sau mỗi số liệu không ít hơn bản phát hành trước
 expected: units_reported at least that of the last release, figure by figure
+expected_vi: units_reported không ít hơn bản phát hành trước, với từng số liệu
 to_fix: "see who is gone (`chiso explain` on the figure): an edition withdrew them or was cut"
 to_fix_vi: >-
   xem đơn vị nào không còn (chạy `chiso explain` với số liệu đó): một lần công bố đã rút số liệu, hoặc tệp bị

@@ -6,6 +6,7 @@ sentence_vi: >-
   Số lũy kế từ đầu năm tính cho một nhóm không bao giờ giảm trong năm
 expected: >-
   numerator and denominator at least those of the year to date that ended before, with a value on both
+expected_vi: tử số và mẫu số không nhỏ hơn số lũy kế của kỳ kết thúc trước đó, khi cả hai kỳ đều có giá trị
 to_fix: >-
   see whose figure fell (`chiso explain` on both): an edition withdrew or corrected the year so far, or
   an agency printed less than the months it had reported

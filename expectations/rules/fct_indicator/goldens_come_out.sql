@@ -3,6 +3,7 @@
 sentence: The published numbers chosen as goldens come out of the computation, with their pair
 sentence_vi: Các số đã công bố được chọn làm chuẩn được tính ra đúng, kể cả tử số và mẫu số
 expected: numerator, denominator and value of expectations/goldens.csv, computed and not carried
+expected_vi: tử số, mẫu số và giá trị như trong expectations/goldens.csv, do tính toán chứ không chép lại
 to_fix: "run `chiso explain` on the figure: a reader, an alias, a rule or a rival source changed it"
 to_fix_vi: >-
   chạy `chiso explain` với số liệu đó: phần đọc, một tên gọi, một quy tắc hoặc một nguồn khác đã làm nó thay đổi

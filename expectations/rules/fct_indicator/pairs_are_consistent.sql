@@ -3,6 +3,7 @@
 sentence: No pair of today has a numerator larger than its denominator
 sentence_vi: Không cặp số liệu nào hiện nay có tử số lớn hơn mẫu số
 expected: numerator ≤ denominator; a pair that breaks it has no value and counts nowhere
+expected_vi: tử số ≤ mẫu số; cặp số liệu vi phạm không có giá trị và không được tính vào đâu
 to_fix: >-
   compare the two cells: another base, another period, or an error of the source to list in
   corrections with its reason

@@ -3,6 +3,7 @@
 sentence: A printed figure stands with the sign and the flags its source printed
 sentence_vi: Số liệu nguồn in ra đi kèm đúng dấu và ghi chú mà nguồn đã in
 expected: the qualifier of the observation in force whose value it is, and all of its flags
+expected_vi: qualifier của số liệu đang có hiệu lực mà giá trị lấy từ đó, và mọi flags của nó
 to_fix: look at the columns qualifier and flags of dbt_project/models/intermediate/indicators/int_indicator__paired.sql
 to_fix_vi: xem các cột qualifier và flags của dbt_project/models/intermediate/indicators/int_indicator__paired.sql
 shows: [indicator_id, unit_id, period_end, value, qualifier, flags, source_ids]

@@ -2,6 +2,7 @@
 sentence: The values of today are exactly the versions still in force
 sentence_vi: Giá trị hôm nay đúng là các phiên bản còn hiệu lực
 expected: fct_indicator = the rows of fct_indicator_version whose known_to is open
+expected_vi: fct_indicator = các dòng của fct_indicator_version có known_to để ngỏ
 to_fix: look at dbt_project/models/marts/fct_indicator.sql
 to_fix_vi: xem dbt_project/models/marts/fct_indicator.sql
 shows: [problem]

@@ -4,6 +4,7 @@
 sentence: A unit that now answers “not applicable” had no figure in the twelve months before
 sentence_vi: Đơn vị nay trả lời “Không áp dụng” không có số liệu trong mười hai tháng trước đó
 expected: no value of the unit in a period that ends at most twelve months before the one of its last answer
+expected_vi: đơn vị không có giá trị nào ở kỳ kết thúc trong vòng mười hai tháng trước câu trả lời cuối
 to_fix: "ask the unit: a plan or a service that was there does not stop applying without a decision"
 to_fix_vi: "hỏi đơn vị: kế hoạch hoặc dịch vụ đã có không tự nhiên thành không áp dụng nếu không có quyết định"
 severity: warning

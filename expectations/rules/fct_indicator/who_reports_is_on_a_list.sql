@@ -3,6 +3,7 @@
 sentence: Every unit that reports is on a list of units that are expected to
 sentence_vi: Mọi đơn vị có số liệu đều thuộc danh sách đơn vị phải báo cáo
 expected: a unit of the indicator's scope, or of the list that its source measures, on the period's last day
+expected_vi: một đơn vị thuộc phạm vi của chỉ tiêu, hoặc thuộc danh sách mà nguồn thống kê, vào ngày cuối kỳ
 to_fix: >-
   put the unit on the list with its dates (seed scope_member), name the source's own list (`universe` of its
   `coverage`), or ask the source why it counts this unit

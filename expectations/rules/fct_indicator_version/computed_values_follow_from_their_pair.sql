@@ -2,6 +2,7 @@
 sentence: A computed percentage is 100 × numerator ÷ denominator, a computed count is its numerator
 sentence_vi: Tỷ lệ được tính bằng 100 × tử số ÷ mẫu số, số đếm được tính bằng tử số
 expected: value = 100 × numerator ÷ denominator to five places; for counts value = numerator
+expected_vi: value = 100 × tử số ÷ mẫu số đến năm chữ số thập phân; với số đếm thì value = tử số
 shows: [indicator_id, unit_id, period_end, numerator, denominator, value]
 examined: computed
 */

@@ -9,6 +9,10 @@ expected: >-
   value missing with the reason incomplete_coverage where the coverage by weight, else units_reported ÷
   units_expected, of a longer period tiles_heard ÷ tiles_expected, is below the min_coverage of the indicator,
   and nowhere else
+expected_vi: >-
+  để trống value với lý do incomplete_coverage khi độ bao phủ theo trọng số, nếu không có thì units_reported ÷
+  units_expected, của kỳ dài là tiles_heard ÷ tiles_expected, thấp hơn min_coverage của chỉ tiêu; ngoài ra không
+  để trống vì lý do này
 to_fix: look at dbt_project/models/intermediate/indicators/int_indicator__best.sql
 to_fix_vi: xem dbt_project/models/intermediate/indicators/int_indicator__best.sql
 shows:

@@ -6,6 +6,9 @@ sentence_vi: >-
 expected: >-
   coverage_basis where there is a coverage, and only there; of units 100 × units_reported ÷ units_expected, of a longer
   period 100 × tiles_heard ÷ tiles_expected; of weight 100 where every unit of the period was heard
+expected_vi: >-
+  có coverage_basis khi và chỉ khi có độ bao phủ; theo đơn vị là 100 × units_reported ÷ units_expected, của kỳ
+  dài là 100 × tiles_heard ÷ tiles_expected; theo trọng số là 100 khi mọi đơn vị của kỳ đã trả lời
 to_fix: look at coverage_percent in dbt_project/macros/aggregation.sql, and at int_indicator__weight
 to_fix_vi: xem coverage_percent trong dbt_project/macros/aggregation.sql, và int_indicator__weight
 shows:

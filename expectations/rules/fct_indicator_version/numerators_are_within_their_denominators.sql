@@ -4,6 +4,9 @@ sentence_vi: Tử số không lớn hơn mẫu số
 expected: >-
   numerator ≤ denominator, or no value and the reason inconsistent; where a source's own base is known
   to differ, a waiver says so
+expected_vi: >-
+  tử số ≤ mẫu số, hoặc không có giá trị với lý do inconsistent; nếu biết nguồn dùng mẫu số khác, có miễn trừ nói
+  rõ
 to_fix: >-
   look at int_indicator__paired, which marks such a pair; if it must stand, write a waiver with
   reason, owner and expiry

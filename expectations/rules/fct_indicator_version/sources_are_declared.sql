@@ -2,6 +2,7 @@
 sentence: Every source a value names is in dim_source
 sentence_vi: Mọi nguồn của giá trị có trong dim_source
 expected: each of source_ids in marts.dim_source
+expected_vi: mỗi nguồn trong source_ids có trong marts.dim_source
 to_fix: find out which model made up the source
 to_fix_vi: tìm xem mô hình nào tự đặt ra nguồn này
 shows: [source_id, source_ids]

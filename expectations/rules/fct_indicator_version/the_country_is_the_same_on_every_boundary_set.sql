@@ -5,6 +5,9 @@ sentence_vi: Cả nước và mỗi khối chỉ có một giá trị, như nhau
 expected: >-
   each version for VN, VN_MIN and VN_PROV on provinces_63 and provinces_34 equal to that as reported: pair, value,
   status, coverage and the days it was known
+expected_vi: >-
+  mỗi phiên bản của VN, VN_MIN và VN_PROV trên provinces_63 và provinces_34 giống như trên as_reported: cặp số
+  liệu, giá trị, trạng thái, độ bao phủ và thời gian được biết
 to_fix: look at dbt_project/models/intermediate/boundaries/int_indicator__carried_over.sql
 to_fix_vi: xem dbt_project/models/intermediate/boundaries/int_indicator__carried_over.sql
 shows:

@@ -2,6 +2,7 @@
 sentence: What was added up as printed is printed in a cell, today
 sentence_vi: Số liệu được cộng như số in sẵn đang được in ở một ô
 expected: fct_observation has the statement, in force, with the step's amount
+expected_vi: fct_observation có số liệu đó, đang có hiệu lực, đúng bằng số của bước
 shows: [role, source_id, vintage_id, measure_code, child_unit_id, child_period_end, amount, found]
 examined: step_to_cell
 */

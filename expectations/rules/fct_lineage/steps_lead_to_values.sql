@@ -2,6 +2,7 @@
 sentence: What was added up as a value stands as that value in fct_indicator
 sentence_vi: Số liệu được cộng như một giá trị đúng là giá trị đó trong fct_indicator
 expected: the child's half in fct_indicator has the step's amount
+expected_vi: nửa tương ứng của số liệu con trong fct_indicator đúng bằng số của bước
 shows: [role, child_indicator_id, child_unit_id, child_period_end, child_boundary_set, amount, found]
 examined: step_to_value
 */

@@ -2,6 +2,7 @@
 sentence: Each half of a value is what its lineage adds up to
 sentence_vi: Tử số, mẫu số và tỷ lệ in sẵn của mỗi giá trị đúng bằng tổng các bước đã cộng thành nó
 expected: the sum of amount × sign over the steps of a half; the least amount where it needs all of them
+expected_vi: tổng amount × sign qua các bước của một nửa; số nhỏ nhất khi cần đủ mọi thành phần
 shows: [role, expected, total, least]
 examined: half
 */

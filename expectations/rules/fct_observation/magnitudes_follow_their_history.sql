@@ -15,6 +15,9 @@ sentence_vi: Số liệu biến động như chính chuỗi của nó hoặc nh�
 expected: >-
   a change at most 6 robust standard deviations from the middle of its own series' changes, or of
   its peers' in that period
+expected_vi: >-
+  mức thay đổi cách trung vị không quá 6 độ lệch chuẩn bền vững, so với chuỗi của chính nó hoặc với các đơn vị
+  cùng loại trong kỳ
 to_fix: >-
   look at the cell: thousands read as units, another unit's row, a boundary that changed; or ask the
   source

@@ -2,6 +2,7 @@
 sentence: "Every observation is a landed row: same vintage, same cell, same value"
 sentence_vi: "Mọi số liệu là một dòng đã nạp: cùng phiên bản, cùng ô, cùng giá trị"
 expected: a row of landed.observation with the same key, cell and value
+expected_vi: một dòng của landed.observation cùng khóa, cùng ô và cùng giá trị
 shows: [source_id, measure_code, unit_id, period_end, value]
 */
 select t.*

@@ -7,6 +7,7 @@ sentence: >-
 sentence_vi: >-
   Các phần của một phân tổ đầy đủ cộng lại bằng tổng đã công bố; các tỉnh cộng lại bằng cả nước
 expected: the sum of the parts within 0.1 % of the total
+expected_vi: tổng các phần chênh không quá 0,1 % so với tổng số
 to_fix: look for a part that is missing, read twice or misread, or a total of another period
 to_fix_vi: tìm phần bị thiếu, bị đọc hai lần hoặc đọc sai, hoặc tổng số của kỳ khác
 severity: warning

@@ -2,6 +2,7 @@
 sentence: Each list is one edition, with every row that landed of it
 sentence_vi: Mỗi danh mục là một phiên bản, đủ mọi dòng đã nạp của phiên bản đó
 expected: one vintage for each source, with as many rows as landed.procedure has of it
+expected_vi: một phiên bản cho mỗi nguồn, đủ số dòng mà landed.procedure có của phiên bản đó
 examined: select count(*) from landed.procedure
 */
 with landed_lists as (

@@ -2,6 +2,7 @@
 sentence: The files of a unit's list hold as many procedures as landed of it
 sentence_vi: Số thủ tục trong các tệp của một danh mục bằng số thủ tục đã nạp
 expected: as many procedures as landed.procedure has of the unit, day and vintage
+expected_vi: đủ số thủ tục mà landed.procedure có của đơn vị, ngày và phiên bản đó
 examined: select count(*) from landed.procedure
 */
 with landed_lists as (

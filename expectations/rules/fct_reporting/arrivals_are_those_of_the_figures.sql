@@ -2,6 +2,7 @@
 sentence: A report arrived when the first figure of its source, unit and period became known
 sentence_vi: Báo cáo đến khi số liệu đầu tiên của nguồn, đơn vị và kỳ đó được biết
 expected: first_known_from = the earliest known_from of fct_observation
+expected_vi: first_known_from = known_from sớm nhất của fct_observation
 shows: [source_id, unit_id, period_end, first_known_from, known_from]
 examined: reports_of_figures
 */

@@ -3,6 +3,7 @@ sentence: >-
   A report is late where it became known after it was due, missing where nothing is known after that day
 sentence_vi: Báo cáo là chậm khi biết sau hạn, là thiếu khi đã quá hạn mà chưa có số liệu
 expected: "late: first_known_from after due_date; missing: none, and due_date is past"
+expected_vi: "late: first_known_from sau due_date; missing: chưa có, và due_date đã qua"
 shows: [status, due_date, first_known_from, today]
 */
 select

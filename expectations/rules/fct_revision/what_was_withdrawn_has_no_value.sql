@@ -2,6 +2,7 @@
 sentence: A withdrawn figure has no current value
 sentence_vi: Số liệu đã rút không còn giá trị hiện tại
 expected: current_value missing where is_withdrawn
+expected_vi: để trống current_value khi is_withdrawn
 shows: [is_withdrawn, current_value]
 examined: withdrawn
 */

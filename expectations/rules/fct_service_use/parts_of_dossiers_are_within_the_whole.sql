@@ -7,6 +7,9 @@ sentence_vi: >-
 expected: >-
   0 ≤ dossiers_online ≤ dossiers; 0 ≤ dossiers_fully_online ≤ dossiers_online;
   0 ≤ dossiers_paid_online ≤ dossiers_fee_due; 0 ≤ dossiers_paid_npsp ≤ dossiers_paid_online
+expected_vi: >-
+  0 ≤ dossiers_online ≤ dossiers; 0 ≤ dossiers_fully_online ≤ dossiers_online; 0 ≤ dossiers_paid_online ≤
+  dossiers_fee_due; 0 ≤ dossiers_paid_npsp ≤ dossiers_paid_online
 to_fix: look at dbt_project/models/counting
 to_fix_vi: xem dbt_project/models/counting
 shows:

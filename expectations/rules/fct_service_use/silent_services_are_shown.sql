@@ -3,6 +3,7 @@ sentence: >-
   A procedure listed as fully online is there in the last month known of its unit, also where nobody used it
 sentence_vi: Thủ tục toàn trình có mặt trong tháng gần nhất của đơn vị, kể cả khi không phát sinh hồ sơ
 expected: a row for each fully online procedure of fct_procedure
+expected_vi: một dòng cho mỗi thủ tục toàn trình của fct_procedure
 shows: [${key}]
 examined: select count(*) from marts.fct_procedure where online_level = 'full'
 */

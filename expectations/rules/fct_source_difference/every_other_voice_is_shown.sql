@@ -2,6 +2,7 @@
 sentence: Every figure that stands beside the one that is used is listed
 sentence_vi: Mọi số liệu khác đứng bên cạnh số liệu được dùng đều được liệt kê
 expected: a row for each current figure of fct_observation but the one that is used
+expected_vi: một dòng cho mỗi số liệu hiện hành của fct_observation, trừ số liệu được dùng
 shows: [measure_code, unit_id, period_start, period_end, period_kind, part, others]
 */
 with listed as (

@@ -3,6 +3,7 @@
 sentence: Two sources of one concept are at most 5 % apart
 sentence_vi: Hai nguồn cùng khái niệm lệch nhau không quá 5 %
 expected: at most 5 % of the figure that is used
+expected_vi: chênh không quá 5 % so với số liệu được dùng
 to_fix: ask both publishers; until then the declared priority decides, and the report shows both
 to_fix_vi: hỏi cả hai cơ quan công bố; trong khi chờ, thứ tự ưu tiên đã khai báo quyết định, và báo cáo nêu cả hai
 severity: warning

@@ -2,6 +2,7 @@
 sentence: A printed figure that is shown is one of today
 sentence_vi: Số liệu công bố được nêu là số liệu hiện hành
 expected: the same value in fct_observation, current
+expected_vi: cùng giá trị trong fct_observation, hiện hành
 shows: [${key}, value]
 */
 with printed as (

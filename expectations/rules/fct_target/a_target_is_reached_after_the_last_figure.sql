@@ -4,6 +4,7 @@
 sentence: The day forecast lies after the last figure of a series of the indicator and unit
 sentence_vi: Ngày dự kiến đạt nằm sau số liệu cuối cùng của chuỗi
 expected: forecast_on after the last period_end of fct_indicator, of one kind of period
+expected_vi: forecast_on sau period_end cuối cùng của fct_indicator, cùng một loại kỳ
 shows: [indicator_id, unit_id, last_period_end, forecast_on]
 examined: select count(forecast_on) from batch
 */

@@ -2,6 +2,9 @@
 sentence: Every target has a verdict, or the reason there is none, on each of its bases
 sentence_vi: Mỗi mục tiêu có kết luận, hoặc lý do chưa có, theo từng căn cứ
 expected: a row of an addressee for each target on deadline and latest, and on review where its plan has a review date
+expected_vi: >-
+  mỗi mục tiêu có một dòng của đối tượng được giao theo deadline và latest, và theo review khi kế hoạch có ngày
+  kiểm điểm
 examined: due
 */
 with due as (

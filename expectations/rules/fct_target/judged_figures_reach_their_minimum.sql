@@ -3,6 +3,7 @@ sentence: No target is judged on a figure with too little behind it
 sentence_vi: Không đánh giá mục tiêu bằng số liệu có độ bao phủ dưới mức tối thiểu
 expected: >-
   no evidence among the figures with the reason incomplete_coverage
+expected_vi: không lấy số liệu có lý do incomplete_coverage để đánh giá
 to_fix: look at int_target__figure, which takes the values of fct_indicator_version as they are
 to_fix_vi: xem int_target__figure, nơi lấy nguyên các giá trị của fct_indicator_version
 shows: [target_id, unit_id, basis, evidence_period_end, numerator, denominator, value, verdict]

@@ -2,6 +2,7 @@
 sentence: A figure that was only reported is no target and gets no verdict
 sentence_vi: Số liệu chỉ được báo cáo không phải mục tiêu nên không được đánh giá
 expected: verdict cannot_judge, reason not_a_target, of every checkpoint
+expected_vi: kết quả cannot_judge, lý do not_a_target, với mọi mốc theo dõi
 shows: [target_id, unit_id, verdict, reason]
 examined: only_reported
 */

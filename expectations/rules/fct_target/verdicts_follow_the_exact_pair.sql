@@ -7,6 +7,7 @@ sentence_vi: >-
   Đánh giá theo đúng cặp tử số, mẫu số và phép so sánh: “trên” là lớn hơn, “dưới” là nhỏ hơn, 100 %
   không do làm tròn
 expected: met only where 100 × numerator stands to target × denominator as the comparator says, missed only where not
+expected_vi: chỉ met khi 100 × tử số so với mục tiêu × mẫu số đúng theo comparator, chỉ missed khi không đúng
 shows: [target_id, unit_id, numerator, denominator, value, comparator, target_value, verdict]
 examined: judged
 */

@@ -4,6 +4,7 @@
 sentence: A value is its printed text times the declared scale
 sentence_vi: Giá trị bằng đúng số in trong văn bản gốc nhân với hệ số đã khai báo
 expected: the value that the text gives, as a column of the source's YAML says to read it
+expected_vi: giá trị mà chữ trong ô cho ra khi đọc theo khai báo của cột trong YAML của nguồn
 to_fix: >-
   a landed file was altered, with its hash: delete the vintage's folder below data/landed and run again,
   it is read from raw; if a reader is wrong, correct it and raise its VERSION

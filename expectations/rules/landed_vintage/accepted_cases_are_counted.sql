@@ -4,6 +4,7 @@
 sentence: An accepted vintage of cases was counted when it became known
 sentence_vi: Phiên bản hồ sơ được chấp nhận đã được đếm khi được biết
 expected: a set in landed.counted_origin with records of the vintage
+expected_vi: một tập trong landed.counted_origin có hồ sơ của phiên bản đó
 to_fix: look at orchestration/pipeline/cases/counting.py, and at data/counted/
 to_fix_vi: xem orchestration/pipeline/cases/counting.py và data/counted/
 examined: vintages_of_cases

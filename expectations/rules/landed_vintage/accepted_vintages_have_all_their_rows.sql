@@ -3,6 +3,7 @@
 sentence: An accepted vintage has as many rows in the warehouse as were read from its files
 sentence_vi: Phiên bản được chấp nhận có trong kho đủ số dòng đã đọc từ các tệp
 expected: row_count rows in landed.observation or landed.procedure
+expected_vi: đủ row_count dòng trong landed.observation hoặc landed.procedure
 examined: vintages_of_rows
 */
 with vintages_of_rows as (

@@ -2,6 +2,7 @@
 sentence: Beside a pair stands 100 × numerator ÷ denominator, and a pair is whole or absent
 sentence_vi: Tỷ lệ bằng 100 × tử số ÷ mẫu số; tử số và mẫu số có đủ cả hai hoặc không có
 expected: percent = 100 × numerator ÷ denominator to five places
+expected_vi: tỷ lệ phần trăm = 100 × tử số ÷ mẫu số đến năm chữ số thập phân
 shows: [unit_id, month_end, boundary_set, ratio, numerator, denominator, percent]
 examined: pairs
 */

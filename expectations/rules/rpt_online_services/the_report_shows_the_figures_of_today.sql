@@ -6,6 +6,7 @@ sentence_vi: >-
   Mọi số liệu trong báo cáo đúng là số liệu hiện nay, kể cả tử số, mẫu số, ghi chú và độ bao phủ, không sót
   số liệu nào
 expected: the value of the month or of its last day; of paid procedures that of the year to date
+expected_vi: giá trị của tháng hoặc của ngày cuối tháng; về thủ tục được thanh toán là số lũy kế từ đầu năm
 shows: [problem, indicator_id, ${key}, numerator, denominator, percent, qualifier, flags, coverage, coverage_basis]
 examined: shown
 */

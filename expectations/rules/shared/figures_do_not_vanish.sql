@@ -3,6 +3,7 @@
 sentence: ${sentence}
 sentence_vi: ${sentence_vi}
 expected: a version with a value for each figure of the last release's ${table}
+expected_vi: một phiên bản có giá trị cho mỗi số liệu của ${table} trong bản phát hành trước
 to_fix: >-
   find what lost it: a reading, a reference list, a model. Where it is meant, write a waiver for it
   that ends after the next release

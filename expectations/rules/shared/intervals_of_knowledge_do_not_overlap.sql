@@ -2,6 +2,7 @@
 sentence: At any moment one version of a figure is known
 sentence_vi: Tại mỗi thời điểm chỉ có một phiên bản của một số liệu được biết
 expected: known_from < known_to ≤ the next known_from; only the last known_to is open
+expected_vi: known_from < known_to ≤ known_from kế tiếp; chỉ known_to cuối cùng để ngỏ
 to_fix: look at how the versions are made (dbt_project/macros/versions.sql)
 to_fix_vi: xem cách tạo các phiên bản (dbt_project/macros/versions.sql)
 shows: [${key}, known_from, known_to, next_known_from]
