@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tarfile
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from orchestration.pipeline.workspace import REPOSITORY
 
+# What a container was built from: it has no checkout to ask.
+VARIABLE = "CHISO_REVISION"
 UNKNOWN, CHANGED = "unknown", "+changes"
 # What writes the bytes of a release: Parquet names its writer's version, and another version may
 # pack otherwise.
@@ -22,10 +25,13 @@ class CannotRebuild(Exception):
 
 
 def read_git_revision(repository: Path = REPOSITORY) -> str:
-    """The commit checked out; `+changes` where the tree differs; `unknown` outside a checkout."""
+    """The commit checked out; `+changes` where the tree differs.
+
+    Outside a checkout it is what CHISO_REVISION says, `unknown` where that says nothing.
+    """
     revision = _run_git(repository, "rev-parse", "HEAD")
     if not revision:
-        return UNKNOWN
+        return os.environ.get(VARIABLE) or UNKNOWN
     if _run_git(repository, "status", "--porcelain"):
         return revision + CHANGED
     return revision

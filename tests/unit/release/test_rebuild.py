@@ -77,6 +77,17 @@ def test_a_revision_is_a_commit_or_a_commit_with_changes_or_unknown(
     assert read_git_revision(tmp_path) == "unknown"
 
 
+def test_a_container_says_the_revision_it_was_built_from(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHISO_REVISION", "f00d")
+    assert read_git_revision(tmp_path) == "f00d"
+    assert read_git_revision(checkout) == revision(checkout, 0)
+    # As a container that was built without saying it.
+    monkeypatch.setenv("CHISO_REVISION", "")
+    assert read_git_revision(tmp_path) == "unknown"
+
+
 def test_another_revision_is_unpacked_beside_the_checkout(
     checkout: Path, tmp_path: Path
 ) -> None:
