@@ -22,9 +22,10 @@ from tests.country.editions import (
     Edition,
     Voice,
 )
+from tests.country.files.printer import spell_agency
 
 _CATALOGUE = Path(__file__).parents[2] / "ingest" / "sources"
-# The aggregate of one system of the plans, a row for each unit.
+# What one system of the plans gives out: an aggregate, a row for each unit, or an inventory that is counted.
 SYSTEMS = (
     "mic__emc_monthly_annex",
     "mic__telecom_by_province",
@@ -34,23 +35,33 @@ SYSTEMS = (
     "mps__eid_accounts_by_province",
     "moh__health_records",
     "moha__officials_digital_skills",
+    "mps__information_system_levels",
+    "vpcp__reporting_systems_connected",
+    "moh__telehealth_users",
 )
 # What press and portals printed of the country, in one workbook, each figure with its day.
 REPORTED = "mic__reported_indicators"
 # The form is filled in by `forms`.
 REAL = (*SYSTEMS, REPORTED, "chiso__reporting_form")
 
+# The column by which a system knows its units where their names are none of it.
+UNIT_CODE = "Mã định danh"
+
 # Headers that a declaration knows by a pattern alone.
 _MATCHING = {"^Tỷ lệ .*": ["Tỷ lệ DVCTT (%)", "Tỷ lệ hồ sơ trực tuyến toàn trình (%)"]}
 
 
 class Question(NamedTuple):
-    """A column of figures in a declared table: what is counted, and over what."""
+    """A column of figures in a declared table: what is counted, and over what.
+
+    `counts`: the words that count a row of an inventory, "*" any; none where the column holds the figure itself.
+    """
 
     header: str
     measure: str
     period_kind: str
     comparability: str
+    counts: tuple[str, ...] = ()
 
 
 @cache
@@ -81,9 +92,21 @@ def list_questions(source_id: str) -> tuple[Question, ...]:
                         column["measure"],
                         table["period"]["kind"],
                         column.get("comparability", "exact"),
+                        tuple(column.get("counts", ())),
                     )
                 )
     return tuple(found)
+
+
+def is_inventory(source_id: str) -> bool:
+    """Whether the source lists things, a row each, which are counted when they are read."""
+    return any(question.counts for question in list_questions(source_id))
+
+
+def list_kept_rows(source_id: str) -> dict[str, str]:
+    """Header → the word that a row of the inventory has there so that it counts at all."""
+    kept = read_declaration(source_id)["tables"][0].get("only_rows", ())
+    return {rows["of"]: rows["is_one_of"][0] for rows in kept}
 
 
 def list_headers(source_id: str) -> list[str]:
@@ -117,12 +140,13 @@ def get_column(source_id: str, target: str) -> str:
 
 def send_through_catalogue(edition: Edition) -> Edition:
     """The edition as the real catalogue has it: printed figures of the country in its workbook, and a unit's book
-    without what a system of the plans gives of its province.
+    without what a system of the plans gives of it.
     """
     if edition.voice in (NATIONAL, PERCENTAGES):
         return replace(edition, voice=get_voice(REPORTED))
     if edition.voice in (PROVINCE_BOOKS, MINISTRY_BOOKS):
-        given = set(_list_given())
+        code = spell_agency(edition.unit_id or "", edition.published)
+        given = set(_list_given(has_code=bool(code)))
         kept = tuple(
             e for e in edition.entries if (e.measure, e.period.kind) not in given
         )
@@ -130,9 +154,15 @@ def send_through_catalogue(edition: Edition) -> Edition:
     return edition
 
 
-def _list_given() -> Iterator[tuple[str, str]]:
-    """What systems give of every unit that has it: measure and kind of period."""
+def _list_given(*, has_code: bool) -> Iterator[tuple[str, str]]:
+    """What systems give of a unit: measure and kind of period. Some know their units by their code alone."""
     for source_id in SYSTEMS:
+        if get_column(source_id, "unit") == UNIT_CODE and not has_code:
+            continue
         for question in list_questions(source_id):
-            if question.comparability == "exact":
+            # What is of a quarter alone leaves to the books what is of the year.
+            if (
+                question.comparability == "exact"
+                and question.period_kind != "in_period"
+            ):
                 yield question.measure, question.period_kind

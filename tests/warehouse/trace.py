@@ -16,6 +16,8 @@ import duckdb
 import openpyxl
 from openpyxl.utils import column_index_from_string
 
+from tests.country.real_sources import SYSTEMS, is_inventory
+
 VALUE = "indicator_id, unit_id, period_start, period_end, period_kind, boundary_set"
 CHILD = (
     "child_indicator_id, child_unit_id, child_period_start, child_period_end, "
@@ -162,11 +164,16 @@ class Cell(NamedTuple):
 
 
 def sample(release: duckdb.DuckDBPyConnection, files: int, cells: int) -> list[Cell]:
-    """Some cells of some files of every source, chosen by what they are, the same each time."""
+    """Some cells of some files of every source, chosen by what they are, the same each time.
+
+    Not of an inventory: what is counted in it is printed in no cell.
+    """
+    inventories = [source_id for source_id in SYSTEMS if is_inventory(source_id)]
     rows = release.execute(
         """
         with cell as (
             select source_id, raw_sha256, cell_sheet, cell_row, cell_column, value_text as text from fct_observation
+            where not list_contains($inventories, source_id)
             union all
             select source_id, raw_sha256, cell_sheet, cell_row, cell_column, procedure_code from fct_procedure
         ),
@@ -179,7 +186,7 @@ def sample(release: duckdb.DuckDBPyConnection, files: int, cells: int) -> list[C
         qualify row_number() over (partition by raw_sha256 order by hash(cell_sheet, cell_row, cell_column)) <= $cells
         order by all
         """,
-        {"files": files, "cells": cells},
+        {"files": files, "cells": cells, "inventories": inventories},
     ).fetchall()
     return [Cell(*row) for row in rows]
 

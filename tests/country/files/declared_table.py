@@ -26,6 +26,7 @@ from tests.country.real_sources import (
     get_column,
     get_header,
     list_headers,
+    list_kept_rows,
     list_questions,
     read_declaration,
 )
@@ -42,6 +43,9 @@ def name_file(edition: Edition) -> str:
     dataset = edition.voice.source_id.split("__")[1].replace("_", "-")
     year, month = edition.label.split("-")
     quarter = f"{year}-Q{int(month) // 3}"
+    period = read_declaration(edition.voice.source_id)["tables"][0]["period"]
+    if "?P<day>" in period.get("in_file_name", ""):
+        quarter = f"{edition.entries[0].period.end:%d-%m-%Y}"
     return f"{dataset}_{quarter}_{edition.label}_ban-hanh-{edition.published}.csv"
 
 
@@ -78,6 +82,62 @@ def write_system_table(printer: Printer, path: Path) -> Written:
             row[at] = printer.figure(entry)
             places.append((len(rows) + 1, at + 1, row[at], entry))
         rows.append(row)
+    write_csv(path, rows, encoding="utf-8-sig", delimiter=";")
+    return [("1", Table(rows, places).name_places())]
+
+
+def write_inventory(printer: Printer, path: Path) -> Written:
+    """Write a row for each thing a unit has, so that counting them gives its figures; each stands in its first row.
+
+    Below each unit's rows is one more that is left out where the declaration says which rows count.
+    """
+    source_id = printer.edition.voice.source_id
+    headers = list_headers(source_id)
+    rows: list[list[str | int | None]] = [
+        *_write_banner(source_id, printer.edition.entries[0].period),
+        list(headers),
+    ]
+    by_unit: dict[str, list[Entry]] = {}
+    for entry in printer.edition.entries:
+        by_unit.setdefault(entry.unit_id, []).append(entry)
+    kept = list_kept_rows(source_id)
+    places = []
+    for unit, entries in by_unit.items():
+        counted = {entry.measure: int(entry.value) for entry in entries}
+        columns = {
+            get_column(source_id, "unit"): [spell_agency(unit, entries[0].period.end)],
+            **{header: [word] for header, word in kept.items()},
+        }
+        number = max(counted.values())
+        columns = {header: words * number for header, words in columns.items()}
+        for question in list_questions(source_id):
+            if question.measure.startswith("flag_"):
+                # Counted from the same rows as the whole.
+                continue
+            count = counted[question.measure]
+            [word] = question.counts
+            if word == "*":
+                words = [f"{question.header} {i + 1}" for i in range(count)]
+            else:
+                words = [word] * count
+            other = "" if word == "*" else "Chưa"
+            columns[question.header] = words + [other] * (number - count)
+        first = len(rows) + 1
+        for question in list_questions(source_id):
+            entry = next(e for e in entries if e.measure == question.measure)
+            at = headers.index(question.header) + 1
+            places.append((first, at, str(int(entry.value)), entry))
+        rows += (
+            [columns.get(header, [""] * number)[i] for header in headers]
+            for i in range(number)
+        )
+        if kept:
+            rows.append(
+                [
+                    "Đã dừng" if header in kept else columns.get(header, [""])[0]
+                    for header in headers
+                ]
+            )
     write_csv(path, rows, encoding="utf-8-sig", delimiter=";")
     return [("1", Table(rows, places).name_places())]
 

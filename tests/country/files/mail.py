@@ -18,6 +18,7 @@ from tests.country.cases import PERSON
 from tests.country.editions import Edition
 from tests.country.files.declared_table import (
     name_file,
+    write_inventory,
     write_reported,
     write_system_table,
 )
@@ -29,7 +30,7 @@ from tests.country.files.printer import (
     Written,
 )
 from tests.country.files.workbook import write_workbook
-from tests.country.real_sources import REPORTED, SYSTEMS
+from tests.country.real_sources import REPORTED, SYSTEMS, is_inventory
 from tests.country.world import World
 
 
@@ -113,7 +114,10 @@ def _write(printer: Printer, path: Path) -> Written:
     if edition.blank is not None:
         return forms.fill(path, edition, printer.world)
     if edition.voice.source_id in SYSTEMS:
-        return write_system_table(printer, path)
+        write = write_system_table
+        if is_inventory(edition.voice.source_id):
+            write = write_inventory
+        return write(printer, path)
     if edition.unit_id is not None:
         return write_workbook(printer, path)
     if edition.voice is ed.PORTAL:
