@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import shutil
 import ssl
@@ -31,6 +32,16 @@ _LONG = {
     REPOSITORY / "tests" / "line",
     REPOSITORY / "tests" / "unit" / "release" / "test_publish.py",
 }
+
+
+def pytest_configure() -> None:
+    """As the command line has it: libraries and thousands of tests stay, and are not looked through all day."""
+    gc.set_threshold(50_000)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end."""
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -85,17 +85,16 @@ _TABLES = """
     order by 1
 """
 _COLUMNS = """
-    select column_name, data_type, is_nullable, coalesce(comment, '')
+    select table_name, column_name, data_type, is_nullable, coalesce(comment, '')
     from duckdb_columns()
     where {where}
-    order by column_index
+    order by table_name, column_index
 """
-_KEY = """
-    select constraint_column_names
+_KEYS = """
+    select table_name, constraint_column_names
     from duckdb_constraints()
     where {where} and constraint_type in ('PRIMARY KEY', 'UNIQUE')
-    order by constraint_type, constraint_index
-    limit 1
+    order by table_name, constraint_type, constraint_index
 """
 
 
@@ -103,40 +102,49 @@ def read_marts(
     connection: duckdb.DuckDBPyConnection, database: str, schema: str
 ) -> tuple[Mart, ...]:
     """Every table and view of a schema, ordered by name, with its comments."""
-    where = f"database_name = {quote_literal(database)} and schema_name = {quote_literal(schema)} and not internal"
-    tables = connection.execute(_TABLES.format(where=where)).fetchall()
-    return tuple(
-        _read_mart(connection, (database, schema, name), comment)
-        for name, comment in tables
-    )
+    where = f"database_name = {quote_literal(database)} and schema_name = {quote_literal(schema)}"
+    tables = connection.execute(
+        _TABLES.format(where=f"{where} and not internal")
+    ).fetchall()
+    columns = _read_columns(connection, where)
+    keys = _read_keys(connection, where)
+    marts: list[Mart] = []
+    for name, comment in tables:
+        [(rows,)] = connection.execute(
+            f"select count(*) from {qualify_name(database, schema, name)}"
+        ).fetchall()
+        mart = Mart(
+            name=name,
+            comment=comment or "",
+            text=parse_comment(comment)[0],
+            columns=tuple(columns[name]),
+            key=keys.get(name, ()),
+            rows=rows,
+        )
+        marts.append(mart)
+    return tuple(marts)
 
 
-def _read_mart(
-    connection: duckdb.DuckDBPyConnection,
-    place: tuple[str, str, str],
-    comment: str | None,
-) -> Mart:
-    """One table. `place`: its database, schema and name."""
-    database, schema, name = place
-    where = (
-        f"database_name = {quote_literal(database)} and schema_name = {quote_literal(schema)}"
-        f" and table_name = {quote_literal(name)}"
-    )
-    columns = []
-    for column, sql_type, nullable, words in connection.execute(
+def _read_columns(
+    connection: duckdb.DuckDBPyConnection, where: str
+) -> dict[str, list[Column]]:
+    """The columns of every table in their order."""
+    columns: dict[str, list[Column]] = {}
+    for table, name, sql_type, nullable, words in connection.execute(
         _COLUMNS.format(where=where)
     ).fetchall():
         text, unit = parse_comment(words)
-        columns.append(Column(column, sql_type, nullable, words, text, unit))
-    key = connection.execute(_KEY.format(where=where)).fetchone()
-    counted = connection.execute(
-        f"select count(*) from {qualify_name(*place)}"
-    ).fetchall()
-    return Mart(
-        name=name,
-        comment=comment or "",
-        text=parse_comment(comment)[0],
-        columns=tuple(columns),
-        key=tuple(key[0]) if key else (),
-        rows=counted[0][0],
-    )
+        column = Column(name, sql_type, nullable, words, text, unit)
+        columns.setdefault(table, []).append(column)
+    return columns
+
+
+def _read_keys(
+    connection: duckdb.DuckDBPyConnection, where: str
+) -> dict[str, tuple[str, ...]]:
+    """The first key of every table that has one, a primary one before any other."""
+    keys: dict[str, tuple[str, ...]] = {}
+    found = connection.execute(_KEYS.format(where=where)).fetchall()
+    for table, columns in found:
+        keys.setdefault(table, tuple(columns))
+    return keys

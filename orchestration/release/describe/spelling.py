@@ -12,6 +12,9 @@ _SPACES = re.compile(r"\s+")
 def fold_text(text: str) -> str:
     """“Bộ Y tế”, “BO Y TE” and “bộ y tế” → “bo y te”."""
     decomposed = unicodedata.normalize("NFD", text.strip().lower())
-    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    plain = _DASHES.sub("-", bare.replace("đ", "d").replace("ð", "d"))
+    bare = decomposed.replace("đ", "d").replace("ð", "d")
+    # A text has a handful of marks, however long it is.
+    for mark in filter(unicodedata.combining, set(decomposed)):
+        bare = bare.replace(mark, "")
+    plain = _DASHES.sub("-", bare)
     return _SPACES.sub(" ", plain).strip(" .:")

@@ -53,7 +53,8 @@ def _write_workbook(
 ) -> None:
     """A sheet of the values, and one that says what they are of."""
     created = facts.created_at.astimezone(dt.UTC).replace(tzinfo=None)
-    with xlsxwriter.Workbook(path) as book:
+    # Each is small: by way of ten temporary files it takes half as long again.
+    with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
         # Without it the file would carry the moment it was written.
         book.set_properties({"subject": facts.release_id, "created": created})
         head = book.add_format({"bold": True, "bottom": 1})

@@ -12,7 +12,11 @@ import great_expectations as gx
 import great_expectations.expectations as gxe
 import pytest
 
-from expectations.gx_duckdb import judge_suites, read_judgements
+from expectations.gx_duckdb import (
+    build_expectation,
+    judge_suites,
+    read_judgements,
+)
 from expectations.rule import (
     ExactColumns,
     NotAfter,
@@ -51,6 +55,17 @@ def _one_of(*words: str) -> OneOf:
     return OneOf(
         name="words", sentence="s", sentence_vi="s", column="word", words=words
     )
+
+
+def test_a_rule_is_configured_once_until_it_changes() -> None:
+    rule = build_expectation(_query("few", "select * from {table}"))
+    before = rule.configuration
+    assert rule.configuration is before
+
+    rule.unexpected_rows_query = "select 1 from {batch}"
+
+    assert "select 1" in rule.configuration.kwargs["unexpected_rows_query"]
+    assert "select 1" not in before.kwargs["unexpected_rows_query"]
 
 
 def test_gx_alone_still_cannot_read_duckdb(database: Path) -> None:
