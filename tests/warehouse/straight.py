@@ -123,7 +123,8 @@ class Models:
         `only`: the units of which every scope is made; None = those of the seeds. `seed_rows`: rows that somebody
         adds to the seeds, by their name.
         """
-        connection = duckdb.connect()
+        # A hundred statements over a few rows: a second thread costs more than it does.
+        connection = duckdb.connect(config={"threads": 1})
         connection.execute(
             "attach ':memory:' as warehouse; use warehouse; set preserve_insertion_order = false"
         )
