@@ -284,7 +284,8 @@ def _open_table(source: SQLDatasource, table: str) -> Batch:
     """The whole table. A checkpoint would spend a quarter of the gate's time on storing what nobody
     reads again."""
     asset = source.get_asset(table)
-    return asset.get_batch(asset.build_batch_request())
+    batch: Batch = asset.get_batch(asset.build_batch_request())
+    return batch
 
 
 def _list_assets(tables: Iterable[str]) -> list[TableAsset]:
