@@ -1,22 +1,46 @@
+{{ config(materialized='view') }}
+
 with once as (
+    -- most dossiers stand in one row: what it states is what is counted, and nothing is grouped
     select
-        unit_id,
-        dossier_code,
-        substring(min({{ dbt.concat(["cast(100 + source_rank as " ~ dbt.type_string() ~ ")", "procedure_code"]) }}), 4)
-            as procedure_code,
-        bit_or(origin_bit) as origins,
-        {{ take_first_stated("case when online_level = 'full' then 1 when online_level is not null then 0 end") }} as is_full,
-        {{ take_first_stated("case when channel = 'online' then 1 when channel is not null then 0 end") }} as is_online,
-        {{ take_first_stated("case when returns_document then 1 when not returns_document then 0 end") }} as is_document_due,
-        {{ take_first_stated("case when fee_due > 0 then 1 when fee_due is not null then 0 end") }} as is_fee_due,
-        {{ take_first_stated(
-            "case payment_channel when 'national_portal' then 2 when 'gateway' then 1 when 'counter' then 0 end"
-        ) }} as paid_by,
-        {{ take_first_stated(month_number('processing_started_date')) }} as processing_month,
-        {{ flag_if_any('finished_date is not null') }} as is_finished,
-        {{ flag_if_any('result_code is not null and has_result_link') }} as has_electronic_result
-    from {{ ref('counting_record') }}
-    group by unit_id, dossier_code
+        statement.unit_id,
+        statement.procedure_code,
+        statement.origin_bit as origins,
+        statement.is_full,
+        statement.is_online,
+        statement.is_document_due,
+        statement.is_fee_due,
+        statement.paid_by,
+        statement.processing_month,
+        statement.is_finished,
+        statement.has_electronic_result
+    from {{ ref('counting_statement') }} as statement
+    left join {{ ref('counting_repeated') }} as repeated
+        on
+            statement.unit_id = repeated.unit_id
+            and statement.dossier_code = repeated.dossier_code
+    where repeated.unit_id is null
+    union all
+    select
+        statement.unit_id,
+        substring(
+            min({{ dbt.concat(["cast(100 + statement.source_rank as " ~ dbt.type_string() ~ ")", "statement.procedure_code"]) }}), 4
+        ) as procedure_code,
+        bit_or(statement.origin_bit) as origins,
+        {{ take_first_stated('statement.is_full') }} as is_full,
+        {{ take_first_stated('statement.is_online') }} as is_online,
+        {{ take_first_stated('statement.is_document_due') }} as is_document_due,
+        {{ take_first_stated('statement.is_fee_due') }} as is_fee_due,
+        {{ take_first_stated('statement.paid_by') }} as paid_by,
+        {{ take_first_stated('statement.processing_month') }} as processing_month,
+        max(statement.is_finished) as is_finished,
+        max(statement.has_electronic_result) as has_electronic_result
+    from {{ ref('counting_statement') }} as statement
+    inner join {{ ref('counting_repeated') }} as repeated
+        on
+            statement.unit_id = repeated.unit_id
+            and statement.dossier_code = repeated.dossier_code
+    group by statement.unit_id, statement.dossier_code
 )
 
 select

@@ -40,7 +40,7 @@ from orchestration.pipeline.cases.month_tasks import (
     Budget,
     KeysTask,
     MonthTask,
-    count_month,
+    count_months,
     write_keys,
 )
 from orchestration.pipeline.cases.set_counter import SetFiles
@@ -154,7 +154,7 @@ def count_new_sets(
         MonthTask(folder, of_month, rules, of_cases, sharing, crew.budget_of_each)
         for of_month in _group_by_month(new)
     ]
-    results = crew.workers.run(count_month, tasks)
+    results = crew.workers.run_together(count_months, tasks)
     for task, read in zip(tasks, results, strict=True):
         opened |= read
         for counted in task.sets:
@@ -177,7 +177,7 @@ def _compare_keys(
     """Write down the keys of what arrived and compare them; the landed files that were read."""
     missing = keys.list_without_keys(months)
     tasks = [KeysTask(keys.folder, month, crew.budget_of_each) for month in missing]
-    for _ in crew.workers.run(write_keys, tasks):
+    for _ in crew.workers.run_together(write_keys, tasks):
         pass
     read = {path for month in missing for path in month.files}
     with crew.budget.open_connection(keys.folder / ".spill") as connection:

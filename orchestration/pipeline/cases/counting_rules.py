@@ -13,10 +13,12 @@ from orchestration.pipeline.dbt_cache import locate_cache
 from orchestration.pipeline.transform.dbt_command import compile_models
 from orchestration.pipeline.workspace import DBT_PROJECT
 
-# A view, so that of a month's files only what counting needs is ever read; the tables that follow
-# are built on it.
-RECORDS = "counting_record"
 REPORTERS = "counting_reporter"
+REPEATED = "counting_repeated"
+# Views, in the order in which they are built on each other: of a month's files only what counting
+# needs is ever read, and no dossier is kept on its way into the counts.
+RECORDS = "counting_record"
+STATEMENTS = "counting_statement"
 DOSSIERS = "counting_dossier"
 COUNTS = "counted_dossier"
 ORIGINS = "counted_origin"
@@ -26,8 +28,10 @@ DATED_REPORTERS = "counting_dated_reporter"
 DATED_COUNTS = "counted_dossier_dated"
 DATED_ORIGINS = "counted_origin_dated"
 _MODELS = (
-    RECORDS,
     REPORTERS,
+    REPEATED,
+    RECORDS,
+    STATEMENTS,
     DOSSIERS,
     COUNTS,
     ORIGINS,

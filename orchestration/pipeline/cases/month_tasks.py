@@ -6,7 +6,7 @@ they may start from the same count.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,11 +60,15 @@ class KeysTask:
     budget: Budget
 
 
-def write_keys(task: KeysTask) -> None:
-    """Write down the keys of a landed file."""
-    spill = task.folder / ".spill" / f"keys-{task.month.file_id.replace('/', '-')}"
-    with task.budget.open_connection(spill) as connection:
-        DossierKeys(task.folder).write_keys(connection, task.month)
+def write_keys(tasks: Sequence[KeysTask]) -> Iterator[None]:
+    """Write down the keys of landed files, all of one budget."""
+    if not tasks:
+        return
+    first = tasks[0]
+    spill = first.folder / ".spill" / f"keys-{first.month.file_id.replace('/', '-')}"
+    with first.budget.open_connection(spill) as connection:
+        for task in tasks:
+            yield DossierKeys(task.folder).write_keys(connection, task.month)
 
 
 @dataclass(frozen=True)
@@ -79,13 +83,22 @@ class MonthTask:
     budget: Budget
 
 
-def count_month(task: MonthTask) -> frozenset[Path]:
-    """Write the files of each set; the landed files that were read for it."""
-    month = task.sets[0].month
-    keys = DossierKeys(task.folder)
-    opened: set[Path] = set()
-    with task.budget.open_connection(task.folder / ".spill" / month) as connection:
-        counter = SetCounter(connection, task.rules, task.sources, keys, task.sharing)
-        for counted in task.sets:
-            opened |= counter.count_set(counted, task.folder / month)
-    return frozenset(opened)
+def count_months(tasks: Sequence[MonthTask]) -> Iterator[frozenset[Path]]:
+    """Write the files of each set, month by month; the landed files that were read for each month.
+
+    `tasks`: of one count, so that they have all but their sets in common.
+    """
+    if not tasks:
+        return
+    first = tasks[0]
+    spill = first.folder / ".spill" / first.sets[0].month
+    with first.budget.open_connection(spill) as connection:
+        keys = DossierKeys(first.folder)
+        counter = SetCounter(
+            connection, first.rules, first.sources, keys, first.sharing
+        )
+        for task in tasks:
+            opened: set[Path] = set()
+            for counted in task.sets:
+                opened |= counter.count_set(counted, task.folder / counted.month)
+            yield frozenset(opened)
