@@ -62,12 +62,11 @@ class CaseFile:
 
 @dataclass(frozen=True)
 class Sample:
-    """Text cells of lines from all over a file. Columns are named by letters, a line that can't be
-    read is left out. `is_whole`: they are all its lines.
+    """Text cells of lines from all over a file, all of a small one. Columns are named by letters, a
+    line that can't be read is left out.
     """
 
     cells: pl.DataFrame
-    is_whole: bool
 
 
 @dataclass(frozen=True)

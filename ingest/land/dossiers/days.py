@@ -46,17 +46,20 @@ def _write_days(last: dt.date, pattern: str) -> pl.Series:
 
 def find_day_form(printed: pl.Series, known_from: dt.date) -> DayForm:
     """The form in which most of the `printed` texts are written; nulls do not count."""
-    words = printed.drop_nulls().str.strip_chars()
-    bare = words.str.replace(_TIME_OF_DAY, "")
-    timed = (bare != words).sum()
+    # A long column repeats the days of a few months.
+    words = printed.drop_nulls().str.strip_chars().rename("word")
+    counted = words.value_counts(name="times")
+    times = counted["times"]
+    bare = counted["word"].str.replace(_TIME_OF_DAY, "")
+    timed = int(times.filter(bare != counted["word"]).sum())
     best = _FORMS[0]
     most = -1
     for pattern in _list_patterns():
         days = write_possible_days(known_from, pattern)
-        hits = int(bare.is_in(days.implode()).sum())
+        hits = int(times.filter(bare.is_in(days.implode())).sum())
         if hits > most:
             best, most = pattern, hits
-        if most == bare.len():
+        if most == words.len():
             break
     return DayForm(best, has_time_of_day=timed * 2 > words.len())
 

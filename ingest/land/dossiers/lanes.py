@@ -23,8 +23,10 @@ from ingest.land.privacy.columns import (
 )
 from ingest.land.row_problems import build_loss_refusal
 
-# So many lines of the sample are judged before the file is read.
+# So many lines of the sample are judged before the file is read, where it is so large that reading
+# it for nothing would be felt: a smaller one is judged by all its lines once it was read.
 _SAMPLE_JUDGED = 2_000
+_LARGE_BYTES = 32_000_000
 _MOSTLY_UNREADABLE = 0.5
 _LOST_COLUMNS = (
     "line",
@@ -57,7 +59,8 @@ def read_cases(
     understood.
     """
     _check_privacy(reading)
-    if not reading.sample.is_whole:
+    is_large = reading.file.path.stat().st_size >= _LARGE_BYTES
+    if is_large:
         _check_sample(source, reading)
     rows = run_fast_lane(connection, reading)
     refused: list[pl.DataFrame] = []
@@ -68,7 +71,7 @@ def read_cases(
         rows += cases.height
         lost = judged.filter(pl.col("rule").is_not_null())
         refused.append(lost.select(_LOST_COLUMNS))
-    if reading.sample.is_whole and refused:
+    if refused and not is_large:
         lost = pl.concat(refused)
         _check_loss(source, reading, lost, rows + lost.height)
     return _count_file(
@@ -85,10 +88,7 @@ def _check_privacy(reading: CaseReading) -> None:
 
 
 def _check_sample(source: Source, reading: CaseReading) -> None:
-    """Raises Refusal before a large file is read whose sample says enough.
-
-    A small one, of which the sample is the whole, is judged when it was read.
-    """
+    """Raises Refusal before a large file is read whose sample says enough."""
     sample = reading.sample.cells
     judged = look_again(
         sample.gather_every(sample.height // _SAMPLE_JUDGED + 1), reading

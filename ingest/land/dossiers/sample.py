@@ -35,7 +35,7 @@ def read_sample(
     with file.path.open("rb") as stream, path.open("wb") as sample:
         for _ in range(file.skip):
             stream.readline()
-        is_whole = _copy_pieces(stream, sample, file.path.stat().st_size)
+        _copy_pieces(stream, sample, file.path.stat().st_size)
     parameters = {
         "path": str(path),
         "columns": to_text_columns(file.width),
@@ -43,7 +43,7 @@ def read_sample(
     }
     cells = connection.execute(_READ_CELLS, parameters).pl()
     path.unlink()
-    return Sample(cells, is_whole)
+    return Sample(cells)
 
 
 def to_text_columns(width: int) -> dict[str, str]:
@@ -56,20 +56,18 @@ def to_text_columns(width: int) -> dict[str, str]:
     return {to_column_letters(number): "VARCHAR" for number in range(1, width + 1)}
 
 
-def _copy_pieces(stream: BinaryIO, sample: BinaryIO, size: int) -> bool:
-    """Copy whole lines of evenly spread pieces of what is left of `stream`.
-
-    All of it where it is small; returns whether it is.
+def _copy_pieces(stream: BinaryIO, sample: BinaryIO, size: int) -> None:
+    """Copy whole lines of evenly spread pieces of what is left of `stream`; all of it where it is
+    small.
     """
     start = stream.tell()
     step = (size - start) // _PIECES
     if step <= _PIECE_BYTES:
         shutil.copyfileobj(stream, sample)
-        return True
+        return
     for number in range(_PIECES):
         stream.seek(start + number * step)
         if number > 0:
             stream.readline(_LONGEST_LINE)
         piece = stream.read(_PIECE_BYTES)
         sample.write(piece[: piece.rfind(b"\n") + 1])
-    return False

@@ -134,25 +134,36 @@ def _count_shapes(
     cells: pl.DataFrame, headed: Mapping[str, set[str]], reference: ReferenceLists
 ) -> dict[str, dict[str, int]]:
     """Key of a column → `filled`, and how many cells have each shape, and each under its header."""
-    text, times = pl.col("text").str.strip_chars(), pl.col("times")
-    texts = cells["text"]
-    looks_like_name = texts.str.strip_chars().str.contains(FULL_NAME)
-    units = reference.keep_unit_names(texts.filter(looks_like_name).unique())
-    text = pl.when(~pl.col("text").is_in(units.implode())).then(text)
-    counts = [times.sum().alias("filled")]
+    filled = cells.group_by("column").agg(filled=pl.col("times").sum())
+    counts = {row.pop("column"): row for row in filled.iter_rows(named=True)}
+    flags = _list_flags(headed)
+    # Hardly any cell has a shape: those that have none are left out before anything is grouped.
+    shaped = cells.with_columns(pl.col("text").str.strip_chars()).with_columns(**flags)
+    shaped = shaped.filter(pl.any_horizontal(*flags))
+    units = reference.keep_unit_names(
+        shaped.filter(pl.col("text").str.contains(FULL_NAME))["text"].unique()
+    )
+    shaped = shaped.filter(~pl.col("text").is_in(units.implode()))
+    times = pl.col("times")
+    sums = [times.filter(pl.col(name)).sum().alias(name) for name in flags]
+    for row in shaped.group_by("column").agg(sums).iter_rows(named=True):
+        counts[row.pop("column")] |= row
+    return counts
+
+
+def _list_flags(headed: Mapping[str, set[str]]) -> dict[str, pl.Expr]:
+    """Whether a cell has each shape, and each under its header, of those that are looked for."""
+    text = pl.col("text")
+    flags = {}
     for shape in PERSONAL_SHAPES:
         if shape.cells:
-            is_shaped = text.str.contains(shape.cells)
-            counts.append(times.filter(is_shaped).sum().alias(shape.name))
+            flags[shape.name] = text.str.contains(shape.cells)
         if headed[shape.name]:
             stands_under = pl.col("column").is_in(list(headed[shape.name]))
-            is_shaped = text.str.contains(
-                shape.cells_under_header
-            ) & ~text.str.contains(OFFICE)
-            count = times.filter(stands_under & is_shaped).sum()
-            counts.append(count.alias(_under_header(shape)))
-    by_column = cells.group_by("column").agg(counts)
-    return {row.pop("column"): row for row in by_column.iter_rows(named=True)}
+            is_shaped = text.str.contains(shape.cells_under_header)
+            is_shaped &= ~text.str.contains(OFFICE)
+            flags[_under_header(shape)] = stands_under & is_shaped
+    return flags
 
 
 def _under_header(shape: PersonalShape) -> str:
