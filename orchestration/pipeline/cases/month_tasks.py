@@ -68,7 +68,8 @@ def write_keys(tasks: Sequence[KeysTask]) -> Iterator[None]:
     spill = first.folder / ".spill" / f"keys-{first.month.file_id.replace('/', '-')}"
     with first.budget.open_connection(spill) as connection:
         for task in tasks:
-            yield DossierKeys(task.folder).write_keys(connection, task.month)
+            DossierKeys(task.folder).write_keys(connection, task.month)
+            yield
 
 
 @dataclass(frozen=True)
