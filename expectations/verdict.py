@@ -26,8 +26,8 @@ class Verdict:
     gate A 20 of each vintage), each with `file`, `sheet` and `cell` first where the table knows
     them and then the columns that explain the failure. `failing_vintages` names every vintage with
     a failing row, not only those shown. `waiver` says who answers for it and until when, if a
-    waiver is in force or has just run out. `expected_vi` and `to_fix_vi` say
-    in Vietnamese what `expected` and `to_fix` do.
+    waiver is in force or has just run out. `expected_vi` and `to_fix_vi` say in
+    Vietnamese what `expected` and `to_fix` do.
     """
 
     rule: str

@@ -7,11 +7,6 @@
     mod(min(source_rank * 100000 + ({{ code }})), 100000)
 {%- endmacro %}
 
-{#- What can only come to pass (finished, result issued): 1 as soon as any source shows it, else 0. -#}
-{% macro flag_if_any(condition) -%}
-    max(case when {{ condition }} then 1 else 0 end)
-{%- endmacro %}
-
 {#- A month as one number that may be compared and subtracted: 12 × year + month − 1. -#}
 {% macro month_number(date) -%}
     (extract(year from {{ date }}) * 12 + extract(month from {{ date }}) - 1)

@@ -1,7 +1,7 @@
 """Who does the long work of a step: this process, several of this machine, or a Dask cluster.
 
-A task is a small object that says everything, for a function of one task; both are pickled on their
-way to another process. What is read and written is in the data folder, so a worker on another
+A task is a small object that says everything; it and the function are pickled on their way to another
+process. What is read and written is in the data folder, so a worker on another
 machine must see it under the same path and have the same version of Chiso installed.
 """
 
@@ -78,7 +78,7 @@ class Workers:
 
         Other processes are given one task at a time, so that none waits while another has many left.
         """
-        if self.is_alone or len(tasks) < 2:
+        if self.is_alone:
             yield from function(tasks)
             return
         yield from self.run(functools.partial(_run_one, function), tasks)

@@ -79,7 +79,7 @@ class ForkServer:
         threading.Thread(target=self._listen, daemon=True).start()
 
     def start(self, words: list[str]) -> Fork:
-        """A fork that refreshes; `words`: moment, data folder, sources."""
+        """A fork that refreshes; `words`: moment, data folder, sources, stops, known (see `refresher`)."""
         reader, writer = os.pipe()
         socket.send_fds(self._control, [json.dumps(words).encode()], [writer])
         os.close(writer)

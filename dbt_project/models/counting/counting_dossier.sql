@@ -33,6 +33,7 @@ with once as (
         {{ take_first_stated('statement.is_fee_due') }} as is_fee_due,
         {{ take_first_stated('statement.paid_by') }} as paid_by,
         {{ take_first_stated('statement.processing_month') }} as processing_month,
+        -- these can only come to pass: 1 as soon as any source shows it
         max(statement.is_finished) as is_finished,
         max(statement.has_electronic_result) as has_electronic_result
     from {{ ref('counting_statement') }} as statement
