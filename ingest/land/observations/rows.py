@@ -24,7 +24,7 @@ from ingest.parse.reference_lists import ReferenceLists
 
 # Raise when what is landed from the same cells changes: every kept file of observations is then
 # read again.
-VERSION = 7
+VERSION = 8
 
 # What a declaration says of how a cell's number is read.
 _READ_ALIKE = ("number", "scale", "missing_marks")

@@ -44,6 +44,10 @@ _CELL = (
 )
 # A line break or a tab parts two numbers; a space between them parts thousands.
 _TWO_NUMBERS = r"\d[^\S\n\r\t]*[\n\r\t\x{b}\x{c}\x{85}\x{2028}\x{2029}]\s*[-+(]?\d"
+# Brackets that begin with a number, alone or with its percent sign: "(345)", "(1.345)", "(38,26%)".
+_NUMBER_IN_BRACKETS = r"^\([-+]?[0-9][0-9.,' ]*(?:%|phần trăm|percent|per cent)?\)"
+_PERCENTAGE_IN_BRACKETS = r"^\([^)]*(?:%|phần trăm|percent|per cent)\)"
+_FOOTNOTE_IN_BRACKETS = r"^\([0-9]{1,2}\)"
 _FORMULA_ERROR = r"^#[a-z/0!?]+"
 _DATE_OR_TIME = r"^\d{4}-\d\d-\d\d|^\d{1,2}/\d{1,2}/\d{4}$|^\d\d:\d\d:\d\d$"
 
@@ -102,6 +106,19 @@ def split_cells(cells: pl.LazyFrame) -> pl.LazyFrame:
             has_scale_word=(pl.col("scale") != "") | (pl.col("under_scale") != "")
         )
     )
+
+
+def has_number_in_brackets() -> pl.Expr:
+    """Whether a second number of the same kind stands in brackets behind the first: "120 (345)".
+
+    A footnote's mark of one or two digits is none, nor is a share beside a number ("120 (34,5%)") or a
+    number beside its share ("56,5% (4.068)"): the percent sign tells them apart.
+    """
+    note = pl.col("note")
+    is_number = note.str.contains(_NUMBER_IN_BRACKETS)
+    is_footnote = note.str.contains(_FOOTNOTE_IN_BRACKETS)
+    is_of_one_kind = note.str.contains(_PERCENTAGE_IN_BRACKETS) == pl.col("is_percent")
+    return is_number & ~is_footnote & is_of_one_kind
 
 
 def find_qualifier() -> pl.Expr:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingest.parse.numbers.cells import DENOMINATOR, NUMBER, NumberToken
+from ingest.parse.numbers.cells import (
+    DENOMINATOR,
+    NUMBER,
+    NumberToken,
+    has_number_in_brackets,
+)
 from ingest.parse.numbers.column import NumberColumn
 from ingest.parse.problems import Rule, describe_problem
 
@@ -20,6 +25,8 @@ def list_rules(column: NumberColumn) -> list[Rule]:
         *_rules_of_the_unit(column),
     ]
     rules += [*_rules_of_size(), *_rules_of_fractions()]
+    if column.kind != "printed":
+        rules.append(_number_in_brackets())
     if column.kind == "count":
         rules.append(_count_is_not_negative())
         rules.append(_count_is_whole())
@@ -214,6 +221,18 @@ def _rules_of_fractions() -> list[Rule]:
             ),
         ),
     ]
+
+
+def _number_in_brackets() -> Rule:
+    return Rule(
+        "number_in_brackets",
+        has_number_in_brackets(),
+        describe_problem(
+            "one number in a cell",
+            "give each number a cell of its own, or say in the brackets what the second one is",
+            ", a second one in brackets",
+        ),
+    )
 
 
 def _count_is_not_negative() -> Rule:

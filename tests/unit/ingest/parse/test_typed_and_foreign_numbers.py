@@ -96,6 +96,50 @@ def test_two_numbers_in_a_cell_are_not_joined(between, kind):
 
 
 @pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        *[
+            (kind, f"{number}{unit}")
+            for kind in ("count", "amount")
+            for number in ("120 (345)", "120(1.345)", "1.234.200 (+345)", "120 (34,5)")
+            for unit in ("", " hồ sơ")
+        ],
+        ("amount", "5 (-345)"),
+        ("count", "120 hồ sơ (345)"),
+        ("percent", "39,98% (38,26%)"),
+        ("percent", "39,98 (38,26)"),
+        ("percent", "39,98 phần trăm (38,26 phần trăm)"),
+        ("share", "0,39 (0,38)"),
+    ],
+)
+def test_a_second_number_in_brackets_is_not_left_out_in_silence(kind, text):
+    (row,) = _parse(text, kind=kind).to_dicts()
+    assert row["value"] is None
+    assert "one number in a cell" in row["problem"]
+    assert "a second one in brackets" in row["problem"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("count", "33.320.000 (2)", "33320000"),
+        ("count", "33.320.000 (12)", "33320000"),
+        ("count", "120 (34,5%)", "120"),
+        ("percent", "56,5% (4.068)", "56.5"),
+        ("count", "120 (trong đó 45 trực tuyến)", "120"),
+        ("count", "120 (345 hồ sơ năm trước)", "120"),
+        ("count", "637 (543 + 94) thôn", "637"),
+        ("printed", "42% (39,5%)", "42"),
+    ],
+)
+def test_a_footnote_words_and_a_share_in_brackets_leave_the_number_its_own(
+    kind, text, value
+):
+    (row,) = _parse(text, kind=kind).to_dicts()
+    assert (row["value"], row["problem"]) == (Decimal(value), None)
+
+
+@pytest.mark.parametrize(
     ("text", "own", "foreign"),
     [
         ("12,5 USD", "USD", "VND"),
