@@ -153,6 +153,7 @@ class _FileTask:
             raise
         for folder in (scratch / "months", scratch / "parts"):
             shutil.rmtree(folder, ignore_errors=True)
+        self.session.threads.set_for_text(file.path.stat().st_size)
         with self.session.connection.cursor() as connection:
             reading = CaseReading(
                 file=file,
@@ -181,6 +182,8 @@ def _move_months(scratch: Path, folder: Path, number: int) -> None:
 
 
 def _hash_folder(source: Source, folder: Path, session: CaseSession) -> dict[str, str]:
+    landed = sum(path.stat().st_size for path in folder.glob("*.parquet"))
+    session.threads.set_for_landed(landed)
     return {
         "scope_hash": hash_scope(session.connection, folder, source.replaces),
         "content_hash": hash_cases(session.connection, folder),

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.duckdb_threads import ThreadLimit
+
 # Of DuckDB itself: every month that is being written holds buffers, and the process holds other
 # things.
 _MEMORY_LIMIT = "600MB"
@@ -57,6 +59,7 @@ class CaseSession:
     """
 
     connection: duckdb.DuckDBPyConnection
+    threads: ThreadLimit
     shared_types: set[str] = field(default_factory=set)
 
 
@@ -68,4 +71,4 @@ def open_session(folder: Path) -> Iterator[CaseSession]:
         tempfile.TemporaryDirectory(prefix="cases-", dir=folder) as scratch,
         open_database(Path(scratch)) as connection,
     ):
-        yield CaseSession(connection)
+        yield CaseSession(connection, ThreadLimit.of(connection))

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from ingest.declare.source import Source
+from ingest.duckdb_threads import ThreadLimit
 from orchestration.pipeline.cases.counted_sets import CountedSet, Sharing
 from orchestration.pipeline.cases.counting_rules import CountingRules
 from orchestration.pipeline.cases.dossier_keys import DossierKeys
@@ -67,7 +68,9 @@ def write_keys(tasks: Sequence[KeysTask]) -> Iterator[None]:
     first = tasks[0]
     spill = first.folder / ".spill" / f"keys-{first.month.file_id.replace('/', '-')}"
     with first.budget.open_connection(spill) as connection:
+        threads = ThreadLimit.of(connection)
         for task in tasks:
+            threads.set_for_landed(_measure_files(task.month.files))
             DossierKeys(task.folder).write_keys(connection, task.month)
             yield
 
@@ -94,6 +97,7 @@ def count_months(tasks: Sequence[MonthTask]) -> Iterator[frozenset[Path]]:
     first = tasks[0]
     spill = first.folder / ".spill" / first.sets[0].month
     with first.budget.open_connection(spill) as connection:
+        threads = ThreadLimit.of(connection)
         keys = DossierKeys(first.folder)
         counter = SetCounter(
             connection, first.rules, first.sources, keys, first.sharing
@@ -101,5 +105,11 @@ def count_months(tasks: Sequence[MonthTask]) -> Iterator[frozenset[Path]]:
         for task in tasks:
             opened: set[Path] = set()
             for counted in task.sets:
+                threads.set_for_landed(_measure_files(counted.files))
                 opened |= counter.count_set(counted, task.folder / counted.month)
             yield frozenset(opened)
+
+
+def _measure_files(files: Sequence[Path]) -> int:
+    """How many bytes they have together."""
+    return sum(path.stat().st_size for path in files)

@@ -1,0 +1,42 @@
+"""Threads by the size of what is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from ingest.duckdb_threads import ThreadLimit
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database that was opened with three threads."""
+    with duckdb.connect(config={"threads": 3}) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(
+    ("size", "threads"), [(0, 1), (40_000_000, 1), (64_000_000, 2), (4_000_000_000, 3)]
+)
+def test_a_small_file_is_read_by_one_thread_and_a_large_one_by_all_there_are(
+    connection: duckdb.DuckDBPyConnection, size: int, threads: int
+) -> None:
+    ThreadLimit.of(connection).set_for_text(size)
+    with connection.cursor() as cursor:
+        assert _read_threads(cursor) == threads
+
+
+def test_a_database_that_was_made_small_grows_to_what_it_had(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    limit = ThreadLimit.of(connection)
+    limit.set_for_landed(1)
+    limit.set_for_landed(100_000_000)
+    assert _read_threads(connection) == 3
+
+
+def _read_threads(connection: duckdb.DuckDBPyConnection) -> int:
+    [[threads]] = connection.execute("select current_setting('threads')").fetchall()
+    return int(threads)
