@@ -204,15 +204,16 @@ class RawStore:
         return damaged
 
     def restore_receipt(self, edition: Edition) -> bool:
-        """Write a damaged receipt again, where these names and hashes are those its id was made of.
+        """Write a lost receipt again, where these names and hashes are those its id was made of.
 
-        The damaged one is set aside. Returns whether they were.
+        A damaged one is set aside. Returns whether they were.
         """
         content_id = _hash_names_and_bytes(edition.files)
         if edition.edition_id != _name_arrival(content_id, edition.arrival):
             return False
         receipt = self._receipt(edition.source_id, edition.edition_id)
-        set_aside(receipt)
+        if receipt.exists():
+            set_aside(receipt)
         edition.write(receipt)
         return True
 

@@ -1,6 +1,8 @@
-"""A damaged receipt of what is published comes back from the release, as right as its id can prove."""
+"""A damaged or missing receipt of what is published comes back from the release, as right as its id can prove."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pytest
 
@@ -20,8 +22,20 @@ def damage_receipt(house: House) -> Edition:
     return edition
 
 
-def test_a_damaged_receipt_is_written_again_from_the_release(published: House) -> None:
-    before = damage_receipt(published)
+def lose_receipt(house: House) -> Edition:
+    """Delete the one receipt; returns it as it was."""
+    raw = house.folder / "data" / "raw" / SOURCE_ID
+    [receipt] = (raw / "editions").glob("*.json")
+    edition = Edition.read(receipt)
+    receipt.unlink()
+    return edition
+
+
+@pytest.mark.parametrize("harm", [damage_receipt, lose_receipt])
+def test_such_a_receipt_is_written_again_from_the_release(
+    published: House, harm: Callable[[House], Edition]
+) -> None:
+    before = harm(published)
     restore_receipts(published.workspace())
     [after] = published.workspace().raw.list_editions(SOURCE_ID)
     known = {"name", "sha256", "size"}
@@ -29,6 +43,17 @@ def test_a_damaged_receipt_is_written_again_from_the_release(published: House) -
     assert [file.model_dump(include=known) for file in after.files] == [
         file.model_dump(include=known) for file in before.files
     ]
+
+
+def test_what_was_kept_before_is_no_news_when_its_receipt_is_lost(
+    published: House,
+) -> None:
+    contact = published.workspace().visits.find_contact
+    last_news_at = contact(SOURCE_ID).last_news_at
+    lose_receipt(published)
+    result = published.refresh()
+    assert result.message.startswith("Nothing new")
+    assert contact(SOURCE_ID).last_news_at == last_news_at
 
 
 def test_another_name_is_known_not_to_be_the_right_one(published: House) -> None:

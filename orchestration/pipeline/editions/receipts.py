@@ -1,4 +1,4 @@
-"""Receipts of the raw store that can't be read: written again from the current release.
+"""Receipts of the raw store that are gone or can't be read: written again from the current release.
 
 The id of an edition is the hash of its files' names and bytes, so a receipt that is put together
 from elsewhere is either the right one or known not to be.
@@ -23,26 +23,33 @@ _BETWEEN_NAMES = " | "
 
 
 def restore_receipts(workspace: Workspace) -> None:
-    """Write every damaged receipt again that the current release knows enough of.
+    """Write every lost receipt again that the current release knows enough of.
 
     What it does not know (addresses and headers of the responses) is left out; a portal then sends
-    its files once more. A receipt that can't be restored stays as it is, and holds its source.
+    its files once more. A damaged receipt that can't be restored stays as it is, and holds its source.
+    Without its receipt, what lies at a source would pass for new.
     """
-    damaged = {
-        source_id: edition_ids
-        for source_id in workspace.sources
-        if (edition_ids := workspace.raw.list_damaged_receipts(source_id))
+    lost = {
+        source_id: _find_lost(workspace, source_id) for source_id in workspace.sources
     }
-    if not damaged:
+    if not any(lost.values()):
         return
     for edition in _list_published_editions(workspace):
-        if edition.edition_id not in damaged.get(edition.source_id, ()):
-            continue
-        if workspace.raw.restore_receipt(edition):
+        what_happened = lost.get(edition.source_id, {}).get(edition.edition_id)
+        if what_happened and workspace.raw.restore_receipt(edition):
             place = f"raw/{edition.source_id}/editions/{edition.edition_id}.json"
             workspace.report_progress(
-                "raw", f"{place} was damaged: written again from the current release"
+                "raw",
+                f"{place} was {what_happened}: written again from the current release",
             )
+
+
+def _find_lost(workspace: Workspace, source_id: str) -> dict[str, str]:
+    """Edition → "damaged", or "missing" where it was read once and has no receipt any more."""
+    read_once = workspace.landed.list_edition_ids(source_id)
+    missing = read_once - workspace.raw.list_edition_ids(source_id)
+    damaged = workspace.raw.list_damaged_receipts(source_id)
+    return dict.fromkeys(missing, "missing") | dict.fromkeys(damaged, "damaged")
 
 
 def _list_published_editions(workspace: Workspace) -> Iterator[Edition]:

@@ -96,7 +96,8 @@ def _check_states(paths: Paths, folder: Path) -> Iterator[Finding]:
                 place,
                 "of an edition that raw has no receipt of",
                 Remedy.LOST,
-                "restore the data folder's copy of raw",
+                "a refresh writes it again where the current release has its figures; else restore"
+                " the data folder's copy of raw",
             )
         if state.outcome == "accepted":
             yield from _check_accepted(folder, state)

@@ -54,8 +54,8 @@ def _describe_receipt(folder: Path, receipt: Path, damaged: DamagedRecord) -> Fi
         f"raw/{folder.name}/editions/{receipt.name}",
         damaged.found,
         Remedy.LOST,
-        "restore the data folder's copy; or let --mend set it aside and put the edition's file at its"
-        " source again: it is then a new arrival",
+        "a refresh writes it again where the current release has its figures; else restore the data folder's"
+        " copy; or let --mend set it aside and put the edition's file at its source again: it is then a new arrival",
         put_aside(receipt),
     )
 
