@@ -8,7 +8,7 @@ copy publishes, or the run must have refused and left the current release as it 
 sentence that names the file, keeps all its figures: nothing may differ but when it was seen last. A damaged release
 is none to be compared with: the run must say so, and publish byte for byte what a copy without releases publishes.
 `chiso fsck` must have seen the damage before. `--kinds` and `--faults` keep those whose names hold the text;
-`--rotate` takes one fault of each kind. With `--folder` a run that was stopped is taken up where it was.
+`--rotate` takes one fault of each kind. With `--folder` a run of the same code that was stopped is taken up.
 
 A run that has healed its stores, so that before it builds anything they and the rows loaded of them are those of the
 undisturbed copy, byte for byte, goes on as that one did: it ends there. What others build of the same rows is built
@@ -21,7 +21,6 @@ import argparse
 import contextlib
 import datetime as dt
 import io
-import json
 import os
 import re
 import shutil
@@ -41,7 +40,6 @@ import polars as pl
 from ingest.store.paths import Paths
 from orchestration.pipeline import release_facts
 from orchestration.pipeline.failure import describe_error
-from orchestration.pipeline.revision import read_git_revision
 from orchestration.pipeline.workspace import Workspace
 from orchestration.refresh import run_refresh
 from orchestration.release.describe.manifest import read_manifest
@@ -55,7 +53,7 @@ from tests.soak.corruption_faults import FAULTS, KINDS
 from tests.soak.kill_moments import hash_state
 from tests.soak.known_builds import KnownBuilds, hash_landed
 from tests.soak.loading import load_program
-from tests.soak.notes import NotedSoak
+from tests.soak.notes import NotedSoak, prepare_folder
 
 # What a run says of a damaged release that it does not compare with.
 STEPPED_OVER = "it is stepped over"
@@ -283,10 +281,9 @@ def main() -> int:
     parser.add_argument("--anew", action="store_true")
     given = parser.parse_args()
     root = given.folder or Path(tempfile.mkdtemp(prefix="chiso-corruption-"))
-    revision = read_git_revision()
+    prepare_folder(root)
     # A release names the code that made it: a file edited meanwhile would make other bytes.
     release_facts.read_git_revision = lambda: "soak"
-    prepare_folder(root, revision)
     if not given.anew:
         KnownBuilds(root / "known").use()
     load_program()
@@ -320,16 +317,6 @@ def list_cases(
             chosen = [chosen[number % len(chosen)]]
         for fault in chosen:
             yield kind, fault
-
-
-def prepare_folder(root: Path, revision: str) -> None:
-    """Make the folder of a soak, or take it up; what other code left there goes."""
-    noted = root / "revision.json"
-    if noted.exists() and json.loads(noted.read_text("utf-8")) == revision:
-        return
-    shutil.rmtree(root, ignore_errors=True)
-    root.mkdir(parents=True)
-    noted.write_text(json.dumps(revision), "utf-8")
 
 
 def prepare_ground(root: Path, *, is_anew: bool) -> tuple[Line, Undisturbed]:

@@ -1,7 +1,6 @@
 """The ground of a soak: an office that has published once and has news, and what it publishes of them undisturbed.
 
-Every disturbed office is a copy of it, so what must come out is computed once. It is kept in a folder and made anew
-when the code has another revision: a release names the code that made it.
+Every disturbed office is a copy of it, so what must come out is computed once, and kept in the folder of a soak.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from orchestration.pipeline.release_facts import read_git_revision
 from tests.soak.file_stops import OPERATIONS
 from tests.soak.forks import ForkServer
 from tests.soak.office import Office, Refresh
@@ -49,7 +47,6 @@ class Undisturbed:
     before and of its own; `seconds`: CPU seconds by stage; `operations`: file operations by stage.
     """
 
-    revision: str
     hashes: dict[str, str]
     releases: tuple[str, str]
     seconds: dict[str, float]
@@ -79,15 +76,13 @@ class Ground:
     @cached_property
     def undisturbed(self) -> Undisturbed:
         """Read from the folder, or made now."""
-        revision = read_git_revision()
         path = self.folder / "undisturbed.json"
         if path.exists():
-            found = Undisturbed(**json.loads(path.read_text("utf-8")))
-            if found.revision == revision:
-                return found
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
-        made = self._make(revision)
+            return Undisturbed(**json.loads(path.read_text("utf-8")))
+        for unfinished in (self.base, self.office.folder):
+            shutil.rmtree(unfinished, ignore_errors=True)
+        self.folder.mkdir(exist_ok=True)
+        made = self._make()
         path.write_text(json.dumps(made.__dict__), "utf-8")
         return made
 
@@ -110,7 +105,7 @@ class Ground:
             return f"{len(differing)} file(s) differ: {differing[:3]}"
         return ""
 
-    def _make(self, revision: str) -> Undisturbed:
+    def _make(self) -> Undisturbed:
         office = self.office
         office.put_input(1)
         office.refresh(self.forks)
@@ -124,7 +119,7 @@ class Ground:
         operations = json.loads((office.folder / OPERATIONS).read_text("utf-8"))
         own = office.list_releases()[-1]
         hashes = office.hash_current()
-        return Undisturbed(revision, hashes, (first, own), seconds, operations)
+        return Undisturbed(hashes, (first, own), seconds, operations)
 
 
 def measure_stages(refresh: Refresh) -> dict[str, float]:

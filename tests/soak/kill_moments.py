@@ -17,8 +17,8 @@ random among all of the stage; the others are a random share of the stage's CPU 
   and CSV, what the undisturbed one did. It is stopped and copied in its turn: so folders are killed again and again
   before a refresh comes to its end in them. That is harder than one kill of a clean folder.
 
-With `--folder` a run that was stopped is taken up: what is done is noted there in `done.jsonl`. `refreshes` may have
-the same folder: its ground is the same.
+With `--folder` a run of the same code that was stopped is taken up: what is done is noted there in `done.jsonl`.
+`refreshes` may have the same folder: its ground is the same.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from tests.soak.ground import (
     wait_until_stopped,
     watch_process,
 )
-from tests.soak.notes import NotedSoak
+from tests.soak.notes import NotedSoak, prepare_folder
 from tests.soak.office import Office, Refresh
 from tests.soak.stages import ALL_STAGES
 
@@ -319,7 +319,7 @@ def main() -> int:
     kills = Kills(folder, random.Random(asked.seed), ground)
     if not asked.table:
         print(f"seed {asked.seed}", flush=True)
-        folder.mkdir(parents=True, exist_ok=True)
+        prepare_folder(folder)
         kills.run(asked.moments)
     return print_table(kills)
 

@@ -17,7 +17,8 @@ models of the same rows again (`known_builds`).
 They are forks of a process that has loaded the program, but for the signals in the stage "start": these strike a
 process that loads it. Kills are the matter of `kill_moments`.
 
-With `--folder` a run that was stopped is taken up where it was: what is done is noted in `done.jsonl` there.
+With `--folder` a run of the same code that was stopped is taken up where it was: what is done is noted there, in
+`done.jsonl`.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from pathlib import Path
 
 from tests.soak.forks import ForkServer
 from tests.soak.ground import Ground, copy_office, watch_process
-from tests.soak.notes import NotedSoak
+from tests.soak.notes import NotedSoak, prepare_folder
 from tests.soak.office import Office, Refresh, find_rough_words
 from tests.soak.stages import ALL_STAGES
 
@@ -236,7 +237,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     folder = asked.folder or Path(tempfile.mkdtemp(prefix="chiso-soak-"))
-    folder.mkdir(parents=True, exist_ok=True)
+    prepare_folder(folder)
     soak = Soak(
         folder, random.Random(asked.seed), Ground(folder / "ground", ForkServer())
     )
