@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from tests.country.files.printer import (
 from tests.country.lists import Period
 from tests.country.real_sources import (
     REPORTED,
+    Question,
     get_column,
     get_header,
     list_headers,
@@ -97,49 +98,61 @@ def write_inventory(printer: Printer, path: Path) -> Written:
         *_write_banner(source_id, printer.edition.entries[0].period),
         list(headers),
     ]
-    by_unit: dict[str, list[Entry]] = {}
-    for entry in printer.edition.entries:
-        by_unit.setdefault(entry.unit_id, []).append(entry)
-    kept = list_kept_rows(source_id)
-    places = []
-    for unit, entries in by_unit.items():
-        counted = {entry.measure: int(entry.value) for entry in entries}
-        columns = {
-            get_column(source_id, "unit"): [spell_agency(unit, entries[0].period.end)],
-            **{header: [word] for header, word in kept.items()},
-        }
-        number = max(counted.values())
-        columns = {header: words * number for header, words in columns.items()}
-        for question in list_questions(source_id):
-            if question.measure.startswith("flag_"):
-                # Counted from the same rows as the whole.
-                continue
-            count = counted[question.measure]
-            [word] = question.counts
-            if word == "*":
-                words = [f"{question.header} {i + 1}" for i in range(count)]
-            else:
-                words = [word] * count
-            other = "" if word == "*" else "Chưa"
-            columns[question.header] = words + [other] * (number - count)
-        first = len(rows) + 1
-        for question in list_questions(source_id):
-            entry = next(e for e in entries if e.measure == question.measure)
-            at = headers.index(question.header) + 1
-            places.append((first, at, str(int(entry.value)), entry))
-        rows += (
-            [columns.get(header, [""] * number)[i] for header in headers]
-            for i in range(number)
-        )
-        if kept:
-            rows.append(
-                [
-                    "Đã dừng" if header in kept else columns.get(header, [""])[0]
-                    for header in headers
-                ]
-            )
+    places: list[tuple[int, int, str, Entry]] = []
+    for entries in _group_by_unit(printer.edition.entries):
+        places += _place_counts(source_id, entries, row=len(rows) + 1)
+        columns = _fill_columns(source_id, entries)
+        in_order = [columns[header] for header in headers]
+        rows += [list(row) for row in zip(*in_order, strict=True)]
     write_csv(path, rows, encoding="utf-8-sig", delimiter=";")
     return [("1", Table(rows, places).name_places())]
+
+
+def _group_by_unit(entries: Iterable[Entry]) -> Iterable[list[Entry]]:
+    """The figures of each unit, one unit after the other."""
+    by_unit: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_unit.setdefault(entry.unit_id, []).append(entry)
+    return by_unit.values()
+
+
+def _place_counts(
+    source_id: str, entries: list[Entry], *, row: int
+) -> Iterator[tuple[int, int, str, Entry]]:
+    """Where each figure of a unit stands: in the first of its rows, below the header it is counted from."""
+    headers = list_headers(source_id)
+    for question in list_questions(source_id):
+        entry = next(e for e in entries if e.measure == question.measure)
+        yield row, headers.index(question.header) + 1, str(int(entry.value)), entry
+
+
+def _fill_columns(source_id: str, entries: list[Entry]) -> dict[str, list[str]]:
+    """Header → the words of a unit's rows: as many as the largest of its counts, and one that is left out."""
+    counted = {entry.measure: int(entry.value) for entry in entries}
+    number = max(counted.values())
+    kept = list_kept_rows(source_id)
+    columns = {header: [""] * number for header in list_headers(source_id)}
+    name = spell_agency(entries[0].unit_id, entries[0].period.end)
+    columns[get_column(source_id, "unit")] = [name] * number
+    columns |= {header: [word] * number for header, word in kept.items()}
+    for question in list_questions(source_id):
+        # A share is counted from the same rows as its whole.
+        if not question.measure.startswith("flag_"):
+            count = counted[question.measure]
+            columns[question.header] = _say_what_counts(question, count, number)
+    if kept:
+        for header, words in columns.items():
+            words.append("Đã dừng" if header in kept else words[0])
+    return columns
+
+
+def _say_what_counts(question: Question, count: int, number: int) -> list[str]:
+    """The words of `number` rows, of which the first `count` count."""
+    [word] = question.counts
+    if word == "*":
+        names = [f"{question.header} {i + 1}" for i in range(count)]
+        return names + [""] * (number - count)
+    return [word] * count + ["Chưa"] * (number - count)
 
 
 def _write_banner(source_id: str, period: Period) -> list[list[str]]:
