@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -141,6 +140,7 @@ def _say_last_words(
 def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
     """When each source was seen last, what is due, what is held and why, and what is quarantined."""
     from ingest.problem import Refusal
+    from orchestration.pipeline.clock import find_clock_problem
     from orchestration.pipeline.run_log import find_last_end
     from orchestration.pipeline.source_status import (
         list_source_statuses,
@@ -164,6 +164,9 @@ def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
         *describe_release(current), last_run, "", *describe_sources(statuses), sep="\n"
     )
     print("", describe_disk_use(workspace.paths), sep="\n")
+    clock_problem = find_clock_problem(workspace)
+    if clock_problem:
+        print(f"\nno refresh will run: {clock_problem}")
     reports = sorted(workspace.paths.held.glob("*/*/report.txt"))
     for report in reports:
         edition = report.parent
@@ -182,6 +185,8 @@ def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
             lines = [f"held: {refusal}"]
         if lines:
             print(f"\n{source.id}", *lines, sep="\n")
+    if clock_problem:
+        raise typer.Exit(ExitCode.WRONG_USE)
     if reports or is_damaged:
         raise typer.Exit(ExitCode.HELD)
     is_any_unreachable = any(s.contact.unreachable_since for s in statuses)
@@ -191,9 +196,11 @@ def show_status(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
 def watch_line(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
     """Say, and tell the addresses of CHISO_ALERTS, where nobody has refreshed for 26 hours."""
     from orchestration.pipeline.alerts.causes import LONGEST_PAUSE
+    from orchestration.pipeline.clock import find_clock_problem
     from orchestration.pipeline.run_end import look_for_pause
     from orchestration.pipeline.writer_lock import DataFolderBusy, hold_data_folder
     from orchestration.release.store import catalogue
+    from orchestration.tools.status import describe_pause
 
     require_data_folder(data)
     with show_progress() as report_progress:
@@ -209,7 +216,9 @@ def watch_line(data: Data = DATA, sources: Catalogue = SOURCES) -> None:
     if pause is None:
         print("no refresh has ended here yet")
         raise typer.Exit(ExitCode.COULD_NOT_RUN)
-    hours = pause / dt.timedelta(hours=1)
-    print(f"the last refresh ended {hours:.1f} hours ago")
+    print(f"the last refresh ended {describe_pause(pause)}")
+    if problem := find_clock_problem(workspace):
+        print(problem)
+        raise typer.Exit(ExitCode.WRONG_USE)
     is_long = pause > LONGEST_PAUSE
     raise typer.Exit(ExitCode.COULD_NOT_RUN if is_long else ExitCode.DONE)

@@ -37,12 +37,20 @@ def describe_last_run(last: RunEnd | None, now: dt.datetime) -> str:
     """When the last refresh ended, and how."""
     if last is None:
         return "last run: none has ended here yet"
-    hours = (now - last.ended_at) / dt.timedelta(hours=1)
     outcome = last.exit_code.name.lower().replace("_", " ")
     return (
-        f"last run: ended {_format_moment(last.ended_at)} UTC, {hours:.1f} hours ago, after {last.seconds:.0f} s"
+        f"last run: ended {_format_moment(last.ended_at)} UTC, {describe_pause(now - last.ended_at)},"
+        f" after {last.seconds:.0f} s"
         f" with exit code {int(last.exit_code)} ({outcome})"
     )
+
+
+def describe_pause(pause: dt.timedelta) -> str:
+    """How long ago something was; where it lies ahead, that the clock was changed."""
+    hours = pause / dt.timedelta(hours=1)
+    if hours < 0:
+        return f"{-hours:.1f} hours ahead of this machine's clock"
+    return f"{hours:.1f} hours ago"
 
 
 def describe_sources(statuses: list[SourceStatus]) -> Iterator[str]:

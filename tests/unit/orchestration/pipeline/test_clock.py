@@ -6,13 +6,17 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from ingest.store.paths import Paths
 from ingest.store.records import Listing
+from orchestration.cli.main import app
 from orchestration.pipeline.clock import find_clock_problem, find_day_in_vietnam
 from orchestration.pipeline.exit_code import ExitCode
+from orchestration.pipeline.run_log import RunLog
 from orchestration.pipeline.workspace import Workspace
 from orchestration.refresh import run_refresh
+from tests.line.house import House
 
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -60,3 +64,23 @@ def test_before_the_last_release_nothing_is_published(workspace: Workspace):
     result = run_refresh(workspace)
     assert result.exit_code == ExitCode.WRONG_USE
     assert "before release 20261122T130000Z-57a96ff3" in result.message
+
+
+@pytest.mark.parametrize("command", ["status", "watch"])
+def test_who_asks_is_told_that_the_clock_was_set_back(tmp_path: Path, command: str):
+    """A line that will not run looked alive: its last run lay ahead, so never too long ago."""
+    data, sources = tmp_path / "data", tmp_path / "sources"
+    house = House(tmp_path)
+    paths = house.workspace().paths
+    paths.data.mkdir()
+    ahead = dt.datetime.now(dt.UTC) + 48 * HOUR
+    then = Workspace(paths, sources, clock=lambda: ahead)
+    log = RunLog.begin(then)
+    log.write_end(log.describe_end(ExitCode.DONE, None), "Nothing new.")
+    listing = Listing(visited_at=ahead, files={})
+    then.raw.note_visit("office__dossiers", listing)
+    words = [command, "--data", str(data), "--sources", str(sources)]
+    asked = CliRunner().invoke(app, words)
+    assert asked.exit_code == ExitCode.WRONG_USE
+    assert "hours ahead of this machine's clock" in asked.output
+    assert "set the clock of this machine right" in asked.output
