@@ -24,7 +24,7 @@ def once_published(tmp_path_factory: pytest.TempPathFactory) -> House:
 
     def publish(folder: Path) -> House:
         house = House(folder / "house")
-        outcome = house.refresh()
+        outcome = house.refresh(keeps_events=True)
         assert outcome.exit_code == 0, outcome.message
         return house
 

@@ -10,6 +10,7 @@ import yaml
 from ingest.store.paths import Paths
 from orchestration.pipeline.workspace import Workspace
 from orchestration.refresh import run_refresh
+from tests.line.events import forget_events
 from tests.line.house import ask
 
 DECLARED = "ingest/sources/vpcp/portal_procedures.yml"
@@ -44,7 +45,8 @@ def test_192_procedures_38_fully_online_pooled_and_by_agency(
     )
     line = Workspace(Paths(tmp_path / "data"), tmp_path / "sources")
 
-    outcome = run_refresh(line)
+    with forget_events():
+        outcome = run_refresh(line)
 
     assert outcome.exit_code == 0, outcome.message
     [vintage] = line.landed.list_vintages("vpcp__portal_procedures")

@@ -75,7 +75,7 @@ def test_at_gate_a_the_rule_the_rows_and_what_to_do_are_told_everywhere(
     published: House,
 ):
     workbook(published.form, (*GOOD, *((p, None, None, 180) for p in PROVINCES)))
-    outcome = published.refresh()
+    outcome = published.refresh(keeps_events=True)
     assert outcome.exit_code == 4
     [page] = (published.folder / "data" / "held" / "office__dossiers").glob(
         "*/report.html"
@@ -108,7 +108,7 @@ def test_at_gate_b_the_rule_and_the_rows_are_told_on_the_mart(published: House):
         declared.read_text("utf-8").replace("path: files", "path: ../office/files"),
         "utf-8",
     )
-    outcome = published.refresh()
+    outcome = published.refresh(keeps_events=True)
     assert outcome.exit_code == 1
     judged = checks(published)
     passed, on_the_asset = judged["marts/fct_indicator", "gate_b"]
@@ -156,7 +156,7 @@ def test_a_warning_is_published_with_every_release_its_edition_serves_in(
         declared.replace("whole", "nothing").rstrip() + PARTS, "utf-8"
     )
     workbook(parted, ((*HEADER, "Qua mạng"), ("Lai Châu", 100, 40, None, 200)))
-    assert published.refresh().exit_code == 0
+    assert published.refresh(keeps_events=True).exit_code == 0
     passed, on_the_asset = checks(published)["landed/office__parted", "gate_a"]
     assert passed and "totals_are_not_less_than_their_parts" in on_the_asset
     [warned] = quality(published, "gate_a_warnings")

@@ -30,6 +30,7 @@ from orchestration.pipeline.workspace import Workspace
 from orchestration.refresh import run_refresh
 from orchestration.tools.cite import cite_value
 from tests.country import lists, write_country
+from tests.line.events import forget_events
 
 NOW = dt.datetime(2026, 11, 22, 2, tzinfo=dt.UTC)
 PLUGIN = "published data folder"
@@ -157,7 +158,10 @@ def publish_small_country(tmp_path_factory: pytest.TempPathFactory) -> Path:
         by_catalogue=True,
     )
     data = folder / "data"
-    outcome = run_refresh(Workspace(Paths(data), country.sources, clock=lambda: NOW))
+    with forget_events():
+        outcome = run_refresh(
+            Workspace(Paths(data), country.sources, clock=lambda: NOW)
+        )
     assert outcome.exit_code == 0, outcome.message
     return data
 

@@ -207,7 +207,7 @@ _FILLER = """
         timestamp '2024-04-25 00:00:00' as known_from,
         true as is_current
     from range({rows}) as numbers (number)
-    order by hash(number)
+    order by {order}
 """
 
 
@@ -216,10 +216,12 @@ def make_warehouse(
     values: Iterable[Row] = VALUES,
     targets: Iterable[Row] = TARGETS,
     filler: int = 0,
+    filler_order: str = "hash(number)",
 ) -> Path:
     """A finished warehouse.duckdb with these rows of fct_indicator and fct_target.
 
-    `filler`: how many observations; the other marts have the rows these need, or none.
+    `filler`: how many observations, which lie in the order `filler_order`; the other marts have the rows these
+    need, or none.
     """
     with duckdb.connect(str(path)) as connection:
         connection.execute("begin")
@@ -240,7 +242,7 @@ def make_warehouse(
             " select * exclude (unit_class, unit_of_measure, indicator_label_vi, indicator_label_en,"
             " unit_label_vi, unit_label_en) from marts.fct_indicator"
         )
-        connection.execute(_FILLER.format(rows=filler))
+        connection.execute(_FILLER.format(rows=filler, order=filler_order))
         _comment_marts(connection)
         connection.execute("commit")
     return path
