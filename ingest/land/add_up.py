@@ -71,7 +71,7 @@ def _read_parts(rows: pl.DataFrame, located: LocatedColumn, sheet: Sheet) -> pl.
         kind=column.number,
         scale=Decimal(1),
         missing=column.missing,
-        typed=sheet.find_typed(located.coordinate, rows["row"]),
+        typed=rows.with_columns(typed=sheet.is_typed(located.coordinate))["typed"],
     )
     digits = parsed.select(
         pl.col("value")

@@ -27,7 +27,7 @@ from ingest.land.privacy.columns import find_personal_tables
 from ingest.land.row_context import group_in_order
 from ingest.land.row_problems import check_loss
 from ingest.land.tables import PrintedTable
-from ingest.land.vintages import write_vintage
+from ingest.land.vintages import select_landed, write_vintage
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
 from ingest.store.landing import Landing, scan_rows
@@ -128,19 +128,24 @@ class PrintedKind:
     def _build_together(
         self, job: LandingJob, frames: Sequence[pl.DataFrame]
     ) -> list[pl.DataFrame]:
-        """The rows of frames with the same columns, put into one and parted again.
+        """The rows of frames with the same columns, put into one and parted again, as
+        `select_landed` gives them.
 
         `build_rows` keeps the column `edition`, and the order of the rows of each. `job`: of any.
         """
         if len(frames) == 1:
-            return [self.build_rows(job.source, frames[0], job.reference)]
+            return [self._build_landed(job, frames[0])]
         marked = []
         for number, frame in enumerate(frames):
             marked.append(frame.with_columns(edition=pl.lit(number, pl.UInt32)))
-        rows = self.build_rows(job.source, pl.concat(marked), job.reference)
+        rows = self._build_landed(job, pl.concat(marked))
         parts = rows.partition_by("edition", as_dict=True, include_key=False)
         nothing = rows.clear().drop("edition")
         return [parts.get((number,), nothing) for number in range(len(frames))]
+
+    def _build_landed(self, job: LandingJob, cells: pl.DataFrame) -> pl.DataFrame:
+        rows = self.build_rows(job.source, cells, job.reference)
+        return select_landed(rows, job.source.contract)
 
     def _judge_rows(self, edition: _EditionRows) -> _EditionRows:
         """The rows with their corrections marked.
@@ -149,17 +154,17 @@ class PrintedKind:
         """
         job = edition.read.job
         rows = mark_corrected_rows(edition.rows, edition.read.corrected)
-        is_lost = pl.col("problem").is_not_null() & (pl.col("rule") != LEFT_OUT)
-        check_loss(job.source, rows.filter(is_lost), rows.height)
-        if (
-            self.has_statement is not None
-            and rows.filter(self.has_statement).is_empty()
-        ):
-            raise build_empty_refusal(
-                job.edition.files,
-                expected="a figure, or a reason why there is none, in at least one cell",
-                found="empty cells only",
-            )
+        if rows["problem"].null_count() < rows.height:
+            is_lost = pl.col("problem").is_not_null() & (pl.col("rule") != LEFT_OUT)
+            check_loss(job.source, rows.filter(is_lost), rows.height)
+        if self.has_statement is not None:
+            is_stated = rows.select(self.has_statement.any()).item()
+            if not is_stated:
+                raise build_empty_refusal(
+                    job.edition.files,
+                    expected="a figure, or a reason why there is none, in at least one cell",
+                    found="empty cells only",
+                )
         return replace(edition, rows=rows)
 
     def _write_vintages(self, edition: _EditionRows) -> list[Landing]:

@@ -104,7 +104,7 @@ def group_in_order(
     A frame of one group, which most are, is given as it is: nothing is copied.
     """
     if is_one_group(frame, *columns):
-        yield frame.select(columns).row(0), frame
+        yield tuple(frame[column][0] for column in columns), frame
     else:
         yield from frame.group_by(columns, maintain_order=True)
 

@@ -82,14 +82,11 @@ class PrintedTable:
         As `Sheet.cells`, with the words that are merged down over rows, or meant by an empty cell,
         written into each of them. A row that only numbers the columns is none of the table's.
         """
-        is_filled = [
-            pl.col(located.coordinate).is_not_null() for located in self.located.columns
-        ]
-        rows = self.sheet.cells.filter(
-            pl.col("row").is_between(self.located.first_row, self.located.last_row),
-            pl.any_horizontal(is_filled),
-        )
-        rows = self._leave_out_numbering(rows).with_columns(self._fill_words())
+        rows = self._leave_out_blank(self.located.select_body(self.sheet))
+        rows = self._leave_out_numbering(rows)
+        filled = self._fill_words()
+        if filled:
+            rows = rows.with_columns(filled)
         for rule in self.declared.only_rows:
             rows = rows.filter(self._fits_rule(rule))
         for rule in self.declared.leave_out:
@@ -131,6 +128,14 @@ class PrintedTable:
                 last = min(bottom, self.located.last_row)
                 words.update(dict.fromkeys(range(top + 1, last + 1), text))
         return words
+
+    def _leave_out_blank(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Without rows of which no column of the table holds anything."""
+        coordinates = [located.coordinate for located in self.located.columns]
+        # Most tables have a column that is filled throughout: nothing is copied.
+        if any(rows[coordinate].null_count() == 0 for coordinate in coordinates):
+            return rows
+        return rows.filter(pl.any_horizontal(pl.col(coordinates).is_not_null()))
 
     def _leave_out_numbering(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Without rows such as A, B, 1, 2, 3=2/1, which a printed form repeats on each page."""

@@ -17,9 +17,27 @@ from ingest.store.landing import Landing, write_landing
 from ingest.store.records import Vintage
 
 _PAGE = tuple(column.name for column in PAGE)
+_OF_VINTAGE = ("source_id", "vintage_id")
 # Two cells that differ in nothing else state the same figure: where it stands, and how it was
 # written.
 _PLACE_AND_SPELLING = ("cell_", "raw_sha256", "unit_text", "value_text", *_PAGE)
+
+
+def select_landed(rows: pl.DataFrame, contract: str) -> pl.DataFrame:
+    """What `write_vintage` needs of rows of a contract that are not yet typed, typed.
+
+    The columns of the contract and of quarantine, but those that name the vintage, with
+    `published_at`, and `edition` where it is there. Best done once for all editions that were built
+    together.
+    """
+    types = {**QUARANTINE.schema, **CONTRACTS[contract].schema}
+    kept = [
+        pl.col(name) for name in ("published_at", "edition") if name in rows.columns
+    ]
+    for name, kind in types.items():
+        if name not in _OF_VINTAGE:
+            kept.append(pl.col(name).cast(kind, strict=True))
+    return rows.select(kept)
 
 
 def name_vintage(job: LandingJob, published: dt.date | None) -> Vintage:
@@ -88,16 +106,17 @@ def write_vintage(
     """Write the rows of one date of publication: those without a `problem` as the contract, the
     rest as quarantine.
 
-    `judged`: the columns of the contract, untyped, with `problem`, `rule` and `file_name`.
-    `scope_columns`: what tells the scope of the vintage, by what its source replaces.
+    `judged`: as `select_landed` gives them. `scope_columns`: what tells the scope of the vintage,
+    by what its source replaces.
     """
     vintage = name_vintage(job, published)
     judged = judged.with_columns(
         source_id=pl.lit(vintage.source_id),
         vintage_id=pl.lit(vintage.vintage_id),
     )
-    rows = _select_rows(judged, job.source.contract)
-    quarantined = _select_quarantined(judged)
+    good, bad = _part_by_problem(judged)
+    rows = _leave_out_repeated(good.select(CONTRACTS[job.source.contract].column_names))
+    quarantined = bad.select(QUARANTINE.column_names)
     # A row that could not be read is part of what the edition states: it stays listed.
     # Another title or remark beside the same figures is no revision of them.
     stated = _hash_rows(
@@ -106,13 +125,13 @@ def write_vintage(
         )
     )
     unread = _hash_rows(
-        quarantined.select("unit_text", "value_text", "problem").unique()
+        quarantined.select("unit_text", "value_text", "problem"), each_once=True
     )
     vintage = vintage.model_copy(
         update={
             "rows": rows.height,
             "quarantined": quarantined.height,
-            "scope_hash": _hash_rows(rows.select(scope_columns).unique()),
+            "scope_hash": _hash_rows(rows.select(scope_columns), each_once=True),
             "content_hash": stated + unread,
         }
     )
@@ -121,16 +140,16 @@ def write_vintage(
     return Landing(vintage, folder)
 
 
-def _select_rows(judged: pl.DataFrame, contract: str) -> pl.DataFrame:
-    """The good rows, typed.
+def _part_by_problem(judged: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The good rows, and those with a problem, of which most editions have none."""
+    if judged["problem"].null_count() == judged.height:
+        return judged, judged.clear()
+    is_good = pl.col("problem").is_null()
+    return judged.filter(is_good), judged.filter(~is_good)
 
-    A figure that is printed twice in one edition stands once, at its first cell.
-    """
-    types = CONTRACTS[contract].schema
-    good = judged.filter(pl.col("problem").is_null())
-    rows = good.select(
-        pl.col(name).cast(kind, strict=True) for name, kind in types.items()
-    )
+
+def _leave_out_repeated(rows: pl.DataFrame) -> pl.DataFrame:
+    """A figure that is printed twice in one edition stands once, at its first cell."""
     stated = [name for name in rows.columns if not name.startswith(_PLACE_AND_SPELLING)]
     # `unique` costs many times the hash, and hardly any edition prints a figure twice.
     if rows.select(stated).hash_rows().n_unique() < rows.height:
@@ -138,19 +157,15 @@ def _select_rows(judged: pl.DataFrame, contract: str) -> pl.DataFrame:
     return rows
 
 
-def _select_quarantined(judged: pl.DataFrame) -> pl.DataFrame:
-    bad = judged.filter(pl.col("problem").is_not_null())
-    return bad.select(
-        pl.col(name).cast(kind) for name, kind in QUARANTINE.schema.items()
-    )
-
-
-def _hash_rows(frame: pl.DataFrame) -> str:
-    """The same rows in any order give the same hash.
+def _hash_rows(frame: pl.DataFrame, *, each_once: bool = False) -> str:
+    """The same rows in any order give the same hash. `each_once`: however often each stands there.
 
     A frame without columns is the whole of a source.
     """
     if not frame.width:
         return "whole"
-    content = f"{frame.columns} {frame.height} {frame.hash_rows().sum()}"
+    hashes = frame.hash_rows()
+    if each_once:
+        hashes = hashes.unique()
+    content = f"{frame.columns} {hashes.len()} {hashes.sum()}"
     return hashlib.sha256(content.encode()).hexdigest()[:16]

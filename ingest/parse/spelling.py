@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import polars as pl
 
@@ -43,6 +44,8 @@ def normalise_spelling(text: pl.Expr) -> pl.Expr:
     )
 
 
+# The same headers and names come with every file of a source.
+@lru_cache(maxsize=20_000)
 def list_spellings(text: str) -> tuple[str, str, str]:
     """A header as it stands, without the mark of a footnote, and with raised digits as plain ones."""
     if text.isascii() and not text.endswith((")", "]", "\n")):

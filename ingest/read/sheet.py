@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -50,8 +51,8 @@ class CellFault(NamedTuple):
 class Sheet:
     """One table of text cells.
 
-    `cells`: `row` (UInt32, numbered from 1 as the file's own program shows it; blank rows are
-    kept), then one String column per column of the file, named as people see it: a letter
+    `cells`: `row` (UInt32, numbered from 1 as the file's own program shows it, in order; blank
+    rows are kept), then one String column per column of the file, named as people see it: a letter
     ("A", "AB") in spreadsheets and delimited text, the pointer inside the record
     ("/detail/isFullProcess") in JSON. An empty cell is null.
     `has_header`: false where the column names already are the header (JSON).
@@ -90,12 +91,19 @@ class Sheet:
         """
         return self.cells.head(_ROWS_OF_TOP).rows()
 
-    def find_typed(self, column: str, rows: pl.Series) -> pl.Series:
-        """Which of the `rows` (UInt32) hold a number to the file in that column, as booleans."""
+    def is_typed(self, column: str) -> pl.Expr:
+        """Whether the cell of a row (`row`) in that column is a number to the file."""
         typed = self.typed.get(column, _NO_ROWS)
-        if typed is None:
-            return pl.repeat(True, rows.len(), eager=True)
-        return rows.is_in(typed.implode())
+        if typed is None or typed.is_empty():
+            return pl.lit(typed is None)
+        return pl.col("row").is_in(typed.implode())
+
+    def select_between(self, first_row: int, last_row: int) -> pl.DataFrame:
+        """The cells of the rows from the first to the last, both included; nothing is copied."""
+        rows = self.cells["row"]
+        start = bisect_left(rows, first_row)
+        end = bisect_right(rows, last_row)
+        return self.cells.slice(start, max(end - start, 0))
 
     def find_shown(self, column: str, rows: pl.Series) -> pl.DataFrame | None:
         """`is_percent`, `before` and `after` of the cells in the `rows` (UInt32) of that column, in

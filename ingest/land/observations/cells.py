@@ -177,7 +177,7 @@ def _describe_number(
         "unread": pl.coalesce(
             _find_fault(table, located.coordinate, merged_figures), unread
         ),
-        "is_typed": pl.lit(table.sheet.find_typed(located.coordinate, rows["row"])),
+        "is_typed": table.sheet.is_typed(located.coordinate),
     }
 
 

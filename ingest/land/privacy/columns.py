@@ -111,7 +111,7 @@ def _collect_cells(tables: Sequence[TableCells]) -> pl.DataFrame:
     parts = []
     for table, (cells, headers) in enumerate(tables):
         if headers:
-            named = cells.select(pl.col(at).alias(f"{table} {at}") for at in headers)
+            named = pl.DataFrame([cells[at].alias(f"{table} {at}") for at in headers])
             if cells.height > ROWS:
                 named = named.gather_every(cells.height // ROWS + 1)
             parts.append(named.unpivot(variable_name="column", value_name="text"))
@@ -210,11 +210,10 @@ def find_personal_tables(
     """
     bodies = []
     for sheet, located, _ in tables:
-        is_in_table = pl.col("row").is_between(located.first_row, located.last_row)
         # What nobody declared is not read, but lies in every copy of the file.
         headers = dict(located.left_out)
         headers |= {column.coordinate: column.text for column in located.columns}
-        bodies.append((sheet.cells.filter(is_in_table), headers))
+        bodies.append((located.select_body(sheet), headers))
     refusals: list[Refusal | None] = []
     found = find_personal_columns(bodies, reference)
     for columns, (sheet, located, where) in zip(found, tables, strict=True):

@@ -55,6 +55,9 @@ def find_last_row(sheet: Sheet, header: HeaderCandidate, first_row: int) -> int:
     row = pl.col("row")
     is_in_body = row >= first_row
     ends_at = header.table.ends_at
+    # Most tables end where their sheet does.
+    if not ends_at and _is_filled_to_the_end(sheet, header):
+        return max(int(sheet.cells["row"][-1]), first_row - 1)
     if ends_at:
         first_filled = pl.coalesce(sheet.columns).str.replace_all(r"\s+", " ")
         is_footnote = is_in_body & first_filled.str.contains(f"(?i){ends_at}")
@@ -63,6 +66,12 @@ def find_last_row(sheet: Sheet, header: HeaderCandidate, first_row: int) -> int:
     is_filled = pl.any_horizontal(pl.col(_list_coordinates(header)).is_not_null())
     last_row = sheet.cells.select(row.filter(is_in_body & is_filled).max()).item()
     return first_row - 1 if last_row is None else int(last_row)
+
+
+def _is_filled_to_the_end(sheet: Sheet, header: HeaderCandidate) -> bool:
+    """Whether the last row of the sheet has a filled cell in a declared column."""
+    last_cells = [sheet.cells[at][-1] for at in _list_coordinates(header)]
+    return any(cell is not None for cell in last_cells)
 
 
 def _list_coordinates(header: HeaderCandidate) -> list[str]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import polars as pl
+
 from ingest.declare.table import DeclaredColumn
+from ingest.read.sheet import Sheet
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,10 @@ class LocatedTable:
     columns: tuple[LocatedColumn, ...]
     banner: str
     left_out: dict[str, str] = field(default_factory=dict)
+
+    def select_body(self, sheet: Sheet) -> pl.DataFrame:
+        """The table's rows of its sheet, as in `Sheet.cells`."""
+        return sheet.select_between(self.first_row, self.last_row)
 
     def coordinates_by_name(self) -> dict[str, str]:
         """Every way to name a column (its coordinate, its header as printed, its spellings) → its

@@ -111,10 +111,15 @@ class HeaderSearch:
         declared: set[str] = set()
         for word in self.declared.indexes_by_word:
             declared.update((word, *word.split(LEVEL_JOINT)))
-        texts = _list_texts(self.sheet.top)
-        words = zip(texts, normalise_spellings(texts), strict=True)
         is_declared = set()
-        for text, word in words:
+        words: list[str] = []
+        for text in _list_texts(self.sheet.top):
+            # Most cells of most tables are digits, which are compared as they stand.
+            if not text.isdecimal():
+                words.append(text)
+            elif text in declared:
+                is_declared.add(text)
+        for text, word in zip(words, normalise_spellings(words), strict=True):
             if not declared.isdisjoint(list_spellings(word)):
                 is_declared.add(text)
         counts = []

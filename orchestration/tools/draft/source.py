@@ -169,7 +169,7 @@ def draft_table(
     typed = {
         coordinate
         for coordinate in headers
-        if table.sheet.find_typed(coordinate, body["row"]).any()
+        if not body.filter(table.sheet.is_typed(coordinate)).is_empty()
     }
     is_procedures = any(
         holds_procedure_codes(body[coordinate], coordinate in typed)

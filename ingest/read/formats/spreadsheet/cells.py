@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeGuard
 
 import polars as pl
 
@@ -65,7 +66,7 @@ class _TextSigns:
 
 def _is_as_seen(cells: pl.DataFrame) -> bool:
     """Whether no correction would change any cell."""
-    texts = {text for row in cells.rows() for text in row if text is not None}
+    texts = {text for row in cells.rows() for text in row if _may_have_signs(text)}
     signs = {text: _find_signs(text) for text in texts}
     if any(of_text.is_other for of_text in signs.values()):
         return False
@@ -74,6 +75,11 @@ def _is_as_seen(cells: pl.DataFrame) -> bool:
         return False
     suspicious = [text for text in texts if signs[text].is_suspicious]
     return not mend_texts(suspicious)
+
+
+def _may_have_signs(text: str | None) -> TypeGuard[str]:
+    """Whether there is a text at all, and it is more than digits, which most cells of tables are."""
+    return text is not None and not (text.isdecimal() and text.isascii())
 
 
 # The same words stand in sheet after sheet, and in file after file of a template.

@@ -92,8 +92,8 @@ def _build_unreadable_refusal(found: str, name: str) -> Refusal:
 
 
 def _has_filled_cells(sheet: Sheet) -> bool:
-    nulls_by_column = sheet.cells.select(sheet.columns).null_count()
-    return any(nulls_by_column[name][0] < sheet.cells.height for name in sheet.columns)
+    height = sheet.cells.height
+    return any(sheet.cells[name].null_count() < height for name in sheet.columns)
 
 
 def _read_sheets(data: bytes, name: str) -> list[Sheet]:
@@ -148,9 +148,10 @@ def _place_columns(loaded: fastexcel.ExcelSheet) -> pl.DataFrame:
     names = {
         column.absolute_index + 1: column.name for column in loaded.available_columns()
     }
+    filled = pl.DataFrame(loaded)
+    blank = pl.Series([None], dtype=pl.String).new_from_index(0, filled.height)
     cells = []
     for number in range(1, max(names, default=0) + 1):
-        blank = pl.lit(None, pl.String)
-        column = pl.col(names[number]) if number in names else blank
+        column = filled[names[number]] if number in names else blank
         cells.append(column.alias(to_column_letters(number)))
-    return pl.DataFrame(loaded).select(cells)
+    return pl.DataFrame(cells)
