@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import polars as pl
 from rapidfuzz import fuzz, process
@@ -34,6 +34,7 @@ _PERIOD_HEADER = re.compile(
 _PERIOD_FIELD = re.compile(r"(?i)^(?:ky|nam|thang|quy|ngay)(?: bao cao)?$")
 _PUBLISHED_HEADER = re.compile(r"(?i)công bố|ban hành|published")
 _NAME_HEADER = re.compile(r"(?i)tên|name")
+_BARE_NUMBER = r"^\s*-?[\d.,]+\s*%?\s*$"
 _PERCENT_HEADER = re.compile(r"tỷ lệ|tỉ lệ|percent|share|%")
 _MONEY_HEADER = re.compile(r"đồng|vnd|usd")
 _SCALES = {
@@ -77,12 +78,42 @@ class Guess:
 class Knowledge:
     """What columns are compared with.
 
-    `is_procedures`: the table lists procedures instead of counting.
+    `is_procedures`: the table lists procedures instead of counting. Of the words of all its
+    columns `units` name a unit, of today or of before the merger; `numbers` are numbers; `missing`
+    stand for one that is missing.
     """
 
     reference: ReferenceLists
-    today: dt.date
     is_procedures: bool
+    units: frozenset[str]
+    numbers: frozenset[str]
+    missing: frozenset[str]
+
+    @classmethod
+    def look_up(
+        cls,
+        words: pl.Series,
+        reference: ReferenceLists,
+        today: dt.date,
+        *,
+        is_procedures: bool,
+    ) -> Knowledge:
+        """`words`: of all columns of a table, since looking up one costs as much as all of them."""
+        words = words.unique()
+        parsed = parse_numbers(words, kind="printed", scale=Decimal(1), missing={})
+        is_number = parsed["value"].is_not_null() | words.str.contains(_BARE_NUMBER)
+        spans = reference.find_unit_spans(words)
+        is_in_force = [
+            pl.lit(day).is_between("valid_from", "valid_to")
+            for day in (today, _BEFORE_THE_MERGER)
+        ]
+        return cls(
+            reference,
+            is_procedures,
+            units=frozenset(spans.filter(pl.any_horizontal(is_in_force))["printed"]),
+            numbers=frozenset(words.filter(is_number)),
+            missing=frozenset(words.filter(parsed["missing_reason"].is_not_null())),
+        )
 
 
 @dataclass(frozen=True)
@@ -151,7 +182,7 @@ def _guess_target(column: PrintedColumn, known: Knowledge) -> str | None:
         return "procedure_name" if _NAME_HEADER.search(column.header) else None
     if _holds_periods(column):
         return "period"
-    return "value" if _holds_figures(column.words) else None
+    return "value" if _holds_figures(column, known) else None
 
 
 def holds_procedure_codes(cells: pl.Series, is_typed: bool) -> bool:
@@ -182,17 +213,8 @@ def _holds_units(column: PrintedColumn, known: Knowledge) -> bool:
     """Whether at least half of its words name a unit, of today or of before the merger."""
     if not _holds_words(column):
         return False
-    words = pl.DataFrame({"unit_text": column.words})
-    resolved = [
-        known.reference.resolve_units(words.with_columns(on=pl.lit(day)))
-        for day in (known.today, _BEFORE_THE_MERGER)
-    ]
-    named = (
-        pl.concat(resolved)
-        .filter(pl.col("unit_id").is_not_null())["unit_text"]
-        .n_unique()
-    )
-    return named >= column.words.len() / 2
+    named = known.units.intersection(column.words)
+    return len(named) >= column.words.len() / 2
 
 
 def _holds_measures(column: PrintedColumn, reference: ReferenceLists) -> bool:
@@ -217,14 +239,12 @@ def _holds_periods(column: PrintedColumn) -> bool:
     )
 
 
-def _holds_figures(words: pl.Series) -> bool:
+def _holds_figures(column: PrintedColumn, known: Knowledge) -> bool:
     """Whether most of its words are numbers, not counting those that stand for a missing one."""
-    parsed = parse_numbers(words, kind="printed", scale=Decimal(1), missing={})
-    is_number = parsed["value"].is_not_null() | words.str.contains(
-        r"^\s*-?[\d.,]+\s*%?\s*$"
-    )
-    figures = words.len() - parsed["missing_reason"].count()
-    return not words.is_empty() and is_number.sum() > MOSTLY * figures
+    numbers = known.numbers.intersection(column.words)
+    missing = known.missing.intersection(column.words)
+    figures = column.words.len() - len(missing)
+    return not column.words.is_empty() and len(numbers) > MOSTLY * figures
 
 
 def describe_figures(
@@ -306,6 +326,8 @@ def list_closest_measures(
     return list(found.items())[:3]
 
 
+# Every header is compared with the names of all measures.
+@lru_cache(maxsize=10_000)
 def _tell(text: str) -> str:
     """The telling words of a header or a name: without accents, units in brackets and common words.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,6 +39,7 @@ from orchestration.tools.draft.header import (
 from orchestration.tools.draft.records import find_records
 from orchestration.tools.draft.yaml_text import join_words, quote_double, quote_single
 
+_NO_WORDS = pl.Series([], dtype=pl.String)
 _PROVISIONAL = r"(?P<flag_provisional>(?:Prel\.|Sơ bộ) ?)?"
 _ANY_YEAR = r"(?P<year>(?:19|20)\d\d)"
 _YEAR = _PROVISIONAL + _ANY_YEAR
@@ -166,17 +167,19 @@ def draft_table(
         for coordinate, text in table.headers.items()
         if coordinate not in personal
     }
-    typed = {
-        coordinate
-        for coordinate in headers
-        if not body.filter(table.sheet.is_typed(coordinate)).is_empty()
-    }
+    columns = {}
+    for coordinate, header in headers.items():
+        is_typed = not body.filter(table.sheet.is_typed(coordinate)).is_empty()
+        columns[coordinate] = PrintedColumn(header, body[coordinate], is_typed)
     is_procedures = any(
-        holds_procedure_codes(body[coordinate], coordinate in typed)
-        for coordinate in headers
+        holds_procedure_codes(column.cells, column.is_typed)
+        for column in columns.values()
     )
-    known = Knowledge(reference, today, is_procedures)
-    guesses = guess_columns(body, headers, file_stem, known, typed)
+    words = [column.words for column in columns.values()]
+    known = Knowledge.look_up(
+        pl.concat([_NO_WORDS, *words]), reference, today, is_procedures=is_procedures
+    )
+    guesses = guess_columns(columns, file_stem, known)
     return DraftTable(
         table,
         tuple(guesses),
@@ -232,19 +235,17 @@ def write_years_from(first: int) -> str:
 
 
 def guess_columns(
-    body: pl.DataFrame,
-    headers: dict[str, str],
-    file_stem: str,
-    known: Knowledge,
-    typed: Collection[str] = (),
+    columns: Mapping[str, PrintedColumn], file_stem: str, known: Knowledge
 ) -> list[Guess]:
-    """A guess per column, then one per family of columns that differ in their year alone."""
+    """A guess per column (by coordinate), then one per family of columns that differ in their year
+    alone.
+    """
+    headers = {coordinate: column.header for coordinate, column in columns.items()}
     families = find_year_families(headers)
-    in_family = {coordinate for columns in families.values() for coordinate in columns}
+    in_family = {coordinate for family in families.values() for coordinate in family}
     guesses: list[Guess] = []
-    for coordinate, text in headers.items():
+    for coordinate, printed in columns.items():
         if coordinate not in in_family:
-            printed = PrintedColumn(text, body[coordinate], coordinate in typed)
             guess = guess_column(printed, known)
             if guess.to == "unit" and any(one.to == "unit" for one in guesses):
                 # A row has one unit: a second column of them repeats it, or is another table.
@@ -252,23 +253,23 @@ def guess_columns(
             guesses.append(guess)
     has_units = any(guess.to == "unit" for guess in guesses)
     first_year = find_first_year(known.reference)
-    for (before, after), columns in families.items():
+    for (before, after), family in families.items():
         # Where the header is but a year, only the file's name may tell what is counted.
         subject = f"{before}{after}"
         if not re.search(r"[^\W\d_]", subject):
             subject = file_stem
         examples = join_words(
-            " | ".join(headers[coordinate] for coordinate in columns[:3])
+            " | ".join(headers[coordinate] for coordinate in family[:3])
         )
         years = [
-            int(found[-1]) for c in columns if (found := _YEARS.findall(headers[c]))
+            int(found[-1]) for c in family if (found := _YEARS.findall(headers[c]))
         ]
         is_older = has_units and min(years) < first_year <= max(years)
         year = rf"(?P<year>{write_years_from(first_year)})" if is_older else _ANY_YEAR
         pattern = quote_single(
             f"{re.escape(before)}{_PROVISIONAL}{year}{re.escape(after)}"
         )
-        cells = pl.concat([body[coordinate] for coordinate in columns])
+        cells = pl.concat([columns[coordinate].cells for coordinate in family])
         figures = describe_figures(subject, cells, known.reference)
         guesses.append(
             Guess("value", (f"matching: {pattern}  # {examples} …", *figures))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pytest
 import yaml
 
 from ingest.parse.reference_lists import ReferenceLists
+from ingest.parse.units import UnitNames
+from orchestration.tools.draft import columns as draft_columns
 from orchestration.tools.draft.columns import list_closest_measures
 from orchestration.tools.draft.records import find_records
 from orchestration.tools.draft.source import (
@@ -229,3 +232,45 @@ def test_a_draft_has_one_column_of_units_numbers_no_rows_and_reads_the_year_of_a
         "Chỉ số 2": "value",
     }
     assert "year" in table["period"]["in_sheet_name"]
+
+
+def test_a_wide_workbook_is_looked_up_table_by_table_and_not_column_by_column(
+    tmp_path: Path, reference, monkeypatch
+):
+    """As PAPI prints its full index: sheets of many columns, each with a header of its own."""
+    sheets, columns = 3, 40
+    _write_wide_workbook(tmp_path / "wide.xlsx", sheets, columns)
+    calls: Counter[str] = Counter()
+
+    def count_calls(module: object, name: str) -> None:
+        counted = getattr(module, name)
+
+        def call(*args: object, **kwargs: object) -> object:
+            calls[name] += 1
+            return counted(*args, **kwargs)
+
+        monkeypatch.setattr(module, name, call)
+
+    count_calls(draft_columns, "parse_numbers")
+    count_calls(draft_columns, "fold_header")
+    count_calls(UnitNames, "_suggest_name")
+    draft = yaml.safe_load(draft_source(tmp_path / "wide.xlsx", reference, TODAY))
+    assert [len(table["columns"]) for table in draft["tables"]] == [columns + 2] * 3
+    assert calls["parse_numbers"] == sheets
+    # Each name of a measure once, in two languages and as a code, beside the headers.
+    names = 3 * reference.measures.height
+    assert calls["fold_header"] <= names + sheets * (columns + 2)
+    assert calls["_suggest_name"] == 0, "a draft explains no word that is no unit"
+
+
+def _write_wide_workbook(path: Path, sheets: int, columns: int) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number in range(sheets):
+        sheet = book.create_sheet(f"D{number}")
+        headers = [f"D{number}.{n} Tỷ lệ người dân {n}" for n in range(columns)]
+        sheet.append(["Tỉnh", "Nhận xét", *headers])
+        for row, unit in enumerate(UNITS * 12):
+            figures = [f"{row + n / 7:.3f}" for n in range(columns)]
+            sheet.append([unit, f"Người trả lời thứ {row}", *map(float, figures)])
+    book.save(path)
