@@ -57,11 +57,12 @@ def is_plain_sheet(
         for number, chunk in enumerate(chunks):
             if number == 0 and not _begins_plainly(chunk):
                 return False
-            tags, end, cut_tag = (unfinished + chunk).rpartition(b">")
-            if not end or _holds_any(tags, beside):
+            # What is looked for begins at a tag and ends before the next one.
+            tags, begin, last_tag = (unfinished + chunk).rpartition(b"<")
+            if not begin or _holds_any(tags, beside):
                 return False
-            unfinished = end + cut_tag
-    return True
+            unfinished = begin + last_tag
+    return not _holds_any(unfinished, beside)
 
 
 def _unpack_ahead(part: IO[bytes]) -> Generator[bytes]:

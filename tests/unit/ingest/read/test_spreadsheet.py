@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from ingest.problem import Refusal
 from ingest.read.formats.spreadsheet import archive as workbook_archive
@@ -265,6 +266,29 @@ def test_only_a_sheet_that_holds_nothing_else_is_plain(monkeypatch):
     assert not inspect_workbook(
         _workbook(ODD["plain"], some="A1:B1"), "merged"
     ).plain_sheets
+
+
+@pytest.mark.parametrize("offset", range(-4, 9))
+def test_a_text_that_reads_like_a_number_is_seen_wherever_a_chunk_ends(
+    monkeypatch, offset: int
+):
+    """A text "1.234" may mean thousands: a sheet with one is looked at cell by cell."""
+    monkeypatch.setattr(workbook_archive, "LARGE", 0)
+    texts = ["Tỉnh", "Hà Nội", "Hà Giang"]
+    plain, doubtful = (_write_inline([*texts, text]) for text in ("một", "1.234"))
+    with zipfile.ZipFile(io.BytesIO(doubtful)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    monkeypatch.setattr(plain_sheet, "_CHUNK", sheet.index(b"1.234") + offset)
+    assert inspect_workbook(plain, "plain").plain_sheets
+    assert not inspect_workbook(doubtful, "doubtful").plain_sheets
+
+
+def _write_inline(texts: list[str]) -> bytes:
+    """A workbook of one column whose texts stand in its cells, and are not shared."""
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"constant_memory": True}) as book:
+        book.add_worksheet().write_column(0, 0, texts)
+    return written.getvalue()
 
 
 def test_a_sheet_with_bytes_that_are_no_utf_8_is_not_plain(monkeypatch):
