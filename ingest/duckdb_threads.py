@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
 # A month of 80,000 cases was counted by one thread in half the CPU seconds of two, and no later.
 # From about such a size on each further thread has work of its own.
 _TEXT_BYTES_OF_A_THREAD = 32_000_000
-_LANDED_BYTES_OF_A_THREAD = 8_000_000
+LANDED_BYTES_OF_A_THREAD = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,15 @@ class ThreadLimit:
         """As many as read a file of text of so many bytes; of all its cursors."""
         self._set(size // _TEXT_BYTES_OF_A_THREAD)
 
-    def set_for_landed(self, size: int) -> None:
-        """As many as read landed files of so many bytes together; of all its cursors."""
-        self._set(size // _LANDED_BYTES_OF_A_THREAD)
+    def set_for_landed(self, files: Iterable[Path]) -> None:
+        """As many as read these landed files together; of all its cursors."""
+        self._set(measure_files(files) // LANDED_BYTES_OF_A_THREAD)
 
     def _set(self, threads: int) -> None:
         threads = min(max(threads, 1), self.most)
         self.connection.execute(f"set threads = {threads}")
+
+
+def measure_files(files: Iterable[Path]) -> int:
+    """How many bytes they have together."""
+    return sum(path.stat().st_size for path in files)

@@ -15,11 +15,15 @@ with once as (
         statement.is_finished,
         statement.has_electronic_result
     from {{ ref('counting_statement') }} as statement
-    left join {{ ref('counting_repeated') }} as repeated
-        on
-            statement.unit_id = repeated.unit_id
-            and statement.dossier_code = repeated.dossier_code
-    where repeated.unit_id is null
+    -- not a join: where no dossier is repeated, the codes of dossiers are then not read at all
+    where
+        not exists (
+            select 1
+            from {{ ref('counting_repeated') }} as repeated
+            where
+                repeated.unit_id = statement.unit_id
+                and repeated.dossier_code = statement.dossier_code
+        )
     union all
     select
         statement.unit_id,

@@ -1,22 +1,5 @@
 {{ config(materialized='view') }}
 
--- Editions that replace dossier by dossier: the last one that holds it. From the landed rows once more, since rows in
--- force that two places read would all be kept in memory first, with every column; of no such edition no row is read.
-with last_edition as (
-    select
-        dossier.unit_id,
-        reporter.source_rank,
-        dossier.dossier_code,
-        max(reporter.edition_number) as edition_number
-    from {{ source('landed', 'dossier') }} as dossier
-    inner join {{ ref('counting_reporter') }} as reporter
-        on
-            dossier.unit_id = reporter.unit_id
-            and dossier.vintage_id = reporter.vintage_id
-    where reporter.is_upserted
-    group by dossier.unit_id, reporter.source_rank, dossier.dossier_code
-)
-
 select
     dossier.*,
     reporter.source_rank,
@@ -28,9 +11,14 @@ inner join {{ ref('counting_reporter') }} as reporter
     on
         dossier.unit_id = reporter.unit_id
         and dossier.vintage_id = reporter.vintage_id
-left join last_edition
-    on
-        dossier.unit_id = last_edition.unit_id
-        and reporter.source_rank = last_edition.source_rank
-        and dossier.dossier_code = last_edition.dossier_code
-where not reporter.is_upserted or reporter.edition_number = last_edition.edition_number
+-- not a join: where no edition replaces another dossier by dossier, the codes of dossiers are then not read at all
+where
+    not exists (
+        select 1
+        from {{ ref('counting_last_edition') }} as last_edition
+        where
+            last_edition.unit_id = dossier.unit_id
+            and last_edition.source_rank = reporter.source_rank
+            and last_edition.dossier_code = dossier.dossier_code
+            and last_edition.edition_number > reporter.edition_number
+    )

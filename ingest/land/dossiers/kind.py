@@ -182,8 +182,7 @@ def _move_months(scratch: Path, folder: Path, number: int) -> None:
 
 
 def _hash_folder(source: Source, folder: Path, session: CaseSession) -> dict[str, str]:
-    landed = sum(path.stat().st_size for path in folder.glob("*.parquet"))
-    session.threads.set_for_landed(landed)
+    session.threads.set_for_landed(folder.glob("*.parquet"))
     return {
         "scope_hash": hash_scope(session.connection, folder, source.replaces),
         "content_hash": hash_cases(session.connection, folder),

@@ -14,7 +14,9 @@ from orchestration.pipeline.transform.dbt_command import compile_models
 from orchestration.pipeline.workspace import DBT_PROJECT
 
 REPORTERS = "counting_reporter"
+# What hardly any set has rows of: dossiers that stand in several rows, and in several editions.
 REPEATED = "counting_repeated"
+LAST_EDITIONS = "counting_last_edition"
 # Views, in the order in which they are built on each other: of a month's files only what counting
 # needs is ever read, and no dossier is kept on its way into the counts.
 RECORDS = "counting_record"
@@ -30,6 +32,7 @@ DATED_ORIGINS = "counted_origin_dated"
 _MODELS = (
     REPORTERS,
     REPEATED,
+    LAST_EDITIONS,
     RECORDS,
     STATEMENTS,
     DOSSIERS,

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.duckdb_threads import LANDED_BYTES_OF_A_THREAD, measure_files
 from ingest.fetch.fetched import hash_file
 from ingest.sql_text import quote_literal, quote_literals
 from ingest.store.atomic import set_aside
@@ -32,6 +33,10 @@ from ingest.store.records import StoredRecord
 from ingest.store.sealed import DamagedRecord
 from orchestration.pipeline.cases import key_queries
 from orchestration.pipeline.cases.editions import EditionMonth
+
+# The keys of smaller landed files are read whole and stand as their cases do, which is always the same
+# since one thread writes them; sorting them would cost more than all else.
+_SORTED_BYTES = LANDED_BYTES_OF_A_THREAD // 2
 
 
 class _UnitsNote(StoredRecord):
@@ -103,6 +108,7 @@ class DossierKeys:
                 month_number=int(month.month.replace("-", "")),
                 file_number=_number_file(month),
                 landed=landed,
+                order=_choose_order(month),
                 keys=quote_literal(part),
                 row_group=key_queries.ROW_GROUP,
             )
@@ -300,6 +306,13 @@ def _find_units_note(path: Path) -> _UnitsNote | None:
 def _is_same(path: Path, sha256: str) -> bool:
     """Whether a file is the one that was hashed; one that never was is taken as it is."""
     return path.is_file() and (not sha256 or hash_file(path) == sha256)
+
+
+def _choose_order(month: EditionMonth) -> str:
+    """How the keys of a landed file are sorted."""
+    if measure_files(month.files) < _SORTED_BYTES:
+        return ""
+    return key_queries.BY_UNIT
 
 
 def _number_file(month: EditionMonth) -> int:

@@ -6,9 +6,10 @@ a target of `copy`.
 
 from __future__ import annotations
 
-# Within a month's file keys stand by unit: of a file of the whole country only the row groups of the
-# units that arrived are read.
+# Within a large month's file keys stand by unit: of a file of the whole country only the row groups of
+# the units that arrived are read.
 ROW_GROUP = 65_536
+BY_UNIT = "order by unit_id, dossier_key"
 
 WRITE_KEYS = """
 copy (
@@ -18,7 +19,7 @@ copy (
         {month_number} as month_number,
         {file_number} as file_number
     from read_parquet([{landed}], hive_partitioning = false)
-    order by unit_id, dossier_key
+    {order}
 ) to {keys} (format parquet, compression zstd, row_group_size {row_group})
 """
 

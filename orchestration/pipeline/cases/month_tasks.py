@@ -70,7 +70,7 @@ def write_keys(tasks: Sequence[KeysTask]) -> Iterator[None]:
     with first.budget.open_connection(spill) as connection:
         threads = ThreadLimit.of(connection)
         for task in tasks:
-            threads.set_for_landed(_measure_files(task.month.files))
+            threads.set_for_landed(task.month.files)
             DossierKeys(task.folder).write_keys(connection, task.month)
             yield
 
@@ -105,11 +105,6 @@ def count_months(tasks: Sequence[MonthTask]) -> Iterator[frozenset[Path]]:
         for task in tasks:
             opened: set[Path] = set()
             for counted in task.sets:
-                threads.set_for_landed(_measure_files(counted.files))
+                threads.set_for_landed(counted.files)
                 opened |= counter.count_set(counted, task.folder / counted.month)
             yield frozenset(opened)
-
-
-def _measure_files(files: Sequence[Path]) -> int:
-    """How many bytes they have together."""
-    return sum(path.stat().st_size for path in files)

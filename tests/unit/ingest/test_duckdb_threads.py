@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from ingest.duckdb_threads import ThreadLimit
+from ingest.duckdb_threads import LANDED_BYTES_OF_A_THREAD, ThreadLimit
 
 
 @pytest.fixture
@@ -29,11 +30,16 @@ def test_a_small_file_is_read_by_one_thread_and_a_large_one_by_all_there_are(
 
 
 def test_a_database_that_was_made_small_grows_to_what_it_had(
-    connection: duckdb.DuckDBPyConnection,
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
+    small, large = tmp_path / "small", tmp_path / "large"
+    small.write_bytes(b"1")
+    with large.open("wb") as stream:
+        stream.truncate(3 * LANDED_BYTES_OF_A_THREAD)
     limit = ThreadLimit.of(connection)
-    limit.set_for_landed(1)
-    limit.set_for_landed(100_000_000)
+    limit.set_for_landed([small])
+    assert _read_threads(connection) == 1
+    limit.set_for_landed([small, large])
     assert _read_threads(connection) == 3
 
 

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from ingest.declare.source import Coverage
+from ingest.duckdb_threads import LANDED_BYTES_OF_A_THREAD
 from ingest.store.records import Vintage
 from orchestration.pipeline import workers
 from orchestration.pipeline.cases import counting_rules
@@ -33,7 +34,8 @@ MONTHS = [dt.date(2024, number, 1) for number in (1, 2, 3)]
 # More groups than one row group of Parquet holds, so that several threads write one file.
 DOSSIERS = 130_000
 
-# A procedure a dossier; one in fifty is dated in the month before too.
+# A procedure a dossier; one in fifty is dated in the month before too. The code of the result makes the files as
+# large as those that several threads read.
 ROWS = """
     select
         'one' as source_id, $vintage_id as vintage_id,
@@ -42,7 +44,8 @@ ROWS = """
         'online' as channel, received as received_date, received as processing_started_date,
         cast(null as date) as finished_date, cast(0 as decimal(18, 2)) as fee_due,
         cast(null as varchar) as payment_channel, false as returns_document,
-        cast(null as varchar) as result_code, false as has_result_link, 'ab' as raw_sha256
+        concat(md5(number::varchar), md5('a' || number), md5('b' || number), md5('c' || number), md5('d' || number))
+            as result_code, false as has_result_link, 'ab' as raw_sha256
     from (
         select i as number, $day::date as day, $day::date as received from range($dossiers) t(i)
         union all
@@ -67,6 +70,8 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     "dossiers": DOSSIERS,
                 },
             )
+    for path in folder.rglob("*.parquet"):
+        assert path.stat().st_size >= 2 * LANDED_BYTES_OF_A_THREAD
     # Compiled here, so that no worker has to.
     counting_rules.compile_counting_rules()
     return folder
