@@ -49,19 +49,29 @@ def find_day_form(printed: pl.Series, known_from: dt.date) -> DayForm:
     # A long column repeats the days of a few months.
     words = printed.drop_nulls().str.strip_chars().rename("word")
     counted = words.value_counts(name="times")
-    times = counted["times"]
     bare = counted["word"].str.replace(_TIME_OF_DAY, "")
-    timed = int(times.filter(bare != counted["word"]).sum())
-    best = _FORMS[0]
-    most = -1
-    for pattern in _list_patterns():
-        days = write_possible_days(known_from, pattern)
-        hits = int(times.filter(bare.is_in(days.implode())).sum())
-        if hits > most:
-            best, most = pattern, hits
-        if most == words.len():
-            break
+    timed = int(counted["times"].filter(bare != counted["word"]).sum())
+    days = counted.select("times", day=bare).group_by("day").agg(pl.col("times").sum())
+    numbers = _number_patterns(_find_last_day(known_from))
+    hits = dict.fromkeys(_list_patterns(), 0)
+    for day, times in days.iter_rows():
+        written = numbers.get(day, 0)
+        for at, pattern in enumerate(hits):
+            if written >> at & 1:
+                hits[pattern] += times
+    # of equally many the first
+    best = max(hits, key=lambda pattern: hits[pattern])
     return DayForm(best, has_time_of_day=timed * 2 > words.len())
+
+
+@lru_cache(maxsize=2)
+def _number_patterns(last: dt.date) -> dict[str, int]:
+    """Text of a day → the patterns it is written by, a bit for each."""
+    numbers: dict[str, int] = {}
+    for at, pattern in enumerate(_list_patterns()):
+        for text in _write_days(last, pattern).to_list():
+            numbers[text] = numbers.get(text, 0) | 1 << at
+    return numbers
 
 
 def parse_days(printed: pl.Expr) -> pl.Expr:

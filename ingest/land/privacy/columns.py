@@ -33,6 +33,7 @@ MANY = 100
 # More rows than these are judged by as many of them, taken evenly: the cost of a look stays under a
 # second.
 ROWS = 20_000
+_LONG = 1_000
 
 # Cells, and coordinate → header as printed ("" where a column has none).
 TableCells: TypeAlias = tuple[pl.DataFrame, Mapping[str, str]]
@@ -108,14 +109,30 @@ def _list_columns(tables: Sequence[TableCells]) -> list[_Column]:
 
 def _collect_cells(tables: Sequence[TableCells]) -> pl.DataFrame:
     """column (its key), text, times: the filled cells of all tables, long columns thinned evenly."""
-    parts = []
+    counted = []
+    short = []
     for table, (cells, headers) in enumerate(tables):
-        if headers:
-            named = pl.DataFrame([cells[at].alias(f"{table} {at}") for at in headers])
-            if cells.height > ROWS:
-                named = named.gather_every(cells.height // ROWS + 1)
-            parts.append(named.unpivot(variable_name="column", value_name="text"))
-    return pl.concat(parts).drop_nulls().group_by("column", "text").agg(times=pl.len())
+        if not headers:
+            continue
+        named = pl.DataFrame([cells[at].alias(f"{table} {at}") for at in headers])
+        if cells.height > ROWS:
+            named = named.gather_every(cells.height // ROWS + 1)
+        # Of many short tables all columns are counted at once, of a long one each by itself: there
+        # the names of the columns would be most of what is compared.
+        if named.height > _LONG:
+            counted += [_count_texts(column) for column in named]
+        else:
+            short.append(named.unpivot(variable_name="column", value_name="text"))
+    if short:
+        cells = pl.concat(short).drop_nulls()
+        counted.append(cells.group_by("column", "text").agg(times=pl.len()))
+    return pl.concat(counted)
+
+
+def _count_texts(column: pl.Series) -> pl.DataFrame:
+    """column (its name), text, times: the filled cells of one column."""
+    texts = column.drop_nulls().rename("text").value_counts(name="times")
+    return texts.select(pl.lit(column.name).alias("column"), "text", "times")
 
 
 def _find_columns_by_header(columns: list[_Column]) -> dict[str, set[str]]:
