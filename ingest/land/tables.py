@@ -110,14 +110,37 @@ class PrintedTable:
                 text = text.forward_fill()
             if words or located.column.fill_down:
                 filled.append(text.alias(located.coordinate))
+        return filled + self._fill_lines()
+
+    def _fill_lines(self) -> list[pl.Expr]:
+        """The number and the label of an outline's line, in each row that its label is merged over."""
+        outline = self.declared.outline
+        if outline is None:
+            return []
+        label = self.get_column_spelled(outline.label).coordinate
+        filled = []
+        for spelling in (outline.number, outline.label):
+            coordinate = self.get_column_spelled(spelling).coordinate
+            words = self._find_merged_words(label, coordinate)
+            if words:
+                merged = pl.col("row").replace_strict(
+                    words, default=None, return_dtype=pl.String
+                )
+                # A row with a label of its own is another line, whatever its number is merged with.
+                of_line = pl.when(pl.col(label).is_null()).then(merged)
+                filled.append(pl.coalesce(of_line, coordinate).alias(coordinate))
         return filled
 
-    def _find_merged_words(self, coordinate: str) -> dict[int, str]:
-        """Row → the text of the cell that is merged down over it, in one column."""
+    def _find_merged_words(
+        self, merged_column: str, text_column: str | None = None
+    ) -> dict[int, str]:
+        """Row → the text of the cell that is merged down over it, in one column; or the text beside
+        that cell, in another one.
+        """
         if not self.sheet.merged or not self.sheet.has_header:
             return {}
-        number = to_column_number(coordinate)
-        texts = self.sheet.cells[coordinate]
+        number = to_column_number(merged_column)
+        texts = self.sheet.cells[text_column or merged_column]
         words = {}
         for top, left, bottom, _ in self.sheet.merged:
             is_below_header = top >= self.located.first_row

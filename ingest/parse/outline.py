@@ -5,6 +5,9 @@ Set-wise over a sheet; which rows hold figures and what they are called is decid
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import polars as pl
 
 from ingest.declare.table import Outline
@@ -16,30 +19,41 @@ _BRACKET_AT_END = r"\s*\([^()]*\)\s*$"
 _SEPARATORS = r"[|=/]"
 
 
-def add_outline_paths(
-    rows: pl.DataFrame, outline: Outline, number: str, label: str, figures: list[str]
-) -> pl.DataFrame:
-    """The rows of which any of the `figures` columns is filled, with `path`:
-    "revenue/domestic/Thuế môn bài".
+@dataclass(frozen=True)
+class OutlineColumns:
+    """Coordinates of an outline's columns: what numbers and names its rows, holds their figures, and
+    tells rows of one line apart (a unit, a period, a measure).
+    """
 
-    `number` and `label` are the coordinates of the two columns. A row without any name has no path.
-    The second row of one path is told from the first by its place: "… (2)".
+    number: str
+    label: str
+    figures: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+
+def add_outline_paths(
+    rows: pl.DataFrame, outline: Outline, columns: OutlineColumns
+) -> pl.DataFrame:
+    """The rows of which any column of figures is filled, with `path`: "revenue/domestic/Thuế môn bài".
+
+    A row without any name has no path. The second row of one path, and of the same names, is told
+    from the first by its place: "… (2)".
     """
     depth = len(outline.levels)
     steps = [f"outline_{level}" for level in range(depth + 1)]
     with_names = rows.with_columns(
-        outline_level=_find_level(outline, number, label),
-        outline_name=_name_row(outline, number, label),
+        outline_level=_find_level(outline, columns.number, columns.label),
+        outline_name=_name_row(outline, columns.number, columns.label),
     )
     with_steps = with_names.with_columns(
         _name_above(level).alias(step) for level, step in enumerate(steps)
     )
     path = pl.concat_str(steps, separator="/", ignore_nulls=True)
-    has_figure = pl.any_horizontal(pl.col(figures).is_not_null())
+    has_figure = pl.any_horizontal(pl.col(columns.figures).is_not_null())
     return (
         with_steps.filter(has_figure)
         .with_columns(path=pl.when(pl.col("outline_name").is_not_null()).then(path))
-        .with_columns(path=_number_repeated_paths())
+        .with_columns(path=_number_repeated_paths(columns.names))
         .drop("^outline_.*$")
     )
 
@@ -81,7 +95,7 @@ def _name_above(level: int) -> pl.Expr:
     return pl.when(is_below).then(name).replace("", None)
 
 
-def _number_repeated_paths() -> pl.Expr:
-    occurrence = pl.int_range(1, pl.len() + 1).over("path")
+def _number_repeated_paths(names: Sequence[str]) -> pl.Expr:
+    occurrence = pl.int_range(1, pl.len() + 1).over("path", *names)
     numbered = pl.format("{} ({})", "path", occurrence)
     return pl.when(occurrence > 1).then(numbered).otherwise("path")

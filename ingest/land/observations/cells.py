@@ -34,13 +34,15 @@ from ingest.land.surroundings import (
 )
 from ingest.land.tables import PrintedTable
 from ingest.parse.headers.located import LocatedColumn
-from ingest.parse.outline import add_outline_paths
+from ingest.parse.outline import OutlineColumns, add_outline_paths
 from ingest.problem import Refusal
 from ingest.read.sheet import CellFault
 
 _FIGURES = ("value", "numerator", "denominator")
 # What says of whom a figure is, and when.
 _NAMES = ("unit", "period", "breakdown")
+# What tells two rows of one line of an outline apart.
+_NAMES_OF_A_ROW = ("unit", "period", "period_kind", "measure")
 _STRUCK_NAME = (
     "expected a row that holds, found its name or its period struck through. To fix: delete the row, "
     "or take the line through its name away"
@@ -93,10 +95,15 @@ def _add_paths(
     figures: list[LocatedColumn],
 ) -> pl.DataFrame:
     """The rows of an outline that hold a figure, with `path`, their place in it."""
-    number = table.get_column_spelled(outline.number).coordinate
-    label = table.get_column_spelled(outline.label).coordinate
-    coordinates = [located.coordinate for located in figures]
-    return add_outline_paths(rows, outline, number, label, coordinates)
+    located_columns = table.located.columns
+    names = [c.coordinate for c in located_columns if c.column.to in _NAMES_OF_A_ROW]
+    columns = OutlineColumns(
+        number=table.get_column_spelled(outline.number).coordinate,
+        label=table.get_column_spelled(outline.label).coordinate,
+        figures=tuple(located.coordinate for located in figures),
+        names=tuple(names),
+    )
+    return add_outline_paths(rows, outline, columns)
 
 
 def _describe_measure(

@@ -9,7 +9,9 @@ import polars as pl
 import pytest
 
 from ingest.problem import Refusal
+from ingest.read.sheet import MergedRange
 from tests.unit.ingest.landed import DECLARED, Office
+from tests.unit.ingest.read.written_workbooks import GRID_WRITERS
 
 FORM = (
     DECLARED[: DECLARED.index("tables:")]
@@ -231,3 +233,65 @@ def test_a_spelling_holds_from_its_day_on(tmp_path, seeds):
     )
     office.send("Tỉnh;Tiếp nhận;Trực tuyến\nHà Nội;10;5\n")
     assert office.land().rows.height == 2
+
+
+LINES_BY_MEASURE = (
+    FORM[: FORM.index("    columns:\n")]
+    .replace('{kind: delimited, delimiter: ";", encoding: utf-8}', "{kind: spreadsheet}")
+    .replace("    unit: {in_file_name: '-(?P<unit>[a-z]+)\\.csv$', values: {hn: Hà Nội}}\n", "")
+    + """\
+    columns:
+      - {to: unit, spellings: Tỉnh}
+      - {to: nothing, spellings: STT}
+      - {to: nothing, spellings: Nội dung}
+      - to: measure
+        spellings: Số liệu
+        values: {Dự toán: budget_balance_estimate, Quyết toán: budget_balance_final}
+      - {to: value, spellings: Số tiền, number: amount, scale: printed, unit_of_measure: million VND}
+"""
+)  # fmt: skip
+# A name is merged down over the estimate and the outcome of its line, a province over all of its lines.
+MERGED_LINES = [
+    ["Đơn vị: Triệu đồng", None, None, None, None],
+    ["Tỉnh", "STT", "Nội dung", "Số liệu", "Số tiền"],
+    ["Hà Nội", "A", "Tổng thu", "Dự toán", 100],
+    [None, None, None, "Quyết toán", 110],
+    [None, "I", "Thu nội địa", "Dự toán", 60],
+    [None, None, None, "Quyết toán", 66],
+    [None, 1, "Thuế", "Dự toán", 20],
+    [None, None, None, "Quyết toán", 22],
+    ["Lào Cai", "A", "Tổng thu", "Dự toán", 50],
+    [None, None, None, "Quyết toán", 55],
+]
+MERGED = [
+    MergedRange(3, 1, 8, 1),
+    MergedRange(9, 1, 10, 1),
+    *(MergedRange(row, 3, row + 1, 3) for row in (3, 5, 7, 9)),
+    *(MergedRange(row, 2, row + 1, 2) for row in (3, 5)),
+]
+
+
+@pytest.mark.parametrize("kind", GRID_WRITERS)
+def test_a_name_merged_down_the_rows_of_an_outline_is_that_of_each(office, kind):
+    office.declare(LINES_BY_MEASURE)
+    workbook = GRID_WRITERS[kind](MERGED_LINES, MERGED)
+    (office.files / f"thu.{kind}").write_bytes(workbook)
+    landing = office.land()
+    assert landing.quarantined.is_empty()
+    rows = landing.rows.sort("cell_row")
+    assert rows["unit_id"].to_list() == ["ha_noi"] * 6 + ["lao_cai"] * 2
+    lines = ("revenue", "revenue/domestic", "revenue/domestic/Thuế", "revenue")
+    assert rows["breakdown"].to_list() == [f"line={line}" for line in lines for _ in (1, 2)]  # fmt: skip
+    assert rows["measure_code"].to_list() == ["budget_balance_estimate", "budget_balance_final"] * 4  # fmt: skip
+    assert rows["value"].to_list() == [100, 110, 60, 66, 20, 22, 50, 55]
+
+
+def test_a_number_merged_down_is_not_that_of_lines_with_a_name_of_their_own(office):
+    office.declare(LINES_BY_MEASURE)
+    lines = [list(row) for row in MERGED_LINES[:8]]
+    lines[7][2] = "- Thuế môn bài"
+    merged = [MergedRange(3, 1, 8, 1), MergedRange(7, 2, 8, 2)]
+    merged += [MergedRange(row, 3, row + 1, 3) for row in (3, 5)]
+    (office.files / "thu.xlsx").write_bytes(GRID_WRITERS["xlsx"](lines, merged))
+    rows = office.land().rows.sort("cell_row")
+    assert rows["breakdown"][-1] == "line=revenue/domestic/Thuế/Thuế môn bài"

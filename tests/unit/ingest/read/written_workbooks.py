@@ -14,6 +14,8 @@ from html import escape
 import openpyxl
 from openpyxl.styles import Font
 
+from ingest.read.sheet import MergedRange
+
 
 @dataclass(frozen=True)
 class WrittenCell:
@@ -74,6 +76,10 @@ def write_ods(cells: Sequence[WrittenCell], hidden: Sequence[int] = ()) -> bytes
         )
     is_hidden = any(cell.hides_column for cell in cells)
     column = '<table:table-column table:visibility="collapse"/>' if is_hidden else ""
+    return _pack_ods(column + "".join(rows))
+
+
+def _pack_ods(table: str) -> bytes:
     space = "urn:oasis:names:tc:opendocument:xmlns:"
     names = " ".join(
         f'xmlns:{name}="{space}{name}:1.0"'
@@ -84,7 +90,7 @@ def write_ods(cells: Sequence[WrittenCell], hidden: Sequence[int] = ()) -> bytes
         '<style:style style:name="s"><style:text-properties style:text-line-through-style="solid"/></style:style>'
         '<style:style style:name="r"><style:text-properties style:text-position="super 58%"/></style:style>'
         "</office:automatic-styles><office:body><office:spreadsheet>"
-        f'<table:table table:name="Sheet">{column}{"".join(rows)}</table:table>'
+        f'<table:table table:name="Sheet">{table}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     whole = io.BytesIO()
@@ -117,19 +123,27 @@ def write_xlsb(cells: Sequence[WrittenCell], hidden: Sequence[int] = ()) -> byte
             body.append(_record(6, head + _wide(cell.value)))
         else:
             body.append(_record(5, head + struct.pack("<d", cell.value)))
-    count = struct.pack("<I", len(cells))
     column = struct.pack("<IIIIH", 0, 0, 2560, 0, 1)  # the first, and hidden
     columns = b""
     if any(cell.hides_column for cell in cells):
         columns = _record(390) + _record(60, column) + _record(391)
+    extent = struct.pack("<IIII", 0, len(cells) - 1, 0, 0)
+    sheet = _record(148, extent) + columns
+    sheet += _record(145) + b"".join(body) + _record(146)
+    return _pack_xlsb(sheet, fonts, formats, styles)
+
+
+def _pack_xlsb(
+    sheet: bytes, fonts: list[bytes], formats: list[bytes], styles: list[bytes]
+) -> bytes:
+    count = struct.pack("<I", len(styles))
     parts = {
         "xl/workbook.bin": _record(131) + _record(143)
         + _record(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Sheet")) + _record(144) + _record(132),
         "xl/styles.bin": _record(278) + _record(615, count) + b"".join(formats) + _record(616)
         + _record(611, count) + b"".join(fonts) + _record(612)
         + _record(617, count) + b"".join(styles) + _record(618) + _record(279),
-        "xl/worksheets/sheet1.bin": _record(129) + _record(148, struct.pack("<IIII", 0, len(cells) - 1, 0, 0))
-        + columns + _record(145) + b"".join(body) + _record(146) + _record(130),
+        "xl/worksheets/sheet1.bin": _record(129) + sheet + _record(130),
         "xl/_rels/workbook.bin.rels": (
             b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
             b'<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
@@ -159,9 +173,8 @@ def _wide(text: str) -> bytes:
 
 def write_xls(cells: Sequence[WrittenCell], hidden: Sequence[int] = ()) -> bytes:
     """Records of [MS-XLS], version 8, in a compound file of one stream."""
-    begin = struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0)
-    shared, sheet = [_biff(0x809, begin)], []
-    sheet.append(_biff(0x809, begin[:2] + struct.pack("<H", 0x10) + begin[4:]))
+    shared: list[bytes] = []
+    sheet: list[bytes] = []
     sheet.append(_biff(0x200, struct.pack("<IIHHH", 0, len(cells), 0, 1, 0)))
     if any(cell.hides_column for cell in cells):
         sheet.append(_biff(0x7D, struct.pack("<HHHHHH", 0, 0, 2560, 15, 1, 0)))
@@ -199,7 +212,14 @@ def write_xls(cells: Sequence[WrittenCell], hidden: Sequence[int] = ()) -> bytes
             sheet.append(_biff(0x204, head + _text(cell.value)))
         else:
             sheet.append(_biff(0x203, head + struct.pack("<d", cell.value)))
-    sheet.append(_biff(0x0A))
+    return _pack_xls(shared, sheet)
+
+
+def _pack_xls(shared: list[bytes], sheet: list[bytes]) -> bytes:
+    begin = struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0)
+    shared = [_biff(0x809, begin), *shared]
+    begin_of_sheet = begin[:2] + struct.pack("<H", 0x10) + begin[4:]
+    sheet = [_biff(0x809, begin_of_sheet), *sheet, _biff(0x0A)]
     name = _text("Sheet", "<B")
     start = len(b"".join(shared)) + 4 + 6 + len(name) + 4
     shared.append(_biff(0x85, struct.pack("<IH", start, 0) + name))
@@ -244,4 +264,92 @@ WRITERS: dict[str, Callable[[Sequence[WrittenCell], Sequence[int]], bytes]] = {
     "xls": write_xls,
     "xlsb": write_xlsb,
     "ods": write_ods,
+}
+
+
+# Rows of cells, None where one is blank, and the ranges of them that are merged.
+Grid = Sequence[Sequence[float | str | None]]
+
+
+def write_xlsx_grid(rows: Grid, merged: Sequence[MergedRange]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for top, left, bottom, right in merged:
+        book.active.merge_cells(None, top, left, bottom, right)
+    whole = io.BytesIO()
+    book.save(whole)
+    return whole.getvalue()
+
+
+def write_ods_grid(rows: Grid, merged: Sequence[MergedRange]) -> bytes:
+    spans = {}
+    for top, left, bottom, right in merged:
+        spans[top, left] = (
+            f' table:number-rows-spanned="{bottom - top + 1}"'
+            f' table:number-columns-spanned="{right - left + 1}"'
+        )
+    table = ""
+    for row, texts in enumerate(rows, start=1):
+        table += "<table:table-row>"
+        for column, value in enumerate(texts, start=1):
+            span = spans.get((row, column), "")
+            if value is None:
+                table += f"<table:table-cell{span}/>"
+                continue
+            kind = "string" if isinstance(value, str) else "float"
+            stored = "" if isinstance(value, str) else f' office:value="{value}"'
+            table += f'<table:table-cell office:value-type="{kind}"{stored}{span}>'
+            table += f"<text:p>{escape(str(value))}</text:p></table:table-cell>"
+        table += "</table:table-row>"
+    return _pack_ods(table)
+
+
+def write_xlsb_grid(rows: Grid, merged: Sequence[MergedRange]) -> bytes:
+    width = max(map(len, rows))
+    sheet = _record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, width - 1))
+    sheet += _record(145)
+    for row, values in enumerate(rows):
+        sheet += _record(0, struct.pack("<IIHBBB", row, 0, 300, 0, 0, 0) + bytes(4))
+        for column, value in enumerate(values):
+            head = struct.pack("<II", column, 0)
+            if isinstance(value, str):
+                sheet += _record(6, head + _wide(value))
+            elif value is not None:
+                sheet += _record(5, head + struct.pack("<d", value))
+    sheet += _record(146) + _record(177, struct.pack("<I", len(merged)))
+    for top, left, bottom, right in merged:
+        corners = struct.pack("<IIII", top - 1, bottom - 1, left - 1, right - 1)
+        sheet += _record(176, corners)
+    font = _record(43, struct.pack("<HHHH", 220, 0, 400, 0) + bytes(20))
+    plain = _record(44, struct.pack("<H", 164) + _wide("General"))
+    style = _record(47, struct.pack("<HHH", 0, 164, 0) + bytes(10))
+    return _pack_xlsb(sheet + _record(178), [font], [plain], [style])
+
+
+def write_xls_grid(rows: Grid, merged: Sequence[MergedRange]) -> bytes:
+    width = max(map(len, rows))
+    sheet = [_biff(0x200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))]
+    for row, values in enumerate(rows):
+        height = struct.pack("<HHHHHHI", row, 0, width, 300, 0, 0, 0x100)
+        sheet.append(_biff(0x208, height))
+        for column, value in enumerate(values):
+            head = struct.pack("<HHH", row, column, 0)
+            if isinstance(value, str):
+                sheet.append(_biff(0x204, head + _text(value)))
+            elif value is not None:
+                sheet.append(_biff(0x203, head + struct.pack("<d", value)))
+    ranges = struct.pack("<H", len(merged))
+    for top, left, bottom, right in merged:
+        ranges += struct.pack("<HHHH", top - 1, bottom - 1, left - 1, right - 1)
+    sheet.append(_biff(0xE5, ranges))
+    style = _biff(0xE0, struct.pack("<HHH", 0, 0, 1) + bytes(14))
+    return _pack_xls([style], sheet)
+
+
+GRID_WRITERS: dict[str, Callable[[Grid, Sequence[MergedRange]], bytes]] = {
+    "xlsx": write_xlsx_grid,
+    "xls": write_xls_grid,
+    "xlsb": write_xlsb_grid,
+    "ods": write_ods_grid,
 }
