@@ -173,6 +173,8 @@ def _is_of_texts(meant: str) -> bool:
     return has_word or all(sign.isascii() or sign in _SIGNS for sign in meant)
 
 
+# A template has the same texts in each of its files.
+@lru_cache(maxsize=20_000)
 def _is_doubtful(text: str) -> bool:
     """Whether some word is no Vietnamese one, or a sign stands within it as in "Th¸ng"."""
     return _measure(text) < 1 or _SIGN_AT_LETTER.search(text) is not None

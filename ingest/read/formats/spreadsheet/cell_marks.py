@@ -153,15 +153,19 @@ def _find_typed(
     cells: pl.DataFrame, decimal_texts: Iterable[Place]
 ) -> dict[str, pl.Series]:
     """By column the rows of numbers with a decimal dot: all that read so and are no texts."""
+    with_dots = find_columns(cells, pl.all().str.contains(".", literal=True))
+    if not with_dots:
+        return {}
     texts = dict(_group_by_column(decimal_texts, cells))
+    is_decimal = pl.col(with_dots).str.contains(DECIMAL_NUMBER).fill_null(False)
+    found = cells.select((is_decimal.arg_true() + 1).cast(pl.UInt32).implode())
     typed = {}
-    for column in find_columns(cells, pl.all().str.contains(".", literal=True)):
-        printed = cells[column]
-        rows = printed.str.contains(DECIMAL_NUMBER).fill_null(False).arg_true() + 1
+    for column in with_dots:
+        rows = found.item(0, column)
         if column in texts:
             rows = rows.filter(~rows.is_in(texts[column]))
         if not rows.is_empty():
-            typed[column] = rows.cast(pl.UInt32)
+            typed[column] = rows.alias(column)
     return typed
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import unescape
 
 from ingest.read.formats.spreadsheet.cell_marks import (
@@ -85,7 +86,12 @@ class SharedTexts:
     @property
     def are_plain(self) -> bool:
         """Whether each is its letters and nothing else."""
-        return not (self.struck or self.raised or self.decimal)
+        return not self.numbers
+
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """Those that are more, or may be less, than their letters; of most workbooks none."""
+        return self.struck.union(self.raised, self.decimal)
 
 
 @dataclass(frozen=True)
@@ -205,6 +211,8 @@ def _write_places(xml: bytes) -> bytes:
 def _mark_texts(xml: bytes, texts: SharedTexts, marks: SheetMarks) -> None:
     if not texts.are_plain:
         for attributes, number in _SHARED_TEXT_CELL.findall(xml):
+            if int(number) not in texts.numbers:
+                continue
             place = _read_place(_read_attributes(attributes).get(b"r", b""))
             if place is not None:
                 _mark_shared_text(int(number), place, texts, marks)
