@@ -19,7 +19,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.mark.parametrize(
-    ("size", "threads"), [(0, 1), (40_000_000, 1), (64_000_000, 2), (4_000_000_000, 3)]
+    ("size", "threads"), [(0, 1), (30_000_000, 1), (40_000_000, 2), (4_000_000_000, 3)]
 )
 def test_a_small_file_is_read_by_one_thread_and_a_large_one_by_all_there_are(
     connection: duckdb.DuckDBPyConnection, size: int, threads: int
