@@ -64,6 +64,7 @@ class Known:
     def __init__(self, lists: Lists, truth: Truth) -> None:
         self.lists, self._truth = lists, truth
         self._rows: dict[tuple[str, str], dict[Period, Row]] = defaultdict(dict)
+        self._figures: dict[tuple[str, str], dict[Period, Candidate]] = {}
         self.units: dict[str, set[str]] = defaultdict(set)
         for row in truth.rows():
             if row.boundary_set == REPORTED:
@@ -77,6 +78,12 @@ class Known:
 
     def figures(self, indicator_id: str, unit: str) -> dict[Period, Candidate]:
         """Period → figure: what has a value."""
+        asked = indicator_id, unit
+        if asked not in self._figures:
+            self._figures[asked] = self._find_figures(indicator_id, unit)
+        return self._figures[asked]
+
+    def _find_figures(self, indicator_id: str, unit: str) -> dict[Period, Candidate]:
         rule = self.lists.indicators[indicator_id].rule
         return {
             period: Candidate(

@@ -12,7 +12,7 @@ from functools import lru_cache
 from tests.country.editions import Edition
 from tests.country.figures import Figures, Row
 from tests.country.lists import Lists
-from tests.country.statements import Chosen
+from tests.country.statements import Chosen, Place
 from tests.country.weights import Weights
 
 
@@ -27,11 +27,15 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Told:
-    """An indicator as it was told last: boundary set → its figures, and the rows they become."""
+    """An indicator as it was told last: boundary set → its figures, and the rows they become.
+
+    `declined`: units and periods of which somebody said that it does not apply.
+    """
 
     inputs: Inputs
     on_boundary_sets: dict[str, Figures]
     rows: tuple[Row, ...]
+    declined: set[Place]
 
 
 @dataclass

@@ -70,8 +70,7 @@ class Truth:
 
     def not_applicable(self, indicator_id: str) -> set[Place]:
         """§1: units and periods of which somebody said that the indicator does not apply, members or not."""
-        indicator = self.lists.indicators[indicator_id]
-        return OfUnits(self.lists, self._answers, indicator).declined
+        return self._tell(indicator_id).declined
 
     def sources_of(
         self, measure: str, unit: str, start: dt.date, end: dt.date
@@ -116,18 +115,18 @@ class Truth:
         )
 
     def _tell_anew(self, indicator: Indicator, inputs: Inputs) -> Told:
-        on_boundary_sets = self._put_on_boundary_sets(indicator, inputs)
+        of_units = OfUnits(self.lists, inputs.answers, indicator)
+        on_boundary_sets = self._put_on_boundary_sets(indicator, inputs, of_units)
         rows = tuple(
             make_row(indicator, unit, period, name, figure)
             for name, figures in on_boundary_sets.items()
             for (unit, period), figure in sorted(figures.items(), key=_by_place)
         )
-        return Told(inputs, on_boundary_sets, rows)
+        return Told(inputs, on_boundary_sets, rows, of_units.declined)
 
     def _put_on_boundary_sets(
-        self, indicator: Indicator, inputs: Inputs
+        self, indicator: Indicator, inputs: Inputs, of_units: OfUnits
     ) -> dict[str, Figures]:
-        of_units = OfUnits(self.lists, inputs.answers, indicator)
         rolled = RolledUp(
             self._ground,
             indicator,
