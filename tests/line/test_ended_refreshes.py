@@ -2,53 +2,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import signal
-import subprocess
-import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 from orchestration.pipeline.unpublished import find_unpublished_news
+from orchestration.release.store.verify import verify_release
 from tests.line.house import GOOD, House, workbook
-
-# A refresh at a given moment that kills itself when it comes to a step.
-KILLED = """
-import datetime as dt
-import os
-import signal
-import sys
-from pathlib import Path
-from ingest.store.paths import Paths
-from orchestration.pipeline.workspace import Workspace
-from orchestration.refresh import run_refresh
-
-folder, moment, last = Path(sys.argv[1]), dt.datetime.fromisoformat(sys.argv[2]), sys.argv[3]
-
-def die_at_the_step(step, text):
-    if step == last:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-clock = lambda: moment
-paths = Paths(folder / "data")
-run_refresh(Workspace(paths, folder / "sources", clock=clock, report_progress=die_at_the_step))
-"""
+from tests.line.killed_refreshes import Killer, open_killer
 
 
-def refresh_and_die(house: House, step: str) -> None:
-    words = [sys.executable, "-c", KILLED, str(house.folder), house.now.isoformat()]
-    done = subprocess.run([*words, step], check=False)
-    assert done.returncode == -signal.SIGKILL
+@pytest.fixture(scope="module")
+def killer(repository: Path) -> Iterator[Killer]:
+    with open_killer(repository) as opened:
+        yield opened
 
 
 def test_what_killed_refreshes_took_is_asked_for_until_it_is_published(
-    published: House,
+    published: House, killer: Killer
 ) -> None:
     assert find_unpublished_news(published.workspace()) is None
     workbook(published.form, (*GOOD, ("Cao Bằng", 70, 7, None)))
     before = published.current.resolve()
     marks: set[str] = set()
     for step in ("raw", "landed"):
-        published.now += dt.timedelta(minutes=1)
-        refresh_and_die(published, step)
+        killer.refresh_and_die(published, step)
         news = find_unpublished_news(published.workspace())
         assert news is not None, step
         assert news.source_ids == ("office__dossiers",)
@@ -58,3 +37,22 @@ def test_what_killed_refreshes_took_is_asked_for_until_it_is_published(
     assert outcome.exit_code == 0, outcome.message
     assert published.current.resolve() != before
     assert find_unpublished_news(published.workspace()) is None
+
+
+def test_a_kill_in_the_middle_of_publishing_leaves_the_old_release_whole(
+    published: House, killer: Killer
+) -> None:
+    before = published.current.resolve()
+    workbook(published.form, (*GOOD, ("Cao Bằng", 10, 5, None)))
+    killer.refresh_and_die(published, "release", "rename")
+    assert published.current.resolve() == before
+    assert verify_release(published.current) == []
+    outcome = published.refresh()
+    assert outcome.exit_code == 0, outcome.message
+    assert published.current.resolve() != before
+    left = {
+        p.name
+        for p in (published.folder / "data" / "releases").iterdir()
+        if p.name.startswith(".") and p.is_dir()
+    }
+    assert left == set(), "the next run removes what the killed one left"

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
-from pathlib import Path
-
 import duckdb
 import openpyxl
 import pytest
@@ -206,53 +201,3 @@ def test_an_unknown_province_is_quarantined_and_the_rest_lands(
     assert "Hà Nộii" in (published.current / "quality" / "quarantine.csv").read_text(
         "utf-8"
     )
-
-
-KILLED = """
-import os, sys, signal
-from pathlib import Path
-sys.path.insert(0, sys.argv[3])
-from tests.line.house import House
-house = object.__new__(House)
-house.folder = Path(sys.argv[1])
-import datetime as dt
-house.now = dt.datetime(2024, 4, 20, 2, 1, 30, tzinfo=dt.UTC)
-from dataclasses import replace
-from orchestration.refresh import run_refresh
-def kill_while_publishing(step, text):
-    if (step, text) == ("release", sys.argv[2]):
-        os.kill(os.getpid(), signal.SIGKILL)
-run_refresh(replace(house.workspace(), report_progress=kill_while_publishing))
-"""
-
-
-def test_a_kill_in_the_middle_of_publishing_leaves_the_old_release_whole(
-    published: House, repository: Path
-):
-    from orchestration.release.store.verify import verify_release
-
-    before = published.current.resolve()
-    workbook(published.form, (*GOOD, ("Cao Bằng", 10, 5, None)))
-    words = [
-        sys.executable,
-        "-c",
-        KILLED,
-        str(published.folder),
-        "rename",
-        str(repository),
-    ]
-    assert (
-        subprocess.run(words, check=False, capture_output=True).returncode
-        == -signal.SIGKILL
-    )
-    assert published.current.resolve() == before
-    assert verify_release(published.current) == []
-    outcome = published.refresh()
-    assert outcome.exit_code == 0, outcome.message
-    assert published.current.resolve() != before
-    left = {
-        p.name
-        for p in (published.folder / "data" / "releases").iterdir()
-        if p.name.startswith(".") and p.is_dir()
-    }
-    assert left == set(), "the next run removes what the killed one left"

@@ -25,7 +25,7 @@ from orchestration.release.describe.changes.compare import compare_releases
 from orchestration.release.describe.changes.markdown import format_source_news
 from orchestration.release.describe.changes.write import write_changes
 from orchestration.release.facts import DecisionFacts
-from orchestration.release.write.export import export_marts
+from orchestration.release.write import export
 from orchestration.release.write.files import DATABASE
 
 BEFORE = (
@@ -107,7 +107,11 @@ def stage(
     state(warehouse, stated)
     facts, release = make_facts(release_id, **also), folder / release_id
     release.mkdir()
-    export_marts(warehouse, release, facts)
+    with pytest.MonkeyPatch.context() as patch:
+        # Releases are compared by their databases alone.
+        patch.setattr(export, "write_parquet", lambda *_: ())
+        patch.setattr(export, "write_csv", lambda *_: None)
+        export.export_marts(warehouse, release, facts)
     write_changes(previous, release, facts, VINTAGES if previous else frozenset())
     return release
 
@@ -363,7 +367,7 @@ def test_a_release_without_a_fact_can_still_be_compared(
 ) -> None:
     before = staged("r1")
     (tmp_path / "r2").mkdir()
-    export_marts(
+    export.export_marts(
         make_warehouse(tmp_path / "w.duckdb"), tmp_path / "r2", make_facts("r2")
     )
     with duckdb.connect(str(tmp_path / "r2" / DATABASE)) as connection:
