@@ -36,7 +36,9 @@ def serve(handler: type[socketserver.BaseRequestHandler]) -> Iterator[int]:
     """The port at which the handler answers while this lasts."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(
+            target=server.serve_forever, args=(0.01,), daemon=True
+        )
         thread.start()
         yield server.server_address[1]
         server.shutdown()

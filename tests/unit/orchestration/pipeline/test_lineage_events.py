@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from urllib3.util import Retry
 
 from orchestration.pipeline.exit_code import ExitCode
 from orchestration.pipeline.lineage_events import emit_refresh
@@ -70,6 +71,8 @@ def test_a_server_that_is_gone_is_said_and_its_address_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENLINEAGE_URL", "http://secret@127.0.0.1:1")
+    # It is tried several times all the same; between them nine seconds would pass.
+    monkeypatch.setattr(Retry, "sleep", lambda *_: None)
     said: list[str] = []
     with open_month(tmp_path) as month:
         workspace = month.workspace.with_progress(lambda _, text: said.append(text))

@@ -128,7 +128,7 @@ def serve_foreign_page(own: str) -> Iterator[tuple[int, queue.Queue[dict[str, st
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield server.server_port, results
     server.shutdown()
     server.server_close()
