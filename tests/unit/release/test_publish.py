@@ -192,16 +192,15 @@ def test_a_second_publisher_is_told_who_is_at_work(
     assert catalogue.list_release_ids(tmp_path) == ["first"]
 
 
-def test_a_release_is_never_written_twice(warehouse: Path, tmp_path: Path) -> None:
-    publish_warehouse(warehouse, tmp_path, make_facts("one"))
-    publish_warehouse(warehouse, tmp_path, make_facts("two"))
+def test_a_release_is_never_written_twice(warehouse: Path, releases: Path) -> None:
+    publish_warehouse(warehouse, releases, make_facts("two"))
     with pytest.raises(
         AlreadyPublished,
-        match="found one, which is published; to fix: give the run an id of its own",
+        match="found old, which is published; to fix: give the run an id of its own",
     ):
-        publish_warehouse(warehouse, tmp_path, make_facts("one"))
-    publish_warehouse(warehouse, tmp_path, make_facts("three"))
-    assert catalogue.list_release_ids(tmp_path) == ["one", "three", "two"]
+        publish_warehouse(warehouse, releases, make_facts("old"))
+    publish_warehouse(warehouse, releases, make_facts("three"))
+    assert catalogue.list_release_ids(releases) == ["old", "three", "two"]
 
 
 def test_a_release_damaged_while_it_is_written_is_not_published(
@@ -371,10 +370,24 @@ def damage_a_table(release: Path) -> None:
     table.write_bytes(content)
 
 
+@pytest.fixture(scope="module")
+def published_thrice(
+    warehouse: Path, published: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """`old`, `older` and `z-damaged`, which is current and whole; only to be copied."""
+    releases = tmp_path_factory.mktemp("thrice") / "releases"
+    shutil.copytree(published, releases, symlinks=True)
+    for name in ("older", "z-damaged"):
+        publish_warehouse(warehouse, releases, make_facts(name))
+    return releases
+
+
 @pytest.mark.parametrize("damage", [damage_the_manifest, damage_a_table])
-def test_a_damaged_current_release_is_stepped_over(warehouse, releases, damage):
-    publish_warehouse(warehouse, releases, make_facts("older"))
-    publish_warehouse(warehouse, releases, make_facts("z-damaged"))
+def test_a_damaged_current_release_is_stepped_over(
+    warehouse, published_thrice, tmp_path, damage
+):
+    releases = tmp_path / "releases"
+    shutil.copytree(published_thrice, releases, symlinks=True)
     damage(releases / "z-damaged")
     found = find_last_whole(releases)
     assert found.folder == releases / "older"
