@@ -24,7 +24,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.duckdb_threads import LANDED_BYTES_OF_A_THREAD, measure_files
+from ingest.duckdb_threads import measure_files
 from ingest.fetch.fetched import hash_file
 from ingest.sql_text import quote_literal, quote_literals
 from ingest.store.atomic import set_aside
@@ -34,9 +34,9 @@ from ingest.store.sealed import DamagedRecord
 from orchestration.pipeline.cases import key_queries
 from orchestration.pipeline.cases.editions import EditionMonth
 
-# The keys of smaller landed files are read whole and stand as their cases do, which is always the same
-# since one thread writes them; sorting them would cost more than all else.
-_SORTED_BYTES = LANDED_BYTES_OF_A_THREAD // 2
+# The keys of smaller landed files are read whole; sorting them by unit would cost as much as writing
+# them.
+_SORTED_BYTES = 4_000_000
 
 
 class _UnitsNote(StoredRecord):

@@ -9,7 +9,7 @@ from __future__ import annotations
 # Within a large month's file keys stand by unit: of a file of the whole country only the row groups of
 # the units that arrived are read.
 ROW_GROUP = 65_536
-BY_UNIT = "order by unit_id, dossier_key"
+BY_UNIT = "order by unit_id"
 
 WRITE_KEYS = """
 copy (

@@ -68,9 +68,10 @@ def write_keys(tasks: Sequence[KeysTask]) -> Iterator[None]:
     first = tasks[0]
     spill = first.folder / ".spill" / f"keys-{first.month.file_id.replace('/', '-')}"
     with first.budget.open_connection(spill) as connection:
-        threads = ThreadLimit.of(connection)
+        # Of one unit keys stand as the cases do: several threads would shuffle them, and to sort them
+        # too would take as long as all else.
+        connection.execute("set threads = 1")
         for task in tasks:
-            threads.set_for_landed(task.month.files)
             DossierKeys(task.folder).write_keys(connection, task.month)
             yield
 
