@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.benchmarks.measured import Measured, StepFailed, measure_step
 
 _DOSSIERS = "tests.benchmarks.dossiers"
+_PANDAS = "tests.benchmarks.dossiers_in_pandas"
 _WORKBOOKS = "tests.benchmarks.workbooks"
 _PEER = "tests.benchmarks.peer.steps"
 
@@ -41,6 +42,7 @@ def list_of_dossiers(peer: Path | None, why_not: str) -> list[Contender]:
         Contender(
             "polars", f"{_DOSSIERS}:land_with_polars", f"{_DOSSIERS}:count_with_polars"
         ),
+        Contender("pandas", f"{_PANDAS}:land", f"{_PANDAS}:count"),
         Contender(
             "dlt + dbt-duckdb",
             f"{_PEER}:land_with_dlt",

@@ -107,7 +107,7 @@ def write_files(
     """So many months' files after the other, each gone when the next are asked for."""
     import duckdb
 
-    files = _locate_files(folder)
+    files = locate_files(folder)
     files.mkdir(parents=True)
     (files.parent / f"{NAME}.yml").write_text(SOURCE + CASES, "utf-8")
     with duckdb.connect(config={"memory_limit": "2GB"}) as connection:
@@ -128,7 +128,8 @@ def write_files(
                 path.unlink()
 
 
-def _locate_files(folder: str | Path) -> Path:
+def locate_files(folder: str | Path) -> Path:
+    """Where the files of a race lie."""
     return Path(folder) / "sources" / "bench" / "files"
 
 
@@ -195,7 +196,7 @@ def land_with_duckdb(folder: str) -> Callable[[], object]:
         with duckdb.connect(config={"preserve_insertion_order": False}) as connection:
             connection.execute("create table unit (printed text, unit_id text)")
             connection.executemany("insert into unit values ($1, $2)", UNITS.items())
-            for file in _locate_files(folder).iterdir():
+            for file in locate_files(folder).iterdir():
                 target = typed / f"{file.stem}.parquet"
                 connection.execute(
                     f"copy ({TYPED}) to $target (format parquet, compression zstd)",
@@ -228,7 +229,7 @@ def land_with_polars(folder: str) -> Callable[[], object]:
     typed.mkdir(exist_ok=True)
 
     def land() -> None:
-        for file in _locate_files(folder).iterdir():
+        for file in locate_files(folder).iterdir():
             frame = _type_with_polars(file)
             frame.sink_parquet(typed / f"{file.stem}.parquet")
 
