@@ -1,6 +1,7 @@
 """Chiso beside a bare script, the libraries under it and a peer: what landing and counting cost, by size.
 
-    python -m tests.benchmarks [--dossiers N…] [--workbooks N…] [--months-at-once N] [--folder DIR] [--results FILE]
+    python -m tests.benchmarks [--dossiers N…] [--workbooks N…] [--months-at-once N] [--only NAME…]
+        [--folder DIR] [--results FILE]
 
 Every step has a process of its own; contenders take turns on the same files. The answers are compared: ends with 1
 where one differs, or a contender fails. A hundred million dossiers: `make benchlarge`, which holds the file of one
@@ -15,7 +16,12 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks import dossiers, workbooks
-from tests.benchmarks.contenders import Race, list_of_dossiers, list_of_workbooks
+from tests.benchmarks.contenders import (
+    Contender,
+    Race,
+    list_of_dossiers,
+    list_of_workbooks,
+)
 from tests.benchmarks.measured import REPOSITORY
 from tests.benchmarks.peer.environment import NoEnvironment, make_environment
 from tests.benchmarks.report import Raced, draw_curve, keep_section, write_section
@@ -30,11 +36,12 @@ def main() -> int:
     raced: list[Raced] = []
     if given.dossiers:
         peer, why_not = _find_peer()
+        contenders = _choose(list_of_dossiers(peer, why_not), given.only)
         for size in given.dossiers:
             with tempfile.TemporaryDirectory(
                 prefix="chiso-bench-", dir=given.folder
             ) as folder:
-                race = Race(Path(folder), list_of_dossiers(peer, why_not))
+                race = Race(Path(folder), contenders)
                 for _ in dossiers.write_files(race.folder, size, given.months_at_once):
                     race.land()
                 race.count()
@@ -43,7 +50,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory(
             prefix="chiso-bench-", dir=given.folder
         ) as folder:
-            race = Race(Path(folder), list_of_workbooks())
+            race = Race(Path(folder), _choose(list_of_workbooks(), given.only))
             workbooks.write_files(race.folder, size)
             race.land()
         raced.append(_tell(Raced(workbooks.NAME, size, race)))
@@ -75,6 +82,13 @@ def _parse_arguments() -> argparse.Namespace:
         help="files on the disk at a time, and in a night of each contender",
     )
     asked.add_argument(
+        "--only",
+        nargs="*",
+        default=[],
+        metavar="NAME",
+        help="the contenders besides the first, to which all ratios are; all where none is named",
+    )
+    asked.add_argument(
         "--folder",
         type=Path,
         default=None,
@@ -87,6 +101,16 @@ def _parse_arguments() -> argparse.Namespace:
         help="the file a section is put into; its picture lies beside it",
     )
     return asked.parse_args()
+
+
+def _choose(contenders: list[Contender], names: list[str]) -> list[Contender]:
+    """The first, and those that are named. Ends the program where one has no such name."""
+    unknown = set(names) - {contender.name for contender in contenders}
+    if unknown:
+        known = ", ".join(contender.name for contender in contenders)
+        sys.exit(f"expected names of: {known}; found {', '.join(sorted(unknown))}")
+    first, *others = contenders
+    return [first, *(c for c in others if not names or c.name in names)]
 
 
 def _find_peer() -> tuple[Path | None, str]:
