@@ -85,8 +85,9 @@ def _parse_arguments() -> argparse.Namespace:
         "--only",
         nargs="*",
         default=[],
+        choices=[c.name for c in (*list_of_dossiers(None, ""), *list_of_workbooks())],
         metavar="NAME",
-        help="the contenders besides the first, to which all ratios are; all where none is named",
+        help="the contenders beside the first, to which all ratios are; all where none is named",
     )
     asked.add_argument(
         "--folder",
@@ -104,11 +105,7 @@ def _parse_arguments() -> argparse.Namespace:
 
 
 def _choose(contenders: list[Contender], names: list[str]) -> list[Contender]:
-    """The first, and those that are named. Ends the program where one has no such name."""
-    unknown = set(names) - {contender.name for contender in contenders}
-    if unknown:
-        known = ", ".join(contender.name for contender in contenders)
-        sys.exit(f"expected names of: {known}; found {', '.join(sorted(unknown))}")
+    """The first, and those that are named; all where none is."""
     first, *others = contenders
     return [first, *(c for c in others if not names or c.name in names)]
 
