@@ -88,6 +88,8 @@ class Ground:
 
     def lay(self, start: Path | None = None) -> Office:
         """The office as the ground has it, or as another copy has it, in place of the last one."""
+        # The ground is made by whoever needs it first.
+        _ = self.undisturbed
         shutil.rmtree(self.office.folder, ignore_errors=True)
         copy_office(start or self.base, self.office.folder)
         return self.office
