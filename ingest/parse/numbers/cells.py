@@ -32,12 +32,13 @@ _LEADING_WORDS = match_any_of(
         *FILLERS,
     )
 )
+_PERCENT = r"(?:%|phần trăm\b|percent\b|per cent\b)"
 # What may follow a number without being another one: a unit, "đ", "trở lên".
 _NO_NUMBER = r"[^\d%‰/()+*=<>~]*"
 _CELL = (
     rf"^(?P<before>(?:(?:{_LEADING_WORDS})\s*)*)"
     rf"(?P<open>\()?(?P<sign>[-+])?(?P<number>{_DIGITS})(?:e(?P<power>[-+]?[0-9]{{1,2}}))?(?P<close>\))?"
-    rf"\s*(?P<scale>{_SCALE_WORDS})(?P<percent>%|phần trăm\b|percent\b|per cent\b)?"
+    rf"\s*(?P<scale>{_SCALE_WORDS})(?P<percent>{_PERCENT})?"
     rf"(?:\s*/\s*(?P<under>{_DIGITS})\s*(?P<under_scale>{_SCALE_WORDS}))?"
     rf"(?P<tail>(?:đ|₫|(?:\s|,){_NO_NUMBER})?)"
     rf"(?P<note>\([^()]*\){_NO_NUMBER})?$"
@@ -45,8 +46,8 @@ _CELL = (
 # A line break or a tab parts two numbers; a space between them parts thousands.
 _TWO_NUMBERS = r"\d[^\S\n\r\t]*[\n\r\t\x{b}\x{c}\x{85}\x{2028}\x{2029}]\s*[-+(]?\d"
 # Brackets that begin with a number, alone or with its percent sign: "(345)", "(1.345)", "(38,26%)".
-_NUMBER_IN_BRACKETS = r"^\([-+]?[0-9][0-9.,' ]*(?:%|phần trăm|percent|per cent)?\)"
-_PERCENTAGE_IN_BRACKETS = r"^\([^)]*(?:%|phần trăm|percent|per cent)\)"
+_NUMBER_IN_BRACKETS = rf"^\([-+]?[0-9][0-9.,' ]*{_PERCENT}?\)"
+_PERCENTAGE_IN_BRACKETS = rf"^\([^)]*{_PERCENT}\)"
 _FOOTNOTE_IN_BRACKETS = r"^\([0-9]{1,2}\)"
 _FORMULA_ERROR = r"^#[a-z/0!?]+"
 _DATE_OR_TIME = r"^\d{4}-\d\d-\d\d|^\d{1,2}/\d{1,2}/\d{4}$|^\d\d:\d\d:\d\d$"
