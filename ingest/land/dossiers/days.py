@@ -52,26 +52,24 @@ def find_day_form(printed: pl.Series, known_from: dt.date) -> DayForm:
     bare = counted["word"].str.replace(_TIME_OF_DAY, "")
     timed = int(counted["times"].filter(bare != counted["word"]).sum())
     days = counted.select("times", day=bare).group_by("day").agg(pl.col("times").sum())
-    numbers = _number_patterns(_find_last_day(known_from))
+    patterns = _list_patterns_by_day(_find_last_day(known_from))
     hits = dict.fromkeys(_list_patterns(), 0)
     for day, times in days.iter_rows():
-        written = numbers.get(day, 0)
-        for at, pattern in enumerate(hits):
-            if written >> at & 1:
-                hits[pattern] += times
+        for pattern in patterns.get(day, ()):
+            hits[pattern] += times
     # of equally many the first
-    best = max(hits, key=lambda pattern: hits[pattern])
+    best = max(hits, key=hits.__getitem__)
     return DayForm(best, has_time_of_day=timed * 2 > words.len())
 
 
 @lru_cache(maxsize=2)
-def _number_patterns(last: dt.date) -> dict[str, int]:
-    """Text of a day → the patterns it is written by, a bit for each."""
-    numbers: dict[str, int] = {}
-    for at, pattern in enumerate(_list_patterns()):
+def _list_patterns_by_day(last: dt.date) -> dict[str, tuple[str, ...]]:
+    """Text of a day → the patterns it is written by: two where no number needs a zero."""
+    patterns: dict[str, tuple[str, ...]] = {}
+    for pattern in _list_patterns():
         for text in _write_days(last, pattern).to_list():
-            numbers[text] = numbers.get(text, 0) | 1 << at
-    return numbers
+            patterns[text] = (*patterns.get(text, ()), pattern)
+    return patterns
 
 
 def parse_days(printed: pl.Expr) -> pl.Expr:
