@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -26,10 +26,11 @@ from orchestration.pipeline.cases.set_counter import SetCounter
 class Budget:
     """What DuckDB may use of one machine; what needs more memory spills to disk.
 
-    `threads`: None for every core. With 1,500 MB the process of a hundred million dossiers holds 1.7 GB at most and
-    counts a tenth longer than with 2,000, which took 2.2.
+    `threads`: None for every core.
     """
 
+    # A hundred million dossiers: the process holds 1.7 GB at most, and counts a tenth longer than with
+    # 2,000 MB, of which it held 2.2.
     memory_mb: int = 1_500
     threads: int | None = None
 
@@ -68,10 +69,10 @@ def write_keys(tasks: Sequence[KeysTask]) -> Iterator[None]:
         return
     first = tasks[0]
     spill = first.folder / ".spill" / f"keys-{first.month.file_id.replace('/', '-')}"
-    with first.budget.open_connection(spill) as connection:
-        # Of one unit keys stand as the cases do: several threads would shuffle them, and to sort them
-        # too would take as long as all else.
-        connection.execute("set threads = 1")
+    # Of one unit keys stand as the cases do: several threads would shuffle them, and to sort them too
+    # would take as long as all else.
+    budget = replace(first.budget, threads=1)
+    with budget.open_connection(spill) as connection:
         for task in tasks:
             DossierKeys(task.folder).write_keys(connection, task.month)
             yield
