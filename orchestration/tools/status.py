@@ -40,8 +40,7 @@ def describe_last_run(last: RunEnd | None, now: dt.datetime) -> str:
     outcome = last.exit_code.name.lower().replace("_", " ")
     return (
         f"last run: ended {_format_moment(last.ended_at)} UTC, {describe_pause(now - last.ended_at)},"
-        f" after {last.seconds:.0f} s"
-        f" with exit code {int(last.exit_code)} ({outcome})"
+        f" after {last.seconds:.0f} s with exit code {int(last.exit_code)} ({outcome})"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -15,8 +16,7 @@ SOURCE_ID = "office__dossiers"
 
 def damage_receipt(house: House) -> Edition:
     """Damage the one receipt; returns it as it was."""
-    raw = house.folder / "data" / "raw" / SOURCE_ID
-    [receipt] = (raw / "editions").glob("*.json")
+    receipt = locate_receipt(house)
     edition = Edition.read(receipt)
     receipt.write_bytes(b"{")
     return edition
@@ -24,11 +24,16 @@ def damage_receipt(house: House) -> Edition:
 
 def lose_receipt(house: House) -> Edition:
     """Delete the one receipt; returns it as it was."""
-    raw = house.folder / "data" / "raw" / SOURCE_ID
-    [receipt] = (raw / "editions").glob("*.json")
+    receipt = locate_receipt(house)
     edition = Edition.read(receipt)
     receipt.unlink()
     return edition
+
+
+def locate_receipt(house: House) -> Path:
+    raw = house.folder / "data" / "raw" / SOURCE_ID
+    [receipt] = (raw / "editions").glob("*.json")
+    return receipt
 
 
 @pytest.mark.parametrize("harm", [damage_receipt, lose_receipt])

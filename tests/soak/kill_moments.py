@@ -100,7 +100,6 @@ class Kills(NotedSoak):
         """Refresh until every stage has its share of moments."""
         shutil.rmtree(self.copies, ignore_errors=True)
         self.copies.mkdir(parents=True)
-        _ = self.ground.undisturbed
         share = -(-moments // len(ALL_STAGES))
         while missing := self._count_missing(share):
             self._refresh_once(self._plan(missing))
