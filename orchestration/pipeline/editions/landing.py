@@ -8,6 +8,7 @@ reason is reported.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -99,12 +100,15 @@ def reopen_seen_again(workspace: Workspace, outcomes: list[EditionOutcome]) -> i
     """Have those editions read anew that were passed over because the last word said the same, and
     before which something else has now become known. Returns how many there are.
     """
-    reopened = 0
+    earliest: dict[str, dt.datetime] = {}
     for outcome in outcomes:
         if outcome.known_from is not None:
-            reopened += workspace.landed.reopen_seen_again(
-                outcome.source_id, outcome.known_from
-            )
+            known_before = earliest.get(outcome.source_id, outcome.known_from)
+            earliest[outcome.source_id] = min(known_before, outcome.known_from)
+    reopened = 0
+    # Once a source: to look for them, the state of each of its editions is read.
+    for source_id, known_from in earliest.items():
+        reopened += workspace.landed.reopen_seen_again(source_id, known_from)
     return reopened
 
 
