@@ -67,7 +67,7 @@ def write_format(paths: Paths) -> None:
 def _seal_counted_files(counted: Path) -> None:
     """Write down the hashes of sets that were counted before they were hashed."""
     # Imported here: every command asks for the format, and only this needs DuckDB.
-    from orchestration.pipeline.cases.set_counter import SetFiles
+    from orchestration.pipeline.cases.set_files import SetFiles
 
     for origins in counted.glob("*/*.origins.parquet"):
         files = SetFiles(origins.parent, origins.name.partition(".")[0])

@@ -15,9 +15,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 
 from ingest.declare.source import Source
+from ingest.duckdb_threads import measure_files
 from ingest.store.atomic import set_aside, write_atomically
 from ingest.store.records import Vintage
 from orchestration.pipeline.cases.complete_units import CompleteUnits
@@ -38,12 +40,13 @@ from orchestration.pipeline.cases.editions import (
 )
 from orchestration.pipeline.cases.month_tasks import (
     Budget,
+    CountingTask,
     KeysTask,
-    MonthTask,
-    count_months,
+    count_sets,
     write_keys,
 )
-from orchestration.pipeline.cases.set_counter import SetFiles
+from orchestration.pipeline.cases.set_counter import BATCH_BYTES
+from orchestration.pipeline.cases.set_files import SetFiles
 from orchestration.pipeline.cases.set_note import describe_set
 from orchestration.pipeline.workers import ALONE, Workers
 from orchestration.pipeline.workspace import ReportProgress, ignore_progress
@@ -151,10 +154,10 @@ def count_new_sets(
             place = f"counted/{counted.month}/{counted.set_id}"
             report_progress("count", f"{place} is damaged: counted again")
     tasks = [
-        MonthTask(folder, of_month, rules, of_cases, sharing, crew.budget_of_each)
-        for of_month in _group_by_month(new)
+        CountingTask(folder, together, rules, of_cases, sharing, crew.budget_of_each)
+        for together in _group_months(new)
     ]
-    results = crew.workers.run_together(count_months, tasks)
+    results = crew.workers.run_together(count_sets, tasks)
     for task, read in zip(tasks, results, strict=True):
         opened |= read
         for counted in task.sets:
@@ -184,11 +187,20 @@ def _compare_keys(
         return read | keys.compare_new_files(connection, months)
 
 
-def _group_by_month(sets: Iterable[CountedSet]) -> list[tuple[CountedSet, ...]]:
-    groups: dict[str, list[CountedSet]] = {}
-    for counted in sets:
-        groups.setdefault(counted.month, []).append(counted)
-    return [tuple(group) for group in groups.values()]
+def _group_months(sets: Iterable[CountedSet]) -> list[tuple[CountedSet, ...]]:
+    """The sets month by month; of months of few cases, as many together as are one batch."""
+    groups: list[tuple[CountedSet, ...]] = []
+    room = 0
+    for _, found in groupby(sets, key=lambda counted: counted.month):
+        of_month = tuple(found)
+        size = sum(measure_files(counted.files) for counted in of_month)
+        if groups and size <= room:
+            groups[-1] += of_month
+            room -= size
+        else:
+            groups.append(of_month)
+            room = BATCH_BYTES - size
+    return groups
 
 
 def _describe_sharing(

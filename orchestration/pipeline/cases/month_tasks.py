@@ -1,7 +1,7 @@
 """What is done month by month, as tasks that any process does that sees the data folder.
 
-Each writes files of its own month only, so that tasks may run side by side; the sets of one month are one task, since
-they may start from the same count.
+Each writes files of its own months only, so that tasks may run side by side; the sets of one month are in one task,
+since they may start from the same count.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from pathlib import Path
 import duckdb
 
 from ingest.declare.source import Source
-from ingest.duckdb_threads import ThreadLimit
 from orchestration.pipeline.cases.counted_sets import CountedSet, Sharing
 from orchestration.pipeline.cases.counting_rules import CountingRules
 from orchestration.pipeline.cases.dossier_keys import DossierKeys
@@ -79,8 +78,11 @@ def write_keys(tasks: Sequence[KeysTask]) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class MonthTask:
-    """The sets of one month that are to be counted. `folder`: `counted/`; `sources`: by priority."""
+class CountingTask:
+    """Sets that are to be counted together: all of a month, or of several months of few cases.
+
+    `folder`: `counted/`; `sources`: by priority.
+    """
 
     folder: Path
     sets: tuple[CountedSet, ...]
@@ -90,8 +92,8 @@ class MonthTask:
     budget: Budget
 
 
-def count_months(tasks: Sequence[MonthTask]) -> Iterator[frozenset[Path]]:
-    """Write the files of each set, month by month; the landed files that were read for each month.
+def count_sets(tasks: Sequence[CountingTask]) -> Iterator[set[Path]]:
+    """Write the files of each set, task by task; the landed files that were read for each.
 
     `tasks`: of one count, so that they have all but their sets in common.
     """
@@ -100,14 +102,9 @@ def count_months(tasks: Sequence[MonthTask]) -> Iterator[frozenset[Path]]:
     first = tasks[0]
     spill = first.folder / ".spill" / first.sets[0].month
     with first.budget.open_connection(spill) as connection:
-        threads = ThreadLimit.of(connection)
         keys = DossierKeys(first.folder)
         counter = SetCounter(
             connection, first.rules, first.sources, keys, first.sharing
         )
         for task in tasks:
-            opened: set[Path] = set()
-            for counted in task.sets:
-                threads.set_for_landed(counted.files)
-                opened |= counter.count_set(counted, task.folder / counted.month)
-            yield frozenset(opened)
+            yield counter.count_sets(task.sets, task.folder)

@@ -8,7 +8,7 @@ from pathlib import Path
 from ingest.store.atomic import DAMAGED_SUFFIX
 from ingest.store.paths import Paths
 from orchestration.pipeline.cases.dossier_keys import DossierKeys, is_keys_file_whole
-from orchestration.pipeline.cases.set_counter import SetFiles
+from orchestration.pipeline.cases.set_files import SetFiles
 from orchestration.tools.fsck.finding import (
     Finding,
     Remedy,

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from ingest.store.paths import Paths
 from orchestration.cli.main import app
-from orchestration.pipeline.cases.set_counter import SetFiles
+from orchestration.pipeline.cases.set_files import SetFiles
 from orchestration.pipeline.data_format import FORMAT, migrate, read_format
 
 
