@@ -34,5 +34,5 @@ def test_the_records_that_are_read_grow_with_the_editions(
 ):
     few = count_states_read(3, monkeypatch)
     many = count_states_read(12, monkeypatch)
-    assert 0 < few
+    assert few > 0
     assert many == 4 * few
