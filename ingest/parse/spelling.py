@@ -78,9 +78,10 @@ _NUMBER = re.compile(r"-?[0-9](?:[0-9.,%]*[0-9%])?")
 
 
 def _find_known(text: str) -> str | None:
-    if _NUMBER.fullmatch(text):
+    word = _WORDS.get(text)
+    if word is None and _NUMBER.fullmatch(text):
         return text
-    return _WORDS.get(text)
+    return word
 
 
 def _normalise_new(texts: list[str]) -> dict[str, str]:

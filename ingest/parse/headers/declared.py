@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ingest.declare.pattern import Pattern, compile_pattern
 from ingest.declare.table import DeclaredColumn, DeclaredTable, Spelling
+from ingest.parse.headers.levels import LEVEL_JOINT
 from ingest.parse.headers.located import LocatedColumn
 from ingest.parse.headers.meaning import HeaderMeaning, read_headers
 from ingest.parse.spelling import normalise_spellings
@@ -44,6 +45,13 @@ class DeclaredHeaders:
                 group_patterns[column.under] = _compile_header(column.under)
         year = on.year if on else None
         return cls(table, indexes_by_word, patterns, group_patterns, year)
+
+    def list_levels(self) -> frozenset[str]:
+        """Every spelling as compared, and every level of one."""
+        levels: set[str] = set()
+        for word in self.indexes_by_word:
+            levels.update((word, *word.split(LEVEL_JOINT)))
+        return frozenset(levels)
 
     def match_patterns(self, texts: Collection[str]) -> None:
         """Match every pattern with all the texts of a header at once, ahead of the questions."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ingest.declare.table import DeclaredTable
@@ -20,7 +21,7 @@ from ingest.parse.headers.extent import (
     find_last_row,
 )
 from ingest.parse.headers.fields import find_undeclared_names
-from ingest.parse.headers.levels import LEVEL_JOINT, stack_levels
+from ingest.parse.headers.levels import stack_levels
 from ingest.parse.headers.located import LocatedColumn, LocatedTable
 from ingest.parse.spelling import list_spellings, normalise_spellings
 from ingest.read.sheet import Sheet
@@ -28,6 +29,7 @@ from ingest.read.sheet import Sheet
 _MOST_PLACES_TRIED = 200
 # No form seen has more than that above its header.
 _ROWS_READ_BY_MEANING = 60
+_MOST_TEXTS_REMEMBERED = 20_000
 
 
 def find_table(
@@ -108,23 +110,10 @@ class HeaderSearch:
 
     def _count_declared_words(self) -> list[int]:
         """Of each row of `Sheet.top` how many cells are a spelling, or one level of a spelling."""
-        declared: set[str] = set()
-        for word in self.declared.indexes_by_word:
-            declared.update((word, *word.split(LEVEL_JOINT)))
-        is_declared = set()
-        words: list[str] = []
-        for text in _list_texts(self.sheet.top):
-            # Most cells of most tables are digits, which are compared as they stand.
-            if not text.isdecimal():
-                words.append(text)
-            elif text in declared:
-                is_declared.add(text)
-        for text, word in zip(words, normalise_spellings(words), strict=True):
-            if not declared.isdisjoint(list_spellings(word)):
-                is_declared.add(text)
-        counts = []
-        for _, *cells in self.sheet.top:
-            counts.append(sum(text in is_declared for text in cells))
+        declared = _recall_declared_texts(self.declared.list_levels())
+        top = [cells for _, *cells in self.sheet.top]
+        declared.look_at(set().union(*top))
+        counts = [sum(map(declared.texts.__contains__, cells)) for cells in top]
         for place, count in enumerate(self._count_meant_words()):
             counts[place] += count
         return counts
@@ -156,6 +145,43 @@ class HeaderSearch:
             unclaimed=assigned.unclaimed,
             of_other_years=assigned.of_other_years,
         )
+
+
+class _DeclaredTexts:
+    """Which of the texts that were met are a spelling of a table, or one level of a spelling.
+
+    `words`: as compared, of `DeclaredHeaders.list_levels`.
+    """
+
+    def __init__(self, words: frozenset[str]) -> None:
+        self._words = words
+        self._looked_at: set[str] = set()
+        self.texts: set[str] = set()
+
+    def look_at(self, met: set[str | None]) -> None:
+        """Add to `texts` those of a sheet's cells that are declared."""
+        if len(self._looked_at) > _MOST_TEXTS_REMEMBERED:
+            self._looked_at.clear()
+            self.texts.clear()
+        new: list[str] = []
+        for text in met - self._looked_at:
+            if not text:
+                continue
+            # Most cells of most tables are digits, which are compared as they stand.
+            if not text.isdecimal():
+                new.append(text)
+            elif text in self._words:
+                self.texts.add(text)
+        for text, word in zip(new, normalise_spellings(new), strict=True):
+            if not self._words.isdisjoint(list_spellings(word)):
+                self.texts.add(text)
+        self._looked_at.update(new)
+
+
+# The files of a template hold the same words: each is looked at once for a table.
+@lru_cache(maxsize=64)
+def _recall_declared_texts(words: frozenset[str]) -> _DeclaredTexts:
+    return _DeclaredTexts(words)
 
 
 def find_best_header(search: HeaderSearch) -> HeaderCandidate | None:

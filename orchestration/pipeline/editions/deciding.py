@@ -237,8 +237,7 @@ def is_seen_again(landing: Landing, serving: ServingVintages) -> bool:
     vintage = landing.vintage
     if serving.holds_vintage(vintage.vintage_id):
         return False
-    earlier = serving.list_until(vintage)
-    of_scope = [other for other in earlier if other.scope_hash == vintage.scope_hash]
+    of_scope = serving.list_of_scope(vintage)
     if not of_scope:
         return False
     last = max(of_scope, key=knowledge_order)

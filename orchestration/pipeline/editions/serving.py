@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -22,19 +23,34 @@ class ServingVintages:
     def __init__(self, source: Source, store: LandedStore) -> None:
         self.source = source
         self._store = store
-        self.vintages = store.list_vintages(source.id)
+        self._by_id: dict[str, Vintage] = {}
+        self._by_edition: defaultdict[str, dict[str, Vintage]] = defaultdict(dict)
+        self._by_scope_hash: defaultdict[str, dict[str, Vintage]] = defaultdict(dict)
+        for vintage in store.list_vintages(source.id):
+            self._add(vintage)
+
+    @property
+    def vintages(self) -> Collection[Vintage]:
+        """All of them."""
+        return self._by_id.values()
 
     def holds_vintage(self, vintage_id: str) -> bool:
         """Whether some reading of this vintage serves."""
-        return any(vintage.vintage_id == vintage_id for vintage in self.vintages)
+        return vintage_id in self._by_id
 
     def holds_edition(self, edition_id: str) -> bool:
         """Whether something of this edition serves."""
-        return any(vintage.edition_id == edition_id for vintage in self.vintages)
+        return bool(self._by_edition[edition_id])
 
     def list_of_edition(self, edition_id: str) -> list[Vintage]:
         """What serves of an edition."""
-        return [v for v in self.vintages if v.edition_id == edition_id]
+        return list(self._by_edition[edition_id].values())
+
+    def list_of_scope(self, vintage: Vintage) -> list[Vintage]:
+        """Those that are about just the same as `vintage`, and became known no later."""
+        moment = knowledge_order(vintage)
+        of_scope = self._by_scope_hash[vintage.scope_hash].values()
+        return [v for v in of_scope if knowledge_order(v) <= moment]
 
     def list_until(self, vintage: Vintage) -> list[Vintage]:
         """Those that became known no later than `vintage`."""
@@ -55,16 +71,29 @@ class ServingVintages:
 
     def replace(self, dropped: Sequence[Vintage], new: Sequence[Vintage]) -> None:
         """Some stop serving and new ones, or new readings, have come into the store."""
-        stale = {vintage.vintage_id for vintage in (*dropped, *new)}
-        kept = [v for v in self.vintages if v.vintage_id not in stale]
-        has_stale = len(kept) < len(self.vintages)
-        self.vintages = [*kept, *new]
-        if has_stale:
-            self.__dict__.pop("_about", None)
+        for vintage in (*dropped, *new):
+            serving = self._by_id.get(vintage.vintage_id)
+            if serving is not None:
+                self._remove(serving)
+                self.__dict__.pop("_about", None)
+        for vintage in new:
+            self._add(vintage)
         if "_about" not in self.__dict__:
             return
         for vintage in new:
             self._note_scopes(self._about, vintage)
+
+    def _add(self, vintage: Vintage) -> None:
+        name = vintage.vintage_id
+        self._by_id[name] = vintage
+        self._by_edition[vintage.edition_id][name] = vintage
+        self._by_scope_hash[vintage.scope_hash][name] = vintage
+
+    def _remove(self, vintage: Vintage) -> None:
+        name = vintage.vintage_id
+        del self._by_id[name]
+        del self._by_edition[vintage.edition_id][name]
+        del self._by_scope_hash[vintage.scope_hash][name]
 
     @cached_property
     def _about(self) -> dict[Hashable, dict[str, Vintage]]:
