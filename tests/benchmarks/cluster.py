@@ -22,8 +22,7 @@ sys.path.insert(0, str(REPOSITORY))
 
 from ingest.store.records import Vintage
 from orchestration.pipeline.cases import counting, counting_rules
-from orchestration.pipeline.cases.counting import CountingCrew
-from orchestration.pipeline.cases.month_tasks import Budget
+from orchestration.pipeline.cases.month_tasks import Budget, CountingCrew
 from orchestration.pipeline.workers import Workers
 from tests.benchmarks.cases import MONTHS, SOURCES, first_day, write
 from tests.warehouse.straight_cases import Landed

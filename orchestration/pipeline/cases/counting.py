@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import chain, groupby
 from pathlib import Path
 
 from ingest.declare.source import Source
@@ -38,17 +38,18 @@ from orchestration.pipeline.cases.editions import (
     list_case_editions,
     order_case_sources,
 )
+from orchestration.pipeline.cases.key_comparison import compare_new_files
 from orchestration.pipeline.cases.month_tasks import (
-    Budget,
+    CountingCrew,
     CountingTask,
     KeysTask,
     count_sets,
+    group_by_size,
     write_keys,
 )
 from orchestration.pipeline.cases.set_counter import BATCH_BYTES
 from orchestration.pipeline.cases.set_files import SetFiles
 from orchestration.pipeline.cases.set_note import describe_set
-from orchestration.pipeline.workers import ALONE, Workers
 from orchestration.pipeline.workspace import ReportProgress, ignore_progress
 
 
@@ -94,21 +95,6 @@ class Counts:
 
     def _locate(self, month: str, set_id: str) -> SetFiles:
         return SetFiles(self.folder / month, set_id)
-
-
-@dataclass(frozen=True)
-class CountingCrew:
-    """Who counts, and with what. `budget`: of this machine, or of each worker of a cluster."""
-
-    workers: Workers = ALONE
-    budget: Budget = field(default_factory=Budget)
-
-    @property
-    def budget_of_each(self) -> Budget:
-        """What one task may use."""
-        if self.workers.is_alone or self.workers.scheduler is not None:
-            return self.budget
-        return self.budget.split(self.workers.jobs)
 
 
 def count_new_sets(
@@ -183,24 +169,18 @@ def _compare_keys(
     for _ in crew.workers.run_together(write_keys, tasks):
         pass
     read = {path for month in missing for path in month.files}
-    with crew.budget.open_connection(keys.folder / ".spill") as connection:
-        return read | keys.compare_new_files(connection, months)
+    return read | compare_new_files(keys, months, crew)
 
 
 def _group_months(sets: Iterable[CountedSet]) -> list[tuple[CountedSet, ...]]:
     """The sets month by month; of months of few cases, as many together as are one batch."""
-    groups: list[tuple[CountedSet, ...]] = []
-    room = 0
-    for _, found in groupby(sets, key=lambda counted: counted.month):
-        of_month = tuple(found)
-        size = sum(measure_files(counted.files) for counted in of_month)
-        if groups and size <= room:
-            groups[-1] += of_month
-            room -= size
-        else:
-            groups.append(of_month)
-            room = BATCH_BYTES - size
-    return groups
+    months = [list(group) for _, group in groupby(sets, lambda counted: counted.month)]
+    groups = group_by_size(months, _measure_sets, BATCH_BYTES)
+    return [tuple(chain.from_iterable(group)) for group in groups]
+
+
+def _measure_sets(sets: Iterable[CountedSet]) -> int:
+    return sum(measure_files(counted.files) for counted in sets)
 
 
 def _describe_sharing(

@@ -94,10 +94,10 @@ class DossierKeys:
         """
         if self.are_keys_whole(month):
             return
-        for path in (self._locate_units(month), self._locate_keys(month)):
+        for path in (self._locate_units(month), self.locate_keys(month)):
             if path.exists():
                 set_aside(path)
-        keys = self._locate_keys(month)
+        keys = self.locate_keys(month)
         keys.parent.mkdir(parents=True, exist_ok=True)
         landed = quote_literals(month.files)
         # Cases without a receipt date are of no month: nothing is compared with them.
@@ -106,7 +106,7 @@ class DossierKeys:
             part = keys.with_name(f".{keys.name}.{uuid.uuid4().hex}.part")
             statement = key_queries.WRITE_KEYS.format(
                 month_number=int(month.month.replace("-", "")),
-                file_number=_number_file(month),
+                file_number=number_file(month),
                 landed=landed,
                 order=_choose_order(month),
                 keys=quote_literal(part),
@@ -160,26 +160,49 @@ class DossierKeys:
         """Have all the files compared anew; what was found is kept beside, to be looked into."""
         return set_aside(self._shared)
 
-    def compare_new_files(
-        self, connection: duckdb.DuckDBPyConnection, months: Sequence[EditionMonth]
-    ) -> set[Path]:
-        """Find the dossiers that files not compared before share with all the files that serve, and
-        keep their rows; the landed files that were read for it.
-
-        `months`: all that serve; of each the keys were written before.
-        """
-        dated = {month.file_id: month for month in months if month.month != UNDATED}
+    def split_compared(
+        self, months: Iterable[EditionMonth]
+    ) -> tuple[list[EditionMonth], list[EditionMonth]]:
+        """What is to be compared, and what was compared before. `months`: all that serve."""
         before = frozenset(self._read_compared().files)
-        arrived = [month for file, month in dated.items() if file not in before]
-        if not arrived:
-            return set()
-        compared = [month for file, month in dated.items() if file in before]
-        read = self._keep_shared_rows(connection, arrived, compared)
-        # What no longer serves is left out: should it come back, it is compared again with what
-        # arrived meanwhile.
-        note = _ComparedNote(files=tuple(sorted(dated)), nights=self._list_nights())
+        arrived: list[EditionMonth] = []
+        compared: list[EditionMonth] = []
+        for month in months:
+            if month.month != UNDATED:
+                (compared if month.file_id in before else arrived).append(month)
+        return arrived, compared
+
+    def note_compared(self, months: Iterable[EditionMonth]) -> None:
+        """Write down that all these files were compared with each other.
+
+        What no longer serves is left out: should it come back, it is compared again with what arrived
+        meanwhile.
+        """
+        files = tuple(sorted(month.file_id for month in months))
+        note = _ComparedNote(files=files, nights=self._list_nights())
         note.write(self._shared / "compared.json")
-        return read
+
+    def keep_shared_rows(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        arrived: Iterable[EditionMonth],
+        parts: Sequence[Path],
+    ) -> None:
+        """Keep rows of dossiers of several months, and which files share them. `parts`: files of rows,
+        each with its `reading_id` and `file_id`.
+        """
+        listed = quote_literals(parts)
+        connection.execute(key_queries.CREATE_ROWS.format(parts=listed))
+        pairs = connection.execute(key_queries.FIND_PAIRS).fetchall()
+        if pairs:
+            folder = self._shared / _name_night(arrived)
+            folder.mkdir(parents=True, exist_ok=True)
+            rows = folder / "rows.parquet"
+            statement = key_queries.WRITE_ROWS.format(rows=quote_literal(rows))
+            connection.execute(statement)
+            note = _PairsNote(pairs=tuple(pairs), rows_sha256=hash_file(rows))
+            note.write(folder / "pairs.json")
+        connection.execute("drop table shared_row")
 
     def list_sharing(self) -> dict[str, frozenset[str]]:
         """File → the files of other months that share dossiers with it; symmetric."""
@@ -199,71 +222,6 @@ class DossierKeys:
                 files.append(rows)
         return files
 
-    def _keep_shared_rows(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        arrived: Sequence[EditionMonth],
-        compared: Sequence[EditionMonth],
-    ) -> set[Path]:
-        by_number = {_number_file(month): month for month in (*arrived, *compared)}
-        arrived_keys = quote_literals(self._locate_keys(month) for month in arrived)
-        self._match_compared(connection, arrived, arrived_keys, compared)
-        connection.execute(key_queries.FIND_SHARED.format(arrived=arrived_keys))
-        numbers = connection.execute(
-            key_queries.FIND_FILES.format(arrived=arrived_keys)
-        ).fetchall()
-        holding = [by_number[number] for (number,) in sorted(numbers)]
-        if not holding:
-            return set()
-        landed = quote_literals(holding[0].files)
-        connection.execute(key_queries.CREATE_ROWS.format(landed=landed))
-        for month in holding:
-            statement = key_queries.READ_ROWS.format(
-                reading_id=quote_literal(month.vintage.reading_id),
-                file_id=quote_literal(month.file_id),
-                landed=quote_literals(month.files),
-            )
-            connection.execute(statement)
-        pairs = connection.execute(key_queries.FIND_PAIRS).fetchall()
-        if pairs:
-            folder = self._shared / _name_night(arrived)
-            folder.mkdir(parents=True, exist_ok=True)
-            rows = folder / "rows.parquet"
-            statement = key_queries.WRITE_ROWS.format(rows=quote_literal(rows))
-            connection.execute(statement)
-            note = _PairsNote(pairs=tuple(pairs), rows_sha256=hash_file(rows))
-            note.write(folder / "pairs.json")
-        connection.execute("drop table shared_row")
-        return {path for month in holding for path in month.files}
-
-    def _match_compared(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        arrived: Sequence[EditionMonth],
-        arrived_keys: str,
-        compared: Sequence[EditionMonth],
-    ) -> None:
-        """Make `compared_key`: the keys of what was compared before that arrived again."""
-        units: set[str] = set()
-        for month in arrived:
-            units |= self.list_units(month)
-        # Whose units did not arrive is not opened.
-        touched = [
-            month for month in compared if not units.isdisjoint(self.list_units(month))
-        ]
-        if touched:
-            statement = key_queries.MATCH_KEYS.format(
-                compared=quote_literals(self._locate_keys(month) for month in touched),
-                units=quote_literals(sorted(units)),
-                arrived=arrived_keys,
-            )
-            connection.execute(statement)
-        else:
-            connection.execute(
-                "create or replace temp table compared_key "
-                "(dossier_key ubigint, month_number integer, file_number bigint)"
-            )
-
     def _read_compared(self) -> _ComparedNote:
         """What was compared before: nothing where nothing is noted."""
         try:
@@ -279,12 +237,13 @@ class DossierKeys:
         for path in sorted(self._shared.glob("*/pairs.json")):
             yield _PairsNote.read(path), path.with_name("rows.parquet")
 
-    def _locate_keys(self, month: EditionMonth) -> Path:
+    def locate_keys(self, month: EditionMonth) -> Path:
+        """The file of a landed file's keys."""
         folder = self._keys / month.vintage.vintage_id / month.vintage.reading_id
         return folder / f"{month.month}.parquet"
 
     def _locate_units(self, month: EditionMonth) -> Path:
-        return self._locate_keys(month).with_suffix(".json")
+        return self.locate_keys(month).with_suffix(".json")
 
 
 def is_keys_file_whole(note_path: Path) -> bool:
@@ -315,7 +274,7 @@ def _choose_order(month: EditionMonth) -> str:
     return key_queries.BY_UNIT
 
 
-def _number_file(month: EditionMonth) -> int:
+def number_file(month: EditionMonth) -> int:
     """A file's number beside its keys, in eight bytes."""
     return int(hashlib.sha256(month.file_id.encode()).hexdigest()[:15], 16)
 

@@ -31,68 +31,60 @@ order by unit_id
 
 # What was compared before and may share a dossier with what arrived: of its units, with its keys.
 MATCH_KEYS = """
-create or replace temp table compared_key as
-select
-    dossier_key,
-    month_number,
-    file_number
-from read_parquet([{compared}], hive_partitioning = false)
-where
-    unit_id in ({units})
-    and dossier_key in (
-        select dossier_key
-        from read_parquet([{arrived}], hive_partitioning = false)
-    )
+copy (
+    select
+        unit_id,
+        dossier_key,
+        month_number,
+        file_number
+    from read_parquet([{compared}], hive_partitioning = false)
+    where
+        unit_id in ({units})
+        and dossier_key in (
+            select dossier_key
+            from read_parquet([{arrived}], hive_partitioning = false)
+        )
+) to {matching} (format parquet)
 """
 
+# The keys of one part of so many: each key is of one part.
 FIND_SHARED = """
-create or replace temp table shared_key as
-with known_key as (
-    select
-        dossier_key,
-        month_number
-    from read_parquet([{arrived}], hive_partitioning = false)
-    union all
-    select
-        dossier_key,
-        month_number
-    from compared_key
-)
-
-select dossier_key
-from known_key
-group by dossier_key
-having min(month_number) <> max(month_number)
+copy (
+    select dossier_key
+    from read_parquet([{keys}], hive_partitioning = false)
+    where dossier_key % {parts} = {part}
+    group by dossier_key
+    having min(month_number) <> max(month_number)
+) to {shared} (format parquet)
 """
 
 FIND_FILES = """
-select file_number
-from read_parquet([{arrived}], hive_partitioning = false)
-where dossier_key in (select dossier_key from shared_key)
-union
-select file_number
-from compared_key
-where dossier_key in (select dossier_key from shared_key)
+select distinct file_number
+from read_parquet([{keys}], hive_partitioning = false)
+where dossier_key in (
+    select dossier_key
+    from read_parquet({shared}, hive_partitioning = false)
+)
+"""
+
+READ_ROWS = """
+copy (
+    select
+        *,
+        {reading_id} as reading_id,
+        {file_id} as file_id
+    from read_parquet([{landed}], hive_partitioning = false)
+    where hash(unit_id, dossier_code) in (
+        select dossier_key
+        from read_parquet([{shared}], hive_partitioning = false)
+    )
+) to {rows} (format parquet)
 """
 
 CREATE_ROWS = """
 create or replace temp table shared_row as
-select
-    *,
-    cast(null as varchar) as reading_id,
-    cast(null as varchar) as file_id
-from read_parquet([{landed}], hive_partitioning = false)
-limit 0
-"""
-
-READ_ROWS = """
-insert into shared_row
-select
-    *,
-    {reading_id},
-    {file_id}
-from read_parquet([{landed}], hive_partitioning = false)
-where hash(unit_id, dossier_code) in (select dossier_key from shared_key)
+select *
+from read_parquet([{parts}], hive_partitioning = false)
 """
 
 FIND_PAIRS = """

@@ -5,11 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.store.records import Vintage
-from orchestration.pipeline.cases.counting import (
-    CountingCrew,
-    Counts,
-    count_new_sets,
-)
+from orchestration.pipeline.cases.counting import Counts, count_new_sets
+from orchestration.pipeline.cases.month_tasks import CountingCrew
 from orchestration.pipeline.editions.healing import list_whole_vintages
 from orchestration.pipeline.workspace import Workspace
 

@@ -6,10 +6,11 @@ since they may start from the same count.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -19,6 +20,9 @@ from orchestration.pipeline.cases.counting_rules import CountingRules
 from orchestration.pipeline.cases.dossier_keys import DossierKeys
 from orchestration.pipeline.cases.editions import EditionMonth
 from orchestration.pipeline.cases.set_counter import SetCounter
+from orchestration.pipeline.workers import ALONE, Workers
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,37 @@ class Budget:
                 "set preserve_insertion_order = false; set enable_progress_bar = false"
             )
             yield connection
+
+
+def group_by_size(
+    items: Iterable[Item], measure: Callable[[Item], int], most: int
+) -> list[list[Item]]:
+    """Neighbours together as long as their sizes are at most so much; a larger one by itself."""
+    groups: list[list[Item]] = []
+    room = 0
+    for item in items:
+        size = measure(item)
+        if not groups or size > room:
+            groups.append([])
+            room = most
+        groups[-1].append(item)
+        room -= size
+    return groups
+
+
+@dataclass(frozen=True)
+class CountingCrew:
+    """Who counts, and with what. `budget`: of this machine, or of each worker of a cluster."""
+
+    workers: Workers = ALONE
+    budget: Budget = field(default_factory=Budget)
+
+    @property
+    def budget_of_each(self) -> Budget:
+        """What one task may use."""
+        if self.workers.is_alone or self.workers.scheduler is not None:
+            return self.budget
+        return self.budget.split(self.workers.jobs)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from ingest.declare.source import Coverage
 from ingest.duckdb_threads import LANDED_BYTES_OF_A_THREAD
 from ingest.store.records import Vintage
 from orchestration.pipeline import workers
-from orchestration.pipeline.cases import counting_rules
-from orchestration.pipeline.cases.counting import CountingCrew, count_new_sets
-from orchestration.pipeline.cases.month_tasks import Budget
+from orchestration.pipeline.cases import counting_rules, key_comparison
+from orchestration.pipeline.cases.counting import count_new_sets
+from orchestration.pipeline.cases.month_tasks import Budget, CountingCrew
 from orchestration.pipeline.workers import Workers, WorkersLost
 from tests.warehouse.straight_cases import Landed, vintage_of
 
@@ -75,6 +75,12 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # Compiled here, so that no worker has to.
     counting_rules.compile_counting_rules()
     return folder
+
+
+@pytest.fixture(autouse=True)
+def few_keys_are_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As those of many more dossiers are, where there is somebody to do it."""
+    monkeypatch.setattr(key_comparison, "KEYS_BYTES", 0)
 
 
 def list_vintages() -> list[Vintage]:
