@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -21,7 +22,7 @@ from orchestration.release.describe.manifest import DamagedRelease, read_manifes
 from orchestration.release.facts import ReleaseFacts
 from orchestration.release.steps import STEPS
 from orchestration.release.store import catalogue, lock, publish, stage
-from orchestration.release.store.publish import AlreadyPublished
+from orchestration.release.store.publish import AlreadyPublished, PublishedRelease
 from orchestration.release.store.publishable import NotPublishable
 from orchestration.release.store.verify import verify_release
 from orchestration.release.store.whole import find_last_whole
@@ -42,25 +43,47 @@ def run_publisher(
     return publisher.exitcode
 
 
+@dataclass(frozen=True)
+class FirstPublished:
+    """The release `old` in a releases folder of its own, with one report; `steps`: those it announced."""
+
+    releases: Path
+    release: PublishedRelease
+    steps: tuple[str, ...]
+
+
 @pytest.fixture(scope="module")
-def published(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    releases = tmp_path_factory.mktemp("published")
-    publish_warehouse(warehouse, releases, make_facts("old"))
-    return releases
+def published(
+    warehouse: Path, tmp_path_factory: pytest.TempPathFactory
+) -> FirstPublished:
+    """Published once, for all that can be seen of it; only read, or copied."""
+    folder = tmp_path_factory.mktemp("published")
+    docs = folder / "reports" / "docs"
+    docs.mkdir(parents=True)
+    (docs / "index.html").write_text("all is well")
+    taken: list[str] = []
+    release = publish_warehouse(
+        warehouse,
+        folder / "releases",
+        make_facts("old"),
+        step=taken.append,
+        quality=folder / "reports",
+    )
+    return FirstPublished(folder / "releases", release, tuple(taken))
 
 
 @pytest.fixture
-def releases(published: Path, tmp_path: Path) -> Path:
+def releases(published: FirstPublished, tmp_path: Path) -> Path:
     """A releases folder whose current release is `old`."""
-    return Path(shutil.copytree(published, tmp_path / "releases", symlinks=True))
+    folder = tmp_path / "releases"
+    return Path(shutil.copytree(published.releases, folder, symlinks=True))
 
 
-def test_every_step_is_announced_in_order(warehouse: Path, tmp_path: Path) -> None:
-    taken: list[str] = []
-    release = publish_warehouse(warehouse, tmp_path, make_facts(), step=taken.append)
-    assert tuple(taken) == STEPS
+def test_every_step_is_announced_in_order(published: FirstPublished) -> None:
+    release = published.release
+    assert published.steps == STEPS
     assert (release.release_id, release.git_revision, release.is_synthetic) == (
-        "2026-11-22.1",
+        "old",
         "0123abc",
         False,
     )
@@ -68,11 +91,10 @@ def test_every_step_is_announced_in_order(warehouse: Path, tmp_path: Path) -> No
 
 
 def test_current_is_a_relative_pointer_to_a_whole_release(
-    warehouse: Path, tmp_path: Path
+    published: FirstPublished, releases: Path, tmp_path: Path
 ) -> None:
-    publish_warehouse(warehouse, tmp_path / "here", make_facts())
-    assert (tmp_path / "here" / "current").readlink() == Path("2026-11-22.1")
-    (tmp_path / "here").rename(tmp_path / "moved")
+    assert (published.releases / "current").readlink() == Path("old")
+    releases.rename(tmp_path / "moved")
     assert verify_release(tmp_path / "moved" / "current") == []
 
 
@@ -227,28 +249,21 @@ def test_a_release_without_its_pages_is_refused(
     assert catalogue.list_release_ids(tmp_path) == []
 
 
-def test_published_files_can_not_be_written(warehouse: Path, tmp_path: Path) -> None:
-    publish_warehouse(warehouse, tmp_path, make_facts())
+def test_published_files_can_not_be_written(published: FirstPublished) -> None:
     writable = [
         p
-        for p in (tmp_path / "current").rglob("*")
+        for p in published.release.folder.rglob("*")
         if p.is_file() and p.stat().st_mode & 0o222
     ]
     assert writable == []
 
 
-def test_reports_travel_with_the_release(warehouse: Path, tmp_path: Path) -> None:
-    reports = tmp_path / "reports"
-    (reports / "docs").mkdir(parents=True)
-    (reports / "docs" / "index.html").write_text("all is well")
-    release = publish_warehouse(
-        warehouse, tmp_path / "releases", make_facts(), quality=reports
-    )
-    assert (
-        release.folder / "quality" / "docs" / "index.html"
-    ).read_text() == "all is well"
+def test_reports_travel_with_the_release(published: FirstPublished) -> None:
+    folder = published.release.folder
+    report = folder / "quality" / "docs" / "index.html"
+    assert report.read_text() == "all is well"
     assert "quality/docs/index.html" in {
-        file.path for file in read_manifest(release.folder).files
+        file.path for file in read_manifest(folder).files
     }
 
 
@@ -335,8 +350,6 @@ def test_a_waived_rule_and_a_failed_warning_are_published_and_listed(
 def test_figures_of_an_unknown_licence_or_of_two_worlds_are_not_published(
     warehouse: Path, tmp_path: Path
 ) -> None:
-    from dataclasses import replace
-
     first, second = make_facts().sources
     unlicensed = replace(first, licence=replace(first.licence, id="unknown"))
     told = refusal(
@@ -372,11 +385,13 @@ def damage_a_table(release: Path) -> None:
 
 @pytest.fixture(scope="module")
 def published_thrice(
-    warehouse: Path, published: Path, tmp_path_factory: pytest.TempPathFactory
+    warehouse: Path,
+    published: FirstPublished,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     """`old`, `older` and `z-damaged`, which is current and whole; only to be copied."""
     releases = tmp_path_factory.mktemp("thrice") / "releases"
-    shutil.copytree(published, releases, symlinks=True)
+    shutil.copytree(published.releases, releases, symlinks=True)
     for name in ("older", "z-damaged"):
         publish_warehouse(warehouse, releases, make_facts(name))
     return releases
