@@ -39,8 +39,8 @@ class PrintedKind:
     """How printed tables become rows of one contract.
 
     `extract_cells`: a table and its file's sha256 → frames of text; `build_rows`: those → rows with
-    `problem` and `rule`. `has_statement`: whether such a row states anything; an edition of which
-    none does is empty. `scopes`: what a source replaces → the columns that tell the scope of its
+    `problem` and `rule`. `have_statement`: whether any of those rows states something; an edition
+    of which none does is empty. `scopes`: what a source replaces → the columns that tell the scope of its
     vintages.
     """
 
@@ -48,7 +48,7 @@ class PrintedKind:
     extract_cells: Callable[[PrintedTable, str], list[pl.DataFrame]]
     build_rows: Callable[[Source, pl.DataFrame, ReferenceLists], pl.DataFrame]
     scopes: Mapping[str, Sequence[str]]
-    has_statement: pl.Expr | None = None
+    have_statement: Callable[[pl.DataFrame], bool] | None = None
 
     def land_editions(self, jobs: Sequence[LandingJob]) -> list[LandedEdition]:
         """Of each edition one vintage for each date of publication printed in it, or declared for it.
@@ -157,14 +157,12 @@ class PrintedKind:
         if rows["problem"].null_count() < rows.height:
             is_lost = pl.col("problem").is_not_null() & (pl.col("rule") != LEFT_OUT)
             check_loss(job.source, rows.filter(is_lost), rows.height)
-        if self.has_statement is not None:
-            is_stated = rows.select(self.has_statement.any()).item()
-            if not is_stated:
-                raise build_empty_refusal(
-                    job.edition.files,
-                    expected="a figure, or a reason why there is none, in at least one cell",
-                    found="empty cells only",
-                )
+        if self.have_statement is not None and not self.have_statement(rows):
+            raise build_empty_refusal(
+                job.edition.files,
+                expected="a figure, or a reason why there is none, in at least one cell",
+                found="empty cells only",
+            )
         return replace(edition, rows=rows)
 
     def _write_vintages(self, edition: _EditionRows) -> list[Landing]:

@@ -44,7 +44,7 @@ _OBSERVATION = PrintedKind(
     version=rows.VERSION,
     extract_cells=cells.extract_cells,
     build_rows=rows.build_rows,
-    has_statement=rows.has_statement(),
+    have_statement=rows.have_statement,
     scopes={
         "whole": (),
         "period": ("period_start", "period_end", "period_kind"),

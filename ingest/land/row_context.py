@@ -111,10 +111,15 @@ def group_in_order(
 
 def is_one_group(frame: pl.DataFrame, *columns: str) -> bool:
     """Whether there is a row, and all others have in these columns what it has."""
-    is_first = [
-        pl.col(column).eq_missing(pl.col(column).first()).all() for column in columns
-    ]
-    return frame.height > 0 and all(frame.select(is_first).row(0))
+    return frame.height > 0 and all(is_one_value(frame[column]) for column in columns)
+
+
+def is_one_value(values: pl.Series) -> bool:
+    """Whether all of them are the same, or all null."""
+    nulls = values.null_count()
+    if nulls:
+        return nulls == values.len()
+    return bool(values.min() == values.max())
 
 
 def _find_unit_text(table: PrintedTable) -> pl.Expr:

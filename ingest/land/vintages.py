@@ -21,6 +21,10 @@ _OF_VINTAGE = ("source_id", "vintage_id")
 # Two cells that differ in nothing else state the same figure: where it stands, and how it was
 # written.
 _PLACE_AND_SPELLING = ("cell_", "raw_sha256", "unit_text", "value_text", *_PAGE)
+# What names the vintage and where a row stands is no part of what it states.
+_NOT_STATED = (*_OF_VINTAGE, "cell_", "raw_sha256", *_PAGE)
+# By what a row that could not be read is known.
+_UNREAD = ("unit_text", "value_text", "problem")
 
 
 def select_landed(rows: pl.DataFrame, contract: str) -> pl.DataFrame:
@@ -110,34 +114,35 @@ def write_vintage(
     by what its source replaces.
     """
     vintage = name_vintage(job, published)
-    judged = judged.with_columns(
-        source_id=pl.lit(vintage.source_id),
-        vintage_id=pl.lit(vintage.vintage_id),
-    )
-    good, bad = _part_by_problem(judged)
-    rows = _leave_out_repeated(good.select(CONTRACTS[job.source.contract].column_names))
-    quarantined = bad.select(QUARANTINE.column_names)
+    good, bad = _part_by_problem(_add_names(judged, vintage))
+    rows = _leave_out_repeated(good[CONTRACTS[job.source.contract].column_names])
+    quarantined = bad[QUARANTINE.column_names]
     # A row that could not be read is part of what the edition states: it stays listed.
     # Another title or remark beside the same figures is no revision of them.
-    stated = _hash_rows(
-        rows.drop("source_id", "vintage_id", "raw_sha256", "^cell_.*$").drop(
-            _PAGE, strict=False
-        )
-    )
-    unread = _hash_rows(
-        quarantined.select("unit_text", "value_text", "problem"), each_once=True
-    )
+    stated = _hash_rows(rows, _leave_out_names(rows.columns, _NOT_STATED))
+    unread = _hash_rows(quarantined, _UNREAD, each_once=True)
     vintage = vintage.model_copy(
         update={
             "rows": rows.height,
             "quarantined": quarantined.height,
-            "scope_hash": _hash_rows(rows.select(scope_columns), each_once=True),
+            "scope_hash": _hash_rows(rows, scope_columns, each_once=True),
             "content_hash": stated + unread,
         }
     )
     folder = make_empty_folder(job, vintage)
     write_landing(folder, rows, quarantined)
     return Landing(vintage, folder)
+
+
+# What stands below takes columns by name, and asks no query of a frame: a query of a small edition's
+# rows costs more than all its columns.
+def _add_names(judged: pl.DataFrame, vintage: Vintage) -> pl.DataFrame:
+    """With the columns that name the vintage."""
+    names = []
+    for column in _OF_VINTAGE:
+        name = pl.Series(column, [getattr(vintage, column)], dtype=pl.String)
+        names.append(name.new_from_index(0, judged.height))
+    return judged.hstack(names)
 
 
 def _part_by_problem(judged: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -150,20 +155,29 @@ def _part_by_problem(judged: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _leave_out_repeated(rows: pl.DataFrame) -> pl.DataFrame:
     """A figure that is printed twice in one edition stands once, at its first cell."""
-    stated = [name for name in rows.columns if not name.startswith(_PLACE_AND_SPELLING)]
+    stated = _leave_out_names(rows.columns, _PLACE_AND_SPELLING)
     # `unique` costs many times the hash, and hardly any edition prints a figure twice.
-    if rows.select(stated).hash_rows().n_unique() < rows.height:
+    if rows[stated].hash_rows().n_unique() < rows.height:
         rows = rows.unique(stated, keep="first", maintain_order=True)
     return rows
 
 
-def _hash_rows(frame: pl.DataFrame, *, each_once: bool = False) -> str:
-    """The same rows in any order give the same hash. `each_once`: however often each stands there.
+def _leave_out_names(columns: Sequence[str], beginnings: tuple[str, ...]) -> list[str]:
+    """The columns whose names begin otherwise."""
+    return [name for name in columns if not name.startswith(beginnings)]
 
-    A frame without columns is the whole of a source.
+
+def _hash_rows(
+    rows: pl.DataFrame, columns: Sequence[str], *, each_once: bool = False
+) -> str:
+    """What these columns hold: the same rows in any order give the same hash. `each_once`: however
+    often each stands there.
+
+    Without columns it is the whole of a source.
     """
-    if not frame.width:
+    if not columns:
         return "whole"
+    frame = rows[list(columns)]
     hashes = frame.hash_rows()
     if each_once:
         hashes = hashes.unique()

@@ -64,14 +64,16 @@ def build_rows(
     )
 
 
-def has_statement() -> pl.Expr:
-    """Whether a row states anything: a figure, a reason why there is none, or something that can't
-    be read.
+def have_statement(rows: pl.DataFrame) -> bool:
+    """Whether any row states something: a figure, a reason why there is none, or what can't be read.
 
     Otherwise a blank form would withdraw everything the filled one reported.
     """
+    # Most editions hold a figure, or a row with a problem.
+    if any(rows[name].null_count() < rows.height for name in ("value", "problem")):
+        return True
     has_reason = pl.col("missing_reason") != "not_reported"
-    return pl.col("value").is_not_null() | pl.col("problem").is_not_null() | has_reason
+    return bool(rows.select(has_reason.any()).item())
 
 
 def _parse_values(cells: pl.DataFrame) -> pl.DataFrame:
