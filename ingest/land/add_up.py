@@ -11,6 +11,7 @@ import polars as pl
 
 from ingest.declare.table import DeclaredColumn
 from ingest.land.observations.shown_numbers import write_as_seen
+from ingest.land.row_context import NO_TEXT
 from ingest.land.tables import PrintedTable
 from ingest.parse.headers.located import LocatedColumn
 from ingest.parse.numbers.parse import parse_numbers
@@ -49,7 +50,7 @@ def add_up_rows(rows: pl.DataFrame, table: PrintedTable) -> pl.DataFrame:
 def describe_parts(rows: pl.DataFrame) -> pl.Expr:
     """The note of a figure that was added up; null of one that was printed."""
     if PARTS not in rows.columns:
-        return pl.lit(None, pl.String)
+        return NO_TEXT
     return pl.format("added up from {} rows of the file", pl.col(PARTS))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from ingest.declare.read import ReadOptions
+from ingest.land.row_context import NO_TEXT
 from ingest.land.tables import FIGURES, PrintedTable
 from ingest.problem import CellProblem, Refusal
 
@@ -58,7 +59,7 @@ def check_nothing_hidden(table: PrintedTable) -> None:
 def describe_hidden(table: PrintedTable) -> pl.Expr:
     """The note of a row that is hidden and read all the same; null of all others."""
     if not table.sheet.hidden_rows:
-        return pl.lit(None, pl.String)
+        return NO_TEXT
     return pl.when(_is_hidden(table)).then(pl.lit(f"the row is {_HIDDEN}"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from ingest.land.row_context import NO_TEXT
 from ingest.land.tables import FIGURES, PrintedTable
 from ingest.read.sheet import CellFault, MergedRange, to_column_letters
 
@@ -55,7 +56,7 @@ def describe_merged_lines(table: PrintedTable) -> pl.Expr:
                 f"a figure of this row is merged over the rows {top} to {bottom}"
             )
     if not notes:
-        return pl.lit(None, pl.String)
+        return NO_TEXT
     return pl.col("row").replace_strict(notes, default=None, return_dtype=pl.String)
 
 

@@ -26,7 +26,7 @@ from ingest.land.landing_job import (
 from ingest.land.privacy.columns import find_personal_tables
 from ingest.land.row_context import group_in_order
 from ingest.land.row_problems import check_loss
-from ingest.land.tables import PrintedTable
+from ingest.land.tables import PrintedTable, look_at_file_names
 from ingest.land.vintages import select_landed, write_vintage
 from ingest.parse.reference_lists import ReferenceLists
 from ingest.problem import Refusal
@@ -80,6 +80,9 @@ class PrintedKind:
         self, jobs: Sequence[LandingJob], batch: _Batch
     ) -> dict[int, _EditionCells]:
         """The cells of each edition that is not refused; the sheets they stood in are let go."""
+        look_at_file_names(
+            jobs[0].source, (file.name for job in jobs for file in job.edition.files)
+        )
         found = batch.take_step(find_tables_of_edition, dict(enumerate(jobs)))
         public = batch.take_step(_check_privacy, _look_for_personal_data(found))
         return batch.take_step(self._extract_cells, public)

@@ -7,6 +7,7 @@ table; then parsed and resolved, once for each text that occurs.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -18,7 +19,24 @@ from ingest.parse.headers.located import LocatedColumn, LocatedTable
 from ingest.parse.periods import parse_periods
 from ingest.parse.reference_lists import ReferenceLists
 
-NO_TEXT = pl.lit(None, pl.String)
+
+# A table says the same of every cell, and so do the tables of its template: polars takes longer to
+# build such a word than to write it down a column.
+@lru_cache(maxsize=2_000)
+def write_throughout(text: str | None) -> pl.Expr:
+    """The same text, or none, in every row."""
+    return pl.lit(text, pl.String)
+
+
+NO_TEXT = write_throughout(None)
+
+
+def choose_first_text(*texts: pl.Expr) -> pl.Expr:
+    """In each row the first of the texts that is there; most tables have none of them to begin with."""
+    given = [text for text in texts if text is not NO_TEXT]
+    return pl.coalesce(given) if given else NO_TEXT
+
+
 # A message about an undeclared word lists so many of the declared ones.
 _WORDS_LISTED = 8
 
@@ -32,9 +50,9 @@ def describe_rows(table: PrintedTable, sha256: str) -> dict[str, pl.Expr]:
     published = table.find_column("published_at")
     published_text = pl.col(published.coordinate) if published else NO_TEXT
     return {
-        "raw_sha256": pl.lit(sha256),
-        "file_name": pl.lit(table.file_name),
-        "cell_sheet": pl.lit(table.sheet.name),
+        "raw_sha256": write_throughout(sha256),
+        "file_name": write_throughout(table.file_name),
+        "cell_sheet": write_throughout(table.sheet.name),
         "cell_row": pl.col("row").cast(pl.Int64),
         "unexplained": _find_unexplained_word(table.located),
         "published_text": published_text,
@@ -126,7 +144,7 @@ def _find_unit_text(table: PrintedTable) -> pl.Expr:
     located = table.find_column("unit")
     if located is not None:
         return translate_cell(located)
-    return pl.lit(find_unit_text(table.declared.unit, table.surroundings), pl.String)
+    return write_throughout(find_unit_text(table.declared.unit, table.surroundings))
 
 
 def _find_unexplained_word(located: LocatedTable) -> pl.Expr:
@@ -145,7 +163,7 @@ def _find_unexplained_word(located: LocatedTable) -> pl.Expr:
             f"expected one of {words} under “{column.text}”, found “{{}}”", text
         )
         problems.append(pl.when(~text.is_in(list(declared.values))).then(message))
-    return pl.coalesce(*problems, NO_TEXT)
+    return choose_first_text(*problems)
 
 
 def _join_periods(rows: pl.DataFrame, closes_on: int | None) -> pl.DataFrame:

@@ -9,9 +9,9 @@ import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 import polars as pl
 
@@ -103,16 +103,39 @@ def _fold_word(text: str) -> str:
 
 def find_period_end(period: DeclaredPeriod, around: Surroundings) -> dt.date | None:
     """The last day of the table's period where it is known before any cell is read."""
-    text = find_period_text(period, around)
-    return _parse_last_day(text, period.month_closes_on) if text else None
-
-
-# Every table of a file asks for the same text, and the files of many units for the same months.
-@lru_cache(maxsize=1024)
-def _parse_last_day(text: str, month_closes_on: int | None) -> dt.date | None:
-    parsed = parse_periods(pl.Series([text]), month_closes_on)
-    last_day: dt.date | None = parsed["period_end"].item()
+    [last_day] = find_period_ends(period, [around])
     return last_day
+
+
+def find_period_ends(
+    period: DeclaredPeriod, surroundings: Iterable[Surroundings]
+) -> list[dt.date | None]:
+    """`find_period_end` of the same table in several files or sheets."""
+    texts = [find_period_text(period, around) for around in surroundings]
+    closes_on = period.month_closes_on
+    last_days = _parse_last_days([text for text in texts if text], closes_on)
+    return [last_days[text] if text else None for text in texts]
+
+
+# (text, day on which months close) → last day, of the texts met so far; emptied where it grows too
+# long. Every table of a file asks for the same text, and the files of many units for the same months.
+_LAST_DAYS: dict[tuple[str, int | None], dt.date | None] = {}
+_MOST_LAST_DAYS = 5_000
+
+
+def _parse_last_days(
+    texts: Iterable[str], month_closes_on: int | None
+) -> dict[str, dt.date | None]:
+    """Text → the last day of the period it names, or None where it names none."""
+    texts = list(dict.fromkeys(texts))
+    if len(_LAST_DAYS) > _MOST_LAST_DAYS:
+        _LAST_DAYS.clear()
+    new = [text for text in texts if (text, month_closes_on) not in _LAST_DAYS]
+    if new:
+        parsed = parse_periods(pl.Series(new), month_closes_on)["period_end"]
+        for text, last_day in zip(new, parsed, strict=True):
+            _LAST_DAYS[text, month_closes_on] = last_day
+    return {text: _LAST_DAYS[text, month_closes_on] for text in texts}
 
 
 def fill_template(template: str | None, groups: dict[str, str]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,11 @@ from ingest.declare.pattern import compile_pattern
 from ingest.declare.source import Source
 from ingest.declare.table import DeclaredColumn, DeclaredTable, RowRule, TableTitle
 from ingest.land.annotate.findings_sheet import FINDINGS_SHEET
-from ingest.land.surroundings import Surroundings, find_period_end
+from ingest.land.surroundings import (
+    Surroundings,
+    find_period_end,
+    find_period_ends,
+)
 from ingest.land.titles import bears_title
 from ingest.parse.headers.drift import HeaderDrift
 from ingest.parse.headers.extent import COLUMN_NUMBER, numbers_the_columns
@@ -167,6 +172,8 @@ class PrintedTable:
         # Words first: few rows are left once a column of names was looked at.
         columns = sorted(self.located.columns, key=lambda c: c.column.to in _LAST)
         coordinates = list(dict.fromkeys(c.coordinate for c in columns))
+        if _has_words_throughout(rows[coordinates[0]]):
+            return rows
         candidates = rows.filter(_may_be_column_number(coordinates[0]))
         if not candidates.is_empty():
             others = [_may_be_column_number(at) for at in coordinates[1:]]
@@ -194,6 +201,24 @@ class PrintedTable:
         return pl.any_horizontal(pl.lit(False), *conditions)
 
 
+# Of so few cells Python sees sooner than a query what they begin with.
+_FEW_ROWS = 2_000
+_FORMULA_BEGINS = re.compile("[=:]")
+# A letter, or a number of two digits.
+_LONGEST_COLUMN_NUMBER = 2
+
+
+def _has_words_throughout(texts: pl.Series) -> bool:
+    """Whether each cell begins with more than a column's number: a quick look, that may miss some."""
+    if texts.null_count() or texts.len() > _FEW_ROWS:
+        return False
+    for text in texts.to_list():
+        number = _FORMULA_BEGINS.split(text, maxsplit=1)[0]
+        if len("".join(number.split()).strip("()")) <= _LONGEST_COLUMN_NUMBER:
+            return False
+    return True
+
+
 def _may_be_column_number(coordinate: str) -> pl.Expr:
     return pl.col(coordinate).str.contains(COLUMN_NUMBER).fill_null(True)
 
@@ -205,6 +230,21 @@ def read_sheets(source: Source, path: Path, name: str) -> list[Sheet]:
     """
     sheets = read_file(path, name, source.read)
     return [sheet for sheet in sheets if sheet.name != FINDINGS_SHEET]
+
+
+def look_at_file_names(source: Source, names: Iterable[str]) -> None:
+    """Match the patterns of a source, and parse the periods, that are looked for in names of files.
+
+    Ahead of the questions, that come file by file: a call of polars costs more than a name.
+    """
+    names = list(dict.fromkeys(names))
+    for table in source.tables:
+        patterns = (table.files, table.unit.in_file_name, table.period.in_file_name)
+        for pattern in patterns:
+            if pattern:
+                compile_pattern(pattern).match_each(names)
+        if table.period.in_file_name:
+            find_period_ends(table.period, [Surroundings(name) for name in names])
 
 
 # The refusal of an undeclared file names so many of the declared tables.

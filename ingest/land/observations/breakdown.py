@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingest.land.row_context import translate_cell
+from ingest.land.row_context import translate_cell, write_throughout
 from ingest.land.tables import PrintedTable
 from ingest.parse.headers.located import LocatedColumn
 
@@ -41,7 +41,7 @@ def describe_breakdown(table: PrintedTable, located: LocatedColumn) -> pl.Expr:
     pairs = sorted(list_pairs(located))
     outline = table.declared.outline
     if not outline:
-        return pl.lit("|".join(pairs))
+        return write_throughout("|".join(pairs))
     key = f"{outline.key}="
     before = [pair for pair in pairs if pair < key]
     after = [f"|{pair}" for pair in pairs if pair >= key]
@@ -56,7 +56,7 @@ def describe_flags(table: PrintedTable, located: LocatedColumn) -> pl.Expr:
     for group, word in located.groups.items():
         if word is not None and group.startswith(_FLAG):
             of_header.append(group.removeprefix(_FLAG))
-    header_flags = pl.lit("|".join(sorted(of_header)))
+    header_flags = write_throughout("|".join(sorted(of_header)))
     printed = table.find_column("flags")
     if printed is None:
         return header_flags

@@ -25,7 +25,13 @@ from ingest.land.observations.percent_scale import (
     infer_percent_scale,
 )
 from ingest.land.observations.shown_numbers import find_percentages, write_as_seen
-from ingest.land.row_context import NO_TEXT, describe_rows, translate_cell
+from ingest.land.row_context import (
+    NO_TEXT,
+    choose_first_text,
+    describe_rows,
+    translate_cell,
+    write_throughout,
+)
 from ingest.land.surroundings import (
     fill_template,
     find_factor,
@@ -43,6 +49,7 @@ _FIGURES = ("value", "numerator", "denominator")
 _NAMES = ("unit", "period", "breakdown")
 # What tells two rows of one line of an outline apart.
 _NAMES_OF_A_ROW = ("unit", "period", "period_kind", "measure")
+_IS_TOTAL = {is_total: pl.lit(is_total) for is_total in (False, True)}
 _STRUCK_NAME = (
     "expected a row that holds, found its name or its period struck through. To fix: delete the row, "
     "or take the line through its name away"
@@ -69,6 +76,7 @@ def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
     scale = _find_printed_scale(table)
     shared = describe_rows(table, sha256)
     merged_figures = find_merged_figures(table, rows)
+    page = _describe_page(table, rows)
     frames = []
     for located in figures:
         expressions = {
@@ -78,7 +86,7 @@ def extract_cells(table: PrintedTable, sha256: str) -> list[pl.DataFrame]:
             **_describe_part(table, located),
             **_describe_number(located, rows, table, scale, merged_figures),
             **_describe_reliability(table, located),
-            **_describe_page(table, rows),
+            **page,
         }
         cells = rows.select(**expressions)
         # an empty cell of a pair is no figure, but an empty value is one that is missing
@@ -113,15 +121,15 @@ def _describe_measure(
     column = located.column
     unit_of_measure = NO_TEXT
     if column.to == "value":
-        declared = pl.lit(column.unit_of_measure, pl.String)
+        declared = write_throughout(column.unit_of_measure)
         unit_of_measure = declared.fill_null(_read_word(table, "unit_of_measure"))
     measure = _read_word(table, "measure")
     if column.measure:
-        measure = pl.lit(column.measure)
+        measure = write_throughout(column.measure)
     return {
         "measure_text": measure,
         "unit_declared": unit_of_measure,
-        "role": pl.lit(column.to),
+        "role": write_throughout(column.to),
     }
 
 
@@ -131,10 +139,10 @@ def _describe_period(table: PrintedTable, located: LocatedColumn) -> dict[str, p
     if table.find_column("period") is not None:
         text = _read_word(table, "period")
     else:
-        text = pl.lit(_find_period_around(table, located), pl.String)
+        text = write_throughout(_find_period_around(table, located))
     kind = _read_word(table, "period_kind")
     if declared.kind:
-        kind = pl.lit(declared.kind)
+        kind = write_throughout(declared.kind)
     return {"period_text": text, "period_kind": kind}
 
 
@@ -142,7 +150,7 @@ def _describe_part(table: PrintedTable, located: LocatedColumn) -> dict[str, pl.
     """Of what part of the whole."""
     return {
         "breakdown": describe_breakdown(table, located),
-        "is_total": pl.lit(located.column.is_total),
+        "is_total": _IS_TOTAL[located.column.is_total],
     }
 
 
@@ -161,7 +169,8 @@ def _describe_number(
     column = located.column
     number: str = column.number
     unread = NO_TEXT
-    seen = write_as_seen(rows[located.coordinate], rows["row"], table.sheet)
+    cells = rows[located.coordinate]
+    seen = write_as_seen(cells, rows["row"], table.sheet)
     if column.percent_of:
         # A cell that shows its % says nothing about those beside it.
         says_itself = find_percentages(located.coordinate, rows["row"], table.sheet)
@@ -175,13 +184,13 @@ def _describe_number(
     scale = printed_scale if _has_printed_scale(column) else column.scale
     marks = [f"{mark}={reason}" for mark, reason in sorted(column.missing.items())]
     return {
-        "cell_column": pl.lit(located.coordinate),
+        "cell_column": write_throughout(located.coordinate),
         "value_text": pl.col(located.coordinate),
-        "number_text": pl.lit(seen),
-        "number": pl.lit(number),
-        "scale": pl.lit(str(scale)),
-        "missing_marks": pl.lit("|".join(marks)),
-        "unread": pl.coalesce(
+        "number_text": pl.col(located.coordinate) if seen is cells else pl.lit(seen),
+        "number": write_throughout(number),
+        "scale": write_throughout(str(scale)),
+        "missing_marks": write_throughout("|".join(marks)),
+        "unread": choose_first_text(
             _find_fault(table, located.coordinate, merged_figures), unread
         ),
         "is_typed": table.sheet.is_typed(located.coordinate),
@@ -209,7 +218,7 @@ def _describe_reliability(
 ) -> dict[str, pl.Expr]:
     """How far the figure can be compared, what it is flagged with, and why it may be missing."""
     # Where a column says how comparable each row is, an empty cell says nothing and is quarantined.
-    comparability = pl.lit(located.column.comparability)
+    comparability = write_throughout(located.column.comparability)
     if table.find_column("comparability") is not None:
         comparability = _read_word(table, "comparability").fill_null("")
     qualifier = NO_TEXT
@@ -229,7 +238,7 @@ def _describe_reliability(
 def _describe_page(table: PrintedTable, rows: pl.DataFrame) -> dict[str, pl.Expr]:
     """Where the source says that the row was published, in which words, and what it remarks."""
     page = {column.name: _read_word(table, column.name) for column in PAGE}
-    page["note"] = pl.coalesce(
+    page["note"] = choose_first_text(
         page["note"],
         describe_parts(rows),
         describe_hidden(table),
