@@ -12,6 +12,7 @@ from expectations.verdict import Verdict
 from ingest.contract.candidate import DECLARED_TOTAL, RAW_FILE, VINTAGE
 from ingest.contract.landed import CONTRACTS
 from ingest.contract.table import Contract, Table
+from ingest.duckdb_threads import ThreadLimit
 from ingest.sql_text import quote_literal, quote_literals
 from ingest.store.landing import Landing
 from orchestration.pipeline.editions.reading import CandidateEdition
@@ -120,6 +121,7 @@ def _load_rows(
         connection.execute(f"create view {table} as {rows}")
         return
     connection.execute(contract.create_statement("candidate"))
+    ThreadLimit.of(connection).set_for_landed(map(Path, files))
     connection.execute(f"insert into {table} {rows}")
 
 
