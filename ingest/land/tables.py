@@ -212,7 +212,7 @@ def _has_words_throughout(texts: pl.Series) -> bool:
     """Whether each cell begins with more than a column's number: a quick look, that may miss some."""
     if texts.null_count() or texts.len() > _FEW_ROWS:
         return False
-    for text in texts.to_list():
+    for text in set(texts.to_list()):
         number = _FORMULA_BEGINS.split(text, maxsplit=1)[0]
         if len("".join(number.split()).strip("()")) <= _LONGEST_COLUMN_NUMBER:
             return False

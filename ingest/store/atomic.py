@@ -76,7 +76,8 @@ def open_atomically(path: Path) -> Iterator[BinaryIO]:
 
     A reader finds the old file or the new one. The name of the process keeps two writers apart.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     with temporary.open("wb") as stream:
         yield stream
