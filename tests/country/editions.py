@@ -86,7 +86,8 @@ VOICES = {
 }
 
 
-@dataclass(frozen=True)
+# An edition is no other, whatever the other prints: to compare all of it would take longer than to hear it.
+@dataclass(frozen=True, eq=False)
 class Edition:
     """`label` names the file's period; `unit_id` the sender of a workbook. `listed_on`: the day a list describes.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from tests.country.calendars import list_longer, list_tilings
 from tests.country.figures import (
     INCOMPLETE_PERIOD,
@@ -21,17 +23,38 @@ GROUPS = ("country", "block", "region")
 class OfUnits:
     """One indicator as the chosen answers give it, before anything is rolled up.
 
-    `figures`: of reporting units that belong to the scope on the period's last day, and of those nobody expects
-    to state this measure. `printed`: of groups, at their own level. `not_applicable`: members who are not
-    expected in a period (judging.md §1); `declined`: whoever said that it does not apply, expected or not.
+    `members`: of reporting units that belong to the scope on the period's last day, and of those nobody expects
+    to state this measure. `figures`: the same, and longer periods that are not whole. `printed`: of groups, at
+    their own level. `not_applicable`: members who are not expected in a period (judging.md §1); `declined`:
+    whoever said that it does not apply, expected or not.
     """
 
     def __init__(self, lists: Lists, chosen: Chosen, indicator: Indicator) -> None:
         self.lists, self.chosen, self.indicator = lists, chosen, indicator
-        found = self._find_members() if indicator.rule != "national_only" else {}
-        self.not_applicable = self._find_not_applicable(found)
-        self.figures = found | self._find_incomplete(found)
-        self.printed = self._find_printed()
+
+    @cached_property
+    def members(self) -> Figures:
+        return {} if self.indicator.rule == "national_only" else self._find_members()
+
+    @cached_property
+    def figures(self) -> Figures:
+        return self.members | self._find_incomplete(self.members)
+
+    @cached_property
+    def printed(self) -> Figures:
+        return self._find_printed()
+
+    @cached_property
+    def declined(self) -> set[Place]:
+        return self._find_declined()
+
+    @cached_property
+    def not_applicable(self) -> set[Place]:
+        return {
+            (unit, period)
+            for unit, period in self.declined
+            if self.lists.is_member(self.indicator.scope, unit, period.end)
+        }
 
     def _of(self, measure: str) -> dict[Place, int]:
         return self.chosen.of(measure)
@@ -180,7 +203,7 @@ class OfUnits:
         marks = self.chosen.marks_of(printed, place)
         return Figure(None, None, self._of(printed)[place], "published", marks=marks)
 
-    def _find_not_applicable(self, of_units: Figures) -> set[Place]:
+    def _find_declined(self) -> set[Place]:
         indicator = self.indicator
         out = self.chosen.not_applicable
         places = set(out.get(indicator.numerator, ()))
@@ -194,12 +217,7 @@ class OfUnits:
         for unit, period in self._of(indicator.numerator):
             if (unit, as_of(period.end)) in stock:
                 places.add((unit, period))
-        self.declined = {place for place in places if not _has_answer(of_units, place)}
-        return {
-            (unit, period)
-            for unit, period in self.declined
-            if self.lists.is_member(indicator.scope, unit, period.end)
-        }
+        return {place for place in places if not _has_answer(self.members, place)}
 
     # longer periods (judging.md §3)
 

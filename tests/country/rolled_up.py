@@ -111,6 +111,9 @@ class RolledUp:
         self._out: dict[Period, set[str]] = defaultdict(set)
         for unit, period in out:
             self._out[period].add(unit)
+        # of a basic tile, which is part of many longer periods
+        self._counted: dict[Place, tuple[int, int]] = {}
+        self._weighed: dict[Place, int | None] = {}
         self._sums: dict[Place, Sum] = {}
         if indicator.rule in ROLLED_UP:
             self._sums = self._add_members(of_units)
@@ -143,14 +146,20 @@ class RolledUp:
         for (unit, period), val in of_units.items():
             if not val.has_pair:
                 continue
+            weights = [
+                (tile, self._get_weights(tile).get(unit, 0))
+                for tile in self._list_basic(period)
+            ]
             for group in self._list_groups(unit, period.end):
                 total = totals.setdefault((group, period), [0, 0, 0, 0, 0])
                 total[0] += val.numerator
                 total[1] += val.denominator or 0
                 total[2] += 1
-                tiles = self._list_tiles_in(group, unit, period)
-                total[3] += len(tiles)
-                total[4] += sum(self._get_weights(t).get(unit, 0) for t in tiles)
+                for tile, weight in weights:
+                    # the group holds the unit on the tile's last day
+                    if unit in self._list_members(group, tile):
+                        total[3] += 1
+                        total[4] += weight
                 marks[group, period].add(val.marks)
         return {
             place: Sum(*total, join_marks(marks[place]))
@@ -164,19 +173,16 @@ class RolledUp:
             return ()
         return self.ground.list_groups(unit, day)
 
-    def _list_tiles_in(self, group: str, unit: str, period: Period) -> list[Period]:
-        """Basic tiles of a period on whose last day the group holds the unit."""
-        scope = self.indicator.scope
-        return [
-            tile
-            for tile in self._list_basic(period)
-            if unit in self.ground.get_universe(scope, tile.end).get(group, ())
-        ]
-
     # the universe
 
     def _count_universe(self, group: str, period: Period) -> tuple[int, int]:
         """(expected, not applicable) on the period's last day."""
+        counted = self._counted.get((group, period))
+        if counted is None:
+            counted = self._counted[group, period] = self._count_members(group, period)
+        return counted
+
+    def _count_members(self, group: str, period: Period) -> tuple[int, int]:
         members = self._list_members(group, period)
         left_out = len(members & self._out.get(period, set()))
         return len(members) - left_out, left_out
@@ -192,6 +198,11 @@ class RolledUp:
 
     def _sum_weights(self, group: str, tile: Period) -> int | None:
         """Of everybody expected in a basic tile; None where one of them is unknown, or all are nothing."""
+        if (group, tile) not in self._weighed:
+            self._weighed[group, tile] = self._weigh_tile(group, tile)
+        return self._weighed[group, tile]
+
+    def _weigh_tile(self, group: str, tile: Period) -> int | None:
         expected = self._list_members(group, tile) - self._out.get(tile, set())
         if not expected:
             return 0

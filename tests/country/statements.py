@@ -48,19 +48,7 @@ class Replay:
         """One edition more."""
         voice = edition.voice
         now, keys_in = self.said[voice.source_id], self._scopes[voice.source_id]
-        printed: dict[tuple, dict[_Key, Heard | None]] = defaultdict(dict)
-        for entry in edition.entries:
-            key = (
-                entry.measure,
-                entry.unit_id,
-                entry.period,
-                entry.breakdown,
-                entry.comparability,
-            )
-            printed[_scope(voice.replaces, entry, key)][key] = _hear(
-                entry, edition.published
-            )
-        for scope, figures in printed.items():
+        for scope, figures in _sort_by_scope(edition).items():
             for key in [k for k in keys_in[scope] if k not in figures]:
                 keys_in[scope].discard(key)
                 now.pop(key, None)
@@ -78,6 +66,24 @@ def replay(editions: Iterable[Edition]) -> dict[str, dict[_Key, Heard]]:
     for edition in editions:
         replayed.hear(edition)
     return replayed.said
+
+
+# A story is heard anew for each of its days.
+@lru_cache(maxsize=1024)
+def _sort_by_scope(edition: Edition) -> dict[tuple, dict[_Key, Heard | None]]:
+    """What an edition prints, by the scopes in which it replaces what was said before; only read."""
+    printed: dict[tuple, dict[_Key, Heard | None]] = defaultdict(dict)
+    for entry in edition.entries:
+        key = (
+            entry.measure,
+            entry.unit_id,
+            entry.period,
+            entry.breakdown,
+            entry.comparability,
+        )
+        scope = _scope(edition.voice.replaces, entry, key)
+        printed[scope][key] = _hear(entry, edition.published)
+    return dict(printed)
 
 
 def _hear(entry: Entry, day: dt.date) -> Heard | None:

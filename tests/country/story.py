@@ -5,7 +5,6 @@ A story is told day by day, and on most days most measures are answered as they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -46,25 +45,7 @@ class Story:
     told_last: dict[str, Told] = field(default_factory=dict)
 
 
-class _Same:
-    """Editions compared by being the same ones, not by all that they print."""
-
-    def __init__(self, editions: Iterable[Edition]) -> None:
-        # kept, so that no other edition gets the id of one of them
-        self.editions = tuple(editions)
-        self._ids = tuple(map(id, self.editions))
-
-    def __hash__(self) -> int:
-        return hash(self._ids)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self._ids == other._ids
-
-
-def get_story(lists: Lists, editions: Iterable[Edition]) -> Story:
-    return _get_story(lists, _Same(editions))
-
-
 @lru_cache(maxsize=4)
-def _get_story(lists: Lists, same: _Same) -> Story:
-    return Story(Weights(lists, same.editions))
+def get_story(lists: Lists, editions: tuple[Edition, ...]) -> Story:
+    """One for each country, as far as it is heard."""
+    return Story(Weights(lists, editions))

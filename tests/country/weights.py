@@ -6,6 +6,7 @@ Settled once for each tile, by what was known at the end of its last day: no lat
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 
 from tests.country.calendars import describe
@@ -26,11 +27,12 @@ class Weights:
         heard = sorted(editions, key=lambda e: e.published)
         printed = [e for e in heard if e.voice is not PROCEDURES and not e.cases]
         self._editions = [*printed, *count_cases(heard)]
+        self._days = sorted(e.published for e in self._editions)
         self._weighted = [
             i for i in lists.indicators.values() if i.denominator and lists.is_tiled(i)
         ]
-        # day → indicator → its figures of units as known at the end of it
-        self._known: dict[dt.date, dict[str, Figures]] = {}
+        # how many editions were known → indicator → its figures of units by them
+        self._known: dict[int, dict[str, Figures]] = {}
         self._found: dict[tuple[str, Period], Mapping[str, int]] = {}
 
     def of(self, indicator: Indicator, tile: Period) -> Mapping[str, int]:
@@ -63,7 +65,9 @@ class Weights:
         return found
 
     def _know(self, day: dt.date) -> dict[str, Figures]:
-        if day not in self._known:
+        """Indicator → its figures of units as known at the end of a day: the same until another edition comes."""
+        count = bisect_right(self._days, day)
+        if count not in self._known:
             known = [e for e in self._editions if e.published <= day]
             measures = {
                 measure
@@ -71,8 +75,8 @@ class Weights:
                 for measure in (i.indicator_id, i.numerator, i.denominator)
             }
             chosen = choose(self._lists, known, {}, only=measures)
-            self._known[day] = {
-                i.indicator_id: OfUnits(self._lists, chosen, i).figures
+            self._known[count] = {
+                i.indicator_id: OfUnits(self._lists, chosen, i).members
                 for i in self._weighted
             }
-        return self._known[day]
+        return self._known[count]
