@@ -137,7 +137,7 @@ def is_one_value(values: pl.Series) -> bool:
     nulls = values.null_count()
     if nulls:
         return nulls == values.len()
-    return bool(values.min() == values.max())
+    return bool((values == values[0]).all())
 
 
 def _find_unit_text(table: PrintedTable) -> pl.Expr:
