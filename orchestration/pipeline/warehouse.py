@@ -46,6 +46,10 @@ _FIGURES = """
 
 _NEXT_CHANGE = "select min(changes_on) from intermediate.int_calendar__next_change"
 
+# A run's warehouse is read by this very DuckDB alone: how the newest storage packs texts takes a
+# quarter less time to write than what every DuckDB since 1.0 can read.
+_STORAGE = {"storage_compatibility_version": "latest"}
+
 # Bounds what is in memory beside the warehouse.
 _FILES_AT_ONCE = 500
 
@@ -118,7 +122,7 @@ def compute_inputs_fingerprint(
 def load_warehouse(warehouse: Path, contents: WarehouseContents) -> dict[str, int]:
     """Create the warehouse file and load it; returns landed table → number of rows."""
     warehouse.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(warehouse)) as connection:
+    with duckdb.connect(str(warehouse), config=_STORAGE) as connection:
         connection.execute("create schema landed")
         tables = _load_rows(connection, contents)
         _load_quarantine(connection, contents, warehouse.with_name("quarantine.csv"))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.duckdb_threads import ThreadLimit
 from ingest.sql_text import quote_literal
 from orchestration.pipeline.transform.node_result import NodeResult, fetch_failing_rows
 from orchestration.pipeline.transform.plan import (
@@ -45,6 +46,7 @@ def build_models(
     except BlankNotBuilt as problem:
         return problem.results
     with duckdb.connect(str(warehouse)) as connection:
+        ThreadLimit.of(connection).set_for_landed([warehouse])
         connection.execute("set preserve_insertion_order = false")
         connection.execute(f"attach {quote_literal(plan.blank)} as {BLANK} (read_only)")
         _make_schemas(connection)
