@@ -39,6 +39,7 @@ from expectations.rule import (
     over_table,
 )
 from expectations.suite import Suite
+from ingest.duckdb_threads import ThreadLimit
 
 # Great Expectations imports them for a rule on distributions that we have none of, which takes a
 # third of its own start: 1.5 of 4.5 CPU s.
@@ -252,6 +253,7 @@ class BufferedDuckDB(duckdb_engine.Dialect):
     def connect(self, *cargs: Any, previous: str | None = None, **cparams: Any) -> Any:
         """A connection that reads the file `previous`, where one is named, under that name."""
         connection = super().connect(*cargs, **cparams)
+        ThreadLimit.of(connection).set_for_built(Path(cparams["database"]))
         if previous:
             connection.execute(write_attach_statement(previous))
         return connection

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.duckdb_threads import ThreadLimit
+from ingest.duckdb_threads import ThreadLimit, break_off
 from ingest.sql_text import quote_literal
 from orchestration.pipeline.transform.node_result import NodeResult, fetch_failing_rows
 from orchestration.pipeline.transform.plan import (
@@ -112,8 +112,7 @@ class _Build:
             except BaseException:
                 # A signal to the process, too: what runs may take minutes.
                 pool.shutdown(wait=False, cancel_futures=True)
-                for cursor in self.cursors:
-                    cursor.interrupt()
+                break_off(self.cursors)
                 raise
         return list(self.results.values())
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.duckdb_threads import ThreadLimit, map_on_cursors
 from ingest.sql_text import quote_literal
 from orchestration.release.describe.column_descriptions import Mart, read_marts
 from orchestration.release.facts import ReleaseFacts
@@ -62,6 +63,7 @@ def export_marts(
     `step` is called with the name of each stretch before it begins. Raises Unexportable.
     """
     with _open_connection(folder) as connection:
+        ThreadLimit.of(connection).set_for_built(warehouse)
         connection.execute(
             f"attach {quote_literal(warehouse)} as warehouse (read_only)"
         )
@@ -84,13 +86,18 @@ def export_marts(
 
         files: list[DataFile] = []
         step("export_parquet")
-        for mart in marts:
-            files += write_parquet(
-                connection, ParquetTable.of_release(mart), folder, facts
-            )
+        for parts in map_on_cursors(
+            connection,
+            lambda cursor, mart: list(
+                write_parquet(cursor, ParquetTable.of_release(mart), folder, facts)
+            ),
+            marts,
+        ):
+            files += parts
         step("export_csv")
-        for mart in marts:
-            files.append(write_csv(connection, mart, folder))
+        files += map_on_cursors(
+            connection, lambda cursor, mart: write_csv(cursor, mart, folder), marts
+        )
         connection.execute("detach release")
         connection.execute("detach warehouse")
     return Export(marts, tuple(files))
@@ -102,8 +109,8 @@ def _open_connection(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     spill = folder / ".spill"
     connection = duckdb.connect(":memory:", config={"temp_directory": str(spill)})
     try:
-        # A CSV must not depend on the time zone of the machine.
-        connection.execute("set TimeZone = 'UTC'")
+        # A CSV must not depend on the time zone of the machine, whichever cursor writes it.
+        connection.execute("set global TimeZone = 'UTC'")
         yield connection
     finally:
         connection.close()

@@ -104,7 +104,7 @@ def describe_options(
     facts: ReleaseFacts,
 ) -> str:
     """The options of COPY for a table: format, compression, and what the file says of itself."""
-    probe = folder / ".types.parquet"
+    probe = folder / f".types_of_{source.mart.name}.parquet"
     connection.execute(
         f"copy ({source.select_rows()} limit 0) to {quote_literal(probe)} (format parquet)"
     )

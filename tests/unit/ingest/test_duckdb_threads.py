@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from ingest.duckdb_threads import LANDED_BYTES_OF_A_THREAD, ThreadLimit
+from ingest.duckdb_threads import (
+    LANDED_BYTES_OF_A_THREAD,
+    ThreadLimit,
+    map_on_cursors,
+)
 
 
 @pytest.fixture
@@ -41,6 +46,44 @@ def test_a_database_that_was_made_small_grows_to_what_it_had(
     assert _read_threads(connection) == 1
     limit.set_for_landed([small, large])
     assert _read_threads(connection) == 3
+
+
+def test_what_is_done_two_at_a_time_comes_back_in_order(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = [3_000_000, 1, 2, 200_000]
+
+    def count(cursor: duckdb.DuckDBPyConnection, size: int) -> int:
+        [[found]] = cursor.execute(
+            "select count(distinct i) from range($1) t (i)", [size]
+        ).fetchall()
+        return int(found)
+
+    assert map_on_cursors(connection, count, rows) == rows
+
+
+def test_where_one_fails_the_other_is_broken_off(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    began = threading.Event()
+    ended: list[Exception] = []
+
+    def work(cursor: duckdb.DuckDBPyConnection, item: str) -> None:
+        if item == "fails":
+            began.wait(60)
+            raise ValueError("no such mart")
+        began.set()
+        try:
+            # Hours of work.
+            cursor.execute("select count(*) from range(10_000_000_000_000)")
+            cursor.fetchall()
+        except duckdb.InterruptException as broken_off:
+            ended.append(broken_off)
+            raise
+
+    with pytest.raises(ValueError, match="no such mart"):
+        map_on_cursors(connection, work, ["fails", "takes long"])
+    assert len(ended) == 1
 
 
 def _read_threads(connection: duckdb.DuckDBPyConnection) -> int:
