@@ -65,12 +65,13 @@ bench: $(READY)  ## Chiso beside a bare script, polars and a peer (dlt + dbt-duc
 benchlarge: $(READY)  ## the same for 100 million dossiers, a month on the disk at a time, and 5,000 workbooks; hours
 	$(BIN)/python -m tests.benchmarks --dossiers 100000000 --months-at-once 1 --workbooks 1000 5000 --folder data
 
-limits: $(READY) demo  ## landing, counting, gates, the whole country, the questions on the demo and a cluster, each held to its limits; an hour
+limits: $(READY) demo  ## landing, counting, gates, the whole country, the questions and nights of the demo and a cluster, each held to its limits; an hour
 	$(BIN)/python tests/benchmarks/landing.py
 	$(BIN)/python tests/benchmarks/cases.py
 	$(BIN)/python tests/benchmarks/gates.py
 	$(BIN)/python tests/benchmarks/whole_country.py
 	$(BIN)/python tests/benchmarks/questions.py
+	$(BIN)/python -m tests.benchmarks.nights
 	$(BIN)/python tests/benchmarks/cluster.py
 
 soak: $(READY)  ## kills, full disks, signals and crowds of whole refreshes; every kind of file damaged; hostile inputs; a month by the daemon; random stories; takes hours

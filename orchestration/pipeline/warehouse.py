@@ -48,7 +48,9 @@ _NEXT_CHANGE = "select min(changes_on) from intermediate.int_calendar__next_chan
 
 # A run's warehouse is read by this very DuckDB alone: how the newest storage packs texts takes a
 # quarter less time to write than what every DuckDB since 1.0 can read.
-_STORAGE = {"storage_compatibility_version": "latest"}
+_STORAGE: dict[str, str | bool | int | float | list[str]] = {
+    "storage_compatibility_version": "latest"
+}
 
 # Bounds what is in memory beside the warehouse.
 _FILES_AT_ONCE = 500
