@@ -274,8 +274,12 @@ def test_definitions_load_from_what_is_kept_without_importing_dbt(
     )
     loaded, _, seconds = done.stdout.rpartition(" ")
     assert loaded == "set()"
-    # 1.3 s on a quiet machine, where it was 6.5 s with dbt.
-    assert float(seconds) < 3
+    # 1.3 s on a quiet machine, where it was 6.5 s with dbt; another may be three times as slow.
+    dbt = "import time, dagster_dbt; print(time.process_time())"
+    with_dbt = subprocess.run(
+        [sys.executable, "-c", dbt], capture_output=True, text=True, check=True
+    )
+    assert float(seconds) < float(with_dbt.stdout)
 
 
 def test_every_asset_leads_to_where_it_is_written(graph):
