@@ -12,11 +12,10 @@ fast as one. Not collected by pytest.
 
 from __future__ import annotations
 
-import multiprocessing
+import functools
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from distributed import LocalCluster
@@ -41,8 +40,9 @@ def main(dossiers: int) -> int:
     with tempfile.TemporaryDirectory(prefix="chiso-cluster-") as place:
         folder = Path(place)
         vintages = write(folder, dossiers // MONTHS)
-        count(folder, "alone", vintages, CountingCrew(budget=ONE_THREAD))
-        allowed = measure_machine(folder, vintages)
+        by_itself = functools.partial(count_apart, folder, vintages)
+        alone = by_itself("alone")
+        beside = max(Workers(jobs=2).run(by_itself, ("one", "other")))
         seconds: dict[int, float] = {}
         for number in (1, 2):
             with LocalCluster(
@@ -66,7 +66,7 @@ def main(dossiers: int) -> int:
     files = "other files than one process" if differing else "the same files"
     print(
         f"{dossiers:,} dossiers: {speed_up:.2f} times as fast"
-        f" (two that share nothing: {allowed:.2f}), {files}"
+        f" (two that share nothing: {2 * alone / beside:.2f}), {files}"
     )
     return int(bool(differing) or speed_up < LEAST)
 
@@ -76,23 +76,8 @@ def is_of_first_months(vintage: Vintage) -> bool:
     return vintage.known_from.date() < first_day(6)
 
 
-def measure_machine(folder: Path, vintages: list[Vintage]) -> float:
-    """How much more two processes that share nothing count in the same time than one."""
-    seconds: dict[int, float] = {}
-    for number in (1, 2):
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(number, mp_context=context) as pool:
-            started = [
-                pool.submit(count_apart, folder, f"apart-{number}-{one}", vintages)
-                for one in range(number)
-            ]
-            seconds[number] = max(future.result() for future in started)
-    return 2 * seconds[1] / seconds[2]
-
-
-def count_apart(folder: Path, kept: str, vintages: list[Vintage]) -> float:
-    """Count in this process with one thread, into a folder of its own; returns the seconds."""
-    counting_rules.compile_counting_rules()
+def count_apart(folder: Path, vintages: list[Vintage], kept: str) -> float:
+    """Count with one thread and nobody's help, into a folder of its own; returns the seconds."""
     return count(folder, kept, vintages, CountingCrew(budget=ONE_THREAD))
 
 
